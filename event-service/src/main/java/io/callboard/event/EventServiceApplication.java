@@ -1,0 +1,13 @@
+package io.callboard.event;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Schedules live events and tells the platform what became of them. */
+@SpringBootApplication
+public class EventServiceApplication {
+
+    static void main(String[] args) {
+        SpringApplication.run(EventServiceApplication.class, args);
+    }
+}
