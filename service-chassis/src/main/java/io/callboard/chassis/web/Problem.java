@@ -1,0 +1,72 @@
+package io.callboard.chassis.web;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A refusal as RFC 9457 problem details; throw it from a controller or from what a controller calls. */
+public final class Problem extends ErrorResponseException {
+
+    static final String TYPES = "https://callboard.dev/problems/";
+
+    private Problem(HttpStatus status, String slug, String detail, List<FieldError> errors) {
+        super(status, body(status, slug, detail, errors), null);
+    }
+
+    /** 404, with one body for what does not exist and for what is another organizer's. */
+    public static Problem notFound() {
+        return new Problem(HttpStatus.NOT_FOUND, "not-found", "There is nothing here that you may see.", List.of());
+    }
+
+    /** 400: the request cannot be read as what it should be. */
+    public static Problem badRequest(String detail, FieldError... errors) {
+        return new Problem(HttpStatus.BAD_REQUEST, "bad-request", detail, List.of(errors));
+    }
+
+    /** 422: the request can be read, but its values are not acceptable. */
+    public static Problem unprocessable(String detail, FieldError... errors) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "unprocessable", detail, List.of(errors));
+    }
+
+    /** 409: the state of the thing does not allow it; the slug names the case and becomes the end of the type. */
+    public static Problem conflict(String slug, String detail) {
+        return new Problem(HttpStatus.CONFLICT, slug, detail, List.of());
+    }
+
+    /** 410: it existed and was withdrawn. */
+    public static Problem gone(String detail) {
+        return new Problem(HttpStatus.GONE, "gone", detail, List.of());
+    }
+
+    /** 412: the caller changed an older version than the current one. */
+    public static Problem preconditionFailed() {
+        return new Problem(
+                HttpStatus.PRECONDITION_FAILED,
+                "precondition-failed",
+                "It was changed since you read it; read it again and repeat the change.",
+                List.of());
+    }
+
+    /** The same kinds of body for what the framework refuses. */
+    static ProblemDetail body(HttpStatus status, String slug, String detail, List<FieldError> errors) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(URI.create(TYPES + slug));
+        body.setTitle(status.getReasonPhrase());
+        if (!errors.isEmpty()) {
+            body.setProperty("errors", errors);
+        }
+        return body;
+    }
+
+    /**
+     * What is wrong with one field.
+     *
+     * @param pointer JSON pointer into the request body, such as {@code /start/zone}; {@code ?limit} for a query
+     *     parameter
+     * @param detail a sentence for the caller's developer
+     */
+    public record FieldError(String pointer, @Nullable String detail) {}
+}
