@@ -1,0 +1,124 @@
+package io.callboard.e2e;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** What an organizer does over the API, as short calls; every refusal is an exception with the answer in it. */
+public final class Organizer {
+    /** Zone in which the live events of the tests are scheduled. */
+    public static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+    private final Stack stack;
+    private final Http http;
+
+    Organizer(Stack stack, String token) {
+        this.stack = stack;
+        this.http = Http.bearing(token);
+    }
+
+    public Http http() {
+        return http;
+    }
+
+    public JsonNode schedule(String title, Instant startsAt, List<String> rules) {
+        return http.post(
+                        stack.at(Part.EVENT_SERVICE, "/api/v1/events"),
+                        Map.of(
+                                "title", title,
+                                "start", start(startsAt),
+                                "duration", "PT30M",
+                                "registrationOpen", true,
+                                "waitlist", true,
+                                "stream", Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"),
+                                "reminders", Map.of("channels", List.of("EMAIL", "SMS"), "rules", rules)))
+                .expect(201)
+                .json();
+    }
+
+    public JsonNode liveEvent(String eventId) {
+        return http.get(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId))
+                .expect(200)
+                .json();
+    }
+
+    public Answer reschedule(String eventId, Instant startsAt) {
+        return http.post(
+                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/reschedule?dryRun=false"),
+                        Map.of("start", start(startsAt)))
+                .expect(200);
+    }
+
+    public Answer cancel(String eventId) {
+        return http.delete(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId))
+                .expect(200, 204);
+    }
+
+    public JsonNode startLive(String eventId) {
+        return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/start"), Map.of())
+                .expect(200)
+                .json();
+    }
+
+    public JsonNode end(String eventId) {
+        return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/end"), Map.of())
+                .expect(200)
+                .json();
+    }
+
+    /** Adds people by CSV without confirmations; the report of the import. */
+    public JsonNode importCsv(String eventId, String csv) {
+        return http.waiting(Duration.ofMinutes(10))
+                .send(
+                        "POST",
+                        stack.at(
+                                Part.REGISTRATION_SERVICE,
+                                "/api/v1/registrations/import?notify=false&eventId=" + eventId),
+                        BodyPublishers.ofString(csv),
+                        "text/csv")
+                .expect(200, 201)
+                .json();
+    }
+
+    public Stream<JsonNode> registrations(String eventId) {
+        return items(Part.REGISTRATION_SERVICE, "/api/v1/registrations?limit=200&eventId=" + eventId);
+    }
+
+    public void removeRegistration(String registrationId) {
+        http.delete(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/" + registrationId))
+                .expect(200, 204);
+    }
+
+    public Stream<JsonNode> timers(String eventId) {
+        return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&eventId=" + eventId);
+    }
+
+    public Stream<JsonNode> deliveries(String eventId) {
+        return items(Part.NOTIFIER_SERVICE, "/api/v1/notifications?limit=200&eventId=" + eventId);
+    }
+
+    public JsonNode summary(String eventId) {
+        return http.get(stack.at(Part.NOTIFIER_SERVICE, "/api/v1/notifications/summary?eventId=" + eventId))
+                .expect(200)
+                .json();
+    }
+
+    public JsonNode analytics(String eventId) {
+        return http.get(stack.at(Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId))
+                .expect(200)
+                .json();
+    }
+
+    private Stream<JsonNode> items(Part part, String path) {
+        return http.get(stack.at(part, path)).expect(200).json().path("items").valueStream();
+    }
+
+    private static Map<String, Object> start(Instant startsAt) {
+        return Map.of("local", startsAt.atZone(ZONE).toLocalDateTime().toString(), "zone", ZONE.getId());
+    }
+}

@@ -1,0 +1,64 @@
+package io.callboard.e2e;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** The outside world of the local stack: who it issues tokens to and what arrived there. */
+public final class Sandbox {
+    private final Stack stack;
+
+    Sandbox(Stack stack) {
+        this.stack = stack;
+    }
+
+    public String token(String orgId) {
+        return Http.anonymous()
+                .post(
+                        stack.at(Part.SANDBOX, "/token"),
+                        Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200))
+                .expect(200, 201)
+                .json()
+                .path("access_token")
+                .asString();
+    }
+
+    /** What arrived at this address or number, oldest first. */
+    public List<Received> received(String to) {
+        String path = "/api/messages?limit=200&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8);
+        return Http.anonymous()
+                .get(stack.at(Part.SANDBOX, path))
+                .expect(200)
+                .json()
+                .path("items")
+                .valueStream()
+                .map(Received::new)
+                .sorted(Comparator.comparing(Received::receivedAt))
+                .toList();
+    }
+
+    /** accepted, distinct, duplicates, byProvider. */
+    public JsonNode stats() {
+        return Http.anonymous()
+                .get(stack.at(Part.SANDBOX, "/api/messages/stats"))
+                .expect(200)
+                .json();
+    }
+
+    /** Lets a provider answer that much later. */
+    public void slowDown(String provider, Duration latency) {
+        Http.anonymous()
+                .put(
+                        stack.at(Part.SANDBOX, "/api/faults/" + provider),
+                        Map.of("mode", "ok", "latencyMs", latency.toMillis()))
+                .expect(200, 201, 204);
+    }
+
+    public void clearFaults() {
+        Http.anonymous().delete(stack.at(Part.SANDBOX, "/api/faults")).expect(200, 204);
+    }
+}

@@ -1,0 +1,254 @@
+package io.callboard.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The launched platform: five services, database, broker and sandbox, each a process of its own. */
+public final class Stack implements AutoCloseable {
+    private static final int BROKER_PORT = 9092;
+    private static final int TAIL_LINES = 60;
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final String LAUNCHER = "io.callboard.local.LocalStack";
+
+    private final Path data;
+    private final int portOffset;
+    private final InstantSource clock = InstantSource.system();
+    private Optional<Process> launcher = Optional.empty();
+
+    private Stack(Path data, int portOffset) {
+        this.data = data;
+        this.portOffset = portOffset;
+    }
+
+    /** Starts a stack with empty data under {@code target/<name>} and waits until every part is ready. */
+    public static Stack launch(Path target, String name, int portOffset) {
+        Path folder = target.resolve(name).toAbsolutePath();
+        deleteRecursively(folder);
+        Stack stack = new Stack(folder.resolve("data"), portOffset);
+        stack.start();
+        return stack;
+    }
+
+    /** A stack that somebody else started and will stop. */
+    public static Stack running(Path data, int portOffset) {
+        Stack stack = new Stack(data, portOffset);
+        if (!stack.isReady()) {
+            throw new IllegalStateException("No stack answers on the ports shifted by " + portOffset);
+        }
+        return stack;
+    }
+
+    /** The root of the repository: the property callboard.root, else the nearest folder above with a LocalStack. */
+    public static Path root() {
+        String given = System.getProperty("callboard.root", "");
+        if (!given.isEmpty()) {
+            return Path.of(given);
+        }
+        for (Path folder = Path.of("").toAbsolutePath(); ; ) {
+            if (Files.isDirectory(folder.resolve("deploy/local"))) {
+                return folder;
+            }
+            Path parent = folder.getParent();
+            if (parent == null) {
+                throw new IllegalStateException("Not inside the repository");
+            }
+            folder = parent;
+        }
+    }
+
+    /** Starts the launcher on the data that are there and waits until every part is ready. */
+    public void start() {
+        Path local = root().resolve("deploy/local/target");
+        Path log = data.resolveSibling("launcher.log");
+        try {
+            Files.createDirectories(data);
+            String classPath = local.resolve("classes") + System.getProperty("path.separator", ":")
+                    + Files.readString(local.resolve("classpath.txt")).strip();
+            ProcessBuilder command = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            classPath,
+                            LAUNCHER)
+                    .directory(root().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            command.environment().put("CALLBOARD_PORT_OFFSET", Integer.toString(portOffset));
+            command.environment().put("CALLBOARD_DATA", data.toString());
+            Process process = command.start();
+            launcher = Optional.of(process);
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitReady();
+    }
+
+    /** Stops everything as Ctrl-C would; the data stay. */
+    public void stop() {
+        launcher.ifPresent(process -> {
+            process.destroy();
+            try {
+                if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    throw new IllegalStateException("The launcher did not stop within " + STOP_LIMIT);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        launcher = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    public URI at(Part part, String path) {
+        return URI.create("http://localhost:%d%s".formatted(part.port() + portOffset, path));
+    }
+
+    public String brokers() {
+        return "localhost:" + (BROKER_PORT + portOffset);
+    }
+
+    public Sandbox sandbox() {
+        return new Sandbox(this);
+    }
+
+    /** Somebody with every organizer scope for this tenant. */
+    public Organizer organizer(String orgId) {
+        return new Organizer(this, sandbox().token(orgId));
+    }
+
+    /** Process ids of everything that runs, by name. */
+    public List<Running> processes() {
+        try (Stream<Path> files = Files.list(data.resolve("run"))) {
+            return files.filter(file -> file.toString().endsWith(".pid"))
+                    .map(file -> new Running(
+                            file.getFileName().toString().replace(".pid", ""), read(file)))
+                    .sorted(java.util.Comparator.comparing(Running::name))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Process id of a part. */
+    public long pid(Part part) {
+        return read(data.resolve("run").resolve(part.processName() + ".pid"));
+    }
+
+    /** kill -9, and returns the pid that died. */
+    public long kill(Part part) {
+        long pid = pid(part);
+        ProcessHandle process = ProcessHandle.of(pid)
+                .orElseThrow(() -> new IllegalStateException(part.processName() + " does not run as " + pid));
+        process.destroyForcibly();
+        return pid;
+    }
+
+    /** Whether each part answers that it can do its work. */
+    public boolean isReady() {
+        return Stream.of(Part.values()).allMatch(this::isReady);
+    }
+
+    public boolean isReady(Part part) {
+        try {
+            String path = part == Part.SANDBOX ? "/jwks.json" : "/readyz";
+            return Http.anonymous()
+                            .waiting(Duration.ofSeconds(3))
+                            .get(at(part, path))
+                            .status()
+                    == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    /** The last lines of every log, for whoever has to find out what went wrong. */
+    public String logTails() {
+        List<Path> logs = new ArrayList<>(List.of(data.resolveSibling("launcher.log")));
+        try (Stream<Path> files = Files.list(data.resolve("logs"))) {
+            files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(logs::add);
+        } catch (IOException noLogsYet) {
+            // The launcher's own log says why.
+        }
+        StringBuilder tails = new StringBuilder();
+        for (Path log : logs) {
+            tails.append("---- ").append(log).append('\n');
+            try {
+                List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+                lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size())
+                        .forEach(line -> tails.append(line).append('\n'));
+            } catch (IOException e) {
+                tails.append(e).append('\n');
+            }
+        }
+        return tails.toString();
+    }
+
+    private void awaitReady() {
+        var limit = clock.instant().plus(START_LIMIT);
+        while (!isReady()) {
+            if (launcher.filter(Process::isAlive).isEmpty()) {
+                throw new IllegalStateException("The launcher ended\n" + logTails());
+            }
+            if (clock.instant().isAfter(limit)) {
+                String tails = logTails();
+                stop();
+                throw new IllegalStateException("Not ready within " + START_LIMIT + "\n" + tails);
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long read(Path pidFile) {
+        try {
+            return Long.parseLong(Files.readString(pidFile).strip().lines().findFirst().orElse("0"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteRecursively(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One process of the stack. */
+    public record Running(String name, long pid) {}
+}
