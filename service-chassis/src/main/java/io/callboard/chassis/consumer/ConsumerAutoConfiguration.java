@@ -1,0 +1,55 @@
+package io.callboard.chassis.consumer;
+
+import io.callboard.chassis.message.MessageAutoConfiguration;
+import io.callboard.chassis.message.MessageCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.HashMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.backoff.FixedBackOff;
+
+/**
+ * Consumption, dead letters and what makes Boot's own {@code kafkaListenerContainerFactory} deliver a batch again,
+ * second by second, for as long as it takes.
+ */
+@AutoConfiguration(
+        before = KafkaAutoConfiguration.class,
+        after = {MessageAutoConfiguration.class, TransactionAutoConfiguration.class})
+public class ConsumerAutoConfiguration {
+
+    private static final long REDELIVERY_MILLIS = 1_000;
+
+    @Bean
+    CommonErrorHandler listenerErrorHandler() {
+        return new DefaultErrorHandler(new FixedBackOff(REDELIVERY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+
+    @Bean
+    DeadLetters deadLetters(
+            ProducerFactory<?, ?> producers,
+            @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group,
+            ObjectProvider<MeterRegistry> meters) {
+        var bytes = new ByteArraySerializer();
+        return new DeadLetters(
+                () -> new KafkaProducer<>(
+                        new HashMap<String, Object>(producers.getConfigurationProperties()), bytes, bytes),
+                group,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    Consumption consumption(MessageCodec codec, TransactionOperations transactions, DeadLetters deadLetters) {
+        return new Consumption(codec, transactions, deadLetters);
+    }
+}

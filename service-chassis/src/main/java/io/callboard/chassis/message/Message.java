@@ -1,0 +1,15 @@
+package io.callboard.chassis.message;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded message.
+ *
+ * @param id same for every repetition of the message
+ * @param type the fact it tells, {@code RegistrationConfirmed}
+ * @param key what it is about; messages of one key stay in order
+ * @param time when it was written
+ * @param data null for a tombstone
+ */
+public record Message<T>(String id, String type, String key, Instant time, @Nullable T data) {}

@@ -1,0 +1,158 @@
+package io.callboard.chassis.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns records into messages and messages into records; reads leniently, so that producers may add fields. */
+public final class MessageCodec {
+
+    private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
+    private static final byte[] JSON = "application/json".getBytes(UTF_8);
+
+    private final JsonMapper mapper;
+    private final byte[] source;
+
+    /** @param service the name of the service that writes, {@code event-service} */
+    public MessageCodec(JsonMapper mapper, String service) {
+        this.mapper = mapper.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        this.source = ("/callboard/" + service).getBytes(UTF_8);
+    }
+
+    /** The JSON of a message's value. */
+    public String json(Object value) {
+        return mapper.writeValueAsString(value);
+    }
+
+    /** The record for a message whose value is already JSON; a null value is a tombstone. */
+    public ProducerRecord<byte[], byte[]> encode(
+            String topic,
+            String key,
+            String type,
+            String id,
+            Instant time,
+            @Nullable String json,
+            @Nullable String traceparent) {
+        var value = json == null ? null : json.getBytes(UTF_8);
+        var keyBytes = key.getBytes(UTF_8);
+        var message = new ProducerRecord<>(topic, keyBytes, value);
+        var headers = message.headers()
+                .add(MessageHeaders.SPEC_VERSION, SPEC_VERSION)
+                .add(MessageHeaders.ID, id.getBytes(UTF_8))
+                .add(MessageHeaders.TYPE, type.getBytes(UTF_8))
+                .add(MessageHeaders.SOURCE, source)
+                .add(MessageHeaders.TIME, time.toString().getBytes(UTF_8))
+                .add(MessageHeaders.SUBJECT, keyBytes)
+                .add(MessageHeaders.DATA_SCHEMA, dataSchema(topic, type).getBytes(UTF_8))
+                .add(MessageHeaders.CONTENT_TYPE, JSON);
+        if (traceparent != null) {
+            headers.add(MessageHeaders.TRACE_PARENT, traceparent.getBytes(UTF_8));
+        }
+        return message;
+    }
+
+    /** Reads a record; never throws for what is in it. */
+    public <T> Decoded<T> decode(ConsumerRecord<byte[], byte[]> message, Class<T> type) {
+        try {
+            var headers = message.headers();
+            var version = required(headers, MessageHeaders.SPEC_VERSION);
+            if (!version.equals("1.0")) {
+                throw new Unreadable("header ce_specversion is not 1.0");
+            }
+            var id = required(headers, MessageHeaders.ID);
+            var messageType = required(headers, MessageHeaders.TYPE);
+            var time = time(required(headers, MessageHeaders.TIME));
+            byte @Nullable [] key = message.key();
+            if (key == null) {
+                throw new Unreadable("key is missing");
+            }
+            var data = data(message.value(), type);
+            return new Decoded.Readable<>(new Message<>(id, messageType, text(key, "key"), time, data));
+        } catch (Unreadable e) {
+            return new Decoded.Undecodable<>(e.reason);
+        }
+    }
+
+    private static String dataSchema(String topic, String type) {
+        return "https://callboard.dev/contracts/" + topic + "/" + type + ".schema.json";
+    }
+
+    private <T> @Nullable T data(byte @Nullable [] value, Class<T> type) throws Unreadable {
+        if (value == null) {
+            return null;
+        }
+        @Nullable T data;
+        try {
+            data = mapper.readValue(value, type);
+        } catch (StreamReadException e) {
+            throw new Unreadable("value is not JSON");
+        } catch (DatabindException e) {
+            throw new Unreadable("value does not fit " + type.getSimpleName() + " at " + pointer(e));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new Unreadable("value is not readable: " + e.getClass().getSimpleName());
+        }
+        if (data == null) {
+            throw new Unreadable("value is JSON null");
+        }
+        return data;
+    }
+
+    private static String pointer(DatabindException e) {
+        var pointer = e.getPath().stream()
+                .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))
+                .collect(Collectors.joining());
+        return pointer.isEmpty() ? "/" : pointer;
+    }
+
+    private static Instant time(String text) throws Unreadable {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new Unreadable("header ce_time is no instant");
+        }
+    }
+
+    private static String required(Headers headers, String name) throws Unreadable {
+        @Nullable Header header = headers.lastHeader(name);
+        if (header == null || header.value() == null || header.value().length == 0) {
+            throw new Unreadable("header " + name + " is missing");
+        }
+        return text(header.value(), "header " + name);
+    }
+
+    private static String text(byte[] bytes, String what) throws Unreadable {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Unreadable(what + " is not UTF-8");
+        }
+    }
+
+    private static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String reason;
+
+        Unreadable(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.callboard.chassis.outbox;
+
+import io.callboard.chassis.message.MessageCodec;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Writes messages in the caller's transaction; what rolls back is never published, what commits always is. */
+public class Outbox {
+
+    /** Longest JSON of one message, in UTF-8 bytes: what the broker takes with its headers. The table checks it. */
+    public static final int LONGEST_PAYLOAD = 900_000;
+
+    private static final String APPEND = """
+            insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
+            select m.topic, m.message_key, m.message_type, m.message_id, m.payload, :traceparent
+            from unnest(:topics::text[], :keys::text[], :types::text[], :ids::text[], :payloads::text[])
+                with ordinality as m (topic, message_key, message_type, message_id, payload, position)
+            order by m.position
+            """;
+
+    private final JdbcClient jdbc;
+    private final MessageCodec codec;
+    private final Supplier<@Nullable String> traceparent;
+
+    Outbox(JdbcClient jdbc, MessageCodec codec, Supplier<@Nullable String> traceparent) {
+        this.jdbc = jdbc;
+        this.codec = codec;
+        this.traceparent = traceparent;
+    }
+
+    /** Needs a running transaction, else {@link IllegalStateException}. */
+    public void append(OutgoingMessage message) {
+        appendAll(List.of(message));
+    }
+
+    /** Appends in the order of the collection, by one statement; needs a running transaction. */
+    public void appendAll(Collection<OutgoingMessage> messages) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("Messages go into the outbox in the transaction of the change they tell of");
+        }
+        if (messages.isEmpty()) {
+            return;
+        }
+        jdbc.sql(APPEND)
+                .param("topics", messages.stream().map(OutgoingMessage::topic).toArray(String[]::new))
+                .param("keys", messages.stream().map(OutgoingMessage::key).toArray(String[]::new))
+                .param("types", messages.stream().map(OutgoingMessage::type).toArray(String[]::new))
+                .param("ids", messages.stream().map(OutgoingMessage::id).toArray(String[]::new))
+                .param("payloads", payloads(messages))
+                .param("traceparent", traceparent.get())
+                .update();
+    }
+
+    private @Nullable String[] payloads(Collection<OutgoingMessage> messages) {
+        var payloads = new @Nullable String[messages.size()];
+        var position = 0;
+        for (var message : messages) {
+            payloads[position++] = message.value() == null ? null : codec.json(message.value());
+        }
+        return payloads;
+    }
+}

@@ -1,0 +1,141 @@
+package io.callboard.chassis.topic;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * Creates missing topics in the background, so that a service also starts while the broker is away. Existing topics
+ * stay as they are; {@link KafkaAdmin} itself would add partitions and so break the order per key.
+ */
+final class TopicCreation implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final int ANSWER_MILLIS = 10_000;
+
+    /** A day for the active segment and a day until it is compacted: an erased contact is gone within 72 hours. */
+    private static final Map<String, String> COMPACTED = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
+            TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()));
+
+    private final KafkaAdmin admin;
+    private final KafkaListenerEndpointRegistry listeners;
+    private final TopicProperties properties;
+    private @Nullable Thread thread;
+
+    TopicCreation(KafkaAdmin admin, KafkaListenerEndpointRegistry listeners, TopicProperties properties) {
+        this.admin = admin;
+        this.listeners = listeners;
+        this.properties = properties;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("topic-creation").start(this::createUntilAnswered);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (thread != null) {
+            thread.interrupt();
+            thread = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+
+    /** Before the listeners. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    Collection<NewTopic> topics() {
+        var kafka = properties.kafka();
+        var topics = new LinkedHashMap<String, NewTopic>();
+        for (var topic : properties.topics()) {
+            var created = new NewTopic(topic.name(), kafka.partitions(), kafka.replicas());
+            topics.put(topic.name(), topic.compacted() ? created.configs(COMPACTED) : created);
+        }
+        var retention = Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(kafka.deadLetterRetention().toMillis()));
+        for (var container : listeners.getListenerContainers()) {
+            for (var name : deadLetterTopics(container)) {
+                topics.put(name, new NewTopic(name, 1, kafka.replicas()).configs(retention));
+            }
+        }
+        return topics.values();
+    }
+
+    private static Collection<String> deadLetterTopics(MessageListenerContainer container) {
+        String @Nullable [] names = container.getContainerProperties().getTopics();
+        @Nullable String group = container.getGroupId();
+        if (names == null || group == null) {
+            return List.of();
+        }
+        return Arrays.stream(names).map(name -> DeadLetterTopics.name(name, group)).toList();
+    }
+
+    private void createUntilAnswered() {
+        try {
+            while (!create(topics())) {
+                Thread.sleep(RETRY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether all topics exist now. */
+    private boolean create(Collection<NewTopic> topics) throws InterruptedException {
+        if (topics.isEmpty()) {
+            return true;
+        }
+        try (var client = Admin.create(admin.getConfigurationProperties())) {
+            var answers = client.createTopics(topics, new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS));
+            for (var answer : answers.values().entrySet()) {
+                try {
+                    answer.getValue().get();
+                    log.info("Topic created topic={}", answer.getKey());
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw new KafkaException("Topic " + answer.getKey() + " was not created", e.getCause());
+                    }
+                }
+            }
+            return true;
+        } catch (KafkaException e) {
+            @Nullable Throwable cause = e.getCause();
+            log.warn(
+                    "Topics not created yet, tried again exception={}",
+                    (cause == null ? e : cause).getClass().getSimpleName());
+            return false;
+        }
+    }
+}
