@@ -1,0 +1,62 @@
+package io.callboard.scheduler.arming;
+
+import io.callboard.scheduler.arming.Audience.Entrant;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Announces timers singly to entrants whom no slice will reach. Reminders as long as they are not due; notices to those
+ * who had joined before the change and whose message was overtaken by it.
+ */
+@Repository
+class LateArming {
+
+    private static final String ARM = """
+            with late as materialized (
+                select t.timer_id, t.organizer_id, e.registration_id, c.channel, reminder_due_head(t) as head
+                from unnest(:eventIds::uuid[], :registrationIds::uuid[], :memberSince::timestamptz[],
+                        :joined::boolean[], :gained::text[])
+                    as e(event_id, registration_id, member_since, joined, gained)
+                join live_event l on l.event_id = e.event_id
+                join timer t on t.event_id = l.event_id and t.epoch = l.epoch
+                cross join lateral unnest(string_to_array(e.gained, ',')) as c(channel)
+                where c.channel = any (t.channels)
+                    and (t.status in ('ARMED', 'DONE') or t.status = 'ARMING' and e.registration_id <= t.arming_cursor)
+                    and case
+                        when t.kind = 'REMINDER' then now() < t.due_at
+                        else e.joined and e.member_since <= t.members_until and now() < t.useful_until
+                    end),
+            put as (
+                insert into outbox (topic, message_key, message_type, message_id, payload)
+                select 'reminders.v1', registration_id::text, 'ReminderDue',
+                    concat_ws(':', timer_id, registration_id, channel), reminder_due(head, registration_id, channel)
+                from late
+                order by registration_id, channel)
+            insert into late_arming (timer_id, organizer_id, audience, published)
+            select timer_id, organizer_id, count(distinct registration_id), count(*)
+            from late
+            group by timer_id, organizer_id
+            """;
+
+    private final JdbcClient jdbc;
+
+    LateArming(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void arm(List<Entrant> entrants) {
+        jdbc.sql(ARM)
+                .param("eventIds", column(entrants, entrant -> entrant.eventId().toString()))
+                .param("registrationIds", column(entrants, entrant -> entrant.registrationId().toString()))
+                .param("memberSince", column(entrants, entrant -> entrant.memberSince().toString()))
+                .param("joined", column(entrants, entrant -> Boolean.toString(entrant.joined())))
+                .param("gained", column(entrants, Entrant::gained))
+                .update();
+    }
+
+    private static String[] column(List<Entrant> entrants, Function<Entrant, String> value) {
+        return entrants.stream().map(value).toArray(String[]::new);
+    }
+}

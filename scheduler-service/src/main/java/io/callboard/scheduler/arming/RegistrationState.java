@@ -1,0 +1,28 @@
+package io.callboard.scheduler.arming;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What the scheduler reads of a message of registrations.v1. */
+record RegistrationState(
+        UUID registrationId,
+        UUID eventId,
+        String organizerId,
+        long version,
+        String status,
+        List<String> channels,
+        Instant occurredAt) {
+
+    boolean isConfirmed() {
+        return status.equals("CONFIRMED");
+    }
+
+    /** This state, with the time of an earlier one if the registration has been confirmed all the while. */
+    RegistrationState after(RegistrationState earlier) {
+        return isConfirmed() && earlier.isConfirmed()
+                ? new RegistrationState(
+                        registrationId, eventId, organizerId, version, status, channels, earlier.occurredAt)
+                : this;
+    }
+}

@@ -1,0 +1,41 @@
+package io.callboard.scheduler.planning;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the scheduler reads of a message of live-events.v1. */
+record LiveEventState(
+        UUID eventId,
+        String organizerId,
+        long version,
+        int epoch,
+        Status status,
+        Start start,
+        Instant startsAt,
+        Instant endsAt,
+        Reminders reminders,
+        @Nullable PreviousStart previousStart,
+        Instant occurredAt) {
+
+    enum Status {
+        DRAFT,
+        SCHEDULED,
+        LIVE,
+        ENDED,
+        CANCELLED
+    }
+
+    record Start(String local, String zone) {}
+
+    record Reminders(List<String> channels, List<String> rules) {}
+
+    record PreviousStart(Instant startsAt) {}
+
+    Schedule schedule() {
+        return new Schedule(LocalDateTime.parse(start.local()), ZoneId.of(start.zone()), startsAt, endsAt);
+    }
+}

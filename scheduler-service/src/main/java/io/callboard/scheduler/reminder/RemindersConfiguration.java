@@ -1,0 +1,14 @@
+package io.callboard.scheduler.reminder;
+
+import io.callboard.chassis.web.Routes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class RemindersConfiguration {
+
+    @Bean
+    Routes routes() {
+        return Routes.declare().scope("/api/v1/reminders/**", "events").build();
+    }
+}

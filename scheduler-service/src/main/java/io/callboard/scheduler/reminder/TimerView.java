@@ -1,0 +1,41 @@
+package io.callboard.scheduler.reminder;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A timer as an organizer sees it. */
+@Schema(name = "Timer")
+record TimerView(
+        @Schema(description = "Identifies the timer") UUID id,
+        @Schema(description = "The reminder rule, or the kind of a notice", example = "PT1H") String rule,
+        @Schema(description = "Whether it reminds or tells of a change") Kind kind,
+        @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]") List<String> channel,
+        @Schema(description = "When it is due") Instant dueAt,
+        @Schema(description = "When its message is of no more use") Instant usefulUntil,
+        @Schema(description = "The epoch of the live event it is for") int epoch,
+        Status status,
+        @Schema(description = "How many registrants it has been announced to") long audience,
+        @Schema(description = "How many messages that made: one per registrant and channel") long published,
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+                @Schema(description = "Why it is CANCELLED or SKIPPED", example = "SUPERSEDED")
+                @Nullable String reason) {
+
+    enum Kind {
+        REMINDER,
+        RESCHEDULED,
+        CANCELLED
+    }
+
+    enum Status {
+        SCHEDULED,
+        ARMING,
+        ARMED,
+        DONE,
+        CANCELLED,
+        SKIPPED
+    }
+}
