@@ -3,6 +3,8 @@ package io.callboard.e2e;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,19 @@ public final class Sandbox {
                 .json();
     }
 
+    /** Every acceptance so far, in order of arrival: who, under which key, when. */
+    public List<Arrival> arrivals() {
+        return Http.anonymous()
+                .waiting(Duration.ofMinutes(2))
+                .get(stack.at(Part.SANDBOX, "/api/messages/arrivals"))
+                .expect(200)
+                .body()
+                .lines()
+                .skip(1)
+                .map(Arrival::parse)
+                .toList();
+    }
+
     /** Lets a provider answer that much later. */
     public void slowDown(String provider, Duration latency) {
         Http.anonymous()
@@ -60,5 +75,13 @@ public final class Sandbox {
 
     public void clearFaults() {
         Http.anonymous().delete(stack.at(Part.SANDBOX, "/api/faults")).expect(200, 204);
+    }
+
+    /** One acceptance by a provider. */
+    public record Arrival(String to, Instant receivedAt) {
+        static Arrival parse(String line) {
+            List<String> cells = Arrays.asList(line.split(",", -1));
+            return new Arrival(cells.get(0), Instant.parse(cells.get(1)));
+        }
     }
 }

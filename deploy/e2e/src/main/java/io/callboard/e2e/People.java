@@ -1,0 +1,33 @@
+package io.callboard.e2e;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** Made-up people for the import: numbered addresses in a domain of their own. */
+public final class People {
+    private static final String HEADER = "firstName,lastName,email,channels,timeZone\n";
+
+    private People() {}
+
+    public static String address(int number, String domain) {
+        return "person%d@%s.example.com".formatted(number, domain);
+    }
+
+    /** A CSV file with this many people. */
+    public static String csv(int count, String domain) {
+        return csv(0, count, domain);
+    }
+
+    /** A CSV file with the people from one number to before another. */
+    public static String csv(int from, int to, String domain) {
+        return IntStream.range(from, to)
+                .mapToObj(number -> "Pat%d,Sample,%s,EMAIL,Europe/Berlin\n".formatted(number, address(number, domain)))
+                .collect(Collectors.joining("", HEADER, ""));
+    }
+
+    /** How many the report of an import says were added. */
+    public static int imported(JsonNode report) {
+        return report.path("imported").asInt();
+    }
+}

@@ -1,0 +1,124 @@
+package io.callboard.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** Two thousand reminders due at one instant, and a service dies in the middle: all arrive, each once. */
+class KillIT {
+    private static final int PEOPLE = 2_000;
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    @RegisterExtension
+    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 1100);
+
+    @AfterEach
+    void atFullSpeedAgain() {
+        stack().sandbox().clearFaults();
+    }
+
+    @Test
+    void notifierKilledInTheMiddleOfTheBurst() {
+        int before = accepted();
+        Instant startsAt = CLOCK.instant().plusSeconds(110).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = scheduleFor("burst", startsAt);
+        stack().sandbox().slowDown("resend", Duration.ofMillis(50));
+
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
+                .until(() -> accepted() > before);
+        long killed = stack().kill(Part.NOTIFIER_SERVICE);
+        int acceptedAtTheKill = accepted() - before;
+
+        assertThat(acceptedAtTheKill).isBetween(1, PEOPLE - 1);
+        awaitRestartOf(Part.NOTIFIER_SERVICE, killed);
+        assertEverybodyRemindedOnce(eventId, "burst", startsAt);
+    }
+
+    @Test
+    void schedulerKilledWhileArming() {
+        Instant startsAt = CLOCK.instant().plusSeconds(130).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = scheduleFor("arming", startsAt);
+
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
+                .until(() -> !timer(eventId).path("status").asString().equals("SCHEDULED"));
+        long killed = stack().kill(Part.SCHEDULER_SERVICE);
+
+        awaitRestartOf(Part.SCHEDULER_SERVICE, killed);
+        assertEverybodyRemindedOnce(eventId, "arming", startsAt);
+    }
+
+    private static String scheduleFor(String domain, Instant startsAt) {
+        String eventId = organizer()
+                .schedule("Two thousand, " + domain, startsAt, List.of("PT0S"))
+                .path("id")
+                .asString();
+        JsonNode report = organizer().importCsv(eventId, People.csv(PEOPLE, domain));
+        assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
+        return eventId;
+    }
+
+    private static void awaitRestartOf(Part part, long killed) {
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> stack().pid(part) != killed
+                && stack().isReady(part));
+    }
+
+    private static void assertEverybodyRemindedOnce(String eventId, String domain, Instant startsAt) {
+        await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    List<JsonNode> lines = Accounts.ofReminders(organizer().summary(eventId));
+                    assertThat(lines).hasSize(1).allSatisfy(Accounts::assertBalanced);
+                    JsonNode line = lines.getFirst();
+                    assertThat(line.path("audience").asInt()).as(line.toString()).isEqualTo(PEOPLE);
+                    assertThat(line.path("sent").asInt()).as(line.toString()).isEqualTo(PEOPLE);
+                });
+        assertThat(timer(eventId).path("audience").asInt()).isEqualTo(PEOPLE);
+        assertThat(timer(eventId).path("published").asInt()).isEqualTo(PEOPLE);
+        assertThat(stack().sandbox().stats().path("duplicates").asInt()).isZero();
+
+        Map<String, Long> arrivals = stack().sandbox().arrivals().stream()
+                .filter(arrival -> arrival.to().endsWith("@" + domain + ".example.com"))
+                .peek(arrival -> assertThat(arrival.receivedAt()).isAfterOrEqualTo(startsAt))
+                .collect(Collectors.groupingBy(Sandbox.Arrival::to, Collectors.counting()));
+        assertThat(arrivals.keySet())
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, PEOPLE)
+                        .mapToObj(i -> People.address(i, domain))
+                        .toList());
+        assertThat(arrivals.values()).containsOnly(1L);
+    }
+
+    private static JsonNode timer(String eventId) {
+        return organizer()
+                .timers(eventId)
+                .filter(timer -> timer.path("rule").asString().equals("PT0S"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int accepted() {
+        return stack().sandbox().stats().path("accepted").asInt();
+    }
+
+    private static Organizer organizer() {
+        return LAUNCHED.organizer();
+    }
+
+    private static Stack stack() {
+        return LAUNCHED.stack();
+    }
+}

@@ -1,0 +1,75 @@
+package io.callboard.e2e;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Somebody who registers, with an address and a number nobody else has. */
+record Person(String firstName, String email, String phone, List<String> channels, ZoneId zone) {
+    private static final AtomicInteger COUNT = new AtomicInteger(100);
+
+    static Person byMail(String firstName, String zone) {
+        return of(firstName, zone, List.of("EMAIL"));
+    }
+
+    static Person byMailAndText(String firstName, String zone) {
+        return of(firstName, zone, List.of("EMAIL", "SMS"));
+    }
+
+    private static Person of(String firstName, String zone, List<String> channels) {
+        int number = COUNT.incrementAndGet();
+        return new Person(
+                firstName,
+                "%s.%d@example.com".formatted(firstName.toLowerCase(Locale.ROOT), number),
+                "+1202555%04d".formatted(number),
+                channels,
+                ZoneId.of(zone));
+    }
+
+    Answer registerFor(Stack stack, String eventId) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("eventId", eventId);
+        body.put("firstName", firstName);
+        body.put("lastName", "Quillfeather");
+        body.put("email", email);
+        body.put("phone", phone);
+        body.put("channels", channels);
+        body.put("locale", "en");
+        body.put("timeZone", zone.getId());
+        body.put("source", Map.of("utmSource", "newsletter"));
+        body.put("consent", Map.of("text", "Yes, remind me.", "at", "2026-01-01T00:00:00Z"));
+        return Http.anonymous()
+                .post(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations"), body)
+                .expect(201);
+    }
+
+    List<Received> mails(Stack stack) {
+        return stack.sandbox().received(email);
+    }
+
+    List<Received> texts(Stack stack) {
+        return stack.sandbox().received(phone);
+    }
+
+    List<Received> everything(Stack stack) {
+        return Stream.concat(mails(stack).stream(), texts(stack).stream()).toList();
+    }
+
+    /** The ways in which the time of day of this instant may be written in this person's zone. */
+    List<String> clockTimes(Instant instant) {
+        var local = instant.atZone(zone);
+        return Stream.of("HH:mm", "h:mm a", "h:mm\u202fa", "h.mm a")
+                .map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(local))
+                .toList();
+    }
+
+    boolean findsTime(Received message, Instant instant) {
+        return clockTimes(instant).stream().anyMatch(message.all()::contains);
+    }
+}
