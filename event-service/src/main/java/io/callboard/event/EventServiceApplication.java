@@ -2,9 +2,11 @@ package io.callboard.event;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /** Schedules live events and tells the platform what became of them. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class EventServiceApplication {
 
     static void main(String[] args) {

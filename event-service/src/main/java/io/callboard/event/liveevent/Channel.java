@@ -1,0 +1,7 @@
+package io.callboard.event.liveevent;
+
+/** How registrants can be reached. */
+enum Channel {
+    EMAIL,
+    SMS
+}

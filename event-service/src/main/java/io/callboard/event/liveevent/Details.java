@@ -1,0 +1,15 @@
+package io.callboard.event.liveevent;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.Embedded;
+
+/** What an organizer says about a live event, apart from when it takes place. */
+record Details(
+        String title,
+        @Nullable String description,
+        Speakers speakers,
+        @Nullable Integer capacity,
+        boolean registrationOpen,
+        boolean waitlist,
+        @Embedded.Nullable(prefix = "stream_") @Nullable VideoStream stream,
+        Reminders reminders) {}

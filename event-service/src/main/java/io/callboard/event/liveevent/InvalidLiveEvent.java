@@ -1,0 +1,46 @@
+package io.callboard.event.liveevent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked for breaks the rules of a live event; says everything that is wrong at once. */
+final class InvalidLiveEvent extends RuntimeException {
+
+    private final transient List<Violation> violations;
+
+    private InvalidLiveEvent(List<Violation> violations) {
+        super(violations.toString());
+        this.violations = List.copyOf(violations);
+    }
+
+    static InvalidLiveEvent at(String pointer, String detail) {
+        return new InvalidLiveEvent(List.of(new Violation(pointer, detail)));
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    /** Gathers what several checks find, so that the caller is told once. */
+    static final class Findings {
+
+        private final List<Violation> found = new ArrayList<>();
+
+        <T> @Nullable T of(Supplier<? extends @Nullable T> check) {
+            try {
+                return check.get();
+            } catch (InvalidLiveEvent invalid) {
+                found.addAll(invalid.violations());
+                return null;
+            }
+        }
+
+        void orThrow() {
+            if (!found.isEmpty()) {
+                throw new InvalidLiveEvent(found);
+            }
+        }
+    }
+}

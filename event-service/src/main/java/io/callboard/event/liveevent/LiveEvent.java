@@ -1,0 +1,145 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * What people attend. Every change answers a new value, or the same one when there was nothing to change; the version
+ * rises when it is saved, the epoch with whatever makes earlier reminders wrong.
+ *
+ * @param previous the schedule before the last reschedule that registrants could know of
+ */
+@Table("live_event")
+record LiveEvent(
+        @Id LiveEventId id,
+        OrganizerId organizerId,
+        @Version long version,
+        int epoch,
+        LiveEventStatus status,
+        @Embedded.Empty Details details,
+        @Embedded.Empty Schedule schedule,
+        @Embedded.Nullable(prefix = "previous_") @Nullable Schedule previous,
+        @Nullable String cancellationReason,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    private static final long UNSAVED = 0;
+
+    static LiveEvent drafted(OrganizerId organizer, Plan plan, Instant now) {
+        plan.schedule().mustStartAfter(now);
+        return draftOf(organizer, plan, now);
+    }
+
+    static LiveEvent scheduled(OrganizerId organizer, Plan plan, Instant now) {
+        return drafted(organizer, plan, now).published(now);
+    }
+
+    /** A draft with the same plan, for the organizer to give a new date. */
+    LiveEvent cloned(Instant now) {
+        return draftOf(organizerId, new Plan(details, schedule), now);
+    }
+
+    private static LiveEvent draftOf(OrganizerId organizer, Plan plan, Instant now) {
+        return new LiveEvent(
+                LiveEventId.random(),
+                organizer,
+                UNSAVED,
+                1,
+                LiveEventStatus.DRAFT,
+                plan.details(),
+                plan.schedule(),
+                null,
+                null,
+                now,
+                now);
+    }
+
+    LiveEvent changed(Plan plan, Instant now) {
+        if (status.isOver()) {
+            throw ForbiddenMove.changing(status);
+        }
+        LiveEvent rescheduled = rescheduled(plan.schedule(), now);
+        if (plan.details().equals(details)) {
+            return rescheduled;
+        }
+        return new LiveEvent(
+                id,
+                organizerId,
+                version,
+                rescheduled.epoch,
+                status,
+                plan.details(),
+                rescheduled.schedule,
+                rescheduled.previous,
+                cancellationReason,
+                createdAt,
+                now);
+    }
+
+    LiveEvent rescheduled(Schedule next, Instant now) {
+        if (next.equals(schedule) && !status.isOver()) {
+            return this;
+        }
+        if (status != LiveEventStatus.DRAFT && status != LiveEventStatus.SCHEDULED) {
+            throw ForbiddenMove.rescheduling(status);
+        }
+        next.mustStartAfter(now);
+        return new LiveEvent(
+                id,
+                organizerId,
+                version,
+                epoch + 1,
+                status,
+                details,
+                next,
+                status == LiveEventStatus.DRAFT ? null : schedule,
+                cancellationReason,
+                createdAt,
+                now);
+    }
+
+    LiveEvent published(Instant now) {
+        LiveEvent published = moved(LiveEventStatus.SCHEDULED, epoch, null, now);
+        schedule.mustStartAfter(now);
+        return published;
+    }
+
+    LiveEvent started(Instant now) {
+        return moved(LiveEventStatus.LIVE, epoch, null, now);
+    }
+
+    LiveEvent ended(Instant now) {
+        return moved(LiveEventStatus.ENDED, epoch, null, now);
+    }
+
+    LiveEvent cancelled(@Nullable String reason, Instant now) {
+        return moved(
+                LiveEventStatus.CANCELLED,
+                epoch + 1,
+                PlainText.optionalLines("/reason", reason, 1000),
+                now);
+    }
+
+    private LiveEvent moved(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
+        if (!status.canTransitionTo(next)) {
+            throw ForbiddenMove.between(status, next);
+        }
+        return new LiveEvent(
+                id,
+                organizerId,
+                version,
+                nextEpoch,
+                next,
+                details,
+                schedule,
+                previous,
+                reason,
+                createdAt,
+                now);
+    }
+}

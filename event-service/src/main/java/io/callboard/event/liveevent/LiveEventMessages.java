@@ -1,0 +1,75 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.event.liveevent.message.LiveEventState;
+import org.springframework.stereotype.Component;
+
+/** Tells the platform what became of a live event. Drafts are their organizer's own affair until published. */
+@Component
+class LiveEventMessages {
+
+    static final String TOPIC = "live-events.v1";
+
+    private final Outbox outbox;
+
+    LiveEventMessages(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    void tell(Fact fact, LiveEvent event) {
+        outbox.append(OutgoingMessage.of(TOPIC, event.id().value(), fact.type, stateOf(event)));
+    }
+
+    /** What happened, under its name on the topic. */
+    enum Fact {
+        SCHEDULED("LiveEventScheduled"),
+        CHANGED("LiveEventChanged"),
+        RESCHEDULED("LiveEventRescheduled"),
+        STARTED("LiveEventStarted"),
+        ENDED("LiveEventEnded"),
+        CANCELLED("LiveEventCancelled");
+
+        final String type;
+
+        Fact(String type) {
+            this.type = type;
+        }
+    }
+
+    static LiveEventState stateOf(LiveEvent event) {
+        Details details = event.details();
+        Schedule schedule = event.schedule();
+        Reminders reminders = details.reminders();
+        VideoStream stream = details.stream();
+        Schedule previous = event.previous();
+        return new LiveEventState(
+                event.id().value(),
+                event.organizerId().value(),
+                event.version(),
+                event.epoch(),
+                event.status().name(),
+                details.title(),
+                details.description(),
+                details.speakers().all().stream()
+                        .map(speaker -> new LiveEventState.Speaker(speaker.name(), speaker.title()))
+                        .toList(),
+                new LiveEventState.Start(schedule.local(), schedule.zone()),
+                schedule.duration(),
+                schedule.startsAt(),
+                schedule.endsAt(),
+                details.capacity(),
+                details.registrationOpen(),
+                details.waitlist(),
+                stream == null ? null : new LiveEventState.Stream(stream.kind().name(), stream.url()),
+                new LiveEventState.Reminders(
+                        reminders.channels().stream().map(Channel::name).toList(),
+                        reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.customMessage()),
+                previous == null
+                        ? null
+                        : new LiveEventState.PreviousStart(previous.local(), previous.zone(), previous.startsAt()),
+                event.cancellationReason(),
+                event.updatedAt());
+    }
+}

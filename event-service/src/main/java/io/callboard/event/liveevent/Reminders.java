@@ -1,0 +1,94 @@
+package io.callboard.event.liveevent;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an organizer wants registrants to be reminded of, and when. */
+record Reminders(List<Channel> channels, List<ReminderRule> rules, @Nullable String customMessage) {
+
+    static final int MOST_RULES = 20;
+
+    private static final List<ReminderRule> USUAL_RULES = Stream.of(
+                    "P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S")
+            .map(ReminderRule::parse)
+            .toList();
+
+    static Reminders usual() {
+        return new Reminders(List.of(Channel.EMAIL), USUAL_RULES, null);
+    }
+
+    /** What is left out is as usual; an empty list of rules means no reminders. */
+    static Reminders of(
+            @Nullable List<@Nullable String> channels,
+            @Nullable List<@Nullable String> rules,
+            @Nullable String customMessage) {
+        var findings = new InvalidLiveEvent.Findings();
+        List<Channel> parsedChannels = findings.of(() -> channels(channels));
+        List<ReminderRule> parsedRules = findings.of(() -> rules(rules));
+        String message =
+                findings.of(() -> PlainText.optionalLines("/reminders/customMessage", customMessage, 2000));
+        findings.orThrow();
+        return new Reminders(
+                Optional.ofNullable(parsedChannels).orElseGet(List::of),
+                Optional.ofNullable(parsedRules).orElseGet(List::of),
+                message);
+    }
+
+    private static List<Channel> channels(@Nullable List<@Nullable String> names) {
+        if (names == null) {
+            return usual().channels();
+        }
+        if (names.isEmpty()) {
+            throw InvalidLiveEvent.at("/reminders/channels", "needs at least one channel");
+        }
+        var channels = new ArrayList<Channel>();
+        for (int i = 0; i < names.size(); i++) {
+            String pointer = "/reminders/channels/" + i;
+            Channel channel = channel(pointer, names.get(i));
+            if (channels.contains(channel)) {
+                throw InvalidLiveEvent.at(pointer, "stands twice");
+            }
+            channels.add(channel);
+        }
+        return List.copyOf(channels);
+    }
+
+    private static Channel channel(String pointer, @Nullable String name) {
+        return Stream.of(Channel.values())
+                .filter(channel -> channel.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> InvalidLiveEvent.at(pointer, "is none of EMAIL, SMS"));
+    }
+
+    private static List<ReminderRule> rules(@Nullable List<@Nullable String> texts) {
+        if (texts == null) {
+            return USUAL_RULES;
+        }
+        if (texts.size() > MOST_RULES) {
+            throw InvalidLiveEvent.at("/reminders/rules", "are more than %d".formatted(MOST_RULES));
+        }
+        var findings = new InvalidLiveEvent.Findings();
+        var rules = new ArrayList<ReminderRule>();
+        var seen = new HashSet<ReminderRule>();
+        for (int i = 0; i < texts.size(); i++) {
+            String pointer = "/reminders/rules/" + i;
+            String text = texts.get(i);
+            ReminderRule parsed = findings.of(() -> {
+                ReminderRule rule = ReminderRule.parse(pointer, text);
+                if (!seen.add(rule)) {
+                    throw InvalidLiveEvent.at(pointer, "stands twice");
+                }
+                return rule;
+            });
+            if (parsed != null) {
+                rules.add(parsed);
+            }
+        }
+        findings.orThrow();
+        return List.copyOf(rules);
+    }
+}

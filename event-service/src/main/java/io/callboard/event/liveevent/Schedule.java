@@ -1,0 +1,120 @@
+package io.callboard.event.liveevent;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a live event takes place: the wall-clock time the organizer chose in an IANA zone, and what it means on the time
+ * line. The instants are kept beside it, because they are what registrants were told; a later change of a zone's rules
+ * does not move them behind anybody's back.
+ *
+ * @param local ISO-8601 local date and time, whole seconds, always with seconds
+ * @param zone IANA zone id
+ * @param duration ISO-8601, more than zero, at most seven days
+ */
+record Schedule(String local, String zone, String duration, Instant startsAt, Instant endsAt) {
+
+    static final Duration LONGEST = Duration.ofDays(7);
+    static final Duration FURTHEST = Duration.ofDays(3660);
+
+    /** Local time and duration are cut to whole seconds. */
+    static Schedule of(@Nullable String local, @Nullable String zone, @Nullable String duration) {
+        var findings = new InvalidLiveEvent.Findings();
+        LocalDateTime localStart = findings.of(() -> parseLocal(local));
+        ZoneId zoneId = findings.of(() -> parseZone(zone));
+        Duration length = findings.of(() -> parseDuration(duration));
+        findings.orThrow();
+        if (localStart == null || zoneId == null || length == null) {
+            throw new IllegalStateException("a missing part was not found to be missing");
+        }
+        Instant startsAt = instantOf(localStart, zoneId);
+        return new Schedule(
+                localStart.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME),
+                zoneId.getId(),
+                length.toString(),
+                startsAt,
+                startsAt.plus(length));
+    }
+
+    /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
+    Instant dueAt(ReminderRule rule) {
+        return instantOf(LocalDateTime.parse(local).minusDays(rule.days()), ZoneId.of(zone))
+                .minus(rule.time());
+    }
+
+    Schedule mustStartAfter(Instant now) {
+        if (!startsAt.isAfter(now)) {
+            throw InvalidLiveEvent.at("/start/local", "is in the past");
+        }
+        if (startsAt.isAfter(now.plus(FURTHEST))) {
+            throw InvalidLiveEvent.at("/start/local", "is more than ten years ahead");
+        }
+        return this;
+    }
+
+    /** In a gap the first valid instant after it, in an overlap the earlier of the two. */
+    private static Instant instantOf(LocalDateTime local, ZoneId zone) {
+        ZoneRules rules = zone.getRules();
+        ZoneOffsetTransition transition = rules.getTransition(local);
+        if (transition == null) {
+            return local.toInstant(rules.getOffset(local));
+        }
+        return transition.isGap() ? transition.getInstant() : local.toInstant(transition.getOffsetBefore());
+    }
+
+    private static LocalDateTime parseLocal(@Nullable String local) {
+        if (local == null) {
+            throw InvalidLiveEvent.at("/start/local", "is required");
+        }
+        try {
+            LocalDateTime parsed = LocalDateTime.parse(local).truncatedTo(ChronoUnit.SECONDS);
+            if (parsed.getYear() < 1970 || parsed.getYear() > 9000) {
+                throw InvalidLiveEvent.at("/start/local", "is in a year out of range");
+            }
+            return parsed;
+        } catch (DateTimeParseException malformed) {
+            throw InvalidLiveEvent.at("/start/local", "is not a local date and time such as 2026-12-01T18:00");
+        }
+    }
+
+    private static ZoneId parseZone(@Nullable String zone) {
+        if (zone == null) {
+            throw InvalidLiveEvent.at("/start/zone", "is required");
+        }
+        try {
+            if (ZoneId.getAvailableZoneIds().contains(zone)) {
+                return ZoneId.of(zone);
+            }
+        } catch (DateTimeException unreadable) {
+            throw InvalidLiveEvent.at("/start/zone", "is not a known time zone");
+        }
+        throw InvalidLiveEvent.at("/start/zone", "is not a known time zone such as Europe/Berlin");
+    }
+
+    private static Duration parseDuration(@Nullable String duration) {
+        if (duration == null) {
+            throw InvalidLiveEvent.at("/duration", "is required");
+        }
+        try {
+            Duration parsed = Duration.parse(duration).truncatedTo(ChronoUnit.SECONDS);
+            if (!parsed.isPositive()) {
+                throw InvalidLiveEvent.at("/duration", "must be more than zero: the end comes after the start");
+            }
+            if (parsed.compareTo(LONGEST) > 0) {
+                throw InvalidLiveEvent.at("/duration", "is longer than seven days");
+            }
+            return parsed;
+        } catch (DateTimeParseException | ArithmeticException malformed) {
+            throw InvalidLiveEvent.at("/duration", "is not an ISO-8601 duration such as PT1H");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.event.liveevent.LiveEventMessages.Fact;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What an organizer does with live events. A change and the message about it are one transaction. The precondition is
+ * asked with the version that was found, before anything is done.
+ */
+@Component
+class Scheduling {
+
+    private final LiveEvents liveEvents;
+    private final LiveEventMessages messages;
+    private final Clock clock;
+
+    Scheduling(LiveEvents liveEvents, LiveEventMessages messages, Clock clock) {
+        this.liveEvents = liveEvents;
+        this.messages = messages;
+        this.clock = clock;
+    }
+
+    @Transactional(readOnly = true)
+    LiveEvent find(OrganizerId organizer, LiveEventId id) {
+        return existing(organizer, id);
+    }
+
+    @Transactional
+    LiveEvent draft(OrganizerId organizer, Plan plan) {
+        return liveEvents.save(LiveEvent.drafted(organizer, plan, now()));
+    }
+
+    @Transactional
+    LiveEvent schedule(OrganizerId organizer, Plan plan) {
+        return told(Fact.SCHEDULED, liveEvents.save(LiveEvent.scheduled(organizer, plan, now())));
+    }
+
+    @Transactional
+    LiveEvent cloneOf(OrganizerId organizer, LiveEventId id) {
+        return liveEvents.save(existing(organizer, id).cloned(now()));
+    }
+
+    @Transactional
+    LiveEvent change(OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Plan> change) {
+        LiveEvent found = found(organizer, id, precondition);
+        Plan plan = change.apply(new Plan(found.details(), found.schedule()));
+        return savedIfChanged(found, found.changed(plan, now()));
+    }
+
+    /** What a reschedule would do, without doing it. */
+    @Transactional(readOnly = true)
+    LiveEvent preview(OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
+        LiveEvent found = found(organizer, id, precondition);
+        return found.rescheduled(move.apply(found.schedule()), now());
+    }
+
+    @Transactional
+    LiveEvent reschedule(
+            OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
+        LiveEvent found = found(organizer, id, precondition);
+        return savedIfChanged(found, found.rescheduled(move.apply(found.schedule()), now()));
+    }
+
+    @Transactional
+    LiveEvent publish(OrganizerId organizer, LiveEventId id, LongConsumer precondition) {
+        return told(
+                Fact.SCHEDULED,
+                liveEvents.save(found(organizer, id, precondition).published(now())));
+    }
+
+    @Transactional
+    LiveEvent start(OrganizerId organizer, LiveEventId id, LongConsumer precondition) {
+        return told(
+                Fact.STARTED, liveEvents.save(found(organizer, id, precondition).started(now())));
+    }
+
+    @Transactional
+    LiveEvent end(OrganizerId organizer, LiveEventId id, LongConsumer precondition) {
+        return told(Fact.ENDED, liveEvents.save(found(organizer, id, precondition).ended(now())));
+    }
+
+    @Transactional
+    LiveEvent cancel(OrganizerId organizer, LiveEventId id, LongConsumer precondition, @Nullable String reason) {
+        LiveEvent found = found(organizer, id, precondition);
+        LiveEvent cancelled = liveEvents.save(found.cancelled(reason, now()));
+        return found.status() == LiveEventStatus.DRAFT ? cancelled : told(Fact.CANCELLED, cancelled);
+    }
+
+    private LiveEvent savedIfChanged(LiveEvent before, LiveEvent after) {
+        if (after.equals(before)) {
+            return before;
+        }
+        LiveEvent saved = liveEvents.save(after);
+        if (saved.status() == LiveEventStatus.DRAFT) {
+            return saved;
+        }
+        return told(saved.epoch() == before.epoch() ? Fact.CHANGED : Fact.RESCHEDULED, saved);
+    }
+
+    private LiveEvent told(Fact fact, LiveEvent saved) {
+        messages.tell(fact, saved);
+        return saved;
+    }
+
+    private LiveEvent found(OrganizerId organizer, LiveEventId id, LongConsumer precondition) {
+        LiveEvent found = existing(organizer, id);
+        precondition.accept(found.version());
+        return found;
+    }
+
+    private LiveEvent existing(OrganizerId organizer, LiveEventId id) {
+        return liveEvents.findByIdAndOrganizerId(id, organizer).orElseThrow(() -> new UnknownLiveEvent(id));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,16 @@
+package io.callboard.event.liveevent;
+
+import java.util.List;
+
+/** Who speaks, in the order the organizer gave; kept in one column. */
+record Speakers(List<Speaker> all) {
+
+    static final int MOST = 50;
+
+    Speakers {
+        all = List.copyOf(all);
+        if (all.size() > MOST) {
+            throw InvalidLiveEvent.at("/speakers", "are more than %d".formatted(MOST));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.callboard.event.liveevent.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The whole state of a live event after a change; the message's type says which change it was. */
+public record LiveEventState(
+        UUID eventId,
+        String organizerId,
+        long version,
+        int epoch,
+        String status,
+        String title,
+        @Nullable String description,
+        List<Speaker> speakers,
+        Start start,
+        String duration,
+        Instant startsAt,
+        Instant endsAt,
+        @Nullable Integer capacity,
+        boolean registrationOpen,
+        boolean waitlist,
+        @Nullable Stream stream,
+        Reminders reminders,
+        @Nullable PreviousStart previousStart,
+        @Nullable String cancellationReason,
+        Instant occurredAt) {
+
+    /** Who speaks. */
+    public record Speaker(String name, @Nullable String title) {}
+
+    /** The wall-clock time the organizer chose, in an IANA zone. */
+    public record Start(String local, String zone) {}
+
+    /** Where it can be watched. */
+    public record Stream(String kind, @Nullable String url) {}
+
+    /** What registrants are reminded of, when and by which channels. */
+    public record Reminders(List<String> channels, List<String> rules, @Nullable String customMessage) {}
+
+    /** The start before the last reschedule. */
+    public record PreviousStart(String local, String zone, Instant startsAt) {}
+}
