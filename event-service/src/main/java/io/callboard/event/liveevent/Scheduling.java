@@ -57,16 +57,20 @@ class Scheduling {
 
     /** What a reschedule would do, without doing it. */
     @Transactional(readOnly = true)
-    LiveEvent preview(OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
+    Rescheduling preview(
+            OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
         LiveEvent found = found(organizer, id, precondition);
-        return found.rescheduled(move.apply(found.schedule()), now());
+        Instant now = now();
+        return new Rescheduling(found, found.rescheduled(move.apply(found.schedule()), now), now);
     }
 
     @Transactional
-    LiveEvent reschedule(
+    Rescheduling reschedule(
             OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
         LiveEvent found = found(organizer, id, precondition);
-        return savedIfChanged(found, found.rescheduled(move.apply(found.schedule()), now()));
+        Instant now = now();
+        LiveEvent moved = found.rescheduled(move.apply(found.schedule()), now);
+        return new Rescheduling(found, savedIfChanged(found, moved), now);
     }
 
     @Transactional

@@ -1,0 +1,12 @@
+package io.callboard.event.liveevent;
+
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Where the platform's public pages are.
+ *
+ * @param registrationUrl base address of the registration-service as registrants reach it, without a slash at the end
+ */
+@ConfigurationProperties("callboard.links")
+record LinkProperties(URI registrationUrl) {}

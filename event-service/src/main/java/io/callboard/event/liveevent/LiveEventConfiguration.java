@@ -1,0 +1,133 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.Routes;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.data.convert.ReadingConverter;
+import org.springframework.data.convert.WritingConverter;
+import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
+import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How live events are reached and kept. */
+@Configuration(proxyBeanMethods = false)
+class LiveEventConfiguration {
+
+    @Bean
+    Routes routes() {
+        return Routes.declare().scope("/api/v1/events/**", "events").build();
+    }
+
+    @Bean
+    JdbcCustomConversions jdbcCustomConversions() {
+        JsonMapper json = JsonMapper.builder().build();
+        return JdbcCustomConversions.of(
+                JdbcPostgresDialect.INSTANCE,
+                List.of(
+                        new LiveEventIdWriter(),
+                        new LiveEventIdReader(),
+                        new OrganizerIdWriter(),
+                        new OrganizerIdReader(),
+                        new SpeakersWriter(json),
+                        new SpeakersReader(json),
+                        new RemindersWriter(json),
+                        new RemindersReader(json)));
+    }
+
+    @WritingConverter
+    private static final class LiveEventIdWriter implements Converter<LiveEventId, UUID> {
+        @Override
+        public UUID convert(LiveEventId id) {
+            return id.value();
+        }
+    }
+
+    @ReadingConverter
+    private static final class LiveEventIdReader implements Converter<UUID, LiveEventId> {
+        @Override
+        public LiveEventId convert(UUID value) {
+            return new LiveEventId(value);
+        }
+    }
+
+    @WritingConverter
+    private static final class OrganizerIdWriter implements Converter<OrganizerId, String> {
+        @Override
+        public String convert(OrganizerId id) {
+            return id.value();
+        }
+    }
+
+    @ReadingConverter
+    private static final class OrganizerIdReader implements Converter<String, OrganizerId> {
+        @Override
+        public OrganizerId convert(String value) {
+            return new OrganizerId(value);
+        }
+    }
+
+    @WritingConverter
+    private record SpeakersWriter(JsonMapper json) implements Converter<Speakers, PGobject> {
+        @Override
+        public PGobject convert(Speakers speakers) {
+            return jsonb(json, speakers.all());
+        }
+    }
+
+    @ReadingConverter
+    private record SpeakersReader(JsonMapper json) implements Converter<PGobject, Speakers> {
+        @Override
+        public Speakers convert(PGobject stored) {
+            return new Speakers(Arrays.asList(json.readValue(stored.getValue(), Speaker[].class)));
+        }
+    }
+
+    /** The stored form: rules stand as the organizer reads them, so that the column explains itself. */
+    private record StoredReminders(List<Channel> channels, List<String> rules, @Nullable String customMessage) {}
+
+    @WritingConverter
+    private record RemindersWriter(JsonMapper json) implements Converter<Reminders, PGobject> {
+        @Override
+        public PGobject convert(Reminders reminders) {
+            return jsonb(
+                    json,
+                    new StoredReminders(
+                            reminders.channels(),
+                            reminders.rules().stream()
+                                    .map(ReminderRule::toString)
+                                    .toList(),
+                            reminders.customMessage()));
+        }
+    }
+
+    @ReadingConverter
+    private record RemindersReader(JsonMapper json) implements Converter<PGobject, Reminders> {
+        @Override
+        public Reminders convert(PGobject stored) {
+            StoredReminders reminders = json.readValue(stored.getValue(), StoredReminders.class);
+            return new Reminders(
+                    reminders.channels(),
+                    reminders.rules().stream().map(ReminderRule::parse).toList(),
+                    reminders.customMessage());
+        }
+    }
+
+    private static PGobject jsonb(JsonMapper json, Object value) {
+        var object = new PGobject();
+        object.setType("jsonb");
+        try {
+            object.setValue(json.writeValueAsString(value));
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return object;
+    }
+}

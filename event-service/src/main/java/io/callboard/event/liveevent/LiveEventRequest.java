@@ -1,0 +1,135 @@
+package io.callboard.event.liveevent;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What an organizer writes about a live event. Anything may be missing until {@link #plan} has looked at it. */
+@Schema(name = "LiveEventRequest", requiredProperties = {"title", "start", "duration"})
+record LiveEventRequest(
+        @Schema(maxLength = 200, example = "Reliable reminders, explained") @Nullable String title,
+        @Schema(maxLength = 10000) @Nullable String description,
+        @Schema(description = "At most 50, in the order they shall be shown.") @Nullable List<@Nullable SpeakerRequest> speakers,
+        @Nullable StartRequest start,
+        @Schema(description = "ISO-8601, at most seven days.", example = "PT1H") @Nullable String duration,
+        @Schema(description = "Seats; unlimited when missing.", minimum = "1", maximum = "10000000") @Nullable Integer capacity,
+        @Schema(defaultValue = "true") @Nullable Boolean registrationOpen,
+        @Schema(defaultValue = "true", description = "Whether people may wait for a seat.") @Nullable Boolean waitlist,
+        @Nullable StreamRequest stream,
+        @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable RemindersRequest reminders) {
+
+    private static final int MOST_SEATS = 10_000_000;
+
+    @Schema(name = "SpeakerRequest", requiredProperties = "name")
+    record SpeakerRequest(
+            @Schema(maxLength = 200) @Nullable String name,
+            @Schema(maxLength = 200) @Nullable String title) {}
+
+    @Schema(name = "StartRequest", requiredProperties = {"local", "zone"})
+    record StartRequest(
+            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-01T18:00") @Nullable String local,
+            @Schema(description = "IANA zone.", example = "Europe/Berlin") @Nullable String zone) {}
+
+    @Schema(name = "StreamRequest", requiredProperties = {"kind", "url"})
+    record StreamRequest(
+            @Schema(allowableValues = "EXTERNAL") @Nullable String kind,
+            @Schema(description = "http or https.", example = "https://video.example.com/live/reminders") @Nullable String url) {}
+
+    @Schema(name = "RemindersRequest")
+    record RemindersRequest(
+            @Schema(allowableValues = {"EMAIL", "SMS"}) @Nullable List<@Nullable String> channels,
+            @Schema(
+                            description = "At most 20 different times before the start: calendar days, then exact time."
+                                    + " Empty for no reminders, the usual ones when missing.",
+                            example = "[\"P1D\", \"PT1H\", \"PT0S\"]")
+                    @Nullable List<@Nullable String> rules,
+            @Schema(maxLength = 2000) @Nullable String customMessage) {}
+
+    static LiveEventRequest of(Plan plan) {
+        Details details = plan.details();
+        VideoStream stream = details.stream();
+        Reminders reminders = details.reminders();
+        return new LiveEventRequest(
+                details.title(),
+                details.description(),
+                details.speakers().all().stream()
+                        .map(speaker -> new SpeakerRequest(speaker.name(), speaker.title()))
+                        .toList(),
+                new StartRequest(plan.schedule().local(), plan.schedule().zone()),
+                plan.schedule().duration(),
+                details.capacity(),
+                details.registrationOpen(),
+                details.waitlist(),
+                stream == null ? null : new StreamRequest(stream.kind().name(), stream.url()),
+                new RemindersRequest(
+                        reminders.channels().stream().map(Channel::name).toList(),
+                        reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.customMessage()));
+    }
+
+    Plan plan() {
+        var findings = new InvalidLiveEvent.Findings();
+        String checkedTitle = findings.of(() -> PlainText.line("/title", title, 200));
+        String checkedDescription = findings.of(() -> PlainText.optionalLines("/description", description, 10_000));
+        Speakers checkedSpeakers = findings.of(this::checkedSpeakers);
+        Schedule schedule = findings.of(this::schedule);
+        Integer checkedCapacity = findings.of(this::checkedCapacity);
+        VideoStream checkedStream =
+                findings.of(() -> stream == null ? null : VideoStream.of(stream.kind(), stream.url()));
+        Reminders checkedReminders = findings.of(this::checkedReminders);
+        findings.orThrow();
+        if (checkedTitle == null || checkedSpeakers == null || schedule == null || checkedReminders == null) {
+            throw new IllegalStateException("a missing part was not found to be missing");
+        }
+        return new Plan(
+                new Details(
+                        checkedTitle,
+                        checkedDescription,
+                        checkedSpeakers,
+                        checkedCapacity,
+                        registrationOpen == null || registrationOpen,
+                        waitlist == null || waitlist,
+                        checkedStream,
+                        checkedReminders),
+                schedule);
+    }
+
+    private Schedule schedule() {
+        return start == null ? Schedule.of(null, null, duration) : Schedule.of(start.local(), start.zone(), duration);
+    }
+
+    private Speakers checkedSpeakers() {
+        if (speakers == null) {
+            return new Speakers(List.of());
+        }
+        if (speakers.size() > Speakers.MOST) {
+            throw InvalidLiveEvent.at("/speakers", "are more than %d".formatted(Speakers.MOST));
+        }
+        return new Speakers(IntStream.range(0, speakers.size())
+                .mapToObj(i -> speaker("/speakers/" + i, speakers.get(i)))
+                .toList());
+    }
+
+    private static Speaker speaker(String pointer, @Nullable SpeakerRequest speaker) {
+        if (speaker == null) {
+            throw InvalidLiveEvent.at(pointer, "is required");
+        }
+        return new Speaker(
+                PlainText.line(pointer + "/name", speaker.name(), 200),
+                PlainText.optionalLine(pointer + "/title", speaker.title(), 200));
+    }
+
+    private @Nullable Integer checkedCapacity() {
+        if (capacity != null && (capacity < 1 || capacity > MOST_SEATS)) {
+            throw InvalidLiveEvent.at("/capacity", "must be from 1 to %d".formatted(MOST_SEATS));
+        }
+        return capacity;
+    }
+
+    private Reminders checkedReminders() {
+        return reminders == null
+                ? Reminders.usual()
+                : Reminders.of(reminders.channels(), reminders.rules(), reminders.customMessage());
+    }
+}

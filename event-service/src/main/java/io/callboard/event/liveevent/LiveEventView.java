@@ -1,0 +1,81 @@
+package io.callboard.event.liveevent;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A live event as its organizer sees it. */
+@Schema(name = "LiveEvent")
+record LiveEventView(
+        UUID id,
+        LiveEventStatus status,
+        long version,
+        @Schema(description = "Rises with every reschedule and with cancellation.") int epoch,
+        String title,
+        @Nullable String description,
+        List<Speaker> speakers,
+        StartView start,
+        String duration,
+        Instant startsAt,
+        Instant endsAt,
+        @Nullable Integer capacity,
+        boolean registrationOpen,
+        boolean waitlist,
+        @Nullable StreamView stream,
+        RemindersView reminders,
+        @Schema(description = "The start before the last reschedule.") @Nullable PreviousStartView previousStart,
+        @Nullable String cancellationReason,
+        @Schema(description = "The page on which people register.") String registrationUrl,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    @Schema(name = "Start")
+    record StartView(String local, String zone) {}
+
+    @Schema(name = "Stream")
+    record StreamView(VideoStream.Kind kind, String url) {}
+
+    @Schema(name = "Reminders")
+    record RemindersView(List<Channel> channels, List<String> rules, @Nullable String customMessage) {}
+
+    @Schema(name = "PreviousStart")
+    record PreviousStartView(String local, String zone, Instant startsAt) {}
+
+    static LiveEventView of(LiveEvent event, URI registrationUrl) {
+        Details details = event.details();
+        Schedule schedule = event.schedule();
+        Reminders reminders = details.reminders();
+        VideoStream stream = details.stream();
+        Schedule previous = event.previous();
+        return new LiveEventView(
+                event.id().value(),
+                event.status(),
+                event.version(),
+                event.epoch(),
+                details.title(),
+                details.description(),
+                details.speakers().all(),
+                new StartView(schedule.local(), schedule.zone()),
+                schedule.duration(),
+                schedule.startsAt(),
+                schedule.endsAt(),
+                details.capacity(),
+                details.registrationOpen(),
+                details.waitlist(),
+                stream == null ? null : new StreamView(stream.kind(), stream.url()),
+                new RemindersView(
+                        reminders.channels(),
+                        reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.customMessage()),
+                previous == null
+                        ? null
+                        : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
+                event.cancellationReason(),
+                registrationUrl + "/register/" + event.id(),
+                event.createdAt(),
+                event.updatedAt());
+    }
+}

@@ -1,0 +1,299 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.Cursor;
+import io.callboard.chassis.web.ETags;
+import io.callboard.chassis.web.Page;
+import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.web.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+@RestController
+@RequestMapping("/api/v1/events")
+@Tag(name = "events", description = "Live events from draft to end")
+class LiveEventsController {
+
+    private final Scheduling scheduling;
+    private final LiveEventList list;
+    private final JsonMapper json;
+    private final URI registrationUrl;
+
+    LiveEventsController(Scheduling scheduling, LiveEventList list, JsonMapper json, LinkProperties links) {
+        this.scheduling = scheduling;
+        this.list = list;
+        this.json = json;
+        this.registrationUrl = links.registrationUrl();
+    }
+
+    @PostMapping
+    @Operation(summary = "Schedule a live event, or keep it as a draft")
+    ResponseEntity<LiveEventView> schedule(
+            OrganizerId organizer,
+            @RequestParam(defaultValue = "false") boolean draft,
+            @RequestBody LiveEventRequest request) {
+        return created(answer(null, () -> {
+            Plan plan = request.plan();
+            return draft ? scheduling.draft(organizer, plan) : scheduling.schedule(organizer, plan);
+        }));
+    }
+
+    @GetMapping
+    @Operation(summary = "List live events, by start or by creation")
+    Page<LiveEventView> list(
+            OrganizerId organizer,
+            @RequestParam(required = false) @Nullable LiveEventStatus status,
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(defaultValue = "startsAt")
+                    @Schema(allowableValues = {"startsAt", "createdAt"})
+                    String sort,
+            Paging paging) {
+        LiveEventList.Order order =
+                switch (sort) {
+                    case "startsAt" -> LiveEventList.Order.STARTS_AT;
+                    case "createdAt" -> LiveEventList.Order.CREATED_AT;
+                    default -> throw Problem.badRequest(
+                            "The list cannot be sorted like that.",
+                            new Problem.FieldError("?sort", "is none of startsAt, createdAt"));
+                };
+        if (q != null && q.indexOf('\0') >= 0) {
+            throw Problem.badRequest(
+                    "No title holds such text.", new Problem.FieldError("?q", "holds a control character"));
+        }
+        var filter = new LiveEventList.Filter(status, from, to, q);
+        List<LiveEvent> found = list.find(organizer, filter, order, after(paging.cursor()), paging.limit() + 1);
+        boolean more = found.size() > paging.limit();
+        List<LiveEvent> shown = more ? found.subList(0, paging.limit()) : found;
+        return new Page<>(
+                shown.stream().map(this::view).toList(),
+                more
+                        ? Cursor.of(order.of(shown.getLast()), shown.getLast().id())
+                                .encode()
+                        : null);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "See a live event")
+    ResponseEntity<LiveEventView> get(OrganizerId organizer, @PathVariable UUID id) {
+        return ok(answer(null, () -> scheduling.find(organizer, new LiveEventId(id))));
+    }
+
+    @PutMapping("/{id}")
+    @Operation(summary = "Replace what is said about a live event; a changed start, zone or duration reschedules it")
+    ResponseEntity<LiveEventView> replace(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody LiveEventRequest request) {
+        return ok(answer(ifMatch, () -> {
+            Plan plan = request.plan();
+            return scheduling.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan);
+        }));
+    }
+
+    @PatchMapping(
+            path = "/{id}",
+            consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
+    @Operation(summary = "Change some of what is said about a live event (JSON merge patch)")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = LiveEventRequest.class)))
+    ResponseEntity<LiveEventView> patch(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody JsonNode patch,
+            HttpServletRequest http) {
+        if (!(patch instanceof ObjectNode changes)) {
+            throw Problem.badRequest("A merge patch of a live event is a JSON object.");
+        }
+        return ok(answer(
+                ifMatch,
+                () -> scheduling.change(
+                        organizer,
+                        new LiveEventId(id),
+                        mustMatch(ifMatch),
+                        present -> patched(present, changes, http).plan())));
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(summary = "Cancel a live event: its reminders are withdrawn, registrants are told")
+    ResponseEntity<LiveEventView> cancel(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody(required = false) @Nullable CancelRequest request) {
+        String reason = request == null ? null : request.reason();
+        return ok(answer(
+                ifMatch, () -> scheduling.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
+    }
+
+    @PostMapping("/{id}/publish")
+    @Operation(summary = "Publish a draft")
+    ResponseEntity<LiveEventView> publish(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return ok(answer(ifMatch, () -> scheduling.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+    }
+
+    @PostMapping("/{id}/reschedule")
+    @Operation(summary = "Move a live event, or see what that would do, which is the default")
+    RescheduleReport reschedule(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "true") boolean dryRun,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody RescheduleRequest request) {
+        Rescheduling rescheduling = answer(
+                ifMatch,
+                () -> dryRun
+                        ? scheduling.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of)
+                        : scheduling.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
+        return report(dryRun, rescheduling);
+    }
+
+    @PostMapping("/{id}/clone")
+    @Operation(summary = "Make a new draft like this live event")
+    ResponseEntity<LiveEventView> cloneOf(OrganizerId organizer, @PathVariable UUID id) {
+        return created(answer(null, () -> scheduling.cloneOf(organizer, new LiveEventId(id))));
+    }
+
+    @PostMapping("/{id}/start")
+    @Operation(summary = "Go live; nobody is notified")
+    ResponseEntity<LiveEventView> start(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return ok(answer(ifMatch, () -> scheduling.start(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+    }
+
+    @PostMapping("/{id}/end")
+    @Operation(summary = "End a live event; nobody is notified")
+    ResponseEntity<LiveEventView> end(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return ok(answer(ifMatch, () -> scheduling.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+    }
+
+    private ResponseEntity<LiveEventView> created(LiveEvent event) {
+        return ResponseEntity.created(URI.create("/api/v1/events/" + event.id()))
+                .eTag(ETags.of(event.version()))
+                .body(view(event));
+    }
+
+    private ResponseEntity<LiveEventView> ok(LiveEvent event) {
+        return ResponseEntity.ok().eTag(ETags.of(event.version())).body(view(event));
+    }
+
+    private LiveEventView view(LiveEvent event) {
+        return LiveEventView.of(event, registrationUrl);
+    }
+
+    private static RescheduleReport report(boolean dryRun, Rescheduling rescheduling) {
+        LiveEvent after = rescheduling.after();
+        long version = dryRun && rescheduling.changes() ? after.version() + 1 : after.version();
+        return new RescheduleReport(
+                dryRun,
+                rescheduling.changes(),
+                RescheduleReport.Span.of(rescheduling.before().schedule()),
+                RescheduleReport.Span.of(after.schedule()),
+                after.epoch(),
+                version,
+                rescheduling.dueRules().stream()
+                        .map(due -> new RescheduleReport.DueReminder(
+                                due.rule().toString(), due.dueAt(), rescheduling.isPast(due)))
+                        .toList());
+    }
+
+    private static LongConsumer mustMatch(@Nullable String ifMatch) {
+        return version -> ETags.requireMatch(ifMatch, version);
+    }
+
+    private static LiveEventList.@Nullable After after(@Nullable Cursor cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            if (cursor.parts().size() == 2) {
+                return new LiveEventList.After(
+                        Instant.parse(cursor.parts().get(0)),
+                        UUID.fromString(cursor.parts().get(1)));
+            }
+        } catch (DateTimeException | IllegalArgumentException foreign) {
+            throw unknownCursor();
+        }
+        throw unknownCursor();
+    }
+
+    private static Problem unknownCursor() {
+        return Problem.badRequest(
+                "There is no such page.", new Problem.FieldError("?cursor", "was not given out by this list"));
+    }
+
+    private LiveEventRequest patched(Plan present, ObjectNode changes, HttpServletRequest http) {
+        try {
+            ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
+            return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);
+        } catch (JacksonException misfit) {
+            throw new HttpMessageNotReadableException(
+                    "The patched live event does not fit", misfit, new ServletServerHttpRequest(http));
+        }
+    }
+
+    /** Turns what the feature refuses into what the caller can read. */
+    private static <T> T answer(@Nullable String ifMatch, Supplier<T> useCase) {
+        try {
+            return useCase.get();
+        } catch (InvalidLiveEvent invalid) {
+            throw Problem.unprocessable(
+                    "The live event is not acceptable.",
+                    invalid.violations().stream()
+                            .map(violation -> new Problem.FieldError(violation.pointer(), violation.detail()))
+                            .toArray(Problem.FieldError[]::new));
+        } catch (UnknownLiveEvent unknown) {
+            throw Problem.notFound();
+        } catch (ForbiddenMove forbidden) {
+            throw Problem.conflict("live-event-status", String.valueOf(forbidden.getMessage()));
+        } catch (OptimisticLockingFailureException overtaken) {
+            throw ifMatch == null
+                    ? Problem.conflict("concurrent-change", "It was changed by somebody else at the same moment; try again.")
+                    : Problem.preconditionFailed();
+        }
+    }
+}
