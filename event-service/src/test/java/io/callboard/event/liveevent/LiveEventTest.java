@@ -1,0 +1,161 @@
+package io.callboard.event.liveevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveEventTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant LATER = NOW.plusSeconds(60);
+    private static final Schedule DECEMBER = Schedule.of("2026-12-01T18:00", "Europe/Berlin", "PT1H");
+    private static final Schedule JANUARY = Schedule.of("2027-01-12T18:00", "Europe/Berlin", "PT1H");
+
+    private final LiveEvent scheduled = LiveEvent.scheduled(new OrganizerId("org_aurora"), plan("Tides", DECEMBER), NOW);
+    private final LiveEvent draft = LiveEvent.drafted(new OrganizerId("org_aurora"), plan("Tides", DECEMBER), NOW);
+
+    @ParameterizedTest
+    @EnumSource
+    void movesOnlyForward(LiveEventStatus status) {
+        Map<LiveEventStatus, Set<LiveEventStatus>> moves = Map.of(
+                LiveEventStatus.DRAFT, EnumSet.of(LiveEventStatus.SCHEDULED, LiveEventStatus.CANCELLED),
+                LiveEventStatus.SCHEDULED, EnumSet.of(LiveEventStatus.LIVE, LiveEventStatus.CANCELLED),
+                LiveEventStatus.LIVE, EnumSet.of(LiveEventStatus.ENDED),
+                LiveEventStatus.ENDED, EnumSet.noneOf(LiveEventStatus.class),
+                LiveEventStatus.CANCELLED, EnumSet.noneOf(LiveEventStatus.class));
+
+        assertThat(LiveEventStatus.values())
+                .filteredOn(status::canTransitionTo)
+                .containsExactlyInAnyOrderElementsOf(moves.get(status));
+    }
+
+    @Test
+    void raisesTheEpochWhenItMoves() {
+        LiveEvent moved = scheduled.changed(plan("Tides", JANUARY), LATER);
+
+        assertThat(moved.epoch()).isEqualTo(2);
+        assertThat(moved.previous()).isEqualTo(DECEMBER);
+        assertThat(moved.updatedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void keepsTheEpochWhenOnlyWordsChange() {
+        LiveEvent renamed = scheduled.changed(plan("Ebb and flow", DECEMBER), LATER);
+
+        assertThat(renamed.epoch()).isEqualTo(1);
+        assertThat(renamed.previous()).isNull();
+        assertThat(renamed.details().title()).isEqualTo("Ebb and flow");
+    }
+
+    @Test
+    void raisesTheEpochWhenTheZoneChangesThoughTheInstantStays() {
+        Schedule sameInstant = Schedule.of("2026-12-01T17:00", "Europe/London", "PT1H");
+
+        assertThat(sameInstant.startsAt()).isEqualTo(DECEMBER.startsAt());
+        assertThat(scheduled.rescheduled(sameInstant, LATER).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void isTheSameWhenNothingChanges() {
+        assertThat(scheduled.changed(plan("Tides", DECEMBER), LATER)).isSameAs(scheduled);
+    }
+
+    @Test
+    void forgetsTheFormerStartOfADraftBecauseNobodyWasTold() {
+        assertThat(draft.rescheduled(JANUARY, LATER).previous()).isNull();
+    }
+
+    @Test
+    void raisesTheEpochWhenCancelled() {
+        LiveEvent cancelled = scheduled.cancelled("  The speaker is ill. ", LATER);
+
+        assertThat(cancelled.status()).isEqualTo(LiveEventStatus.CANCELLED);
+        assertThat(cancelled.epoch()).isEqualTo(2);
+        assertThat(cancelled.cancellationReason()).isEqualTo("The speaker is ill.");
+    }
+
+    @Test
+    void cannotBePlannedForThePast() {
+        Schedule yesterday = Schedule.of("2026-11-20T18:00", "Europe/Berlin", "PT1H");
+
+        assertThatExceptionOfType(InvalidLiveEvent.class)
+                .isThrownBy(() -> LiveEvent.drafted(new OrganizerId("org_aurora"), plan("Tides", yesterday), NOW));
+        assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> scheduled.rescheduled(yesterday, NOW));
+        assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> draft.published(DECEMBER.startsAt()));
+    }
+
+    @Test
+    void keepsItsTimeOnceItIsLive() {
+        LiveEvent live = scheduled.started(LATER);
+
+        assertThat(live.changed(plan("Ebb and flow", DECEMBER), LATER).details().title())
+                .isEqualTo("Ebb and flow");
+        assertThatExceptionOfType(ForbiddenMove.class).isThrownBy(() -> live.rescheduled(JANUARY, LATER));
+    }
+
+    @Test
+    void isClosedToChangesWhenOver() {
+        LiveEvent ended = scheduled.started(LATER).ended(LATER);
+        LiveEvent cancelled = scheduled.cancelled(null, LATER);
+
+        for (LiveEvent over : List.of(ended, cancelled)) {
+            assertThatExceptionOfType(ForbiddenMove.class)
+                    .isThrownBy(() -> over.changed(plan("Tides", DECEMBER), LATER));
+            assertThatExceptionOfType(ForbiddenMove.class).isThrownBy(() -> over.rescheduled(DECEMBER, LATER));
+        }
+    }
+
+    @Test
+    void clonesIntoADraftOfItsOwn() {
+        LiveEvent copy = scheduled.cancelled(null, LATER).cloned(LATER);
+
+        assertThat(copy.id()).isNotEqualTo(scheduled.id());
+        assertThat(copy.status()).isEqualTo(LiveEventStatus.DRAFT);
+        assertThat(copy.epoch()).isEqualTo(1);
+        assertThat(copy.details()).isEqualTo(scheduled.details());
+        assertThat(copy.cancellationReason()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "nul\0", "turned \u202E around", "isolated \u2066", "half \uD83D", "two\nlines", "bell\u0007"})
+    void refusesTitlesThatDeceiveOrBreak(String title) {
+        assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> PlainText.line("/title", title, 200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ünïcödé", "שלום", "🎬 Premiere", "e\u0301"})
+    void takesTitlesInAnyScript(String title) {
+        assertThat(PlainText.line("/title", title, 200)).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "ftp://example.com",
+                "//example.com",
+                "http:///x",
+                "https://user:secret@example.com",
+                "https://exa mple.com",
+                "https://example.com/\u202E"
+            })
+    void refusesStreamsThatAreNoWebAddress(String url) {
+        assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> VideoStream.of("EXTERNAL", url));
+    }
+
+    private static Plan plan(String title, Schedule schedule) {
+        return new Plan(
+                new Details(title, null, new Speakers(List.of()), null, true, true, null, Reminders.usual()), schedule);
+    }
+}
