@@ -1,5 +1,6 @@
 package io.callboard.chassis.tenant;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,17 +21,25 @@ public final class Tenancy {
 
     /** Calls the work so that it sees this organizer's rows only. */
     public static <R> R callAs(OrganizerId organizer, Supplier<R> work) {
-        return as(organizer.value(), work);
+        return call(organizer.value(), work::get);
     }
 
     /** Calls the work so that it sees every organizer's rows; for public routes, which find theirs by a token or id. */
     public static <R> R callAsPlatform(Supplier<R> work) {
-        return as(PLATFORM, work);
+        return call(PLATFORM, work::get);
     }
 
     /** Runs the work so that it sees every organizer's rows. */
     public static void runAsPlatform(Runnable work) {
-        runAs(PLATFORM, work);
+        run(PLATFORM, work);
+    }
+
+    /** The organizer the current work is done for; empty for the platform's and for anonymous requests. */
+    public static Optional<OrganizerId> organizer() {
+        String current = current();
+        return current.equals(PLATFORM) || current.equals(NOBODY)
+                ? Optional.empty()
+                : Optional.of(new OrganizerId(current));
     }
 
     /** The value of the database setting {@code callboard.organizer} that belongs to the current work. */
@@ -38,15 +47,11 @@ public final class Tenancy {
         return CURRENT.orElse(PLATFORM);
     }
 
-    static void runAs(String tenant, Runnable work) {
+    static void run(String tenant, Runnable work) {
         ScopedValue.where(CURRENT, tenant).run(work);
     }
 
-    static <R, X extends Throwable> R callAs(String tenant, ScopedValue.CallableOp<R, X> work) throws X {
+    static <R, X extends Throwable> R call(String tenant, ScopedValue.CallableOp<R, X> work) throws X {
         return ScopedValue.where(CURRENT, tenant).call(work);
-    }
-
-    private static <R> R as(String tenant, Supplier<R> work) {
-        return ScopedValue.where(CURRENT, tenant).call(work::get);
     }
 }

@@ -2,8 +2,10 @@ package io.callboard.chassis.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
@@ -50,11 +52,29 @@ public final class Problem extends ErrorResponseException {
                 List.of());
     }
 
-    /** The same kinds of body for what the framework refuses. */
-    static ProblemDetail body(HttpStatus status, String slug, String detail, List<FieldError> errors) {
+    /** The same kind of body for what the framework refuses. */
+    static ProblemDetail body(HttpStatusCode status, String slug, String detail, FieldError... errors) {
+        return body(status, slug, detail, List.of(errors));
+    }
+
+    /** The end of the type for a status that has no case of its own: {@code method-not-allowed}. */
+    static String slug(HttpStatusCode status) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (known == null) {
+            return "status-" + status.value();
+        }
+        return known == HttpStatus.UNPROCESSABLE_CONTENT
+                ? "unprocessable"
+                : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static ProblemDetail body(HttpStatusCode status, String slug, String detail, List<FieldError> errors) {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
         body.setType(URI.create(TYPES + slug));
-        body.setTitle(status.getReasonPhrase());
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (known != null) {
+            body.setTitle(known.getReasonPhrase());
+        }
         if (!errors.isEmpty()) {
             body.setProperty("errors", errors);
         }

@@ -1,0 +1,117 @@
+package io.callboard.chassis.web;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The stored answers; every method takes part in the caller's transaction. */
+class IdempotencyKeys {
+
+    static final Duration LIFETIME = Duration.ofHours(24);
+
+    private static final String CLAIM = """
+            insert into idempotency_key (tenant, route, key, request_hash, created_at)
+            values (:tenant, :route, :key, :hash, :now)
+            on conflict (tenant, route, key) do update
+            set request_hash = excluded.request_hash,
+                status = null,
+                content_type = null,
+                location = null,
+                etag = null,
+                body = null,
+                created_at = excluded.created_at
+            where idempotency_key.created_at < :expired
+            """;
+
+    private static final String STORE = """
+            update idempotency_key
+            set status = :status, content_type = :contentType, location = :location, etag = :etag, body = :body
+            where tenant = :tenant and route = :route and key = :key
+            """;
+
+    private static final String FIND = """
+            select request_hash, status, content_type, location, etag, body
+            from idempotency_key
+            where tenant = :tenant and route = :route and key = :key
+            """;
+
+    private static final String FORGET = """
+            delete from idempotency_key
+            where tenant = :tenant and route = :route and key = :key
+            """;
+
+    private static final String FORGET_EXPIRED = "delete from idempotency_key where created_at < :expired";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    IdempotencyKeys(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** True if the key is new; waits for a request with the same key that has not ended yet. */
+    boolean claim(Id id, byte[] requestHash) {
+        Instant now = clock.instant();
+        return id.bind(jdbc.sql(CLAIM))
+                        .param("hash", requestHash)
+                        .param("now", Timestamp.from(now))
+                        .param("expired", Timestamp.from(now.minus(LIFETIME)))
+                        .update()
+                == 1;
+    }
+
+    void store(Id id, Answer answer) {
+        id.bind(jdbc.sql(STORE))
+                .param("status", answer.status())
+                .param("contentType", answer.contentType())
+                .param("location", answer.location())
+                .param("etag", answer.etag())
+                .param("body", answer.body())
+                .update();
+    }
+
+    Optional<Stored> find(Id id) {
+        return id.bind(jdbc.sql(FIND))
+                .query((row, number) -> new Stored(
+                        row.getBytes("request_hash"),
+                        new Answer(
+                                row.getInt("status"),
+                                row.getString("content_type"),
+                                row.getString("location"),
+                                row.getString("etag"),
+                                row.getBytes("body"))))
+                .optional();
+    }
+
+    void forget(Id id) {
+        id.bind(jdbc.sql(FORGET)).update();
+    }
+
+    int forgetExpired() {
+        return jdbc.sql(FORGET_EXPIRED)
+                .param("expired", Timestamp.from(clock.instant().minus(LIFETIME)))
+                .update();
+    }
+
+    /** Whose request it was, to which route, under which key. */
+    record Id(String tenant, String route, String key) {
+
+        JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
+            return statement.param("tenant", tenant).param("route", route).param("key", key);
+        }
+    }
+
+    /** What was answered. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Answer(
+            int status, @Nullable String contentType, @Nullable String location, @Nullable String etag, byte[] body) {}
+
+    /** What was answered to which request. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Stored(byte[] requestHash, Answer answer) {}
+}

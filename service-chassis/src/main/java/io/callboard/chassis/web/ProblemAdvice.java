@@ -1,0 +1,278 @@
+package io.callboard.chassis.web;
+
+import io.callboard.chassis.web.Problem.FieldError;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.ConstraintViolationException;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+
+/** Turns whatever a controller throws, or the framework refuses on its behalf, into one kind of problem body. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private static final String NOT_ACCEPTABLE_VALUES = "Some values are not acceptable; see errors.";
+    private static final String NOT_READABLE = "The body cannot be read as what this route takes; see errors.";
+
+    private final ProblemWriter problems;
+
+    ProblemAdvice(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleErrorResponseException(
+            ErrorResponseException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(ex.getBody(), headers);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<FieldError> errors = new ArrayList<>();
+        ex.getFieldErrors().forEach(error -> errors.add(fieldError(error)));
+        ex.getGlobalErrors().forEach(error -> errors.add(new FieldError("", error.getDefaultMessage())));
+        return unprocessable(errors);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (ex.isForReturnValue()) {
+            return unexpected(ex, ((ServletWebRequest) request).getRequest());
+        }
+        List<FieldError> errors = new ArrayList<>();
+        for (ParameterValidationResult result : ex.getParameterValidationResults()) {
+            if (result instanceof ParameterErrors body) {
+                body.getFieldErrors().forEach(error -> errors.add(fieldError(error)));
+                continue;
+            }
+            String name = result.getMethodParameter().getParameterName();
+            for (MessageSourceResolvable error : result.getResolvableErrors()) {
+                errors.add(new FieldError("?" + name, error.getDefaultMessage()));
+            }
+        }
+        return unprocessable(errors);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> constraintViolated(ConstraintViolationException ex) {
+        return unprocessable(ex.getConstraintViolations().stream()
+                .map(violation -> new FieldError(
+                        JsonPointers.of(violation.getPropertyPath().toString()), violation.getMessage()))
+                .toList());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException ex,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return answer(badRequest(
+                "A query parameter is missing; see errors.",
+                new FieldError("?" + ex.getParameterName(), "is missing")));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (!(ex instanceof MethodArgumentTypeMismatchException mismatch)) {
+            return answer(badRequest("A value of the request has the wrong form."));
+        }
+        boolean inPath = mismatch.getParameter().hasParameterAnnotation(PathVariable.class);
+        String detail = "is not " + Kinds.of(ex.getRequiredType());
+        return answer(
+                inPath
+                        ? badRequest("The path is not one of this API: " + mismatch.getName() + " " + detail + ".")
+                        : badRequest(
+                                "A query parameter has the wrong form; see errors.",
+                                new FieldError("?" + mismatch.getName(), detail)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLargeException tooLarge) {
+                return answer(tooLarge.body());
+            }
+        }
+        return answer(unreadable(ex.getCause()));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(Problem.notFound().getBody(), headers);
+    }
+
+    /** Refused by a rule on a method: the security chain answers as it does for routes. */
+    @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
+    void refused(RuntimeException ex) {
+        throw ex;
+    }
+
+    @ExceptionHandler({
+        TransientDataAccessException.class,
+        NonTransientDataAccessResourceException.class,
+        CannotCreateTransactionException.class
+    })
+    @Nullable ResponseEntity<Object> unavailable(Exception ex, HttpServletRequest request) {
+        log.warn(
+                "request not served, database unavailable method={} route={} cause={}",
+                request.getMethod(),
+                route(request),
+                ex.getClass().getSimpleName());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "5");
+        return answer(
+                Problem.body(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "service-unavailable",
+                        "The service cannot answer at the moment; nothing was changed. Try again."),
+                headers);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> unexpected(Exception ex, HttpServletRequest request) {
+        log.error("request failed method={} route={}", request.getMethod(), route(request), ex);
+        return answer(Problem.body(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal-server-error",
+                "Something went wrong on our side; nothing was changed. The traceId helps us to find it."));
+    }
+
+    /** Everything the base class decides comes here: the body gets our types and the trace id. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail detail = body instanceof ProblemDetail given ? given : ProblemDetail.forStatus(status);
+        return answer(detail, headers);
+    }
+
+    private ResponseEntity<Object> answer(ProblemDetail body) {
+        return answer(body, new HttpHeaders());
+    }
+
+    private ResponseEntity<Object> answer(ProblemDetail body, HttpHeaders headers) {
+        HttpStatusCode status = HttpStatusCode.valueOf(body.getStatus());
+        if (body.getType() == null || body.getType().toString().equals("about:blank")) {
+            body.setType(URI.create(Problem.TYPES + Problem.slug(status)));
+        }
+        HttpHeaders own = new HttpHeaders(headers);
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(problems.traced(body), own, status);
+    }
+
+    private ResponseEntity<Object> unprocessable(List<FieldError> errors) {
+        return answer(Problem.body(HttpStatus.UNPROCESSABLE_CONTENT, "unprocessable", NOT_ACCEPTABLE_VALUES, errors));
+    }
+
+    private static ProblemDetail badRequest(String detail, FieldError... errors) {
+        return Problem.body(HttpStatus.BAD_REQUEST, "bad-request", detail, errors);
+    }
+
+    private static FieldError fieldError(org.springframework.validation.FieldError error) {
+        return new FieldError(JsonPointers.of(error.getField()), error.getDefaultMessage());
+    }
+
+    private static ProblemDetail unreadable(@Nullable Throwable cause) {
+        return switch (cause) {
+            case null -> badRequest("A body is needed.");
+            case UnrecognizedPropertyException unknown ->
+                badRequest(NOT_READABLE, new FieldError(JsonPointers.of(unknown.getPath()), "is not known here"));
+            case InvalidFormatException wrong when ZoneId.class.isAssignableFrom(wrong.getTargetType()) ->
+                Problem.body(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "unprocessable",
+                        NOT_ACCEPTABLE_VALUES,
+                        new FieldError(JsonPointers.of(wrong.getPath()), "is not a time zone of the IANA database"));
+            case ValueInstantiationException refused when refused.getCause() instanceof ErrorResponseException problem ->
+                problem.getBody();
+            case ValueInstantiationException refused when ours(refused.getCause()) ->
+                Problem.body(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "unprocessable",
+                        NOT_ACCEPTABLE_VALUES,
+                        new FieldError(JsonPointers.of(refused.getPath()), message(refused.getCause())));
+            case tools.jackson.databind.exc.MismatchedInputException mismatch ->
+                badRequest(
+                        NOT_READABLE,
+                        new FieldError(
+                                JsonPointers.of(mismatch.getPath()), "is not " + Kinds.of(mismatch.getTargetType())));
+            case DatabindException other ->
+                badRequest(NOT_READABLE, new FieldError(JsonPointers.of(other.getPath()), "cannot be read"));
+            case StreamConstraintsException tooMuch -> badRequest("The body is nested too deeply or a value is too long.");
+            case JacksonException malformed -> badRequest(place(malformed));
+            default -> badRequest("The body cannot be read.");
+        };
+    }
+
+    /** Values check themselves in their constructors, with messages made for the caller. */
+    private static boolean ours(@Nullable Throwable cause) {
+        return cause instanceof IllegalArgumentException || cause instanceof DateTimeException;
+    }
+
+    private static @Nullable String message(@Nullable Throwable cause) {
+        return cause == null ? null : cause.getMessage();
+    }
+
+    private static String place(JacksonException malformed) {
+        String what = malformed.getOriginalMessage().startsWith("Duplicate")
+                ? "The body names a property twice"
+                : "The body is not well-formed JSON";
+        return malformed.getLocation() == null
+                ? what + "."
+                : what + ", at line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr() + ".";
+    }
+
+    /** The pattern, not the path: a path may hold a token. */
+    private static Object route(HttpServletRequest request) {
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return pattern == null ? "unknown" : pattern;
+    }
+}

@@ -1,0 +1,115 @@
+package io.callboard.chassis.web;
+
+import io.micrometer.tracing.Tracer;
+import java.time.Clock;
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Problems, paging, body limits and idempotency keys for every API. */
+@AutoConfiguration(
+        beforeName = {
+            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
+            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
+        })
+@ConditionalOnWebApplication
+@EnableConfigurationProperties(BodyLimits.class)
+class WebAutoConfiguration {
+
+    /** Behind Spring Security at -100 and the tenant at -90: what is refused is not read. */
+    private static final int BODY_LIMIT = -60;
+
+    private static final int IDEMPOTENCY = -50;
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json, ObjectProvider<Tracer> tracer) {
+        return new ProblemWriter(json, tracer);
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice(ProblemWriter problems) {
+        return new ProblemAdvice(problems);
+    }
+
+    @Bean
+    ProblemErrorController problemErrorController(ProblemWriter problems) {
+        return new ProblemErrorController(problems);
+    }
+
+    /** Paths with encoded slashes, double slashes and the like never reach a controller. */
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
+        return (request, response, rejected) ->
+                problems.write(response, HttpStatus.BAD_REQUEST, "The path or a header of the request is not allowed.");
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemErrorReport() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
+            }
+        });
+    }
+
+    @Bean
+    WebMvcConfigurer pagingArgument() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new PagingArgument());
+            }
+        };
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(BodyLimits limits, ProblemWriter problems) {
+        FilterRegistrationBean<BodyLimitFilter> registration =
+                new FilterRegistrationBean<>(new BodyLimitFilter(limits.matcher(), problems));
+        registration.setOrder(BODY_LIMIT);
+        return registration;
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock) {
+        return new IdempotencyKeys(jdbc, clock);
+    }
+
+    @Bean
+    IdempotencyCleanup idempotencyCleanup(IdempotencyKeys keys) {
+        return new IdempotencyCleanup(keys);
+    }
+
+    @Bean
+    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(
+            IdempotencyKeys keys,
+            PlatformTransactionManager transactions,
+            BodyLimits limits,
+            ProblemWriter problems) {
+        FilterRegistrationBean<IdempotencyFilter> registration = new FilterRegistrationBean<>(
+                new IdempotencyFilter(keys, transactions, limits.matcher(), problems));
+        registration.setOrder(IDEMPOTENCY);
+        return registration;
+    }
+}
