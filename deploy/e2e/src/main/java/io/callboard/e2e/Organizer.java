@@ -98,6 +98,13 @@ public final class Organizer {
         return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&eventId=" + eventId);
     }
 
+    /** Whether scheduler-service has heard of this live event. */
+    public boolean knowsTimers(String eventId) {
+        return http.get(stack.at(Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + eventId))
+                        .status()
+                == 200;
+    }
+
     public Stream<JsonNode> deliveries(String eventId) {
         return items(Part.NOTIFIER_SERVICE, "/api/v1/notifications?limit=200&eventId=" + eventId);
     }

@@ -51,11 +51,11 @@ public final class Sandbox {
                 .json();
     }
 
-    /** Every acceptance so far, in order of arrival: who, under which key, when. */
-    public List<Arrival> arrivals() {
+    /** Every acceptance since then, in order of arrival. */
+    public List<Arrival> arrivals(Instant since) {
         return Http.anonymous()
                 .waiting(Duration.ofMinutes(2))
-                .get(stack.at(Part.SANDBOX, "/api/messages/arrivals"))
+                .get(stack.at(Part.SANDBOX, "/api/messages/arrivals?since=" + since))
                 .expect(200)
                 .body()
                 .lines()
@@ -81,7 +81,7 @@ public final class Sandbox {
     public record Arrival(String to, Instant receivedAt) {
         static Arrival parse(String line) {
             List<String> cells = Arrays.asList(line.split(",", -1));
-            return new Arrival(cells.get(0), Instant.parse(cells.get(1)));
+            return new Arrival(cells.get(2), Instant.parse(cells.get(3)));
         }
     }
 }

@@ -91,7 +91,7 @@ class KillIT {
         assertThat(timer(eventId).path("published").asInt()).isEqualTo(PEOPLE);
         assertThat(stack().sandbox().stats().path("duplicates").asInt()).isZero();
 
-        Map<String, Long> arrivals = stack().sandbox().arrivals().stream()
+        Map<String, Long> arrivals = stack().sandbox().arrivals(Instant.EPOCH).stream()
                 .filter(arrival -> arrival.to().endsWith("@" + domain + ".example.com"))
                 .peek(arrival -> assertThat(arrival.receivedAt()).isAfterOrEqualTo(startsAt))
                 .collect(Collectors.groupingBy(Sandbox.Arrival::to, Collectors.counting()));

@@ -1,0 +1,305 @@
+package io.callboard.bench;
+
+import io.callboard.e2e.Organizer;
+import io.callboard.e2e.People;
+import io.callboard.e2e.Sandbox;
+import io.callboard.e2e.Stack;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One live event, very many registrants, all due at one instant: how long it takes to register, reschedule and cancel,
+ * and how late each reminder arrives at the provider. See the README beside it.
+ */
+public final class ReminderBurst {
+    private static final Duration ARM_LEAD = Duration.ofSeconds(60);
+    private static final Duration MARGIN = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Options options;
+    private final Stack stack;
+    private final Sandbox sandbox;
+    private final Organizer organizer;
+    private final InstantSource clock = InstantSource.system();
+    private final Map<String, Object> report = new LinkedHashMap<>();
+    private final PrintStream console = System.out;
+    private final String run;
+
+    private ReminderBurst(Options options, Stack stack) {
+        this.options = options;
+        this.stack = stack;
+        this.sandbox = stack.sandbox();
+        this.organizer = stack.organizer("org_bench");
+        this.run = "b" + clock.millis();
+    }
+
+    /** Runs the benchmark and writes its reports; ends with 1 when a reminder was early, doubled or missing. */
+    public static void main(String[] args) throws IOException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(Options.USAGE);
+            return;
+        }
+        Options options = Options.parse(args);
+        boolean clean;
+        if (options.running()) {
+            clean = new ReminderBurst(options, Stack.running(options.data(), options.portOffset())).measure();
+        } else {
+            try (Stack launched = Stack.launch(options.out(), "bench-stack", options.portOffset())) {
+                clean = new ReminderBurst(options, launched).measure();
+            }
+        }
+        if (!clean) {
+            System.exit(1);
+        }
+    }
+
+    private boolean measure() throws IOException {
+        int people = options.registrants();
+        report.put("startedAt", clock.instant().toString());
+        report.put("registrants", people);
+        report.put("providerLatencyMs", options.latencyMs());
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        sandbox.slowDown("resend", Duration.ofMillis(options.latencyMs()));
+        try {
+            Duration registering = moveAndCancel(people);
+            Lateness lateness = burst(people, registering);
+            write(lateness);
+            return lateness.missing() == 0 && lateness.duplicates() == 0 && lateness.early() == 0;
+        } finally {
+            sandbox.clearFaults();
+        }
+    }
+
+    /** A live event of the same size, far ahead: registered, rescheduled, cancelled. */
+    private Duration moveAndCancel(int people) {
+        Instant startsAt = clock.instant().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = schedule("Moved and cancelled", startsAt, "PT1H");
+        Map<String, Long> writtenBefore = written();
+        Instant began = clock.instant();
+        Duration registering = register(eventId, "moved", people);
+        report.put("registerMs", registering.toMillis());
+        report.put("registeredPerSecond", perSecond(people, registering));
+        report.put("audienceKnownMs", awaitAudience(writtenBefore, people, began).toMillis());
+
+        Instant later = startsAt.plus(Duration.ofHours(3));
+        long acceptedBefore = accepted();
+        Instant asked = clock.instant();
+        organizer.reschedule(eventId, later);
+        report.put("rescheduleHttpMs", since(asked).toMillis());
+        until(() -> organizer
+                .timers(eventId)
+                .anyMatch(timer -> timer.path("rule").asString().equals("PT1H")
+                        && Instant.parse(timer.path("dueAt").asString()).equals(later.minus(Duration.ofHours(1)))));
+        report.put("timersMovedMs", since(asked).toMillis());
+        report.put("rescheduleNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
+
+        acceptedBefore = accepted();
+        asked = clock.instant();
+        organizer.cancel(eventId);
+        report.put("cancelHttpMs", since(asked).toMillis());
+        until(() -> organizer
+                .timers(eventId)
+                .filter(timer -> timer.path("rule").asString().equals("PT1H"))
+                .noneMatch(timer -> timer.path("status").asString().equals("SCHEDULED")));
+        report.put("timersCancelledMs", since(asked).toMillis());
+        report.put("cancelNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
+        return registering;
+    }
+
+    private Lateness burst(int people, Duration registering) {
+        Instant due = clock.instant()
+                .plus(registering.multipliedBy(2))
+                .plus(ARM_LEAD)
+                .plus(MARGIN)
+                .truncatedTo(ChronoUnit.SECONDS);
+        String eventId = schedule("All at one instant", due, "PT0S");
+        Map<String, Long> writtenBefore = written();
+        Instant began = clock.instant();
+        Duration took = register(eventId, "burst", people);
+        report.put("registerAgainMs", took.toMillis());
+        report.put("audienceKnownAgainMs", awaitAudience(writtenBefore, people, began).toMillis());
+        report.put("audienceKnownBeforeArmingMs", Duration.between(clock.instant(), due.minus(ARM_LEAD))
+                .toMillis());
+        say("Waiting for %s", due);
+        until(() -> clock.instant().isAfter(due.minus(ARM_LEAD)));
+        Map<String, Usage> atArming = Usage.of(stack);
+        until(() -> clock.instant().isAfter(due.minusMillis(500)));
+        Map<String, Usage> atDue = Usage.of(stack);
+        long before = accepted();
+        awaitAccepted(before + people);
+        Map<String, Usage> after = Usage.of(stack);
+
+        Map<String, List<Instant>> arrivals = sandbox.arrivals(began).stream()
+                .filter(arrival -> arrival.to().contains("@" + domain("burst") + "."))
+                .collect(Collectors.groupingBy(
+                        Sandbox.Arrival::to, Collectors.mapping(Sandbox.Arrival::receivedAt, Collectors.toList())));
+        Lateness lateness = Lateness.of(arrivals, due, people);
+        report.put("due", due.toString());
+        report.put("burst", lateness.asMap());
+        Map<String, Object> processes = new TreeMap<>();
+        after.forEach((name, usage) -> processes.put(
+                name,
+                Map.of(
+                        "cpuSecondsArming", rounded(used(atArming, atDue, name)),
+                        "cpuSecondsBurst", rounded(used(atDue, after, name)),
+                        "memoryMb", Math.round(usage.megabytes()))));
+        report.put("processes", processes);
+        report.put("summary", organizer.summary(eventId));
+        return lateness;
+    }
+
+    private Duration register(String eventId, String group, int people) {
+        Instant began = clock.instant();
+        for (int from = 0; from < people; from += options.chunk()) {
+            int to = Math.min(people, from + options.chunk());
+            JsonNode answer = organizer.importCsv(eventId, People.csv(from, to, domain(group)));
+            if (People.imported(answer) != to - from) {
+                throw new IllegalStateException("Not all were imported: " + answer);
+            }
+        }
+        Duration took = since(began);
+        say("%d registered in %s", people, took);
+        return took;
+    }
+
+    /** Waits until scheduler-service has the registrations and notifier-service the contacts; time since then. */
+    private Duration awaitAudience(Map<String, Long> writtenBefore, int people, Instant began) {
+        try (Lag lag = new Lag(stack.brokers())) {
+            until(() -> writtenBefore.entrySet().stream()
+                    .allMatch(topic -> lag.written(topic.getKey()) >= topic.getValue() + people));
+            until(() -> hasRead(lag, "registrations.v1", "scheduler-service")
+                    && hasRead(lag, "contacts.v1", "notifier-service"));
+        }
+        return since(began);
+    }
+
+    private Map<String, Long> written() {
+        try (Lag lag = new Lag(stack.brokers())) {
+            return Map.of(
+                    "registrations.v1", lag.written("registrations.v1"),
+                    "contacts.v1", lag.written("contacts.v1"));
+        }
+    }
+
+    private static boolean hasRead(Lag lag, String topic, String group) {
+        return lag.applied(topic, group) >= lag.written(topic);
+    }
+
+    /** Waits until everybody has been told; time from then until the last notice arrived. */
+    private Duration noticesArrived(Instant asked, long acceptedBefore, int people) {
+        awaitAccepted(acceptedBefore + people);
+        List<Sandbox.Arrival> arrivals = sandbox.arrivals(asked).stream()
+                .filter(arrival -> arrival.to().contains("@" + domain("moved") + "."))
+                .toList();
+        if (arrivals.size() != people) {
+            say("%d notices arrived instead of %d", arrivals.size(), people);
+        }
+        return arrivals.isEmpty() ? Duration.ZERO : Duration.between(asked, arrivals.getLast().receivedAt());
+    }
+
+    /** Waits for that many acceptances, or until nothing more arrives for a while. */
+    private void awaitAccepted(long expected) {
+        Instant latest = clock.instant().plus(PATIENCE);
+        Instant lastProgress = clock.instant();
+        long seen = -1;
+        while (clock.instant().isBefore(latest)) {
+            long accepted = accepted();
+            if (accepted >= expected) {
+                return;
+            }
+            if (accepted != seen) {
+                seen = accepted;
+                lastProgress = clock.instant();
+            }
+            if (since(lastProgress).compareTo(STANDSTILL) > 0) {
+                say("Nothing more arrives: %d of %d", accepted, expected);
+                return;
+            }
+            pause();
+        }
+    }
+
+    private long accepted() {
+        return sandbox.stats().path("accepted").asLong();
+    }
+
+    private String schedule(String title, Instant startsAt, String rule) {
+        String eventId = organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
+        until(() -> organizer.knowsTimers(eventId));
+        return eventId;
+    }
+
+    private void write(Lateness lateness) throws IOException {
+        Files.createDirectories(options.out());
+        Path json = options.out().resolve("reminder-burst-%d.json".formatted(options.registrants()));
+        Path markdown = options.out().resolve("reminder-burst-%d.md".formatted(options.registrants()));
+        Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        Files.writeString(markdown, Markdown.of(report));
+        console.println(Markdown.of(report));
+        say("%d arrived, the last %s after the instant; reports in %s and %s",
+                lateness.arrived(), lateness.last(), json, markdown);
+    }
+
+    private static double used(Map<String, Usage> before, Map<String, Usage> after, String name) {
+        Usage then = before.get(name);
+        Usage now = after.get(name);
+        return then == null || now == null ? 0 : now.since(then).cpuSeconds();
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+
+    private static long perSecond(int count, Duration took) {
+        return count * 1000L / Math.max(1, took.toMillis());
+    }
+
+    private String domain(String group) {
+        return group + "-" + run;
+    }
+
+    private Duration since(Instant then) {
+        return Duration.between(then, clock.instant());
+    }
+
+    private void until(BooleanSupplier condition) {
+        Instant latest = clock.instant().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (clock.instant().isAfter(latest)) {
+                throw new IllegalStateException("Not within " + PATIENCE);
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void say(String format, Object... values) {
+        console.printf("%s %s%n", clock.instant().truncatedTo(ChronoUnit.MILLIS), format.formatted(values));
+    }
+}
