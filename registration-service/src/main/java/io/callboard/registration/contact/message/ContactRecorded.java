@@ -1,0 +1,16 @@
+package io.callboard.registration.contact.message;
+
+import java.util.UUID;
+
+/**
+ * The contact of a registration, readable only with the key.
+ *
+ * @param version of the registration it belongs to
+ * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the contact as JSON, with the
+ *     registration id as additional data
+ */
+public record ContactRecorded(UUID registrationId, String organizerId, long version, String keyId, String ciphertext) {
+
+    public static final String TOPIC = "contacts.v1";
+    public static final String TYPE = "ContactRecorded";
+}

@@ -1,0 +1,5 @@
+/** What this service writes to {@code contacts.v1}. */
+@NullMarked
+package io.callboard.registration.contact.message;
+
+import org.jspecify.annotations.NullMarked;

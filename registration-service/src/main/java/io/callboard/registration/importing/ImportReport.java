@@ -1,0 +1,23 @@
+package io.callboard.registration.importing;
+
+import java.util.List;
+
+/**
+ * What became of a file, line by line.
+ *
+ * @param imported newly registered, waitlisted ones included
+ * @param duplicates lines whose address was registered before, in the file or earlier
+ * @param waitlisted those of the imported that got no seat
+ * @param rejected lines that were not taken; imported, duplicates and rejected are all lines
+ * @param errors why lines were rejected, the first 1,000
+ */
+record ImportReport(int imported, int duplicates, int waitlisted, int rejected, List<LineError> errors) {
+
+    /**
+     * Why a line was rejected.
+     *
+     * @param line number in the file, counted from 1, the header included
+     * @param field the column; empty if the line as a whole is meant
+     */
+    record LineError(long line, String field, String detail) {}
+}

@@ -1,0 +1,171 @@
+package io.callboard.registration.importing;
+
+import io.callboard.registration.registrant.RegistrantForm;
+import io.callboard.registration.registrant.Source;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A CSV file of registrants (RFC 4180, UTF-8), read line by line and never as a whole. */
+final class RegistrantFile {
+
+    static final List<String> COLUMNS = List.of(
+            "firstName",
+            "lastName",
+            "email",
+            "phone",
+            "company",
+            "channels",
+            "locale",
+            "timeZone",
+            "segment",
+            "source");
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> records;
+    private final Map<String, Integer> columns;
+
+    private RegistrantFile(CSVParser parser, Iterator<CSVRecord> records, Map<String, Integer> columns) {
+        this.parser = parser;
+        this.records = records;
+        this.columns = columns;
+    }
+
+    /** The header does not name the columns as it should. */
+    static final class UnusableHeader extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnusableHeader(String message) {
+            super(message);
+        }
+    }
+
+    /** From here on the file is not CSV. */
+    static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long line;
+
+        Unreadable(long line, Throwable cause) {
+            super("is not CSV from here on; nothing after it was read", cause);
+            this.line = line;
+        }
+
+        long line() {
+            return line;
+        }
+    }
+
+    /**
+     * One line.
+     *
+     * @param form null if the line has another number of cells than the header
+     */
+    record Line(long number, @Nullable RegistrantForm form) {}
+
+    /** Reads the header. */
+    static RegistrantFile open(InputStream bytes) throws IOException, UnusableHeader {
+        BufferedReader text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        CSVParser parser = CSVFormat.RFC4180
+                .builder()
+                .setIgnoreEmptyLines(true)
+                .setRecordSeparator("\r\n")
+                .get()
+                .parse(text);
+        try {
+            Iterator<CSVRecord> records = parser.iterator();
+            if (!records.hasNext()) {
+                throw new UnusableHeader("The file is empty; its first line names the columns.");
+            }
+            return new RegistrantFile(parser, records, columns(records.next()));
+        } catch (UncheckedIOException e) {
+            throw new UnusableHeader("The first line is not CSV.");
+        }
+    }
+
+    /** The next line, or null after the last. */
+    @Nullable
+    Line next() throws IOException, Unreadable {
+        try {
+            if (!records.hasNext()) {
+                return null;
+            }
+            CSVRecord cells = records.next();
+            return new Line(parser.getCurrentLineNumber(), cells.size() == columns.size() ? form(cells) : null);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof org.apache.commons.csv.CSVException) {
+                throw new Unreadable(parser.getCurrentLineNumber(), e);
+            }
+            throw e.getCause();
+        }
+    }
+
+    private RegistrantForm form(CSVRecord cells) {
+        return new RegistrantForm(
+                cell(cells, "firstName"),
+                cell(cells, "lastName"),
+                cell(cells, "email"),
+                cell(cells, "phone"),
+                cell(cells, "company"),
+                channels(cell(cells, "channels")),
+                cell(cells, "locale"),
+                cell(cells, "timeZone"),
+                Source.named(cell(cells, "source")),
+                cell(cells, "segment"),
+                null,
+                null,
+                null);
+    }
+
+    private @Nullable String cell(CSVRecord cells, String column) {
+        Integer index = columns.get(column);
+        return index == null ? null : cells.get(index);
+    }
+
+    /** Channels stand in one cell, apart by a blank, a semicolon, a comma or a bar. */
+    private static @Nullable List<@Nullable String> channels(@Nullable String cell) {
+        return cell == null || cell.isBlank()
+                ? null
+                : Arrays.asList(cell.strip().split("[\\s;,|]+"));
+    }
+
+    private static Map<String, Integer> columns(CSVRecord header) throws UnusableHeader {
+        Map<String, Integer> columns = new HashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            String name = header.get(i).strip();
+            if (!COLUMNS.contains(name)) {
+                throw new UnusableHeader(
+                        "Column " + (i + 1) + " of the header is none of: " + String.join(", ", COLUMNS) + ".");
+            }
+            if (columns.put(name, i) != null) {
+                throw new UnusableHeader("The header names the column " + name + " twice.");
+            }
+        }
+        Set<String> names = columns.keySet();
+        if (!names.contains("firstName") || (!names.contains("email") && !names.contains("phone"))) {
+            throw new UnusableHeader("The header needs the columns firstName and email or phone.");
+        }
+        return columns;
+    }
+}

@@ -1,0 +1,5 @@
+/** Taking many registrations from a CSV file. */
+@NullMarked
+package io.callboard.registration.importing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package io.callboard.registration.liveevent;
+
+import io.callboard.chassis.message.Message;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.registration.liveevent.message.LiveEventState;
+import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BinaryOperator;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The projection of {@code live-events.v1}: the newest known state of each live event. */
+@Component
+public class LiveEvents {
+
+    private static final String FIND = """
+            select event_id, organizer_id, status, starts_at, ends_at, registration_open, waitlist
+            from live_event
+            where event_id = :eventId
+            """;
+
+    private static final String UPSERT = """
+            insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
+                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url)
+            values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
+                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl)
+            on conflict (event_id) do update set
+                version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
+                description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
+                starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+                registration_open = excluded.registration_open, waitlist = excluded.waitlist,
+                stream_kind = excluded.stream_kind, stream_url = excluded.stream_url
+            where live_event.version < excluded.version
+            """;
+
+    private static final String UPSERT_SEATS = """
+            insert into live_event_seats (event_id, organizer_id, capacity)
+            values (:eventId, :organizerId, :capacity)
+            on conflict (event_id) do update set capacity = excluded.capacity
+            where live_event_seats.capacity is distinct from excluded.capacity
+            """;
+
+    private final JdbcClient jdbc;
+
+    LiveEvents(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The live event, if its message has arrived. */
+    public Optional<LiveEvent> find(UUID eventId) {
+        return jdbc.sql(FIND)
+                .param("eventId", eventId)
+                .query((row, number) -> new LiveEvent(
+                        row.getObject("event_id", UUID.class),
+                        new OrganizerId(row.getString("organizer_id")),
+                        row.getString("status"),
+                        row.getTimestamp("starts_at").toInstant(),
+                        row.getTimestamp("ends_at").toInstant(),
+                        row.getBoolean("registration_open"),
+                        row.getBoolean("waitlist")))
+                .optional();
+    }
+
+    /** The live event, if it is one of this organizer. */
+    public Optional<LiveEvent> find(UUID eventId, OrganizerId organizer) {
+        return find(eventId).filter(event -> event.organizer().equals(organizer));
+    }
+
+    /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
+    void apply(List<Message<LiveEventState>> messages) {
+        newestOfEach(messages).forEach(this::apply);
+    }
+
+    private void apply(LiveEventState state) {
+        LiveEventState.Stream stream = state.stream();
+        int changed = jdbc.sql(UPSERT)
+                .param("eventId", state.eventId())
+                .param("organizerId", state.organizerId())
+                .param("version", state.version())
+                .param("epoch", state.epoch())
+                .param("status", state.status())
+                .param("title", state.title())
+                .param("description", state.description())
+                .param("startsLocal", state.start().local())
+                .param("zone", state.start().zone())
+                .param("startsAt", Timestamp.from(state.startsAt()))
+                .param("endsAt", Timestamp.from(state.endsAt()))
+                .param("registrationOpen", state.registrationOpen())
+                .param("waitlist", state.waitlist())
+                .param("streamKind", stream == null ? null : stream.kind())
+                .param("streamUrl", stream == null ? null : stream.url())
+                .update();
+        if (changed == 1) {
+            jdbc.sql(UPSERT_SEATS)
+                    .param("eventId", state.eventId())
+                    .param("organizerId", state.organizerId())
+                    .param("capacity", state.capacity())
+                    .update();
+        }
+    }
+
+    private static Collection<LiveEventState> newestOfEach(List<Message<LiveEventState>> messages) {
+        BinaryOperator<LiveEventState> newer = (a, b) -> a.version() >= b.version() ? a : b;
+        Map<UUID, LiveEventState> newest = new LinkedHashMap<>();
+        for (Message<LiveEventState> message : messages) {
+            LiveEventState state = message.data();
+            if (state != null) {
+                newest.merge(state.eventId(), state, newer);
+            }
+        }
+        return newest.values();
+    }
+}

@@ -1,0 +1,47 @@
+package io.callboard.registration.pass;
+
+import io.callboard.registration.pass.PassView.State;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the lobby page says, with times on the registrant's own clock. */
+record Lobby(
+        String title,
+        @Nullable String description,
+        State state,
+        String date,
+        String hours,
+        String zone,
+        String opens,
+        boolean confirmed,
+        @Nullable String streamUrl,
+        String calendarUrl) {
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter DATE_AND_HOUR =
+            DateTimeFormatter.ofPattern("EEEE, d MMMM, HH:mm", Locale.ENGLISH);
+
+    static Lobby of(PassView view) {
+        ZoneId zone = ZoneId.of(view.registrantZone());
+        ZonedDateTime start = view.startsAt().atZone(zone);
+        ZonedDateTime end = view.endsAt().atZone(zone);
+        ZonedDateTime opens = view.opensAt().atZone(zone);
+        boolean oneDay = start.toLocalDate().equals(end.toLocalDate());
+        boolean opensThatDay = opens.toLocalDate().equals(start.toLocalDate());
+        return new Lobby(
+                view.title(),
+                view.description(),
+                view.state(),
+                DATE.format(start),
+                HOUR.format(start) + " – " + (oneDay ? HOUR : DATE_AND_HOUR).format(end),
+                view.registrantZone(),
+                (opensThatDay ? HOUR : DATE_AND_HOUR).format(opens),
+                view.registration().equals("CONFIRMED"),
+                view.stream() == null ? null : view.stream().url(),
+                view.calendarUrl());
+    }
+}

@@ -1,0 +1,55 @@
+package io.callboard.registration.pass;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Problem;
+import io.callboard.registration.pass.Watching.Admission;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/passes")
+class PassController {
+
+    private static final MediaType CALENDAR = new MediaType("text", "calendar", StandardCharsets.UTF_8);
+
+    private final Watching watching;
+    private final Clock clock;
+
+    PassController(Watching watching, Clock clock) {
+        this.watching = watching;
+        this.clock = clock;
+    }
+
+    @GetMapping("/{token}")
+    ResponseEntity<PassView> show(@PathVariable String token) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(admit(token).view());
+    }
+
+    @GetMapping("/{token}/calendar.ics")
+    ResponseEntity<byte[]> calendar(@PathVariable String token) {
+        String calendar = admit(token).invitation().toCalendar(clock.instant());
+        return ResponseEntity.ok()
+                .contentType(CALENDAR)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"event.ics\"")
+                .cacheControl(CacheControl.noStore())
+                .body(calendar.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Admission.Admitted admit(String token) {
+        return switch (Tenancy.callAsPlatform(() -> watching.admit(token))) {
+            case Admission.Admitted admitted -> admitted;
+            case Admission.Revoked revoked -> throw Problem.gone("The registration of this pass was cancelled.");
+            case Admission.Unknown unknown -> throw Problem.notFound();
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package io.callboard.registration.pass;
+
+import io.callboard.registration.pass.PassView.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What a pass opens at this moment. */
+@Component
+class Watching {
+
+    private static final String FIND = """
+            select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
+                e.title, e.description, e.starts_at, e.ends_at, e.zone, e.status as event_status, e.epoch,
+                e.stream_kind, e.stream_url
+            from registration r
+            join live_event e on e.event_id = r.event_id
+            where r.id = :registrationId
+            """;
+
+    private final JdbcClient jdbc;
+    private final Passes passes;
+    private final PassProperties properties;
+    private final Clock clock;
+
+    Watching(JdbcClient jdbc, Passes passes, PassProperties properties, Clock clock) {
+        this.jdbc = jdbc;
+        this.passes = passes;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** What became of a token. */
+    sealed interface Admission {
+
+        /** It opens a live event. */
+        record Admitted(PassView view, Invitation invitation) implements Admission {}
+
+        /** Its registration was cancelled. */
+        record Revoked() implements Admission {}
+
+        /** Nobody ever got it. */
+        record Unknown() implements Admission {}
+    }
+
+    Admission admit(String tokenValue) {
+        Token token = new Token(tokenValue);
+        Optional<Passes.Holder> holder = passes.watcher(token);
+        if (holder.isEmpty()) {
+            return new Admission.Unknown();
+        }
+        if (holder.get().revoked()) {
+            return new Admission.Revoked();
+        }
+        Optional<Admission> admitted = jdbc.sql(FIND)
+                .param("registrationId", holder.get().registrationId())
+                .query((row, number) -> (Admission) admitted(row, token))
+                .optional();
+        return admitted.orElseGet(Admission.Unknown::new);
+    }
+
+    private Admission.Admitted admitted(ResultSet row, Token token) throws SQLException {
+        Instant startsAt = row.getTimestamp("starts_at").toInstant();
+        Instant endsAt = row.getTimestamp("ends_at").toInstant();
+        Instant opensAt = startsAt.minus(properties.opensBefore());
+        String eventStatus = row.getString("event_status");
+        String registrationStatus = row.getString("registration_status");
+        State state = state(eventStatus, opensAt, endsAt);
+        String streamUrl = row.getString("stream_url");
+        boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED") && streamUrl != null;
+        PassView view = new PassView(
+                row.getString("title"),
+                row.getString("description"),
+                startsAt,
+                endsAt,
+                row.getString("zone"),
+                row.getString("registrant_zone"),
+                state,
+                opensAt,
+                registrationStatus,
+                watches ? stream(row.getString("stream_kind"), streamUrl) : null,
+                passes.calendarUrl(token));
+        Invitation invitation = new Invitation(
+                row.getObject("id", UUID.class),
+                view.title(),
+                view.description(),
+                startsAt,
+                endsAt,
+                row.getInt("epoch"),
+                state == State.CANCELLED,
+                passes.joinUrl(token));
+        return new Admission.Admitted(view, invitation);
+    }
+
+    private static PassView.Stream stream(@Nullable String kind, String url) {
+        return new PassView.Stream(kind, url);
+    }
+
+    private State state(String eventStatus, Instant opensAt, Instant endsAt) {
+        Instant now = clock.instant();
+        return switch (eventStatus) {
+            case "CANCELLED" -> State.CANCELLED;
+            case "ENDED" -> State.ENDED;
+            case "LIVE" -> State.OPEN;
+            default -> {
+                if (!now.isBefore(endsAt)) {
+                    yield State.ENDED;
+                }
+                yield now.isBefore(opensAt) ? State.TOO_EARLY : State.OPEN;
+            }
+        };
+    }
+}

@@ -1,0 +1,7 @@
+package io.callboard.registration.registrant;
+
+/** A way to reach a registrant. */
+public enum Channel {
+    EMAIL,
+    SMS
+}

@@ -1,0 +1,55 @@
+package io.callboard.registration.registrant;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The person who registers, with what they told and wish.
+ *
+ * @param channels where they want to be written to; each has its address
+ * @param locale a BCP 47 tag
+ * @param timeZone an IANA zone; null means that of the live event
+ */
+public record Registrant(
+        PersonName firstName,
+        @Nullable PersonName lastName,
+        @Nullable EmailAddress email,
+        @Nullable PhoneNumber phone,
+        @Nullable String company,
+        Set<Channel> channels,
+        @Nullable String locale,
+        @Nullable String timeZone,
+        Source source,
+        @Nullable String segment,
+        Map<String, String> answers,
+        @Nullable Consent consent) {
+
+    /** What tells registrants of one live event apart: the e-mail address, or the phone number of who gave none. */
+    public String address() {
+        if (email != null) {
+            return email.value();
+        }
+        if (phone != null) {
+            return phone.value();
+        }
+        throw new IllegalStateException("A registrant has an e-mail address or a phone number");
+    }
+
+    /** The same person with other wishes. */
+    public Registrant wishing(Set<Channel> newChannels, @Nullable String newTimeZone) {
+        return new Registrant(
+                firstName,
+                lastName,
+                email,
+                phone,
+                company,
+                newChannels,
+                locale,
+                newTimeZone,
+                source,
+                segment,
+                answers,
+                consent);
+    }
+}

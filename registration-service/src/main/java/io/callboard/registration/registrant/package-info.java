@@ -1,0 +1,5 @@
+/** The person who registers: names, addresses and wishes as values that carry their checks. */
+@NullMarked
+package io.callboard.registration.registrant;
+
+import org.jspecify.annotations.NullMarked;

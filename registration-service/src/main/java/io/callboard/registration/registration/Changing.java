@@ -1,0 +1,86 @@
+package io.callboard.registration.registration;
+
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.registration.contact.Contacts;
+import io.callboard.registration.liveevent.Seats;
+import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registration.message.RegistrationState;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Changes and cancels registrations; each precondition is given the version it is about to change and may throw. */
+@Component
+class Changing {
+
+    private final Registrations registrations;
+    private final Seats seats;
+    private final Passes passes;
+    private final Contacts contacts;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    Changing(Registrations registrations, Seats seats, Passes passes, Contacts contacts, Outbox outbox, Clock clock) {
+        this.registrations = registrations;
+        this.seats = seats;
+        this.passes = passes;
+        this.contacts = contacts;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** Cancels it, frees its seat and withdraws its passes; false if there is no such registration. */
+    @Transactional
+    boolean cancel(RegistrationId id, LongConsumer precondition) {
+        Optional<Registration> found = registrations.find(id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        seats.lock(found.get().eventId());
+        Registration registration = registrations.lock(id);
+        if (registration.isCancelled()) {
+            return true;
+        }
+        precondition.accept(registration.version());
+        Registration cancelled = registration.cancelled(now());
+        registrations.save(cancelled);
+        seats.count(
+                registration.eventId(),
+                registration.status() == RegistrationStatus.CONFIRMED ? -1 : 0,
+                registration.status() == RegistrationStatus.WAITLISTED ? -1 : 0);
+        passes.revokeAll(id.value());
+        outbox.append(cancelled.message(RegistrationState.CANCELLED));
+        return true;
+    }
+
+    /** Takes over what the registrant now wishes; no wish changed means nothing is told. */
+    @Transactional
+    Registration change(RegistrationId id, UnaryOperator<Registrant> wishes, LongConsumer precondition) {
+        Registration registration = registrations.lock(id);
+        precondition.accept(registration.version());
+        Registrant wished = wishes.apply(registration.registrant());
+        if (registration.isCancelled() || wished.equals(registration.registrant())) {
+            return registration;
+        }
+        Registration changed = registration.withWishes(wished, now());
+        registrations.save(changed);
+        if (!Objects.equals(wished.timeZone(), registration.registrant().timeZone())) {
+            // Only hashes of the tokens are kept, so a new contact comes with new links; the old ones go on working.
+            outbox.append(contacts.recorded(
+                    id.value(), changed.organizer(), changed.version(), wished, passes.issue(id.value())));
+        }
+        outbox.append(changed.message(RegistrationState.CHANGED));
+        return changed;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,103 @@
+package io.callboard.registration.registration;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.Cursor;
+import io.callboard.chassis.web.ETags;
+import io.callboard.chassis.web.Page;
+import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.web.Problem;
+import io.callboard.registration.liveevent.LiveEvents;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What an organizer sees of the registrations of its live events. */
+@RestController
+@RequestMapping("/api/v1/registrations")
+class OrganizerController {
+
+    private final Registrations registrations;
+    private final LiveEvents liveEvents;
+    private final Changing changing;
+
+    OrganizerController(Registrations registrations, LiveEvents liveEvents, Changing changing) {
+        this.registrations = registrations;
+        this.liveEvents = liveEvents;
+        this.changing = changing;
+    }
+
+    @GetMapping
+    Page<RegistrationView> list(
+            OrganizerId organizer,
+            @RequestParam UUID eventId,
+            @RequestParam(required = false) @Nullable RegistrationStatus status,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String source,
+            Paging paging) {
+        if (liveEvents.find(eventId, organizer).isEmpty()) {
+            throw Problem.notFound();
+        }
+        var search = new Registrations.Search(eventId, organizer, status, blankToNull(q), blankToNull(source));
+        List<Registration> found = registrations.list(search, before(paging.cursor()), paging.limit() + 1);
+        boolean more = found.size() > paging.limit();
+        List<Registration> page = more ? found.subList(0, paging.limit()) : found;
+        return new Page<>(
+                page.stream().map(RegistrationView::of).toList(),
+                more ? Cursor.of(page.getLast().id().value()).encode() : null);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<RegistrationView> show(OrganizerId organizer, @PathVariable UUID id) {
+        Registration registration = own(organizer, id);
+        return ResponseEntity.ok().eTag(ETags.of(registration.version())).body(RegistrationView.of(registration));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void cancel(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        Registration registration = own(organizer, id);
+        changing.cancel(registration.id(), version -> ETags.requireMatch(ifMatch, version));
+    }
+
+    private Registration own(OrganizerId organizer, UUID id) {
+        return registrations.find(new RegistrationId(id), organizer).orElseThrow(Problem::notFound);
+    }
+
+    private static @Nullable String before(@Nullable Cursor cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            if (cursor.parts().size() == 1) {
+                return UUID.fromString(cursor.parts().getFirst()).toString();
+            }
+        } catch (IllegalArgumentException e) {
+            throw unusable();
+        }
+        throw unusable();
+    }
+
+    private static Problem unusable() {
+        return Problem.badRequest(
+                "The cursor is not one of this list.",
+                new Problem.FieldError("?cursor", "is not the nextCursor of a page of this list"));
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+}

@@ -1,0 +1,73 @@
+package io.callboard.registration.registration;
+
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registration.message.RegistrationState;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A registrant's place at a live event.
+ *
+ * @param version 1 when registered, one more with every change
+ * @param notifies whether the registrant is told of the registration itself
+ */
+record Registration(
+        RegistrationId id,
+        UUID eventId,
+        OrganizerId organizer,
+        long version,
+        RegistrationStatus status,
+        Registrant registrant,
+        boolean notifies,
+        Instant registeredAt,
+        Instant changedAt) {
+
+    static Registration of(
+            LiveEvent event, Registrant registrant, RegistrationStatus status, boolean notifies, Instant now) {
+        return new Registration(
+                RegistrationId.next(now), event.id(), event.organizer(), 1, status, registrant, notifies, now, now);
+    }
+
+    boolean isCancelled() {
+        return status == RegistrationStatus.CANCELLED;
+    }
+
+    Registration cancelled(Instant now) {
+        return new Registration(
+                id,
+                eventId,
+                organizer,
+                version + 1,
+                RegistrationStatus.CANCELLED,
+                registrant,
+                notifies,
+                registeredAt,
+                now);
+    }
+
+    Registration withWishes(Registrant changed, Instant now) {
+        return new Registration(id, eventId, organizer, version + 1, status, changed, notifies, registeredAt, now);
+    }
+
+    /** The message that tells of this state. */
+    OutgoingMessage message(String type) {
+        RegistrationState state = new RegistrationState(
+                id.value(),
+                eventId,
+                organizer.value(),
+                version,
+                status.name(),
+                registrant.channels().stream().map(Enum::name).sorted().toList(),
+                notifies,
+                registrant.source().utmSource(),
+                registrant.segment(),
+                registrant.locale(),
+                registrant.timeZone(),
+                registeredAt,
+                changedAt);
+        return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);
+    }
+}

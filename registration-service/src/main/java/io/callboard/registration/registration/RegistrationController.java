@@ -1,0 +1,69 @@
+package io.callboard.registration.registration;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Problem;
+import io.callboard.registration.registrant.Flaw;
+import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.RegistrantForm.Reading;
+import io.callboard.registration.registration.Registering.Outcome;
+import jakarta.validation.Valid;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Registering, by anybody. */
+@RestController
+@RequestMapping("/api/v1/registrations")
+class RegistrationController {
+
+    private final Registering registering;
+
+    RegistrationController(Registering registering) {
+        this.registering = registering;
+    }
+
+    /**
+     * The answer to a registration; the same whether the address was registered before or not.
+     *
+     * @param joinUrl the lobby, with a pass that only this answer contains
+     * @param calendarUrl the registrant's own calendar entry
+     */
+    record Registered(UUID eventId, RegistrationStatus status, String joinUrl, String calendarUrl) {}
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Registered register(@Valid @RequestBody RegisterRequest request) {
+        Registrant registrant = readable(request.form().read());
+        UUID eventId = request.eventId();
+        return switch (Tenancy.callAsPlatform(() -> registering.register(eventId, registrant))) {
+            case Outcome.Registered registered ->
+                new Registered(
+                        eventId,
+                        registered.status(),
+                        registered.links().joinUrl(),
+                        registered.links().calendarUrl());
+            case Outcome.Refused refused -> throw Problem.conflict(refused.refusal().slug, refused.refusal().detail);
+            case Outcome.UnknownEvent unknown -> throw Problem.notFound();
+        };
+    }
+
+    private static Registrant readable(Reading reading) {
+        return switch (reading) {
+            case Reading.Readable readable -> readable.registrant();
+            case Reading.Flawed flawed -> throw flawed(flawed.flaws());
+        };
+    }
+
+    static Problem flawed(List<Flaw> flaws) {
+        return Problem.unprocessable(
+                "The registration has values that cannot be accepted.",
+                flaws.stream()
+                        .map(flaw -> new Problem.FieldError("/" + flaw.field(), flaw.detail()))
+                        .toArray(Problem.FieldError[]::new));
+    }
+}

@@ -1,0 +1,5 @@
+/** Taking, changing and cancelling registrations within the capacity of the live event. */
+@NullMarked
+package io.callboard.registration.registration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.callboard.registration.stats;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Problem;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class StatsController {
+
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    private final CurrentFigures figures;
+
+    StatsController(CurrentFigures figures) {
+        this.figures = figures;
+    }
+
+    @GetMapping("/api/v1/registrations/stats")
+    ResponseEntity<Figures> stats(@RequestParam UUID eventId) {
+        Figures current = Tenancy.callAsPlatform(() -> figures.of(eventId)).orElseThrow(Problem::notFound);
+        CacheControl cache = current.stale()
+                ? CacheControl.noStore()
+                : CacheControl.maxAge(FRESH).cachePublic();
+        return ResponseEntity.ok().cacheControl(cache).body(current);
+    }
+}
