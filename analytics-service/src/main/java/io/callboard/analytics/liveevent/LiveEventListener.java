@@ -1,0 +1,24 @@
+package io.callboard.analytics.liveevent;
+
+import io.callboard.chassis.consumer.Consumption;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+@Component
+class LiveEventListener {
+
+    private final Consumption consumption;
+    private final LiveEventProjection projection;
+
+    LiveEventListener(Consumption consumption, LiveEventProjection projection) {
+        this.consumption = consumption;
+        this.projection = projection;
+    }
+
+    @KafkaListener(topics = "live-events.v1")
+    void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        consumption.apply(records, LiveEventState.class, projection::apply);
+    }
+}

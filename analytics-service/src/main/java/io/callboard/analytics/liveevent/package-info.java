@@ -1,0 +1,5 @@
+/** The live events there are figures for. */
+@NullMarked
+package io.callboard.analytics.liveevent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.callboard.analytics.notification;
+
+import io.callboard.chassis.consumer.Consumption;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+@Component
+class DeliveryListener {
+
+    private final Consumption consumption;
+    private final NotificationProjection projection;
+
+    DeliveryListener(Consumption consumption, NotificationProjection projection) {
+        this.consumption = consumption;
+        this.projection = projection;
+    }
+
+    @KafkaListener(topics = "deliveries.v1")
+    void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        consumption.apply(records, DeliveryState.class, projection::deliveries);
+    }
+}

@@ -1,0 +1,8 @@
+package io.callboard.analytics.notification;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the figures need of a delivery; a confirmation has no timer. */
+record DeliveryState(
+        @Nullable UUID deliveryId, @Nullable UUID timerId, UUID eventId, UUID registrationId, String channel) {}

@@ -1,0 +1,24 @@
+package io.callboard.analytics.notification;
+
+import java.util.Comparator;
+import java.util.UUID;
+
+/**
+ * One notification to one registrant on one channel.
+ *
+ * @param cause the timer, of which each registrant gets one notification per channel; for a confirmation, which has no
+ *     timer, the delivery
+ */
+record NotificationKey(UUID eventId, UUID cause, UUID registrationId, String channel)
+        implements Comparable<NotificationKey> {
+
+    private static final Comparator<NotificationKey> ORDER = Comparator.comparing(NotificationKey::eventId)
+            .thenComparing(NotificationKey::cause)
+            .thenComparing(NotificationKey::registrationId)
+            .thenComparing(NotificationKey::channel);
+
+    @Override
+    public int compareTo(NotificationKey other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,6 @@
+package io.callboard.analytics.notification;
+
+import java.util.UUID;
+
+/** What the figures need of a reminder that shall go out. */
+record ReminderDue(UUID timerId, UUID eventId, UUID registrationId, String channel) {}

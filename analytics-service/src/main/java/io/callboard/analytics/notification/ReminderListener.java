@@ -1,0 +1,24 @@
+package io.callboard.analytics.notification;
+
+import io.callboard.chassis.consumer.Consumption;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+@Component
+class ReminderListener {
+
+    private final Consumption consumption;
+    private final NotificationProjection projection;
+
+    ReminderListener(Consumption consumption, NotificationProjection projection) {
+        this.consumption = consumption;
+        this.projection = projection;
+    }
+
+    @KafkaListener(topics = "reminders.v1")
+    void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        consumption.apply(records, ReminderDue.class, projection::reminders);
+    }
+}

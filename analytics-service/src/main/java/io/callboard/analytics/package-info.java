@@ -1,0 +1,5 @@
+/** Counts what came of every live event. */
+@NullMarked
+package io.callboard.analytics;
+
+import org.jspecify.annotations.NullMarked;
