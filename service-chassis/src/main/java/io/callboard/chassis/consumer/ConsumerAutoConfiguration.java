@@ -9,10 +9,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -51,5 +55,15 @@ public class ConsumerAutoConfiguration {
     @Bean
     Consumption consumption(MessageCodec codec, TransactionOperations transactions, DeadLetters deadLetters) {
         return new Consumption(codec, transactions, deadLetters);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    DeadLetterEndpoint deadLetterEndpoint(
+            KafkaListenerEndpointRegistry listeners, ConsumerFactory<?, ?> consumers, JdbcClient jdbc) {
+        return new DeadLetterEndpoint(
+                new OwnListeners(listeners),
+                new DeadLetterReader(consumers.getConfigurationProperties()),
+                new DeadLetterReplays(jdbc));
     }
 }

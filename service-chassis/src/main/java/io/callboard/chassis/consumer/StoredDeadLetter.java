@@ -1,0 +1,111 @@
+package io.callboard.chassis.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.callboard.chassis.message.MessageHeaders;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** A record of a dead-letter topic. */
+record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
+
+    DeadLetterId id() {
+        return new DeadLetterId(stored.topic(), stored.partition(), stored.offset());
+    }
+
+    Instant putAsideAt() {
+        return Instant.ofEpochMilli(stored.timestamp());
+    }
+
+    @Nullable String originalTopic() {
+        return header(DeadLetterHeaders.TOPIC);
+    }
+
+    /** What an operator sees: no key and no value, for they may hold what is nobody's business. */
+    View view(@Nullable Replay replayed) {
+        byte @Nullable [] value = stored.value();
+        return new View(
+                id().toString(),
+                originalTopic(),
+                header(DeadLetterHeaders.PARTITION),
+                header(DeadLetterHeaders.OFFSET),
+                header(DeadLetterHeaders.GROUP),
+                header(DeadLetterHeaders.REASON),
+                header(DeadLetterHeaders.EXCEPTION),
+                header(MessageHeaders.TYPE),
+                header(MessageHeaders.ID),
+                header(MessageHeaders.TIME),
+                header(MessageHeaders.TRACE_PARENT),
+                value == null ? null : value.length,
+                putAsideAt(),
+                replayed);
+    }
+
+    /** The record as the listener once got it. */
+    ConsumerRecord<byte[], byte[]> original() {
+        var headers = new RecordHeaders();
+        for (var header : stored.headers()) {
+            if (!header.key().startsWith(DeadLetterHeaders.PREFIX)) {
+                headers.add(header);
+            }
+        }
+        return new ConsumerRecord<>(
+                String.valueOf(originalTopic()),
+                (int) number(DeadLetterHeaders.PARTITION),
+                number(DeadLetterHeaders.OFFSET),
+                number(DeadLetterHeaders.TIMESTAMP),
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                stored.key(),
+                stored.value(),
+                headers,
+                Optional.empty());
+    }
+
+    private long number(String name) {
+        @Nullable String text = header(name);
+        return text == null ? 0 : Long.parseLong(text);
+    }
+
+    private @Nullable String header(String name) {
+        var header = stored.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    /**
+     * A dead letter for people.
+     *
+     * @param valueSize bytes; null for a tombstone
+     * @param replayed its last replay
+     */
+    record View(
+            String id,
+            @Nullable String topic,
+            @Nullable String partition,
+            @Nullable String offset,
+            @Nullable String group,
+            @Nullable String reason,
+            @Nullable String exception,
+            @Nullable String type,
+            @Nullable String messageId,
+            @Nullable String messageTime,
+            @Nullable String traceparent,
+            @Nullable Integer valueSize,
+            Instant putAsideAt,
+            @Nullable Replay replayed) {}
+
+    /** What became of a replay. */
+    record Replay(
+            Outcome outcome, @Nullable String reason, @Nullable Instant at) {
+
+        enum Outcome {
+            APPLIED,
+            FAILED
+        }
+    }
+}
