@@ -1,0 +1,151 @@
+package io.callboard.chassis.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes messages as another service would, and reads what a service wrote. */
+public final class KafkaProbe implements AutoCloseable {
+
+    private static final InstantSource NOW = InstantSource.system();
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String servers;
+    private final Producer<byte[], byte[]> producer;
+
+    KafkaProbe(String servers) {
+        this.servers = servers;
+        this.producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ProducerConfig.ACKS_CONFIG, "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /**
+     * Writes one message under a new id and waits for the broker.
+     *
+     * @param value a text is taken as JSON, null is a tombstone, anything else is written as JSON
+     */
+    public void send(String topic, String key, String type, @Nullable Object value) {
+        send(topic, key, type, UUID.randomUUID().toString(), value);
+    }
+
+    /** Writes one message under this id, to deliver the same one twice. */
+    public void send(String topic, String key, String type, String id, @Nullable Object value) {
+        sendRaw(
+                topic,
+                key,
+                Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", id,
+                        "ce_type", type,
+                        "ce_source", "/callboard/test",
+                        "ce_time", NOW.instant().toString(),
+                        "ce_subject", key,
+                        "content-type", "application/json"),
+                bytes(value));
+    }
+
+    /** Writes a record as it is, to try what is no message. */
+    public void sendRaw(String topic, String key, Map<String, String> headers, byte @Nullable [] value) {
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
+        headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            producer.send(message).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker did not take the message", e);
+        }
+    }
+
+    /** All records that are in the topic now, in order within each key; tests of the same JVM share the topics. */
+    public List<ConsumerRecord<byte[], byte[]>> received(String topic) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> missing = new HashMap<>(consumer.endOffsets(partitions));
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            while (!missing.isEmpty()) {
+                consumer.poll(POLL).forEach(records::add);
+                missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            }
+            return List.copyOf(records);
+        }
+    }
+
+    /** Those of {@link #received(String)} with this key, in their order. */
+    public List<ConsumerRecord<byte[], byte[]>> received(String topic, String key) {
+        return received(topic).stream().filter(record -> key.equals(key(record))).toList();
+    }
+
+    /** The key as text; null if there is none. */
+    public static @Nullable String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    /** The message type, from {@code ce_type}; null if there is none. */
+    public static @Nullable String type(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, "ce_type");
+    }
+
+    /** A header as text; null if there is none. */
+    public static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The value as JSON. */
+    public static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
+        return JSON.readTree(record.value());
+    }
+
+    /** The value as text. */
+    public static String text(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case String json -> json.getBytes(StandardCharsets.UTF_8);
+            default -> JSON.writeValueAsBytes(value);
+        };
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.callboard.chassis.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds a service's OpenAPI document to the one that is checked in under {@code docs/api}. */
+public final class OpenApiDocument {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private OpenApiDocument() {}
+
+    /**
+     * Fails unless {@code docs/api/<service>.json} says the same; {@code -Dcallboard.openapi.update=true} writes it.
+     *
+     * @param actualJson what {@code GET /v3/api-docs} answered
+     */
+    public static void assertUpToDate(String service, String actualJson) {
+        Path file = Repository.root().resolve("docs/api").resolve(service + ".json");
+        String actual = normal(actualJson);
+        try {
+            if (Boolean.getBoolean("callboard.openapi.update")) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, actual);
+                return;
+            }
+            if (!Files.exists(file)) {
+                throw new AssertionError(file + " is missing; run this test with -Dcallboard.openapi.update=true");
+            }
+            String expected = Files.readString(file);
+            if (!expected.equals(actual)) {
+                throw new AssertionError("%s is not up to date at line %d; run this test with -Dcallboard.openapi.update=true%n%s"
+                        .formatted(file, firstDifference(expected, actual), actual));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sorted by name, indented, without the address it was served from. */
+    private static String normal(String json) {
+        JsonNode document = sorted(JSON.readTree(json));
+        if (document instanceof ObjectNode object) {
+            object.remove("servers");
+        }
+        return JSON.writeValueAsString(document).replace("\r\n", "\n") + "\n";
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode result = JSON.createObjectNode();
+            object.propertyNames().stream().sorted().forEach(name -> result.set(name, sorted(object.get(name))));
+            return result;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode result = JSON.createArrayNode();
+            array.forEach(item -> result.add(sorted(item)));
+            return result;
+        }
+        return node;
+    }
+
+    private static long firstDifference(String expected, String actual) {
+        String[] left = expected.split("\n", -1);
+        String[] right = actual.split("\n", -1);
+        int line = 0;
+        while (line < left.length && line < right.length && left[line].equals(right[line])) {
+            line++;
+        }
+        return line + 1L;
+    }
+}

@@ -1,0 +1,27 @@
+package io.callboard.chassis.testing;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** Points a test's context at its own database, the common broker and the test issuer. */
+final class PlatformInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        DatabaseServer.Database database = DatabaseServer.create();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("spring.datasource.url", database.url());
+        properties.put("spring.datasource.username", database.role());
+        properties.put("spring.datasource.password", database.password());
+        properties.put("spring.kafka.bootstrap-servers", KafkaServer.bootstrapServers());
+        properties.put("callboard.kafka.partitions", KafkaServer.PARTITIONS);
+        properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", TestIssuer.uri());
+        properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", TestIssuer.keysUri());
+        properties.put("spring.security.oauth2.resourceserver.jwt.audiences", TestIssuer.AUDIENCE);
+        properties.put("management.server.port", "0");
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("platform-test", properties));
+    }
+}

@@ -1,0 +1,40 @@
+package io.callboard.chassis.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * Starts the service on a random port with what it needs for real: PostgreSQL with a database and role of its own, a
+ * Kafka broker with every topic of the platform, and an issuer whose tokens {@link Tokens} makes.
+ *
+ * <p>Database server, broker and issuer are started once in a JVM. The role owns its database and is no superuser, so
+ * that row-level security applies to it. Containers are used when a Docker daemon answers, else embedded binaries.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ActiveProfiles("test")
+@ContextConfiguration(initializers = PlatformInitializer.class)
+@Import(PlatformTestConfiguration.class)
+public @interface PlatformTest {
+
+    /** Properties of this test's context, as {@code name=value}. */
+    @AliasFor(annotation = SpringBootTest.class, attribute = "properties")
+    String[] properties() default {};
+
+    /** The classes of the context, when the service's own application is not to be searched for. */
+    @AliasFor(annotation = SpringBootTest.class, attribute = "classes")
+    Class<?>[] classes() default {};
+}

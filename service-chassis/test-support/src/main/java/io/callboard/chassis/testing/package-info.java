@@ -1,0 +1,5 @@
+/** What tests of every service need: a real database and broker, tokens, message contracts and architecture rules. */
+@NullMarked
+package io.callboard.chassis.testing;
+
+import org.jspecify.annotations.NullMarked;
