@@ -243,7 +243,7 @@ public final class ReminderBurst {
 
     private String schedule(String title, Instant startsAt, String rule) {
         String eventId = organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
-        until(() -> organizer.knowsTimers(eventId));
+        until(() -> organizer.isKnown(eventId));
         return eventId;
     }
 

@@ -98,11 +98,10 @@ public final class Organizer {
         return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&eventId=" + eventId);
     }
 
-    /** Whether scheduler-service has heard of this live event. */
-    public boolean knowsTimers(String eventId) {
-        return http.get(stack.at(Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + eventId))
-                        .status()
-                == 200;
+    /** Whether the services that people and reminders go through have heard of this live event. */
+    public boolean isKnown(String eventId) {
+        return answers(Part.REGISTRATION_SERVICE, "/api/v1/registrations?eventId=" + eventId)
+                && answers(Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + eventId);
     }
 
     public Stream<JsonNode> deliveries(String eventId) {
@@ -119,6 +118,10 @@ public final class Organizer {
         return http.get(stack.at(Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId))
                 .expect(200)
                 .json();
+    }
+
+    private boolean answers(Part part, String path) {
+        return http.get(stack.at(part, path)).status() == 200;
     }
 
     private Stream<JsonNode> items(Part part, String path) {
