@@ -1,0 +1,51 @@
+package io.callboard.local;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** What is printed when everything is ready: where things are and a first thing to do. */
+record Greeting(Settings settings) {
+
+    void print(PrintStream out, Duration took) {
+        int sandbox = settings.port(Ports.SANDBOX);
+        StringBuilder table = new StringBuilder();
+        table.append(
+                "%nCallboard is ready after %d s. Data and logs: %s%n%n".formatted(took.toSeconds(), settings.data()));
+        for (Service service : settings.services()) {
+            String url = "http://localhost:" + service.port(settings);
+            row(
+                    table,
+                    service.module(),
+                    url + "/swagger-ui.html",
+                    "management http://localhost:" + service.managementPort(settings) + "/actuator");
+        }
+        row(table, "sandbox", "http://localhost:" + sandbox + "/", "inbox, faults, tokens");
+        row(table, "kafka", "localhost:" + settings.port(Ports.BROKER), "plaintext");
+        row(table, "postgres", "localhost:" + settings.port(Ports.DATABASE), "database, role and password: event, …");
+        table.append(example(sandbox));
+        out.println(table);
+    }
+
+    private static void row(StringBuilder table, String name, String url, String more) {
+        table.append("  %-22s %-40s %s%n".formatted(name, url, more));
+    }
+
+    private String example(int sandbox) {
+        return """
+
+                Try it: get a token, schedule a live event, look at the inbox.
+                  TOKEN=$(curl -s localhost:%d/token -d '{"sub":"me","org_id":"acme"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+                  curl -s localhost:%d/api/v1/events -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"Hello","start":{"local":"%sT18:00","zone":"Europe/Berlin"},"duration":"PT1H"}'
+                  curl -s localhost:%d/api/messages   # or open http://localhost:%d/
+
+                Ctrl-C stops everything.\
+                """.formatted(
+                        sandbox,
+                        Service.EVENT.port(settings),
+                        LocalDate.now(ZoneOffset.UTC).plusDays(7),
+                        sandbox,
+                        sandbox);
+    }
+}

@@ -1,0 +1,55 @@
+package io.callboard.local;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines for JVMs that tell whose they are and keep long class paths out of the process list. */
+final class Java {
+
+    private Java() {}
+
+    static String executable() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The launcher's own class path, which holds the broker and the sandbox too. */
+    static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    static List<String> command(Settings settings, String name, List<String> options, String... mainAndArguments) {
+        List<String> command = new ArrayList<>(Detached.prefix());
+        command.add(executable());
+        command.add("-Dcallboard.process=" + name);
+        command.add("-Dcallboard.data=" + settings.data());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(options);
+        command.addAll(List.of(mainAndArguments));
+        return command;
+    }
+
+    /** The compiled classes of a module and what its build wrote as its class path. */
+    static String classPath(Settings settings, Service service) {
+        Path target = settings.root().resolve(service.module()).resolve("target");
+        Path classes = target.resolve("classes");
+        Path list = target.resolve("classpath.txt");
+        if (!Files.exists(classes.resolve(service.mainClass().replace('.', '/') + ".class"))) {
+            throw new StartFailure(service.module() + " cannot start, because " + service.mainClass()
+                    + " is not compiled; run `mvn test-compile` in " + settings.root() + " first.");
+        }
+        if (!Files.exists(list)) {
+            throw new StartFailure(service.module() + " cannot start, because " + list
+                    + " is missing; run `mvn test-compile` in " + settings.root() + " first.");
+        }
+        try {
+            return classes + File.pathSeparator + Files.readString(list).strip();
+        } catch (java.io.IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.callboard.local;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Starts the whole platform on one machine and keeps it running until it is stopped. */
+public final class LocalStack {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Settings settings;
+    private final PrintStream out;
+    private final List<Supervised> services = new ArrayList<>();
+    private @Nullable Supervised sandbox;
+    private @Nullable Supervised broker;
+    private @Nullable Supervised database;
+
+    private LocalStack(Settings settings, PrintStream out) {
+        this.settings = settings;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        try {
+            Settings settings = Settings.from(
+                    System.getenv(),
+                    System.getProperty(Settings.ROOT_PROPERTY),
+                    Path.of("").toAbsolutePath());
+            new LocalStack(settings, System.out).run();
+        } catch (StartFailure failure) {
+            System.err.println(failure.getMessage());
+            System.exit(1);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | SQLException | RuntimeException unexpected) {
+            System.err.println("The stack could not start: " + unexpected);
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException, SQLException {
+        long startedAt = System.nanoTime();
+        Files.createDirectories(settings.run());
+        Files.createDirectories(settings.data().resolve("logs"));
+        try (FileChannel lockFile = FileChannel.open(
+                settings.run().resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (!isOnlyOne(lockFile)) {
+                throw new StartFailure("A local stack with the data in " + settings.data()
+                        + " is running already; stop that one first, or set CALLBOARD_DATA and CALLBOARD_PORT_OFFSET.");
+            }
+            Map<Service, String> classPaths = new java.util.EnumMap<>(Service.class);
+            settings.services().forEach(service -> classPaths.put(service, Java.classPath(settings, service)));
+            List<String> leftovers =
+                    PidFile.stopLeftovers(settings.run(), settings.data().toString());
+            if (!leftovers.isEmpty()) {
+                out.println("Stopped what an earlier start left behind: " + String.join(", ", leftovers));
+            }
+            Ports.requireFree(Ports.wanted(settings));
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "stop"));
+            start(classPaths);
+            new Greeting(settings).print(out, Duration.ofNanos(System.nanoTime() - startedAt));
+            stopped.await();
+        }
+    }
+
+    /** The lock lives as long as this process, however it ends. */
+    private static boolean isOnlyOne(FileChannel lockFile) throws IOException {
+        FileLock lock = lockFile.tryLock();
+        return lock != null && lock.isValid();
+    }
+
+    private void start(Map<Service, String> classPaths) throws IOException, InterruptedException, SQLException {
+        Postgres postgres = new Postgres(settings);
+        Broker kafka = new Broker(settings);
+        out.println("Starting the database, the broker and the sandbox …");
+        Supervised sandboxProcess = started(sandboxPlan());
+        sandbox = sandboxProcess;
+        kafka.prepare();
+        Supervised brokerProcess = started(kafka.plan());
+        broker = brokerProcess;
+        postgres.prepare();
+        Supervised databaseProcess = started(postgres.plan());
+        database = databaseProcess;
+        databaseProcess.awaitReady(Postgres.startingTakesAtMost());
+        postgres.createDatabases();
+        brokerProcess.awaitReady(PATIENCE);
+        out.println("Starting the services …");
+        for (Service service : settings.services()) {
+            services.add(started(servicePlan(service, classPaths.getOrDefault(service, ""))));
+        }
+        sandboxProcess.awaitReady(PATIENCE);
+        for (Supervised service : services) {
+            service.awaitReady(PATIENCE);
+        }
+    }
+
+    private Supervised started(Supervised.Plan plan) throws IOException {
+        Supervised process = new Supervised(plan, settings, out);
+        process.start();
+        return process;
+    }
+
+    private Supervised.Plan sandboxPlan() {
+        int port = settings.port(Ports.SANDBOX);
+        List<String> command = Java.command(
+                settings,
+                "sandbox",
+                List.of("-Xmx192m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                "io.callboard.local.sandbox.Sandbox",
+                Integer.toString(port),
+                settings.data().resolve("sandbox").toString());
+        return Supervised.Plan.of(
+                "sandbox", command, Map.of("CLASSPATH", Java.ownClassPath()), answersOk(port, "/readyz"));
+    }
+
+    private Supervised.Plan servicePlan(Service service, String classPath) {
+        List<String> command = Java.command(
+                settings,
+                service.module(),
+                List.of("-Xmx" + service.heapMegabytes() + "m", "-Dspring.profiles.active=local"),
+                service.mainClass());
+        Map<String, String> environment = Map.of(
+                "CLASSPATH",
+                classPath,
+                "SPRING_APPLICATION_JSON",
+                JsonMapper.shared().writeValueAsString(service.properties(settings)));
+        return Supervised.Plan.of(service.module(), command, environment, answersOk(service.port(settings), "/readyz"));
+    }
+
+    private static BooleanSupplier answersOk(int port, String path) {
+        return () -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create("http://localhost:" + port + path).toURL().openConnection();
+                connection.setConnectTimeout(500);
+                connection.setReadTimeout(3000);
+                try {
+                    return connection.getResponseCode() == 200;
+                } finally {
+                    connection.disconnect();
+                }
+            } catch (IOException notYet) {
+                return false;
+            }
+        };
+    }
+
+    /** Those who use others first: services, sandbox, broker, database. */
+    private void stop(CountDownLatch stopped) {
+        out.println("Stopping …");
+        try {
+            stopAll(List.copyOf(services));
+            for (Supervised process : new Supervised[] {sandbox, broker, database}) {
+                if (process != null) {
+                    stopAll(List.of(process));
+                }
+            }
+            out.println("Stopped.");
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void stopAll(List<Supervised> processes) throws InterruptedException {
+        processes.forEach(Supervised::orderStop);
+        for (Supervised process : processes) {
+            process.awaitStop();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.callboard.local;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The ports of the stack, and whether they are free. */
+final class Ports {
+
+    static final int DATABASE = 5433;
+    static final int BROKER = 9092;
+    static final int BROKER_CONTROLLER = 9093;
+    static final int SANDBOX = 8090;
+
+    private Ports() {}
+
+    static Map<Integer, String> wanted(Settings settings) {
+        Map<Integer, String> wanted = new LinkedHashMap<>();
+        wanted.put(settings.port(DATABASE), "postgres");
+        wanted.put(settings.port(BROKER), "kafka");
+        wanted.put(settings.port(BROKER_CONTROLLER), "kafka");
+        wanted.put(settings.port(SANDBOX), "sandbox");
+        for (Service service : settings.services()) {
+            wanted.put(service.port(settings), service.module());
+            wanted.put(service.managementPort(settings), service.module());
+        }
+        return wanted;
+    }
+
+    static void requireFree(Map<Integer, String> wanted) {
+        wanted.forEach((port, name) -> {
+            if (!isFree(port)) {
+                throw new StartFailure("Port " + port + ", which " + name
+                        + " needs, is taken by another process; stop that one or set CALLBOARD_PORT_OFFSET=100 to shift"
+                        + " every port.");
+            }
+        });
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.callboard.local;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A service of the platform as the stack runs it. */
+enum Service {
+    EVENT("event", "EventServiceApplication", 8081, 256),
+    REGISTRATION("registration", "RegistrationServiceApplication", 8082, 320),
+    SCHEDULER("scheduler", "SchedulerServiceApplication", 8083, 256),
+    NOTIFIER("notifier", "NotifierServiceApplication", 8084, 320),
+    ANALYTICS("analytics", "AnalyticsServiceApplication", 8085, 256);
+
+    private static final int MANAGEMENT = 1000;
+
+    private final String word;
+    private final String application;
+    private final int port;
+    private final int heapMegabytes;
+
+    Service(String word, String application, int port, int heapMegabytes) {
+        this.word = word;
+        this.application = application;
+        this.port = port;
+        this.heapMegabytes = heapMegabytes;
+    }
+
+    String module() {
+        return word + "-service";
+    }
+
+    /** The name of its database and of the role that owns it. */
+    String database() {
+        return word;
+    }
+
+    String mainClass() {
+        return "io.callboard." + word + "." + application;
+    }
+
+    int heapMegabytes() {
+        return heapMegabytes;
+    }
+
+    int port(Settings settings) {
+        return settings.port(port);
+    }
+
+    int managementPort(Settings settings) {
+        return settings.port(port + MANAGEMENT);
+    }
+
+    /** Everything a shifted port changes; what else a service needs on one machine its profile `local` knows. */
+    Map<String, Object> properties(Settings settings) {
+        String sandbox = "http://localhost:" + settings.port(Ports.SANDBOX);
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("server.port", port(settings));
+        properties.put("management.server.port", managementPort(settings));
+        properties.put(
+                "spring.datasource.url",
+                "jdbc:postgresql://localhost:%d/%s?reWriteBatchedInserts=true"
+                        .formatted(settings.port(Ports.DATABASE), database()));
+        properties.put("spring.datasource.username", database());
+        properties.put("spring.datasource.password", database());
+        properties.put("spring.kafka.bootstrap-servers", "localhost:" + settings.port(Ports.BROKER));
+        properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", sandbox);
+        properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", sandbox + "/jwks.json");
+        properties.put("spring.security.oauth2.resourceserver.jwt.audiences", "callboard");
+        properties.put("callboard.links.registration-url", "http://localhost:" + REGISTRATION.port(settings));
+        properties.put("callboard.links.notifier-url", "http://localhost:" + NOTIFIER.port(settings));
+        properties.put("callboard.resend.base-url", sandbox + "/resend");
+        properties.put("callboard.twilio.base-url", sandbox + "/twilio");
+        return properties;
+    }
+}

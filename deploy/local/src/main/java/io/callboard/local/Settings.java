@@ -1,0 +1,90 @@
+package io.callboard.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the environment says about this stack.
+ *
+ * @param root the repository
+ * @param data where everything that is kept lies
+ * @param portOffset added to every port
+ * @param services those to start
+ */
+record Settings(Path root, Path data, int portOffset, Set<Service> services) {
+
+    static final String ROOT_PROPERTY = "callboard.root";
+
+    static Settings from(Map<String, String> environment, @Nullable String rootProperty, Path workingFolder) {
+        Path root = rootProperty == null || rootProperty.isBlank()
+                ? findRoot(workingFolder.toAbsolutePath())
+                : Path.of(rootProperty).toAbsolutePath().normalize();
+        String data = environment.getOrDefault("CALLBOARD_DATA", "").strip();
+        return new Settings(
+                root,
+                (data.isEmpty() ? root.resolve("deploy/local/data") : root.resolve(data)).normalize(),
+                offset(environment.getOrDefault("CALLBOARD_PORT_OFFSET", "").strip()),
+                services(environment.getOrDefault("CALLBOARD_SERVICES", "").strip()));
+    }
+
+    private static Path findRoot(Path start) {
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve(".mvn"))) {
+                return folder;
+            }
+        }
+        throw new StartFailure("The repository was not found above " + start
+                + ": start the stack inside it, or name it with -D" + ROOT_PROPERTY + "=<folder>.");
+    }
+
+    private static int offset(String value) {
+        if (value.isEmpty()) {
+            return 0;
+        }
+        try {
+            int offset = Integer.parseInt(value);
+            if (offset >= 0 && offset <= 50_000) {
+                return offset;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below, as any number out of bounds
+        }
+        throw new StartFailure("CALLBOARD_PORT_OFFSET must be a whole number from 0 to 50000, not '" + value + "'.");
+    }
+
+    private static Set<Service> services(String names) {
+        if (names.isEmpty()) {
+            return EnumSet.allOf(Service.class);
+        }
+        Set<Service> services = EnumSet.noneOf(Service.class);
+        for (String name : names.split("\\s*,\\s*")) {
+            services.add(Arrays.stream(Service.values())
+                    .filter(service -> service.module().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new StartFailure("CALLBOARD_SERVICES names '" + name + "', but there are only "
+                            + Arrays.stream(Service.values())
+                                    .map(Service::module)
+                                    .collect(Collectors.joining(", "))
+                            + ".")));
+        }
+        return services;
+    }
+
+    int port(int base) {
+        return base + portOffset;
+    }
+
+    Path logFile(String name) {
+        return data.resolve("logs").resolve(name + ".log");
+    }
+
+    Path run() {
+        return data.resolve("run");
+    }
+}

@@ -1,0 +1,11 @@
+package io.callboard.local;
+
+/** Why the stack cannot start, in one sentence for whoever started it. */
+final class StartFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StartFailure(String sentence) {
+        super(sentence);
+    }
+}

@@ -1,0 +1,45 @@
+package io.callboard.local.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept in memory of an accepted message; the rest is read from the file of bodies when somebody asks.
+ *
+ * @param to bare addresses, comma separated
+ * @param delivery the sender's own id of the delivery, when it sent one
+ * @param fingerprint equal for the same delivery: from {@code delivery}, else from recipient and content
+ * @param offset where its part of the request starts in the file of bodies
+ */
+record Message(
+        UUID id,
+        Provider provider,
+        String to,
+        @Nullable String delivery,
+        UUID fingerprint,
+        @Nullable String idempotencyKey,
+        Instant receivedAt,
+        long offset,
+        int length) {
+
+    static UUID fingerprint(@Nullable String delivery, String to, byte[] body, int from, int length) {
+        if (delivery != null) {
+            return UUID.nameUUIDFromBytes(delivery.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] recipient = to.getBytes(StandardCharsets.UTF_8);
+        byte[] both = Arrays.copyOf(recipient, recipient.length + length);
+        System.arraycopy(body, from, both, recipient.length, length);
+        return UUID.nameUUIDFromBytes(both);
+    }
+
+    boolean goesTo(String address) {
+        if (to.equalsIgnoreCase(address)) {
+            return true;
+        }
+        return to.indexOf(',') >= 0
+                && Arrays.stream(to.split(",\\s*")).anyMatch(recipient -> recipient.equalsIgnoreCase(address));
+    }
+}

@@ -1,0 +1,95 @@
+package io.callboard.local.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A message in full, read back from the request it came with. */
+record MessageView(
+        String id,
+        String provider,
+        String channel,
+        String to,
+        @Nullable String from,
+        @Nullable String subject,
+        @Nullable String text,
+        @Nullable String html,
+        Map<String, String> headers,
+        List<Map<String, @Nullable String>> attachments,
+        Map<String, String> tags,
+        @Nullable String deliveryId,
+        @Nullable String idempotencyKey,
+        String receivedAt) {
+
+    static MessageView of(Message message, byte[] raw) {
+        return switch (message.provider()) {
+            case RESEND -> mail(message, Json.tree(raw));
+            case TWILIO -> text(message, Call.formFields(new String(raw, StandardCharsets.UTF_8)));
+        };
+    }
+
+    private static MessageView mail(Message message, JsonNode mail) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        mail.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asString("")));
+        if (mail.path("reply_to").isString()) {
+            headers.putIfAbsent("Reply-To", mail.path("reply_to").asString());
+        }
+        List<Map<String, @Nullable String>> attachments = new ArrayList<>();
+        for (JsonNode attachment : mail.path("attachments")) {
+            Map<String, @Nullable String> view = new LinkedHashMap<>();
+            view.put("filename", string(attachment, "filename"));
+            view.put("contentType", string(attachment, "content_type"));
+            view.put("content", string(attachment, "content"));
+            attachments.add(view);
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (JsonNode tag : mail.path("tags")) {
+            tags.put(tag.path("name").asString(""), tag.path("value").asString(""));
+        }
+        return new MessageView(
+                message.id().toString(),
+                message.provider().word(),
+                message.provider().channel(),
+                message.to(),
+                string(mail, "from"),
+                string(mail, "subject"),
+                string(mail, "text"),
+                string(mail, "html"),
+                headers,
+                attachments,
+                tags,
+                message.delivery(),
+                message.idempotencyKey(),
+                message.receivedAt().toString());
+    }
+
+    private static @Nullable String string(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isString() ? value.asString() : null;
+    }
+
+    private static MessageView text(Message message, Map<String, String> form) {
+        return new MessageView(
+                message.id().toString(),
+                message.provider().word(),
+                message.provider().channel(),
+                message.to(),
+                form.getOrDefault("From", form.get("MessagingServiceSid")),
+                null,
+                form.get("Body"),
+                null,
+                Map.of(),
+                List.of(),
+                Map.of(),
+                message.delivery(),
+                message.idempotencyKey(),
+                message.receivedAt().toString());
+    }
+}

@@ -1,0 +1,137 @@
+package io.callboard.local.sandbox;
+
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What was accepted, for tests and benchmarks to look at. */
+final class MessagesApi {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int LARGEST_LIMIT = 1000;
+
+    private final Messages messages;
+
+    MessagesApi(Messages messages) {
+        this.messages = messages;
+    }
+
+    Answer list(Call call) {
+        Map<String, String> query = known(call, Set.of("to", "channel", "since", "limit"));
+        Messages.Found found = messages.newest(wanted(query), 0, limit(query.get("limit")));
+        List<MessageView> items = found.items().stream()
+                .map(message -> MessageView.of(message, messages.raw(message)))
+                .toList();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("items", items);
+        body.put("total", found.total());
+        return Answer.json(200, body);
+    }
+
+    Answer one(Call call) {
+        Message message = find(messages, call.pathVariable());
+        return Answer.json(200, MessageView.of(message, messages.raw(message)));
+    }
+
+    static Message find(Messages messages, String id) {
+        try {
+            return messages.find(UUID.fromString(id)).orElseThrow(Problem::notFound);
+        } catch (IllegalArgumentException notAnId) {
+            throw Problem.notFound();
+        }
+    }
+
+    Answer stats() {
+        return Answer.json(200, messages.stats());
+    }
+
+    /** One line for each accepted message, in order of arrival: small enough for a million of them. */
+    Answer arrivals(Call call) {
+        Map<String, String> query = known(call, Set.of("since"));
+        StringBuilder csv = new StringBuilder("deliveryId,provider,to,receivedAt\n");
+        for (Message message : messages.since(instant(query.get("since")))) {
+            String delivery = message.delivery();
+            csv.append(delivery == null ? "" : quoted(delivery))
+                    .append(',')
+                    .append(message.provider().word())
+                    .append(',')
+                    .append(quoted(message.to()))
+                    .append(',')
+                    .append(message.receivedAt())
+                    .append('\n');
+        }
+        return Answer.text("text/csv; charset=utf-8", csv.toString());
+    }
+
+    private static String quoted(String value) {
+        boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    }
+
+    Answer clear() throws IOException {
+        messages.clear();
+        return Answer.noContent();
+    }
+
+    static Predicate<Message> wanted(Map<String, String> query) {
+        String to = blankAsNull(query.get("to"));
+        String channel = blankAsNull(query.get("channel"));
+        Instant since = instant(query.get("since"));
+        return message -> !message.receivedAt().isBefore(since)
+                && (channel == null || message.provider().channel().equalsIgnoreCase(channel))
+                && (to == null || message.goesTo(to));
+    }
+
+    private static Map<String, String> known(Call call, Set<String> names) {
+        Map<String, String> query = call.query();
+        query.keySet().stream()
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Problem.badRequest(
+                            "There is no parameter '" + name + "'; there are " + String.join(", ", sorted(names)));
+                });
+        return query;
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static @Nullable String blankAsNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static Instant instant(@Nullable String value) {
+        if (value == null || value.isBlank()) {
+            return Instant.EPOCH;
+        }
+        try {
+            return Instant.parse(value);
+        } catch (DateTimeException malformed) {
+            throw Problem.badRequest("since must be an instant such as 2026-12-01T17:00:00Z.");
+        }
+    }
+
+    private static int limit(@Nullable String value) {
+        if (value == null) {
+            return DEFAULT_LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(value);
+            if (limit >= 1 && limit <= LARGEST_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException notANumber) {
+            // answered below, as any other number out of bounds
+        }
+        throw Problem.badRequest("limit must be a whole number from 1 to " + LARGEST_LIMIT + ".");
+    }
+}

@@ -1,0 +1,32 @@
+package io.callboard.local.sandbox;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A provider the sandbox stands in for. */
+enum Provider {
+    RESEND("EMAIL"),
+    TWILIO("SMS");
+
+    private final String channel;
+
+    Provider(String channel) {
+        this.channel = channel;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    /** As it is spelled in addresses and answers. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Provider> of(String word) {
+        return Arrays.stream(values())
+                .filter(provider -> provider.word().equals(word))
+                .findFirst();
+    }
+}

@@ -1,0 +1,100 @@
+package io.callboard.local.sandbox;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sandbox as a process of its own: {@code Sandbox <port> <folder>}. */
+public final class Sandbox implements Closeable {
+
+    private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
+
+    static {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Longer than clients keep a connection, so that none is closed under a request on its way.
+        System.setProperty("sun.net.httpserver.idleInterval", "900");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService requests;
+    private final Messages messages;
+
+    private Sandbox(HttpServer server, ExecutorService requests, Messages messages) {
+        this.server = server;
+        this.requests = requests;
+        this.messages = messages;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2) {
+            System.err.println("Usage: Sandbox <port> <folder>");
+            System.exit(2);
+        }
+        Sandbox sandbox = start(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
+        log.info("The sandbox is ready port={}", sandbox.port());
+    }
+
+    /** Port 0 takes any free one. */
+    static Sandbox start(int port, Path folder, Clock clock) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(port), 1024);
+        Messages messages = Messages.open(folder.resolve("messages"), clock);
+        Issuer issuer = Issuer.open("http://localhost:" + server.getAddress().getPort(), folder, clock);
+        Faults faults = new Faults();
+        ResendApi resend = new ResendApi(messages, clock);
+        TwilioApi twilio = new TwilioApi(messages);
+        MessagesApi api = new MessagesApi(messages);
+        InboxPages pages = new InboxPages(messages, faults, clock);
+        server.createContext(
+                "/",
+                new Router()
+                        .on("POST", "/resend/emails", faults.around(Provider.RESEND, resend, resend::send))
+                        .on("POST", "/resend/emails/batch", faults.around(Provider.RESEND, resend, resend::sendBatch))
+                        .on(
+                                "POST",
+                                "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json",
+                                faults.around(Provider.TWILIO, twilio, twilio::send))
+                        .on("GET", "/\\.well-known/openid-configuration", call -> issuer.configuration())
+                        .on("GET", "/jwks\\.json", call -> issuer.keys())
+                        .on("POST", "/token", issuer::token)
+                        .on("GET", "/api/messages", api::list)
+                        .on("DELETE", "/api/messages", call -> api.clear())
+                        .on("GET", "/api/messages/stats", call -> api.stats())
+                        .on("GET", "/api/messages/arrivals", api::arrivals)
+                        .on("GET", "/api/messages/([0-9a-f-]{36})", api::one)
+                        .on("GET", "/api/faults", call -> faults.list())
+                        .on("DELETE", "/api/faults", call -> faults.clear())
+                        .on("PUT", "/api/faults/([a-z]+)", faults::put)
+                        .on("GET", "/", pages::list)
+                        .on("GET", "/messages/([0-9a-f-]{36})", pages::message)
+                        .on("GET", "/messages/([0-9a-f-]{36})/html", pages::html)
+                        .on("GET", "/readyz", call -> Answer.text("text/plain", "ready")));
+        ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+        server.setExecutor(requests);
+        server.start();
+        return new Sandbox(server, requests, messages);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        requests.shutdownNow();
+        try {
+            messages.close();
+        } catch (IOException unwritable) {
+            log.warn("The messages could not be closed", unwritable);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.callboard.local.sandbox;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Twilio's way to send a text message. */
+final class TwilioApi implements Faults.Wording {
+
+    private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{6,14}");
+    private static final int LONGEST_TEXT = 1600;
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
+    /** The characters of GSM 03.38 that take one place each. */
+    private static final String GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+            + "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+    private static final String GSM_TWO_PLACES = "^{}\\[~]|€";
+
+    private final Messages messages;
+
+    TwilioApi(Messages messages) {
+        this.messages = messages;
+    }
+
+    Answer send(Call call, Runnable pause) {
+        Answer answer = accept(call);
+        pause.run();
+        return answer;
+    }
+
+    private Answer accept(Call call) {
+        Instant receivedAt = messages.now();
+        String authorization = call.header("Authorization");
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return unauthorized();
+        }
+        String account = call.pathVariable();
+        Map<String, String> form = call.form();
+        String to = form.getOrDefault("To", "");
+        String body = form.getOrDefault("Body", "");
+        String from = form.get("From");
+        String service = form.get("MessagingServiceSid");
+        if (to.isBlank()) {
+            return error(400, 21604, "A 'To' phone number is required.");
+        }
+        if (!NUMBER.matcher(to).matches()) {
+            return error(400, 21211, "Invalid 'To' Phone Number: " + to);
+        }
+        if (from == null && service == null) {
+            return error(400, 21603, "A 'From' phone number is required.");
+        }
+        if (body.isEmpty()) {
+            return error(400, 21602, "Message body is required.");
+        }
+        if (body.length() > LONGEST_TEXT) {
+            return error(400, 21617, "The concatenated message body exceeds the 1600 character limit");
+        }
+        Draft draft = new Draft(to, delivery(form.get("StatusCallback")), 0, call.body().length);
+        Message message = messages.accept(Provider.TWILIO, call.body(), List.of(draft), null, receivedAt)
+                .getFirst();
+        return Answer.json(201, view(account, message, from, service, body));
+    }
+
+    private static @Nullable String delivery(@Nullable String statusCallback) {
+        if (statusCallback == null) {
+            return null;
+        }
+        try {
+            return Call.formFields(URI.create(statusCallback).getRawQuery()).get("delivery");
+        } catch (IllegalArgumentException notAnAddress) {
+            return null;
+        }
+    }
+
+    private static Map<String, @Nullable Object> view(
+            String account, Message message, @Nullable String from, @Nullable String service, String text) {
+        String sid = "SM" + message.id().toString().replace("-", "");
+        String uri = "/2010-04-01/Accounts/" + account + "/Messages/" + sid;
+        String date = DATE.format(message.receivedAt().atOffset(ZoneOffset.UTC));
+        Map<String, @Nullable Object> view = new LinkedHashMap<>();
+        view.put("account_sid", account);
+        view.put("api_version", "2010-04-01");
+        view.put("body", text);
+        view.put("date_created", date);
+        view.put("date_sent", null);
+        view.put("date_updated", date);
+        view.put("direction", "outbound-api");
+        view.put("error_code", null);
+        view.put("error_message", null);
+        view.put("from", from);
+        view.put("messaging_service_sid", service);
+        view.put("num_media", "0");
+        view.put("num_segments", Integer.toString(segments(text)));
+        view.put("price", null);
+        view.put("price_unit", "USD");
+        view.put("sid", sid);
+        view.put("status", service == null ? "queued" : "accepted");
+        view.put("subresource_uris", Map.of("media", uri + "/Media.json"));
+        view.put("to", message.to());
+        view.put("uri", uri + ".json");
+        return view;
+    }
+
+    static int segments(String text) {
+        int places = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (GSM.indexOf(character) >= 0) {
+                places++;
+            } else if (GSM_TWO_PLACES.indexOf(character) >= 0) {
+                places += 2;
+            } else {
+                return parts(text.length(), 70, 67);
+            }
+        }
+        return parts(places, 160, 153);
+    }
+
+    private static int parts(int places, int single, int each) {
+        return places <= single ? 1 : (places + each - 1) / each;
+    }
+
+    private static Answer error(int status, int code, String message) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("code", code);
+        body.put("message", message);
+        body.put("more_info", "https://www.twilio.com/docs/errors/" + code);
+        body.put("status", status);
+        return Answer.json(status, body);
+    }
+
+    @Override
+    public Answer tooMany() {
+        return error(429, 20429, "Too Many Requests");
+    }
+
+    @Override
+    public Answer broken() {
+        return error(500, 20500, "Internal Server Error");
+    }
+
+    @Override
+    public Answer unauthorized() {
+        return error(401, 20003, "Authenticate");
+    }
+}
