@@ -4,12 +4,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What the scheduler reads of a message of registrations.v1. */
+/**
+ * What the scheduler reads of a message of registrations.v1. The version is boxed so that message types without one can
+ * be read, and left aside.
+ */
 record RegistrationState(
         UUID registrationId,
         UUID eventId,
         String organizerId,
-        long version,
+        Long version,
         String status,
         List<String> channels,
         Instant occurredAt) {

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -26,7 +27,19 @@ record LiveEventState(
         SCHEDULED,
         LIVE,
         ENDED,
-        CANCELLED
+        CANCELLED,
+        /** One that a later producer writes and that means nothing to timers. */
+        UNKNOWN;
+
+        @JsonCreator
+        static Status of(String name) {
+            for (Status status : values()) {
+                if (status.name().equals(name)) {
+                    return status;
+                }
+            }
+            return UNKNOWN;
+        }
     }
 
     record Start(String local, String zone) {}

@@ -46,7 +46,7 @@ class Planning {
             timers.cancelOlderEpochs(state, cancelled ? Reason.EVENT_CANCELLED : Reason.SUPERSEDED);
         }
         switch (state.status()) {
-            case DRAFT -> {}
+            case DRAFT, UNKNOWN -> {}
             case SCHEDULED -> {
                 planReminders(state);
                 // Whoever meets the event at a later change of a compacted topic cannot tell when it was rescheduled.

@@ -1,0 +1,61 @@
+package io.callboard.scheduler.arming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What arrived on reminders.v1 for one event. */
+final class Announced {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private Announced() {}
+
+    record Reminder(String id, String key, JsonNode data) {
+
+        String rule() {
+            return data.get("rule").asString();
+        }
+
+        String channel() {
+            return data.get("channel").asString();
+        }
+    }
+
+    /** Everything that has been announced, after the outbox has run empty and as many have arrived. */
+    static List<Reminder> allFor(KafkaProbe kafka, JdbcClient jdbc, Object eventId, int count) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(jdbc.sql("select count(*) from outbox").query(Long.class).single())
+                    .isZero();
+            assertThat(of(kafka, eventId)).hasSizeGreaterThanOrEqualTo(count);
+        });
+        return of(kafka, eventId);
+    }
+
+    private static List<Reminder> of(KafkaProbe kafka, Object eventId) {
+        byte[] sought = eventId.toString().getBytes(StandardCharsets.US_ASCII);
+        return kafka.received("reminders.v1").stream()
+                .filter(record -> contains(record.value(), sought))
+                .map(Announced::reminder)
+                .toList();
+    }
+
+    private static boolean contains(byte[] value, byte[] sought) {
+        return new String(value, StandardCharsets.ISO_8859_1).contains(new String(sought, StandardCharsets.ISO_8859_1));
+    }
+
+    private static Reminder reminder(ConsumerRecord<byte[], byte[]> record) {
+        return new Reminder(
+                new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8),
+                new String(record.key(), StandardCharsets.UTF_8),
+                JSON.readTree(record.value()));
+    }
+}

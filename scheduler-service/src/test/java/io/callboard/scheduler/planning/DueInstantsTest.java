@@ -1,0 +1,135 @@
+package io.callboard.scheduler.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.callboard.scheduler.planning.DueInstants.Due;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DueInstantsTest {
+
+    private static final List<String> ZONES = List.of(
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Asia/Kathmandu",
+            "Pacific/Apia",
+            "America/Sao_Paulo",
+            "Africa/Cairo",
+            "UTC");
+
+    @ParameterizedTest(name = "{0} before {1} in {2} is {3}")
+    @CsvSource({
+        // The same wall clock across the change to winter and to summer time, while hours stay exact.
+        "P1D,   2026-10-25T18:00, Europe/Berlin,       2026-10-24T16:00:00Z",
+        "PT24H, 2026-10-25T18:00, Europe/Berlin,       2026-10-24T17:00:00Z",
+        "P1D,   2026-03-29T18:00, Europe/Berlin,       2026-03-28T17:00:00Z",
+        "PT24H, 2026-03-29T18:00, Europe/Berlin,       2026-03-28T16:00:00Z",
+        "P14D,  2026-11-05T09:00, America/New_York,    2026-10-22T13:00:00Z",
+        // The day before has no 02:30: the first instant after the gap, not 03:30.
+        "P1D,   2026-03-30T02:30, Europe/Berlin,       2026-03-29T01:00:00Z",
+        "P1D,   2026-03-09T02:15, America/New_York,    2026-03-08T07:00:00Z",
+        "P1D,   2026-10-05T02:10, Australia/Lord_Howe, 2026-10-03T15:30:00Z",
+        // The day before has 02:30 twice: the earlier.
+        "P1D,   2026-10-26T02:30, Europe/Berlin,       2026-10-25T00:30:00Z",
+        "P1D,   2026-11-02T01:30, America/New_York,    2026-11-01T05:30:00Z",
+        // Days first, then time.
+        "P1DT1H, 2026-03-30T02:30, Europe/Berlin,      2026-03-29T00:00:00Z",
+        // A day that Samoa left out.
+        "P1D,   2011-12-31T10:00, Pacific/Apia,        2011-12-30T10:00:00Z",
+        "PT0S,  2026-12-01T18:00, Europe/Berlin,       2026-12-01T17:00:00Z"
+    })
+    void isDueByTheClockOnTheEventsWall(String rule, LocalDateTime local, ZoneId zone, Instant dueAt) {
+        DueInstants due = DueInstants.of(schedule(local, zone), List.of(rule));
+
+        assertThat(due.items()).extracting(Due::dueAt).containsExactly(dueAt);
+    }
+
+    @Test
+    void isUsefulUntilTheNextNearerRuleAndTheNearestUntilTheEnd() {
+        Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
+
+        DueInstants due = DueInstants.of(schedule, List.of("PT0S", "P1D", "PT1H"));
+
+        assertThat(due.items())
+                .extracting(item -> item.rule().text(), Due::usefulUntil)
+                .containsExactly(
+                        tuple("P1D", Instant.parse("2026-12-01T16:00:00Z")),
+                        tuple("PT1H", Instant.parse("2026-12-01T17:00:00Z")),
+                        tuple("PT0S", Instant.parse("2026-12-01T18:00:00Z")));
+    }
+
+    @Test
+    void rulesThatMeanTheSameCountOnceAndThoseThatMeetAreUsefulEqually() {
+        Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
+
+        DueInstants due = DueInstants.of(schedule, List.of("PT1H", "PT60M", "P1D", "PT24H"));
+
+        assertThat(due.items()).extracting(item -> item.rule().text()).containsExactly("P1D", "PT24H", "PT1H");
+        assertThat(due.items())
+                .filteredOn(item -> !item.rule().text().equals("PT1H"))
+                .extracting(Due::usefulUntil)
+                .containsOnly(Instant.parse("2026-12-01T16:00:00Z"));
+    }
+
+    @Test
+    void holdsForAnyScheduleAndRules() {
+        long seed = 20261121;
+        Random random = new Random(seed);
+        for (int round = 0; round < 5_000; round++) {
+            ZoneId zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
+            LocalDateTime local = LocalDateTime.of(2010, 1, 1, 0, 0).plusMinutes(random.nextInt(20 * 365 * 24 * 60));
+            Schedule schedule = schedule(local, zone);
+            List<String> rules = new ArrayList<>();
+            for (int rule = random.nextInt(20); rule >= 0; rule--) {
+                rules.add(aRule(random));
+            }
+
+            DueInstants due = DueInstants.of(schedule, rules);
+
+            String context = "seed %d, round %d: %s %s %s".formatted(seed, round, local, zone, rules);
+            assertThat(due.items()).as(context).isNotEmpty().allSatisfy(item -> {
+                assertThat(item.dueAt()).isBeforeOrEqualTo(schedule.startsAt());
+                assertThat(item.usefulUntil()).isAfter(item.dueAt()).isBeforeOrEqualTo(schedule.endsAt());
+                LocalDateTime wall = LocalDateTime.ofInstant(item.dueAt().plus(item.rule().time()), zone);
+                LocalDateTime wanted = local.minusDays(item.rule().days());
+                if (zone.getRules().isValidOffset(wanted, zone.getRules().getOffset(wanted))) {
+                    assertThat(wall).isEqualTo(wanted);
+                } else {
+                    assertThat(wall).isAfter(wanted);
+                }
+            });
+            assertThat(due.items()).extracting(Due::dueAt).as(context).isSorted();
+            List<String> shuffled = new ArrayList<>(rules);
+            Collections.reverse(shuffled);
+            assertThat(DueInstants.of(schedule, shuffled).items())
+                    .as(context)
+                    .extracting(Due::dueAt)
+                    .isEqualTo(due.items().stream().map(Due::dueAt).toList());
+        }
+    }
+
+    private static String aRule(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> "P" + random.nextInt(15) + "D";
+            case 1 -> "PT" + random.nextInt(48) + "H";
+            case 2 -> "PT" + random.nextInt(120) + "M";
+            default -> "P" + random.nextInt(8) + "DT" + random.nextInt(24) + "H" + random.nextInt(60) + "M";
+        };
+    }
+
+    private static Schedule schedule(LocalDateTime local, ZoneId zone) {
+        Instant startsAt = Schedule.instantOf(local, zone);
+        return new Schedule(local, zone, startsAt, startsAt.plus(Duration.ofHours(1)));
+    }
+}

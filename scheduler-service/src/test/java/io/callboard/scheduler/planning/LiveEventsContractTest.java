@@ -1,0 +1,60 @@
+package io.callboard.scheduler.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.scheduler.ContractMessages;
+import io.callboard.scheduler.planning.LiveEventState.Status;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LiveEventsContractTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "LiveEventScheduled, SCHEDULED",
+        "LiveEventChanged, SCHEDULED",
+        "LiveEventRescheduled, SCHEDULED",
+        "LiveEventStarted, LIVE",
+        "LiveEventEnded, ENDED",
+        "LiveEventCancelled, CANCELLED"
+    })
+    void readsTheExampleOfEachType(String type, Status status) {
+        LiveEventState state = read(Contracts.example("live-events.v1", type));
+
+        assertThat(state.eventId()).isEqualTo(UUID.fromString("0197c1a0-5b1e-7c3a-9d52-6f2f0f6a1c01"));
+        assertThat(state.organizerId()).isEqualTo("org_aurora");
+        assertThat(state.status()).isEqualTo(status);
+        assertThat(state.version()).isPositive();
+        assertThat(state.epoch()).isPositive();
+        assertThat(state.schedule().startsAt()).isBefore(state.endsAt());
+        assertThat(Schedule.instantOf(state.schedule().local(), state.schedule().zone()))
+                .isEqualTo(state.startsAt());
+        assertThat(DueInstants.of(state.schedule(), state.reminders().rules()).items())
+                .hasSameSizeAs(state.reminders().rules());
+        assertThat(state.reminders().channels()).isNotEmpty();
+        assertThat(state.occurredAt()).isNotNull();
+    }
+
+    @Test
+    void readsWhenItWasToStartBeforeAReschedule() {
+        LiveEventState state = read(Contracts.example("live-events.v1", "LiveEventRescheduled"));
+
+        assertThat(state.previousStart()).isNotNull();
+        assertThat(state.previousStart().startsAt()).isEqualTo(Instant.parse("2026-12-01T17:00:00Z"));
+    }
+
+    @Test
+    void takesAStatusItDoesNotKnowForNotItsOwn() {
+        String example = Contracts.example("live-events.v1", "LiveEventEnded").replace("\"ENDED\"", "\"ARCHIVED\"");
+
+        assertThat(read(example).status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    private static LiveEventState read(String json) {
+        return ContractMessages.read("live-events.v1", "Any", json, LiveEventState.class);
+    }
+}

@@ -1,0 +1,39 @@
+package io.callboard.scheduler.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReminderRuleTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "P14D, 14, PT0S",
+        "P1D, 1, PT0S",
+        "PT12H, 0, PT12H",
+        "PT15M, 0, PT15M",
+        "PT0S, 0, PT0S",
+        "P1DT2H30M, 1, PT2H30M",
+        "PT90M, 0, PT1H30M"
+    })
+    void keepsCalendarDaysApartFromExactTime(String text, int days, Duration time) {
+        assertThat(ReminderRule.parse(text)).isEqualTo(new ReminderRule(text, days, time));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "P", "PT", "P1DT", "-PT1H", "PT-1H", "P1M", "P1W", "P1.5D", "pt1h", "PT1H ", "P99999D"})
+    void refusesWhatIsNoRule(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ReminderRule.parse(text));
+    }
+
+    @Test
+    void aDayIsNotTwentyFourHours() {
+        assertThat(ReminderRule.parse("P1D").sameAs(ReminderRule.parse("PT24H"))).isFalse();
+        assertThat(ReminderRule.parse("PT60M").sameAs(ReminderRule.parse("PT1H"))).isTrue();
+    }
+}
