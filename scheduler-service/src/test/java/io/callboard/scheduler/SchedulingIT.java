@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The whole service with its worker: messages in, messages out. */
-@PlatformTest
+/** The whole service with its worker: messages in, messages out. A group of its own: tests share the broker. */
+@PlatformTest(properties = "spring.kafka.consumer.group-id=scheduler-service-at-work")
 class SchedulingIT {
 
     @Autowired
