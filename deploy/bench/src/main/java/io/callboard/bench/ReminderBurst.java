@@ -62,7 +62,7 @@ public final class ReminderBurst {
         if (options.running()) {
             clean = new ReminderBurst(options, Stack.running(options.data(), options.portOffset())).measure();
         } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-stack", options.portOffset())) {
+            try (Stack launched = Stack.launch(options.out(), "bench-stack", options.portOffset(), Map.of())) {
                 clean = new ReminderBurst(options, launched).measure();
             }
         }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,26 +26,31 @@ public final class Stack implements AutoCloseable {
 
     private final Path data;
     private final int portOffset;
+    private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
     private Optional<Process> launcher = Optional.empty();
 
-    private Stack(Path data, int portOffset) {
+    private Stack(Path data, int portOffset, Map<String, String> environment) {
         this.data = data;
         this.portOffset = portOffset;
+        this.environment = environment;
     }
 
-    /** Starts a stack with empty data under {@code target/<name>} and waits until every part is ready. */
-    public static Stack launch(Path target, String name, int portOffset) {
+    /**
+     * Starts a stack with empty data under {@code target/<name>} and waits until every part is ready. The services get
+     * the environment too.
+     */
+    public static Stack launch(Path target, String name, int portOffset, Map<String, String> environment) {
         Path folder = target.resolve(name).toAbsolutePath();
         deleteRecursively(folder);
-        Stack stack = new Stack(folder.resolve("data"), portOffset);
+        Stack stack = new Stack(folder.resolve("data"), portOffset, environment);
         stack.start();
         return stack;
     }
 
     /** A stack that somebody else started and will stop. */
     public static Stack running(Path data, int portOffset) {
-        Stack stack = new Stack(data, portOffset);
+        Stack stack = new Stack(data, portOffset, Map.of());
         if (!stack.isReady()) {
             throw new IllegalStateException("No stack answers on the ports shifted by " + portOffset);
         }
@@ -79,12 +86,15 @@ public final class Stack implements AutoCloseable {
             ProcessBuilder command = new ProcessBuilder(
                             Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                             "--enable-native-access=ALL-UNNAMED",
+                            "-Xmx64m",
+                            "-XX:+UseSerialGC",
                             "-cp",
                             classPath,
                             LAUNCHER)
                     .directory(root().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            command.environment().putAll(environment);
             command.environment().put("CALLBOARD_PORT_OFFSET", Integer.toString(portOffset));
             command.environment().put("CALLBOARD_DATA", data.toString());
             Process process = command.start();
@@ -141,7 +151,7 @@ public final class Stack implements AutoCloseable {
             return files.filter(file -> file.toString().endsWith(".pid"))
                     .map(file -> new Running(
                             file.getFileName().toString().replace(".pid", ""), read(file)))
-                    .sorted(java.util.Comparator.comparing(Running::name))
+                    .sorted(Comparator.comparing(Running::name))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -169,10 +179,9 @@ public final class Stack implements AutoCloseable {
 
     public boolean isReady(Part part) {
         try {
-            String path = part == Part.SANDBOX ? "/jwks.json" : "/readyz";
             return Http.anonymous()
                             .waiting(Duration.ofSeconds(3))
-                            .get(at(part, path))
+                            .get(at(part, "/readyz"))
                             .status()
                     == 200;
         } catch (UncheckedIOException notYet) {
@@ -241,7 +250,7 @@ public final class Stack implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.callboard.e2e;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -11,12 +12,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 class LaunchedStack implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
     private final String name;
     private final int portOffset;
+    private final Map<String, String> environment;
     private @Nullable Stack stack;
     private @Nullable Organizer organizer;
 
     LaunchedStack(String name, int portOffset) {
+        this(name, portOffset, Map.of());
+    }
+
+    LaunchedStack(String name, int portOffset, Map<String, String> environment) {
         this.name = name;
         this.portOffset = portOffset;
+        this.environment = environment;
     }
 
     Stack stack() {
@@ -39,7 +46,7 @@ class LaunchedStack implements BeforeAllCallback, AfterAllCallback, AfterTestExe
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        stack = Stack.launch(Path.of("target"), name, portOffset);
+        stack = Stack.launch(Path.of("target"), name, portOffset, environment);
     }
 
     @Override
