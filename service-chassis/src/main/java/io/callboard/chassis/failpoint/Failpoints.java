@@ -40,7 +40,7 @@ public final class Failpoints {
         return () -> ARMED.remove(name, fault);
     }
 
-    private static void armAll(@Nullable String setting) {
+    static void armAll(@Nullable String setting) {
         if (setting == null || setting.isBlank()) {
             return;
         }

@@ -1,0 +1,368 @@
+package io.callboard.chassis.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.consumer.StoredDeadLetter.Replay;
+import io.callboard.chassis.fixture.RealBackends;
+import io.callboard.chassis.inbox.Inbox;
+import io.callboard.chassis.inbox.InboxAutoConfiguration;
+import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.MessageAutoConfiguration;
+import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.outbox.OutboxAutoConfiguration;
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.topic.DeadLetterTopics;
+import io.callboard.chassis.topic.TopicAutoConfiguration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ConsumptionIT {
+
+    private static final String TOPIC = RealBackends.newTopic();
+    private static final String GROUP = "thing-service";
+    private static final String DEAD_LETTERS = DeadLetterTopics.name(TOPIC, GROUP);
+    private static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
+            Map.of("bootstrap.servers", RealBackends.brokers()), new ByteArraySerializer(), new ByteArraySerializer());
+
+    private static ConfigurableApplicationContext context;
+    private static Things things;
+    private static DeadLetterEndpoint endpoint;
+    private static MessageCodec codec;
+
+    @BeforeAll
+    static void start() {
+        var database = RealBackends.newDatabase();
+        context = new SpringApplicationBuilder(ThingService.class)
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "spring.config.import=classpath:callboard-chassis-messaging.yml",
+                        "spring.application.name=" + GROUP,
+                        "spring.datasource.url=" + database.url(),
+                        "spring.datasource.username=" + database.username(),
+                        "spring.datasource.password=" + database.password(),
+                        "spring.datasource.hikari.maximum-pool-size=4",
+                        "spring.flyway.locations=classpath:db/chassis",
+                        "spring.kafka.bootstrap-servers=" + RealBackends.brokers(),
+                        "management.endpoints.web.exposure.include=deadletters",
+                        "management.endpoints.access.default=unrestricted",
+                        "thing.topic=" + TOPIC)
+                .run();
+        things = context.getBean(Things.class);
+        endpoint = context.getBean(DeadLetterEndpoint.class);
+        codec = context.getBean(MessageCodec.class);
+        context.getBean(JdbcClient.class)
+                .sql("create table thing (name text primary key, times int not null)")
+                .update();
+    }
+
+    @AfterAll
+    static void stop() {
+        PRODUCER.close();
+        context.close();
+    }
+
+    @Test
+    void appliesWhatTheOutboxPublished() {
+        var name = name("published");
+        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> context.getBean(Outbox.class)
+                .append(OutgoingMessage.of(TOPIC, name, "ThingHappened", new Thing(name, null))));
+
+        awaitApplied(name);
+    }
+
+    @Test
+    void putsAnUndecodableRecordAsideAndGoesOnWithTheOthers() {
+        var before = name("before");
+        var after = name("after");
+        send(before, before);
+        sendRaw("broken-json", "{\"name\":");
+        sendRaw("nul", "\u0000\u0000");
+        PRODUCER.send(new ProducerRecord<>(TOPIC, 0, bytes("no-headers"), bytes("{}")));
+        send(after, after);
+
+        awaitApplied(before);
+        awaitApplied(after);
+        assertThat(deadLetterOf("broken-json"))
+                .containsEntry(DeadLetterHeaders.REASON, "undecodable: value is not JSON")
+                .containsEntry(DeadLetterHeaders.TOPIC, TOPIC)
+                .containsEntry(DeadLetterHeaders.GROUP, GROUP)
+                .containsEntry("ce_type", "ThingHappened")
+                .containsKeys(DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET, DeadLetterHeaders.TIMESTAMP);
+        assertThat(deadLetterOf("nul")).containsEntry(DeadLetterHeaders.REASON, "undecodable: value is not JSON");
+        assertThat(deadLetterOf("no-headers"))
+                .containsEntry(DeadLetterHeaders.REASON, "undecodable: header ce_specversion is missing");
+    }
+
+    @Test
+    void putsAFailingRecordAsideWithinTenSecondsWithoutItsWords() {
+        var poison = name("poison");
+        var other = name("other");
+        things.failing.add(poison);
+        var sent = Instant.now();
+        send(poison, poison);
+        send(other, other);
+
+        awaitApplied(other);
+        var headers = deadLetterOf(poison);
+
+        assertThat(Duration.between(sent, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        assertThat(headers)
+                .containsEntry(DeadLetterHeaders.REASON, "failed: IllegalArgumentException")
+                .containsEntry(DeadLetterHeaders.EXCEPTION, "IllegalArgumentException");
+        assertThat(headers.values()).noneMatch(value -> value.contains("someone@example.org"));
+        assertThat(things.attempts.get(poison)).hasValueGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void putsARecordAsideThatTheDatabaseRefuses() {
+        var name = name("refused");
+        send(name, name + "\u0000");
+
+        assertThat(deadLetterOf(name).get(DeadLetterHeaders.REASON)).startsWith("failed: DataIntegrityViolation");
+    }
+
+    @Test
+    void retriesATransientDatabaseErrorUntilItWorks() {
+        var name = name("transient");
+        things.cutConnections.put(name, new AtomicInteger(3));
+        send(name, name);
+
+        awaitApplied(name);
+        assertThat(things.cutConnections.get(name)).hasValueLessThanOrEqualTo(0);
+        assertThat(deadLetters().stream().map(ConsumptionIT::key)).doesNotContain(name);
+    }
+
+    @Test
+    void appliesAnEffectOnceHoweverOftenItsMessageIsDelivered() {
+        var name = name("repeated");
+        var id = UUID.randomUUID().toString();
+        var marker = name("marker");
+        for (var n = 0; n < 5; n++) {
+            PRODUCER.send(message(name, id, "{\"name\":\"" + name + "\"}"));
+        }
+        send(marker, marker);
+        PRODUCER.send(message(name, id, "{\"name\":\"" + name + "\"}"));
+        PRODUCER.flush();
+        awaitApplied(marker);
+        awaitApplied(name);
+        await().until(() -> things.delivered.getOrDefault(id, new AtomicInteger()).get() >= 6);
+
+        assertThat(things.times(name)).isEqualTo(1);
+    }
+
+    @Test
+    void replaysADeadLetterToItsListener() {
+        var name = name("replayed");
+        things.failing.add(name);
+        send(name, name);
+        deadLetterOf(name);
+        var letter = endpoint.list(200).items().stream()
+                .filter(item -> item.replayed() == null)
+                .filter(item -> String.valueOf(item.messageId()).equals("id-" + name))
+                .findFirst()
+                .orElseThrow();
+
+        var failed = endpoint.replay(letter.id());
+        assertThat(failed.getStatus()).isEqualTo(409);
+        assertThat(failed.getBody())
+                .isEqualTo(new Replay(Replay.Outcome.FAILED, "failed: IllegalArgumentException", null));
+
+        things.failing.remove(name);
+        var applied = endpoint.replay(letter.id());
+
+        assertThat(applied.getStatus()).isEqualTo(200);
+        assertThat(things.times(name)).isEqualTo(1);
+        assertThat(endpoint.one(letter.id()).getBody())
+                .isNotNull()
+                .extracting(StoredDeadLetter.View::replayed)
+                .isNotNull()
+                .extracting(Replay::outcome)
+                .isEqualTo(Replay.Outcome.APPLIED);
+        assertThat(deadLetters().stream().filter(record -> key(record).equals(name))).hasSize(1);
+    }
+
+    @Test
+    void knowsNoDeadLettersOfOthers() {
+        assertThat(endpoint.one("nonsense").getStatus()).isEqualTo(404);
+        assertThat(endpoint.one(TOPIC + "-0-0").getStatus()).isEqualTo(404);
+        assertThat(endpoint.replay(DEAD_LETTERS + "-0-999999").getStatus()).isEqualTo(404);
+    }
+
+    private static String name(String prefix) {
+        return prefix + "-" + UUID.randomUUID();
+    }
+
+    private static void send(String key, String name) {
+        var json = "{\"name\":\"" + name.replace("\u0000", "\\u0000") + "\",\"unknown\":true}";
+        PRODUCER.send(message(key, "id-" + key, json));
+        PRODUCER.flush();
+    }
+
+    private static void sendRaw(String key, String value) {
+        PRODUCER.send(message(key, "id-" + key, value));
+    }
+
+    /** All in one partition, so that a record which blocks it is noticed. */
+    private static ProducerRecord<byte[], byte[]> message(String key, String id, String value) {
+        var encoded = codec.encode(TOPIC, key, "ThingHappened", id, Instant.now(), value, null);
+        return new ProducerRecord<>(TOPIC, 0, encoded.key(), encoded.value(), encoded.headers());
+    }
+
+    private static void awaitApplied(String name) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> things.times(name) > 0);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        return RealBackends.received(DEAD_LETTERS, 0);
+    }
+
+    private static Map<String, String> deadLetterOf(String key) {
+        var found = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> deadLetters().stream()
+                                .filter(record -> key(record).equals(key))
+                                .toList(),
+                        letters -> !letters.isEmpty());
+        Map<String, String> headers = new HashMap<>();
+        found.getFirst().headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+        return headers;
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    record Thing(
+            String name, @Nullable String remark) {}
+
+    @SpringBootConfiguration
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        JdbcTemplateAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
+        FlywayAutoConfiguration.class,
+        JacksonAutoConfiguration.class,
+        KafkaAutoConfiguration.class,
+        MessageAutoConfiguration.class,
+        OutboxAutoConfiguration.class,
+        InboxAutoConfiguration.class,
+        TopicAutoConfiguration.class,
+        ConsumerAutoConfiguration.class
+    })
+    @Import({Things.class, ThingListener.class})
+    static class ThingService {}
+
+    @Component
+    static class ThingListener {
+
+        private final Consumption consumption;
+        private final Things things;
+
+        ThingListener(Consumption consumption, Things things) {
+            this.consumption = consumption;
+            this.things = things;
+        }
+
+        @KafkaListener(topics = "${thing.topic}")
+        void on(List<ConsumerRecord<byte[], byte[]>> records) {
+            consumption.apply(records, Thing.class, things::happened);
+        }
+    }
+
+    /** Counts how often each thing took effect, and fails as it is told. */
+    @Component
+    static class Things {
+
+        private final JdbcClient jdbc;
+        private final Inbox inbox;
+        private final Set<String> failing = ConcurrentHashMap.newKeySet();
+        private final Map<String, AtomicInteger> cutConnections = new ConcurrentHashMap<>();
+        private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+        private final Map<String, AtomicInteger> delivered = new ConcurrentHashMap<>();
+
+        Things(JdbcClient jdbc, Inbox inbox) {
+            this.jdbc = jdbc;
+            this.inbox = inbox;
+        }
+
+        void happened(List<Message<Thing>> messages) {
+            messages.forEach(message -> count(delivered, message.id()));
+            for (var message : inbox.unseen("things", messages)) {
+                happened(Objects.requireNonNull(message.data()).name());
+            }
+        }
+
+        int times(String name) {
+            return jdbc.sql("select coalesce(sum(times), 0) from thing where name = :name")
+                    .param("name", name)
+                    .query(Integer.class)
+                    .single();
+        }
+
+        private void happened(String name) {
+            count(attempts, name);
+            if (failing.contains(name)) {
+                throw new IllegalArgumentException("someone@example.org cannot be applied");
+            }
+            if (cutConnections.containsKey(name) && cutConnections.get(name).getAndDecrement() > 0) {
+                jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
+                        .query(Boolean.class)
+                        .single();
+            }
+            jdbc.sql("""
+                            insert into thing (name, times)
+                            values (:name, 1)
+                            on conflict (name) do update set times = thing.times + 1
+                            """)
+                    .param("name", name)
+                    .update();
+        }
+
+        private static void count(Map<String, AtomicInteger> counts, String what) {
+            counts.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
+        }
+    }
+}
