@@ -1,0 +1,59 @@
+package io.callboard.scheduler;
+
+import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.scheduler.planning.LiveEventFixture;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The database itself keeps organizers apart, whatever a query forgets. */
+@SchedulerTest
+class TenantWallIT {
+
+    @Autowired
+    private ApplicationContext service;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "select count(*) from live_event where event_id = :id",
+        "select count(*) from timer where event_id = :id",
+        "select count(*) from audience where event_id = :id",
+        "select count(*) from late_arming where timer_id = :id"
+    })
+    void showsRowsToTheirOrganizerOnly(String sql) {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
+        event.tell(service);
+        jdbc.sql("""
+                        insert into audience
+                            (event_id, registration_id, organizer_id, channels, status, version, member_since)
+                        values (:id, :id, :organizer, '{EMAIL}', 'CONFIRMED', 1, now())
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+        jdbc.sql("insert into late_arming (timer_id, organizer_id, audience, published) values (:id, :organizer, 1, 1)")
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+
+        assertThat(count(sql, event, event.organizerId())).isEqualTo(1);
+        assertThat(count(sql, event, "org_other")).isZero();
+    }
+
+    private int count(String sql, LiveEventFixture event, String organizer) {
+        return Tenancy.callAs(new OrganizerId(organizer), () -> jdbc.sql(sql)
+                .param("id", event.eventId())
+                .query(Integer.class)
+                .single());
+    }
+}
