@@ -23,7 +23,7 @@ class KillIT {
 
     /** Slices small enough that arming takes many transactions, and a kill falls between two of them. */
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 1100, Map.of("CALLBOARD_TIMERS_SLICESIZE", "100"));
+    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 2200, Map.of("CALLBOARD_TIMERS_SLICESIZE", "100"));
 
     @AfterEach
     void atFullSpeedAgain() {

@@ -30,7 +30,7 @@ class WholeWayIT {
     private static final InstantSource CLOCK = InstantSource.system();
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = new LaunchedStack("whole-way", 1000);
+    static final LaunchedStack LAUNCHED = new LaunchedStack("whole-way", 2100);
 
     @Test
     @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
