@@ -56,7 +56,8 @@ final class DeadLetterReader {
         }
     }
 
-    @Nullable StoredDeadLetter one(DeadLetterId id) {
+    @Nullable
+    StoredDeadLetter one(DeadLetterId id) {
         try (var consumer = consumer()) {
             var partition = new TopicPartition(id.topic(), id.partition());
             var known = consumer.listTopics().getOrDefault(id.topic(), List.of()).stream()

@@ -88,7 +88,10 @@ final class DeadLetters implements DisposableBean {
         header(aside, DeadLetterHeaders.TIMESTAMP, Long.toString(source.timestamp()));
         header(aside, DeadLetterHeaders.GROUP, group);
         if (letter.failure() != null) {
-            header(aside, DeadLetterHeaders.EXCEPTION, letter.failure().getClass().getSimpleName());
+            header(
+                    aside,
+                    DeadLetterHeaders.EXCEPTION,
+                    letter.failure().getClass().getSimpleName());
         }
         return aside;
     }

@@ -37,7 +37,9 @@ final class OwnListeners {
             var own = topics(container).contains(original.topic())
                     && deadLetterTopic.equals(
                             DeadLetterTopics.name(original.topic(), String.valueOf(container.getGroupId())));
-            if (own && container.getContainerProperties().getMessageListener() instanceof BatchMessageListener<?, ?> b) {
+            if (own
+                    && container.getContainerProperties().getMessageListener()
+                            instanceof BatchMessageListener<?, ?> b) {
                 ((BatchMessageListener<byte[], byte[]>) b).onMessage(List.of(original), null, null);
                 return;
             }

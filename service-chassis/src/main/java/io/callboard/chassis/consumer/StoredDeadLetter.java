@@ -21,7 +21,8 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
         return Instant.ofEpochMilli(stored.timestamp());
     }
 
-    @Nullable String originalTopic() {
+    @Nullable
+    String originalTopic() {
         return header(DeadLetterHeaders.TOPIC);
     }
 
@@ -101,7 +102,9 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
 
     /** What became of a replay. */
     record Replay(
-            Outcome outcome, @Nullable String reason, @Nullable Instant at) {
+            Outcome outcome,
+            @Nullable String reason,
+            @Nullable Instant at) {
 
         enum Outcome {
             APPLIED,

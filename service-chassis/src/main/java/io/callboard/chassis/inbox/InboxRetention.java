@@ -60,7 +60,9 @@ final class InboxRetention implements SmartLifecycle {
         try {
             forget();
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Inbox not cleaned, tried again in an hour exception={}", e.getClass().getSimpleName());
+            log.warn(
+                    "Inbox not cleaned, tried again in an hour exception={}",
+                    e.getClass().getSimpleName());
         }
     }
 }

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param time when it was written
  * @param data null for a tombstone
  */
-public record Message<T>(String id, String type, String key, Instant time, @Nullable T data) {}
+public record Message<T>(
+        String id,
+        String type,
+        String key,
+        Instant time,
+        @Nullable T data) {}

@@ -40,7 +40,8 @@ public class Outbox {
     /** Appends in the order of the collection, by one statement; needs a running transaction. */
     public void appendAll(Collection<OutgoingMessage> messages) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("Messages go into the outbox in the transaction of the change they tell of");
+            throw new IllegalStateException(
+                    "Messages go into the outbox in the transaction of the change they tell of");
         }
         if (messages.isEmpty()) {
             return;

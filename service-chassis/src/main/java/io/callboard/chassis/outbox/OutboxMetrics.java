@@ -41,6 +41,8 @@ final class OutboxMetrics {
 
     private double backlogSeconds() {
         @Nullable Instant since = oldest;
-        return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
     }
 }

@@ -87,7 +87,10 @@ final class OutboxRelay implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 return;
             } catch (SQLException | RuntimeException e) {
-                log.warn("Outbox relay tries again exception={} cause={}", e.getClass().getSimpleName(), cause(e));
+                log.warn(
+                        "Outbox relay tries again exception={} cause={}",
+                        e.getClass().getSimpleName(),
+                        cause(e));
                 pause(properties.backOff());
             } finally {
                 relaying = false;

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param id same for every repetition; consumers tell repetitions by it
  * @param value anything the JSON mapper can write; null is a tombstone
  */
-public record OutgoingMessage(String topic, String key, String type, String id, @Nullable Object value) {
+public record OutgoingMessage(
+        String topic,
+        String key,
+        String type,
+        String id,
+        @Nullable Object value) {
 
     /** A message with a new id (UUID version 7). */
     public static OutgoingMessage of(String topic, Object key, String type, @Nullable Object value) {
-        return new OutgoingMessage(topic, key.toString(), type, TimeOrderedIds.next().toString(), value);
+        return new OutgoingMessage(
+                topic, key.toString(), type, TimeOrderedIds.next().toString(), value);
     }
 }

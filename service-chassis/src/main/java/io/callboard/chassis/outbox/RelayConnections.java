@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * as the instance relays.
  */
 record RelayConnections(
-        String url,
-        @Nullable String username,
-        @Nullable String password) {
+        String url, @Nullable String username, @Nullable String password) {
 
     RelaySession open() throws SQLException {
         var properties = new Properties();

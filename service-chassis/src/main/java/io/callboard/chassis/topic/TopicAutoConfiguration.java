@@ -13,8 +13,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 public class TopicAutoConfiguration {
 
     @Bean
-    TopicCreation topicCreation(
-            KafkaAdmin admin, KafkaListenerEndpointRegistry listeners, TopicProperties properties) {
+    TopicCreation topicCreation(KafkaAdmin admin, KafkaListenerEndpointRegistry listeners, TopicProperties properties) {
         return new TopicCreation(admin, listeners, properties);
     }
 }

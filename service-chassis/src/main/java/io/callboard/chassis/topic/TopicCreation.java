@@ -36,7 +36,8 @@ final class TopicCreation implements SmartLifecycle {
     private static final Map<String, String> COMPACTED = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
-            TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()));
+            TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                    Long.toString(Duration.ofDays(1).toMillis()));
 
     private final KafkaAdmin admin;
     private final KafkaListenerEndpointRegistry listeners;
@@ -99,7 +100,9 @@ final class TopicCreation implements SmartLifecycle {
         if (names == null || group == null) {
             return List.of();
         }
-        return Arrays.stream(names).map(name -> DeadLetterTopics.name(name, group)).toList();
+        return Arrays.stream(names)
+                .map(name -> DeadLetterTopics.name(name, group))
+                .toList();
     }
 
     private void createUntilAnswered() {

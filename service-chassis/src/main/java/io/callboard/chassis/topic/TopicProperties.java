@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param kafka how they are created
  */
 @ConfigurationProperties("callboard")
-record TopicProperties(@DefaultValue List<Topic> topics, @DefaultValue Kafka kafka) {
+record TopicProperties(
+        @DefaultValue List<Topic> topics, @DefaultValue Kafka kafka) {
 
     /**
      * One topic.

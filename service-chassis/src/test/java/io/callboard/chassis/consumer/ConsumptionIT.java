@@ -101,8 +101,9 @@ class ConsumptionIT {
     @Test
     void appliesWhatTheOutboxPublished() {
         var name = name("published");
-        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> context.getBean(Outbox.class)
-                .append(OutgoingMessage.of(TOPIC, name, "ThingHappened", new Thing(name, null))));
+        context.getBean(TransactionTemplate.class)
+                .executeWithoutResult(status -> context.getBean(Outbox.class)
+                        .append(OutgoingMessage.of(TOPIC, name, "ThingHappened", new Thing(name, null))));
 
         awaitApplied(name);
     }
@@ -182,7 +183,8 @@ class ConsumptionIT {
         PRODUCER.flush();
         awaitApplied(marker);
         awaitApplied(name);
-        await().until(() -> things.delivered.getOrDefault(id, new AtomicInteger()).get() >= 6);
+        await().until(() ->
+                things.delivered.getOrDefault(id, new AtomicInteger()).get() >= 6);
 
         assertThat(things.times(name)).isEqualTo(1);
     }
@@ -215,7 +217,8 @@ class ConsumptionIT {
                 .isNotNull()
                 .extracting(Replay::outcome)
                 .isEqualTo(Replay.Outcome.APPLIED);
-        assertThat(deadLetters().stream().filter(record -> key(record).equals(name))).hasSize(1);
+        assertThat(deadLetters().stream().filter(record -> key(record).equals(name)))
+                .hasSize(1);
     }
 
     @Test
@@ -273,8 +276,7 @@ class ConsumptionIT {
         return text.getBytes(UTF_8);
     }
 
-    record Thing(
-            String name, @Nullable String remark) {}
+    record Thing(String name, @Nullable String remark) {}
 
     @SpringBootConfiguration
     @ImportAutoConfiguration({
@@ -356,9 +358,7 @@ class ConsumptionIT {
                             insert into thing (name, times)
                             values (:name, 1)
                             on conflict (name) do update set times = thing.times + 1
-                            """)
-                    .param("name", name)
-                    .update();
+                            """).param("name", name).update();
         }
 
         private static void count(Map<String, AtomicInteger> counts, String what) {

@@ -11,8 +11,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class FailpointsTest {
 
-    private final ApplicationContextRunner service = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(FailpointAutoConfiguration.class));
+    private final ApplicationContextRunner service =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FailpointAutoConfiguration.class));
 
     @Test
     void doesNothingUnlessArmed() {

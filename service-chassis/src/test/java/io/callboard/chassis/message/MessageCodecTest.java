@@ -51,8 +51,7 @@ class MessageCodecTest {
     @Test
     void ignoresFieldsItDoesNotKnow() {
         assertThat(codec.decode(received("{\"number\":3,\"more\":{\"a\":[1]}}", message -> {}), Part.class))
-                .isEqualTo(new Decoded.Readable<>(
-                        new Message<>("id-1", "ThingHappened", "key-1", TIME, new Part(3))));
+                .isEqualTo(new Decoded.Readable<>(new Message<>("id-1", "ThingHappened", "key-1", TIME, new Part(3))));
     }
 
     @ParameterizedTest
@@ -80,8 +79,10 @@ class MessageCodecTest {
                 Arguments.of(with(MessageHeaders.SPEC_VERSION, "0.3"), "header ce_specversion is not 1.0"),
                 Arguments.of(with(MessageHeaders.TIME, "yesterday"), "header ce_time is no instant"),
                 Arguments.of(
-                        received("{}", message -> message.headers()
-                                .add(MessageHeaders.ID, new byte[] {(byte) 0xC3, (byte) 0x28})),
+                        received(
+                                "{}",
+                                message -> message.headers()
+                                        .add(MessageHeaders.ID, new byte[] {(byte) 0xC3, (byte) 0x28})),
                         "header ce_id is not UTF-8"),
                 Arguments.of(keyed(null, "{}"), "key is missing"),
                 Arguments.of(keyed(new byte[] {(byte) 0xFF}, "{}"), "key is not UTF-8"));
@@ -111,7 +112,11 @@ class MessageCodecTest {
     }
 
     record Thing(
-            String name, Instant at, Duration length, @Nullable String remark, List<Part> parts) {}
+            String name,
+            Instant at,
+            Duration length,
+            @Nullable String remark,
+            List<Part> parts) {}
 
     record Part(int number) {}
 }

@@ -22,9 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,8 +87,7 @@ class OutboxBenchmark {
     }
 
     private void write(int messages, int batch, AtomicInteger next) {
-        var dataSource = new SingleConnectionDataSource(
-                database.url(), database.username(), database.password(), true);
+        var dataSource = new SingleConnectionDataSource(database.url(), database.username(), database.password(), true);
         try {
             var outbox = new Outbox(JdbcClient.create(dataSource), codec, () -> null);
             var transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -166,7 +165,9 @@ class OutboxBenchmark {
 
     private static String load() throws Exception {
         var file = Path.of("/proc/loadavg");
-        return Files.isReadable(file) ? List.of(Files.readString(file).split(" ")).getFirst() : "unknown";
+        return Files.isReadable(file)
+                ? List.of(Files.readString(file).split(" ")).getFirst()
+                : "unknown";
     }
 
     private record Reminder(

@@ -41,7 +41,8 @@ class OutboxRelayIT {
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     private final MessageCodec codec = new MessageCodec(JsonMapper.shared(), "test-service");
-    private final Outbox outbox = new Outbox(jdbc, codec, () -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private final Outbox outbox =
+            new Outbox(jdbc, codec, () -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     private final List<OutboxRelay> relays = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -65,7 +66,8 @@ class OutboxRelayIT {
                 .containsEntry("ce_type", "ThingHappened")
                 .containsEntry("ce_source", "/callboard/test-service")
                 .containsEntry("ce_subject", "key-1")
-                .containsEntry("ce_dataschema", "https://callboard.dev/contracts/" + topic + "/ThingHappened.schema.json")
+                .containsEntry(
+                        "ce_dataschema", "https://callboard.dev/contracts/" + topic + "/ThingHappened.schema.json")
                 .containsEntry("content-type", "application/json")
                 .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .containsKeys("ce_id", "ce_time");
@@ -94,7 +96,8 @@ class OutboxRelayIT {
         var received = RealBackends.received(topic, 10_000);
 
         assertThat(received).hasSize(10_000);
-        assertThat(numbersByKey(received).values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
+        assertThat(numbersByKey(received).values())
+                .allSatisfy(numbers -> assertThat(numbers).isSorted());
         await().until(this::waiting, waiting -> waiting == 0);
         assertThat(meters.counter("callboard.outbox.relayed").count()).isEqualTo(10_000);
     }
@@ -164,7 +167,8 @@ class OutboxRelayIT {
         await().until(() -> !appender.isAlive() && waiting() == 0);
         var received = RealBackends.received(topic, 2_000);
         assertThat(new HashSet<>(numbers(received))).hasSize(2_000);
-        assertThat(numbersByKey(received).values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
+        assertThat(numbersByKey(received).values())
+                .allSatisfy(numbers -> assertThat(numbers).isSorted());
     }
 
     @Test
@@ -322,7 +326,9 @@ class OutboxRelayIT {
 
     private static List<Integer> numbers(List<ConsumerRecord<byte[], byte[]>> received) {
         return received.stream()
-                .map(message -> JsonMapper.shared().readValue(message.value(), Thing.class).number())
+                .map(message -> JsonMapper.shared()
+                        .readValue(message.value(), Thing.class)
+                        .number())
                 .toList();
     }
 
