@@ -1,0 +1,114 @@
+package io.callboard.registration;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service's HTTP API as a client sees it. */
+final class Api {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final String base;
+    private final @Nullable String token;
+
+    Api(int port) {
+        this("http://localhost:" + port, null);
+    }
+
+    private Api(String base, @Nullable String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /** The same API, called with this token. */
+    Api as(String bearer) {
+        return new Api(base, bearer);
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null, null);
+    }
+
+    Answer delete(String path, String... headers) {
+        return send("DELETE", path, null, null, headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return send("POST", path, "application/json", body, headers);
+    }
+
+    Answer patch(String path, String body, String... headers) {
+        return send("PATCH", path, "application/json", body, headers);
+    }
+
+    Answer postCsv(String path, String body) {
+        return send("POST", path, "text/csv", body);
+    }
+
+    private Answer send(
+            String method, String path, @Nullable String contentType, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (contentType != null) {
+            request.header("Content-Type", contentType);
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response, json);
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " got no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<String> response, JsonMapper mapper) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        JsonNode json() {
+            return mapper.readTree(response.body());
+        }
+
+        String text(String field) {
+            return json().path(field).asString();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The end of the problem's type. */
+        String problem() {
+            String type = text("type");
+            return type.substring(type.lastIndexOf('/') + 1);
+        }
+
+        /** The pointers of the problem's field errors. */
+        java.util.List<String> pointers() {
+            return json().path("errors").valueStream().map(error -> error.path("pointer").asString()).toList();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.callboard.registration;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** States of live events as event-service publishes them. */
+public record LiveEventFixture(
+        UUID id,
+        String organizer,
+        long version,
+        int epoch,
+        String status,
+        Instant startsAt,
+        @Nullable Integer capacity,
+        boolean open,
+        boolean waitlist) {
+
+    private static final String ZONE = "Europe/Berlin";
+
+    /** An unlimited event of org_aurora, in ten days. */
+    public static LiveEventFixture aLiveEvent() {
+        Instant start = Instant.now().plus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        return new LiveEventFixture(UUID.randomUUID(), "org_aurora", 1, 1, "SCHEDULED", start, null, true, true);
+    }
+
+    public LiveEventFixture withCapacity(@Nullable Integer seats) {
+        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, seats, open, waitlist);
+    }
+
+    public LiveEventFixture withoutWaitlist() {
+        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, open, false);
+    }
+
+    public LiveEventFixture closed() {
+        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, false, waitlist);
+    }
+
+    public LiveEventFixture of(String other) {
+        return new LiveEventFixture(id, other, version, epoch, status, startsAt, capacity, open, waitlist);
+    }
+
+    public LiveEventFixture startingAt(Instant start) {
+        return new LiveEventFixture(id, organizer, version, epoch, status, start, capacity, open, waitlist);
+    }
+
+    /** The next state of the same event. */
+    public LiveEventFixture next(String nextStatus) {
+        int nextEpoch = nextStatus.equals("CANCELLED") ? epoch + 1 : epoch;
+        return new LiveEventFixture(
+                id, organizer, version + 1, nextEpoch, nextStatus, startsAt, capacity, open, waitlist);
+    }
+
+    public String key() {
+        return id.toString();
+    }
+
+    public Map<String, Object> message() {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("eventId", id);
+        state.put("organizerId", organizer);
+        state.put("version", version);
+        state.put("epoch", epoch);
+        state.put("status", status);
+        state.put("title", "Reliable reminders, explained");
+        state.put("description", "How a reminder finds its moment.");
+        state.put("speakers", List.of());
+        state.put("start", Map.of("local", LocalDateTime.ofInstant(startsAt, ZoneId.of(ZONE)).toString(), "zone", ZONE));
+        state.put("duration", "PT1H");
+        state.put("startsAt", startsAt.toString());
+        state.put("endsAt", startsAt.plus(1, ChronoUnit.HOURS).toString());
+        if (capacity != null) {
+            state.put("capacity", capacity);
+        }
+        state.put("registrationOpen", open);
+        state.put("waitlist", waitlist);
+        state.put("stream", Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"));
+        state.put("reminders", Map.of("channels", List.of("EMAIL"), "rules", List.of("PT1H")));
+        state.put("occurredAt", "2026-11-21T10:00:00Z");
+        return state;
+    }
+}

@@ -1,0 +1,43 @@
+package io.callboard.registration.contact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.security.KeyRing;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.registration.contact.message.Contact;
+import io.callboard.registration.pass.PassLinks;
+import io.callboard.registration.registrant.RegistrantForm;
+import io.callboard.registration.registrant.RegistrantForm.Reading;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class ContactContractTest {
+
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final KeyRing keys = KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
+
+    @Test
+    void recordsContactsAsAgreed() {
+        UUID id = UUID.randomUUID();
+        var form = new RegistrantForm(
+                "Ada", null, "ada@example.com", null, null, null, null, null, null, null, null, null, null);
+        var ada = ((Reading.Readable) form.read()).registrant();
+        OutgoingMessage message = new Contacts(new ContactEncryption(keys, json))
+                .recorded(id, new OrganizerId("org_aurora"), 1, ada, new PassLinks("https://j", "https://c", "https://m"));
+
+        assertThat(message.topic()).isEqualTo("contacts.v1");
+        assertThat(message.key()).isEqualTo(id.toString());
+        Contracts.assertValid(message.topic(), message.type(), json.writeValueAsString(message.value()));
+    }
+
+    @Test
+    void closesTheContactThatIsAgreed() {
+        String example = Contracts.example("contacts.v1", "Contact");
+
+        assertThat(json.readTree(json.writeValueAsString(json.readValue(example, Contact.class))))
+                .isEqualTo(json.readTree(example));
+    }
+}

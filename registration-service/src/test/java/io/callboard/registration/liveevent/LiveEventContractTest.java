@@ -1,0 +1,37 @@
+package io.callboard.registration.liveevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.registration.liveevent.message.LiveEventState;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+class LiveEventContractTest {
+
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LiveEventScheduled",
+                "LiveEventChanged",
+                "LiveEventRescheduled",
+                "LiveEventStarted",
+                "LiveEventEnded",
+                "LiveEventCancelled"
+            })
+    void readsWhatIsAgreed(String type) {
+        LiveEventState state = json.readValue(Contracts.example("live-events.v1", type), LiveEventState.class);
+
+        assertThat(state.eventId()).isNotNull();
+        assertThat(state.organizerId()).isEqualTo("org_aurora");
+        assertThat(state.startsAt()).isBefore(state.endsAt());
+        assertThat(state.start().zone()).isEqualTo("Europe/Berlin");
+        assertThat(state.version()).isPositive();
+    }
+}

@@ -1,0 +1,69 @@
+package io.callboard.registration.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.RegistrantForm;
+import io.callboard.registration.registrant.RegistrantForm.Reading;
+import io.callboard.registration.registration.message.RegistrationState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class RegistrationContractTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final LiveEvent event = new LiveEvent(
+            UUID.randomUUID(), new OrganizerId("org_aurora"), "SCHEDULED", NOW, NOW.plusSeconds(3600), true, true);
+
+    @Test
+    void tellsOfEveryStateAsAgreed() {
+        Registration confirmed = Registration.of(event, ada(), RegistrationStatus.CONFIRMED, true, NOW);
+        Registration waitlisted = Registration.of(event, ada(), RegistrationStatus.WAITLISTED, false, NOW);
+
+        assertValid(confirmed.message(RegistrationState.CONFIRMED));
+        assertValid(waitlisted.message(RegistrationState.WAITLISTED));
+        assertValid(confirmed.withWishes(ada(), NOW).message(RegistrationState.CHANGED));
+        assertValid(confirmed.cancelled(NOW).message(RegistrationState.CANCELLED));
+    }
+
+    @Test
+    void writesTheFieldsThatAreAgreed() {
+        for (String type : List.of("RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationCancelled")) {
+            String example = Contracts.example("registrations.v1", type);
+            RegistrationState state = json.readValue(example, RegistrationState.class);
+
+            assertThat(json.readTree(json.writeValueAsString(state))).isEqualTo(json.readTree(example));
+        }
+    }
+
+    private void assertValid(OutgoingMessage message) {
+        Contracts.assertValid(message.topic(), message.type(), json.writeValueAsString(message.value()));
+    }
+
+    private static Registrant ada() {
+        var form = new RegistrantForm(
+                "Ada",
+                "Example",
+                "ada@example.com",
+                "+49301234567",
+                null,
+                List.of("EMAIL", "SMS"),
+                "en",
+                "Europe/Berlin",
+                null,
+                null,
+                null,
+                null,
+                null);
+        return ((Reading.Readable) form.read()).registrant();
+    }
+}
