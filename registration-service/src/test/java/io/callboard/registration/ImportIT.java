@@ -1,0 +1,128 @@
+package io.callboard.registration;
+
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.registration.Api.Answer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@PlatformTest
+class ImportIT {
+
+    private static final String HEADER = "firstName,lastName,email,phone,channels,timeZone,segment,source\n";
+
+    private Stage stage;
+
+    @BeforeEach
+    void enter(@LocalServerPort int port, @Autowired KafkaProbe kafka, @Autowired JdbcClient jdbc) {
+        stage = new Stage(port, kafka, jdbc);
+    }
+
+    @Test
+    void takesTenThousandLinesAndTheSameOnesOnlyOnce() {
+        var event = stage.given(aLiveEvent().withCapacity(9_500));
+        String file = HEADER
+                + IntStream.range(0, 10_000)
+                        .mapToObj("Person,Number,person%d@example.com,,EMAIL,Europe/Paris,vip,crm%n"::formatted)
+                        .collect(Collectors.joining());
+
+        Answer first = imported(event, file, false);
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        assertReport(first, 10_000, 0, 500, 0);
+        Answer second = imported(event, file, false);
+        assertReport(second, 0, 10_000, 0, 0);
+
+        assertThat(stage.registrations(event)).hasSize(10_000);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(9_500);
+        assertThat(stage.stats(event).path("waitlisted").asInt()).isEqualTo(500);
+        var messages = stage.published(event, "registrations.v1", 10_000);
+        assertThat(messages).hasSize(10_000);
+        var state = KafkaProbe.json(messages.getFirst());
+        assertThat(state.path("notify").asBoolean()).isFalse();
+        assertThat(state.path("source").asString()).isEqualTo("crm");
+        assertThat(state.path("timeZone").asString()).isEqualTo("Europe/Paris");
+        Contracts.assertValid("registrations.v1", String.valueOf(KafkaProbe.type(messages.getFirst())), state.toString());
+        assertThat(stage.published(event, "contacts.v1", 10_000)).hasSize(10_000);
+    }
+
+    @Test
+    void keepsGoodLinesAndReportsBadOnes() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "known@example.com");
+
+        Answer report = imported(event, HEADER + """
+                Ada,Example,ada@example.com,,EMAIL,,,
+                Bob,,not an address,,EMAIL,,,
+                ,,cy@example.com,,EMAIL,,,
+                Known,,KNOWN@example.com,,EMAIL,,,
+                Ada,again,ADA@example.com,,EMAIL,,,
+                Dee,,,+49301234567,SMS,,,
+                Eve,,eve@example.com,,SMS,Mars/Olympus,,
+                too,few
+                Fay,,fay@example.com,,,,,
+                """, true);
+
+        assertThat(report.status()).isEqualTo(200);
+        assertReport(report, 3, 2, 0, 4);
+        assertThat(report.json().path("errors").valueStream()
+                        .map(error -> error.path("line").asInt() + " " + error.path("field").asString())
+                        .toList())
+                .containsExactly("3 email", "4 firstName", "8 channels", "8 timeZone", "9 ");
+        assertThat(stage.registrations(event)).hasSize(4);
+    }
+
+    @Test
+    void saysWhichLinesFoundNoSeat() {
+        var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+
+        Answer report = imported(event, "email,firstName\na@example.com,A\nb@example.com,B\n", true);
+
+        assertReport(report, 1, 0, 0, 1);
+        assertThat(report.json().path("errors").path(0).path("line").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesWhatIsNotAFileForThisEvent() {
+        var event = stage.given(aLiveEvent());
+        var others = stage.given(aLiveEvent().of("org_borealis"));
+        var cancelled = stage.given(stage.given(aLiveEvent()).next("CANCELLED"));
+        String file = "email,firstName\na@example.com,A\n";
+
+        assertThat(imported(others, file, true).status()).isEqualTo(404);
+        assertThat(imported(aLiveEvent(), file, true).status()).isEqualTo(404);
+        assertThat(imported(cancelled, file, true).problem()).isEqualTo("event-cancelled");
+        assertThat(imported(event, "email,shoeSize\n", true).status()).isEqualTo(422);
+        assertThat(imported(event, "", true).status()).isEqualTo(422);
+        assertThat(stage.organizer("org_aurora")
+                        .post("/api/v1/registrations/import?eventId=" + event.id(), "{}")
+                        .status())
+                .isEqualTo(415);
+        assertThat(stage.api
+                        .postCsv("/api/v1/registrations/import?eventId=" + event.id(), file)
+                        .status())
+                .isEqualTo(401);
+        assertThat(stage.registrations(others)).isEmpty();
+    }
+
+    private Answer imported(LiveEventFixture event, String file, boolean notify) {
+        return stage.organizer("org_aurora")
+                .postCsv("/api/v1/registrations/import?eventId=" + event.id() + "&notify=" + notify, file);
+    }
+
+    private static void assertReport(Answer report, int imported, int duplicates, int waitlisted, int rejected) {
+        var json = report.json();
+        assertThat(json.path("imported").asInt()).as(report.body()).isEqualTo(imported);
+        assertThat(json.path("duplicates").asInt()).isEqualTo(duplicates);
+        assertThat(json.path("waitlisted").asInt()).isEqualTo(waitlisted);
+        assertThat(json.path("rejected").asInt()).isEqualTo(rejected);
+    }
+}

@@ -1,0 +1,230 @@
+package io.callboard.registration;
+
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.security.KeyRing;
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.registration.Api.Answer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@PlatformTest
+class PassesIT {
+
+    private static final String UNKNOWN = "A".repeat(43);
+
+    private Stage stage;
+
+    @BeforeEach
+    void enter(@LocalServerPort int port, @Autowired KafkaProbe kafka, @Autowired JdbcClient jdbc) {
+        stage = new Stage(port, kafka, jdbc);
+    }
+
+    @Test
+    void isTooEarlyUntilShortlyBeforeTheStart() {
+        var event = stage.given(aLiveEvent());
+
+        JsonNode pass = pass(event).json();
+
+        assertThat(pass.path("state").asString()).isEqualTo("TOO_EARLY");
+        assertThat(pass.path("opensAt").asString())
+                .isEqualTo(event.startsAt().minus(15, ChronoUnit.MINUTES).toString());
+        assertThat(pass.path("stream").isNull() || pass.path("stream").isMissingNode()).isTrue();
+        assertThat(pass.path("title").asString()).isEqualTo("Reliable reminders, explained");
+        assertThat(pass.path("zone").asString()).isEqualTo("Europe/Berlin");
+    }
+
+    @Test
+    void opensTheStreamToTheConfirmedOnly() {
+        var event = stage.given(aLiveEvent().withCapacity(1).startingAt(Instant.now().plus(5, ChronoUnit.MINUTES)));
+        Answer ada = stage.register(event, "ada@example.com");
+        Answer bob = stage.register(event, "bob@example.com");
+
+        JsonNode confirmed = stage.api.get(passPath(ada)).json();
+        JsonNode waitlisted = stage.api.get(passPath(bob)).json();
+
+        assertThat(confirmed.path("state").asString()).isEqualTo("OPEN");
+        assertThat(confirmed.path("stream").path("url").asString()).isEqualTo("https://video.example.com/live");
+        assertThat(waitlisted.path("registration").asString()).isEqualTo("WAITLISTED");
+        assertThat(waitlisted.toString()).doesNotContain("video.example.com");
+    }
+
+    @Test
+    void followsTheEventToItsEnd() {
+        var event = stage.given(aLiveEvent());
+        Answer ada = stage.register(event, "ada@example.com");
+        var live = stage.given(event.next("LIVE"));
+        assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("OPEN");
+        stage.given(live.next("ENDED"));
+        assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("ENDED");
+
+        var other = stage.given(aLiveEvent());
+        Answer bob = stage.register(other, "bob@example.com");
+        stage.given(other.next("CANCELLED"));
+        assertThat(stage.api.get(passPath(bob)).text("state")).isEqualTo("CANCELLED");
+        assertThat(stage.api.get(Stage.path(bob.text("calendarUrl"))).body())
+                .contains("STATUS:CANCELLED")
+                .contains("SEQUENCE:2");
+    }
+
+    @Test
+    void servesTheRegistrantsOwnCalendarEntry() {
+        Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
+
+        Answer calendar = stage.api.get(Stage.path(ada.text("calendarUrl")));
+
+        assertThat(calendar.status()).isEqualTo(200);
+        assertThat(calendar.header("content-type")).startsWith("text/calendar");
+        assertThat(calendar.body().replace("\r\n ", "")).contains(ada.text("joinUrl"));
+    }
+
+    @Test
+    void showsALobbyThatKeepsItsAddressToItself() {
+        Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
+
+        Answer lobby = stage.api.get(Stage.path(ada.text("joinUrl")));
+
+        assertThat(lobby.status()).isEqualTo(200);
+        assertThat(lobby.header("content-type")).startsWith("text/html");
+        assertThat(lobby.header("referrer-policy")).isEqualTo("no-referrer");
+        assertThat(lobby.header("cache-control")).contains("no-store");
+        assertThat(lobby.body()).contains("Reliable reminders, explained").contains("Europe/Berlin");
+        assertThat(stage.api.get("/watch/assets/lobby.css").status()).isEqualTo(200);
+    }
+
+    @Test
+    void knowsNoOtherToken() {
+        Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
+        String watchToken = ada.text("joinUrl").substring(ada.text("joinUrl").lastIndexOf('/') + 1);
+
+        for (String path : List.of(
+                "/api/v1/passes/" + UNKNOWN,
+                "/api/v1/passes/" + UNKNOWN + "/calendar.ics",
+                "/watch/" + UNKNOWN,
+                "/api/v1/registrations/manage/" + UNKNOWN,
+                "/api/v1/registrations/manage/" + watchToken)) {
+            assertThat(stage.api.get(path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(stage.api.get("/watch/" + UNKNOWN).header("content-type")).startsWith("text/html");
+    }
+
+    @Test
+    void keepsNoTokenInTheDatabase() {
+        var event = stage.given(aLiveEvent());
+        Answer ada = stage.register(event, "ada@example.com");
+        String token = ada.text("joinUrl").substring(ada.text("joinUrl").lastIndexOf('/') + 1);
+
+        assertThat(stage.jdbc
+                        .sql("select count(*) from pass p where p::text like '%' || :token || '%'")
+                        .param("token", token)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void letsRegistrantsChangeTheirWishes() throws Exception {
+        var event = stage.given(aLiveEvent());
+        stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567"}
+                """.formatted(event.id()));
+        String manage = managePath(event);
+
+        Answer seen = stage.api.get(manage);
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.text("email")).isEqualTo("ada@example.com");
+        assertThat(seen.json().has("id")).isFalse();
+        assertThat(seen.header("etag")).isEqualTo("\"1\"");
+
+        String wishes = "{\"channels\": [\"SMS\"], \"timeZone\": \"Asia/Tokyo\"}";
+        assertThat(stage.api.patch(manage, wishes, "If-Match", "\"7\"").status()).isEqualTo(412);
+        Answer changed = stage.api.patch(manage, wishes, "If-Match", "\"1\"");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.text("timeZone")).isEqualTo("Asia/Tokyo");
+        assertThat(changed.header("etag")).isEqualTo("\"2\"");
+
+        var told = stage.published(event, "registrations.v1", 2).getLast();
+        assertThat(KafkaProbe.type(told)).isEqualTo("RegistrationChanged");
+        Contracts.assertValid("registrations.v1", "RegistrationChanged", told.value());
+        JsonNode contact = open(stage.published(event, "contacts.v1", 2).getLast());
+        assertThat(contact.path("timeZone").asString()).isEqualTo("Asia/Tokyo");
+        assertThat(stage.api.get(Stage.path(contact.path("manageUrl").asString())).status()).isEqualTo(200);
+        assertThat(stage.api.get(manage).status()).as("the old link").isEqualTo(200);
+    }
+
+    @Test
+    void refusesWishesThatCannotBeMet() throws Exception {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+
+        assertThat(stage.api.patch(manage, "{\"channels\": [\"SMS\"]}").pointers()).containsExactly("/channels/0");
+        assertThat(stage.api.patch(manage, "{\"channels\": []}").pointers()).containsExactly("/channels");
+        assertThat(stage.api.patch(manage, "{\"timeZone\": \"+02:00\"}").pointers()).containsExactly("/timeZone");
+        assertThat(stage.api.patch(manage, "{\"email\": \"bob@example.com\"}").status()).isEqualTo(400);
+        assertThat(stage.api.get(manage).header("etag")).isEqualTo("\"1\"");
+    }
+
+    @Test
+    void letsRegistrantsCancel() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(1));
+        Answer ada = stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+
+        assertThat(stage.api.delete(manage).status()).isEqualTo(204);
+
+        assertThat(stage.api.get(manage).status()).isEqualTo(410);
+        assertThat(stage.api.get(passPath(ada)).status()).isEqualTo(410);
+        assertThat(stage.api.get(passPath(ada)).problem()).isEqualTo("gone");
+        assertThat(stage.published(event, "registrations.v1", 2))
+                .extracting(KafkaProbe::type)
+                .containsExactly("RegistrationConfirmed", "RegistrationCancelled");
+        assertThat(stage.stats(event).path("remaining").asInt()).isEqualTo(1);
+    }
+
+    private Answer pass(LiveEventFixture event) {
+        return stage.api.get(passPath(stage.register(event, "ada@example.com")));
+    }
+
+    private String managePath(LiveEventFixture event) throws Exception {
+        return Stage.path(open(stage.published(event, "contacts.v1", 1).getFirst())
+                .path("manageUrl")
+                .asString());
+    }
+
+    private static String passPath(Answer registered) {
+        return Stage.path(registered.text("joinUrl")).replace("/watch/", "/api/v1/passes/");
+    }
+
+    /** Opens a contact as notifier-service does. */
+    private static JsonNode open(ConsumerRecord<byte[], byte[]> recorded) throws Exception {
+        JsonNode value = KafkaProbe.json(recorded);
+        byte[] bytes = Base64.getDecoder().decode(value.path("ciphertext").asString());
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(
+                Cipher.DECRYPT_MODE,
+                KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").key("k1", "AES").orElseThrow(),
+                new GCMParameterSpec(128, Arrays.copyOf(bytes, 12)));
+        cipher.updateAAD(value.path("registrationId").asString().getBytes(StandardCharsets.UTF_8));
+        String plain = new String(cipher.doFinal(bytes, 12, bytes.length - 12), StandardCharsets.UTF_8);
+        Contracts.assertValid("contacts.v1", "Contact", plain);
+        return JsonMapper.shared().readTree(plain);
+    }
+}

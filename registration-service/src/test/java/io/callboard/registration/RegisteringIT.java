@@ -1,0 +1,266 @@
+package io.callboard.registration;
+
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.registration.Api.Answer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@PlatformTest
+class RegisteringIT {
+
+    private Stage stage;
+
+    @BeforeEach
+    void enter(@LocalServerPort int port, @Autowired KafkaProbe kafka, @Autowired JdbcClient jdbc) {
+        stage = new Stage(port, kafka, jdbc);
+    }
+
+    @Test
+    void confirmsAndTellsOthersOfStateAndContact() {
+        var event = stage.given(aLiveEvent());
+
+        Answer answer = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "lastName": "Example", "email": "Ada@Example.com",
+                 "phone": "+49 30 1234567", "company": "Aurora", "channels": ["EMAIL", "SMS"], "locale": "de-DE",
+                 "timeZone": "America/New_York", "source": {"utmSource": "newsletter", "utmCampaign": "may"},
+                 "segment": "vip", "answers": {"team": "5 to 10"},
+                 "consent": {"text": "I agree", "at": "2026-11-21T10:00:00Z"}}
+                """.formatted(event.id()));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().propertyNames())
+                .containsExactlyInAnyOrder("eventId", "status", "joinUrl", "calendarUrl");
+        assertThat(answer.text("status")).isEqualTo("CONFIRMED");
+        var state = KafkaProbe.json(stage.published(event, "registrations.v1", 1).getFirst());
+        Contracts.assertValid("registrations.v1", "RegistrationConfirmed", state.toString());
+        assertThat(state.path("channels").toString()).isEqualTo("[\"EMAIL\",\"SMS\"]");
+        assertThat(state.path("source").asString()).isEqualTo("newsletter");
+        assertThat(state.path("notify").asBoolean()).isTrue();
+        var contact = stage.published(event, "contacts.v1", 1).getFirst();
+        Contracts.assertValid("contacts.v1", "ContactRecorded", contact.value());
+        assertThat(KafkaProbe.text(contact)).doesNotContainIgnoringCase("ada").doesNotContain("+4930");
+    }
+
+    @Test
+    void answersTheSameWayWithAFreshPassWhoIsRegisteredAlready() {
+        var event = stage.given(aLiveEvent().withCapacity(5));
+
+        Answer first = stage.register(event, "ada@example.com");
+        Answer second = stage.register(event, "ADA@example.com");
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.json().propertyNames()).isEqualTo(first.json().propertyNames());
+        assertThat(second.text("status")).isEqualTo("CONFIRMED");
+        assertThat(second.text("joinUrl")).isNotEqualTo(first.text("joinUrl"));
+        assertThat(stage.registrations(event)).hasSize(1);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+        for (Answer answer : List.of(first, second)) {
+            assertThat(stage.api.get(Stage.path(answer.text("calendarUrl"))).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void givesEachSeatOnceToHundredsAtOnce() throws Exception {
+        int seats = 120;
+        var event = stage.given(aLiveEvent().withCapacity(seats));
+
+        List<Answer> answers = atOnce(IntStream.range(0, 500)
+                .<Callable<Answer>>mapToObj(i -> () -> stage.register(event, "person%d@example.com".formatted(i)))
+                .toList());
+
+        assertThat(answers).allMatch(answer -> answer.status() == 201);
+        assertThat(answers.stream().filter(answer -> answer.text("status").equals("CONFIRMED"))).hasSize(seats);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(seats);
+        assertThat(stage.stats(event).path("waitlisted").asInt()).isEqualTo(500 - seats);
+        assertThat(stage.stats(event).path("remaining").asInt()).isZero();
+        assertThat(stage.published(event, "registrations.v1", 500))
+                .hasSize(500)
+                .filteredOn(message -> "RegistrationConfirmed".equals(KafkaProbe.type(message)))
+                .hasSize(seats);
+    }
+
+    @Test
+    void registersOneAddressOnceHoweverOftenAtOnce() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+
+        List<Answer> answers = atOnce(IntStream.range(0, 40)
+                .<Callable<Answer>>mapToObj(i -> () -> stage.register(event, "ada@example.com"))
+                .toList());
+
+        assertThat(answers).allMatch(answer -> answer.status() == 201);
+        assertThat(answers.stream().map(answer -> answer.text("joinUrl")).distinct()).hasSize(40);
+        assertThat(stage.registrations(event)).hasSize(1);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+        assertThat(stage.published(event, "contacts.v1", 1)).hasSize(1);
+    }
+
+    @Test
+    void freesTheSeatOfWhoCancelsAndTakesThemAgain() {
+        var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        Answer ada = stage.register(event, "ada@example.com");
+        assertThat(stage.register(event, "bob@example.com").problem()).isEqualTo("event-full");
+        UUID id = stage.registrations(event).getFirst();
+
+        assertThat(stage.organizer("org_aurora").delete("/api/v1/registrations/" + id).status())
+                .isEqualTo(204);
+
+        assertThat(stage.api.get(Stage.path(ada.text("calendarUrl"))).status()).isEqualTo(410);
+        assertThat(stage.api.get(Stage.path(ada.text("joinUrl"))).status()).isEqualTo(410);
+        assertThat(stage.stats(event).path("remaining").asInt()).isEqualTo(1);
+        assertThat(stage.register(event, "ada@example.com").text("status")).isEqualTo("CONFIRMED");
+        assertThat(stage.registrations(event)).hasSize(2);
+        assertThat(stage.published(event, "registrations.v1", 3))
+                .extracting(KafkaProbe::type)
+                .containsExactlyInAnyOrder("RegistrationConfirmed", "RegistrationCancelled", "RegistrationConfirmed");
+        var told = stage.kafka.received("registrations.v1", id.toString());
+        Contracts.assertValid("registrations.v1", "RegistrationCancelled", told.getLast().value());
+        assertThat(KafkaProbe.json(told.getLast()).path("version").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheSeatCountUnderRegisteringAndCancellingAtOnce() throws Exception {
+        int seats = 10;
+        var event = stage.given(aLiveEvent().withCapacity(seats));
+        Api organizer = stage.organizer("org_aurora");
+        IntStream.range(0, 20).forEach(i -> stage.register(event, "early%d@example.com".formatted(i)));
+        List<UUID> early = stage.registrations(event);
+
+        List<Callable<Answer>> work = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String again = "early%d@example.com".formatted(i);
+            UUID id = early.get(i);
+            work.add(() -> organizer.delete("/api/v1/registrations/" + id));
+            work.add(() -> organizer.delete("/api/v1/registrations/" + id));
+            work.add(() -> stage.register(event, again));
+        }
+        assertThat(atOnce(work)).allMatch(answer -> answer.status() < 300);
+
+        assertThat(count(event, "CONFIRMED")).isLessThanOrEqualTo(seats);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(count(event, "CONFIRMED"));
+        assertThat(stage.stats(event).path("waitlisted").asInt()).isEqualTo(count(event, "WAITLISTED"));
+    }
+
+    @Test
+    void refusesWithAReasonWhatTheEventDoesNotTake() {
+        var closed = stage.given(aLiveEvent().closed());
+        var over = stage.given(aLiveEvent().startingAt(Instant.parse("2026-01-01T10:00:00Z")));
+        var full = stage.given(aLiveEvent().withCapacity(0).withoutWaitlist());
+        var open = stage.given(aLiveEvent());
+        var cancelled = stage.given(open.next("CANCELLED"));
+        var ended = stage.given(stage.given(stage.given(aLiveEvent()).next("LIVE")).next("ENDED"));
+
+        assertRefused(closed, 409, "registration-closed");
+        assertRefused(over, 409, "event-ended");
+        assertRefused(ended, 409, "event-ended");
+        assertRefused(full, 409, "event-full");
+        assertRefused(cancelled, 409, "event-cancelled");
+        assertRefused(aLiveEvent(), 404, "not-found");
+        assertThat(stage.registrations(full)).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsWrongAndWhere() {
+        var event = stage.given(aLiveEvent());
+
+        Answer flawed = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "A\\u202Eda", "email": "ada@example.com\\r\\nBcc: x@example.com",
+                 "channels": ["SMS"], "timeZone": "Mars/Olympus"}
+                """.formatted(event.id()));
+        assertThat(flawed.status()).isEqualTo(422);
+        assertThat(flawed.header("content-type")).startsWith("application/problem+json");
+        assertThat(flawed.pointers())
+                .containsExactlyInAnyOrder("/firstName", "/email", "/channels/0", "/timeZone");
+
+        Answer unknown = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "status": "CONFIRMED"}
+                """.formatted(event.id()));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.pointers()).containsExactly("/status");
+
+        Answer without = stage.api.post("/api/v1/registrations", "{\"firstName\": \"Ada\", \"email\": \"a@b.example\"}");
+        assertThat(without.status()).isBetween(400, 422);
+        assertThat(without.pointers()).containsExactly("/eventId");
+
+        Answer loneSurrogate = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "\\ud800", "email": "ada@example.com"}
+                """.formatted(event.id()));
+        assertThat(loneSurrogate.status()).isBetween(400, 422);
+        assertThat(stage.registrations(event)).isEmpty();
+    }
+
+    @Test
+    void repeatsTheStoredAnswerToTheSameIdempotencyKey() {
+        var event = stage.given(aLiveEvent());
+        String key = UUID.randomUUID().toString();
+        String body = Stage.body(event, "ada@example.com");
+
+        Answer first = stage.api.post("/api/v1/registrations", body, "Idempotency-Key", key);
+        Answer second = stage.api.post("/api/v1/registrations", body, "Idempotency-Key", key);
+        Answer other = stage.api.post(
+                "/api/v1/registrations", Stage.body(event, "bob@example.com"), "Idempotency-Key", key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(stage.registrations(event)).hasSize(1);
+    }
+
+    @Test
+    void keepsTheNewestStateOfAnEventWhateverTheOrder() {
+        var event = aLiveEvent().withCapacity(7);
+        var live = event.next("LIVE");
+        stage.given(live.withCapacity(9));
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventScheduled", event.message());
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventStarted", live.withCapacity(9).message());
+        var ended = stage.given(live.withCapacity(9).next("ENDED"));
+
+        assertThat(stage.stats(ended).path("capacity").asInt()).isEqualTo(9);
+        assertThat(stage.knownVersion(event.id())).isEqualTo(3);
+    }
+
+    private void assertRefused(LiveEventFixture event, int status, String problem) {
+        Answer answer = stage.register(event, "ada@example.com");
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.problem()).isEqualTo(problem);
+        assertThat(answer.header("content-type")).startsWith("application/problem+json");
+    }
+
+    private int count(LiveEventFixture event, String status) {
+        return stage.jdbc
+                .sql("select count(*) from registration where event_id = :id and status = :status")
+                .param("id", event.id())
+                .param("status", status)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> work) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(work)) {
+                results.add(result.get());
+            }
+            return results;
+        }
+    }
+}
