@@ -11,7 +11,13 @@ import java.util.Map;
 
 /** How the arrivals of one burst lie behind the instant at which all were due. */
 record Lateness(
-        int expected, int arrived, int missing, int duplicates, int early, Duration first, Map<String, Duration> percentiles) {
+        int expected,
+        int arrived,
+        int missing,
+        int duplicates,
+        int early,
+        Duration first,
+        Map<String, Duration> percentiles) {
     private static final Map<String, Double> RANKS = ranks();
 
     /** Arrivals by recipient against the instant and the number of recipients. */

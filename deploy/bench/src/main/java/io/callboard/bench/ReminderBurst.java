@@ -97,7 +97,8 @@ public final class ReminderBurst {
         Duration registering = register(eventId, "moved", people);
         report.put("registerMs", registering.toMillis());
         report.put("registeredPerSecond", perSecond(people, registering));
-        report.put("audienceKnownMs", awaitAudience(writtenBefore, people, began).toMillis());
+        report.put(
+                "audienceKnownMs", awaitAudience(writtenBefore, people, began).toMillis());
 
         Instant later = startsAt.plus(Duration.ofHours(3));
         long acceptedBefore = accepted();
@@ -109,7 +110,9 @@ public final class ReminderBurst {
                 .anyMatch(timer -> timer.path("rule").asString().equals("PT1H")
                         && Instant.parse(timer.path("dueAt").asString()).equals(later.minus(Duration.ofHours(1)))));
         report.put("timersMovedMs", since(asked).toMillis());
-        report.put("rescheduleNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
+        report.put(
+                "rescheduleNoticesMs",
+                noticesArrived(asked, acceptedBefore, people).toMillis());
 
         acceptedBefore = accepted();
         asked = clock.instant();
@@ -120,7 +123,8 @@ public final class ReminderBurst {
                 .filter(timer -> timer.path("rule").asString().equals("PT1H"))
                 .noneMatch(timer -> timer.path("status").asString().equals("SCHEDULED")));
         report.put("timersCancelledMs", since(asked).toMillis());
-        report.put("cancelNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
+        report.put(
+                "cancelNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
         return registering;
     }
 
@@ -135,9 +139,12 @@ public final class ReminderBurst {
         Instant began = clock.instant();
         Duration took = register(eventId, "burst", people);
         report.put("registerAgainMs", took.toMillis());
-        report.put("audienceKnownAgainMs", awaitAudience(writtenBefore, people, began).toMillis());
-        report.put("audienceKnownBeforeArmingMs", Duration.between(clock.instant(), due.minus(ARM_LEAD))
-                .toMillis());
+        report.put(
+                "audienceKnownAgainMs",
+                awaitAudience(writtenBefore, people, began).toMillis());
+        report.put(
+                "audienceKnownBeforeArmingMs",
+                Duration.between(clock.instant(), due.minus(ARM_LEAD)).toMillis());
         say("Waiting for %s", due);
         until(() -> clock.instant().isAfter(due.minus(ARM_LEAD)));
         Map<String, Usage> atArming = Usage.of(stack);
@@ -212,7 +219,9 @@ public final class ReminderBurst {
         if (arrivals.size() != people) {
             say("%d notices arrived instead of %d", arrivals.size(), people);
         }
-        return arrivals.isEmpty() ? Duration.ZERO : Duration.between(asked, arrivals.getLast().receivedAt());
+        return arrivals.isEmpty()
+                ? Duration.ZERO
+                : Duration.between(asked, arrivals.getLast().receivedAt());
     }
 
     /** Waits for that many acceptances, or until nothing more arrives for a while. */
@@ -242,7 +251,8 @@ public final class ReminderBurst {
     }
 
     private String schedule(String title, Instant startsAt, String rule) {
-        String eventId = organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
+        String eventId =
+                organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
         until(() -> organizer.isKnown(eventId));
         return eventId;
     }
@@ -254,7 +264,8 @@ public final class ReminderBurst {
         Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
         Files.writeString(markdown, Markdown.of(report));
         console.println(Markdown.of(report));
-        say("%d arrived, the last %s after the instant; reports in %s and %s",
+        say(
+                "%d arrived, the last %s after the instant; reports in %s and %s",
                 lateness.arrived(), lateness.last(), json, markdown);
     }
 

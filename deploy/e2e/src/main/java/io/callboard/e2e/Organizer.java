@@ -30,13 +30,20 @@ public final class Organizer {
         return http.post(
                         stack.at(Part.EVENT_SERVICE, "/api/v1/events"),
                         Map.of(
-                                "title", title,
-                                "start", start(startsAt),
-                                "duration", "PT30M",
-                                "registrationOpen", true,
-                                "waitlist", true,
-                                "stream", Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"),
-                                "reminders", Map.of("channels", List.of("EMAIL", "SMS"), "rules", rules)))
+                                "title",
+                                title,
+                                "start",
+                                start(startsAt),
+                                "duration",
+                                "PT30M",
+                                "registrationOpen",
+                                true,
+                                "waitlist",
+                                true,
+                                "stream",
+                                Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"),
+                                "reminders",
+                                Map.of("channels", List.of("EMAIL", "SMS"), "rules", rules)))
                 .expect(201)
                 .json();
     }

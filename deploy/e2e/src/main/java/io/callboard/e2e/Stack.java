@@ -81,10 +81,12 @@ public final class Stack implements AutoCloseable {
         Path log = data.resolveSibling("launcher.log");
         try {
             Files.createDirectories(data);
-            String classPath = local.resolve("classes") + System.getProperty("path.separator", ":")
+            String classPath = local.resolve("classes")
+                    + System.getProperty("path.separator", ":")
                     + Files.readString(local.resolve("classpath.txt")).strip();
             ProcessBuilder command = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                    .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "-Xmx64m",
                             "-XX:+UseSerialGC",
@@ -149,8 +151,7 @@ public final class Stack implements AutoCloseable {
     public List<Running> processes() {
         try (Stream<Path> files = Files.list(data.resolve("run"))) {
             return files.filter(file -> file.toString().endsWith(".pid"))
-                    .map(file -> new Running(
-                            file.getFileName().toString().replace(".pid", ""), read(file)))
+                    .map(file -> new Running(file.getFileName().toString().replace(".pid", ""), read(file)))
                     .sorted(Comparator.comparing(Running::name))
                     .toList();
         } catch (IOException e) {
@@ -239,7 +240,8 @@ public final class Stack implements AutoCloseable {
 
     private static long read(Path pidFile) {
         try {
-            return Long.parseLong(Files.readString(pidFile).strip().lines().findFirst().orElse("0"));
+            return Long.parseLong(
+                    Files.readString(pidFile).strip().lines().findFirst().orElse("0"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,9 @@ final class Accounts {
 
     static void assertBalanced(JsonNode line) {
         int accounted = ENDS.stream().mapToInt(end -> line.path(end).asInt()).sum();
-        assertThat(accounted).as(line.toString()).isEqualTo(line.path("audience").asInt());
+        assertThat(accounted)
+                .as(line.toString())
+                .isEqualTo(line.path("audience").asInt());
     }
 
     static int total(List<JsonNode> lines, String end) {

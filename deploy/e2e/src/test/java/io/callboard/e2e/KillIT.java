@@ -74,8 +74,9 @@ class KillIT {
     }
 
     private static void awaitRestartOf(Part part, long killed) {
-        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> stack().pid(part) != killed
-                && stack().isReady(part));
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> stack().pid(part) != killed && stack().isReady(part));
     }
 
     private static void assertEverybodyRemindedOnce(String eventId, String domain, Instant startsAt) {
@@ -86,7 +87,9 @@ class KillIT {
                     List<JsonNode> lines = Accounts.ofReminders(organizer().summary(eventId));
                     assertThat(lines).hasSize(1).allSatisfy(Accounts::assertBalanced);
                     JsonNode line = lines.getFirst();
-                    assertThat(line.path("audience").asInt()).as(line.toString()).isEqualTo(PEOPLE);
+                    assertThat(line.path("audience").asInt())
+                            .as(line.toString())
+                            .isEqualTo(PEOPLE);
                     assertThat(line.path("sent").asInt()).as(line.toString()).isEqualTo(PEOPLE);
                 });
         assertThat(timer(eventId).path("audience").asInt()).isEqualTo(PEOPLE);

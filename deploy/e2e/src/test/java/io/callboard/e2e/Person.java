@@ -65,7 +65,8 @@ record Person(String firstName, String email, String phone, List<String> channel
     List<String> clockTimes(Instant instant) {
         var local = instant.atZone(zone);
         return Stream.of("HH:mm", "h:mm a", "h:mm\u202fa", "h.mm a")
-                .map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(local))
+                .map(pattern ->
+                        DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(local))
                 .toList();
     }
 

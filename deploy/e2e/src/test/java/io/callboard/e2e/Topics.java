@@ -79,10 +79,11 @@ class Topics implements AutoCloseable {
         /** The value, its headers, and what is behind base64 in it, as text. */
         String readable() {
             StringBuilder readable = new StringBuilder(text());
-            record.headers().forEach(header -> readable.append('\n')
-                    .append(header.key())
-                    .append('=')
-                    .append(new String(header.value(), StandardCharsets.UTF_8)));
+            record.headers()
+                    .forEach(header -> readable.append('\n')
+                            .append(header.key())
+                            .append('=')
+                            .append(new String(header.value(), StandardCharsets.UTF_8)));
             String ciphertext = value().path("ciphertext").asString("");
             if (!ciphertext.isEmpty()) {
                 readable.append(new String(Base64.getDecoder().decode(ciphertext), StandardCharsets.ISO_8859_1));

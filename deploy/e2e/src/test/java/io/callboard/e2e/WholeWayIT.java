@@ -56,7 +56,9 @@ class WholeWayIT {
             Received confirmation = person.mails(stack()).getFirst();
             assertThat(confirmation.provider()).isEqualToIgnoringCase("resend");
             assertThat(confirmation.all()).contains(person.firstName());
-            assertThat(person.findsTime(confirmation, startsAt)).as(confirmation.all()).isTrue();
+            assertThat(person.findsTime(confirmation, startsAt))
+                    .as(confirmation.all())
+                    .isTrue();
             assertThat(get(link(confirmation, "/watch/")).status()).isEqualTo(200);
             assertThat(get(link(confirmation, "calendar.ics")).body())
                     .contains("BEGIN:VCALENDAR", "Four people and three reminders");
@@ -67,12 +69,14 @@ class WholeWayIT {
 
         List<Duration> offsets = List.of(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ZERO);
         for (Person person : people) {
-            by(startsAt.plus(LATENESS)).untilAsserted(() -> assertThat(person.mails(stack())).hasSize(4));
+            by(startsAt.plus(LATENESS))
+                    .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(4));
             assertArrivedAt(person, person.mails(stack()), startsAt, offsets);
             if (person.channels().contains("SMS")) {
-                by(startsAt.plus(LATENESS)).untilAsserted(() -> assertThat(person.texts(stack())).hasSize(4));
-                assertThat(person.texts(stack())).allSatisfy(text -> assertThat(text.provider())
-                        .isEqualToIgnoringCase("twilio"));
+                by(startsAt.plus(LATENESS))
+                        .untilAsserted(() -> assertThat(person.texts(stack())).hasSize(4));
+                assertThat(person.texts(stack()))
+                        .allSatisfy(text -> assertThat(text.provider()).isEqualToIgnoringCase("twilio"));
                 assertArrivedAt(person, person.texts(stack()), startsAt, offsets);
             } else {
                 assertThat(person.texts(stack())).isEmpty();
@@ -87,7 +91,8 @@ class WholeWayIT {
             assertThat(Accounts.total(reminders, "queued")).isZero();
         });
         assertThat(organizer().timers(eventId)).hasSize(3).allSatisfy(timer -> {
-            assertThat(timer.path("audience").asInt()).isEqualTo(timer.path("published").asInt());
+            assertThat(timer.path("audience").asInt())
+                    .isEqualTo(timer.path("published").asInt());
         });
         soon().untilAsserted(() -> {
             JsonNode analytics = organizer().analytics(eventId);
@@ -129,7 +134,8 @@ class WholeWayIT {
         Person inBerlin = Person.byMailAndText("Gustav", "Europe/Berlin");
         List<Person> people = List.of(inKolkata, inBerlin);
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person -> soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().reschedule(eventId, newStart);
 
@@ -143,10 +149,12 @@ class WholeWayIT {
         soon().untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(2));
 
         for (Person person : people) {
-            by(newStart.plus(LATENESS)).untilAsserted(() -> assertThat(person.mails(stack())).hasSize(3));
+            by(newStart.plus(LATENESS))
+                    .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(3));
             assertThat(person.mails(stack()).get(2).receivedAt()).isBetween(newStart, newStart.plus(LATENESS));
         }
-        by(newStart.plus(LATENESS)).untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(3));
+        by(newStart.plus(LATENESS))
+                .untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(3));
         staysSo(() -> {
             assertThat(inKolkata.everything(stack())).hasSize(3);
             assertThat(inBerlin.everything(stack())).hasSize(6);
@@ -154,7 +162,9 @@ class WholeWayIT {
         assertThat(reminderLines(eventId)).allSatisfy(Accounts::assertBalanced);
         assertThat(organizer().timers(eventId))
                 .filteredOn(timer -> timer.path("rule").asString().equals("PT0S"))
-                .anySatisfy(timer -> assertThat(Instant.parse(timer.path("dueAt").asString())).isEqualTo(newStart));
+                .anySatisfy(
+                        timer -> assertThat(Instant.parse(timer.path("dueAt").asString()))
+                                .isEqualTo(newStart));
     }
 
     @Test
@@ -168,7 +178,8 @@ class WholeWayIT {
         Person unsubscribes = Person.byMail("Keiko", "Asia/Tokyo");
         List<Person> people = List.of(stays, cancels, removed, unsubscribes);
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person -> soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         String manage = link(cancels.mails(stack()).getFirst(), "/manage/");
         String manageToken = manage.substring(manage.lastIndexOf('/') + 1);
@@ -178,7 +189,8 @@ class WholeWayIT {
         organizer()
                 .registrations(eventId)
                 .filter(registration -> registration.path("email").asString("").equals(removed.email()))
-                .forEach(registration -> organizer().removeRegistration(registration.path("id").asString()));
+                .forEach(registration ->
+                        organizer().removeRegistration(registration.path("id").asString()));
         String oneClick = unsubscribes.mails(stack()).getFirst().header("List-Unsubscribe");
         Http.anonymous()
                 .send(
@@ -192,7 +204,8 @@ class WholeWayIT {
                 .map(person -> person.everything(stack()).size())
                 .toList();
 
-        by(startsAt.plus(LATENESS)).untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
+        by(startsAt.plus(LATENESS))
+                .untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
         staysSo(() -> assertThat(Stream.of(cancels, removed, unsubscribes)
                         .flatMap(person -> person.everything(stack()).stream())
                         .filter(message -> !message.receivedAt().isBefore(startsAt)))
@@ -210,7 +223,8 @@ class WholeWayIT {
         List<Person> people =
                 List.of(Person.byMail("Leila", "Asia/Tehran"), Person.byMailAndText("Mateo", "America/Lima"));
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person -> soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().cancel(eventId);
 
@@ -269,8 +283,10 @@ class WholeWayIT {
                                 "start", Map.of("local", "2031-12-01T18:00", "zone", "Mars/Olympus"),
                                 "duration", "PT1H"));
         assertProblem(badZone, 400, 422);
-        assertThat(badZone.json().path("errors").valueStream().map(error -> error.path("pointer")
-                        .asString()))
+        assertThat(badZone.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("pointer").asString()))
                 .anySatisfy(pointer -> assertThat(pointer).startsWith("/start"));
         assertProblem(organizer().http().delete(event, "If-Match", "\"999\""), 412);
         assertProblem(
@@ -281,8 +297,7 @@ class WholeWayIT {
                 400,
                 422);
         organizer().cancel(eventId);
-        assertProblem(
-                organizer().http().post(URI.create(event + "/start"), Map.of()), 409);
+        assertProblem(organizer().http().post(URI.create(event + "/start"), Map.of()), 409);
     }
 
     @Test
@@ -334,7 +349,11 @@ class WholeWayIT {
         assertThat(organizer().registrations(eventId)).hasSize(1);
         assertThat(organizer().timers(eventId)).hasSize(1);
         assertThat(organizer().deliveries(eventId)).hasSize(1);
-        assertThat(organizer().analytics(eventId).path("registrations").path("total").asInt())
+        assertThat(organizer()
+                        .analytics(eventId)
+                        .path("registrations")
+                        .path("total")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(get(registered.path("joinUrl").asString()).status()).isEqualTo(200);
     }
@@ -395,13 +414,14 @@ class WholeWayIT {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(300)).ignoreExceptions();
+        return await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions();
     }
 
     private static ConditionFactory by(Instant latest) {
         Duration left = Duration.between(CLOCK.instant(), latest).plusSeconds(10);
-        return await().atMost(left.isNegative() ? Duration.ofSeconds(10) : left)
-                .pollInterval(Duration.ofMillis(500));
+        return await().atMost(left.isNegative() ? Duration.ofSeconds(10) : left).pollInterval(Duration.ofMillis(500));
     }
 
     private static void staysSo(org.awaitility.core.ThrowingRunnable assertion) {
