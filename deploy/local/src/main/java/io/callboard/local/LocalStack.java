@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,8 @@ public final class LocalStack {
 
     private final Settings settings;
     private final PrintStream out;
-    private final List<Supervised> services = new ArrayList<>();
+    private final List<Supervised> services = new CopyOnWriteArrayList<>();
+    private boolean stopping;
     private @Nullable Supervised sandbox;
     private @Nullable Supervised broker;
     private @Nullable Supervised database;
@@ -112,7 +113,10 @@ public final class LocalStack {
         }
     }
 
-    private Supervised started(Supervised.Plan plan) throws IOException {
+    private synchronized Supervised started(Supervised.Plan plan) throws IOException, InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("stopped while starting");
+        }
         Supervised process = new Supervised(plan, settings, out);
         process.start();
         return process;
@@ -166,6 +170,9 @@ public final class LocalStack {
     /** Those who use others first: services, sandbox, broker, database. */
     private void stop(CountDownLatch stopped) {
         out.println("Stopping …");
+        synchronized (this) {
+            stopping = true;
+        }
         try {
             stopAll(List.copyOf(services));
             for (Supervised process : new Supervised[] {sandbox, broker, database}) {

@@ -1,0 +1,176 @@
+package io.callboard.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+
+    @TempDir
+    Path folder;
+
+    private Settings settings(Map<String, String> environment) throws IOException {
+        Files.createDirectories(folder.resolve(".mvn"));
+        return Settings.from(environment, null, Files.createDirectories(folder.resolve("deploy/local")));
+    }
+
+    @Test
+    void findsTheRepositoryAboveTheWorkingFolder() throws Exception {
+        Settings settings = settings(Map.of());
+
+        assertThat(settings.root()).isEqualTo(folder);
+        assertThat(settings.data()).isEqualTo(folder.resolve("deploy/local/data"));
+        assertThat(settings.services()).containsExactly(Service.values());
+    }
+
+    @Test
+    void shiftsEveryPort() throws Exception {
+        Settings settings = settings(Map.of("CALLBOARD_PORT_OFFSET", "100", "CALLBOARD_DATA", "elsewhere"));
+
+        assertThat(settings.data()).isEqualTo(folder.resolve("elsewhere"));
+        assertThat(Ports.wanted(settings).keySet())
+                .containsExactlyInAnyOrder(
+                        5533, 9192, 9193, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
+        assertThat(Service.NOTIFIER.properties(settings))
+                .containsEntry("server.port", 8184)
+                .containsEntry("management.server.port", 9184)
+                .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192")
+                .containsEntry("callboard.resend.base-url", "http://localhost:8190/resend")
+                .containsEntry("callboard.links.registration-url", "http://localhost:8182");
+        assertThat(Service.NOTIFIER.properties(settings))
+                .containsEntry(
+                        "spring.datasource.url",
+                        "jdbc:postgresql://localhost:5533/notifier?reWriteBatchedInserts=true");
+    }
+
+    @Test
+    void refusesSettingsItDoesNotUnderstand() {
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_PORT_OFFSET", "many")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("CALLBOARD_PORT_OFFSET");
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_SERVICES", "event-service,mail-service")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("'mail-service'");
+    }
+
+    @Test
+    void namesTheTakenPortAndWhoWantsIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThatThrownBy(() -> Ports.requireFree(Map.of(taken.getLocalPort(), "scheduler-service")))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("Port " + taken.getLocalPort() + ", which scheduler-service needs");
+        }
+    }
+
+    @Test
+    void runsAServiceFromItsClassesAndTheClassPathItsBuildWrote() throws Exception {
+        Settings settings = settings(Map.of());
+        Path target = folder.resolve("event-service/target");
+        Path mainClass = target.resolve("classes/io/callboard/event/EventServiceApplication.class");
+
+        assertThatThrownBy(() -> Java.classPath(settings, Service.EVENT))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("io.callboard.event.EventServiceApplication is not compiled");
+
+        Files.createDirectories(mainClass.getParent());
+        Files.createFile(mainClass);
+        Files.writeString(target.resolve("classpath.txt"), "/a.jar" + File.pathSeparator + "/b.jar\n");
+        assertThat(Java.classPath(settings, Service.EVENT))
+                .isEqualTo(String.join(
+                        File.pathSeparator, target.resolve("classes").toString(), "/a.jar", "/b.jar"));
+    }
+
+    @Test
+    void stopsLeftoversButNobodyElsesProcess() throws Exception {
+        String marker = folder.resolve("data").toString();
+        Process ours = sleeper(marker);
+        Process another = sleeper("somebody-else");
+        Path run = folder.resolve("run");
+        new PidFile(run.resolve("event-service.pid")).write(ours.pid());
+        new PidFile(run.resolve("notifier-service.pid")).write(another.pid());
+        Files.writeString(run.resolve("sandbox.pid"), "no number");
+        try {
+            List<String> stopped = PidFile.stopLeftovers(run, marker);
+
+            assertThat(stopped).containsExactly("event-service");
+            assertThat(ours.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(another.isAlive()).isTrue();
+            assertThat(run).isEmptyDirectory();
+        } finally {
+            another.destroyForcibly();
+            ours.destroyForcibly();
+        }
+    }
+
+    private static Process sleeper(String marker) throws IOException {
+        return new ProcessBuilder("sh", "-c", "sleep 600; : " + marker).start();
+    }
+
+    @Test
+    void startsAProcessAgainThatDies() throws Exception {
+        Settings settings = settings(Map.of());
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Path starts = folder.resolve("starts");
+        Supervised.Plan plan = Supervised.Plan.of(
+                "worker",
+                List.of("sh", "-c", "echo x >> " + starts + "; exec sleep 600"),
+                Map.of(),
+                () -> lines(starts) >= 1);
+        Supervised worker = new Supervised(plan, settings, new PrintStream(said, true, StandardCharsets.UTF_8));
+        Path pidFile = settings.run().resolve("worker.pid");
+        worker.start();
+        worker.awaitReady(Duration.ofSeconds(20));
+
+        ProcessHandle.of(Long.parseLong(Files.readString(pidFile)))
+                .orElseThrow()
+                .destroyForcibly();
+        await().until(() -> lines(starts) == 2);
+        worker.orderStop();
+        worker.awaitStop();
+
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("worker was ended by signal 9; starting it again in 1 s");
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    void givesUpOnAProcessThatNeverGetsReady() throws Exception {
+        Settings settings = settings(Map.of());
+        Supervised.Plan plan = Supervised.Plan.of("broken", List.of("false"), Map.of(), () -> false);
+        Supervised broken = new Supervised(plan, settings, new PrintStream(new ByteArrayOutputStream()));
+        broken.start();
+
+        assertThatThrownBy(() -> broken.awaitReady(Duration.ofMinutes(1)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("broken ended three times");
+        assertThatCode(() -> {
+                    broken.orderStop();
+                    broken.awaitStop();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+        } catch (IOException unreadable) {
+            return 0;
+        }
+    }
+}
