@@ -55,6 +55,10 @@ final class Broker {
                 share.coordinator.state.topic.num.partitions=4
                 group.coordinator.rebalance.protocols=classic,consumer
                 group.initial.rebalance.delay.ms=0
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.session.timeout.ms=8000
+                group.consumer.min.heartbeat.interval.ms=1000
+                group.consumer.heartbeat.interval.ms=2000
                 log.segment.bytes=134217728
                 log.index.size.max.bytes=2097152
                 log.preallocate=false

@@ -245,6 +245,7 @@ class OutboxRelayIT {
         try (var link = new CuttableLink()) {
             var broker = new EmbeddedKafkaKraftBroker(1, 4);
             broker.brokerProperty("advertised.listeners", "EXTERNAL://localhost:" + link.port());
+            broker.brokerProperty("auto.create.topics.enable", false);
             appendAll(things("later", 0, 100));
             startRelay("localhost:" + link.port());
             broker.afterPropertiesSet();
