@@ -4,6 +4,7 @@ import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.analytics.figures.EventFigures.NotificationFigures;
 import io.callboard.analytics.figures.EventFigures.RegistrationFigures;
 import io.callboard.chassis.tenant.OrganizerId;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,15 +73,21 @@ class Figures {
         return jdbc.sql(EVENT)
                 .param("event", eventId)
                 .param("organizer", organizer.value())
-                .query((row, number) -> new EventFigures(
-                        eventId,
+                .query((row, number) -> new Event(
                         row.getString("title"),
                         row.getString("status"),
-                        row.getObject("starts_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("starts_at", OffsetDateTime.class).toInstant()))
+                .optional()
+                .map(event -> new EventFigures(
+                        eventId,
+                        event.title(),
+                        event.status(),
+                        event.startsAt(),
                         registrations(eventId),
-                        notifications(eventId)))
-                .optional();
+                        notifications(eventId)));
     }
+
+    private record Event(String title, String status, Instant startsAt) {}
 
     private RegistrationFigures registrations(UUID eventId) {
         var counts = new HashMap<String, Map<String, Long>>();

@@ -1,0 +1,44 @@
+package io.callboard.analytics.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+class NotificationContractTest {
+
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    @Test
+    void readsReminders() {
+        assertThat(json.readValue(Contracts.example("reminders.v1", "ReminderDue"), ReminderDue.class))
+                .hasNoNullFieldsOrProperties();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DeliverySent, SENT",
+        "DeliverySuppressed, SUPPRESSED",
+        "DeliveryExpired, EXPIRED",
+        "DeliveryFailed, FAILED",
+        "DeliveryUnknown, UNKNOWN"
+    })
+    void readsDeliveries(String type, Outcome outcome) {
+        assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
+                .hasNoNullFieldsOrProperties();
+        assertThat(Outcome.ofMessageType(type)).isEqualTo(outcome);
+    }
+
+    @Test
+    void looksOverWhatIsNoDelivery() {
+        assertThat(Outcome.ofMessageType("Unsubscribed")).isNull();
+        assertThat(json.readValue(Contracts.example("deliveries.v1", "Unsubscribed"), DeliveryState.class))
+                .isNotNull();
+    }
+}

@@ -1,0 +1,155 @@
+package io.callboard.analytics.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.message.Message;
+import io.callboard.chassis.testing.PlatformTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+@PlatformTest
+class NotificationProjectionIT {
+
+    private static final Logger log = LoggerFactory.getLogger(NotificationProjectionIT.class);
+
+    private static final int BATCH = 5000;
+
+    @Autowired
+    private NotificationProjection projection;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionOperations transactions;
+
+    private final UUID event = UUID.randomUUID();
+    private final UUID timer = UUID.randomUUID();
+
+    @Test
+    void meetsAReminderAndItsDeliveryInOneRowWhicheverComesFirst() {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+
+        projection.reminders(List.of(due(first)));
+        projection.deliveries(List.of(delivery("DeliverySent", timer, first), delivery("DeliverySent", timer, second)));
+        projection.reminders(List.of(due(first), due(second)));
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 2L));
+    }
+
+    @Test
+    void keepsTheHighestOutcome() {
+        UUID registration = UUID.randomUUID();
+
+        projection.deliveries(List.of(
+                delivery("DeliverySent", timer, registration),
+                delivery("DeliveryUnknown", timer, registration),
+                delivery("Unsubscribed", timer, registration)));
+        projection.deliveries(List.of(delivery("DeliveryFailed", timer, registration)));
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 1L));
+    }
+
+    @Test
+    void givesEachConfirmationARowOfItsOwn() {
+        UUID registration = UUID.randomUUID();
+        Message<DeliveryState> confirmation = delivery("DeliverySent", null, registration);
+
+        projection.deliveries(List.of(confirmation, delivery("DeliverySent", timer, registration)));
+        projection.deliveries(List.of(confirmation));
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 2L));
+    }
+
+    @Test
+    void endsTheSameWhateverTheOrderAndTheRepetitions() {
+        var random = new Random(20261121);
+        List<UUID> registrations =
+                IntStream.range(0, 200).mapToObj(n -> UUID.randomUUID()).toList();
+        var facts = new ArrayList<Runnable>();
+        for (int n = 0; n < registrations.size(); n++) {
+            UUID registration = registrations.get(n);
+            facts.add(() -> projection.reminders(List.of(due(registration))));
+            if (n % 4 == 0) {
+                facts.add(() -> projection.deliveries(List.of(delivery("DeliveryUnknown", timer, registration))));
+            }
+            if (n % 2 == 0) {
+                facts.add(() -> projection.deliveries(List.of(delivery("DeliverySent", timer, registration))));
+            } else {
+                facts.add(() -> projection.deliveries(List.of(delivery("DeliveryExpired", timer, registration))));
+            }
+        }
+        facts.addAll(List.copyOf(facts));
+        Collections.shuffle(facts, random);
+
+        facts.forEach(Runnable::run);
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 100L, "20", 100L));
+    }
+
+    @Test
+    void takesABurstOfAHundredThousand() {
+        List<UUID> registrations =
+                IntStream.range(0, 100_000).mapToObj(n -> UUID.randomUUID()).toList();
+
+        timed("reminders", registrations.stream().map(this::due).toList(), projection::reminders);
+        timed(
+                "deliveries",
+                registrations.stream()
+                        .map(registration -> delivery("DeliverySent", timer, registration))
+                        .toList(),
+                projection::deliveries);
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 100_000L));
+    }
+
+    private <T> void timed(String what, List<Message<T>> messages, Consumer<List<Message<T>>> useCase) {
+        long started = System.nanoTime();
+        for (int from = 0; from < messages.size(); from += BATCH) {
+            List<Message<T>> batch = messages.subList(from, Math.min(from + BATCH, messages.size()));
+            transactions.executeWithoutResult(status -> useCase.accept(batch));
+        }
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        log.info("{} messages={} millis={}", what, messages.size(), millis);
+    }
+
+    private Map<String, Long> outcomes() {
+        return jdbc
+                .sql("select outcome, count(*) as amount from notification where event_id = :event group by outcome")
+                .param("event", event)
+                .query((row, number) -> Map.entry(row.getString("outcome"), row.getLong("amount")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private Message<ReminderDue> due(UUID registration) {
+        return message("ReminderDue", registration, new ReminderDue(timer, event, registration, "EMAIL"));
+    }
+
+    private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration) {
+        UUID id = UUID.nameUUIDFromBytes((cause + ":" + registration).getBytes(StandardCharsets.UTF_8));
+        return message(type, registration, new DeliveryState(id, cause, event, registration, "EMAIL"));
+    }
+
+    private static <T> Message<T> message(String type, UUID key, T data) {
+        return new Message<>(UUID.randomUUID().toString(), type, key.toString(), Instant.EPOCH, data);
+    }
+}

@@ -1,0 +1,33 @@
+package io.callboard.analytics.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Contracts;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+class RegistrationStateContractTest {
+
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RegistrationConfirmed",
+                "RegistrationWaitlisted",
+                "RegistrationChanged",
+                "RegistrationCancelled"
+            })
+    void readsEveryMessage(String type) {
+        RegistrationState state =
+                json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
+
+        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment");
+        assertThat(state.channels()).isNotEmpty();
+        assertThat(state.version()).isPositive();
+    }
+}
