@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Announces timers singly to entrants whom no slice will reach. Reminders as long as they are not due; notices to those
- * who had joined before the change and whose message was overtaken by it.
+ * Announces timers singly to entrants whom no slice will reach: reminders to all until they are due; afterwards, and
+ * notices at any time, to those who had joined before the due instant or the change and whose message came later.
  */
 @Repository
 class LateArming {
@@ -25,8 +25,9 @@ class LateArming {
                 where c.channel = any (t.channels)
                     and (t.status in ('ARMED', 'DONE') or t.status = 'ARMING' and e.registration_id <= t.arming_cursor)
                     and case
-                        when t.kind = 'REMINDER' then now() < t.due_at
-                        else e.joined and e.member_since <= t.members_until and now() < t.useful_until
+                        when t.kind = 'REMINDER' and now() < t.due_at then true
+                        else e.joined and e.member_since <= coalesce(t.members_until, t.due_at)
+                            and now() < t.useful_until
                     end),
             put as (
                 insert into outbox (topic, message_key, message_type, message_id, payload)

@@ -212,14 +212,21 @@ class ArmingIT {
         assertThat(timer.audience()).isEqualTo(3);
         assertThat(timer.published()).isEqualTo(3);
         letPass(timer);
-        aRegistrationFor(event).tell(service);
+        arming.finish();
+        RegistrationFixture tooLate = aRegistrationFor(event).at(Instant.now());
+        tooLate.tell(service);
+        late.next("CONFIRMED").on("EMAIL", "SMS").tell(service);
+        // Registered in time, but the message was slower than the timer.
+        RegistrationFixture overtaken = aRegistrationFor(event);
+        overtaken.tell(service);
 
-        assertThat(announced(event, 3))
+        assertThat(announced(event, 4))
                 .extracting(Reminder::key, Reminder::channel)
                 .containsExactlyInAnyOrder(
                         tuple(early.registrationId().toString(), "EMAIL"),
                         tuple(early.registrationId().toString(), "SMS"),
-                        tuple(late.registrationId().toString(), "EMAIL"));
+                        tuple(late.registrationId().toString(), "EMAIL"),
+                        tuple(overtaken.registrationId().toString(), "EMAIL"));
     }
 
     @Test
