@@ -17,25 +17,36 @@ record EventFigures(
 
     @Schema(name = "RegistrationFigures", description = "Each registration counts once, under its present status.")
     record RegistrationFigures(
-            @Schema(description = "All, cancelled ones included.") long total,
+            @Schema(description = "All, cancelled ones included.")
+            long total,
+
             long confirmed,
             long waitlisted,
             long pending,
             long cancelled,
+
             @Schema(description = "All by where they came from: the 100 most frequent, the rest as (other).")
-                    Map<String, Long> bySource,
+            Map<String, Long> bySource,
+
             @Schema(description = "All by channel; who wants two channels counts under both.")
-                    Map<String, Long> byChannel,
+            Map<String, Long> byChannel,
+
             @Schema(description = "All by segment: the 100 most frequent, the rest as (other).")
-                    Map<String, Long> bySegment) {}
+            Map<String, Long> bySegment) {}
 
     @Schema(
             name = "NotificationFigures",
             description = "Each notification (timer or confirmation, registrant, channel) counts once.")
     record NotificationFigures(
-            @Schema(description = "All that were to go out.") long scheduled,
-            @Schema(description = "Accepted by a provider, delivered ones included.") long sent,
-            @Schema(description = "Delivered by what the provider tells.") long delivered,
+            @Schema(description = "All that were to go out.")
+            long scheduled,
+
+            @Schema(description = "Accepted by a provider, delivered ones included.")
+            long sent,
+
+            @Schema(description = "Delivered by what the provider tells.")
+            long delivered,
+
             long failed,
             long suppressed,
             long expired,

@@ -23,15 +23,13 @@ class Figures {
     private static final int MOST_SHOWN = 100;
     private static final String OTHERS = "(other)";
 
-    private static final String EVENT =
-            """
+    private static final String EVENT = """
             select title, status, starts_at
             from live_event
             where event_id = :event and organizer_id = :organizer
             """;
 
-    private static final String REGISTRATIONS =
-            """
+    private static final String REGISTRATIONS = """
             select 'status' as dimension, status as value, count(*) as amount
             from registration where event_id = :event group by status
             union all
@@ -46,8 +44,7 @@ class Figures {
             order by dimension, amount desc, value
             """;
 
-    private static final String NOTIFICATIONS =
-            """
+    private static final String NOTIFICATIONS = """
             select channel,
                    count(*) as scheduled,
                    count(*) filter (where outcome >= 50) as sent,
@@ -111,22 +108,19 @@ class Figures {
 
     private NotificationFigures notifications(UUID eventId) {
         var byChannel = new LinkedHashMap<String, ChannelFigures>();
-        jdbc.sql(NOTIFICATIONS)
-                .param("event", eventId)
-                .query(row -> {
-                    byChannel.put(
-                            row.getString("channel"),
-                            new ChannelFigures(
-                                    row.getLong("scheduled"),
-                                    row.getLong("sent"),
-                                    row.getLong("delivered"),
-                                    row.getLong("failed"),
-                                    row.getLong("suppressed"),
-                                    row.getLong("expired"),
-                                    row.getLong("unknown")));
-                });
-        ChannelFigures all = byChannel.values().stream()
-                .reduce(new ChannelFigures(0, 0, 0, 0, 0, 0, 0), Figures::sum);
+        jdbc.sql(NOTIFICATIONS).param("event", eventId).query(row -> {
+            byChannel.put(
+                    row.getString("channel"),
+                    new ChannelFigures(
+                            row.getLong("scheduled"),
+                            row.getLong("sent"),
+                            row.getLong("delivered"),
+                            row.getLong("failed"),
+                            row.getLong("suppressed"),
+                            row.getLong("expired"),
+                            row.getLong("unknown")));
+        });
+        ChannelFigures all = byChannel.values().stream().reduce(new ChannelFigures(0, 0, 0, 0, 0, 0, 0), Figures::sum);
         return new NotificationFigures(
                 all.scheduled(),
                 all.sent(),

@@ -16,8 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LiveEventProjection {
 
-    private static final String KEEP_THE_NEWEST =
-            """
+    private static final String KEEP_THE_NEWEST = """
             insert into live_event (event_id, organizer_id, version, status, title, starts_at)
             select event_id, organizer_id, version, status, title, starts_at
             from unnest(

@@ -4,5 +4,4 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** What the figures need of a live event. */
-record LiveEventState(
-        UUID eventId, String organizerId, long version, String status, String title, Instant startsAt) {}
+record LiveEventState(UUID eventId, String organizerId, long version, String status, String title, Instant startsAt) {}

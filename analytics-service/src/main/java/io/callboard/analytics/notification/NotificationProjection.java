@@ -17,8 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 class NotificationProjection {
 
-    private static final String MOVE_UP =
-            """
+    private static final String MOVE_UP = """
             insert into notification (event_id, cause, registration_id, channel, outcome)
             select event_id, cause, registration_id, channel, outcome
             from unnest(
@@ -80,9 +79,15 @@ class NotificationProjection {
         jdbc.sql(MOVE_UP)
                 .param("eventIds", column(highest, key -> key.eventId().toString()))
                 .param("causes", column(highest, key -> key.cause().toString()))
-                .param("registrationIds", column(highest, key -> key.registrationId().toString()))
+                .param(
+                        "registrationIds",
+                        column(highest, key -> key.registrationId().toString()))
                 .param("channels", column(highest, NotificationKey::channel))
-                .param("outcomes", highest.values().stream().map(outcome -> (short) outcome.rank).toArray(Short[]::new))
+                .param(
+                        "outcomes",
+                        highest.values().stream()
+                                .map(outcome -> (short) outcome.rank)
+                                .toArray(Short[]::new))
                 .update();
     }
 

@@ -21,8 +21,7 @@ class RegistrationProjection {
     private static final Set<String> FULL_STATES =
             Set.of("RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled");
 
-    private static final String KEEP_THE_NEWEST =
-            """
+    private static final String KEEP_THE_NEWEST = """
             insert into registration (event_id, registration_id, version, status, channels, source, segment)
             select event_id, registration_id, version, status, string_to_array(channels, ','), source, segment
             from unnest(
@@ -60,7 +59,9 @@ class RegistrationProjection {
         }
         jdbc.sql(KEEP_THE_NEWEST)
                 .param("eventIds", column(newest, state -> state.eventId().toString()))
-                .param("registrationIds", column(newest, state -> state.registrationId().toString()))
+                .param(
+                        "registrationIds",
+                        column(newest, state -> state.registrationId().toString()))
                 .param("versions", column(newest, state -> Long.toString(state.version())))
                 .param("statuses", column(newest, RegistrationState::status))
                 .param("channels", column(newest, state -> String.join(",", state.channels())))

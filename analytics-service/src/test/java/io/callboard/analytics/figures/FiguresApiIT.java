@@ -74,16 +74,12 @@ class FiguresApiIT {
             assertThat(figures.at("/title").asString()).isEqualTo("Ebb and flow");
             assertThat(figures.at("/status").asString()).isEqualTo("LIVE");
             assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00Z");
-            assertThat(figures.at("/registrations"))
-                    .isEqualTo(JSON.readTree(
-                            """
+            assertThat(figures.at("/registrations")).isEqualTo(JSON.readTree("""
                             {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
                              "bySource": {"newsletter": 2, "(none)": 1},
                              "byChannel": {"EMAIL": 2, "SMS": 2},
                              "bySegment": {"(none)": 2, "press": 1}}"""));
-            assertThat(figures.at("/notifications"))
-                    .isEqualTo(JSON.readTree(
-                            """
+            assertThat(figures.at("/notifications")).isEqualTo(JSON.readTree("""
                             {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
                              "unknown": 0,
                              "byChannel": {
@@ -106,7 +102,8 @@ class FiguresApiIT {
 
     @Test
     void asksForTheScope() {
-        assertThat(answer(Tokens.organizer(organizer, "events:read"), event).status()).isEqualTo(403);
+        assertThat(answer(Tokens.organizer(organizer, "events:read"), event).status())
+                .isEqualTo(403);
         assertThat(answer("nonsense", event).status()).isEqualTo(401);
     }
 
@@ -128,7 +125,10 @@ class FiguresApiIT {
             @Nullable String segment) {
         ObjectNode value = example("registrations.v1", type);
         value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
-        value.put("version", version).put("status", status).put("source", source).put("segment", segment);
+        value.put("version", version)
+                .put("status", status)
+                .put("source", source)
+                .put("segment", segment);
         value.set("channels", JSON.valueToTree(channels));
         facts.add(new Sent("registrations.v1", id, type, value.toString()));
     }
@@ -167,7 +167,8 @@ class FiguresApiIT {
                 .get()
                 .uri("/api/v1/analytics/events/{id}", id)
                 .header("Authorization", "Bearer " + token)
-                .exchange((request, response) ->
-                        new Answer(response.getStatusCode().value(), new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
+                .exchange((request, response) -> new Answer(
+                        response.getStatusCode().value(),
+                        new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
     }
 }

@@ -16,15 +16,10 @@ class RegistrationStateContractTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "RegistrationConfirmed",
-                "RegistrationWaitlisted",
-                "RegistrationChanged",
-                "RegistrationCancelled"
+            strings = {"RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled"
             })
     void readsEveryMessage(String type) {
-        RegistrationState state =
-                json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
+        RegistrationState state = json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
 
         assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment");
         assertThat(state.channels()).isNotEmpty();

@@ -118,11 +118,7 @@ record LiveEvent(
     }
 
     LiveEvent cancelled(@Nullable String reason, Instant now) {
-        return moved(
-                LiveEventStatus.CANCELLED,
-                epoch + 1,
-                PlainText.optionalLines("/reason", reason, 1000),
-                now);
+        return moved(LiveEventStatus.CANCELLED, epoch + 1, PlainText.optionalLines("/reason", reason, 1000), now);
     }
 
     private LiveEvent moved(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
@@ -130,16 +126,6 @@ record LiveEvent(
             throw ForbiddenMove.between(status, next);
         }
         return new LiveEvent(
-                id,
-                organizerId,
-                version,
-                nextEpoch,
-                next,
-                details,
-                schedule,
-                previous,
-                reason,
-                createdAt,
-                now);
+                id, organizerId, version, nextEpoch, next, details, schedule, previous, reason, createdAt, now);
     }
 }

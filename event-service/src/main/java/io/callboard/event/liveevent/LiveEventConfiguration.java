@@ -91,7 +91,10 @@ class LiveEventConfiguration {
     }
 
     /** The stored form: rules stand as the organizer reads them, so that the column explains itself. */
-    private record StoredReminders(List<Channel> channels, List<String> rules, @Nullable String customMessage) {}
+    private record StoredReminders(
+            List<Channel> channels,
+            List<String> rules,
+            @Nullable String customMessage) {}
 
     @WritingConverter
     private record RemindersWriter(JsonMapper json) implements Converter<Reminders, PGobject> {

@@ -20,8 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class LiveEventList {
 
-    private static final String BY_START =
-            """
+    private static final String BY_START = """
             select id
             from live_event
             where organizer_id = :organizer
@@ -35,8 +34,7 @@ class LiveEventList {
             limit :limit
             """;
 
-    private static final String BY_CREATION =
-            """
+    private static final String BY_CREATION = """
             select id
             from live_event
             where organizer_id = :organizer
@@ -82,9 +80,12 @@ class LiveEventList {
 
     @Transactional(readOnly = true)
     List<LiveEvent> find(OrganizerId organizer, Filter filter, Order order, @Nullable After after, int limit) {
-        List<LiveEventId> ids = jdbc.sql(order == Order.STARTS_AT ? BY_START : BY_CREATION)
+        List<LiveEventId> ids = jdbc
+                .sql(order == Order.STARTS_AT ? BY_START : BY_CREATION)
                 .param("organizer", organizer.value())
-                .param("status", filter.status() == null ? null : filter.status().name())
+                .param(
+                        "status",
+                        filter.status() == null ? null : filter.status().name())
                 .param("from", timestamp(filter.from()))
                 .param("to", timestamp(filter.to()))
                 .param("title", pattern(filter.text()))

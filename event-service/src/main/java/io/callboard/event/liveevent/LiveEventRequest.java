@@ -6,18 +6,35 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What an organizer writes about a live event. Anything may be missing until {@link #plan} has looked at it. */
-@Schema(name = "LiveEventRequest", requiredProperties = {"title", "start", "duration"})
+@Schema(
+        name = "LiveEventRequest",
+        requiredProperties = {"title", "start", "duration"})
 record LiveEventRequest(
-        @Schema(maxLength = 200, example = "Reliable reminders, explained") @Nullable String title,
+        @Schema(maxLength = 200, example = "Reliable reminders, explained") @Nullable
+        String title,
+
         @Schema(maxLength = 10000) @Nullable String description,
-        @Schema(description = "At most 50, in the order they shall be shown.") @Nullable List<@Nullable SpeakerRequest> speakers,
+
+        @Schema(description = "At most 50, in the order they shall be shown.") @Nullable
+        List<@Nullable SpeakerRequest> speakers,
+
         @Nullable StartRequest start,
-        @Schema(description = "ISO-8601, at most seven days.", example = "PT1H") @Nullable String duration,
-        @Schema(description = "Seats; unlimited when missing.", minimum = "1", maximum = "10000000") @Nullable Integer capacity,
+
+        @Schema(description = "ISO-8601, at most seven days.", example = "PT1H") @Nullable
+        String duration,
+
+        @Schema(description = "Seats; unlimited when missing.", minimum = "1", maximum = "10000000") @Nullable
+        Integer capacity,
+
         @Schema(defaultValue = "true") @Nullable Boolean registrationOpen,
-        @Schema(defaultValue = "true", description = "Whether people may wait for a seat.") @Nullable Boolean waitlist,
+
+        @Schema(defaultValue = "true", description = "Whether people may wait for a seat.") @Nullable
+        Boolean waitlist,
+
         @Nullable StreamRequest stream,
-        @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable RemindersRequest reminders) {
+
+        @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable
+        RemindersRequest reminders) {
 
     private static final int MOST_SEATS = 10_000_000;
 
@@ -26,24 +43,37 @@ record LiveEventRequest(
             @Schema(maxLength = 200) @Nullable String name,
             @Schema(maxLength = 200) @Nullable String title) {}
 
-    @Schema(name = "StartRequest", requiredProperties = {"local", "zone"})
+    @Schema(
+            name = "StartRequest",
+            requiredProperties = {"local", "zone"})
     record StartRequest(
-            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-01T18:00") @Nullable String local,
-            @Schema(description = "IANA zone.", example = "Europe/Berlin") @Nullable String zone) {}
+            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-01T18:00") @Nullable
+            String local,
 
-    @Schema(name = "StreamRequest", requiredProperties = {"kind", "url"})
+            @Schema(description = "IANA zone.", example = "Europe/Berlin") @Nullable
+            String zone) {}
+
+    @Schema(
+            name = "StreamRequest",
+            requiredProperties = {"kind", "url"})
     record StreamRequest(
             @Schema(allowableValues = "EXTERNAL") @Nullable String kind,
-            @Schema(description = "http or https.", example = "https://video.example.com/live/reminders") @Nullable String url) {}
+
+            @Schema(description = "http or https.", example = "https://video.example.com/live/reminders") @Nullable
+            String url) {}
 
     @Schema(name = "RemindersRequest")
     record RemindersRequest(
-            @Schema(allowableValues = {"EMAIL", "SMS"}) @Nullable List<@Nullable String> channels,
+            @Schema(allowableValues = {"EMAIL", "SMS"}) @Nullable
+            List<@Nullable String> channels,
+
             @Schema(
-                            description = "At most 20 different times before the start: calendar days, then exact time."
-                                    + " Empty for no reminders, the usual ones when missing.",
-                            example = "[\"P1D\", \"PT1H\", \"PT0S\"]")
-                    @Nullable List<@Nullable String> rules,
+                    description = "At most 20 different times before the start: calendar days, then exact time."
+                            + " Empty for no reminders, the usual ones when missing.",
+                    example = "[\"P1D\", \"PT1H\", \"PT0S\"]")
+            @Nullable
+            List<@Nullable String> rules,
+
             @Schema(maxLength = 2000) @Nullable String customMessage) {}
 
     static LiveEventRequest of(Plan plan) {

@@ -13,7 +13,10 @@ record LiveEventView(
         UUID id,
         LiveEventStatus status,
         long version,
-        @Schema(description = "Rises with every reschedule and with cancellation.") int epoch,
+
+        @Schema(description = "Rises with every reschedule and with cancellation.")
+        int epoch,
+
         String title,
         @Nullable String description,
         List<Speaker> speakers,
@@ -26,9 +29,15 @@ record LiveEventView(
         boolean waitlist,
         @Nullable StreamView stream,
         RemindersView reminders,
-        @Schema(description = "The start before the last reschedule.") @Nullable PreviousStartView previousStart,
+
+        @Schema(description = "The start before the last reschedule.") @Nullable
+        PreviousStartView previousStart,
+
         @Nullable String cancellationReason,
-        @Schema(description = "The page on which people register.") String registrationUrl,
+
+        @Schema(description = "The page on which people register.")
+        String registrationUrl,
+
         Instant createdAt,
         Instant updatedAt) {
 
@@ -39,7 +48,10 @@ record LiveEventView(
     record StreamView(VideoStream.Kind kind, String url) {}
 
     @Schema(name = "Reminders")
-    record RemindersView(List<Channel> channels, List<String> rules, @Nullable String customMessage) {}
+    record RemindersView(
+            List<Channel> channels,
+            List<String> rules,
+            @Nullable String customMessage) {}
 
     @Schema(name = "PreviousStart")
     record PreviousStartView(String local, String zone, Instant startsAt) {}
@@ -70,9 +82,7 @@ record LiveEventView(
                         reminders.channels(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.customMessage()),
-                previous == null
-                        ? null
-                        : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
+                previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
                 registrationUrl + "/register/" + event.id(),
                 event.createdAt(),

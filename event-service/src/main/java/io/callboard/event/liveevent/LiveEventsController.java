@@ -78,18 +78,16 @@ class LiveEventsController {
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable String q,
-            @RequestParam(defaultValue = "startsAt")
-                    @Schema(allowableValues = {"startsAt", "createdAt"})
-                    String sort,
+            @RequestParam(defaultValue = "startsAt") @Schema(allowableValues = {"startsAt", "createdAt"}) String sort,
             Paging paging) {
-        LiveEventList.Order order =
-                switch (sort) {
-                    case "startsAt" -> LiveEventList.Order.STARTS_AT;
-                    case "createdAt" -> LiveEventList.Order.CREATED_AT;
-                    default -> throw Problem.badRequest(
-                            "The list cannot be sorted like that.",
-                            new Problem.FieldError("?sort", "is none of startsAt, createdAt"));
-                };
+        LiveEventList.Order order = switch (sort) {
+            case "startsAt" -> LiveEventList.Order.STARTS_AT;
+            case "createdAt" -> LiveEventList.Order.CREATED_AT;
+            default ->
+                throw Problem.badRequest(
+                        "The list cannot be sorted like that.",
+                        new Problem.FieldError("?sort", "is none of startsAt, createdAt"));
+        };
         if (q != null && q.indexOf('\0') >= 0) {
             throw Problem.badRequest(
                     "No title holds such text.", new Problem.FieldError("?q", "holds a control character"));
@@ -158,8 +156,7 @@ class LiveEventsController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable CancelRequest request) {
         String reason = request == null ? null : request.reason();
-        return ok(answer(
-                ifMatch, () -> scheduling.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
+        return ok(answer(ifMatch, () -> scheduling.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
     }
 
     @PostMapping("/{id}/publish")
@@ -292,7 +289,8 @@ class LiveEventsController {
             throw Problem.conflict("live-event-status", String.valueOf(forbidden.getMessage()));
         } catch (OptimisticLockingFailureException overtaken) {
             throw ifMatch == null
-                    ? Problem.conflict("concurrent-change", "It was changed by somebody else at the same moment; try again.")
+                    ? Problem.conflict(
+                            "concurrent-change", "It was changed by somebody else at the same moment; try again.")
                     : Problem.preconditionFailed();
         }
     }

@@ -23,9 +23,7 @@ record ReminderRule(int days, Duration time) {
         }
         var rule = new ReminderRule(
                 Math.toIntExact(number(form, 1)),
-                Duration.ofHours(number(form, 3))
-                        .plusMinutes(number(form, 4))
-                        .plusSeconds(number(form, 5)));
+                Duration.ofHours(number(form, 3)).plusMinutes(number(form, 4)).plusSeconds(number(form, 5)));
         if (rule.time.plusDays(rule.days).compareTo(LONGEST_LEAD) > 0) {
             throw InvalidLiveEvent.at(pointer, "is more than 365 days");
         }

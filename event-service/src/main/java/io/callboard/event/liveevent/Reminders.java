@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an organizer wants registrants to be reminded of, and when. */
-record Reminders(List<Channel> channels, List<ReminderRule> rules, @Nullable String customMessage) {
+record Reminders(
+        List<Channel> channels,
+        List<ReminderRule> rules,
+        @Nullable String customMessage) {
 
     static final int MOST_RULES = 20;
 
@@ -29,8 +32,7 @@ record Reminders(List<Channel> channels, List<ReminderRule> rules, @Nullable Str
         var findings = new InvalidLiveEvent.Findings();
         List<Channel> parsedChannels = findings.of(() -> channels(channels));
         List<ReminderRule> parsedRules = findings.of(() -> rules(rules));
-        String message =
-                findings.of(() -> PlainText.optionalLines("/reminders/customMessage", customMessage, 2000));
+        String message = findings.of(() -> PlainText.optionalLines("/reminders/customMessage", customMessage, 2000));
         findings.orThrow();
         return new Reminders(
                 Optional.ofNullable(parsedChannels).orElseGet(List::of),

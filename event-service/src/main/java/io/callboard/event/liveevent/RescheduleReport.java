@@ -8,12 +8,21 @@ import java.util.List;
 @Schema(name = "RescheduleReport")
 record RescheduleReport(
         boolean dryRun,
-        @Schema(description = "False when the schedule is what it was: nothing moves, nobody is told.") boolean changes,
+
+        @Schema(description = "False when the schedule is what it was: nothing moves, nobody is told.")
+        boolean changes,
+
         Span from,
         Span to,
-        @Schema(description = "The live event's epoch afterwards.") int epoch,
-        @Schema(description = "The live event's version afterwards.") long version,
-        @Schema(description = "When each reminder rule is due afterwards, the earliest first.") List<DueReminder> reminders) {
+
+        @Schema(description = "The live event's epoch afterwards.")
+        int epoch,
+
+        @Schema(description = "The live event's version afterwards.")
+        long version,
+
+        @Schema(description = "When each reminder rule is due afterwards, the earliest first.")
+        List<DueReminder> reminders) {
 
     @Schema(name = "Span")
     record Span(String local, String zone, Instant startsAt, Instant endsAt) {
@@ -27,5 +36,7 @@ record RescheduleReport(
     record DueReminder(
             String rule,
             Instant dueAt,
-            @Schema(description = "Whether that instant has passed, so that nothing would be sent.") boolean past) {}
+
+            @Schema(description = "Whether that instant has passed, so that nothing would be sent.")
+            boolean past) {}
 }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The new start; what is left out stays as it is. */
 @Schema(name = "RescheduleRequest", requiredProperties = "start")
 record RescheduleRequest(
-        LiveEventRequest.@Nullable StartRequest start, @Schema(example = "PT90M") @Nullable String duration) {
+        LiveEventRequest.@Nullable StartRequest start,
+        @Schema(example = "PT90M") @Nullable String duration) {
 
     Schedule of(Schedule present) {
         if (start == null) {

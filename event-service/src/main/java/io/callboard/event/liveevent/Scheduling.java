@@ -88,7 +88,8 @@ class Scheduling {
 
     @Transactional
     LiveEvent end(OrganizerId organizer, LiveEventId id, LongConsumer precondition) {
-        return told(Fact.ENDED, liveEvents.save(found(organizer, id, precondition).ended(now())));
+        return told(
+                Fact.ENDED, liveEvents.save(found(organizer, id, precondition).ended(now())));
     }
 
     @Transactional

@@ -21,7 +21,8 @@ class LiveEventTest {
     private static final Schedule DECEMBER = Schedule.of("2026-12-01T18:00", "Europe/Berlin", "PT1H");
     private static final Schedule JANUARY = Schedule.of("2027-01-12T18:00", "Europe/Berlin", "PT1H");
 
-    private final LiveEvent scheduled = LiveEvent.scheduled(new OrganizerId("org_aurora"), plan("Tides", DECEMBER), NOW);
+    private final LiveEvent scheduled =
+            LiveEvent.scheduled(new OrganizerId("org_aurora"), plan("Tides", DECEMBER), NOW);
     private final LiveEvent draft = LiveEvent.drafted(new OrganizerId("org_aurora"), plan("Tides", DECEMBER), NOW);
 
     @ParameterizedTest
@@ -127,7 +128,17 @@ class LiveEventTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "nul\0", "turned \u202E around", "isolated \u2066", "half \uD83D", "two\nlines", "bell\u0007"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "nul\0",
+                "turned \u202E around",
+                "isolated \u2066",
+                "half \uD83D",
+                "two\nlines",
+                "bell\u0007"
+            })
     void refusesTitlesThatDeceiveOrBreak(String title) {
         assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> PlainText.line("/title", title, 200));
     }

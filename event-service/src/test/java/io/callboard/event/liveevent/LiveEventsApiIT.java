@@ -33,8 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 @PlatformTest
 class LiveEventsApiIT {
 
-    private static final String TIDES =
-            """
+    private static final String TIDES = """
             {"title": "Tides", "description": "How water moves.",
              "speakers": [{"name": "Ada Example", "title": "Engineer"}],
              "start": {"local": "2035-12-01T18:00", "zone": "Europe/Berlin"}, "duration": "PT1H",
@@ -100,8 +99,12 @@ class LiveEventsApiIT {
                         "LiveEventStarted",
                         "LiveEventEnded");
         List<Told> told = toldAbout(id, 5);
-        assertThat(told).extracting(message -> message.value().at("/version").asInt()).containsExactly(1, 2, 3, 4, 5);
-        assertThat(told).extracting(message -> message.value().at("/epoch").asInt()).containsExactly(1, 1, 2, 2, 2);
+        assertThat(told)
+                .extracting(message -> message.value().at("/version").asInt())
+                .containsExactly(1, 2, 3, 4, 5);
+        assertThat(told)
+                .extracting(message -> message.value().at("/epoch").asInt())
+                .containsExactly(1, 1, 2, 2, 2);
         told.forEach(message -> Contracts.assertValid("live-events.v1", message.type(), message.json()));
     }
 
@@ -116,13 +119,11 @@ class LiveEventsApiIT {
 
         assertThat(published.status()).isEqualTo(200);
         assertThat(published.text("/status")).isEqualTo("SCHEDULED");
-        assertThat(toldAbout(id, 1))
-                .singleElement()
-                .satisfies(message -> {
-                    assertThat(message.type()).isEqualTo("LiveEventScheduled");
-                    assertThat(message.value().at("/version").asInt()).isEqualTo(3);
-                    assertThat(message.value().at("/previousStart").isNull()).isTrue();
-                });
+        assertThat(toldAbout(id, 1)).singleElement().satisfies(message -> {
+            assertThat(message.type()).isEqualTo("LiveEventScheduled");
+            assertThat(message.value().at("/version").asInt()).isEqualTo(3);
+            assertThat(message.value().at("/previousStart").isNull()).isTrue();
+        });
         assertThat(told(thrownAway)).isEmpty();
     }
 
@@ -144,11 +145,21 @@ class LiveEventsApiIT {
 
     @ParameterizedTest
     @CsvSource({
-        "DRAFT, POST, /start", "DRAFT, POST, /end",
-        "SCHEDULED, POST, /publish", "SCHEDULED, POST, /end",
-        "LIVE, POST, /publish", "LIVE, POST, /start", "LIVE, DELETE, ''",
-        "ENDED, POST, /publish", "ENDED, POST, /start", "ENDED, POST, /end", "ENDED, DELETE, ''",
-        "CANCELLED, POST, /publish", "CANCELLED, POST, /start", "CANCELLED, POST, /end", "CANCELLED, DELETE, ''",
+        "DRAFT, POST, /start",
+        "DRAFT, POST, /end",
+        "SCHEDULED, POST, /publish",
+        "SCHEDULED, POST, /end",
+        "LIVE, POST, /publish",
+        "LIVE, POST, /start",
+        "LIVE, DELETE, ''",
+        "ENDED, POST, /publish",
+        "ENDED, POST, /start",
+        "ENDED, POST, /end",
+        "ENDED, DELETE, ''",
+        "CANCELLED, POST, /publish",
+        "CANCELLED, POST, /start",
+        "CANCELLED, POST, /end",
+        "CANCELLED, DELETE, ''",
     })
     void refusesEveryOtherMove(LiveEventStatus status, String method, String move) {
         String id = anEvent(status);
@@ -168,8 +179,14 @@ class LiveEventsApiIT {
         String later = TIDES.replace("18:00", "19:00");
 
         assertThat(organizer.put("/" + id, later).status()).isEqualTo(409);
-        assertThat(organizer.post("/" + id + "/reschedule?dryRun=true", later(19)).status()).isEqualTo(409);
-        assertThat(organizer.post("/" + id + "/reschedule?dryRun=false", later(19)).status()).isEqualTo(409);
+        assertThat(organizer
+                        .post("/" + id + "/reschedule?dryRun=true", later(19))
+                        .status())
+                .isEqualTo(409);
+        assertThat(organizer
+                        .post("/" + id + "/reschedule?dryRun=false", later(19))
+                        .status())
+                .isEqualTo(409);
     }
 
     @Test
@@ -194,7 +211,9 @@ class LiveEventsApiIT {
         assertThat(done.body().at("/epoch")).isEqualTo(preview.body().at("/epoch"));
         assertThat(done.body().at("/reminders")).isEqualTo(preview.body().at("/reminders"));
         assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T19:00:00Z");
-        assertThat(toldAbout(id, 2)).extracting(Told::type).containsExactly("LiveEventScheduled", "LiveEventRescheduled");
+        assertThat(toldAbout(id, 2))
+                .extracting(Told::type)
+                .containsExactly("LiveEventScheduled", "LiveEventRescheduled");
     }
 
     @Test
@@ -206,7 +225,10 @@ class LiveEventsApiIT {
                 {"start": {"local": "%s", "zone": "UTC"}}""".formatted(soon));
 
         assertThat(preview.body().at("/dryRun").asBoolean()).isTrue();
-        assertThat(preview.body().at("/reminders").valueStream().map(due -> due.path("past").asBoolean()))
+        assertThat(preview.body()
+                        .at("/reminders")
+                        .valueStream()
+                        .map(due -> due.path("past").asBoolean()))
                 .containsExactly(true, false, false);
     }
 
@@ -215,7 +237,8 @@ class LiveEventsApiIT {
         String id = organizer.post("", TIDES).text("/id");
 
         assertThat(organizer.put("/" + id, TIDES).etag()).isEqualTo("\"1\"");
-        assertThat(organizer.put("/" + id, TIDES.replace("PT1H\"", "PT60M\"")).etag()).isEqualTo("\"1\"");
+        assertThat(organizer.put("/" + id, TIDES.replace("PT1H\"", "PT60M\"")).etag())
+                .isEqualTo("\"1\"");
         assertThat(organizer.patch("/" + id, "{}").etag()).isEqualTo("\"1\"");
         organizer.post("/" + id + "/reschedule?dryRun=false", later(18));
         organizer.patch("/" + id, "{\"title\": \"Ebb\"}");
@@ -227,12 +250,8 @@ class LiveEventsApiIT {
     void patchesByMerging() {
         String id = organizer.post("", TIDES).text("/id");
 
-        Answer patched = organizer.patch(
-                "/" + id,
-                """
-                {"capacity": null, "speakers": [], "stream": null, "reminders": {"rules": ["PT5M"]}}""",
-                "Content-Type",
-                "application/merge-patch+json");
+        Answer patched = organizer.patch("/" + id, """
+                {"capacity": null, "speakers": [], "stream": null, "reminders": {"rules": ["PT5M"]}}""", "Content-Type", "application/merge-patch+json");
 
         assertThat(patched.status()).isEqualTo(200);
         assertThat(patched.text("/title")).isEqualTo("Tides");
@@ -246,7 +265,8 @@ class LiveEventsApiIT {
         Answer foreign = organizer.patch("/" + id, "{\"start\": {\"offset\": 2}}");
         assertThat(foreign.status()).isEqualTo(400);
         assertThat(foreign.errorPointers()).containsExactly("/start/offset");
-        assertThat(organizer.patch("/" + id, "{\"title\": null}").errorPointers()).containsExactly("/title");
+        assertThat(organizer.patch("/" + id, "{\"title\": null}").errorPointers())
+                .containsExactly("/title");
     }
 
     @Test
@@ -264,13 +284,22 @@ class LiveEventsApiIT {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, ''", "PUT, ''", "PATCH, ''", "DELETE, ''", "POST, /publish", "POST, /reschedule?dryRun=true",
-        "POST, /reschedule?dryRun=false", "POST, /clone", "POST, /start", "POST, /end",
+        "GET, ''",
+        "PUT, ''",
+        "PATCH, ''",
+        "DELETE, ''",
+        "POST, /publish",
+        "POST, /reschedule?dryRun=true",
+        "POST, /reschedule?dryRun=false",
+        "POST, /clone",
+        "POST, /start",
+        "POST, /end",
     })
     void hidesWhatIsAnothers(String method, String path) {
         String id = organizer.post("", TIDES).text("/id");
         Organizer other = Organizer.at(port);
-        String body = method.equals("PUT") || method.equals("PATCH") ? TIDES : path.contains("reschedule") ? later(19) : null;
+        String body =
+                method.equals("PUT") || method.equals("PATCH") ? TIDES : path.contains("reschedule") ? later(19) : null;
 
         Answer anothers = other.call(method, "/" + id + path, body);
         Answer unknown = other.call(method, "/" + UUID.randomUUID() + path, body);
@@ -284,16 +313,23 @@ class LiveEventsApiIT {
     @Test
     void wallsTenantsOffInTheDatabaseToo() {
         String id = organizer.post("", TIDES).text("/id");
-        var count = jdbc.sql("select count(*) from live_event where id = :id").param("id", UUID.fromString(id)).query(Long.class);
+        var count = jdbc.sql("select count(*) from live_event where id = :id")
+                .param("id", UUID.fromString(id))
+                .query(Long.class);
 
-        assertThat(Tenancy.callAs(new OrganizerId("org_somebody_else"), count::single)).isZero();
+        assertThat(Tenancy.callAs(new OrganizerId("org_somebody_else"), count::single))
+                .isZero();
         assertThat(Tenancy.callAsPlatform(count::single)).isOne();
     }
 
     @Test
     void asksForAToken() {
-        assertThat(Organizer.at(port, "org_reader", "events:read").post("", TIDES).status()).isEqualTo(403);
-        assertThat(Organizer.at(port, "org_reader", "events:read").get("").status()).isEqualTo(200);
+        assertThat(Organizer.at(port, "org_reader", "events:read")
+                        .post("", TIDES)
+                        .status())
+                .isEqualTo(403);
+        assertThat(Organizer.at(port, "org_reader", "events:read").get("").status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -330,10 +366,8 @@ class LiveEventsApiIT {
         var request = (ObjectNode) Organizer.JSON.readTree(TIDES);
         request.set(field, Organizer.JSON.readTree(value));
 
-        String escaped = Organizer.JSON
-                .writer()
-                .with(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .writeValueAsString(request);
+        String escaped =
+                Organizer.JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(request);
 
         Answer refused = organizer.post("", escaped);
 
@@ -345,7 +379,9 @@ class LiveEventsApiIT {
 
     @Test
     void refusesMoreThanTwentyRules() {
-        String rules = String.join(",", IntStream.rangeClosed(1, 21).mapToObj(n -> "\"P" + n + "D\"").toList());
+        String rules = String.join(
+                ",",
+                IntStream.rangeClosed(1, 21).mapToObj(n -> "\"P" + n + "D\"").toList());
 
         Answer refused = organizer.post("", TIDES.replace("\"P1D\", \"PT1H\", \"PT0S\"", rules));
 
@@ -422,10 +458,10 @@ class LiveEventsApiIT {
             organizer.post("", TIDES.replace("12-01", "12-0" + day).replace("Tides", "100% tides_" + day));
         }
 
-        assertThat(titles("?limit=2")).containsExactly(
-                "100% tides_1", "100% tides_2", "100% tides_3", "100% tides_4", "100% tides_5");
-        assertThat(titles("?limit=2&sort=createdAt")).containsExactly(
-                "100% tides_5", "100% tides_3", "100% tides_1", "100% tides_4", "100% tides_2");
+        assertThat(titles("?limit=2"))
+                .containsExactly("100% tides_1", "100% tides_2", "100% tides_3", "100% tides_4", "100% tides_5");
+        assertThat(titles("?limit=2&sort=createdAt"))
+                .containsExactly("100% tides_5", "100% tides_3", "100% tides_1", "100% tides_4", "100% tides_2");
         assertThat(titles("?from=2035-12-02T17:00:00Z&to=2035-12-04T17:00:00Z"))
                 .containsExactly("100% tides_2", "100% tides_3");
         assertThat(titles("?q=TIDES_3")).containsExactly("100% tides_3");
@@ -435,7 +471,13 @@ class LiveEventsApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"sort=title, ?sort", "status=GONE, ?status", "from=yesterday, ?from", "limit=0, ?limit", "cursor=Zm9v, ?cursor"})
+    @CsvSource({
+        "sort=title, ?sort",
+        "status=GONE, ?status",
+        "from=yesterday, ?from",
+        "limit=0, ?limit",
+        "cursor=Zm9v, ?cursor"
+    })
     void refusesListsItCannotMake(String query, String pointer) {
         Answer refused = organizer.get("?" + query);
 
@@ -450,7 +492,8 @@ class LiveEventsApiIT {
         Answer created = organizer.post("", gap);
 
         assertThat(created.text("/startsAt")).isEqualTo("2035-03-25T01:00:00Z");
-        assertThat(organizer.get("/" + created.text("/id")).text("/start/local")).isEqualTo("2035-03-25T02:30:00");
+        assertThat(organizer.get("/" + created.text("/id")).text("/start/local"))
+                .isEqualTo("2035-03-25T02:30:00");
     }
 
     private List<String> titles(String query) {
@@ -489,7 +532,9 @@ class LiveEventsApiIT {
 
     private static Map<String, String> withoutTrace(Answer answer) {
         var fields = new TreeMap<String, String>();
-        answer.body().properties().forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+        answer.body()
+                .properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
         fields.remove("traceId");
         fields.remove("instance");
         return fields;

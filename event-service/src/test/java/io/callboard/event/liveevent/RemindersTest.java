@@ -14,7 +14,13 @@ class RemindersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "P1D, P1D", "PT60M, PT1H", "PT0S, PT0S", "P2DT90M, P2DT1H30M", "P0DT5M, PT5M", "PT24H, PT24H", "P365D, P365D"
+        "P1D, P1D",
+        "PT60M, PT1H",
+        "PT0S, PT0S",
+        "P2DT90M, P2DT1H30M",
+        "P0DT5M, PT5M",
+        "PT24H, PT24H",
+        "P365D, P365D"
     })
     void writesEachRuleInOneWay(String written, String kept) {
         assertThat(ReminderRule.parse(written).toString()).isEqualTo(kept);
@@ -22,7 +28,8 @@ class RemindersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "P", "PT", "P1DT", "1D", "P1M", "P1Y", "-P1D", "PT-5M", "PT1.5S", "p1d", "P366D", "PT8761H"})
+    @ValueSource(
+            strings = {"", "P", "PT", "P1DT", "1D", "P1M", "P1Y", "-P1D", "PT-5M", "PT1.5S", "p1d", "P366D", "PT8761H"})
     void refusesWhatIsNoLeadTime(String written) {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class, () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null));

@@ -87,8 +87,8 @@ class ScheduleTest {
                 "2026-12-01T18:00, Europe/Berlin, PT99999999999999999999H, /duration",
             })
     void namesWhatIsWrong(String local, String zone, String duration, String pointer) {
-        InvalidLiveEvent invalid = catchThrowableOfType(
-                InvalidLiveEvent.class, () -> Schedule.of(local, zone, duration));
+        InvalidLiveEvent invalid =
+                catchThrowableOfType(InvalidLiveEvent.class, () -> Schedule.of(local, zone, duration));
 
         assertThat(invalid.violations()).extracting(Violation::pointer).containsExactly(pointer);
     }

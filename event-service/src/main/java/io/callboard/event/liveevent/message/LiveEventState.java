@@ -38,7 +38,10 @@ public record LiveEventState(
     public record Stream(String kind, @Nullable String url) {}
 
     /** What registrants are reminded of, when and by which channels. */
-    public record Reminders(List<String> channels, List<String> rules, @Nullable String customMessage) {}
+    public record Reminders(
+            List<String> channels,
+            List<String> rules,
+            @Nullable String customMessage) {}
 
     /** The start before the last reschedule. */
     public record PreviousStart(String local, String zone, Instant startsAt) {}
