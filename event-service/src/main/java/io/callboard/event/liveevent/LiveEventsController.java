@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/api/v1/events")
 @Tag(name = "events", description = "Live events from draft to end")
 class LiveEventsController {
+
+    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Scheduling scheduling;
     private final LiveEventList list;
@@ -59,6 +63,7 @@ class LiveEventsController {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Schedule a live event, or keep it as a draft")
     ResponseEntity<LiveEventView> schedule(
             OrganizerId organizer,
@@ -92,6 +97,8 @@ class LiveEventsController {
             throw Problem.badRequest(
                     "No title holds such text.", new Problem.FieldError("?q", "holds a control character"));
         }
+        requireSensible("?from", from);
+        requireSensible("?to", to);
         var filter = new LiveEventList.Filter(status, from, to, q);
         List<LiveEvent> found = list.find(organizer, filter, order, after(paging.cursor()), paging.limit() + 1);
         boolean more = found.size() > paging.limit();
@@ -185,6 +192,7 @@ class LiveEventsController {
     }
 
     @PostMapping("/{id}/clone")
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Make a new draft like this live event")
     ResponseEntity<LiveEventView> cloneOf(OrganizerId organizer, @PathVariable UUID id) {
         return created(answer(null, () -> scheduling.cloneOf(organizer, new LiveEventId(id))));
@@ -248,14 +256,23 @@ class LiveEventsController {
         }
         try {
             if (cursor.parts().size() == 2) {
+                Instant at = Instant.parse(cursor.parts().get(0));
+                requireSensible("?cursor", at);
                 return new LiveEventList.After(
-                        Instant.parse(cursor.parts().get(0)),
-                        UUID.fromString(cursor.parts().get(1)));
+                        at, UUID.fromString(cursor.parts().get(1)));
             }
         } catch (DateTimeException | IllegalArgumentException foreign) {
             throw unknownCursor();
         }
         throw unknownCursor();
+    }
+
+    /** The database's calendar ends before Java's. */
+    private static void requireSensible(String parameter, @Nullable Instant instant) {
+        if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
+            throw Problem.badRequest(
+                    "No live event is at such a time.", new Problem.FieldError(parameter, "is out of range"));
+        }
     }
 
     private static Problem unknownCursor() {
