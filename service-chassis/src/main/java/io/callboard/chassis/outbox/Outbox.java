@@ -11,9 +11,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Writes messages in the caller's transaction; what rolls back is never published, what commits always is. */
 public class Outbox {
 
-    /** Longest JSON of one message, in UTF-8 bytes: what the broker takes with its headers. The table checks it. */
-    public static final int LONGEST_PAYLOAD = 900_000;
-
     private static final String APPEND = """
             insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
             select m.topic, m.message_key, m.message_type, m.message_id, m.payload, :traceparent

@@ -52,8 +52,7 @@ class DeadLetterEndpointIT {
         var id = UUID.randomUUID().toString();
         kafka.send("engagement.v1", "key", "ThingHappened", id, "{\"secret\":\"someone@example.org\"}");
 
-        var letter = await().atMost(Duration.ofSeconds(30))
-                .until(() -> find(id), found -> !found.isMissingNode());
+        var letter = await().atMost(Duration.ofSeconds(30)).until(() -> find(id), found -> !found.isMissingNode());
         assertThat(letter.get("topic").asString()).isEqualTo("engagement.v1");
         assertThat(letter.get("reason").asString()).isEqualTo("failed: IllegalStateException");
         assertThat(letter.get("valueSize").asInt()).isEqualTo(32);
