@@ -73,7 +73,7 @@ class Watching {
         String registrationStatus = row.getString("registration_status");
         State state = state(eventStatus, opensAt, endsAt);
         String streamUrl = row.getString("stream_url");
-        boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED") && streamUrl != null;
+        boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED");
         PassView view = new PassView(
                 row.getString("title"),
                 row.getString("description"),
@@ -98,7 +98,11 @@ class Watching {
         return new Admission.Admitted(view, invitation);
     }
 
-    private static PassView.Stream stream(@Nullable String kind, String url) {
+    /** Only what a browser opens as a page: the address becomes a link in the lobby. */
+    private static PassView.@Nullable Stream stream(@Nullable String kind, @Nullable String url) {
+        if (url == null || !(url.startsWith("https://") || url.startsWith("http://"))) {
+            return null;
+        }
         return new PassView.Stream(kind, url);
     }
 
