@@ -108,7 +108,10 @@ final class Api {
 
         /** The pointers of the problem's field errors. */
         java.util.List<String> pointers() {
-            return json().path("errors").valueStream().map(error -> error.path("pointer").asString()).toList();
+            return json().path("errors")
+                    .valueStream()
+                    .map(error -> error.path("pointer").asString())
+                    .toList();
         }
     }
 }

@@ -50,7 +50,8 @@ class ImportIT {
         assertThat(state.path("notify").asBoolean()).isFalse();
         assertThat(state.path("source").asString()).isEqualTo("crm");
         assertThat(state.path("timeZone").asString()).isEqualTo("Europe/Paris");
-        Contracts.assertValid("registrations.v1", String.valueOf(KafkaProbe.type(messages.getFirst())), state.toString());
+        Contracts.assertValid(
+                "registrations.v1", String.valueOf(KafkaProbe.type(messages.getFirst())), state.toString());
         assertThat(stage.published(event, "contacts.v1", 10_000)).hasSize(10_000);
     }
 
@@ -73,8 +74,11 @@ class ImportIT {
 
         assertThat(report.status()).isEqualTo(200);
         assertReport(report, 3, 2, 0, 4);
-        assertThat(report.json().path("errors").valueStream()
-                        .map(error -> error.path("line").asInt() + " " + error.path("field").asString())
+        assertThat(report.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("line").asInt() + " "
+                                + error.path("field").asString())
                         .toList())
                 .containsExactly("3 email", "4 firstName", "8 channels", "8 timeZone", "9 ");
         assertThat(stage.registrations(event)).hasSize(4);

@@ -71,7 +71,13 @@ public record LiveEventFixture(
         state.put("title", "Reliable reminders, explained");
         state.put("description", "How a reminder finds its moment.");
         state.put("speakers", List.of());
-        state.put("start", Map.of("local", LocalDateTime.ofInstant(startsAt, ZoneId.of(ZONE)).toString(), "zone", ZONE));
+        state.put(
+                "start",
+                Map.of(
+                        "local",
+                        LocalDateTime.ofInstant(startsAt, ZoneId.of(ZONE)).toString(),
+                        "zone",
+                        ZONE));
         state.put("duration", "PT1H");
         state.put("startsAt", startsAt.toString());
         state.put("endsAt", startsAt.plus(1, ChronoUnit.HOURS).toString());

@@ -42,7 +42,9 @@ class OrganizerIT {
             cursor = page.json().path("nextCursor").asString("");
         } while (!cursor.isEmpty());
 
-        assertThat(ids).isEqualTo(stage.registrations(event).stream().map(UUID::toString).toList());
+        assertThat(ids)
+                .isEqualTo(
+                        stage.registrations(event).stream().map(UUID::toString).toList());
     }
 
     @Test
@@ -60,9 +62,14 @@ class OrganizerIT {
         assertThat(found(event, "&q=%25_s")).containsExactly("bob@example.com");
         assertThat(found(event, "&q=a%25e")).isEmpty();
         assertThat(found(event, "&source=newsletter")).containsExactly("bob@example.com");
-        assertThat(stage.organizer("org_aurora").get(list(event) + "&status=MAYBE").status()).isEqualTo(400);
-        assertThat(stage.organizer("org_aurora").get(list(event) + "&cursor=eA").status()).isEqualTo(400);
-        assertThat(stage.organizer("org_aurora").get("/api/v1/registrations").status()).isEqualTo(400);
+        assertThat(stage.organizer("org_aurora")
+                        .get(list(event) + "&status=MAYBE")
+                        .status())
+                .isEqualTo(400);
+        assertThat(stage.organizer("org_aurora").get(list(event) + "&cursor=eA").status())
+                .isEqualTo(400);
+        assertThat(stage.organizer("org_aurora").get("/api/v1/registrations").status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -77,9 +84,13 @@ class OrganizerIT {
         assertThat(one.text("email")).isEqualTo("ada@example.com");
         assertThat(one.header("etag")).isEqualTo("\"1\"");
         assertThat(one.json().path("notify").asBoolean()).isTrue();
-        assertThat(organizer.delete("/api/v1/registrations/" + id, "If-Match", "\"2\"").status())
+        assertThat(organizer
+                        .delete("/api/v1/registrations/" + id, "If-Match", "\"2\"")
+                        .status())
                 .isEqualTo(412);
-        assertThat(organizer.delete("/api/v1/registrations/" + id, "If-Match", "\"1\"").status())
+        assertThat(organizer
+                        .delete("/api/v1/registrations/" + id, "If-Match", "\"1\"")
+                        .status())
                 .isEqualTo(204);
         assertThat(organizer.delete("/api/v1/registrations/" + id).status()).isEqualTo(204);
         assertThat(organizer.get("/api/v1/registrations/" + id).text("status")).isEqualTo("CANCELLED");
@@ -99,7 +110,9 @@ class OrganizerIT {
         assertThat(theirs.text("detail")).isEqualTo(unknown.text("detail"));
         assertThat(other.delete("/api/v1/registrations/" + id).status()).isEqualTo(404);
         assertThat(other.get(list(event)).status()).isEqualTo(404);
-        assertThat(stage.organizer("org_aurora").get("/api/v1/registrations/" + id).text("status"))
+        assertThat(stage.organizer("org_aurora")
+                        .get("/api/v1/registrations/" + id)
+                        .text("status"))
                 .isEqualTo("CONFIRMED");
     }
 
@@ -109,12 +122,18 @@ class OrganizerIT {
         Api reader = stage.api.as(Tokens.organizer("org_aurora", "registrations:read"));
 
         assertThat(stage.api.get(list(event)).status()).isEqualTo(401);
-        assertThat(stage.api.get("/api/v1/registrations/" + UUID.randomUUID()).status()).isEqualTo(401);
-        assertThat(stage.api.as(Tokens.unsigned("org_aurora")).get(list(event)).status()).isEqualTo(401);
-        assertThat(stage.api.as(Tokens.organizer("org_aurora", "events:read")).get(list(event)).status())
+        assertThat(stage.api.get("/api/v1/registrations/" + UUID.randomUUID()).status())
+                .isEqualTo(401);
+        assertThat(stage.api.as(Tokens.unsigned("org_aurora")).get(list(event)).status())
+                .isEqualTo(401);
+        assertThat(stage.api
+                        .as(Tokens.organizer("org_aurora", "events:read"))
+                        .get(list(event))
+                        .status())
                 .isEqualTo(403);
         assertThat(reader.get(list(event)).status()).isEqualTo(200);
-        assertThat(reader.delete("/api/v1/registrations/" + UUID.randomUUID()).status()).isEqualTo(403);
+        assertThat(reader.delete("/api/v1/registrations/" + UUID.randomUUID()).status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -129,14 +148,18 @@ class OrganizerIT {
         assertThat(stats.json().path("remaining").asInt()).isEqualTo(1);
         assertThat(stats.json().path("registrationOpen").asBoolean()).isTrue();
         assertThat(stats.json().path("stale").asBoolean()).isFalse();
-        assertThat(stage.api.get("/api/v1/registrations/stats?eventId=" + UUID.randomUUID()).status())
+        assertThat(stage.api
+                        .get("/api/v1/registrations/stats?eventId=" + UUID.randomUUID())
+                        .status())
                 .isEqualTo(404);
     }
 
     private List<String> found(LiveEventFixture event, String filter) {
         Answer page = stage.organizer("org_aurora").get(list(event) + filter);
         assertThat(page.status()).as(page.body()).isEqualTo(200);
-        return page.json().path("items").valueStream()
+        return page.json()
+                .path("items")
+                .valueStream()
                 .map(item -> item.path("email").asString())
                 .toList();
     }

@@ -46,14 +46,16 @@ class PassesIT {
         assertThat(pass.path("state").asString()).isEqualTo("TOO_EARLY");
         assertThat(pass.path("opensAt").asString())
                 .isEqualTo(event.startsAt().minus(15, ChronoUnit.MINUTES).toString());
-        assertThat(pass.path("stream").isNull() || pass.path("stream").isMissingNode()).isTrue();
+        assertThat(pass.path("stream").isNull() || pass.path("stream").isMissingNode())
+                .isTrue();
         assertThat(pass.path("title").asString()).isEqualTo("Reliable reminders, explained");
         assertThat(pass.path("zone").asString()).isEqualTo("Europe/Berlin");
     }
 
     @Test
     void opensTheStreamToTheConfirmedOnly() {
-        var event = stage.given(aLiveEvent().withCapacity(1).startingAt(Instant.now().plus(5, ChronoUnit.MINUTES)));
+        var event = stage.given(
+                aLiveEvent().withCapacity(1).startingAt(Instant.now().plus(5, ChronoUnit.MINUTES)));
         Answer ada = stage.register(event, "ada@example.com");
         Answer bob = stage.register(event, "bob@example.com");
 
@@ -154,7 +156,8 @@ class PassesIT {
         assertThat(seen.header("etag")).isEqualTo("\"1\"");
 
         String wishes = "{\"channels\": [\"SMS\"], \"timeZone\": \"Asia/Tokyo\"}";
-        assertThat(stage.api.patch(manage, wishes, "If-Match", "\"7\"").status()).isEqualTo(412);
+        assertThat(stage.api.patch(manage, wishes, "If-Match", "\"7\"").status())
+                .isEqualTo(412);
         Answer changed = stage.api.patch(manage, wishes, "If-Match", "\"1\"");
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.text("timeZone")).isEqualTo("Asia/Tokyo");
@@ -165,7 +168,10 @@ class PassesIT {
         Contracts.assertValid("registrations.v1", "RegistrationChanged", told.value());
         JsonNode contact = open(stage.published(event, "contacts.v1", 2).getLast());
         assertThat(contact.path("timeZone").asString()).isEqualTo("Asia/Tokyo");
-        assertThat(stage.api.get(Stage.path(contact.path("manageUrl").asString())).status()).isEqualTo(200);
+        assertThat(stage.api
+                        .get(Stage.path(contact.path("manageUrl").asString()))
+                        .status())
+                .isEqualTo(200);
         assertThat(stage.api.get(manage).status()).as("the old link").isEqualTo(200);
     }
 
@@ -175,10 +181,13 @@ class PassesIT {
         stage.register(event, "ada@example.com");
         String manage = managePath(event);
 
-        assertThat(stage.api.patch(manage, "{\"channels\": [\"SMS\"]}").pointers()).containsExactly("/channels/0");
+        assertThat(stage.api.patch(manage, "{\"channels\": [\"SMS\"]}").pointers())
+                .containsExactly("/channels/0");
         assertThat(stage.api.patch(manage, "{\"channels\": []}").pointers()).containsExactly("/channels");
-        assertThat(stage.api.patch(manage, "{\"timeZone\": \"+02:00\"}").pointers()).containsExactly("/timeZone");
-        assertThat(stage.api.patch(manage, "{\"email\": \"bob@example.com\"}").status()).isEqualTo(400);
+        assertThat(stage.api.patch(manage, "{\"timeZone\": \"+02:00\"}").pointers())
+                .containsExactly("/timeZone");
+        assertThat(stage.api.patch(manage, "{\"email\": \"bob@example.com\"}").status())
+                .isEqualTo(400);
         assertThat(stage.api.get(manage).header("etag")).isEqualTo("\"1\"");
     }
 
@@ -220,7 +229,9 @@ class PassesIT {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(
                 Cipher.DECRYPT_MODE,
-                KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").key("k1", "AES").orElseThrow(),
+                KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")
+                        .key("k1", "AES")
+                        .orElseThrow(),
                 new GCMParameterSpec(128, Arrays.copyOf(bytes, 12)));
         cipher.updateAAD(value.path("registrationId").asString().getBytes(StandardCharsets.UTF_8));
         String plain = new String(cipher.doFinal(bytes, 12, bytes.length - 12), StandardCharsets.UTF_8);

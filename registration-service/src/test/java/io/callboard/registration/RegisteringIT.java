@@ -48,7 +48,8 @@ class RegisteringIT {
         assertThat(answer.json().propertyNames())
                 .containsExactlyInAnyOrder("eventId", "status", "joinUrl", "calendarUrl");
         assertThat(answer.text("status")).isEqualTo("CONFIRMED");
-        var state = KafkaProbe.json(stage.published(event, "registrations.v1", 1).getFirst());
+        var state =
+                KafkaProbe.json(stage.published(event, "registrations.v1", 1).getFirst());
         Contracts.assertValid("registrations.v1", "RegistrationConfirmed", state.toString());
         assertThat(state.path("channels").toString()).isEqualTo("[\"EMAIL\",\"SMS\"]");
         assertThat(state.path("source").asString()).isEqualTo("newsletter");
@@ -73,7 +74,8 @@ class RegisteringIT {
         assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
         assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
         for (Answer answer : List.of(first, second)) {
-            assertThat(stage.api.get(Stage.path(answer.text("calendarUrl"))).status()).isEqualTo(200);
+            assertThat(stage.api.get(Stage.path(answer.text("calendarUrl"))).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -87,7 +89,8 @@ class RegisteringIT {
                 .toList());
 
         assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(answers.stream().filter(answer -> answer.text("status").equals("CONFIRMED"))).hasSize(seats);
+        assertThat(answers.stream().filter(answer -> answer.text("status").equals("CONFIRMED")))
+                .hasSize(seats);
         assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(seats);
         assertThat(stage.stats(event).path("waitlisted").asInt()).isEqualTo(500 - seats);
         assertThat(stage.stats(event).path("remaining").asInt()).isZero();
@@ -106,7 +109,8 @@ class RegisteringIT {
                 .toList());
 
         assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(answers.stream().map(answer -> answer.text("joinUrl")).distinct()).hasSize(40);
+        assertThat(answers.stream().map(answer -> answer.text("joinUrl")).distinct())
+                .hasSize(40);
         assertThat(stage.registrations(event)).hasSize(1);
         assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
         assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
@@ -120,7 +124,9 @@ class RegisteringIT {
         assertThat(stage.register(event, "bob@example.com").problem()).isEqualTo("event-full");
         UUID id = stage.registrations(event).getFirst();
 
-        assertThat(stage.organizer("org_aurora").delete("/api/v1/registrations/" + id).status())
+        assertThat(stage.organizer("org_aurora")
+                        .delete("/api/v1/registrations/" + id)
+                        .status())
                 .isEqualTo(204);
 
         assertThat(stage.api.get(Stage.path(ada.text("calendarUrl"))).status()).isEqualTo(410);
@@ -132,7 +138,8 @@ class RegisteringIT {
                 .extracting(KafkaProbe::type)
                 .containsExactlyInAnyOrder("RegistrationConfirmed", "RegistrationCancelled", "RegistrationConfirmed");
         var told = stage.kafka.received("registrations.v1", id.toString());
-        Contracts.assertValid("registrations.v1", "RegistrationCancelled", told.getLast().value());
+        Contracts.assertValid(
+                "registrations.v1", "RegistrationCancelled", told.getLast().value());
         assertThat(KafkaProbe.json(told.getLast()).path("version").asInt()).isEqualTo(2);
     }
 
@@ -166,7 +173,8 @@ class RegisteringIT {
         var full = stage.given(aLiveEvent().withCapacity(0).withoutWaitlist());
         var open = stage.given(aLiveEvent());
         var cancelled = stage.given(open.next("CANCELLED"));
-        var ended = stage.given(stage.given(stage.given(aLiveEvent()).next("LIVE")).next("ENDED"));
+        var ended =
+                stage.given(stage.given(stage.given(aLiveEvent()).next("LIVE")).next("ENDED"));
 
         assertRefused(closed, 409, "registration-closed");
         assertRefused(over, 409, "event-ended");
@@ -187,8 +195,7 @@ class RegisteringIT {
                 """.formatted(event.id()));
         assertThat(flawed.status()).isEqualTo(422);
         assertThat(flawed.header("content-type")).startsWith("application/problem+json");
-        assertThat(flawed.pointers())
-                .containsExactlyInAnyOrder("/firstName", "/email", "/channels/0", "/timeZone");
+        assertThat(flawed.pointers()).containsExactlyInAnyOrder("/firstName", "/email", "/channels/0", "/timeZone");
 
         Answer unknown = stage.api.post("/api/v1/registrations", """
                 {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "status": "CONFIRMED"}
@@ -196,7 +203,8 @@ class RegisteringIT {
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.pointers()).containsExactly("/status");
 
-        Answer without = stage.api.post("/api/v1/registrations", "{\"firstName\": \"Ada\", \"email\": \"a@b.example\"}");
+        Answer without =
+                stage.api.post("/api/v1/registrations", "{\"firstName\": \"Ada\", \"email\": \"a@b.example\"}");
         assertThat(without.status()).isBetween(400, 422);
         assertThat(without.pointers()).containsExactly("/eventId");
 
@@ -215,8 +223,8 @@ class RegisteringIT {
 
         Answer first = stage.api.post("/api/v1/registrations", body, "Idempotency-Key", key);
         Answer second = stage.api.post("/api/v1/registrations", body, "Idempotency-Key", key);
-        Answer other = stage.api.post(
-                "/api/v1/registrations", Stage.body(event, "bob@example.com"), "Idempotency-Key", key);
+        Answer other =
+                stage.api.post("/api/v1/registrations", Stage.body(event, "bob@example.com"), "Idempotency-Key", key);
 
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(201);
@@ -231,7 +239,11 @@ class RegisteringIT {
         var live = event.next("LIVE");
         stage.given(live.withCapacity(9));
         stage.kafka.send("live-events.v1", event.key(), "LiveEventScheduled", event.message());
-        stage.kafka.send("live-events.v1", event.key(), "LiveEventStarted", live.withCapacity(9).message());
+        stage.kafka.send(
+                "live-events.v1",
+                event.key(),
+                "LiveEventStarted",
+                live.withCapacity(9).message());
         var ended = stage.given(live.withCapacity(9).next("ENDED"));
 
         assertThat(stage.stats(ended).path("capacity").asInt()).isEqualTo(9);

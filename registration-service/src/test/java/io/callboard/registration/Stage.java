@@ -34,13 +34,12 @@ final class Stage {
 
     /** Publishes the state and waits until the service knows it. */
     LiveEventFixture given(LiveEventFixture event) {
-        String type =
-                switch (event.status()) {
-                    case "CANCELLED" -> "LiveEventCancelled";
-                    case "LIVE" -> "LiveEventStarted";
-                    case "ENDED" -> "LiveEventEnded";
-                    default -> event.version() == 1 ? "LiveEventScheduled" : "LiveEventChanged";
-                };
+        String type = switch (event.status()) {
+            case "CANCELLED" -> "LiveEventCancelled";
+            case "LIVE" -> "LiveEventStarted";
+            case "ENDED" -> "LiveEventEnded";
+            default -> event.version() == 1 ? "LiveEventScheduled" : "LiveEventChanged";
+        };
         kafka.send("live-events.v1", event.key(), type, event.message());
         await().atMost(PATIENCE).until(() -> knownVersion(event.id()) == event.version());
         return event;

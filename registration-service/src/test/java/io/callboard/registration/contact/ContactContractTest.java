@@ -26,7 +26,12 @@ class ContactContractTest {
                 "Ada", null, "ada@example.com", null, null, null, null, null, null, null, null, null, null);
         var ada = ((Reading.Readable) form.read()).registrant();
         OutgoingMessage message = new Contacts(new ContactEncryption(keys, json))
-                .recorded(id, new OrganizerId("org_aurora"), 1, ada, new PassLinks("https://j", "https://c", "https://m"));
+                .recorded(
+                        id,
+                        new OrganizerId("org_aurora"),
+                        1,
+                        ada,
+                        new PassLinks("https://j", "https://c", "https://m"));
 
         assertThat(message.topic()).isEqualTo("contacts.v1");
         assertThat(message.key()).isEqualTo(id.toString());

@@ -46,7 +46,8 @@ class ContactEncryptionTest {
     @Test
     void isAnotherTextEachTime() {
         assertThat(encryption.close(REGISTRATION, "org_aurora", 1, ADA).ciphertext())
-                .isNotEqualTo(encryption.close(REGISTRATION, "org_aurora", 1, ADA).ciphertext());
+                .isNotEqualTo(
+                        encryption.close(REGISTRATION, "org_aurora", 1, ADA).ciphertext());
     }
 
     @Test

@@ -17,7 +17,8 @@ class RegistrantFileTest {
 
     @Test
     void takesColumnsInAnyOrder() throws Exception {
-        RegistrantFile file = open("\uFEFFemail,channels,firstName\r\nada@example.com,EMAIL;SMS,\"Ada, \"\"A\"\"\"\r\n");
+        RegistrantFile file =
+                open("\uFEFFemail,channels,firstName\r\nada@example.com,EMAIL;SMS,\"Ada, \"\"A\"\"\"\r\n");
 
         Line line = Objects.requireNonNull(file.next());
         assertThat(line.number()).isEqualTo(2);

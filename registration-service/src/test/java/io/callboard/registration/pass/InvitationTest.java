@@ -32,7 +32,9 @@ class InvitationTest {
         VEvent before = parsed(invitation("Reminders", 1, false));
         VEvent after = parsed(invitation("Reminders, later", 2, false));
 
-        assertThat(after.getUid().getValue()).isEqualTo(before.getUid().getValue()).endsWith("@callboard");
+        assertThat(after.getUid().getValue())
+                .isEqualTo(before.getUid().getValue())
+                .endsWith("@callboard");
         assertThat(after.getSequence().getValue()).isEqualTo(2);
     }
 

@@ -33,8 +33,19 @@ class RegistrantFormTest {
     @Test
     void findsEverythingThatIsWrongAtOnce() {
         RegistrantForm form = new RegistrantForm(
-                " ", "x\u202Ey", "ada@", "123", null, List.of("SMS", "PIGEON"), "not a tag", "Mars/Olympus", null, null,
-                Map.of("q", "a\u0000b"), "I agree", null);
+                " ",
+                "x\u202Ey",
+                "ada@",
+                "123",
+                null,
+                List.of("SMS", "PIGEON"),
+                "not a tag",
+                "Mars/Olympus",
+                null,
+                null,
+                Map.of("q", "a\u0000b"),
+                "I agree",
+                null);
 
         assertThat(flaws(form))
                 .extracting(Flaw::field)
@@ -103,7 +114,8 @@ class RegistrantFormTest {
 
     @Test
     void refusesOverlongAddresses() {
-        assertThat(flaws(form("Ada", "a".repeat(65) + "@example.com", null, null))).hasSize(1);
+        assertThat(flaws(form("Ada", "a".repeat(65) + "@example.com", null, null)))
+                .hasSize(1);
         assertThat(flaws(form("Ada", "a@" + "b".repeat(60).concat(".").repeat(5) + "com", null, null)))
                 .containsExactly(new Flaw("email", "has at most 254 characters"));
     }
