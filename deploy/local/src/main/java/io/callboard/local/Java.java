@@ -9,6 +9,16 @@ import java.util.List;
 /** Command lines for JVMs that tell whose they are and keep long class paths out of the process list. */
 final class Java {
 
+    /**
+     * While everything starts at once the optimizing compiler takes a third of the processor for code that is never hot;
+     * ten times its thresholds keep it for what is.
+     */
+    static final List<String> LATE_OPTIMIZATION = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     private Java() {}
 
     static String executable() {

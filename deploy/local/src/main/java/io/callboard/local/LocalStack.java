@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -136,11 +137,10 @@ public final class LocalStack {
     }
 
     private Supervised.Plan servicePlan(Service service, String classPath) {
-        List<String> command = Java.command(
-                settings,
-                service.module(),
-                List.of("-Xmx" + service.heapMegabytes() + "m", "-Dspring.profiles.active=local"),
-                service.mainClass());
+        List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
+        options.add("-Xmx" + service.heapMegabytes() + "m");
+        options.add("-Dspring.profiles.active=local");
+        List<String> command = Java.command(settings, service.module(), options, service.mainClass());
         Map<String, String> environment = Map.of(
                 "CLASSPATH",
                 classPath,

@@ -57,6 +57,7 @@ final class InboxPages {
               ul.mails .subject { grid-column: 1 / -1; grid-row: 1; white-space: normal; }
               ul.mails .to { text-align: right; }
               ul.mails time { grid-column: 1 / -1; }
+              iframe { height: 24rem; }
               dl { grid-template-columns: 1fr; } dd { margin-bottom: .3rem; }
             }
             """;

@@ -27,6 +27,13 @@ record Message(
 
     static UUID fingerprint(@Nullable String delivery, String to, byte[] body, int from, int length) {
         if (delivery != null) {
+            if (delivery.length() == 36) {
+                try {
+                    return UUID.fromString(delivery);
+                } catch (IllegalArgumentException notAnId) {
+                    // digested below, as any other text
+                }
+            }
             return UUID.nameUUIDFromBytes(delivery.getBytes(StandardCharsets.UTF_8));
         }
         byte[] recipient = to.getBytes(StandardCharsets.UTF_8);
