@@ -1,0 +1,182 @@
+package io.callboard.chassis.sample;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Cursor;
+import io.callboard.chassis.web.ETags;
+import io.callboard.chassis.web.Page;
+import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.web.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.io.InputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+@RestController
+@RequestMapping("/api/v1/notes")
+class NoteController {
+
+    private static final String INSERT = """
+            insert into note (id, organizer_id, title, version) values (:id, :organizer, :title, 1)
+            """;
+
+    private static final String PAGE = """
+            select id, title, version from note
+            where organizer_id = :organizer and title > :after
+            order by title limit :limit
+            """;
+
+    private final JdbcClient jdbc;
+
+    NoteController(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @PostMapping
+    ResponseEntity<Note> write(OrganizerId organizer, @RequestBody @Valid NewNote note) {
+        Note written = insert(organizer.value(), note.title());
+        return ResponseEntity.created(URI.create("/api/v1/notes/" + written.id()))
+                .eTag(ETags.of(written.version()))
+                .body(written);
+    }
+
+    @GetMapping
+    Page<Note> list(OrganizerId organizer, Paging paging) {
+        Cursor cursor = paging.cursor();
+        List<Note> notes = jdbc.sql(PAGE)
+                .param("organizer", organizer.value())
+                .param("after", cursor == null ? "" : cursor.parts().getFirst())
+                .param("limit", paging.limit())
+                .query(Note.class)
+                .list();
+        String next = notes.size() < paging.limit()
+                ? null
+                : Cursor.of(notes.getLast().title()).encode();
+        return new Page<>(notes, next);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Note> read(@PathVariable UUID id) {
+        Note note = find(id);
+        return ResponseEntity.ok().eTag(ETags.of(note.version())).body(note);
+    }
+
+    @PutMapping("/{id}")
+    Note change(
+            @PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestBody @Valid NewNote changed) {
+        Note note = find(id);
+        ETags.requireMatch(ifMatch, note.version());
+        jdbc.sql("update note set title = :title, version = version + 1 where id = :id")
+                .param("title", changed.title())
+                .param("id", id)
+                .update();
+        return find(id);
+    }
+
+    /** Forgets to ask for the organizer. */
+    @GetMapping("/careless")
+    List<String> careless() {
+        return titles();
+    }
+
+    /** Forgets it too, and answers from another thread. */
+    @GetMapping("/streamed")
+    StreamingResponseBody streamed() {
+        return out -> out.write(String.join("\n", titles()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping("/public")
+    List<String> everybodys(@RequestParam(defaultValue = "false") boolean platform) {
+        return platform ? Tenancy.callAsPlatform(this::titles) : titles();
+    }
+
+    @PostMapping("/public")
+    @ResponseStatus(HttpStatus.CREATED)
+    Note writePublicly(@RequestParam String organizer, @RequestBody @Valid NewNote note) {
+        return Tenancy.callAsPlatform(() -> insert(organizer, note.title()));
+    }
+
+    @PostMapping("/half")
+    Note writeAndRefuse(OrganizerId organizer, @RequestBody NewNote note) {
+        insert(organizer.value(), note.title());
+        throw Problem.conflict("half-done", "Only half of it could be done.");
+    }
+
+    @PostMapping("/crash")
+    Note writeAndCrash(OrganizerId organizer, @RequestBody NewNote note) {
+        insert(organizer.value(), note.title());
+        throw new IllegalStateException("select secret from note; lost jane@example.org");
+    }
+
+    @PostMapping("/upload")
+    int upload(InputStream body) throws IOException {
+        return body.readAllBytes().length;
+    }
+
+    @GetMapping("/ops")
+    String ops() {
+        return "ok";
+    }
+
+    private List<String> titles() {
+        return jdbc.sql("select title from note order by title")
+                .query(String.class)
+                .list();
+    }
+
+    private Note insert(String organizer, String title) {
+        UUID id = UUID.randomUUID();
+        jdbc.sql(INSERT)
+                .param("id", id)
+                .param("organizer", organizer)
+                .param("title", title)
+                .update();
+        return new Note(id, title, 1);
+    }
+
+    private Note find(UUID id) {
+        return jdbc.sql("select id, title, version from note where id = :id")
+                .param("id", id)
+                .query(Note.class)
+                .optional()
+                .orElseThrow(Problem::notFound);
+    }
+
+    record NewNote(
+            @NotBlank @Size(max = 40) String title, @Nullable ZoneId zone, @Nullable List<@Valid Tag> tags) {}
+
+    record Tag(@NotBlank String name, @Nullable Colour colour) {}
+
+    record Colour(String value) {
+        Colour {
+            if (!value.startsWith("#")) {
+                throw new IllegalArgumentException("starts with #");
+            }
+        }
+    }
+
+    record Note(UUID id, String title, long version) {}
+}
