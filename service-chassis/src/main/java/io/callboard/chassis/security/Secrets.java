@@ -19,7 +19,7 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** The secret of this property, or an {@link IllegalStateException} that says what to set. */
+    /** The secret of this property, or an {@link UnusableSecretException} that says what to set. */
     public static String require(Environment environment, String property) {
         return require(environment, property, environment.getProperty(property));
     }
@@ -30,19 +30,19 @@ public final class Secrets {
         try {
             return KeyRing.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("The property " + property + " is not usable: " + e.getMessage() + ".", e);
+            throw new UnusableSecretException("The secret " + property + " is not usable: " + e.getMessage() + ".");
         }
     }
 
     private static String require(Environment environment, String property, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalStateException("The secret " + property + " is empty; set it to a value of your own.");
+            throw new UnusableSecretException("The secret " + property + " is empty; set it to a value of your own.");
         }
         boolean known = Arrays.stream(value.split(","))
                 .map(entry -> entry.substring(entry.indexOf(':') + 1).strip())
                 .anyMatch(DEVELOPMENT_KEYS::contains);
         if (known && !environment.acceptsProfiles(LOCAL_OR_TEST)) {
-            throw new IllegalStateException("The secret " + property
+            throw new UnusableSecretException("The secret " + property
                     + " is a development key that everybody knows; set it to a value of your own.");
         }
         return value;

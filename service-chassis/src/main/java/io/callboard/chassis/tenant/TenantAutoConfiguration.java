@@ -24,7 +24,9 @@ class TenantAutoConfiguration {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                if (bean instanceof HikariDataSource pool && pool.getDataSource() == null) {
+                if (bean instanceof HikariDataSource pool
+                        && pool.getDataSource() == null
+                        && pool.getJdbcUrl() != null) {
                     pool.setDataSource(new TenantConnections(new DriverDataSource(
                             pool.getJdbcUrl(),
                             pool.getDriverClassName(),

@@ -135,12 +135,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyTooLargeException tooLarge) {
-                return answer(tooLarge.body());
-            }
-        }
-        return answer(unreadable(ex.getCause()));
+        ProblemDetail tooLarge = tooLarge(ex);
+        return answer(tooLarge == null ? unreadable(ex.getCause()) : tooLarge);
     }
 
     @Override
@@ -178,6 +174,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     @Nullable ResponseEntity<Object> unexpected(Exception ex, HttpServletRequest request) {
+        ProblemDetail tooLarge = tooLarge(ex);
+        if (tooLarge != null) {
+            return answer(tooLarge);
+        }
         log.error("request failed method={} route={}", request.getMethod(), route(request), ex);
         return answer(Problem.body(
                 HttpStatus.INTERNAL_SERVER_ERROR,
@@ -217,6 +217,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static FieldError fieldError(org.springframework.validation.FieldError error) {
         return new FieldError(JsonPointers.of(error.getField()), error.getDefaultMessage());
+    }
+
+    /** A controller that reads the body itself may have wrapped the refusal. */
+    private static @Nullable ProblemDetail tooLarge(Throwable ex) {
+        for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLargeException refusal) {
+                return refusal.body();
+            }
+        }
+        return null;
     }
 
     private static ProblemDetail unreadable(@Nullable Throwable cause) {

@@ -56,7 +56,6 @@ final class KafkaServer {
                     "group.consumer.min.heartbeat.interval.ms", "200",
                     "group.consumer.heartbeat.interval.ms", "200"));
             broker.afterPropertiesSet();
-            Runtime.getRuntime().addShutdownHook(new Thread(broker::destroy));
             return broker.getBrokersAsString();
         }
 

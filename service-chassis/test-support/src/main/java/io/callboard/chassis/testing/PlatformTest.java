@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Starts the service on a random port with what it needs for real: PostgreSQL with a database and role of its own, a
@@ -26,6 +27,13 @@ import org.springframework.test.context.ContextConfiguration;
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ActiveProfiles("test")
+@TestPropertySource(
+        properties = {
+            "logging.level.io.zonky=WARN",
+            "logging.level.kafka=WARN",
+            "logging.level.org.apache.kafka=WARN",
+            "logging.level.state.change.logger=WARN"
+        })
 @ContextConfiguration(initializers = PlatformInitializer.class)
 @Import(PlatformTestConfiguration.class)
 public @interface PlatformTest {

@@ -1,0 +1,121 @@
+package io.callboard.chassis.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.JsonNode;
+
+@SampleTest
+class PlatformIT {
+
+    @Autowired
+    Environment environment;
+
+    @Autowired
+    KafkaProbe kafka;
+
+    @Test
+    void pagesFollowTheCursorToTheEnd() {
+        Api api = Api.of(environment).as(Tokens.organizer("org_" + UUID.randomUUID()));
+        List.of("a", "b", "c", "d", "e").forEach(title -> api.post("/api/v1/notes", "{\"title\":\"" + title + "\"}"));
+
+        List<String> titles = new ArrayList<>();
+        String query = "?limit=2";
+        while (true) {
+            JsonNode page = api.get("/api/v1/notes" + query).json();
+            page.get("items").forEach(note -> titles.add(note.get("title").asString()));
+            if (page.get("nextCursor").isNull()) {
+                break;
+            }
+            query = "?limit=2&cursor=" + page.get("nextCursor").asString();
+        }
+
+        assertThat(titles).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void pagesOfTheWrongFormAreRefused() {
+        Api api = Api.of(environment).as(Tokens.organizer("acme"));
+
+        for (String query : List.of("limit=0", "limit=201", "limit=x", "cursor=%21", "cursor=_w")) {
+            Api.Answer answer = api.get("/api/v1/notes?" + query);
+            assertThat(answer.status()).as(query).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("pointer").asString())
+                    .isEqualTo("?" + query.substring(0, query.indexOf('=')));
+        }
+    }
+
+    @Test
+    void probesAreOnTheMainPortAndTheRestOfActuatorIsNot() {
+        assertThat(Api.of(environment).get("/livez").status()).isEqualTo(200);
+        assertThat(Api.of(environment).get("/readyz").status()).isEqualTo(200);
+        assertThat(Api.of(environment).get("/actuator/health").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theManagementPortHasHealthAndMetricsAndNothingElse() {
+        Api management = Api.management(environment);
+
+        assertThat(management.get("/actuator/health").status()).isEqualTo(200);
+        assertThat(management.get("/actuator/prometheus").body()).contains("jvm_");
+        for (String path : List.of("env", "beans", "heapdump", "loggers", "configprops", "threaddump", "flyway")) {
+            assertThat(management.get("/actuator/" + path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(management.get("/api/v1/notes").status()).isNotEqualTo(200);
+    }
+
+    @Test
+    void theDocumentShowsWhatTheChassisAdds() {
+        JsonNode document = Api.of(environment).get("/v3/api-docs").json();
+        JsonNode list = document.at("/paths/~1api~1v1~1notes/get");
+        JsonNode write = document.at("/paths/~1api~1v1~1notes/post");
+
+        assertThat(document.at("/info/title").asString()).isEqualTo("sample-service");
+        assertThat(names(list)).containsExactly("limit", "cursor");
+        assertThat(list.at("/operationId").asString()).isEqualTo("noteList");
+        assertThat(list.at("/security/0/bearer/0").asString()).isEqualTo("notes:read");
+        assertThat(names(write)).containsExactly("Idempotency-Key");
+        assertThat(write.at("/security/0/bearer/0").asString()).isEqualTo("notes:write");
+        assertThat(write.at("/responses/default/content/application~1problem+json").isMissingNode()).isFalse();
+        assertThat(document.at("/paths/~1api~1v1~1notes~1public/post/security").isMissingNode()).isTrue();
+        assertThat(document.at("/components/schemas/OrganizerId").isMissingNode()).isTrue();
+        assertThat(Api.of(environment).get("/v3/api-docs").body()).isEqualTo(document(environment));
+        assertThat(Api.of(environment).get("/swagger-ui/index.html").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theServicesOwnPropertiesWinOverTheDefaults() {
+        assertThat(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase")).isEqualTo("7s");
+        assertThat(environment.getProperty("spring.threads.virtual.enabled")).isEqualTo("true");
+    }
+
+    @Test
+    void theProbeReadsWhatItWrote() {
+        String key = UUID.randomUUID().toString();
+        kafka.send("engagement.v1", key, "Tried", "{\"a\":1}");
+        kafka.send("engagement.v1", key, "Tried", null);
+
+        var records = kafka.received("engagement.v1", key);
+        assertThat(records).hasSize(2);
+        assertThat(KafkaProbe.type(records.getFirst())).isEqualTo("Tried");
+        assertThat(KafkaProbe.json(records.getFirst()).get("a").asInt()).isEqualTo(1);
+        assertThat(records.getLast().value()).isNull();
+    }
+
+    private static String document(Environment environment) {
+        return Api.of(environment).get("/v3/api-docs").body();
+    }
+
+    private static List<String> names(JsonNode operation) {
+        List<String> names = new ArrayList<>();
+        operation.get("parameters").forEach(parameter -> names.add(parameter.get("name").asString()));
+        return names;
+    }
+}

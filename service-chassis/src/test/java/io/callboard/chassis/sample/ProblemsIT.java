@@ -1,0 +1,192 @@
+package io.callboard.chassis.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.Tokens;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+
+@SampleTest
+class ProblemsIT {
+
+    private static final String ROUTE = "/api/v1/notes";
+
+    @Autowired
+    Environment environment;
+
+    private Api api;
+
+    @BeforeEach
+    void organizer() {
+        api = Api.of(environment).as(Tokens.organizer("org_" + UUID.randomUUID()));
+    }
+
+    @Test
+    void beanValidationPointsAtEveryField() {
+        Api.Answer answer = api.post(ROUTE, "{\"title\":\" \",\"tags\":[{\"name\":\"a\"},{\"name\":\"\"}]}");
+
+        assertProblem(answer, 422, "unprocessable");
+        assertThat(pointers(answer)).containsExactlyInAnyOrder("/title", "/tags/1/name");
+    }
+
+    @Test
+    void anUnknownPropertyIsPointedAt() {
+        Api.Answer answer = api.post(ROUTE, "{\"title\":\"x\",\"tags\":[{\"name\":\"a\",\"organizerId\":\"other\"}]}");
+
+        assertProblem(answer, 400, "bad-request");
+        assertThat(pointers(answer)).containsExactly("/tags/0/organizerId");
+    }
+
+    @Test
+    void aWrongTypeIsPointedAt() {
+        Api.Answer list = api.post(ROUTE, "{\"title\":\"x\",\"tags\":\"a\"}");
+        Api.Answer number = api.post(ROUTE, "{\"title\":5}");
+
+        assertProblem(list, 400, "bad-request");
+        assertThat(pointers(list)).containsExactly("/tags");
+        assertProblem(number, 400, "bad-request");
+        assertThat(pointers(number)).containsExactly("/title");
+    }
+
+    @Test
+    void aValueThatRefusesItselfIsPointedAtWithItsReason() {
+        Api.Answer answer = api.post(ROUTE, "{\"title\":\"x\",\"tags\":[{\"name\":\"a\",\"colour\":{\"value\":\"red\"}}]}");
+
+        assertProblem(answer, 422, "unprocessable");
+        assertThat(pointers(answer)).containsExactly("/tags/0/colour");
+        assertThat(answer.body()).contains("starts with #");
+    }
+
+    @Test
+    void anUnknownZoneIsUnprocessable() {
+        Api.Answer answer = api.post(ROUTE, "{\"title\":\"x\",\"zone\":\"Europe/Atlantis\"}");
+
+        assertProblem(answer, 422, "unprocessable");
+        assertThat(pointers(answer)).containsExactly("/zone");
+    }
+
+    @Test
+    void malformedDuplicateTooDeepAndMissingBodiesAreBadRequests() {
+        assertProblem(api.post(ROUTE, "{\"title\":"), 400, "bad-request");
+        assertProblem(api.post(ROUTE, "{\"title\":\"x\"} trailing"), 400, "bad-request");
+        assertProblem(api.post(ROUTE, "{\"title\":\"x\",\"title\":\"y\"}"), 400, "bad-request");
+        assertProblem(api.post(ROUTE, "{\"tags\":" + "[".repeat(100) + "]".repeat(100) + "}"), 400, "bad-request");
+        assertProblem(api.post(ROUTE, ""), 400, "bad-request");
+    }
+
+    @Test
+    void pathsAndParametersOfTheWrongFormAreBadRequests() {
+        assertProblem(api.get(ROUTE + "/not-a-uuid"), 400, "bad-request");
+        Api.Answer parameter = api.get(ROUTE + "/public?platform=maybe");
+        assertProblem(parameter, 400, "bad-request");
+        assertThat(pointers(parameter)).containsExactly("?platform");
+        assertThat(pointers(api.post(ROUTE + "/public", "{\"title\":\"x\"}"))).containsExactly("?organizer");
+    }
+
+    @Test
+    void whatTheRouteDoesNotOfferIsRefused() {
+        assertProblem(api.send("DELETE", ROUTE, BodyPublishers.noBody()), 405, "method-not-allowed");
+        assertProblem(api.post(ROUTE, "title=x", "Content-Type", "text/plain"), 415, "unsupported-media-type");
+        assertProblem(api.get(ROUTE, "Accept", "image/png"), 406, "not-acceptable");
+        assertProblem(api.get(ROUTE + "/a/b/c"), 404, "not-found");
+    }
+
+    @Test
+    void aFailureTellsNothingButItsTraceId() {
+        Api.Answer answer = api.post(ROUTE + "/crash", "{\"title\":\"x\"}");
+
+        assertProblem(answer, 500, "internal-server-error");
+        assertThat(answer.json().get("traceId").asString()).matches("[0-9a-f]{32}");
+        assertThat(answer.body()).doesNotContain("select", "Exception", "io.callboard", "jane@");
+    }
+
+    @Test
+    void aCallersTraceIdIsKept() {
+        Api.Answer answer = api.get(
+                ROUTE + "/" + UUID.randomUUID(), "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        assertThat(answer.json().get("traceId").asString()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    @Test
+    void aPathTheFirewallRefusesIsAProblemToo() {
+        Api.Answer answer = api.get(ROUTE + "//x;y=%2e%2e");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void whatTheContainerRefusesIsAProblemToo() throws IOException {
+        int port = environment.getRequiredProperty("local.server.port", Integer.class);
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write("GET /{ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .containsIgnoringCase("Content-Type: application/problem+json")
+                    .contains("\"type\":\"https://callboard.dev/problems/bad-request\"", "X-Content-Type-Options: nosniff")
+                    .doesNotContain("Tomcat", "<html");
+        }
+    }
+
+    @Test
+    void aStaleVersionIsRefused() {
+        Api.Answer written = api.post(ROUTE, "{\"title\":\"first\"}");
+        String location = Objects.requireNonNull(written.header("Location"));
+
+        assertThat(written.header("ETag")).isEqualTo("\"1\"");
+        assertThat(api.put(location, "{\"title\":\"second\"}", "If-Match", "\"1\"").status()).isEqualTo(200);
+        assertProblem(api.put(location, "{\"title\":\"third\"}", "If-Match", "\"1\""), 412, "precondition-failed");
+    }
+
+    @Test
+    void everyAnswerCarriesTheSecurityHeaders() {
+        List<Api.Answer> answers = List.of(
+                api.get(ROUTE),
+                api.get(ROUTE + "/not-a-uuid"),
+                Api.of(environment).get(ROUTE),
+                Api.of(environment).get("/nowhere"),
+                api.get(ROUTE + "//x;y=z"),
+                api.post(ROUTE + "/crash", "{\"title\":\"x\"}"),
+                api.post(ROUTE, "x".repeat(70_000)),
+                Api.of(environment).get("/livez"));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(answer.header("Content-Security-Policy")).contains("default-src 'self'");
+            assertThat(answer.header("Cache-Control")).contains("no-store");
+        });
+    }
+
+    private static void assertProblem(Api.Answer answer, int status, String slug) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.json().get("type").asString()).isEqualTo("https://callboard.dev/problems/" + slug);
+        assertThat(answer.json().get("status").asInt()).isEqualTo(status);
+        assertThat(answer.json().get("title").asString()).isNotBlank();
+        assertThat(answer.json().get("detail").asString()).isNotBlank();
+        assertThat(answer.json().get("traceId").asString()).isNotBlank();
+    }
+
+    private static List<String> pointers(Api.Answer answer) {
+        return StreamSupport.stream(answer.json().get("errors").spliterator(), false)
+                .map(error -> error.get("pointer").asString())
+                .toList();
+    }
+}
