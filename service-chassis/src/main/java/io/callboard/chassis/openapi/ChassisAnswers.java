@@ -47,8 +47,9 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
         document.setComponents(components);
         document.setServers(null);
         if (document.getPaths() != null) {
-            document.getPaths().forEach((path, item) -> item.readOperationsMap()
-                    .forEach((method, operation) -> describe(path, method, operation)));
+            document.getPaths()
+                    .forEach((path, item) ->
+                            item.readOperationsMap().forEach((method, operation) -> describe(path, method, operation)));
         }
     }
 
@@ -58,12 +59,15 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
             operation.setSecurity(List.of(new SecurityRequirement().addList(BEARER, rule.scope())));
         }
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
-        responses.addApiResponse("default", new ApiResponse()
-                .description("Refused; type and status say why.")
-                .content(new Content()
-                        .addMediaType(
-                                "application/problem+json",
-                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM)))));
+        responses.addApiResponse(
+                "default",
+                new ApiResponse()
+                        .description("Refused; type and status say why.")
+                        .content(new Content()
+                                .addMediaType(
+                                        "application/problem+json",
+                                        new MediaType()
+                                                .schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM)))));
         operation.setResponses(responses);
     }
 
@@ -71,7 +75,8 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
         PathContainer parsed = PathContainer.parsePath(path);
         return routes.rules().stream()
                 .filter(rule -> rule.method() == null || rule.method().name().equals(method.name()))
-                .filter(rule -> PathPatternParser.defaultInstance.parse(rule.pattern()).matches(parsed))
+                .filter(rule ->
+                        PathPatternParser.defaultInstance.parse(rule.pattern()).matches(parsed))
                 .findFirst()
                 .orElse(null);
     }
@@ -91,7 +96,9 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
                                 .items(new ObjectSchema()
                                         .addProperty(
                                                 "pointer",
-                                                new StringSchema().description("JSON pointer into the body, or ?name of a query parameter."))
+                                                new StringSchema()
+                                                        .description(
+                                                                "JSON pointer into the body, or ?name of a query parameter."))
                                         .addProperty("detail", new StringSchema())));
     }
 }

@@ -48,8 +48,7 @@ final class ChassisParameters implements GlobalOperationCustomizer {
     }
 
     private static boolean isPost(HandlerMethod handler) {
-        RequestMapping mapping =
-                AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+        RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
         return mapping != null && Arrays.asList(mapping.method()).contains(RequestMethod.POST);
     }
 }

@@ -15,7 +15,13 @@ final class RouteRules {
     static final String UNDECLARED = RouteRules.class.getName() + ".undeclared";
 
     private static final String[] EVERYBODY = {
-        "/livez", "/readyz", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
+        "/livez",
+        "/readyz",
+        "/v3/api-docs",
+        "/v3/api-docs/**",
+        "/v3/api-docs.yaml",
+        "/swagger-ui.html",
+        "/swagger-ui/**"
     };
 
     private RouteRules() {}

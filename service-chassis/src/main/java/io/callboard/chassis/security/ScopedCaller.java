@@ -51,7 +51,8 @@ final class ScopedCaller implements Converter<Jwt, AbstractAuthenticationToken> 
 
     private static List<String> scopes(@Nullable Object claim) {
         return switch (claim) {
-            case String text -> Arrays.stream(text.split(" ")).filter(scope -> !scope.isEmpty()).toList();
+            case String text ->
+                Arrays.stream(text.split(" ")).filter(scope -> !scope.isEmpty()).toList();
             case Collection<?> list -> list.stream().map(String::valueOf).toList();
             case null, default -> List.of();
         };

@@ -19,7 +19,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 @ConfigurationProperties("callboard.web")
 record BodyLimits(
-        @DefaultValue("64KB") DataSize bodyLimit, @DefaultValue List<LargeBody> largeBodies) {
+        @DefaultValue("64KB") DataSize bodyLimit,
+        @DefaultValue List<LargeBody> largeBodies) {
 
     /**
      * One route that takes a large body.
@@ -31,7 +32,8 @@ record BodyLimits(
 
     Matcher matcher() {
         Map<PathPattern, DataSize> patterns = new LinkedHashMap<>();
-        largeBodies.forEach(large -> patterns.put(PathPatternParser.defaultInstance.parse(large.path()), large.limit()));
+        largeBodies.forEach(
+                large -> patterns.put(PathPatternParser.defaultInstance.parse(large.path()), large.limit()));
         return new Matcher(bodyLimit, patterns);
     }
 

@@ -40,7 +40,10 @@ public record Cursor(List<String> parts) {
         byte[] joined = Base64.getUrlDecoder().decode(encoded);
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(joined)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(joined))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("Not a cursor", e);
         }

@@ -100,7 +100,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             transaction = transactions.getTransaction(TransactionDefinition.withDefaults());
             earlier = claim(transaction, id, hash);
         } catch (CannotCreateTransactionException | DataAccessException e) {
-            log.warn("request not served, database unavailable route=idempotency cause={}", e.getClass().getSimpleName());
+            log.warn(
+                    "request not served, database unavailable route=idempotency cause={}",
+                    e.getClass().getSimpleName());
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             problems.write(
                     response,
@@ -212,7 +214,10 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private static String tenant() {
-        return Tenancy.organizer().map(OrganizerId::value).map(id -> "organizer " + id).orElse(PUBLIC);
+        return Tenancy.organizer()
+                .map(OrganizerId::value)
+                .map(id -> "organizer " + id)
+                .orElse(PUBLIC);
     }
 
     private static boolean isUsable(String key) {

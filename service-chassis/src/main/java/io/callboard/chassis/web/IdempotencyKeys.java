@@ -109,7 +109,11 @@ class IdempotencyKeys {
     /** What was answered. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Answer(
-            int status, @Nullable String contentType, @Nullable String location, @Nullable String etag, byte[] body) {}
+            int status,
+            @Nullable String contentType,
+            @Nullable String location,
+            @Nullable String etag,
+            byte[] body) {}
 
     /** What was answered to which request. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.

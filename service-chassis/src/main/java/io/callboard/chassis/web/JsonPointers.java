@@ -13,7 +13,12 @@ final class JsonPointers {
     static String of(String propertyPath) {
         return propertyPath.isEmpty()
                 ? ""
-                : "/" + propertyPath.replace("~", "~0").replace('.', '/').replace("[", "/").replace("]", "");
+                : "/"
+                        + propertyPath
+                                .replace("~", "~0")
+                                .replace('.', '/')
+                                .replace("[", "/")
+                                .replace("]", "");
     }
 
     static String of(List<Reference> path) {

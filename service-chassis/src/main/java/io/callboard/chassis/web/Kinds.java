@@ -38,7 +38,9 @@ final class Kinds {
         }
         if (type.isEnum()) {
             return "one of "
-                    + Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", "));
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number in range";

@@ -98,7 +98,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> constraintViolated(ConstraintViolationException ex) {
+    @Nullable
+    ResponseEntity<Object> constraintViolated(ConstraintViolationException ex) {
         return unprocessable(ex.getConstraintViolations().stream()
                 .map(violation -> new FieldError(
                         JsonPointers.of(violation.getPropertyPath().toString()), violation.getMessage()))
@@ -156,7 +157,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         NonTransientDataAccessResourceException.class,
         CannotCreateTransactionException.class
     })
-    @Nullable ResponseEntity<Object> unavailable(Exception ex, HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<Object> unavailable(Exception ex, HttpServletRequest request) {
         log.warn(
                 "request not served, database unavailable method={} route={} cause={}",
                 request.getMethod(),
@@ -173,7 +175,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> unexpected(Exception ex, HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<Object> unexpected(Exception ex, HttpServletRequest request) {
         ProblemDetail tooLarge = tooLarge(ex);
         if (tooLarge != null) {
             return answer(tooLarge);
@@ -234,15 +237,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             case null -> badRequest("A body is needed.");
             case UnrecognizedPropertyException unknown ->
                 badRequest(NOT_READABLE, new FieldError(JsonPointers.of(unknown.getPath()), "is not known here"));
-            case InvalidFormatException wrong when ZoneId.class.isAssignableFrom(wrong.getTargetType()) ->
+            case InvalidFormatException wrong
+            when ZoneId.class.isAssignableFrom(wrong.getTargetType()) ->
                 Problem.body(
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "unprocessable",
                         NOT_ACCEPTABLE_VALUES,
                         new FieldError(JsonPointers.of(wrong.getPath()), "is not a time zone of the IANA database"));
-            case ValueInstantiationException refused when refused.getCause() instanceof ErrorResponseException problem ->
-                problem.getBody();
-            case ValueInstantiationException refused when ours(refused.getCause()) ->
+            case ValueInstantiationException refused
+            when refused.getCause() instanceof ErrorResponseException problem -> problem.getBody();
+            case ValueInstantiationException refused
+            when ours(refused.getCause()) ->
                 Problem.body(
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "unprocessable",
@@ -255,7 +260,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                                 JsonPointers.of(mismatch.getPath()), "is not " + Kinds.of(mismatch.getTargetType())));
             case DatabindException other ->
                 badRequest(NOT_READABLE, new FieldError(JsonPointers.of(other.getPath()), "cannot be read"));
-            case StreamConstraintsException tooMuch -> badRequest("The body is nested too deeply or a value is too long.");
+            case StreamConstraintsException tooMuch ->
+                badRequest("The body is nested too deeply or a value is too long.");
             case JacksonException malformed -> badRequest(place(malformed));
             default -> badRequest("The body cannot be read.");
         };

@@ -26,7 +26,8 @@ final class ProblemErrorController implements ErrorController {
     @RequestMapping("${spring.web.error.path:${server.error.path:/error}}")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatus status = status(request);
-        if (status.is5xxServerError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
+        if (status.is5xxServerError()
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
             log.error("request failed outside the controllers method={}", request.getMethod(), e);
         }
         if (status == HttpStatus.NOT_FOUND) {

@@ -59,7 +59,8 @@ public final class ProblemWriter {
         return body;
     }
 
-    @Nullable String traceId() {
+    @Nullable
+    String traceId() {
         Tracer present = tracer.getIfAvailable();
         Span span = present == null ? null : present.currentSpan();
         return span == null ? null : span.context().traceId();

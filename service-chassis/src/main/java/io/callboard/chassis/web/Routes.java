@@ -43,7 +43,10 @@ public final class Routes {
      * @param pattern the path pattern
      * @param scope the scope a token needs; null if the route is public
      */
-    public record Rule(@Nullable HttpMethod method, String pattern, @Nullable String scope) {}
+    public record Rule(
+            @Nullable HttpMethod method,
+            String pattern,
+            @Nullable String scope) {}
 
     /** Collects the rules. */
     public static final class Builder {

@@ -31,7 +31,8 @@ class BodyLimitIT {
 
     @Test
     void aListedRouteTakesMoreAndHasALimitToo() {
-        assertThat(chunked("/api/v1/notes/upload", "x".repeat(1024 * 1024)).body()).isEqualTo("1048576");
+        assertThat(chunked("/api/v1/notes/upload", "x".repeat(1024 * 1024)).body())
+                .isEqualTo("1048576");
         assertTooLarge(chunked("/api/v1/notes/upload", "x".repeat(1024 * 1024 + 1)));
     }
 

@@ -10,8 +10,8 @@ import io.callboard.chassis.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -166,7 +166,9 @@ class NoteController {
     }
 
     record NewNote(
-            @NotBlank @Size(max = 40) String title, @Nullable ZoneId zone, @Nullable List<@Valid Tag> tags) {}
+            @NotBlank @Size(max = 40) String title,
+            @Nullable ZoneId zone,
+            @Nullable List<@Valid Tag> tags) {}
 
     record Tag(@NotBlank String name, @Nullable Colour colour) {}
 

@@ -83,16 +83,21 @@ class PlatformIT {
         assertThat(list.at("/security/0/bearer/0").asString()).isEqualTo("notes:read");
         assertThat(names(write)).containsExactly("Idempotency-Key");
         assertThat(write.at("/security/0/bearer/0").asString()).isEqualTo("notes:write");
-        assertThat(write.at("/responses/default/content/application~1problem+json").isMissingNode()).isFalse();
-        assertThat(document.at("/paths/~1api~1v1~1notes~1public/post/security").isMissingNode()).isTrue();
-        assertThat(document.at("/components/schemas/OrganizerId").isMissingNode()).isTrue();
+        assertThat(write.at("/responses/default/content/application~1problem+json")
+                        .isMissingNode())
+                .isFalse();
+        assertThat(document.at("/paths/~1api~1v1~1notes~1public/post/security").isMissingNode())
+                .isTrue();
+        assertThat(document.at("/components/schemas/OrganizerId").isMissingNode())
+                .isTrue();
         assertThat(Api.of(environment).get("/v3/api-docs").body()).isEqualTo(document(environment));
         assertThat(Api.of(environment).get("/swagger-ui/index.html").status()).isEqualTo(200);
     }
 
     @Test
     void theServicesOwnPropertiesWinOverTheDefaults() {
-        assertThat(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase")).isEqualTo("7s");
+        assertThat(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase"))
+                .isEqualTo("7s");
         assertThat(environment.getProperty("spring.threads.virtual.enabled")).isEqualTo("true");
     }
 
@@ -115,7 +120,9 @@ class PlatformIT {
 
     private static List<String> names(JsonNode operation) {
         List<String> names = new ArrayList<>();
-        operation.get("parameters").forEach(parameter -> names.add(parameter.get("name").asString()));
+        operation
+                .get("parameters")
+                .forEach(parameter -> names.add(parameter.get("name").asString()));
         return names;
     }
 }

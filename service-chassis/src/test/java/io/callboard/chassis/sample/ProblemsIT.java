@@ -60,7 +60,8 @@ class ProblemsIT {
 
     @Test
     void aValueThatRefusesItselfIsPointedAtWithItsReason() {
-        Api.Answer answer = api.post(ROUTE, "{\"title\":\"x\",\"tags\":[{\"name\":\"a\",\"colour\":{\"value\":\"red\"}}]}");
+        Api.Answer answer =
+                api.post(ROUTE, "{\"title\":\"x\",\"tags\":[{\"name\":\"a\",\"colour\":{\"value\":\"red\"}}]}");
 
         assertProblem(answer, 422, "unprocessable");
         assertThat(pointers(answer)).containsExactly("/tags/0/colour");
@@ -113,7 +114,9 @@ class ProblemsIT {
     @Test
     void aCallersTraceIdIsKept() {
         Api.Answer answer = api.get(
-                ROUTE + "/" + UUID.randomUUID(), "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+                ROUTE + "/" + UUID.randomUUID(),
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         assertThat(answer.json().get("traceId").asString()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
     }
@@ -138,7 +141,9 @@ class ProblemsIT {
             assertThat(answer)
                     .startsWith("HTTP/1.1 400")
                     .containsIgnoringCase("Content-Type: application/problem+json")
-                    .contains("\"type\":\"https://callboard.dev/problems/bad-request\"", "X-Content-Type-Options: nosniff")
+                    .contains(
+                            "\"type\":\"https://callboard.dev/problems/bad-request\"",
+                            "X-Content-Type-Options: nosniff")
                     .doesNotContain("Tomcat", "<html");
         }
     }
@@ -149,7 +154,9 @@ class ProblemsIT {
         String location = Objects.requireNonNull(written.header("Location"));
 
         assertThat(written.header("ETag")).isEqualTo("\"1\"");
-        assertThat(api.put(location, "{\"title\":\"second\"}", "If-Match", "\"1\"").status()).isEqualTo(200);
+        assertThat(api.put(location, "{\"title\":\"second\"}", "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(200);
         assertProblem(api.put(location, "{\"title\":\"third\"}", "If-Match", "\"1\""), 412, "precondition-failed");
     }
 

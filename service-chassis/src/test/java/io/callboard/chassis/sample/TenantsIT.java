@@ -74,11 +74,13 @@ class TenantsIT {
 
     @Test
     void aRollbackDoesNotLeaveTheConnectionToAnotherOrganizer() {
-        Tenancy.callAs(new OrganizerId(ours), () -> transaction.execute(status -> {
-            assertThat(titles()).containsExactly("ours " + ours);
-            status.setRollbackOnly();
-            return titles();
-        }));
+        Tenancy.callAs(
+                new OrganizerId(ours),
+                () -> transaction.execute(status -> {
+                    assertThat(titles()).containsExactly("ours " + ours);
+                    status.setRollbackOnly();
+                    return titles();
+                }));
         List<String> after = Tenancy.callAs(new OrganizerId(theirs), this::titles);
 
         assertThat(after).containsExactly("theirs " + theirs);
@@ -86,11 +88,13 @@ class TenantsIT {
 
     @Test
     void workAsThePlatformInsideATransactionSeesAllAndThenOnlyItsOwnAgain() {
-        Tenancy.callAs(new OrganizerId(ours), () -> transaction.execute(status -> {
-            assertThat(titles()).containsExactly("ours " + ours);
-            assertThat(Tenancy.callAsPlatform(this::titles)).contains("theirs " + theirs);
-            return assertThat(titles()).containsExactly("ours " + ours);
-        }));
+        Tenancy.callAs(
+                new OrganizerId(ours),
+                () -> transaction.execute(status -> {
+                    assertThat(titles()).containsExactly("ours " + ours);
+                    assertThat(Tenancy.callAsPlatform(this::titles)).contains("theirs " + theirs);
+                    return assertThat(titles()).containsExactly("ours " + ours);
+                }));
     }
 
     @Test
@@ -98,8 +102,7 @@ class TenantsIT {
         Api.Answer answer = us().post("/api/v1/notes/public?organizer=" + theirs, "{\"title\":\"planted\"}");
         assertThat(answer.status()).as("the route works as the platform").isEqualTo(201);
 
-        assertThat(catchThrowable(
-                        () -> Tenancy.callAs(new OrganizerId(ours), () -> insert(theirs, "planted too"))))
+        assertThat(catchThrowable(() -> Tenancy.callAs(new OrganizerId(ours), () -> insert(theirs, "planted too"))))
                 .rootCause()
                 .hasMessageContaining("row-level security");
     }

@@ -52,7 +52,8 @@ class TokensIT {
     @ParameterizedTest
     @MethodSource("wrongTokenNames")
     void isRefused(String name) {
-        Api.Answer answer = Api.of(environment).as(wrongTokens().getOrDefault(name, "")).get(ROUTE);
+        Api.Answer answer =
+                Api.of(environment).as(wrongTokens().getOrDefault(name, "")).get(ROUTE);
 
         assertRefused(answer, 401);
         assertThat(answer.header("WWW-Authenticate")).contains("invalid_token");
@@ -119,9 +120,8 @@ class TokensIT {
 
     @Test
     void aPreflightFromAnotherOriginIsRefused() {
-        Api.Answer answer = Api.of(environment)
-                .as(Tokens.organizer("acme"))
-                .get(ROUTE, "Origin", "https://evil.example");
+        Api.Answer answer =
+                Api.of(environment).as(Tokens.organizer("acme")).get(ROUTE, "Origin", "https://evil.example");
 
         assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
     }

@@ -99,8 +99,6 @@ public final class ArchitectureRules {
             .callMethod(ZonedDateTime.class, "now")
             .orShould()
             .callMethod(OffsetDateTime.class, "now")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
             .allowEmptyShould(true);
 
     /** Dependencies come through the constructor. */

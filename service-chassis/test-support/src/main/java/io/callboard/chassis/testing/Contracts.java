@@ -23,7 +23,8 @@ public final class Contracts {
     private static final Map<Path, Schema> SCHEMAS = new ConcurrentHashMap<>();
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            registry -> registry.schemaIdResolvers(resolvers -> resolvers.mapPrefix(PUBLISHED, folder("").toUri().toString())));
+            registry -> registry.schemaIdResolvers(resolvers ->
+                    resolvers.mapPrefix(PUBLISHED, folder("").toUri().toString())));
 
     private Contracts() {}
 

@@ -24,7 +24,8 @@ final class DatabaseServer {
     static Database create() {
         String name = "test_" + COUNT.incrementAndGet();
         Server server = Holder.SERVER;
-        try (Connection connection = DriverManager.getConnection(server.url("postgres"), server.user(), server.password());
+        try (Connection connection =
+                        DriverManager.getConnection(server.url("postgres"), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("create role %s login nosuperuser password '%s'".formatted(name, name));
             statement.execute("create database %s owner %s".formatted(name, name));

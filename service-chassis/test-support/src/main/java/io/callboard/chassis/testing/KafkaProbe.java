@@ -58,13 +58,20 @@ public final class KafkaProbe implements AutoCloseable {
                 topic,
                 key,
                 Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", id,
-                        "ce_type", type,
-                        "ce_source", "/callboard/test",
-                        "ce_time", NOW.instant().toString(),
-                        "ce_subject", key,
-                        "content-type", "application/json"),
+                        "ce_specversion",
+                        "1.0",
+                        "ce_id",
+                        id,
+                        "ce_type",
+                        type,
+                        "ce_source",
+                        "/callboard/test",
+                        "ce_time",
+                        NOW.instant().toString(),
+                        "ce_subject",
+                        key,
+                        "content-type",
+                        "application/json"),
                 bytes(value));
     }
 
@@ -107,7 +114,9 @@ public final class KafkaProbe implements AutoCloseable {
 
     /** Those of {@link #received(String)} with this key, in their order. */
     public List<ConsumerRecord<byte[], byte[]>> received(String topic, String key) {
-        return received(topic).stream().filter(record -> key.equals(key(record))).toList();
+        return received(topic).stream()
+                .filter(record -> key.equals(key(record)))
+                .toList();
     }
 
     /** The key as text; null if there is none. */

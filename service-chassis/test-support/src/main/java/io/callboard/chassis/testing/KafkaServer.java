@@ -61,11 +61,13 @@ final class KafkaServer {
 
         private static void createTopics(String servers) {
             Stream<NewTopic> compacted = COMPACTED.stream()
-                    .map(name -> topic(name).configs(Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
+                    .map(name -> topic(name)
+                            .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
             Stream<NewTopic> plain = PLAIN.stream().map(Holder::topic);
             try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
-                admin.createTopics(Stream.concat(compacted, plain).toList()).all().get();
+                admin.createTopics(Stream.concat(compacted, plain).toList())
+                        .all()
+                        .get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

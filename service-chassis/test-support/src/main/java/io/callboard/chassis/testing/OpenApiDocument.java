@@ -13,9 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Holds a service's OpenAPI document to the one that is checked in under {@code docs/api}. */
 public final class OpenApiDocument {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private OpenApiDocument() {}
 
@@ -38,8 +37,9 @@ public final class OpenApiDocument {
             }
             String expected = Files.readString(file);
             if (!expected.equals(actual)) {
-                throw new AssertionError("%s is not up to date at line %d; run this test with -Dcallboard.openapi.update=true%n%s"
-                        .formatted(file, firstDifference(expected, actual), actual));
+                throw new AssertionError(
+                        "%s is not up to date at line %d; run this test with -Dcallboard.openapi.update=true%n%s"
+                                .formatted(file, firstDifference(expected, actual), actual));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -57,13 +57,16 @@ final class TestIssuer {
     private static HttpServer server() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/jwks.json", exchange -> answer(exchange, """
+            server.createContext(
+                    "/jwks.json",
+                    exchange -> answer(exchange, """
                     {"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"%s","n":"%s","e":"%s"}]}
                     """.formatted(
-                            KEY_ID,
-                            unsigned(publicKey().getModulus()),
-                            unsigned(publicKey().getPublicExponent()))));
-            server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, """
+                                    KEY_ID,
+                                    unsigned(publicKey().getModulus()),
+                                    unsigned(publicKey().getPublicExponent()))));
+            server.createContext(
+                    "/.well-known/openid-configuration", exchange -> answer(exchange, """
                     {"issuer":"%s","jwks_uri":"%s"}
                     """.formatted(uri(), keysUri())));
             server.setExecutor(Executors.newThreadPerTaskExecutor(
