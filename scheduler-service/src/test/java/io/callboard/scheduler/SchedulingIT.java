@@ -30,15 +30,19 @@ class SchedulingIT {
         String eventId = UUID.randomUUID().toString();
         String registrationId = UUID.randomUUID().toString();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        kafka.send("registrations.v1", registrationId, "RegistrationConfirmed", registration(registrationId, eventId, now));
+        kafka.send(
+                "registrations.v1",
+                registrationId,
+                "RegistrationConfirmed",
+                registration(registrationId, eventId, now));
         kafka.send("live-events.v1", eventId, "LiveEventScheduled", liveEvent(eventId, now));
 
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(announcedFor(eventId))
-                .hasSize(1)
-                .allSatisfy(json -> {
-                    assertThat(json).contains(registrationId);
-                    Contracts.assertValid("reminders.v1", "ReminderDue", json);
-                }));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(announcedFor(eventId)).hasSize(1).allSatisfy(json -> {
+                            assertThat(json).contains(registrationId);
+                            Contracts.assertValid("reminders.v1", "ReminderDue", json);
+                        }));
     }
 
     private List<String> announcedFor(String eventId) {
@@ -50,15 +54,24 @@ class SchedulingIT {
 
     private static Map<String, Object> registration(String registrationId, String eventId, Instant now) {
         return Map.of(
-                "registrationId", registrationId,
-                "eventId", eventId,
-                "organizerId", "org_aurora",
-                "version", 1,
-                "status", "CONFIRMED",
-                "channels", List.of("EMAIL"),
-                "notify", true,
-                "registeredAt", now.toString(),
-                "occurredAt", now.toString());
+                "registrationId",
+                registrationId,
+                "eventId",
+                eventId,
+                "organizerId",
+                "org_aurora",
+                "version",
+                1,
+                "status",
+                "CONFIRMED",
+                "channels",
+                List.of("EMAIL"),
+                "notify",
+                true,
+                "registeredAt",
+                now.toString(),
+                "occurredAt",
+                now.toString());
     }
 
     private static Map<String, Object> liveEvent(String eventId, Instant now) {
@@ -72,7 +85,12 @@ class SchedulingIT {
                 Map.entry("title", "Reliable reminders, explained"),
                 Map.entry(
                         "start",
-                        Map.of("local", LocalDateTime.ofInstant(startsAt, ZoneOffset.UTC).toString(), "zone", "UTC")),
+                        Map.of(
+                                "local",
+                                LocalDateTime.ofInstant(startsAt, ZoneOffset.UTC)
+                                        .toString(),
+                                "zone",
+                                "UTC")),
                 Map.entry("duration", "PT1H"),
                 Map.entry("startsAt", startsAt.toString()),
                 Map.entry("endsAt", startsAt.plusSeconds(3600).toString()),

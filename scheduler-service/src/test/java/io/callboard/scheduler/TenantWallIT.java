@@ -24,12 +24,13 @@ class TenantWallIT {
     private JdbcClient jdbc;
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "select count(*) from live_event where event_id = :id",
-        "select count(*) from timer where event_id = :id",
-        "select count(*) from audience where event_id = :id",
-        "select count(*) from late_arming where timer_id = :id"
-    })
+    @ValueSource(
+            strings = {
+                "select count(*) from live_event where event_id = :id",
+                "select count(*) from timer where event_id = :id",
+                "select count(*) from audience where event_id = :id",
+                "select count(*) from late_arming where timer_id = :id"
+            })
     void showsRowsToTheirOrganizerOnly(String sql) {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
         event.tell(service);
@@ -51,9 +52,11 @@ class TenantWallIT {
     }
 
     private int count(String sql, LiveEventFixture event, String organizer) {
-        return Tenancy.callAs(new OrganizerId(organizer), () -> jdbc.sql(sql)
-                .param("id", event.eventId())
-                .query(Integer.class)
-                .single());
+        return Tenancy.callAs(
+                new OrganizerId(organizer),
+                () -> jdbc.sql(sql)
+                        .param("id", event.eventId())
+                        .query(Integer.class)
+                        .single());
     }
 }

@@ -67,12 +67,16 @@ class Audience {
                 .toList();
         return jdbc.sql(REPLACE_IF_NEWER)
                 .param("eventIds", column(ordered, state -> state.eventId().toString()))
-                .param("registrationIds", column(ordered, state -> state.registrationId().toString()))
+                .param(
+                        "registrationIds",
+                        column(ordered, state -> state.registrationId().toString()))
                 .param("organizerIds", column(ordered, RegistrationState::organizerId))
                 .param("channels", column(ordered, Audience::channels))
                 .param("statuses", column(ordered, RegistrationState::status))
                 .param("versions", column(ordered, state -> Long.toString(state.version())))
-                .param("memberSince", column(ordered, state -> state.occurredAt().toString()))
+                .param(
+                        "memberSince",
+                        column(ordered, state -> state.occurredAt().toString()))
                 .query((row, number) -> entrant(row))
                 .list();
     }

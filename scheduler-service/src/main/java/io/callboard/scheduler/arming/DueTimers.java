@@ -126,7 +126,8 @@ class DueTimers {
                 .param("reminder", timer.reminder())
                 .param("dueAt", timer.dueAt())
                 .param("size", size)
-                .query((row, number) -> new Slice(row.getString("status"), row.getLong("members"), row.getLong("messages")))
+                .query((row, number) ->
+                        new Slice(row.getString("status"), row.getLong("members"), row.getLong("messages")))
                 .single();
     }
 
@@ -145,7 +146,10 @@ class DueTimers {
                 .param("lead", seconds(lead))
                 .query((row, number) -> row.getObject("millis", Long.class))
                 .list();
-        return millis.stream().filter(value -> value != null).map(Duration::ofMillis).findFirst();
+        return millis.stream()
+                .filter(value -> value != null)
+                .map(Duration::ofMillis)
+                .findFirst();
     }
 
     private static Claimed claimed(ResultSet row) throws SQLException {

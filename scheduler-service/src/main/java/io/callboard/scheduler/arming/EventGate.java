@@ -49,7 +49,8 @@ class EventGate {
 
     /** Waits until no slice of these events is at work and holds back further ones. */
     void enter(Collection<UUID> eventIds) {
-        Integer[] gates = eventIds.stream().map(EventGate::gate).distinct().sorted().toArray(Integer[]::new);
+        Integer[] gates =
+                eventIds.stream().map(EventGate::gate).distinct().sorted().toArray(Integer[]::new);
         locked(jdbc.sql(ENTER).param("space", SPACE).param("gates", gates));
     }
 

@@ -49,6 +49,8 @@ class Joining {
     }
 
     private static RegistrationState newer(RegistrationState one, RegistrationState other) {
-        return one.version() < other.version() ? other.after(one) : one.version() > other.version() ? one.after(other) : one;
+        return one.version() < other.version()
+                ? other.after(one)
+                : one.version() > other.version() ? one.after(other) : one;
     }
 }

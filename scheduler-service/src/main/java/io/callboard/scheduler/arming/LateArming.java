@@ -50,8 +50,12 @@ class LateArming {
     void arm(List<Entrant> entrants) {
         jdbc.sql(ARM)
                 .param("eventIds", column(entrants, entrant -> entrant.eventId().toString()))
-                .param("registrationIds", column(entrants, entrant -> entrant.registrationId().toString()))
-                .param("memberSince", column(entrants, entrant -> entrant.memberSince().toString()))
+                .param(
+                        "registrationIds",
+                        column(entrants, entrant -> entrant.registrationId().toString()))
+                .param(
+                        "memberSince",
+                        column(entrants, entrant -> entrant.memberSince().toString()))
                 .param("joined", column(entrants, entrant -> Boolean.toString(entrant.joined())))
                 .param("gained", column(entrants, Entrant::gained))
                 .update();

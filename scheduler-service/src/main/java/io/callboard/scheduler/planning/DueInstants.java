@@ -27,15 +27,13 @@ record DueInstants(List<Due> items) {
                     Instant dueAt = schedule.dueAt(rule);
                     return new Due(rule, dueAt, firstAfter(dueAt, instants, schedule.endsAt()));
                 })
-                .sorted(Comparator.comparing(Due::dueAt).thenComparing(due -> due.rule().text()))
+                .sorted(Comparator.comparing(Due::dueAt)
+                        .thenComparing(due -> due.rule().text()))
                 .toList();
         return new DueInstants(items);
     }
 
     private static Instant firstAfter(Instant instant, List<Instant> ascending, Instant otherwise) {
-        return ascending.stream()
-                .filter(instant::isBefore)
-                .findFirst()
-                .orElse(otherwise);
+        return ascending.stream().filter(instant::isBefore).findFirst().orElse(otherwise);
     }
 }

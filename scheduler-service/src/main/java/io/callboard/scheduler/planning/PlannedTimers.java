@@ -91,14 +91,19 @@ class PlannedTimers {
                 .param("timerIds", timerIds(state, due))
                 .param("rules", column(due, d -> d.rule().text()).toArray(String[]::new))
                 .param("dueAts", column(due, d -> d.dueAt().toString()).toArray(String[]::new))
-                .param("usefulUntils", column(due, d -> d.usefulUntil().toString()).toArray(String[]::new))
+                .param(
+                        "usefulUntils",
+                        column(due, d -> d.usefulUntil().toString()).toArray(String[]::new))
                 .param("occurredAt", utc(state.occurredAt()))
                 .update();
     }
 
     void addNotice(LiveEventState state, Notice notice, Instant usefulUntil) {
         jdbc.sql(ADD_NOTICE)
-                .param("timerId", TimerId.of(state.eventId(), state.epoch(), notice.name()).value())
+                .param(
+                        "timerId",
+                        TimerId.of(state.eventId(), state.epoch(), notice.name())
+                                .value())
                 .param("organizerId", state.organizerId())
                 .param("eventId", state.eventId())
                 .param("epoch", state.epoch())
@@ -146,7 +151,11 @@ class PlannedTimers {
     }
 
     private static String[] timerIds(LiveEventState state, DueInstants due) {
-        return column(due, d -> TimerId.of(state.eventId(), state.epoch(), d.rule().text()).value().toString())
+        return column(
+                        due,
+                        d -> TimerId.of(state.eventId(), state.epoch(), d.rule().text())
+                                .value()
+                                .toString())
                 .toArray(String[]::new);
     }
 

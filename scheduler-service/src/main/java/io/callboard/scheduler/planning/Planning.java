@@ -33,8 +33,7 @@ class Planning {
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing((Change change) -> change.state().eventId())
                         .thenComparing(change -> change.state().version()))
-                .forEach(change ->
-                        liveEvents.replaceIfNewer(change.state()).ifPresent(before -> plan(before, change)));
+                .forEach(change -> liveEvents.replaceIfNewer(change.state()).ifPresent(before -> plan(before, change)));
         Failpoints.hit("scheduler.planning.before-commit");
     }
 

@@ -11,18 +11,36 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Timer")
 record TimerView(
         @Schema(description = "Identifies the timer") UUID id,
-        @Schema(description = "The reminder rule, or the kind of a notice", example = "PT1H") String rule,
-        @Schema(description = "Whether it reminds or tells of a change") Kind kind,
-        @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]") List<String> channel,
+
+        @Schema(description = "The reminder rule, or the kind of a notice", example = "PT1H")
+        String rule,
+
+        @Schema(description = "Whether it reminds or tells of a change")
+        Kind kind,
+
+        @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]")
+        List<String> channel,
+
         @Schema(description = "When it is due") Instant dueAt,
-        @Schema(description = "When its message is of no more use") Instant usefulUntil,
-        @Schema(description = "The epoch of the live event it is for") int epoch,
+
+        @Schema(description = "When its message is of no more use")
+        Instant usefulUntil,
+
+        @Schema(description = "The epoch of the live event it is for")
+        int epoch,
+
         Status status,
-        @Schema(description = "How many registrants it has been announced to") long audience,
-        @Schema(description = "How many messages that made: one per registrant and channel") long published,
+
+        @Schema(description = "How many registrants it has been announced to")
+        long audience,
+
+        @Schema(description = "How many messages that made: one per registrant and channel")
+        long published,
+
         @JsonInclude(JsonInclude.Include.NON_NULL)
-                @Schema(description = "Why it is CANCELLED or SKIPPED", example = "SUPERSEDED")
-                @Nullable String reason) {
+        @Schema(description = "Why it is CANCELLED or SKIPPED", example = "SUPERSEDED")
+        @Nullable
+        String reason) {
 
     enum Kind {
         REMINDER,

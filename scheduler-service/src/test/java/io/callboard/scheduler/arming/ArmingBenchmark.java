@@ -54,7 +54,9 @@ class ArmingBenchmark {
             // Each call arms a slice.
         }
         report("Members armed into the outbox", armingStarted);
-        while (jdbc.sql("select exists (select 1 from outbox)").query(Boolean.class).single()) {
+        while (jdbc.sql("select exists (select 1 from outbox)")
+                .query(Boolean.class)
+                .single()) {
             Thread.onSpinWait();
         }
         report("Members armed and published", armingStarted);
@@ -64,6 +66,11 @@ class ArmingBenchmark {
 
     private static void report(String what, long since) {
         double seconds = (System.nanoTime() - since) / 1e9;
-        log.info("{} count={} seconds={} perSecond={}", what, MEMBERS, "%.2f".formatted(seconds), Math.round(MEMBERS / seconds));
+        log.info(
+                "{} count={} seconds={} perSecond={}",
+                what,
+                MEMBERS,
+                "%.2f".formatted(seconds),
+                Math.round(MEMBERS / seconds));
     }
 }

@@ -232,8 +232,8 @@ class ArmingIT {
     @Test
     void armsLateWhatIsUsefulForThoseWhoWereMembersWhenItWasDue() {
         Instant due = Instant.now().minusSeconds(600);
-        LiveEventFixture event =
-                anEventIn(Duration.ofSeconds(1200), "PT30M", "PT0S").changedAt(Instant.now().minusSeconds(3600));
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(1200), "PT30M", "PT0S")
+                .changedAt(Instant.now().minusSeconds(3600));
         event.tell(service);
         RegistrationFixture before = aRegistrationFor(event).at(due.minusSeconds(10));
         RegistrationFixture after = aRegistrationFor(event).at(due.plusSeconds(10));
@@ -241,13 +241,11 @@ class ArmingIT {
 
         armAll();
 
-        assertThat(announced(event, 1))
-                .singleElement()
-                .satisfies(reminder -> {
-                    assertThat(reminder.key()).isEqualTo(before.registrationId().toString());
-                    assertThat(Instant.parse(reminder.data().get("sendAt").asString()))
-                            .isEqualTo(event.startsAt().minusSeconds(1800));
-                });
+        assertThat(announced(event, 1)).singleElement().satisfies(reminder -> {
+            assertThat(reminder.key()).isEqualTo(before.registrationId().toString());
+            assertThat(Instant.parse(reminder.data().get("sendAt").asString()))
+                    .isEqualTo(event.startsAt().minusSeconds(1800));
+        });
     }
 
     @Test
@@ -255,7 +253,8 @@ class ArmingIT {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
         event.tell(service);
         aRegistrationFor(event).tell(service);
-        jdbc.sql("update timer set due_at = now() - interval '2 h', useful_until = now() - interval '1 h' where event_id = :id")
+        jdbc.sql(
+                        "update timer set due_at = now() - interval '2 h', useful_until = now() - interval '1 h' where event_id = :id")
                 .param("id", event.eventId())
                 .update();
 
@@ -315,7 +314,8 @@ class ArmingIT {
         List<RegistrationFixture> members = registrationsFor(event, 700);
         tellAll(changes, members);
         List<TimerRow> timers = TimerRows.of(jdbc, event.eventId());
-        List<String> ids = announced(event, 1_400).stream().map(Reminder::id).sorted().toList();
+        List<String> ids =
+                announced(event, 1_400).stream().map(Reminder::id).sorted().toList();
         assertThat(ids).doesNotHaveDuplicates();
 
         // The same messages again, with the database kept: nothing happens.

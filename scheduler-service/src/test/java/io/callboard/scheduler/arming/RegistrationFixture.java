@@ -65,9 +65,7 @@ record RegistrationFixture(
 
     static void tell(ApplicationContext service, Collection<RegistrationFixture> registrations) {
         service.getBean(Joining.class)
-                .follow(registrations.stream()
-                        .map(RegistrationFixture::message)
-                        .toList());
+                .follow(registrations.stream().map(RegistrationFixture::message).toList());
     }
 
     private Message<RegistrationState> message() {
@@ -76,7 +74,6 @@ record RegistrationFixture(
                 status.equals("CANCELLED") ? "RegistrationCancelled" : "RegistrationConfirmed",
                 registrationId.toString(),
                 occurredAt,
-                new RegistrationState(
-                        registrationId, eventId, organizerId, version, status, channels, occurredAt));
+                new RegistrationState(registrationId, eventId, organizerId, version, status, channels, occurredAt));
     }
 }

@@ -48,9 +48,11 @@ class RemindersContractIT {
         List<Reminder> announced = Announced.allFor(kafka, jdbc, event.eventId(), 12);
 
         assertThat(announced).extracting(Reminder::rule).contains("PT0S", "RESCHEDULED", "CANCELLED");
-        assertThat(announced).allSatisfy(reminder -> Contracts.assertValid(
-                "reminders.v1", "ReminderDue", reminder.data().toString()));
-        assertThat(announced).extracting(reminder -> reminder.data().get("organizerId").asString())
+        assertThat(announced)
+                .allSatisfy(reminder -> Contracts.assertValid(
+                        "reminders.v1", "ReminderDue", reminder.data().toString()));
+        assertThat(announced)
+                .extracting(reminder -> reminder.data().get("organizerId").asString())
                 .containsOnly(event.organizerId());
     }
 

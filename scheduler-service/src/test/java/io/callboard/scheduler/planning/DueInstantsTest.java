@@ -101,7 +101,8 @@ class DueInstantsTest {
             assertThat(due.items()).as(context).isNotEmpty().allSatisfy(item -> {
                 assertThat(item.dueAt()).isBeforeOrEqualTo(schedule.startsAt());
                 assertThat(item.usefulUntil()).isAfter(item.dueAt()).isBeforeOrEqualTo(schedule.endsAt());
-                LocalDateTime wall = LocalDateTime.ofInstant(item.dueAt().plus(item.rule().time()), zone);
+                LocalDateTime wall =
+                        LocalDateTime.ofInstant(item.dueAt().plus(item.rule().time()), zone);
                 LocalDateTime wanted = local.minusDays(item.rule().days());
                 if (zone.getRules().isValidOffset(wanted, zone.getRules().getOffset(wanted))) {
                     assertThat(wall).isEqualTo(wanted);

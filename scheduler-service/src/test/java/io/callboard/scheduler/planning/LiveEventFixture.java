@@ -48,7 +48,8 @@ public record LiveEventFixture(
     }
 
     public LiveEventFixture on(String... otherChannels) {
-        return copy(version, epoch, status, type, startsAt, List.of(otherChannels), rules, previousStartsAt, occurredAt);
+        return copy(
+                version, epoch, status, type, startsAt, List.of(otherChannels), rules, previousStartsAt, occurredAt);
     }
 
     public LiveEventFixture changedAt(Instant instant) {

@@ -35,7 +35,8 @@ class PlanningIT {
         TimerRow nearest = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
         assertThat(nearest.dueAt()).isEqualTo(event.startsAt());
         assertThat(nearest.usefulUntil()).isEqualTo(event.startsAt().plus(Duration.ofHours(1)));
-        assertThat(TimerRows.only(jdbc, event.eventId(), "PT2H", 1).usefulUntil()).isEqualTo(event.startsAt());
+        assertThat(TimerRows.only(jdbc, event.eventId(), "PT2H", 1).usefulUntil())
+                .isEqualTo(event.startsAt());
     }
 
     @Test
@@ -139,7 +140,8 @@ class PlanningIT {
 
             assertThat(TimerRows.of(jdbc, first.eventId()))
                     .as("round %d: %s", round, told)
-                    .filteredOn(timer -> timer.kind().equals("REMINDER") && timer.status().equals("SCHEDULED"))
+                    .filteredOn(timer ->
+                            timer.kind().equals("REMINDER") && timer.status().equals("SCHEDULED"))
                     .extracting(TimerRow::inShort)
                     .containsExactly("2 PT3H SCHEDULED", "2 PT1H SCHEDULED");
         }

@@ -33,7 +33,9 @@ class ReminderRuleTest {
 
     @Test
     void aDayIsNotTwentyFourHours() {
-        assertThat(ReminderRule.parse("P1D").sameAs(ReminderRule.parse("PT24H"))).isFalse();
-        assertThat(ReminderRule.parse("PT60M").sameAs(ReminderRule.parse("PT1H"))).isTrue();
+        assertThat(ReminderRule.parse("P1D").sameAs(ReminderRule.parse("PT24H")))
+                .isFalse();
+        assertThat(ReminderRule.parse("PT60M").sameAs(ReminderRule.parse("PT1H")))
+                .isTrue();
     }
 }

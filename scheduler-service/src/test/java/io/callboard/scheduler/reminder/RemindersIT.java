@@ -41,8 +41,11 @@ class RemindersIT {
         assertThat(answer.getStatusCode().value()).isEqualTo(200);
         JsonNode page = JsonMapper.shared().readTree(answer.getBody());
         assertThat(page.get("nextCursor").isNull()).isTrue();
-        assertThat(page.get("items").valueStream().map(item -> item.get("epoch").asInt() + " "
-                        + item.get("rule").asString() + " " + item.get("status").asString()))
+        assertThat(page.get("items")
+                        .valueStream()
+                        .map(item -> item.get("epoch").asInt() + " "
+                                + item.get("rule").asString() + " "
+                                + item.get("status").asString()))
                 .containsExactlyInAnyOrder(
                         "1 P1D SKIPPED",
                         "1 PT0S CANCELLED",
@@ -72,7 +75,10 @@ class RemindersIT {
             JsonNode page = JsonMapper.shared()
                     .readTree(get(event.organizerId(), "?limit=2&eventId=" + event.eventId() + cursor)
                             .getBody());
-            page.get("items").valueStream().map(item -> item.get("rule").asString()).forEach(rules::add);
+            page.get("items")
+                    .valueStream()
+                    .map(item -> item.get("rule").asString())
+                    .forEach(rules::add);
             cursor = page.get("nextCursor").isNull()
                     ? ""
                     : "&cursor=" + page.get("nextCursor").asString();
@@ -101,15 +107,10 @@ class RemindersIT {
         event.tell(service);
 
         for (String query : List.of(
-                "",
-                "?eventId=none",
-                "?limit=0&eventId=" + event.eventId(),
-                "?cursor=!&eventId=" + event.eventId())) {
+                "", "?eventId=none", "?limit=0&eventId=" + event.eventId(), "?cursor=!&eventId=" + event.eventId())) {
             ResponseEntity<String> answer = get(organizer, query);
             assertThat(answer.getStatusCode().value()).as(query).isEqualTo(400);
-            assertThat(answer.getHeaders().getContentType())
-                    .as(query)
-                    .hasToString("application/problem+json");
+            assertThat(answer.getHeaders().getContentType()).as(query).hasToString("application/problem+json");
         }
         // A cursor of some other list: one part, not an instant and an id.
         assertThat(get(event.organizerId(), "?cursor=YQ&eventId=" + event.eventId())
