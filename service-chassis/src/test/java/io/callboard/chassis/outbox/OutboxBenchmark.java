@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +51,7 @@ class OutboxBenchmark {
         var messages = Integer.getInteger("benchmark.messages", 400_000);
         var writers = Integer.getInteger("benchmark.writers", 2);
         var batch = Integer.getInteger("benchmark.batch", 1_000);
+        assertThat(settings()).containsExactly("on", "on", "on");
         run(100_000, writers, batch, "warm-up");
         for (var round = 1; round <= 3; round++) {
             run(messages, writers, batch, "round " + round);
@@ -102,6 +104,18 @@ class OutboxBenchmark {
         } finally {
             dataSource.destroy();
         }
+    }
+
+    /** A database that does not wait for its disk would measure something else. */
+    private List<String> settings() {
+        var jdbc = JdbcClient.create(
+                new SingleConnectionDataSource(database.url(), database.username(), database.password(), false));
+        return Stream.of("fsync", "synchronous_commit", "full_page_writes")
+                .map(name -> jdbc.sql("select current_setting(:name)")
+                        .param("name", name)
+                        .query(String.class)
+                        .single())
+                .toList();
     }
 
     private OutgoingMessage reminder() {
