@@ -474,7 +474,8 @@ class LiveEventsApiIT {
     @CsvSource({
         "sort=title, ?sort",
         "status=GONE, ?status",
-        "from=yesterday, ?from", "to=%2B999999999-01-01T00:00:00Z, ?to",
+        "from=yesterday, ?from",
+        "to=%2B999999999-01-01T00:00:00Z, ?to",
         "limit=0, ?limit",
         "cursor=Zm9v, ?cursor"
     })
