@@ -1,0 +1,20 @@
+package io.callboard.notifier;
+
+import io.callboard.chassis.web.Routes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+@Configuration(proxyBeanMethods = false)
+class NotifierConfiguration {
+
+    @Bean
+    Routes routes() {
+        return Routes.declare()
+                .scope("/api/v1/notifications/**", "notifications")
+                .scope("/api/v1/suppressions/**", "notifications")
+                .open(HttpMethod.GET, "/unsubscribe/*")
+                .open(HttpMethod.POST, "/unsubscribe/*")
+                .build();
+    }
+}

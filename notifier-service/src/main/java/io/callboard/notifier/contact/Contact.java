@@ -1,0 +1,30 @@
+package io.callboard.notifier.contact;
+
+import io.callboard.notifier.address.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** Who a message goes to, in the clear; lives only while a message is rendered. */
+public record Contact(
+        String firstName,
+        @Nullable String lastName,
+        @Nullable String email,
+        @Nullable String phone,
+        @Nullable String locale,
+        @Nullable String timeZone,
+        String joinUrl,
+        String manageUrl,
+        String calendarUrl) {
+
+    /** The address on this channel. */
+    public @Nullable String address(Channel channel) {
+        return switch (channel) {
+            case EMAIL -> email;
+            case SMS -> phone;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Contact[…]";
+    }
+}

@@ -1,0 +1,63 @@
+package io.callboard.notifier.delivery;
+
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes deliveries into the queue, many in one statement; what is there already stays as it is. */
+@Component
+public class Enqueuing {
+
+    private static final String INSERT = """
+            insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
+                due_at, useful_until, urgent_by, next_attempt_at)
+            select n.id, n.organizer_id, n.event_id, n.registration_id, n.timer_id, n.rule, n.kind, n.epoch, n.channel,
+                n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes'), n.due_at
+            from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
+                    :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
+                    :dueAts::timestamptz[], :usefulUntils::timestamptz[])
+                as n (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
+                    useful_until)
+            order by n.id
+            on conflict (id) do nothing
+            """;
+
+    private final JdbcClient jdbc;
+
+    Enqueuing(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Queues each delivery once, however often it is asked for; answers how many were new. */
+    public int enqueue(Collection<NewDelivery> deliveries) {
+        if (deliveries.isEmpty()) {
+            return 0;
+        }
+        return jdbc.sql(INSERT)
+                .param("ids", texts(deliveries, NewDelivery::id))
+                .param("organizerIds", texts(deliveries, NewDelivery::organizerId))
+                .param("eventIds", texts(deliveries, NewDelivery::eventId))
+                .param("registrationIds", texts(deliveries, NewDelivery::registrationId))
+                .param("timerIds", texts(deliveries, NewDelivery::timerId))
+                .param("rules", texts(deliveries, NewDelivery::rule))
+                .param("kinds", texts(deliveries, NewDelivery::kind))
+                .param("epochs", texts(deliveries, NewDelivery::epoch))
+                .param("channels", texts(deliveries, NewDelivery::channel))
+                .param("dueAts", texts(deliveries, NewDelivery::dueAt))
+                .param("usefulUntils", texts(deliveries, NewDelivery::usefulUntil))
+                .update();
+    }
+
+    private static @Nullable String[] texts(
+            Collection<NewDelivery> deliveries, Function<NewDelivery, @Nullable Object> field) {
+        @Nullable String[] texts = new @Nullable String[deliveries.size()];
+        int position = 0;
+        for (NewDelivery delivery : deliveries) {
+            Object value = field.apply(delivery);
+            texts[position++] = value == null ? null : value.toString();
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,68 @@
+package io.callboard.notifier.delivery;
+
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Records what became of deliveries, together with the messages that tell of it. */
+@Component
+public class Ledger {
+
+    private static final String SETTLE = """
+            with settled as (
+                update delivery d
+                set status = s.status, reason = s.reason, provider_message_id = s.provider_message_id,
+                    next_attempt_at = null, settled_at = clock_timestamp()
+                from unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
+                        :providerMessageIds::text[]) as s (id, batch_id, status, reason, provider_message_id)
+                where d.id = s.id
+                    and d.status = case when s.batch_id is null then 'QUEUED' else 'SENDING' end
+                    and d.batch_id is not distinct from s.batch_id
+                returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
+                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at)
+            insert into outbox (topic, message_key, message_type, message_id, payload)
+            select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text,
+                json_build_object('deliveryId', id, 'organizerId', organizer_id, 'eventId', event_id,
+                    'registrationId', registration_id, 'timerId', timer_id, 'rule', rule, 'kind', kind,
+                    'epoch', epoch, 'channel', channel, 'status', status, 'reason', reason, 'provider', provider,
+                    'providerMessageId', provider_message_id, 'occurredAt',
+                    to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text
+            from settled
+            """;
+
+    private final JdbcClient jdbc;
+
+    Ledger(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Settles those that still stand where the caller found them (queued, or in flight in that batch) in the caller's
+     * transaction; answers how many.
+     */
+    public int settle(Collection<Settlement> settlements) {
+        if (settlements.isEmpty()) {
+            return 0;
+        }
+        return jdbc.sql(SETTLE)
+                .param("ids", texts(settlements, Settlement::deliveryId))
+                .param("batchIds", texts(settlements, Settlement::batchId))
+                .param("statuses", texts(settlements, Settlement::status))
+                .param("reasons", texts(settlements, Settlement::reason))
+                .param("providerMessageIds", texts(settlements, Settlement::providerMessageId))
+                .update();
+    }
+
+    private static @Nullable String[] texts(
+            Collection<Settlement> settlements, Function<Settlement, @Nullable Object> field) {
+        @Nullable String[] texts = new @Nullable String[settlements.size()];
+        int position = 0;
+        for (Settlement settlement : settlements) {
+            Object value = field.apply(settlement);
+            texts[position++] = value == null ? null : value.toString();
+        }
+        return texts;
+    }
+}

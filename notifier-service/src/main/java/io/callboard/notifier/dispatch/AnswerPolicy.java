@@ -1,0 +1,119 @@
+package io.callboard.notifier.dispatch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what follows from a provider's answer.
+ *
+ * <p>What certainly was not accepted goes back to the queue, where every fence is asked again. What may have been
+ * accepted keeps its key and its frozen payload, or is UNKNOWN where the provider cannot recognise a repetition.
+ */
+final class AnswerPolicy {
+
+    static final int MOST_ATTEMPTS = 6;
+
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration SHORTLY = Duration.ofMillis(500);
+
+    private final RandomGenerator random;
+
+    AnswerPolicy(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /**
+     * What was tried.
+     *
+     * @param number 1 for the first time this batch was sent
+     * @param size how many messages the batch carries
+     * @param failuresInARow requests to this provider that came to nothing since the last that succeeded
+     */
+    record Attempt(int number, int size, boolean idempotent, int failuresInARow) {}
+
+    /** What follows. */
+    sealed interface Next {
+
+        record Sent(List<String> messageIds) implements Next {}
+
+        /** Back to the queue; the provider's door stays closed for so long. */
+        record Requeue(Duration after, boolean slower) implements Next {}
+
+        /** Back to the queue, to travel in smaller batches. */
+        record Split(int batchLimit) implements Next {}
+
+        /** The same payload under the same key. */
+        record Repeat(Duration after) implements Next {}
+
+        /** Back to the queue; nothing is sent to this provider until somebody has looked. */
+        record PauseAccount(String reason) implements Next {}
+
+        record Failed(String reason) implements Next {}
+
+        record Unknown(String reason) implements Next {}
+    }
+
+    Next decide(Answer answer, Attempt attempt) {
+        return switch (answer) {
+            case Answer.Accepted accepted ->
+                accepted.messageIds().size() == attempt.size()
+                        ? new Next.Sent(accepted.messageIds())
+                        : new Next.Unknown("ANSWER_INCOMPLETE");
+            case Answer.NotSent _ -> new Next.Requeue(jitter(attempt.failuresInARow()), false);
+            case Answer.NoAnswer noAnswer ->
+                attempt.idempotent() ? new Next.Repeat(jitter(attempt.number())) : new Next.Unknown(noAnswer.cause());
+            case Answer.Refused refused -> decide(refused, attempt);
+        };
+    }
+
+    private Next decide(Answer.Refused refused, Attempt attempt) {
+        int status = refused.status();
+        if (status == 429) {
+            Duration after = refused.retryAfter();
+            return new Next.Requeue(after != null ? after : jitter(attempt.failuresInARow()), true);
+        }
+        if (status == 401 || status == 403) {
+            return new Next.PauseAccount("HTTP_" + status);
+        }
+        if (status == 409 && attempt.idempotent()) {
+            return attempt.number() < MOST_ATTEMPTS ? new Next.Repeat(SHORTLY) : new Next.Unknown("HTTP_409");
+        }
+        if (status >= 500) {
+            return afterServerError(status, attempt);
+        }
+        if (attempt.size() > 1) {
+            return new Next.Split(Math.max(1, attempt.size() / 4));
+        }
+        return new Next.Failed(reason(status, refused.code()));
+    }
+
+    /** A gateway's error does not say whether the provider behind it has accepted; the provider's own does. */
+    private Next afterServerError(int status, Attempt attempt) {
+        boolean ambiguous = status == 502 || status == 504;
+        if (!attempt.idempotent() && ambiguous) {
+            return new Next.Unknown("HTTP_" + status);
+        }
+        if (attempt.number() >= MOST_ATTEMPTS) {
+            return new Next.Failed("HTTP_" + status);
+        }
+        return new Next.Repeat(jitter(attempt.number()));
+    }
+
+    private Duration jitter(int attempt) {
+        long ceiling = Math.min(
+                LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.clamp(attempt - 1, 0, 10));
+        return Duration.ofMillis(random.nextLong(ceiling / 10, ceiling + 1));
+    }
+
+    private static String reason(int status, @Nullable String code) {
+        if (code == null || code.isBlank()) {
+            return "HTTP_" + status;
+        }
+        String word = code.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        return "HTTP_" + status + "_" + word.substring(0, Math.min(word.length(), 60));
+    }
+}

@@ -1,0 +1,16 @@
+package io.callboard.notifier.dispatch;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Messages that travel in one request, frozen.
+ *
+ * @param attempts how often it has been sent, this time included
+ */
+record Batch(UUID id, String idempotencyKey, String payload, List<UUID> deliveryIds, int attempts) {
+
+    Batch {
+        deliveryIds = List.copyOf(deliveryIds);
+    }
+}

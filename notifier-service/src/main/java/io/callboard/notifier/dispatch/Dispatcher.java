@@ -1,0 +1,278 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is due on one provider's channel: one thread claims, each request has a virtual thread, one thread records.
+ * A request may start only when there is room for it, so nothing waits between the last look at the fences and the call.
+ */
+final class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+    private static final long EXPIRE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RECOVER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MOST_RECORDED_AT_ONCE = 32;
+    private static final int BREAKER = 5;
+
+    private final Provider provider;
+    private final Claiming claiming;
+    private final Recovering recovering;
+    private final Outcomes outcomes;
+    private final ProviderAccounts accounts;
+    private final DispatchProperties properties;
+    private final AnswerPolicy policy = new AnswerPolicy(RandomGenerator.getDefault());
+    private final String name = UUID.randomUUID().toString();
+    private final Semaphore room;
+    private final BlockingQueue<Outcomes.Outcome> answered = new LinkedBlockingQueue<>();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicInteger startedThisSecond = new AtomicInteger();
+    private volatile int startedLastSecond;
+    private volatile boolean stopping;
+    private volatile boolean drained;
+    private @Nullable Thread claimer;
+    private @Nullable Thread recorder;
+    private long expiredAt = System.nanoTime() - EXPIRE_EVERY_NANOS;
+    private long recoveredAt = System.nanoTime() - RECOVER_EVERY_NANOS;
+
+    Dispatcher(
+            Provider provider,
+            Claiming claiming,
+            Recovering recovering,
+            Outcomes outcomes,
+            ProviderAccounts accounts,
+            DispatchProperties properties) {
+        this.provider = provider;
+        this.claiming = claiming;
+        this.recovering = recovering;
+        this.outcomes = outcomes;
+        this.accounts = accounts;
+        this.properties = properties;
+        this.room = new Semaphore(properties.inFlight());
+    }
+
+    void start() {
+        claimer = Thread.ofPlatform().name("claim-" + provider.name()).start(this::claimUntilStopped);
+        recorder = Thread.ofPlatform().name("record-" + provider.name()).start(this::recordUntilDrained);
+    }
+
+    /** Claims no more, waits for the requests in flight and records their outcome. */
+    void stop(Duration atMost) {
+        stopping = true;
+        try {
+            if (claimer != null) {
+                claimer.join(atMost);
+            }
+            boolean quiet = room.tryAcquire(properties.inFlight(), atMost.toMillis(), TimeUnit.MILLISECONDS);
+            drained = true;
+            if (recorder != null) {
+                recorder.join(atMost);
+            }
+            log.info("Dispatcher stopped provider={} inFlightDone={}", provider.name(), quiet);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void claimUntilStopped() {
+        boolean opened = false;
+        while (!stopping) {
+            try {
+                if (!opened) {
+                    accounts.open(provider);
+                    opened = true;
+                }
+                if (!tick()) {
+                    pause();
+                }
+            } catch (RuntimeException e) {
+                log.warn(
+                        "Claiming failed provider={} exception={} message={}",
+                        provider.name(),
+                        e.getClass().getSimpleName(),
+                        e.getMessage());
+                sleep(AFTER_TROUBLE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Does what is due; false if there was nothing. */
+    private boolean tick() throws InterruptedException {
+        everySecond();
+        boolean recovery = System.nanoTime() - recoveredAt > RECOVER_EVERY_NANOS;
+        Duration due = claiming.nextDue(provider.channel());
+        if (!recovery && (due == null || due.isPositive())) {
+            return false;
+        }
+        int places = places();
+        if (places == 0) {
+            return true;
+        }
+        int granted = 0;
+        int used = 0;
+        try {
+            granted = accounts.take(provider, places);
+            if (granted == 0) {
+                sleep(properties.poll().dividedBy(4));
+                return true;
+            }
+            List<Batch> batches = new ArrayList<>();
+            int looked = 0;
+            if (recovery) {
+                recoveredAt = System.nanoTime();
+                batches.addAll(recovering.take(provider, granted, name));
+            }
+            if (batches.size() < granted && due != null && !due.isPositive()) {
+                Claiming.Claimed claimed = claiming.claim(provider, granted - batches.size(), name);
+                batches.addAll(claimed.batches());
+                looked = claimed.looked();
+            }
+            if (batches.isEmpty()) {
+                return looked > 0;
+            }
+            Failpoints.hit("claimed-committed");
+            for (Batch batch : batches) {
+                used++;
+                startedThisSecond.incrementAndGet();
+                Thread.ofVirtual().name("send-" + provider.name()).start(() -> send(batch));
+            }
+            return true;
+        } finally {
+            room.release(places - used);
+            accounts.giveBack(provider, granted - used);
+        }
+    }
+
+    /** Room for a good handful of requests if it comes free soon, else for whatever is there. */
+    private int places() throws InterruptedException {
+        int handful = Math.min(properties.claim(), properties.inFlight());
+        if (room.tryAcquire(handful, 20, TimeUnit.MILLISECONDS)) {
+            return handful;
+        }
+        return room.tryAcquire(1, properties.poll().toMillis(), TimeUnit.MILLISECONDS) ? 1 : 0;
+    }
+
+    private void everySecond() {
+        if (System.nanoTime() - expiredAt < EXPIRE_EVERY_NANOS) {
+            return;
+        }
+        startedLastSecond = startedThisSecond.getAndSet(0);
+        if (claiming.expire(provider.channel()) == 0) {
+            expiredAt = System.nanoTime();
+        }
+    }
+
+    private void send(Batch batch) {
+        try {
+            Answer answer = provider.send(batch.idempotencyKey(), batch.payload());
+            Failpoints.hit("called-before-recorded");
+            int failures = answer instanceof Answer.Accepted ? 0 : failuresInARow.get() + 1;
+            failuresInARow.set(failures);
+            AnswerPolicy.Next next = policy.decide(
+                    answer,
+                    new AnswerPolicy.Attempt(
+                            batch.attempts(), batch.deliveryIds().size(), provider.idempotent(), failures));
+            tell(batch, answer, next);
+            answered.add(new Outcomes.Outcome(batch, next));
+        } finally {
+            room.release();
+        }
+    }
+
+    private void tell(Batch batch, Answer answer, AnswerPolicy.Next next) {
+        if (answer instanceof Answer.Accepted) {
+            return;
+        }
+        if (next instanceof AnswerPolicy.Next.PauseAccount) {
+            log.error(
+                    "Provider account is paused, its credentials are refused provider={} answer={}",
+                    provider.name(),
+                    answer);
+        } else {
+            log.warn(
+                    "Batch not accepted provider={} batchId={} size={} attempt={} answer={} next={}",
+                    provider.name(),
+                    batch.id(),
+                    batch.deliveryIds().size(),
+                    batch.attempts(),
+                    answer,
+                    next.getClass().getSimpleName());
+        }
+    }
+
+    private void recordUntilDrained() {
+        List<Outcomes.Outcome> waiting = new ArrayList<>();
+        while (!(drained && answered.isEmpty() && waiting.isEmpty())) {
+            try {
+                if (waiting.isEmpty()) {
+                    Outcomes.Outcome first = answered.poll(50, TimeUnit.MILLISECONDS);
+                    if (first == null) {
+                        continue;
+                    }
+                    waiting.add(first);
+                }
+                answered.drainTo(waiting, MOST_RECORDED_AT_ONCE - waiting.size());
+                outcomes.record(provider, waiting, Math.max(startedLastSecond, startedThisSecond.get()));
+                breakCircuit();
+                waiting.clear();
+                Failpoints.hit("recorded");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                log.warn(
+                        "Recording failed provider={} batches={} exception={} message={}",
+                        provider.name(),
+                        waiting.size(),
+                        e.getClass().getSimpleName(),
+                        e.getMessage());
+                sleep(AFTER_TROUBLE);
+                if (drained) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A provider that fails time and again is left alone for a moment; what is in flight there recovers by itself. */
+    private void breakCircuit() {
+        int failures = failuresInARow.get();
+        if (failures >= BREAKER) {
+            long millis = Math.min(5_000, 200L << Math.min(failures - BREAKER, 5));
+            accounts.close(provider, Duration.ofMillis(millis));
+        }
+    }
+
+    private void pause() {
+        Duration due = claiming.nextDue(provider.channel());
+        Duration pause = due == null || due.compareTo(properties.poll()) > 0 ? properties.poll() : due;
+        if (pause.isPositive()) {
+            sleep(pause);
+        }
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

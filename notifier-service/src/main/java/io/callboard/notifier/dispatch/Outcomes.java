@@ -1,0 +1,153 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Ledger;
+import io.callboard.notifier.delivery.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Records what followed from answers, for many batches in one transaction. */
+@Component
+class Outcomes {
+
+    private static final String REQUEUE = """
+            update delivery d
+            set status = 'QUEUED', batch_id = null, provider = null, next_attempt_at = clock_timestamp(),
+                attempts = d.attempts - 1, batch_limit = coalesce(t.batch_limit, d.batch_limit)
+            from unnest(:ids::uuid[], :batchIds::uuid[], :batchLimits::int[]) as t (id, batch_id, batch_limit)
+            where d.id = t.id and d.status = 'SENDING' and d.batch_id = t.batch_id
+            """;
+
+    private static final String REPEAT = """
+            update provider_batch b
+            set status = 'RETRY', next_attempt_at = clock_timestamp() + t.millis * interval '1 millisecond'
+            from unnest(:ids::uuid[], :millis::bigint[]) as t (id, millis)
+            where b.id = t.id
+            """;
+
+    private static final String DROP = "delete from provider_batch where id = any(:ids::uuid[])";
+
+    private final JdbcClient jdbc;
+    private final QueuePlans plans;
+    private final Ledger ledger;
+    private final ProviderAccounts accounts;
+    private final DispatchProperties properties;
+
+    Outcomes(
+            JdbcClient jdbc,
+            QueuePlans plans,
+            Ledger ledger,
+            ProviderAccounts accounts,
+            DispatchProperties properties) {
+        this.jdbc = jdbc;
+        this.plans = plans;
+        this.ledger = ledger;
+        this.accounts = accounts;
+        this.properties = properties;
+    }
+
+    /** A batch with what follows from its answer. */
+    record Outcome(Batch batch, AnswerPolicy.Next next) {}
+
+    @Transactional
+    public void record(Provider provider, List<Outcome> outcomes, int observedPerSecond) {
+        plans.keep();
+        List<Settlement> settlements = new ArrayList<>();
+        List<Requeued> requeued = new ArrayList<>();
+        List<Outcome> repeated = new ArrayList<>();
+        List<UUID> done = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Batch batch = outcome.batch();
+            switch (outcome.next()) {
+                case AnswerPolicy.Next.Sent(var messageIds) -> {
+                    for (int i = 0; i < messageIds.size(); i++) {
+                        settlements.add(new Settlement(
+                                batch.deliveryIds().get(i), batch.id(), DeliveryStatus.SENT, null, messageIds.get(i)));
+                    }
+                    done.add(batch.id());
+                }
+                case AnswerPolicy.Next.Failed(var reason) -> {
+                    settle(batch, DeliveryStatus.FAILED, reason, settlements);
+                    done.add(batch.id());
+                }
+                case AnswerPolicy.Next.Unknown(var reason) -> {
+                    settle(batch, DeliveryStatus.UNKNOWN, reason, settlements);
+                    done.add(batch.id());
+                }
+                case AnswerPolicy.Next.Requeue(var after, var slower) -> {
+                    requeue(batch, null, requeued);
+                    done.add(batch.id());
+                    accounts.close(provider, after);
+                    if (slower) {
+                        accounts.slowDown(provider, observedPerSecond);
+                    }
+                }
+                case AnswerPolicy.Next.PauseAccount(var reason) -> {
+                    requeue(batch, null, requeued);
+                    done.add(batch.id());
+                    accounts.pause(provider, properties.accountPause(), reason);
+                }
+                case AnswerPolicy.Next.Split(var batchLimit) -> {
+                    requeue(batch, batchLimit, requeued);
+                    done.add(batch.id());
+                }
+                case AnswerPolicy.Next.Repeat _ -> repeated.add(outcome);
+            }
+        }
+        ledger.settle(settlements);
+        requeue(requeued);
+        repeat(repeated);
+        jdbc.sql(DROP).param("ids", Claiming.texts(done)).update();
+    }
+
+    private record Requeued(UUID deliveryId, UUID batchId, @Nullable Integer batchLimit) {}
+
+    private static void settle(Batch batch, DeliveryStatus status, String reason, List<Settlement> settlements) {
+        for (UUID id : batch.deliveryIds()) {
+            settlements.add(new Settlement(id, batch.id(), status, reason, null));
+        }
+    }
+
+    private static void requeue(Batch batch, @Nullable Integer batchLimit, List<Requeued> requeued) {
+        for (UUID id : batch.deliveryIds()) {
+            requeued.add(new Requeued(id, batch.id(), batchLimit));
+        }
+    }
+
+    private void requeue(List<Requeued> requeued) {
+        if (requeued.isEmpty()) {
+            return;
+        }
+        @Nullable String[] limits = new @Nullable String[requeued.size()];
+        for (int i = 0; i < limits.length; i++) {
+            Integer limit = requeued.get(i).batchLimit();
+            limits[i] = limit == null ? null : limit.toString();
+        }
+        jdbc.sql(REQUEUE)
+                .param("ids", Claiming.texts(requeued.stream().map(Requeued::deliveryId).toList()))
+                .param("batchIds", Claiming.texts(requeued.stream().map(Requeued::batchId).toList()))
+                .param("batchLimits", limits)
+                .update();
+    }
+
+    private void repeat(List<Outcome> repeated) {
+        if (repeated.isEmpty()) {
+            return;
+        }
+        jdbc.sql(REPEAT)
+                .param("ids", Claiming.texts(repeated.stream().map(o -> o.batch().id()).toList()))
+                .param(
+                        "millis",
+                        repeated.stream()
+                                .map(outcome -> outcome.next() instanceof AnswerPolicy.Next.Repeat(var after)
+                                        ? Long.toString(after.toMillis())
+                                        : "0")
+                                .toArray(String[]::new))
+                .update();
+    }
+}

@@ -1,0 +1,5 @@
+/** Sends what is due: claims, freezes, calls the provider, records, recovers. */
+@NullMarked
+package io.callboard.notifier.dispatch;
+
+import org.jspecify.annotations.NullMarked;

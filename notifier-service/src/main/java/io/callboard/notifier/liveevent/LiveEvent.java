@@ -1,0 +1,16 @@
+package io.callboard.notifier.liveevent;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A live event as a message tells of it. */
+public record LiveEvent(
+        UUID eventId,
+        String title,
+        ZoneId zone,
+        Instant startsAt,
+        @Nullable Instant previousStartsAt,
+        @Nullable String customMessage,
+        @Nullable String cancellationReason) {}

@@ -1,0 +1,24 @@
+package io.callboard.notifier.liveevent;
+
+import io.callboard.chassis.consumer.Consumption;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+@Component
+class LiveEventListener {
+
+    private final Consumption consumption;
+    private final LiveEvents liveEvents;
+
+    LiveEventListener(Consumption consumption, LiveEvents liveEvents) {
+        this.consumption = consumption;
+        this.liveEvents = liveEvents;
+    }
+
+    @KafkaListener(topics = "live-events.v1")
+    void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        consumption.apply(records, LiveEventState.class, liveEvents::apply);
+    }
+}

@@ -1,0 +1,125 @@
+package io.callboard.notifier.liveevent;
+
+import io.callboard.chassis.message.Message;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The projection of live events. */
+@Component
+public class LiveEvents {
+
+    private static final String UPSERT = """
+            insert into live_event as known (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at,
+                previous_starts_at, custom_message, cancellation_reason)
+            select s.event_id, s.organizer_id, s.version, s.epoch, s.status, s.title, s.zone, s.starts_at, s.ends_at,
+                s.previous_starts_at, s.custom_message, s.cancellation_reason
+            from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::int[], :statuses::text[],
+                    :titles::text[], :zones::text[], :startsAts::timestamptz[], :endsAts::timestamptz[],
+                    :previousStartsAts::timestamptz[], :customMessages::text[],
+                    :cancellationReasons::text[])
+                as s (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at,
+                    previous_starts_at, custom_message, cancellation_reason)
+            order by s.event_id
+            on conflict (event_id) do update set
+                organizer_id = excluded.organizer_id, version = excluded.version, epoch = excluded.epoch,
+                status = excluded.status, title = excluded.title, zone = excluded.zone,
+                starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+                previous_starts_at = excluded.previous_starts_at,
+                custom_message = excluded.custom_message, cancellation_reason = excluded.cancellation_reason
+            where known.version < excluded.version
+            """;
+
+    private static final String SELECT = """
+            select event_id, title, zone, starts_at, previous_starts_at, custom_message, cancellation_reason
+            from live_event where event_id = any(:eventIds::uuid[])
+            """;
+
+    private final JdbcClient jdbc;
+
+    LiveEvents(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The known ones of these live events. */
+    public Map<UUID, LiveEvent> find(Collection<UUID> eventIds) {
+        return jdbc
+                .sql(SELECT)
+                .param("eventIds", eventIds.stream().map(UUID::toString).toArray(String[]::new))
+                .query(LiveEvents::liveEvent)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(LiveEvent::eventId, Function.identity()));
+    }
+
+    void apply(List<Message<LiveEventState>> messages) {
+        Map<UUID, LiveEventState> newest = new HashMap<>();
+        for (Message<LiveEventState> message : messages) {
+            LiveEventState state = message.data();
+            if (state != null) {
+                newest.merge(state.eventId(), state, (a, b) -> a.version() >= b.version() ? a : b);
+            }
+        }
+        if (newest.isEmpty()) {
+            return;
+        }
+        Collection<LiveEventState> states = newest.values();
+        jdbc.sql(UPSERT)
+                .param("eventIds", texts(states, LiveEventState::eventId))
+                .param("organizerIds", texts(states, LiveEventState::organizerId))
+                .param("versions", texts(states, LiveEventState::version))
+                .param("epochs", texts(states, LiveEventState::epoch))
+                .param("statuses", texts(states, LiveEventState::status))
+                .param("titles", texts(states, LiveEventState::title))
+                .param("zones", texts(states, state -> state.start().zone()))
+                .param("startsAts", texts(states, LiveEventState::startsAt))
+                .param("endsAts", texts(states, LiveEventState::endsAt))
+                .param("previousStartsAts", texts(states, LiveEvents::previousStartsAt))
+                .param("customMessages", texts(states, LiveEvents::customMessage))
+                .param("cancellationReasons", texts(states, LiveEventState::cancellationReason))
+                .update();
+    }
+
+    private static @Nullable Instant previousStartsAt(LiveEventState state) {
+        return state.previousStart() == null ? null : state.previousStart().startsAt();
+    }
+
+    private static @Nullable String customMessage(LiveEventState state) {
+        return state.reminders() == null ? null : state.reminders().customMessage();
+    }
+
+    private static @Nullable String[] texts(
+            Collection<LiveEventState> states, Function<LiveEventState, @Nullable Object> field) {
+        @Nullable String[] texts = new @Nullable String[states.size()];
+        int position = 0;
+        for (LiveEventState state : states) {
+            Object value = field.apply(state);
+            texts[position++] = value == null ? null : value.toString();
+        }
+        return texts;
+    }
+
+    private static LiveEvent liveEvent(ResultSet row, int number) throws SQLException {
+        OffsetDateTime previous = row.getObject("previous_starts_at", OffsetDateTime.class);
+        return new LiveEvent(
+                row.getObject("event_id", UUID.class),
+                row.getString("title"),
+                ZoneId.of(row.getString("zone")),
+                row.getObject("starts_at", OffsetDateTime.class).toInstant(),
+                previous == null ? null : previous.toInstant(),
+                row.getString("custom_message"),
+                row.getString("cancellation_reason"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The service that delivers notices and reminders. */
+@NullMarked
+package io.callboard.notifier;
+
+import org.jspecify.annotations.NullMarked;

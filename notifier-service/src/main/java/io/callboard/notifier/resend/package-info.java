@@ -1,0 +1,5 @@
+/** E-mail by Resend. */
+@NullMarked
+package io.callboard.notifier.resend;
+
+import org.jspecify.annotations.NullMarked;

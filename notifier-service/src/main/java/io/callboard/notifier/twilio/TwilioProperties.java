@@ -1,0 +1,25 @@
+package io.callboard.notifier.twilio;
+
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Our account with Twilio.
+ *
+ * @param baseUrl where its API is
+ * @param accountSid our account
+ * @param authToken the secret it knows us by
+ * @param from the sender's number
+ * @param requestsPerSecond what the account may; 0 is unlimited
+ * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
+ */
+@ConfigurationProperties("callboard.twilio")
+record TwilioProperties(
+        @DefaultValue("https://api.twilio.com") URI baseUrl,
+        @DefaultValue("") String accountSid,
+        @DefaultValue("") String authToken,
+        @DefaultValue("") String from,
+        @DefaultValue("10") double requestsPerSecond,
+        @DefaultValue("10s") Duration timeout) {}

@@ -1,0 +1,93 @@
+package io.callboard.notifier.unsubscribe;
+
+import io.callboard.chassis.security.KeyRing;
+import io.callboard.chassis.security.Secrets;
+import io.callboard.notifier.address.Channel;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Makes and reads unsubscribe tokens: key id, registration and channel with a MAC; the same input gives the same. */
+@Component
+public class UnsubscribeLinks {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int MAC_BYTES = 16;
+    private static final byte[] PURPOSE = "unsubscribe".getBytes(StandardCharsets.US_ASCII);
+
+    private final KeyRing keys;
+    private final String base;
+
+    UnsubscribeLinks(Environment environment, @Value("${callboard.links.notifier-url}") String notifierUrl) {
+        this.keys = Secrets.requireKeys(environment, "callboard.links.key");
+        this.base = notifierUrl + "/unsubscribe/";
+    }
+
+    /** Whom and what a token is for. */
+    record Target(UUID registrationId, Channel channel) {}
+
+    /** The absolute link that stops messages to this registration on this channel. */
+    public String link(UUID registrationId, Channel channel) {
+        return base + token(registrationId, channel);
+    }
+
+    String token(UUID registrationId, Channel channel) {
+        byte[] keyId = keys.currentId().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer token = ByteBuffer.allocate(1 + keyId.length + 16 + 1 + MAC_BYTES)
+                .put((byte) keyId.length)
+                .put(keyId)
+                .putLong(registrationId.getMostSignificantBits())
+                .putLong(registrationId.getLeastSignificantBits())
+                .put((byte) channel.ordinal());
+        byte[] signed = Arrays.copyOf(token.array(), token.position());
+        token.put(mac(keys.current(ALGORITHM), signed), 0, MAC_BYTES);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
+    }
+
+    /** What the token was made for; empty if it was not made here. */
+    Optional<Target> read(String text) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(text);
+            ByteBuffer token = ByteBuffer.wrap(bytes);
+            byte[] keyId = new byte[token.get() & 0x1f];
+            token.get(keyId);
+            UUID registrationId = new UUID(token.getLong(), token.getLong());
+            int channel = token.get();
+            byte[] signed = Arrays.copyOf(bytes, token.position());
+            byte[] given = new byte[MAC_BYTES];
+            token.get(given);
+            if (token.hasRemaining() || channel < 0 || channel >= Channel.values().length) {
+                return Optional.empty();
+            }
+            return keys.key(new String(keyId, StandardCharsets.US_ASCII), ALGORITHM)
+                    .map(key -> Arrays.copyOf(mac(key, signed), MAC_BYTES))
+                    .filter(expected -> MessageDigest.isEqual(expected, given))
+                    .filter(_ -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text))
+                    .map(_ -> new Target(registrationId, Channel.values()[channel]));
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] mac(SecretKey key, byte[] signed) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update(PURPOSE);
+            return mac.doFinal(signed);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.callboard.notifier.unsubscribe.message;
+
+import io.callboard.notifier.address.Channel;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A registrant wants no more messages of this organizer on this channel. */
+public record Unsubscribed(
+        String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant occurredAt) {}
