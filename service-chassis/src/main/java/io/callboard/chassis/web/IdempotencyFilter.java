@@ -124,7 +124,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             problems.write(
                     response,
                     HttpStatus.INTERNAL_SERVER_ERROR,
-                    "Something went wrong on our side; nothing was changed. The traceId helps us to find it.");
+                    "Something went wrong on our side. Repeat the request with the same Idempotency-Key.");
         }
     }
 
@@ -178,7 +178,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         try {
             transactions.commit(transaction);
             return true;
-        } catch (TransactionException e) {
+        } catch (TransactionException | DataAccessException e) {
             log.error("request failed at commit route=idempotency", e);
             return false;
         }

@@ -170,7 +170,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.body(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "service-unavailable",
-                        "The service cannot answer at the moment; nothing was changed. Try again."),
+                        "The service cannot answer at the moment. Try again."),
                 headers);
     }
 
@@ -185,7 +185,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(Problem.body(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal-server-error",
-                "Something went wrong on our side; nothing was changed. The traceId helps us to find it."));
+                "Something went wrong on our side. The traceId helps us to find it."));
     }
 
     /** Everything the base class decides comes here: the body gets our types and the trace id. */
