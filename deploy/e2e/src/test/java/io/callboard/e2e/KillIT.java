@@ -35,7 +35,8 @@ class KillIT {
         int before = accepted();
         Instant startsAt = CLOCK.instant().plusSeconds(110).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("burst", startsAt);
-        stack().sandbox().slowDown("resend", Duration.ofMillis(50));
+        // Twenty batches, sixteen at a time: slow enough that the kill falls between the first and the last of them.
+        stack().sandbox().slowDown("resend", Duration.ofMillis(400));
 
         await().pollInterval(Duration.ofMillis(10))
                 .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))

@@ -382,7 +382,9 @@ class WholeWayIT {
             Received reminder = messages.get(i + 1);
             Instant due = startsAt.minus(offsets.get(i));
             assertThat(reminder.receivedAt()).isBetween(due, due.plus(LATENESS));
-            assertThat(reminder.all()).contains(person.firstName());
+            if (reminder.provider().equalsIgnoreCase("resend")) {
+                assertThat(reminder.all()).contains(person.firstName());
+            }
             assertThat(person.findsTime(reminder, startsAt)).as(reminder.all()).isTrue();
         }
     }
