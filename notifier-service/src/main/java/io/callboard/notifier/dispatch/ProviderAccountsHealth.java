@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Shows paused provider accounts; the service itself is up, its queue waits. */
-@Component("providerAccounts")
+@Component("providers")
 class ProviderAccountsHealth implements HealthIndicator {
 
     private final ProviderAccounts accounts;

@@ -1,0 +1,127 @@
+package io.callboard.notifier;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.notifier.address.Channel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Somebody registered for an event, told to the notifier as the other services tell it. */
+public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID registrationId, String email, String phone) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final byte[] KEY = new byte[32];
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant STARTS_AT = Instant.now().plus(Duration.ofHours(1));
+
+    static {
+        Arrays.fill(KEY, (byte) 1);
+    }
+
+    public static Attendee of(KafkaProbe kafka, UUID eventId, String email) {
+        return new Attendee(kafka, "org_aurora", eventId, UUID.randomUUID(), email, "+1202555" + (1000 + RANDOM.nextInt(9000)));
+    }
+
+    public Attendee event(int version, int epoch, String status) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("epoch", epoch);
+        state.put("status", status);
+        state.put("title", "Launch");
+        state.put("start", Map.of("local", "2026-12-01T18:00:00", "zone", "Europe/Berlin"));
+        state.put("startsAt", STARTS_AT.toString());
+        state.put("endsAt", STARTS_AT.plus(Duration.ofHours(1)).toString());
+        kafka.send("live-events.v1", eventId.toString(), "LiveEventChanged", JSON.writeValueAsString(state));
+        return this;
+    }
+
+    public Attendee registration(int version, String type, String status, boolean notify) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", status);
+        state.put("channels", List.of("EMAIL"));
+        state.put("notify", notify);
+        state.put("occurredAt", Instant.now().toString());
+        kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(state));
+        return this;
+    }
+
+    public Attendee registered() {
+        return registration(1, "RegistrationConfirmed", "CONFIRMED", false);
+    }
+
+    public Attendee contact() {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("firstName", "Ada");
+        plain.put("email", email);
+        plain.put("phone", phone);
+        plain.put("timeZone", "America/New_York");
+        plain.put("joinUrl", "https://example.com/watch/" + registrationId);
+        plain.put("manageUrl", "https://example.com/manage/" + registrationId);
+        plain.put("calendarUrl", "https://example.com/calendar/" + registrationId);
+        Map<String, Object> recorded = Map.of(
+                "registrationId", registrationId.toString(),
+                "organizerId", organizerId,
+                "version", 1,
+                "keyId", "k1",
+                "ciphertext", encrypted(JSON.writeValueAsBytes(plain)));
+        kafka.send("contacts.v1", registrationId.toString(), "ContactRecorded", JSON.writeValueAsString(recorded));
+        return this;
+    }
+
+    public Attendee due(String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
+        Map<String, Object> due = new LinkedHashMap<>();
+        due.put("timerId", new UUID(eventId.getMostSignificantBits(), epoch));
+        due.put("eventId", eventId);
+        due.put("organizerId", organizerId);
+        due.put("registrationId", registrationId);
+        due.put("rule", rule);
+        due.put("kind", kind);
+        due.put("channel", channel);
+        due.put("epoch", epoch);
+        due.put("sendAt", sendAt.toString());
+        due.put("usefulUntil", usefulUntil.toString());
+        kafka.send("reminders.v1", registrationId.toString(), "ReminderDue", JSON.writeValueAsString(due));
+        return this;
+    }
+
+    public Attendee due(String rule, Channel channel) {
+        return due(rule, "REMINDER", channel, 1, Instant.now(), STARTS_AT);
+    }
+
+    private String encrypted(byte[] plain) {
+        try {
+            byte[] iv = new byte[12];
+            RANDOM.nextBytes(iv);
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(KEY, "AES"), new GCMParameterSpec(128, iv));
+            cipher.updateAAD(registrationId.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] closed = cipher.doFinal(plain);
+            return Base64.getEncoder()
+                    .encodeToString(ByteBuffer.allocate(12 + closed.length)
+                            .put(iv)
+                            .put(closed)
+                            .array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.callboard.notifier;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.DynamicPropertyRegistrar;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Resend and Twilio as they look from outside, with idempotency keys where the real one has them, and with faults. */
+@TestConfiguration(proxyBeanMethods = false)
+public class FakeProviders {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final FakeProviders INSTANCE = new FakeProviders();
+
+    /** A request as it arrived. */
+    public record Request(String path, String key, String body) {}
+
+    /** A message that was accepted. */
+    public record Accepted(UUID deliveryId, String to, String subject, String text, JsonNode mail) {}
+
+    /** What the next request meets; {@code accept} says whether it is taken before the fault. */
+    public record Fault(int status, boolean accept, Map<String, String> headers, Predicate<String> when) {
+
+        public static Fault status(int status) {
+            return new Fault(status, false, Map.of(), _ -> true);
+        }
+
+        /** Taken, but the connection is cut before the answer. */
+        public static Fault acceptThenCut() {
+            return new Fault(0, true, Map.of(), _ -> true);
+        }
+    }
+
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Accepted> accepted = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+    private final HttpServer server;
+
+    FakeProviders() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    @Bean
+    DynamicPropertyRegistrar providerAddresses() {
+        return registry -> {
+            registry.add("callboard.resend.base-url", () -> base() + "/resend");
+            registry.add("callboard.twilio.base-url", () -> base() + "/twilio");
+        };
+    }
+
+    private static String base() {
+        return "http://localhost:" + INSTANCE.server.getAddress().getPort();
+    }
+
+    public static FakeProviders get() {
+        return INSTANCE;
+    }
+
+    public void meet(Fault... next) {
+        faults.addAll(List.of(next));
+    }
+
+    public void reset() {
+        faults.clear();
+    }
+
+    public List<Request> requests(UUID deliveryId) {
+        return requests.stream()
+                .filter(request -> request.body().contains(deliveryId.toString()))
+                .toList();
+    }
+
+    public List<Accepted> accepted(UUID deliveryId) {
+        return accepted.stream()
+                .filter(message -> message.deliveryId().equals(deliveryId))
+                .toList();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String path = exchange.getRequestURI().getPath();
+            String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
+            requests.add(new Request(path, key, path.startsWith("/twilio") ? decoded(body) : body));
+            Fault fault = next(body);
+            if (fault != null && !fault.accept()) {
+                fault.headers().forEach(exchange.getResponseHeaders()::add);
+                answer(exchange, fault.status(), "{\"name\":\"fault\",\"message\":\"as told\"}");
+                return;
+            }
+            Reply reply = path.startsWith("/resend") ? resend(key, body) : twilio(body);
+            if (fault != null) {
+                return;
+            }
+            answer(exchange, reply.status(), reply.body());
+        }
+    }
+
+    private record Reply(int status, String body) {}
+
+    private Reply resend(String key, String body) {
+        String known = answers.get(key);
+        if (known != null) {
+            return body.equals(bodies.get(key))
+                    ? new Reply(200, known)
+                    : new Reply(409, "{\"name\":\"invalid_idempotent_request\"}");
+        }
+        List<Accepted> mails = new ArrayList<>();
+        for (JsonNode mail : JSON.readTree(body)) {
+            String to = mail.get("to").get(0).asString();
+            if (to.startsWith("bad")) {
+                return new Reply(422, "{\"name\":\"validation_error\",\"message\":\"Invalid `to`\"}");
+            }
+            mails.add(new Accepted(
+                    UUID.fromString(mail.get("tags").get(0).get("value").asString()),
+                    to,
+                    mail.get("subject").asString(),
+                    mail.get("text").asString(),
+                    mail));
+        }
+        String ids = String.join(
+                ",",
+                mails.stream().map(_ -> "{\"id\":\"" + UUID.randomUUID() + "\"}").toList());
+        String reply = "{\"data\":[" + ids + "]}";
+        bodies.put(key, body);
+        answers.put(key, reply);
+        accepted.addAll(mails);
+        return new Reply(200, reply);
+    }
+
+    private Reply twilio(String body) {
+        Map<String, String> form = new ConcurrentHashMap<>();
+        for (String pair : body.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            form.put(
+                    pair.substring(0, equals),
+                    URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        String callback = Objects.requireNonNull(form.get("StatusCallback"));
+        accepted.add(new Accepted(
+                UUID.fromString(callback.substring(callback.indexOf("delivery=") + 9)),
+                Objects.requireNonNull(form.get("To")),
+                "",
+                Objects.requireNonNull(form.get("Body")),
+                JSON.createObjectNode()));
+        return new Reply(201, "{\"sid\":\"SM" + UUID.randomUUID().toString().replace("-", "") + "\",\"status\":\"queued\"}");
+    }
+
+    private @Nullable Fault next(String body) {
+        Fault fault = faults.peek();
+        if (fault == null || !fault.when().test(decoded(body))) {
+            return null;
+        }
+        return faults.poll();
+    }
+
+    private static String decoded(String body) {
+        return body.startsWith("[") ? body : URLDecoder.decode(body, StandardCharsets.UTF_8);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

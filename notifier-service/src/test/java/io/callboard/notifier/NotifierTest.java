@@ -1,0 +1,15 @@
+package io.callboard.notifier;
+
+import io.callboard.chassis.testing.PlatformTest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.context.annotation.Import;
+
+/** The service with providers that the test commands. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@PlatformTest
+@Import(FakeProviders.class)
+public @interface NotifierTest {}

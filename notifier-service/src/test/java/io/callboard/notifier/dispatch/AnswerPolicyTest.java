@@ -1,0 +1,121 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.dispatch.AnswerPolicy.Attempt;
+import io.callboard.notifier.dispatch.AnswerPolicy.Next;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerPolicyTest {
+
+    private final AnswerPolicy policy = new AnswerPolicy(new Random(1));
+
+    private static Attempt attempt(int number, int size, boolean idempotent) {
+        return new Attempt(number, size, idempotent, number);
+    }
+
+    private static Answer refused(int status) {
+        return new Answer.Refused(status, null, null);
+    }
+
+    @Test
+    void anAcceptedBatchIsSentWithItsIds() {
+        assertThat(policy.decide(new Answer.Accepted(List.of("a", "b")), attempt(1, 2, true)))
+                .isEqualTo(new Next.Sent(List.of("a", "b")));
+    }
+
+    @Test
+    void anAcceptedBatchWithTooFewIdsIsUnknown() {
+        assertThat(policy.decide(new Answer.Accepted(List.of("a")), attempt(1, 2, true)))
+                .isEqualTo(new Next.Unknown("ANSWER_INCOMPLETE"));
+    }
+
+    @Test
+    void retryAfterIsObeyedAndThePaceLowered() {
+        Answer answer = new Answer.Refused(429, null, Duration.ofSeconds(7));
+
+        assertThat(policy.decide(answer, attempt(1, 100, true)))
+                .isEqualTo(new Next.Requeue(Duration.ofSeconds(7), true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // status, number, size, idempotent, next
+        "429,  1, 100, true,  Requeue",
+        "429, 50,   1, false, Requeue",
+        "409,  1, 100, true,  Repeat",
+        "409,  6, 100, true,  Unknown",
+        "401,  1, 100, true,  PauseAccount",
+        "403,  1,   1, false, PauseAccount",
+        "400,  1, 100, true,  Split",
+        "422,  1,   2, true,  Split",
+        "400,  1,   1, false, Failed",
+        "404,  1,   1, true,  Failed",
+        "413,  1,  50, true,  Split",
+        "422,  1,   1, true,  Failed",
+        "500,  1, 100, true,  Repeat",
+        "503,  5, 100, true,  Repeat",
+        "503,  6, 100, true,  Failed",
+        "500,  1,   1, false, Repeat",
+        "503,  1,   1, false, Repeat",
+        "502,  1,   1, false, Unknown",
+        "504,  1,   1, false, Unknown",
+    })
+    void eachStatusHasItsConsequence(int status, int number, int size, boolean idempotent, String next) {
+        assertThat(policy.decide(refused(status), attempt(number, size, idempotent))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(next);
+    }
+
+    @Test
+    void silenceIsRepeatedOnlyWhereARepetitionIsRecognised() {
+        Answer silence = new Answer.NoAnswer("TIMEOUT");
+
+        assertThat(policy.decide(silence, attempt(9, 100, true))).isInstanceOf(Next.Repeat.class);
+        assertThat(policy.decide(silence, attempt(1, 1, false))).isEqualTo(new Next.Unknown("TIMEOUT"));
+    }
+
+    @Test
+    void whatWasNeverSentGoesBackOnEveryChannel() {
+        Answer refusedConnection = new Answer.NotSent("CONNECTION_REFUSED");
+
+        assertThat(policy.decide(refusedConnection, attempt(1, 1, false))).isInstanceOf(Next.Requeue.class);
+        assertThat(policy.decide(refusedConnection, attempt(1, 100, true))).isInstanceOf(Next.Requeue.class);
+    }
+
+    @Test
+    void splittingEndsWithOneRecipient() {
+        int size = 100;
+        int steps = 0;
+        while (policy.decide(refused(422), attempt(1, size, true)) instanceof Next.Split(var limit)) {
+            assertThat(limit).isLessThan(size).isPositive();
+            size = limit;
+            steps++;
+        }
+
+        assertThat(size).isEqualTo(1);
+        assertThat(steps).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void backOffGrowsWithJitterUpToItsCeiling() {
+        for (int number = 1; number < 40; number++) {
+            Next next = policy.decide(new Answer.NoAnswer("TIMEOUT"), attempt(number, 1, true));
+
+            assertThat(next).isInstanceOfSatisfying(Next.Repeat.class, repeat -> assertThat(repeat.after())
+                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(30)));
+        }
+    }
+
+    @Test
+    void theProvidersWordStandsInTheReason() {
+        assertThat(policy.decide(new Answer.Refused(422, "validation_error", null), attempt(1, 1, true)))
+                .isEqualTo(new Next.Failed("HTTP_422_VALIDATION_ERROR"));
+    }
+}

@@ -1,0 +1,471 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.Tokens;
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeProviders;
+import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.address.Channel;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+
+@NotifierTest
+class DispatchingIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final FakeProviders providers = FakeProviders.get();
+    private final UUID eventId = UUID.randomUUID();
+
+    @Autowired
+    private KafkaProbe kafka;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private List<Provider> ports;
+
+    @Autowired
+    private Claiming claiming;
+
+    @Autowired
+    private Recovering recovering;
+
+    @Autowired
+    private Outcomes outcomes;
+
+    @Autowired
+    private ProviderAccounts accounts;
+
+    @Autowired
+    private DispatchProperties properties;
+
+    @LocalServerPort
+    private int port;
+
+    @AfterEach
+    void accountsForEveryDelivery() {
+        providers.reset();
+        JsonNode summary = summary("org_aurora", eventId);
+        for (JsonNode line : summary.get("items")) {
+            assertThat(line.get("audience").asLong())
+                    .isEqualTo(List.of("queued", "sent", "suppressed", "expired", "failed", "unknown").stream()
+                            .mapToLong(state -> line.get(state).asLong())
+                            .sum());
+            assertThat(line.get("queued").asLong()).isZero();
+        }
+        for (var message : deliveriesOfThisEvent()) {
+            assertThat(providers.accepted(UUID.fromString(
+                            KafkaProbe.json(message).get("deliveryId").asString())))
+                    .hasSizeLessThanOrEqualTo(1);
+            Contracts.assertValid("deliveries.v1", Objects.requireNonNull(KafkaProbe.type(message)), message.value());
+        }
+    }
+
+    @Test
+    void aReminderGoesOutOnceHoweverOftenItIsDue() {
+        Attendee ada = attendee("ada@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+        ada.due("PT1H", Channel.EMAIL).due("PT15M", Channel.EMAIL);
+        settled(ada, "PT15M", "SENT");
+
+        assertThat(providers.accepted(delivery)).singleElement().satisfies(mail -> {
+            assertThat(mail.to()).isEqualTo("ada@example.com");
+            assertThat(mail.text()).contains("Ada").contains("America/New_York");
+            assertThat(mail.mail().get("headers").get("List-Unsubscribe-Post").asString())
+                    .isEqualTo("List-Unsubscribe=One-Click");
+        });
+        assertThat(typesOf(delivery)).containsExactly("DeliverySent");
+    }
+
+    @Test
+    void theOrderOfTheTopicsDoesNotMatter() {
+        Attendee ada = attendee("late@example.com").due("PT1H", Channel.EMAIL);
+        waits(ada, "PT1H");
+        ada.contact().registered();
+        waits(ada, "PT1H");
+        ada.event(1, 1, "SCHEDULED");
+
+        settled(ada, "PT1H", "SENT");
+    }
+
+    @Test
+    void aConfirmationFollowsARegistrationOnce() {
+        Attendee ada = attendee("new@example.com").event(1, 1, "SCHEDULED").contact();
+        ada.registration(1, "RegistrationConfirmed", "CONFIRMED", true)
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", true);
+
+        UUID delivery = settled(ada, "CONFIRMATION", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+    }
+
+    @Test
+    void nothingGoesOutForTheOldTime() {
+        Attendee ada = attendee("moved@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.event(2, 2, "SCHEDULED");
+        known(2);
+        ada.due("PT1H", Channel.EMAIL);
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "SUPPRESSED"))).isEmpty();
+        assertThat(reason(ada, "PT1H")).isEqualTo("SUPERSEDED");
+    }
+
+    @Test
+    void aCancelledEventSendsItsNoticeOnly() {
+        Attendee ada = attendee("gone@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.event(2, 2, "CANCELLED");
+        known(2);
+        ada.due("PT1H", Channel.EMAIL)
+                .due("CANCELLED", "CANCELLED", Channel.EMAIL, 2, Instant.now(), Instant.now().plusSeconds(600));
+
+        settled(ada, "CANCELLED", "SENT");
+        settled(ada, "PT1H", "SUPPRESSED");
+        assertThat(reason(ada, "PT1H")).isEqualTo("EVENT_CANCELLED");
+    }
+
+    @Test
+    void aCancelledRegistrationAndAnErasedContactGetNothing() {
+        Attendee left = attendee("left@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        left.registration(2, "RegistrationCancelled", "CANCELLED", false);
+        await().atMost(PATIENCE).until(() -> jdbc.sql("select count(*) from registration where registration_id = ? and version = 2")
+                .param(left.registrationId()).query(Integer.class).single() == 1);
+        left.due("PT1H", Channel.EMAIL);
+        settled(left, "PT1H", "SUPPRESSED");
+        assertThat(reason(left, "PT1H")).isEqualTo("REGISTRATION_CANCELLED");
+
+        Attendee erased = attendee("erased@example.com").registered().contact();
+        kafka.send("contacts.v1", erased.registrationId().toString(), "ContactRecorded", null);
+        await().atMost(PATIENCE).until(() -> jdbc.sql("select count(*) from contact where registration_id = ? and erased")
+                .param(erased.registrationId()).query(Integer.class).single() == 1);
+        erased.due("PT1H", Channel.EMAIL);
+        settled(erased, "PT1H", "SUPPRESSED");
+        assertThat(reason(erased, "PT1H")).isEqualTo("ERASED");
+    }
+
+    @Test
+    void whatIsTooLateExpires() {
+        Attendee ada = attendee("slow@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.due("PT1H", "REMINDER", Channel.EMAIL, 1, Instant.now().minusSeconds(60), Instant.now().minusSeconds(1));
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "EXPIRED"))).isEmpty();
+    }
+
+    @Test
+    void oneClickUnsubscribesAndGetChangesNothing() {
+        Attendee ada = attendee("enough@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.due("P1D", Channel.EMAIL);
+        UUID first = settled(ada, "P1D", "SENT");
+        String link = providers.accepted(first).getFirst().mail().get("headers").get("List-Unsubscribe").asString();
+        String token = link.substring(link.lastIndexOf('/') + 1, link.length() - 1);
+
+        assertThat(get("/unsubscribe/" + token).getBody()).contains("<form method=\"post\"").doesNotContain("<script");
+        ada.due("PT1H", Channel.EMAIL);
+        settled(ada, "PT1H", "SENT");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(RestClient.create(url("/unsubscribe/" + token)).post()
+                            .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                            .body("List-Unsubscribe=One-Click")
+                            .retrieve().toBodilessEntity().getStatusCode().value())
+                    .isEqualTo(200);
+        }
+        ada.due("PT15M", Channel.EMAIL);
+        settled(ada, "PT15M", "SUPPRESSED");
+        assertThat(reason(ada, "PT15M")).isEqualTo("UNSUBSCRIBED");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        kafka.received("deliveries.v1", ada.registrationId().toString()))
+                .filteredOn(message -> "Unsubscribed".equals(KafkaProbe.type(message)))
+                .hasSize(1));
+        assertThat(get("/unsubscribe/" + token.substring(0, token.length() - 2) + "AA").getStatusCode().value())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theNearestDeadlineGoesFirst() {
+        Attendee first = attendee("x0@example.com").event(1, 1, "SCHEDULED");
+        Instant due = Instant.now().plusSeconds(4);
+        List<Attendee> many = IntStream.range(0, 30).mapToObj(i -> attendee("x" + i + "@example.com")).toList();
+        for (int i = 0; i < many.size(); i++) {
+            many.get(i).registered().contact()
+                    .due("P14D", "REMINDER", Channel.SMS, 1, due, Instant.now().plusSeconds(7200 - i));
+        }
+        assertThat(first.eventId()).isEqualTo(eventId);
+        await().atMost(PATIENCE).until(() -> count("SENT") == 30);
+
+        List<Instant> deadlines = jdbc.sql("select useful_until from delivery where event_id = ? order by claimed_at")
+                .param(eventId).query((row, _) -> row.getObject(1, java.time.OffsetDateTime.class).toInstant()).list();
+        assertThat(deadlines).isSorted();
+        assertThat(jdbc.sql("select count(*) from delivery where event_id = ? and claimed_at < due_at")
+                .param(eventId).query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void anAnswerThatIsLostIsAskedForAgainWithTheSameKeyAndPayload() {
+        Attendee ada = attendee("cut@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        providers.meet(Fault.acceptThenCut(), Fault.status(503), Fault.status(409));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(providers.requests(delivery).stream().map(FakeProviders.Request::key).distinct()).hasSize(1);
+        assertThat(providers.requests(delivery).stream().map(FakeProviders.Request::body).distinct()).hasSize(1);
+    }
+
+    @Test
+    void oneBadRecipientFailsAloneInABatchOfAHundred() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        Instant due = Instant.now().plusSeconds(4);
+        for (int i = 0; i < 100; i++) {
+            attendee((i == 57 ? "bad" : "ok") + i + "@example.com").registered().contact()
+                    .due("PT1H", "REMINDER", Channel.EMAIL, 1, due, due.plusSeconds(600));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(count("SENT")).isEqualTo(99);
+            assertThat(count("FAILED")).isEqualTo(1);
+        });
+        assertThat(jdbc.sql("select reason from delivery where event_id = ? and status = 'FAILED'")
+                .param(eventId).query(String.class).single()).isEqualTo("HTTP_422_VALIDATION_ERROR");
+    }
+
+    @Test
+    void retryAfterIsWaitedFor() {
+        Attendee ada = attendee("polite@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        providers.meet(new Fault(429, false, Map.of("Retry-After", "2"), _ -> true));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSize(2);
+        assertThat(jdbc.sql("select claimed_at - created_at >= interval '2 seconds' from delivery where id = ?")
+                .param(delivery).query(Boolean.class).single()).isTrue();
+    }
+
+    @Test
+    void refusedCredentialsPauseTheAccountAndLeaveDeliveriesUntouched() {
+        Attendee ada = attendee("paused@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        providers.meet(Fault.status(401));
+        ada.due("PT1H", Channel.EMAIL);
+
+        await().atMost(PATIENCE).until(() -> !accounts.paused().isEmpty());
+        settled(ada, "PT1H", "SENT");
+    }
+
+    @Test
+    void aCrashAfterTheClaimOrAfterTheCallIsRecoveredWithoutADuplicate() {
+        Attendee ada = attendee("crash@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        for (String boundary : List.of("claimed-committed", "called-before-recorded")) {
+            AtomicInteger hits = new AtomicInteger();
+            try (Failpoints.Armed _ = Failpoints.arm(boundary, () -> {
+                if (hits.incrementAndGet() == 1) {
+                    throw new Failpoints.InjectedFault(boundary);
+                }
+            })) {
+                ada.due(boundary, Channel.EMAIL);
+                UUID delivery = settled(ada, boundary, "SENT");
+
+                assertThat(hits.get()).isPositive();
+                assertThat(providers.accepted(delivery)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aTextMessageInFlightAtACrashIsUnknownAndNeverSentAgain() {
+        Attendee ada = attendee("sms@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        AtomicInteger hits = new AtomicInteger();
+        try (Failpoints.Armed _ = Failpoints.arm("called-before-recorded", () -> {
+            if (hits.incrementAndGet() == 1) {
+                throw new Failpoints.InjectedFault("called-before-recorded");
+            }
+        })) {
+            ada.due("PT1H", Channel.SMS);
+            UUID delivery = settled(ada, "PT1H", "UNKNOWN");
+
+            assertThat(providers.accepted(delivery)).hasSize(1);
+            assertThat(reason(ada, "PT1H")).isEqualTo("IN_FLIGHT_AT_CRASH");
+        }
+        providers.meet(Fault.acceptThenCut());
+        ada.due("PT15M", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT15M", "UNKNOWN"))).hasSize(1);
+        ada.due("PT0S", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT0S", "SENT"))).singleElement().satisfies(sms -> {
+            assertThat(sms.to()).isEqualTo(ada.phone());
+            assertThat(sms.text()).contains("Launch");
+        });
+    }
+
+    @Test
+    void twoDispatchersShareTheQueueWithoutADuplicate() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        Instant due = Instant.now().plusSeconds(8);
+        List<Attendee> many = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            many.add(attendee("two" + i + "@example.com").registered().contact()
+                    .due("PT1H", "REMINDER", Channel.EMAIL, 1, due, due.plusSeconds(600)));
+        }
+        Provider resend = ports.stream().filter(provider -> provider.channel() == Channel.EMAIL).findFirst().orElseThrow();
+        Dispatcher second = new Dispatcher(resend, claiming, recovering, outcomes, accounts, properties);
+        second.start();
+        try {
+            await().atMost(PATIENCE).until(() -> count("SENT") == 500);
+        } finally {
+            second.stop(Duration.ofSeconds(5));
+        }
+        for (Attendee one : many) {
+            assertThat(providers.accepted(id(one, "PT1H"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void anotherOrganizerSeesNothing() {
+        Attendee ada = attendee("private@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        ada.due("PT1H", Channel.EMAIL);
+        settled(ada, "PT1H", "SENT");
+
+        assertThat(status("org_other", "/api/v1/notifications/summary?eventId=" + eventId).value()).isEqualTo(404);
+        assertThat(json("org_other", "/api/v1/notifications?eventId=" + eventId).get("items")).isEmpty();
+        assertThat(status(null, "/api/v1/notifications").value()).isEqualTo(401);
+        JsonNode own = json("org_aurora", "/api/v1/notifications?status=SENT&channel=EMAIL&registrationId=" + ada.registrationId());
+        assertThat(own.get("items").get(0).get("timeline").size()).isEqualTo(3);
+    }
+
+    @Test
+    void suppressionsAreKeptMaskedAndHoldBackWhatIsDue() {
+        String address = "blocked-" + UUID.randomUUID() + "@example.com";
+        JsonNode made = Objects.requireNonNull(RestClient.create(url("/api/v1/suppressions")).post()
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + Tokens.organizer("org_aurora"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("channel", "EMAIL", "address", address.toUpperCase(Locale.ROOT)))
+                .retrieve().body(JsonNode.class));
+        assertThat(made.get("address").asString()).isEqualTo("b•••@example.com");
+        Attendee blocked = attendee(address).event(1, 1, "SCHEDULED").registered().contact();
+        blocked.due("PT1H", Channel.EMAIL);
+        settled(blocked, "PT1H", "SUPPRESSED");
+        assertThat(reason(blocked, "PT1H")).isEqualTo("MANUAL");
+
+        String one = "/api/v1/suppressions/" + made.get("id").asString();
+        assertThat(delete("org_other", one).value()).isEqualTo(404);
+        assertThat(delete("org_aurora", one).value()).isEqualTo(204);
+        blocked.due("PT15M", Channel.EMAIL);
+        settled(blocked, "PT15M", "SENT");
+    }
+
+    private Attendee attendee(String email) {
+        return Attendee.of(kafka, eventId, email);
+    }
+
+    private void known(int version) {
+        await().atMost(PATIENCE).until(() -> jdbc.sql("select count(*) from live_event where event_id = ? and version = ?")
+                .params(eventId, version).query(Integer.class).single() == 1);
+    }
+
+    private void waits(Attendee attendee, String rule) {
+        await().atMost(PATIENCE).until(() -> jdbc.sql("""
+                select count(*) from delivery
+                where registration_id = ? and rule = ? and status = 'QUEUED' and next_attempt_at > due_at
+                """).params(attendee.registrationId(), rule).query(Integer.class).single() == 1);
+    }
+
+    private UUID settled(Attendee attendee, String rule, String status) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(jdbc.sql("select status from delivery where registration_id = ? and rule = ?")
+                .params(attendee.registrationId(), rule).query(String.class).list()).containsExactly(status));
+        return id(attendee, rule);
+    }
+
+    private UUID id(Attendee attendee, String rule) {
+        return jdbc.sql("select id from delivery where registration_id = ? and rule = ?")
+                .params(attendee.registrationId(), rule).query(UUID.class).single();
+    }
+
+    private String reason(Attendee attendee, String rule) {
+        return jdbc.sql("select reason from delivery where registration_id = ? and rule = ?")
+                .params(attendee.registrationId(), rule).query(String.class).single();
+    }
+
+    private int count(String status) {
+        return jdbc.sql("select count(*) from delivery where event_id = ? and status = ?")
+                .params(eventId, status).query(Integer.class).single();
+    }
+
+    private List<String> typesOf(UUID deliveryId) {
+        await().atMost(PATIENCE).until(() -> deliveriesOfThisEvent().stream().anyMatch(message ->
+                KafkaProbe.json(message).get("deliveryId").asString().equals(deliveryId.toString())));
+        return deliveriesOfThisEvent().stream()
+                .filter(message -> KafkaProbe.json(message).get("deliveryId").asString().equals(deliveryId.toString()))
+                .map(KafkaProbe::type)
+                .toList();
+    }
+
+    private List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> deliveriesOfThisEvent() {
+        return kafka.received("deliveries.v1").stream()
+                .filter(message -> KafkaProbe.json(message).has("deliveryId"))
+                .filter(message -> KafkaProbe.json(message).get("eventId").asString().equals(eventId.toString()))
+                .toList();
+    }
+
+    private JsonNode summary(String organizer, UUID event) {
+        return json(organizer, "/api/v1/notifications/summary?eventId=" + event);
+    }
+
+    private JsonNode json(String organizer, String path) {
+        return Objects.requireNonNull(RestClient.create(url(path)).get()
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + Tokens.organizer(organizer))
+                .retrieve().body(JsonNode.class));
+    }
+
+    private HttpStatusCode status(@Nullable String organizer, String path) {
+        return RestClient.create(url(path)).get()
+                .headers(headers -> { if (organizer != null) { headers.setBearerAuth(Tokens.organizer(organizer)); } })
+                .exchange((_, response) -> response.getStatusCode());
+    }
+
+    private HttpStatusCode delete(String organizer, String path) {
+        return RestClient.create(url(path)).delete()
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + Tokens.organizer(organizer))
+                .exchange((_, response) -> response.getStatusCode());
+    }
+
+    private ResponseEntity<String> get(String path) {
+        return RestClient.create().get().uri(URI.create(url(path))).exchange((_, response) ->
+                ResponseEntity.status(response.getStatusCode()).body(new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + port + path;
+    }
+}

@@ -1,0 +1,26 @@
+package io.callboard.notifier.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.ContractMessages;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistrationsContractTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RegistrationConfirmed",
+                "RegistrationWaitlisted",
+                "RegistrationChanged",
+                "RegistrationCancelled"
+            })
+    void readsTheExampleOfEachType(String type) {
+        RegistrationState state = ContractMessages.example("registrations.v1", type, RegistrationState.class);
+
+        assertThat(state.version()).isPositive();
+        assertThat(state.status()).isNotBlank();
+        assertThat(state.channels()).isNotEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+package io.callboard.notifier.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.contact.Contact;
+import io.callboard.notifier.delivery.Kind;
+import io.callboard.notifier.liveevent.LiveEvent;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RenderingTest {
+
+    private static final String UNSUBSCRIBE = "https://notify.example.com/unsubscribe/token";
+
+    private final Rendering rendering = new Rendering();
+
+    private static LiveEvent event(String title) {
+        return new LiveEvent(
+                UUID.randomUUID(),
+                title,
+                ZoneId.of("Europe/Berlin"),
+                Instant.parse("2026-12-02T18:00:00Z"),
+                Instant.parse("2026-12-01T17:00:00Z"),
+                "Bring <questions>",
+                "The speaker is ill");
+    }
+
+    private static Contact contact(String firstName) {
+        return new Contact(
+                firstName,
+                null,
+                "ada@example.com",
+                "+12025550143",
+                null,
+                null,
+                "https://example.com/watch/1",
+                "https://example.com/manage/1",
+                "https://example.com/calendar/1.ics");
+    }
+
+    private Rendered.Mail mail(Kind kind, String title, String firstName, @Nullable String timeZone) {
+        return (Rendered.Mail) rendering
+                .session()
+                .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, UNSUBSCRIBE);
+    }
+
+    @Test
+    void timesAreInTheReadersZoneWithItsName() {
+        Rendered.Mail mail = mail(Kind.REMINDER, "Launch", "Ada", "America/New_York");
+
+        assertThat(mail.text()).contains("Wednesday, 2 December 2026, 13:00").contains("America/New_York");
+        assertThat(mail.html()).contains("13:00").doesNotContain("19:00");
+    }
+
+    @Test
+    void withoutAZoneOfTheReaderTheEventsIsTaken() {
+        assertThat(mail(Kind.REMINDER, "Launch", "Ada", null).text()).contains("19:00").contains("Europe/Berlin");
+        assertThat(mail(Kind.REMINDER, "Launch", "Ada", "Mars/Base").text()).contains("19:00");
+    }
+
+    @Test
+    void aNewTimeIsToldBesideTheOld() {
+        assertThat(mail(Kind.RESCHEDULED, "Launch", "Ada", "UTC").text())
+                .contains("Tuesday, 1 December 2026, 17:00")
+                .contains("Wednesday, 2 December 2026, 18:00");
+    }
+
+    @Test
+    void valuesAreEscapedInHtmlAndPlainInText() {
+        Rendered.Mail mail = mail(Kind.REMINDER, "A & B <script>", "<b>Ada</b>{{title}}", "UTC");
+
+        assertThat(mail.html())
+                .doesNotContain("<script>")
+                .contains("A &amp; B &lt;script&gt;")
+                .contains("&lt;b&gt;Ada&lt;/b&gt;{{title}}")
+                .contains("Bring &lt;questions&gt;");
+        assertThat(mail.text()).contains("A & B <script>").contains("<b>Ada</b>{{title}}");
+        assertThat(mail.subject()).contains("A & B <script>");
+    }
+
+    @Test
+    void aSubjectIsOneLine() {
+        assertThat(mail(Kind.CANCELLED, "Launch\r\nBcc: all@example.com\u2028", "Ada", "UTC").subject())
+                .isEqualTo("Cancelled: Launch Bcc: all@example.com");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void eachMessageCanBeUnsubscribedAndIsSmall(Kind kind) {
+        Rendered.Mail mail = mail(kind, "Launch", "Ada", "UTC");
+        Rendered.Sms sms = (Rendered.Sms) rendering
+                .session()
+                .render(kind, Channel.SMS, event("Launch"), contact("Ada"), "en", "UTC", UNSUBSCRIBE);
+
+        assertThat(mail.html()).contains(UNSUBSCRIBE).contains("Ada").hasSizeLessThan(2048);
+        assertThat(mail.text()).contains(UNSUBSCRIBE).contains("Launch");
+        assertThat(sms.text()).contains(UNSUBSCRIBE).contains("Launch").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "CANCELLED", mode = EnumSource.Mode.EXCLUDE)
+    void whoeverMayComeGetsTheLinks(Kind kind) {
+        assertThat(mail(kind, "Launch", "Ada", "UTC").html())
+                .contains("https://example.com/watch/1")
+                .contains("https://example.com/calendar/1.ics")
+                .contains("https://example.com/manage/1");
+    }
+}
