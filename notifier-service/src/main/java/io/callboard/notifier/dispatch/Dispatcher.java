@@ -191,6 +191,12 @@ final class Dispatcher {
                             batch.attempts(), batch.deliveryIds().size(), provider.idempotent(), failures));
             tell(batch, answer, next);
             answered.add(new Outcomes.Outcome(batch, next));
+        } catch (RuntimeException e) {
+            log.error(
+                    "Sending broke off, the batch is left to its lease provider={} batchId={} exception={}",
+                    provider.name(),
+                    batch.id(),
+                    e.getClass().getSimpleName());
         } finally {
             room.release();
         }
