@@ -87,7 +87,7 @@ create table delivery (
 
 create index delivery_deadline on delivery (channel, urgent_by, next_attempt_at) where next_attempt_at is not null;
 create index delivery_due on delivery (channel, next_attempt_at) where next_attempt_at is not null;
-create index delivery_event on delivery (event_id, id);
+create index delivery_event on delivery (event_id);
 create index delivery_registration on delivery (registration_id);
 
 -- What was or is being sent, frozen: a repetition carries the same bytes under the same key. Gone with the outcome.

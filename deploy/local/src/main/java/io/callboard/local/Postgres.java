@@ -42,7 +42,9 @@ final class Postgres {
             "shared_buffers=192MB",
             "max_connections=100",
             "max_wal_size=2GB",
+            "checkpoint_timeout=15min",
             "jit=off",
+            "shared_preload_libraries=pg_stat_statements",
             "random_page_cost=1.1",
             "log_checkpoints=off",
             "timezone=UTC",
@@ -240,10 +242,11 @@ final class Postgres {
                 SUPERUSER);
     }
 
-    /** One database and one role that is no superuser for each service; password = name, for this machine only. */
+    /** The statistics of statements, and one database and one role that is no superuser for each service; password = name, for this machine only. */
     void createDatabases() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
+            statement.execute("create extension if not exists pg_stat_statements");
             for (Service service : Service.values()) {
                 String name = service.database();
                 if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
