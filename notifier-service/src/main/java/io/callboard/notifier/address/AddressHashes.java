@@ -20,7 +20,8 @@ public class AddressHashes {
 
     AddressHashes(Environment environment) {
         String secret = Secrets.require(environment, "callboard.suppressions.key");
-        byte[] bytes = Base64.getDecoder().decode(secret.substring(secret.indexOf(':') + 1).strip());
+        byte[] bytes = Base64.getDecoder()
+                .decode(secret.substring(secret.indexOf(':') + 1).strip());
         if (bytes.length != 32) {
             throw new IllegalStateException("The property callboard.suppressions.key is not base64 of 32 bytes.");
         }
@@ -32,7 +33,7 @@ public class AddressHashes {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            mac.update((byte) channel.ordinal());
+            mac.update(channel.code());
             return mac.doFinal(normal(channel, address).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -45,7 +46,9 @@ public class AddressHashes {
         return switch (channel) {
             case EMAIL -> {
                 int at = normal.lastIndexOf('@');
-                yield at < 1 ? "•••" : normal.substring(0, normal.offsetByCodePoints(0, 1)) + "•••" + normal.substring(at);
+                yield at < 1
+                        ? "•••"
+                        : normal.substring(0, normal.offsetByCodePoints(0, 1)) + "•••" + normal.substring(at);
             }
             case SMS -> "+•••" + normal.substring(Math.max(0, normal.length() - 4));
         };

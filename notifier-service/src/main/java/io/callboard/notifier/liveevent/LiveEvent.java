@@ -11,6 +11,7 @@ public record LiveEvent(
         String title,
         ZoneId zone,
         Instant startsAt,
+        Instant endsAt,
         @Nullable Instant previousStartsAt,
         @Nullable String customMessage,
         @Nullable String cancellationReason) {}

@@ -3,9 +3,11 @@ package io.callboard.notifier.liveevent;
 import io.callboard.chassis.message.Message;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ public class LiveEvents {
             """;
 
     private static final String SELECT = """
-            select event_id, title, zone, starts_at, previous_starts_at, custom_message, cancellation_reason
+            select event_id, title, zone, starts_at, ends_at, previous_starts_at, custom_message, cancellation_reason
             from live_event where event_id = any(:eventIds::uuid[])
             """;
 
@@ -111,13 +113,23 @@ public class LiveEvents {
         return texts;
     }
 
+    /** A zone that another service's newer rules know and ours do not must not stop everybody's queue. */
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+
     private static LiveEvent liveEvent(ResultSet row, int number) throws SQLException {
         OffsetDateTime previous = row.getObject("previous_starts_at", OffsetDateTime.class);
         return new LiveEvent(
                 row.getObject("event_id", UUID.class),
                 row.getString("title"),
-                ZoneId.of(row.getString("zone")),
+                zone(row.getString("zone")),
                 row.getObject("starts_at", OffsetDateTime.class).toInstant(),
+                row.getObject("ends_at", OffsetDateTime.class).toInstant(),
                 previous == null ? null : previous.toInstant(),
                 row.getString("custom_message"),
                 row.getString("cancellation_reason"));

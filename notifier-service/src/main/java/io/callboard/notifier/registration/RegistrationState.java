@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a registration's state that the notifier reads. */
+/**
+ * What the notifier reads of a message of registrations.v1. Version and confirmation are boxed so that message types
+ * without them can be read, and left aside.
+ */
 record RegistrationState(
         UUID registrationId,
         UUID eventId,
         String organizerId,
-        long version,
+        Long version,
         String status,
         List<String> channels,
-        @JsonProperty("notify") boolean wantsConfirmation,
+        @JsonProperty("notify") Boolean wantsConfirmation,
         @Nullable String locale,
         @Nullable String timeZone,
         Instant occurredAt) {}

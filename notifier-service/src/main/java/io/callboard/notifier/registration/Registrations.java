@@ -48,18 +48,21 @@ class Registrations {
         List<NewDelivery> confirmations = new ArrayList<>();
         for (Message<RegistrationState> message : messages) {
             RegistrationState state = message.data();
-            if (state == null) {
+            // Attendance shares the topic and says nothing about who is to be written to.
+            if (state == null || !message.type().startsWith("Registration")) {
                 continue;
             }
             newest.merge(state.registrationId(), state, (a, b) -> a.version() >= b.version() ? a : b);
             if (message.type().equals(CONFIRMED) && state.wantsConfirmation()) {
-                for (String channel : state.channels()) {
-                    confirmations.add(NewDelivery.confirmation(
-                            state.organizerId(),
-                            state.eventId(),
-                            state.registrationId(),
-                            Channel.valueOf(channel),
-                            state.occurredAt()));
+                for (Channel channel : Channel.values()) {
+                    if (state.channels().contains(channel.name())) {
+                        confirmations.add(NewDelivery.confirmation(
+                                state.organizerId(),
+                                state.eventId(),
+                                state.registrationId(),
+                                channel,
+                                state.occurredAt()));
+                    }
                 }
             }
         }

@@ -31,7 +31,11 @@ public class UnsubscribeLinks {
 
     UnsubscribeLinks(Environment environment, @Value("${callboard.links.notifier-url}") String notifierUrl) {
         this.keys = Secrets.requireKeys(environment, "callboard.links.key");
-        this.base = notifierUrl + "/unsubscribe/";
+        if (!notifierUrl.startsWith("http://") && !notifierUrl.startsWith("https://")) {
+            throw new IllegalArgumentException(
+                    "callboard.links.notifier-url is the http or https address of this service");
+        }
+        this.base = notifierUrl.replaceAll("/+$", "") + "/unsubscribe/";
     }
 
     /** Whom and what a token is for. */
@@ -49,7 +53,7 @@ public class UnsubscribeLinks {
                 .put(keyId)
                 .putLong(registrationId.getMostSignificantBits())
                 .putLong(registrationId.getLeastSignificantBits())
-                .put((byte) channel.ordinal());
+                .put(channel.code());
         byte[] signed = Arrays.copyOf(token.array(), token.position());
         token.put(mac(keys.current(ALGORITHM), signed), 0, MAC_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
@@ -63,18 +67,21 @@ public class UnsubscribeLinks {
             byte[] keyId = new byte[token.get() & 0x1f];
             token.get(keyId);
             UUID registrationId = new UUID(token.getLong(), token.getLong());
-            int channel = token.get();
+            Optional<Channel> channel = Channel.ofCode(token.get());
             byte[] signed = Arrays.copyOf(bytes, token.position());
             byte[] given = new byte[MAC_BYTES];
             token.get(given);
-            if (token.hasRemaining() || channel < 0 || channel >= Channel.values().length) {
+            if (token.hasRemaining() || channel.isEmpty()) {
                 return Optional.empty();
             }
             return keys.key(new String(keyId, StandardCharsets.US_ASCII), ALGORITHM)
                     .map(key -> Arrays.copyOf(mac(key, signed), MAC_BYTES))
                     .filter(expected -> MessageDigest.isEqual(expected, given))
-                    .filter(_ -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text))
-                    .map(_ -> new Target(registrationId, Channel.values()[channel]));
+                    .filter(_ -> Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(bytes)
+                            .equals(text))
+                    .map(_ -> new Target(registrationId, channel.get()));
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             return Optional.empty();
         }

@@ -10,11 +10,7 @@ class RegistrationsContractTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "RegistrationConfirmed",
-                "RegistrationWaitlisted",
-                "RegistrationChanged",
-                "RegistrationCancelled"
+            strings = {"RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled"
             })
     void readsTheExampleOfEachType(String type) {
         RegistrationState state = ContractMessages.example("registrations.v1", type, RegistrationState.class);

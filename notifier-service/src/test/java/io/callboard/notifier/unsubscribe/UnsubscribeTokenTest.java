@@ -39,8 +39,19 @@ class UnsubscribeTokenTest {
         for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == 'A' ? 'B' : 'A';
 
-            assertThat(links.read(token.substring(0, i) + other + token.substring(i + 1))).isEmpty();
+            assertThat(links.read(token.substring(0, i) + other + token.substring(i + 1)))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void theCodesInTokensAndHashesAreFixed() {
+        assertThat(Channel.EMAIL.code()).isEqualTo((byte) 0);
+        assertThat(Channel.SMS.code()).isEqualTo((byte) 1);
+        for (Channel channel : Channel.values()) {
+            assertThat(Channel.ofCode(channel.code())).contains(channel);
+        }
+        assertThat(Channel.ofCode(99)).isEmpty();
     }
 
     @Test
