@@ -29,15 +29,24 @@ public class Rendering {
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm (zzz, VV)", Locale.ENGLISH);
 
+    /** A text message is paid by length, and most of it is links. */
+    private static final DateTimeFormatter WHEN_IN_SHORT =
+            DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
+
+    private static final int LONGEST_NAME_IN_SHORT = 20;
+    private static final int LONGEST_TITLE_IN_SHORT = 40;
+
     private record Templates(Template subject, Template html, Template text, Template sms) {}
 
-    private record Moment(Instant at, ZoneId zone, Locale locale) {}
+    private record Moment(Instant at, ZoneId zone, Locale locale, DateTimeFormatter format) {}
 
     private final Map<Kind, Templates> templates = new EnumMap<>(Kind.class);
 
     Rendering() {
-        Mustache.Compiler escaped =
-                Mustache.compiler().withCollector(new MapCollector()).escapeHTML(true).defaultValue("");
+        Mustache.Compiler escaped = Mustache.compiler()
+                .withCollector(new MapCollector())
+                .escapeHTML(true)
+                .defaultValue("");
         Mustache.Compiler plain = escaped.escapeHTML(false);
         for (Kind kind : Kind.values()) {
             templates.put(
@@ -81,14 +90,20 @@ public class Rendering {
                 throw new IllegalArgumentException("No template for " + kind);
             }
             ZoneId zone = zone(timeZone != null ? timeZone : contact.timeZone(), event.zone());
-            Locale reader = Locale.forLanguageTag(
-                    locale != null ? locale : contact.locale() != null ? contact.locale() : "en");
+            Locale reader =
+                    Locale.forLanguageTag(locale != null ? locale : contact.locale() != null ? contact.locale() : "en");
+            boolean inShort = channel == Channel.SMS;
+            DateTimeFormatter format = inShort ? WHEN_IN_SHORT : WHEN;
+            Instant previous = event.previousStartsAt();
+            boolean moved = previous != null && !previous.equals(event.startsAt());
             Map<String, Object> values = new HashMap<>(32);
-            values.put("firstName", contact.firstName());
-            values.put("title", event.title());
-            values.put("when", moment(event.startsAt(), zone, reader));
-            if (event.previousStartsAt() != null) {
-                values.put("previousWhen", moment(event.previousStartsAt(), zone, reader));
+            values.put("firstName", inShort ? cut(contact.firstName(), LONGEST_NAME_IN_SHORT) : contact.firstName());
+            values.put("title", inShort ? cut(event.title(), LONGEST_TITLE_IN_SHORT) : event.title());
+            values.put("when", moment(event.startsAt(), zone, reader, format));
+            values.put("until", moment(event.endsAt(), zone, reader, format));
+            values.put("moved", moved);
+            if (previous != null) {
+                values.put("previousWhen", moment(previous, zone, reader, format));
             }
             values.put("message", event.customMessage() == null ? false : event.customMessage());
             values.put("reason", event.cancellationReason() == null ? false : event.cancellationReason());
@@ -107,11 +122,18 @@ public class Rendering {
             };
         }
 
-        private String moment(Instant at, ZoneId zone, Locale locale) {
+        private String moment(Instant at, ZoneId zone, Locale locale, DateTimeFormatter format) {
             return moments.computeIfAbsent(
-                    new Moment(at, zone, locale),
-                    moment -> WHEN.withLocale(locale).format(at.atZone(zone)));
+                    new Moment(at, zone, locale, format),
+                    moment -> format.withLocale(locale).format(at.atZone(zone)));
         }
+    }
+
+    /** Two dots and no ellipsis: one character outside of its alphabet more than halves what a text message holds. */
+    private static String cut(String text, int most) {
+        return text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most - 2)).stripTrailing() + "..";
     }
 
     private static String oneLine(String text) {

@@ -8,6 +8,7 @@ import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.liveevent.LiveEvent;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,12 +22,17 @@ class RenderingTest {
     private final Rendering rendering = new Rendering();
 
     private static LiveEvent event(String title) {
+        return event(title, Instant.parse("2026-12-01T17:00:00Z"));
+    }
+
+    private static LiveEvent event(String title, @Nullable Instant previousStart) {
         return new LiveEvent(
                 UUID.randomUUID(),
                 title,
                 ZoneId.of("Europe/Berlin"),
                 Instant.parse("2026-12-02T18:00:00Z"),
-                Instant.parse("2026-12-01T17:00:00Z"),
+                Instant.parse("2026-12-02T19:30:00Z"),
+                previousStart,
                 "Bring <questions>",
                 "The speaker is ill");
     }
@@ -50,6 +56,12 @@ class RenderingTest {
                 .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, UNSUBSCRIBE);
     }
 
+    private String sms(Kind kind, LiveEvent event, Contact contact, String timeZone) {
+        return ((Rendered.Sms)
+                        rendering.session().render(kind, Channel.SMS, event, contact, "en", timeZone, UNSUBSCRIBE))
+                .text();
+    }
+
     @Test
     void timesAreInTheReadersZoneWithItsName() {
         Rendered.Mail mail = mail(Kind.REMINDER, "Launch", "Ada", "America/New_York");
@@ -60,7 +72,9 @@ class RenderingTest {
 
     @Test
     void withoutAZoneOfTheReaderTheEventsIsTaken() {
-        assertThat(mail(Kind.REMINDER, "Launch", "Ada", null).text()).contains("19:00").contains("Europe/Berlin");
+        assertThat(mail(Kind.REMINDER, "Launch", "Ada", null).text())
+                .contains("19:00")
+                .contains("Europe/Berlin");
         assertThat(mail(Kind.REMINDER, "Launch", "Ada", "Mars/Base").text()).contains("19:00");
     }
 
@@ -69,6 +83,44 @@ class RenderingTest {
         assertThat(mail(Kind.RESCHEDULED, "Launch", "Ada", "UTC").text())
                 .contains("Tuesday, 1 December 2026, 17:00")
                 .contains("Wednesday, 2 December 2026, 18:00");
+    }
+
+    @Test
+    void anotherDurationClaimsNoOtherStart() {
+        LiveEvent longer = event("Launch", Instant.parse("2026-12-02T18:00:00Z"));
+        Rendered.Mail mail = (Rendered.Mail) rendering
+                .session()
+                .render(Kind.RESCHEDULED, Channel.EMAIL, longer, contact("Ada"), "en", "UTC", UNSUBSCRIBE);
+
+        for (String part : List.of(mail.text(), mail.html())) {
+            assertThat(part)
+                    .contains("Start, as before: Wednesday, 2 December 2026, 18:00")
+                    .contains("Wednesday, 2 December 2026, 19:30")
+                    .doesNotContain("moved")
+                    .doesNotContain("Old time");
+        }
+        assertThat(mail.subject()).doesNotContain("New time").contains("19:30");
+        assertThat(sms(Kind.RESCHEDULED, longer, contact("Ada"), "UTC"))
+                .contains("still starts Wed 2 Dec 18:00 UTC and now ends Wed 2 Dec 19:30 UTC")
+                .doesNotContain("moved");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aTextMessageNamesItsReaderAndStaysShort(Kind kind) {
+        String text = sms(kind, event("A very long title ".repeat(10)), contact("Ada"), "America/New_York");
+        String links = text.replaceAll("\\S*https://\\S*", "");
+
+        assertThat(text).startsWith("Ada, ").contains("Wed 2 Dec 13:00 EST");
+        assertThat(links).hasSizeLessThan(140).containsPattern("A very long title A very long title A\\.\\.");
+        assertThat(sms(kind, event("Launch"), contact("x".repeat(200)), "UTC")).hasSizeLessThan(260);
+    }
+
+    @Test
+    void whatIsCutIsNeverHalfACharacter() {
+        String text = sms(Kind.REMINDER, event("\ud83c\udfa4".repeat(60)), contact("Ada"), "UTC");
+
+        assertThat(text).contains("\ud83c\udfa4".repeat(38) + "..").doesNotContain("\ud83c\udfa4".repeat(39));
     }
 
     @Test
@@ -86,7 +138,8 @@ class RenderingTest {
 
     @Test
     void aSubjectIsOneLine() {
-        assertThat(mail(Kind.CANCELLED, "Launch\r\nBcc: all@example.com\u2028", "Ada", "UTC").subject())
+        assertThat(mail(Kind.CANCELLED, "Launch\r\nBcc: all@example.com\u2028", "Ada", "UTC")
+                        .subject())
                 .isEqualTo("Cancelled: Launch Bcc: all@example.com");
     }
 
