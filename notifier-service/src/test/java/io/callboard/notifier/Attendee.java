@@ -20,7 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody registered for an event, told to the notifier as the other services tell it. */
-public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID registrationId, String email, String phone) {
+public record Attendee(
+        KafkaProbe kafka, String organizerId, UUID eventId, UUID registrationId, String email, String phone) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] KEY = new byte[32];
@@ -32,10 +33,15 @@ public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID 
     }
 
     public static Attendee of(KafkaProbe kafka, UUID eventId, String email) {
-        return new Attendee(kafka, "org_aurora", eventId, UUID.randomUUID(), email, "+1202555" + (1000 + RANDOM.nextInt(9000)));
+        return new Attendee(
+                kafka, "org_aurora", eventId, UUID.randomUUID(), email, "+1202555" + (1000 + RANDOM.nextInt(9000)));
     }
 
     public Attendee event(int version, int epoch, String status) {
+        return event(version, epoch, status, "Europe/Berlin");
+    }
+
+    public Attendee event(int version, int epoch, String status, String zone) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("eventId", eventId);
         state.put("organizerId", organizerId);
@@ -43,7 +49,7 @@ public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID 
         state.put("epoch", epoch);
         state.put("status", status);
         state.put("title", "Launch");
-        state.put("start", Map.of("local", "2026-12-01T18:00:00", "zone", "Europe/Berlin"));
+        state.put("start", Map.of("local", "2026-12-01T18:00:00", "zone", zone));
         state.put("startsAt", STARTS_AT.toString());
         state.put("endsAt", STARTS_AT.plus(Duration.ofHours(1)).toString());
         kafka.send("live-events.v1", eventId.toString(), "LiveEventChanged", JSON.writeValueAsString(state));
@@ -57,10 +63,22 @@ public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID 
         state.put("organizerId", organizerId);
         state.put("version", version);
         state.put("status", status);
-        state.put("channels", List.of("EMAIL"));
+        // A channel of a later version beside one of this.
+        state.put("channels", List.of("EMAIL", "IN_APP"));
         state.put("notify", notify);
         state.put("occurredAt", Instant.now().toString());
         kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** Attendance shares the topic of registrations, without version and status. */
+    public Attendee joined() {
+        Map<String, Object> fact = new LinkedHashMap<>();
+        fact.put("registrationId", registrationId);
+        fact.put("eventId", eventId);
+        fact.put("organizerId", organizerId);
+        fact.put("occurredAt", Instant.now().toString());
+        kafka.send("registrations.v1", registrationId.toString(), "AttendeeJoined", JSON.writeValueAsString(fact));
         return this;
     }
 
@@ -78,11 +96,16 @@ public record Attendee(KafkaProbe kafka, String organizerId, UUID eventId, UUID 
         plain.put("manageUrl", "https://example.com/manage/" + registrationId);
         plain.put("calendarUrl", "https://example.com/calendar/" + registrationId);
         Map<String, Object> recorded = Map.of(
-                "registrationId", registrationId.toString(),
-                "organizerId", organizerId,
-                "version", 1,
-                "keyId", "k1",
-                "ciphertext", encrypted(JSON.writeValueAsBytes(plain)));
+                "registrationId",
+                registrationId.toString(),
+                "organizerId",
+                organizerId,
+                "version",
+                1,
+                "keyId",
+                "k1",
+                "ciphertext",
+                encrypted(JSON.writeValueAsBytes(plain)));
         kafka.send("contacts.v1", registrationId.toString(), "ContactRecorded", JSON.writeValueAsString(recorded));
         return this;
     }

@@ -17,13 +17,7 @@ public final class ContractMessages {
 
     public static <T> T example(String topic, String type, Class<T> as) {
         ProducerRecord<byte[], byte[]> sent = CODEC.encode(
-                topic,
-                "key",
-                type,
-                "id",
-                Instant.parse("2026-12-01T17:00:00Z"),
-                Contracts.example(topic, type),
-                null);
+                topic, "key", type, "id", Instant.parse("2026-12-01T17:00:00Z"), Contracts.example(topic, type), null);
         ConsumerRecord<byte[], byte[]> received = new ConsumerRecord<>(topic, 0, 0, sent.key(), sent.value());
         sent.headers().forEach(received.headers()::add);
         return switch (CODEC.decode(received, as)) {

@@ -17,9 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.DynamicPropertyRegistrar;
@@ -39,16 +38,28 @@ public class FakeProviders {
     /** A message that was accepted. */
     public record Accepted(UUID deliveryId, String to, String subject, String text, JsonNode mail) {}
 
-    /** What the next request meets; {@code accept} says whether it is taken before the fault. */
-    public record Fault(int status, boolean accept, Map<String, String> headers, Predicate<String> when) {
+    /**
+     * What the next request meets; {@code accept} says whether it is taken before the fault, {@code hang} whether the
+     * connection stays open without an answer until the test is over.
+     */
+    public record Fault(int status, boolean accept, boolean hang, Map<String, String> headers) {
 
         public static Fault status(int status) {
-            return new Fault(status, false, Map.of(), _ -> true);
+            return new Fault(status, false, false, Map.of());
+        }
+
+        public static Fault tooMany(int retryAfterSeconds) {
+            return new Fault(429, false, false, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
+        }
+
+        /** Taken, but no answer comes. */
+        public static Fault acceptThenHang() {
+            return new Fault(0, true, true, Map.of());
         }
 
         /** Taken, but the connection is cut before the answer. */
         public static Fault acceptThenCut() {
-            return new Fault(0, true, Map.of(), _ -> true);
+            return new Fault(0, true, false, Map.of());
         }
     }
 
@@ -57,6 +68,7 @@ public class FakeProviders {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+    private volatile CountDownLatch over = new CountDownLatch(1);
     private final HttpServer server;
 
     FakeProviders() {
@@ -92,6 +104,8 @@ public class FakeProviders {
 
     public void reset() {
         faults.clear();
+        over.countDown();
+        over = new CountDownLatch(1);
     }
 
     public List<Request> requests(UUID deliveryId) {
@@ -112,7 +126,7 @@ public class FakeProviders {
             String path = exchange.getRequestURI().getPath();
             String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
             requests.add(new Request(path, key, path.startsWith("/twilio") ? decoded(body) : body));
-            Fault fault = next(body);
+            Fault fault = faults.poll();
             if (fault != null && !fault.accept()) {
                 fault.headers().forEach(exchange.getResponseHeaders()::add);
                 answer(exchange, fault.status(), "{\"name\":\"fault\",\"message\":\"as told\"}");
@@ -120,6 +134,9 @@ public class FakeProviders {
             }
             Reply reply = path.startsWith("/resend") ? resend(key, body) : twilio(body);
             if (fault != null) {
+                if (fault.hang()) {
+                    awaitTheEnd();
+                }
                 return;
             }
             answer(exchange, reply.status(), reply.body());
@@ -150,7 +167,9 @@ public class FakeProviders {
         }
         String ids = String.join(
                 ",",
-                mails.stream().map(_ -> "{\"id\":\"" + UUID.randomUUID() + "\"}").toList());
+                mails.stream()
+                        .map(_ -> "{\"id\":\"" + UUID.randomUUID() + "\"}")
+                        .toList());
         String reply = "{\"data\":[" + ids + "]}";
         bodies.put(key, body);
         answers.put(key, reply);
@@ -162,9 +181,7 @@ public class FakeProviders {
         Map<String, String> form = new ConcurrentHashMap<>();
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
-            form.put(
-                    pair.substring(0, equals),
-                    URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            form.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
         String callback = Objects.requireNonNull(form.get("StatusCallback"));
         accepted.add(new Accepted(
@@ -173,15 +190,16 @@ public class FakeProviders {
                 "",
                 Objects.requireNonNull(form.get("Body")),
                 JSON.createObjectNode()));
-        return new Reply(201, "{\"sid\":\"SM" + UUID.randomUUID().toString().replace("-", "") + "\",\"status\":\"queued\"}");
+        return new Reply(
+                201, "{\"sid\":\"SM" + UUID.randomUUID().toString().replace("-", "") + "\",\"status\":\"queued\"}");
     }
 
-    private @Nullable Fault next(String body) {
-        Fault fault = faults.peek();
-        if (fault == null || !fault.when().test(decoded(body))) {
-            return null;
+    private void awaitTheEnd() {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return faults.poll();
     }
 
     private static String decoded(String body) {

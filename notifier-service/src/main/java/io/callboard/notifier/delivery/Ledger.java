@@ -18,7 +18,8 @@ public class Ledger {
                 from unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
                         :providerMessageIds::text[]) as s (id, batch_id, status, reason, provider_message_id)
                 where d.id = s.id
-                    and d.status = case when s.batch_id is null then 'QUEUED' else 'SENDING' end
+                    and (d.status = case when s.batch_id is null then 'QUEUED' else 'SENDING' end
+                        or d.status = 'UNKNOWN' and s.status = 'SENT')
                     and d.batch_id is not distinct from s.batch_id
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
                     d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at)
@@ -40,7 +41,7 @@ public class Ledger {
 
     /**
      * Settles those that still stand where the caller found them (queued, or in flight in that batch) in the caller's
-     * transaction; answers how many.
+     * transaction; answers how many. An acceptance that is learnt late corrects an UNKNOWN.
      */
     public int settle(Collection<Settlement> settlements) {
         if (settlements.isEmpty()) {

@@ -21,10 +21,13 @@ class ReminderDueListener {
 
     @KafkaListener(topics = "reminders.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, ReminderDue.class, messages -> enqueuing.enqueue(messages.stream()
-                .map(Message::data)
-                .filter(Objects::nonNull)
-                .map(ReminderDue::delivery)
-                .toList()));
+        consumption.apply(
+                records,
+                ReminderDue.class,
+                messages -> enqueuing.enqueue(messages.stream()
+                        .map(Message::data)
+                        .filter(Objects::nonNull)
+                        .map(ReminderDue::delivery)
+                        .toList()));
     }
 }

@@ -16,7 +16,8 @@ public sealed interface Answer {
      * @param status the HTTP status
      * @param code the provider's word for it
      */
-    record Refused(int status, @Nullable String code, @Nullable Duration retryAfter) implements Answer {}
+    record Refused(
+            int status, @Nullable String code, @Nullable Duration retryAfter) implements Answer {}
 
     /** The request certainly never reached the provider: connection refused, name unknown, TLS failed. */
     record NotSent(String cause) implements Answer {}

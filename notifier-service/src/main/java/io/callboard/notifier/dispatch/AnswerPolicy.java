@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Decides what follows from a provider's answer.
  *
  * <p>What certainly was not accepted goes back to the queue, where every fence is asked again. What may have been
- * accepted keeps its key and its frozen payload, or is UNKNOWN where the provider cannot recognise a repetition.
+ * accepted, now or when it was sent before, keeps its key and its frozen payload, or is UNKNOWN where the provider cannot
+ * recognise a repetition.
  */
 final class AnswerPolicy {
 
@@ -29,11 +30,18 @@ final class AnswerPolicy {
     /**
      * What was tried.
      *
-     * @param number 1 for the first time this batch was sent
+     * @param number 1 for the first attempt that counts; what was held back at the door does not
+     * @param repeated whether this batch was sent before, and may have been accepted then
      * @param size how many messages the batch carries
      * @param failuresInARow requests to this provider that came to nothing since the last that succeeded
      */
-    record Attempt(int number, int size, boolean idempotent, int failuresInARow) {}
+    record Attempt(int number, boolean repeated, int size, boolean idempotent, int failuresInARow) {
+
+        /** A new key would bring the message a second time to whom it has reached already. */
+        boolean mustKeepKey() {
+            return repeated && idempotent;
+        }
+    }
 
     /** What follows. */
     sealed interface Next {
@@ -43,14 +51,21 @@ final class AnswerPolicy {
         /** Back to the queue; the provider's door stays closed for so long. */
         record Requeue(Duration after, boolean slower) implements Next {}
 
+        /** The same payload under the same key, when the provider's door is open again; the attempt does not count. */
+        record Hold(Duration after, boolean slower) implements Next {}
+
         /** Back to the queue, to travel in smaller batches. */
         record Split(int batchLimit) implements Next {}
 
         /** The same payload under the same key. */
         record Repeat(Duration after) implements Next {}
 
-        /** Back to the queue; nothing is sent to this provider until somebody has looked. */
-        record PauseAccount(String reason) implements Next {}
+        /**
+         * Nothing is sent to this provider until somebody has looked.
+         *
+         * @param keepKey whether the batch waits as it is, instead of going back to the queue
+         */
+        record PauseAccount(String reason, boolean keepKey) implements Next {}
 
         record Failed(String reason) implements Next {}
 
@@ -63,10 +78,24 @@ final class AnswerPolicy {
                 accepted.messageIds().size() == attempt.size()
                         ? new Next.Sent(accepted.messageIds())
                         : new Next.Unknown("ANSWER_INCOMPLETE");
-            case Answer.NotSent _ -> new Next.Requeue(jitter(attempt.failuresInARow()), false);
+            case Answer.NotSent _ -> turnedAway(jitter(attempt.failuresInARow()), false, attempt);
             case Answer.NoAnswer noAnswer ->
                 attempt.idempotent() ? new Next.Repeat(jitter(attempt.number())) : new Next.Unknown(noAnswer.cause());
             case Answer.Refused refused -> decide(refused, attempt);
+        };
+    }
+
+    /** What follows when the request was never made. */
+    static Next notStarted(Attempt attempt) {
+        return turnedAway(Duration.ZERO, false, attempt);
+    }
+
+    /** Whether the answer speaks against the provider; a refusal for what was in the request speaks for it. */
+    static boolean isTrouble(Answer answer) {
+        return switch (answer) {
+            case Answer.Accepted _ -> false;
+            case Answer.Refused refused -> refused.status() >= 500 || refused.status() == 429;
+            case Answer.NotSent _, Answer.NoAnswer _ -> true;
         };
     }
 
@@ -74,13 +103,13 @@ final class AnswerPolicy {
         int status = refused.status();
         if (status == 429) {
             Duration after = refused.retryAfter();
-            return new Next.Requeue(after != null ? after : jitter(attempt.failuresInARow()), true);
+            return turnedAway(after != null ? after : jitter(attempt.failuresInARow()), true, attempt);
         }
         if (status == 401 || status == 403) {
-            return new Next.PauseAccount("HTTP_" + status);
+            return new Next.PauseAccount("HTTP_" + status, attempt.mustKeepKey());
         }
         if (status == 409 && attempt.idempotent()) {
-            return attempt.number() < MOST_ATTEMPTS ? new Next.Repeat(SHORTLY) : new Next.Unknown("HTTP_409");
+            return new Next.Repeat(attempt.number() < MOST_ATTEMPTS ? SHORTLY : jitter(attempt.number()));
         }
         if (status >= 500) {
             return afterServerError(status, attempt);
@@ -89,6 +118,10 @@ final class AnswerPolicy {
             return new Next.Split(Math.max(1, attempt.size() / 4));
         }
         return new Next.Failed(reason(status, refused.code()));
+    }
+
+    private static Next turnedAway(Duration after, boolean slower, Attempt attempt) {
+        return attempt.mustKeepKey() ? new Next.Hold(after, slower) : new Next.Requeue(after, slower);
     }
 
     /** A gateway's error does not say whether the provider behind it has accepted; the provider's own does. */
@@ -104,8 +137,7 @@ final class AnswerPolicy {
     }
 
     private Duration jitter(int attempt) {
-        long ceiling = Math.min(
-                LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.clamp(attempt - 1, 0, 10));
+        long ceiling = Math.min(LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.clamp(attempt - 1, 0, 10));
         return Duration.ofMillis(random.nextLong(ceiling / 10, ceiling + 1));
     }
 

@@ -58,6 +58,7 @@ class Claiming {
                     when d.epoch <> 0 and e.epoch > d.epoch and e.status = 'CANCELLED' then 'EVENT_CANCELLED'
                     when d.epoch <> 0 and e.epoch > d.epoch then 'SUPERSEDED'
                     when e.status = 'CANCELLED' and e.epoch >= d.epoch and d.kind <> 'CANCELLED' then 'EVENT_CANCELLED'
+                    when e.status = 'ENDED' and d.kind = 'REMINDER' then 'EVENT_ENDED'
                     when r.status = 'CANCELLED' then 'REGISTRATION_CANCELLED'
                     when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then 'EXPIRED'
                     when e.epoch is null or e.epoch < d.epoch or r.status is null or r.status <> 'CONFIRMED'
@@ -315,7 +316,8 @@ class Claiming {
                 id.toString(),
                 payload,
                 members.stream().map(member -> member.due().id()).toList(),
-                1);
+                1,
+                0);
     }
 
     static String[] texts(List<UUID> ids) {

@@ -4,8 +4,10 @@ import io.callboard.chassis.failpoint.Failpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * Sends what is due on one provider's channel: one thread claims, each request has a virtual thread, one thread records.
@@ -23,6 +26,10 @@ final class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** For the claim under way before the last request starts, and for the record after its answer. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
+
+    private static final Duration NEXT_LOOK = Duration.ofMillis(5);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
     private static final long EXPIRE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RECOVER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -39,6 +46,7 @@ final class Dispatcher {
     private final String name = UUID.randomUUID().toString();
     private final Semaphore room;
     private final BlockingQueue<Outcomes.Outcome> answered = new LinkedBlockingQueue<>();
+    private final Set<UUID> held = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicInteger startedThisSecond = new AtomicInteger();
     private volatile int startedLastSecond;
@@ -70,9 +78,14 @@ final class Dispatcher {
         recorder = Thread.ofPlatform().name("record-" + provider.name()).start(this::recordUntilDrained);
     }
 
-    /** Claims no more, waits for the requests in flight and records their outcome. */
-    void stop(Duration atMost) {
+    void claimNoMore() {
         stopping = true;
+    }
+
+    /** Claims no more, waits for the requests in flight and records their outcome. */
+    void stop() {
+        claimNoMore();
+        Duration atMost = provider.timeout().plus(STOP_MARGIN);
         try {
             if (claimer != null) {
                 claimer.join(atMost);
@@ -99,7 +112,8 @@ final class Dispatcher {
                 if (!tick()) {
                     pause();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too: without this thread the service would look alive and send nothing.
                 log.warn(
                         "Claiming failed provider={} exception={} message={}",
                         provider.name(),
@@ -133,11 +147,12 @@ final class Dispatcher {
                 sleep(properties.poll().dividedBy(4));
                 return true;
             }
+            long takenAt = System.nanoTime();
             List<Batch> batches = new ArrayList<>();
             int looked = 0;
             if (recovery) {
                 recoveredAt = System.nanoTime();
-                batches.addAll(recovering.take(provider, granted, name));
+                batches.addAll(recovering.take(provider, granted, name, held));
             }
             if (batches.size() < granted && due != null && !due.isPositive()) {
                 Claiming.Claimed claimed = claiming.claim(provider, granted - batches.size(), name);
@@ -149,9 +164,10 @@ final class Dispatcher {
             }
             Failpoints.hit("claimed-committed");
             for (Batch batch : batches) {
+                held.add(batch.id());
                 used++;
                 startedThisSecond.incrementAndGet();
-                Thread.ofVirtual().name("send-" + provider.name()).start(() -> send(batch));
+                Thread.ofVirtual().name("send-" + provider.name()).start(() -> send(batch, takenAt));
             }
             return true;
         } finally {
@@ -162,11 +178,23 @@ final class Dispatcher {
 
     /** Room for a good handful of requests if it comes free soon, else for whatever is there. */
     private int places() throws InterruptedException {
+        if (failuresInARow.get() >= BREAKER) {
+            return placeForProbe();
+        }
         int handful = Math.min(properties.claim(), properties.inFlight());
         if (room.tryAcquire(handful, 20, TimeUnit.MILLISECONDS)) {
             return handful;
         }
         return room.tryAcquire(1, properties.poll().toMillis(), TimeUnit.MILLISECONDS) ? 1 : 0;
+    }
+
+    /** A provider in trouble gets one request at a time, or an outage would use up everybody's attempts. */
+    private int placeForProbe() throws InterruptedException {
+        if (room.availablePermits() == properties.inFlight()) {
+            return room.tryAcquire() ? 1 : 0;
+        }
+        Thread.sleep(properties.poll());
+        return 0;
     }
 
     private void everySecond() {
@@ -179,18 +207,24 @@ final class Dispatcher {
         }
     }
 
-    private void send(Batch batch) {
+    private void send(Batch batch, long takenAt) {
+        boolean told = false;
         try {
+            if (System.nanoTime() - takenAt
+                    > properties.lease().minus(provider.timeout()).toNanos()) {
+                // The process stood still: the fences were asked too long ago, and another may have taken over.
+                log.warn("Batch was not sent in time provider={} batchId={}", provider.name(), batch.id());
+                answered.add(new Outcomes.Outcome(batch, AnswerPolicy.notStarted(attempt(batch, 0))));
+                told = true;
+                return;
+            }
             Answer answer = provider.send(batch.idempotencyKey(), batch.payload());
             Failpoints.hit("called-before-recorded");
-            int failures = answer instanceof Answer.Accepted ? 0 : failuresInARow.get() + 1;
-            failuresInARow.set(failures);
-            AnswerPolicy.Next next = policy.decide(
-                    answer,
-                    new AnswerPolicy.Attempt(
-                            batch.attempts(), batch.deliveryIds().size(), provider.idempotent(), failures));
+            int failures = failuresInARow.updateAndGet(before -> AnswerPolicy.isTrouble(answer) ? before + 1 : 0);
+            AnswerPolicy.Next next = policy.decide(answer, attempt(batch, failures));
             tell(batch, answer, next);
             answered.add(new Outcomes.Outcome(batch, next));
+            told = true;
         } catch (RuntimeException e) {
             log.error(
                     "Sending broke off, the batch is left to its lease provider={} batchId={} exception={}",
@@ -198,8 +232,20 @@ final class Dispatcher {
                     batch.id(),
                     e.getClass().getSimpleName());
         } finally {
+            if (!told) {
+                held.remove(batch.id());
+            }
             room.release();
         }
+    }
+
+    private AnswerPolicy.Attempt attempt(Batch batch, int failures) {
+        return new AnswerPolicy.Attempt(
+                batch.attempts() - batch.held(),
+                batch.attempts() > 1,
+                batch.deliveryIds().size(),
+                provider.idempotent(),
+                failures);
     }
 
     private void tell(Batch batch, Answer answer, AnswerPolicy.Next next) {
@@ -236,13 +282,17 @@ final class Dispatcher {
                 }
                 answered.drainTo(waiting, MOST_RECORDED_AT_ONCE - waiting.size());
                 outcomes.record(provider, waiting, Math.max(startedLastSecond, startedThisSecond.get()));
-                breakCircuit();
+                waiting.forEach(outcome -> held.remove(outcome.batch().id()));
                 waiting.clear();
+                breakCircuit();
                 Failpoints.hit("recorded");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (DataIntegrityViolationException e) {
+                recordOneByOne(waiting);
+                waiting.clear();
+            } catch (RuntimeException | Error e) {
                 log.warn(
                         "Recording failed provider={} batches={} exception={} message={}",
                         provider.name(),
@@ -254,6 +304,22 @@ final class Dispatcher {
                     return;
                 }
             }
+        }
+    }
+
+    /** One answer that the ledger cannot hold must not hold up the others. */
+    private void recordOneByOne(List<Outcomes.Outcome> waiting) {
+        for (Outcomes.Outcome outcome : waiting) {
+            try {
+                outcomes.record(provider, List.of(outcome), startedLastSecond);
+            } catch (RuntimeException e) {
+                log.error(
+                        "Outcome cannot be recorded, the batch is left to its lease provider={} batchId={} exception={}",
+                        provider.name(),
+                        outcome.batch().id(),
+                        e.getClass().getSimpleName());
+            }
+            held.remove(outcome.batch().id());
         }
     }
 
@@ -269,9 +335,8 @@ final class Dispatcher {
     private void pause() {
         Duration due = claiming.nextDue(provider.channel());
         Duration pause = due == null || due.compareTo(properties.poll()) > 0 ? properties.poll() : due;
-        if (pause.isPositive()) {
-            sleep(pause);
-        }
+        // What is due already is held by another instance: looking again at once would only burn the processor.
+        sleep(pause.isPositive() ? pause : NEXT_LOOK);
     }
 
     private static void sleep(Duration duration) {

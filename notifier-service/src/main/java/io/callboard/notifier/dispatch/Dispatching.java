@@ -1,6 +1,5 @@
 package io.callboard.notifier.dispatch;
 
-import java.time.Duration;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -8,8 +7,6 @@ import org.springframework.stereotype.Component;
 /** Runs one dispatcher for each provider while the service runs. */
 @Component
 class Dispatching implements SmartLifecycle {
-
-    private static final Duration GRACE = Duration.ofSeconds(12);
 
     private final List<Provider> providers;
     private final Claiming claiming;
@@ -32,6 +29,12 @@ class Dispatching implements SmartLifecycle {
         this.outcomes = outcomes;
         this.accounts = accounts;
         this.properties = properties;
+        for (Provider provider : providers) {
+            if (properties.lease().compareTo(provider.timeout()) <= 0) {
+                throw new IllegalStateException("callboard.dispatch.lease must be longer than callboard."
+                        + provider.name() + ".timeout, or requests in flight are taken for lost");
+            }
+        }
     }
 
     @Override
@@ -42,7 +45,8 @@ class Dispatching implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running.forEach(dispatcher -> dispatcher.stop(GRACE));
+        running.forEach(Dispatcher::claimNoMore);
+        running.forEach(Dispatcher::stop);
         running = List.of();
     }
 

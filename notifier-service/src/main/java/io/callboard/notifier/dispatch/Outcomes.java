@@ -3,9 +3,12 @@ package io.callboard.notifier.dispatch;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,10 +26,23 @@ class Outcomes {
             where d.id = t.id and d.status = 'SENDING' and d.batch_id = t.batch_id
             """;
 
+    /**
+     * Those that are still at the attempt that was answered. Others were taken over after their lease; what their
+     * first sender learns late must not send them back to the queue. Batches are locked before deliveries, everywhere.
+     */
+    private static final String STILL_OURS = """
+            select b.id, b.attempts = t.attempts and b.status = 'SENDING' as ours
+            from unnest(:ids::uuid[], :attempts::int[]) as t (id, attempts)
+            join provider_batch b on b.id = t.id
+            order by b.id
+            for update of b
+            """;
+
     private static final String REPEAT = """
             update provider_batch b
-            set status = 'RETRY', next_attempt_at = clock_timestamp() + t.millis * interval '1 millisecond'
-            from unnest(:ids::uuid[], :millis::bigint[]) as t (id, millis)
+            set status = 'RETRY', next_attempt_at = clock_timestamp() + t.millis * interval '1 millisecond',
+                held = b.held + t.held
+            from unnest(:ids::uuid[], :millis::bigint[], :held::int[]) as t (id, millis, held)
             where b.id = t.id
             """;
 
@@ -57,12 +73,16 @@ class Outcomes {
     @Transactional
     public void record(Provider provider, List<Outcome> outcomes, int observedPerSecond) {
         plans.keep();
+        Set<UUID> ours = stillOurs(outcomes);
         List<Settlement> settlements = new ArrayList<>();
         List<Requeued> requeued = new ArrayList<>();
-        List<Outcome> repeated = new ArrayList<>();
+        List<Repeated> repeated = new ArrayList<>();
         List<UUID> done = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             Batch batch = outcome.batch();
+            if (!ours.contains(batch.id()) && !(outcome.next() instanceof AnswerPolicy.Next.Sent)) {
+                continue;
+            }
             switch (outcome.next()) {
                 case AnswerPolicy.Next.Sent(var messageIds) -> {
                     for (int i = 0; i < messageIds.size(); i++) {
@@ -87,16 +107,27 @@ class Outcomes {
                         accounts.slowDown(provider, observedPerSecond);
                     }
                 }
-                case AnswerPolicy.Next.PauseAccount(var reason) -> {
-                    requeue(batch, null, requeued);
-                    done.add(batch.id());
+                case AnswerPolicy.Next.Hold(var after, var slower) -> {
+                    repeated.add(new Repeated(batch.id(), after, true));
+                    accounts.close(provider, after);
+                    if (slower) {
+                        accounts.slowDown(provider, observedPerSecond);
+                    }
+                }
+                case AnswerPolicy.Next.PauseAccount(var reason, var keepKey) -> {
+                    if (keepKey) {
+                        repeated.add(new Repeated(batch.id(), properties.accountPause(), true));
+                    } else {
+                        requeue(batch, null, requeued);
+                        done.add(batch.id());
+                    }
                     accounts.pause(provider, properties.accountPause(), reason);
                 }
                 case AnswerPolicy.Next.Split(var batchLimit) -> {
                     requeue(batch, batchLimit, requeued);
                     done.add(batch.id());
                 }
-                case AnswerPolicy.Next.Repeat _ -> repeated.add(outcome);
+                case AnswerPolicy.Next.Repeat(var after) -> repeated.add(new Repeated(batch.id(), after, false));
             }
         }
         ledger.settle(settlements);
@@ -105,7 +136,33 @@ class Outcomes {
         jdbc.sql(DROP).param("ids", Claiming.texts(done)).update();
     }
 
-    private record Requeued(UUID deliveryId, UUID batchId, @Nullable Integer batchLimit) {}
+    private record Standing(UUID id, boolean ours) {}
+
+    private Set<UUID> stillOurs(List<Outcome> outcomes) {
+        return jdbc
+                .sql(STILL_OURS)
+                .param(
+                        "ids",
+                        Claiming.texts(outcomes.stream()
+                                .map(outcome -> outcome.batch().id())
+                                .toList()))
+                .param(
+                        "attempts",
+                        outcomes.stream()
+                                .map(outcome -> Integer.toString(outcome.batch().attempts()))
+                                .toArray(String[]::new))
+                .query(Standing.class)
+                .list()
+                .stream()
+                .filter(Standing::ours)
+                .map(Standing::id)
+                .collect(Collectors.toSet());
+    }
+
+    private record Repeated(UUID batchId, Duration after, boolean held) {}
+
+    private record Requeued(
+            UUID deliveryId, UUID batchId, @Nullable Integer batchLimit) {}
 
     private static void settle(Batch batch, DeliveryStatus status, String reason, List<Settlement> settlements) {
         for (UUID id : batch.deliveryIds()) {
@@ -129,25 +186,33 @@ class Outcomes {
             limits[i] = limit == null ? null : limit.toString();
         }
         jdbc.sql(REQUEUE)
-                .param("ids", Claiming.texts(requeued.stream().map(Requeued::deliveryId).toList()))
-                .param("batchIds", Claiming.texts(requeued.stream().map(Requeued::batchId).toList()))
+                .param(
+                        "ids",
+                        Claiming.texts(
+                                requeued.stream().map(Requeued::deliveryId).toList()))
+                .param(
+                        "batchIds",
+                        Claiming.texts(requeued.stream().map(Requeued::batchId).toList()))
                 .param("batchLimits", limits)
                 .update();
     }
 
-    private void repeat(List<Outcome> repeated) {
+    private void repeat(List<Repeated> repeated) {
         if (repeated.isEmpty()) {
             return;
         }
         jdbc.sql(REPEAT)
-                .param("ids", Claiming.texts(repeated.stream().map(o -> o.batch().id()).toList()))
+                .param(
+                        "ids",
+                        Claiming.texts(repeated.stream().map(Repeated::batchId).toList()))
                 .param(
                         "millis",
                         repeated.stream()
-                                .map(outcome -> outcome.next() instanceof AnswerPolicy.Next.Repeat(var after)
-                                        ? Long.toString(after.toMillis())
-                                        : "0")
+                                .map(one -> Long.toString(one.after().toMillis()))
                                 .toArray(String[]::new))
+                .param(
+                        "held",
+                        repeated.stream().map(one -> one.held() ? "1" : "0").toArray(String[]::new))
                 .update();
     }
 }

@@ -2,6 +2,7 @@ package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.template.Rendered;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,6 +22,9 @@ public interface Provider {
 
     /** Requests per second that our account may make; 0 is unlimited. */
     double requestsPerSecond();
+
+    /** The longest {@link #send} may take. */
+    Duration timeout();
 
     /** The request's content exactly as it will be sent, also when it is repeated. */
     String freeze(List<Outgoing> messages);

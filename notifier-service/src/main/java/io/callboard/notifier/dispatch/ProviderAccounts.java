@@ -16,14 +16,17 @@ class ProviderAccounts {
             where account.rate is distinct from excluded.rate and account.throttled_at is null
             """;
 
-    /** Refills the bucket, raises a lowered rate again step by step, and takes what is there. */
+    /**
+     * Refills the bucket, raises a lowered rate again step by step but never over the limit, and takes what is there. The
+     * bucket holds a fifth of a second: a full second saved up while idle would come on top of the next second's.
+     */
     private static final String TAKE = """
             with present as (
                 select provider, throttled_at,
-                    case when throttled_at < clock_timestamp() - interval '10 seconds' and rate is not null
-                        then case when :limit::float8 = 0 then case when rate >= 1000 then null else rate * 2 end
-                            else least(rate * 2, :limit::float8) end
-                        else rate end as rate,
+                    least(nullif(:limit::float8, 0),
+                        case when throttled_at < clock_timestamp() - interval '10 seconds'
+                            then case when :limit::float8 = 0 and rate >= 1000 then null else rate * 2 end
+                            else rate end) as rate,
                     greatest(0, extract(epoch from clock_timestamp() - refilled_at)) as elapsed, tokens,
                     coalesce(closed_until > clock_timestamp(), false)
                         or coalesce(paused_until > clock_timestamp(), false) as closed
@@ -31,7 +34,7 @@ class ProviderAccounts {
             ), filled as (
                 select provider, rate, closed, throttled_at,
                     case when rate is null then :wanted::float8
-                        else least(greatest(1, rate), tokens + elapsed * rate) end as available
+                        else least(greatest(1, rate / 5), tokens + elapsed * rate) end as available
                 from present
             ), granted as (
                 select provider, rate, throttled_at, available,
@@ -102,7 +105,7 @@ class ProviderAccounts {
     }
 
     void giveBack(Provider provider, int unused) {
-        if (unused > 0 && provider.requestsPerSecond() > 0) {
+        if (unused > 0) {
             jdbc.sql(GIVE_BACK)
                     .param("provider", provider.name())
                     .param("unused", unused)

@@ -1,13 +1,13 @@
 package io.callboard.notifier.dispatch;
 
 import java.util.List;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Shows paused provider accounts; the service itself is up, its queue waits. */
 @Component("providers")
-class ProviderAccountsHealth implements HealthIndicator {
+class ProviderAccountsHealth extends AbstractHealthIndicator {
 
     private final ProviderAccounts accounts;
 
@@ -16,10 +16,9 @@ class ProviderAccountsHealth implements HealthIndicator {
     }
 
     @Override
-    public Health health() {
+    protected void doHealthCheck(Health.Builder health) {
         List<ProviderAccounts.Paused> paused = accounts.paused();
-        Health.Builder health = Health.up();
+        health.up();
         paused.forEach(account -> health.withDetail(account.provider(), "PAUSED " + account.reason()));
-        return health.build();
     }
 }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ import org.springframework.transaction.annotation.Transactional;
 class Recovering {
 
     private static final String TAKE = """
-            select id, idempotency_key, payload, delivery_ids, attempts, status,
+            select id, idempotency_key, payload, delivery_ids, attempts, held, status,
                 created_at < clock_timestamp() - interval '23 hours' as key_too_old
             from provider_batch
             where channel = :channel and coalesce(next_attempt_at, lease_until) < clock_timestamp()
+                and (status = 'RETRY' or id <> all(:mine::uuid[]))
             order by coalesce(next_attempt_at, lease_until)
             limit :limit
             for update skip locked
@@ -46,6 +48,7 @@ class Recovering {
                     and not c.erased and s.reason is null and r.status = 'CONFIRMED'
                     and (d.epoch = 0 or d.epoch = e.epoch)
                     and (e.status <> 'CANCELLED' or d.kind = 'CANCELLED')
+                    and (e.status <> 'ENDED' or d.kind <> 'REMINDER')
                     and now() <= coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day'))
             """;
 
@@ -72,12 +75,18 @@ class Recovering {
 
     private record Open(Batch batch, boolean inFlight, boolean keyTooOld) {}
 
-    /** Takes at most that many batches to be sent again. */
+    /**
+     * Takes at most that many batches to be sent again.
+     *
+     * @param mine batches of this process whose request or record is still under way; however long that takes, their
+     *     sender has not died
+     */
     @Transactional
-    public List<Batch> take(Provider provider, int most, String claimedBy) {
+    public List<Batch> take(Provider provider, int most, String claimedBy, Collection<UUID> mine) {
         List<Open> open = jdbc.sql(TAKE)
                 .param("channel", provider.channel().name())
                 .param("limit", most)
+                .param("mine", Claiming.texts(List.copyOf(mine)))
                 .query(Recovering::open)
                 .list();
         if (open.isEmpty()) {
@@ -96,7 +105,8 @@ class Recovering {
                         batch.idempotencyKey(),
                         batch.payload(),
                         batch.deliveryIds(),
-                        batch.attempts() + 1));
+                        batch.attempts() + 1,
+                        batch.held()));
             } else {
                 dropped.add(batch.id());
                 for (UUID id : batch.deliveryIds()) {
@@ -136,7 +146,8 @@ class Recovering {
                 row.getString("idempotency_key"),
                 Payloads.unzip(row.getBytes("payload")),
                 Arrays.asList((UUID[]) ids.getArray()),
-                row.getInt("attempts"));
+                row.getInt("attempts"),
+                row.getInt("held"));
         return new Open(batch, row.getString("status").equals("SENDING"), row.getBoolean("key_too_old"));
     }
 }

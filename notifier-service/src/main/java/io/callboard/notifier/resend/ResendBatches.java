@@ -48,7 +48,8 @@ final class ResendBatches extends BaseService {
             return new Answer.Refused(
                     response.getCode(), name(response.getBody()), ProviderHttp.retryAfter(response.retryAfter()));
         }
-        CreateBatchEmailsResponse accepted = resendMapper.readValue(response.getBody(), CreateBatchEmailsResponse.class);
+        CreateBatchEmailsResponse accepted =
+                resendMapper.readValue(response.getBody(), CreateBatchEmailsResponse.class);
         if (accepted == null || accepted.getData() == null) {
             return new Answer.NoAnswer("UNREADABLE_ANSWER");
         }

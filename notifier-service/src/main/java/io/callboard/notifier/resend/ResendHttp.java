@@ -36,7 +36,8 @@ final class ResendHttp implements IHttpClient<String> {
             this.retryAfter = retryAfter;
         }
 
-        @Nullable String retryAfter() {
+        @Nullable
+        String retryAfter() {
             return retryAfter;
         }
     }
@@ -48,7 +49,12 @@ final class ResendHttp implements IHttpClient<String> {
 
     @Override
     public Response perform(
-            String path, String apiKey, HttpMethod method, String payload, MediaType mediaType, RequestOptions options) {
+            String path,
+            String apiKey,
+            HttpMethod method,
+            String payload,
+            MediaType mediaType,
+            RequestOptions options) {
         return perform(
                 path, apiKey, method, payload, mediaType, Map.of("Idempotency-Key", options.getIdempotencyKey()));
     }
@@ -99,15 +105,26 @@ final class ResendHttp implements IHttpClient<String> {
 
     @Override
     public AbstractHttpResponse<String> performMultipart(
-            String path, String apiKey, HttpMethod method, byte[] content, String name, MediaType type,
+            String path,
+            String apiKey,
+            HttpMethod method,
+            byte[] content,
+            String name,
+            MediaType type,
             Map<String, String> parts) {
         throw new UnsupportedOperationException("Nothing is uploaded");
     }
 
     @Override
     public AbstractHttpResponse<String> performMultipart(
-            String path, String apiKey, HttpMethod method, byte[] content, String name, MediaType type,
-            Map<String, String> parts, RequestOptions options) {
+            String path,
+            String apiKey,
+            HttpMethod method,
+            byte[] content,
+            String name,
+            MediaType type,
+            Map<String, String> parts,
+            RequestOptions options) {
         throw new UnsupportedOperationException("Nothing is uploaded");
     }
 }

@@ -20,4 +20,12 @@ record ResendProperties(
         @DefaultValue("") String apiKey,
         @DefaultValue("") String from,
         @DefaultValue("5") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {}
+        @DefaultValue("10s") Duration timeout) {
+
+    ResendProperties {
+        if (from.isBlank()) {
+            throw new IllegalArgumentException(
+                    "callboard.resend.from is the sender of every mail, such as Callboard <events@example.com>");
+        }
+    }
+}

@@ -8,6 +8,7 @@ import io.callboard.notifier.dispatch.Answer;
 import io.callboard.notifier.dispatch.Provider;
 import io.callboard.notifier.dispatch.ProviderHttp;
 import io.callboard.notifier.template.Rendered;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.env.Environment;
@@ -55,6 +56,11 @@ class ResendProvider implements Provider {
     }
 
     @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
     public String freeze(List<Outgoing> messages) {
         return batches.write(messages.stream().map(this::mail).toList());
     }
@@ -75,8 +81,10 @@ class ResendProvider implements Provider {
                 .html(mail.html())
                 .text(mail.text())
                 .headers(Map.of(
-                        "List-Unsubscribe", "<" + mail.unsubscribeUrl() + ">",
-                        "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+                        "List-Unsubscribe",
+                        "<" + mail.unsubscribeUrl() + ">",
+                        "List-Unsubscribe-Post",
+                        "List-Unsubscribe=One-Click"))
                 .tags(Tag.builder()
                         .name("delivery")
                         .value(message.deliveryId().toString())

@@ -6,4 +6,5 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
 /** The address to suppress, in the clear: {@code ada@example.com} or {@code +12025550143}. */
-record NewSuppression(@NotNull Channel channel, @NotBlank @Size(max = 254) String address) {}
+record NewSuppression(
+        @NotNull Channel channel, @NotBlank @Size(max = 254) String address) {}

@@ -68,17 +68,15 @@ public class Suppressions {
 
     Suppression add(OrganizerId organizer, NewSuppression request) {
         String address = request.address().strip();
-        Pattern form =
-                switch (request.channel()) {
-                    case EMAIL -> EMAIL;
-                    case SMS -> PHONE;
-                };
+        Pattern form = switch (request.channel()) {
+            case EMAIL -> EMAIL;
+            case SMS -> PHONE;
+        };
         if (!form.matcher(address).matches()) {
             throw Problem.unprocessable(
                     "The address does not fit the channel.",
                     new Problem.FieldError(
-                            "/address",
-                            "An e-mail address for EMAIL, a number such as +12025550143 for SMS."));
+                            "/address", "An e-mail address for EMAIL, a number such as +12025550143 for SMS."));
         }
         byte[] hash = hashes.hash(request.channel(), address);
         suppress(organizer.value(), request.channel(), hash, AddressHashes.mask(request.channel(), address), "MANUAL");

@@ -40,9 +40,7 @@ final class TwilioHttp extends HttpClient {
     public Response makeRequest(Request request) {
         HttpRequest call = HttpRequest.newBuilder(
                         URI.create(baseUrl + request.constructURL().getFile()))
-                .method(
-                        request.getMethod().name(),
-                        HttpRequest.BodyPublishers.ofString(request.encodeFormBody()))
+                .method(request.getMethod().name(), HttpRequest.BodyPublishers.ofString(request.encodeFormBody()))
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Authorization", request.getAuthString())

@@ -22,4 +22,12 @@ record TwilioProperties(
         @DefaultValue("") String authToken,
         @DefaultValue("") String from,
         @DefaultValue("10") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {}
+        @DefaultValue("10s") Duration timeout) {
+
+    TwilioProperties {
+        if (accountSid.isBlank() || from.isBlank()) {
+            throw new IllegalArgumentException(
+                    "callboard.twilio.account-sid and callboard.twilio.from are our account and the sender's number");
+        }
+    }
+}

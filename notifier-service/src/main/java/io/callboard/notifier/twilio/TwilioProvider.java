@@ -14,6 +14,7 @@ import io.callboard.notifier.dispatch.ProviderHttp;
 import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +41,7 @@ class TwilioProvider implements Provider {
             @Value("${callboard.links.notifier-url}") String notifierUrl) {
         this.properties = properties;
         this.json = json;
-        this.callbackUrl = notifierUrl + "/webhooks/twilio";
+        this.callbackUrl = notifierUrl.replaceAll("/+$", "") + "/webhooks/twilio";
         Secrets.require(environment, "callboard.twilio.auth-token");
         this.http = new ProviderHttp(properties.timeout());
     }
@@ -70,6 +71,11 @@ class TwilioProvider implements Provider {
     @Override
     public double requestsPerSecond() {
         return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
     }
 
     @Override

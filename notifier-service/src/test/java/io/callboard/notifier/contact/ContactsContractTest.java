@@ -16,8 +16,7 @@ class ContactsContractTest {
         MockEnvironment environment = new MockEnvironment().withProperty("callboard.contacts.key", DEVELOPMENT_KEY);
         environment.setActiveProfiles("test");
         ContactCipher cipher = new ContactCipher(environment, JsonMapper.shared());
-        ContactRecorded recorded =
-                ContractMessages.example("contacts.v1", "ContactRecorded", ContactRecorded.class);
+        ContactRecorded recorded = ContractMessages.example("contacts.v1", "ContactRecorded", ContactRecorded.class);
 
         Contact contact = cipher.open(recorded.registrationId(), recorded.keyId(), recorded.ciphertext());
 

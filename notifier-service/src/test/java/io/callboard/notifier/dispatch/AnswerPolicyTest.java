@@ -16,7 +16,7 @@ class AnswerPolicyTest {
     private final AnswerPolicy policy = new AnswerPolicy(new Random(1));
 
     private static Attempt attempt(int number, int size, boolean idempotent) {
-        return new Attempt(number, size, idempotent, number);
+        return new Attempt(number, number > 1, size, idempotent, number);
     }
 
     private static Answer refused(int status) {
@@ -48,8 +48,9 @@ class AnswerPolicyTest {
         // status, number, size, idempotent, next
         "429,  1, 100, true,  Requeue",
         "429, 50,   1, false, Requeue",
+        "429,  2, 100, true,  Hold",
         "409,  1, 100, true,  Repeat",
-        "409,  6, 100, true,  Unknown",
+        "409,  6, 100, true,  Repeat",
         "401,  1, 100, true,  PauseAccount",
         "403,  1,   1, false, PauseAccount",
         "400,  1, 100, true,  Split",
@@ -89,6 +90,30 @@ class AnswerPolicyTest {
         assertThat(policy.decide(refusedConnection, attempt(1, 100, true))).isInstanceOf(Next.Requeue.class);
     }
 
+    /** Sent before, maybe accepted then: in the queue it would get a new key, and its reader a second message. */
+    @Test
+    void aRepetitionThatIsTurnedAwayKeepsItsKey() {
+        Attempt second = attempt(2, 100, true);
+
+        assertThat(policy.decide(new Answer.NotSent("CONNECTION_REFUSED"), second))
+                .isInstanceOf(Next.Hold.class);
+        assertThat(policy.decide(new Answer.Refused(429, null, Duration.ofSeconds(7)), second))
+                .isEqualTo(new Next.Hold(Duration.ofSeconds(7), true));
+        assertThat(policy.decide(refused(401), second)).isEqualTo(new Next.PauseAccount("HTTP_401", true));
+        assertThat(policy.decide(refused(401), attempt(1, 100, true)))
+                .isEqualTo(new Next.PauseAccount("HTTP_401", false));
+        assertThat(AnswerPolicy.notStarted(second)).isInstanceOf(Next.Hold.class);
+        assertThat(AnswerPolicy.notStarted(attempt(1, 1, false))).isInstanceOf(Next.Requeue.class);
+    }
+
+    @Test
+    void badRecipientsAreNoTroubleOfTheProvider() {
+        assertThat(List.of(refused(400), refused(404), refused(409), refused(422), new Answer.Accepted(List.of("a"))))
+                .noneMatch(AnswerPolicy::isTrouble);
+        assertThat(List.of(refused(429), refused(500), refused(503), new Answer.NotSent("x"), new Answer.NoAnswer("x")))
+                .allMatch(AnswerPolicy::isTrouble);
+    }
+
     @Test
     void splittingEndsWithOneRecipient() {
         int size = 100;
@@ -108,8 +133,11 @@ class AnswerPolicyTest {
         for (int number = 1; number < 40; number++) {
             Next next = policy.decide(new Answer.NoAnswer("TIMEOUT"), attempt(number, 1, true));
 
-            assertThat(next).isInstanceOfSatisfying(Next.Repeat.class, repeat -> assertThat(repeat.after())
-                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(30)));
+            assertThat(next)
+                    .isInstanceOfSatisfying(
+                            Next.Repeat.class,
+                            repeat -> assertThat(repeat.after())
+                                    .isBetween(Duration.ofMillis(50), Duration.ofSeconds(30)));
         }
     }
 
