@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Ledger {
 
+    /** The payload is put together by hand: json_build_object takes twice as long, and this runs for every delivery. */
     private static final String SETTLE = """
             with settled as (
                 update delivery d
@@ -25,11 +26,15 @@ public class Ledger {
                     d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at)
             insert into outbox (topic, message_key, message_type, message_id, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text,
-                json_build_object('deliveryId', id, 'organizerId', organizer_id, 'eventId', event_id,
-                    'registrationId', registration_id, 'timerId', timer_id, 'rule', rule, 'kind', kind,
-                    'epoch', epoch, 'channel', channel, 'status', status, 'reason', reason, 'provider', provider,
-                    'providerMessageId', provider_message_id, 'occurredAt',
-                    to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text
+                '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
+                    || '","registrationId":"' || registration_id
+                    || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":"' || rule
+                    || '","kind":"' || kind || '","epoch":' || epoch || ',"channel":"' || channel
+                    || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
+                    || ',"provider":' || coalesce('"' || provider || '"', 'null')
+                    || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
+                    || ',"occurredAt":"' || to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+                    || '"}'
             from settled
             """;
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Messages implements Closeable {
     private BufferedWriter index;
     private final List<Message> all = new ArrayList<>();
     private final Set<UUID> fingerprints = new HashSet<>();
+    private final Map<Provider, Long> acceptedBy = new EnumMap<>(Provider.class);
     private long end;
 
     record Stats(long accepted, long distinct, long duplicates, Map<String, Long> byProvider) {}
@@ -136,6 +138,7 @@ final class Messages implements Closeable {
         for (Message message : messages) {
             all.add(message);
             fingerprints.add(message.fingerprint());
+            acceptedBy.merge(message.provider(), 1L, Long::sum);
         }
     }
 
@@ -217,10 +220,7 @@ final class Messages implements Closeable {
     synchronized Stats stats() {
         Map<String, Long> byProvider = new LinkedHashMap<>();
         for (Provider provider : Provider.values()) {
-            byProvider.put(provider.word(), 0L);
-        }
-        for (Message message : all) {
-            byProvider.merge(message.provider().word(), 1L, Long::sum);
+            byProvider.put(provider.word(), acceptedBy.getOrDefault(provider, 0L));
         }
         return new Stats(all.size(), fingerprints.size(), all.size() - (long) fingerprints.size(), byProvider);
     }
@@ -243,6 +243,7 @@ final class Messages implements Closeable {
     synchronized void clear() throws IOException {
         all.clear();
         fingerprints.clear();
+        acceptedBy.clear();
         index.close();
         index = writer(indexFile, true);
         bodies.truncate(0);
