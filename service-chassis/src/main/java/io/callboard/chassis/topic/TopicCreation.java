@@ -12,6 +12,8 @@ import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +21,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Creates missing topics in the background, so that a service also starts while the broker is away. Existing topics
- * stay as they are; {@link KafkaAdmin} itself would add partitions and so break the order per key.
+ * Creates missing topics in the background, so that a service also starts while the broker is away, and starts the
+ * listeners once the broker has answered. Existing topics stay as they are; {@link KafkaAdmin} itself would add
+ * partitions and so break the order per key.
  */
 final class TopicCreation implements SmartLifecycle {
 
@@ -53,7 +57,7 @@ final class TopicCreation implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (thread == null) {
-            thread = Thread.ofVirtual().name("topic-creation").start(this::createUntilAnswered);
+            thread = Thread.ofVirtual().name("topic-creation").start(this::createUntilDone);
         }
     }
 
@@ -70,10 +74,10 @@ final class TopicCreation implements SmartLifecycle {
         return thread != null;
     }
 
-    /** Before the listeners. */
+    /** Stopped before the listeners, so that none is started behind their back. */
     @Override
     public int getPhase() {
-        return 0;
+        return AbstractMessageListenerContainer.DEFAULT_PHASE + 1;
     }
 
     Collection<NewTopic> topics() {
@@ -105,20 +109,36 @@ final class TopicCreation implements SmartLifecycle {
                 .toList();
     }
 
-    private void createUntilAnswered() {
+    private void createUntilDone() {
         try {
-            while (!create(topics())) {
+            Answer answer = create(topics());
+            while (answer != Answer.CREATED) {
+                if (answer == Answer.REFUSED) {
+                    startListeners();
+                }
                 Thread.sleep(RETRY);
+                answer = create(topics());
             }
+            startListeners();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether all topics exist now. */
-    private boolean create(Collection<NewTopic> topics) throws InterruptedException {
+    private synchronized void startListeners() {
+        if (thread == null) {
+            return;
+        }
+        for (var container : listeners.getListenerContainers()) {
+            if (!container.isRunning()) {
+                container.start();
+            }
+        }
+    }
+
+    private Answer create(Collection<NewTopic> topics) throws InterruptedException {
         if (topics.isEmpty()) {
-            return true;
+            return Answer.CREATED;
         }
         try (var client = Admin.create(admin.getConfigurationProperties())) {
             var answers = client.createTopics(topics, new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS));
@@ -132,13 +152,24 @@ final class TopicCreation implements SmartLifecycle {
                     }
                 }
             }
-            return true;
+            return Answer.CREATED;
         } catch (KafkaException e) {
             @Nullable Throwable cause = e.getCause();
             log.warn(
                     "Topics not created yet, tried again exception={}",
                     (cause == null ? e : cause).getClass().getSimpleName());
-            return false;
+            return cause instanceof ApiException && !(cause instanceof RetriableException)
+                    ? Answer.REFUSED
+                    : Answer.NONE;
         }
+    }
+
+    /** What became of the topics. */
+    private enum Answer {
+        /** All exist now. */
+        CREATED,
+        /** The broker is there and does not create them, say because somebody else shall. */
+        REFUSED,
+        NONE
     }
 }

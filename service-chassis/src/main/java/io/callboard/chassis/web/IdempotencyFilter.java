@@ -140,7 +140,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             }
             return Optional.empty();
         } catch (DataAccessException e) {
-            transactions.rollback(transaction);
+            rollback(transaction);
             throw e;
         }
     }
@@ -164,7 +164,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                 keys.forget(id);
             }
         } catch (Throwable e) {
-            transactions.rollback(transaction);
+            rollback(transaction);
             throw e;
         }
     }
@@ -172,7 +172,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     /** Commits, or rolls back what was answered with an error; false if the commit failed. */
     private boolean end(TransactionStatus transaction, ContentCachingResponseWrapper held) {
         if (HttpStatusCode.valueOf(held.getStatus()).isError()) {
-            transactions.rollback(transaction);
+            rollback(transaction);
             return true;
         }
         try {
@@ -181,6 +181,17 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         } catch (TransactionException | DataAccessException e) {
             log.error("request failed at commit route=idempotency", e);
             return false;
+        }
+    }
+
+    /** On a lost connection the database has rolled back by itself; the refusal that is held is still the answer. */
+    private void rollback(TransactionStatus transaction) {
+        try {
+            transactions.rollback(transaction);
+        } catch (TransactionException e) {
+            log.warn(
+                    "request not rolled back route=idempotency cause={}",
+                    e.getClass().getSimpleName());
         }
     }
 

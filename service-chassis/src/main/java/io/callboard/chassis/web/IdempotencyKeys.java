@@ -8,7 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The stored answers; every method takes part in the caller's transaction. */
+/**
+ * The stored answers; every method takes part in the caller's transaction.
+ *
+ * <p>An answer may hold what is nowhere else kept, such as a pass. So the body is stored closed under the caller's key,
+ * of which only the SHA-256 is stored: who reads the table learns neither.
+ */
 class IdempotencyKeys {
 
     static final Duration LIFETIME = Duration.ofHours(24);
@@ -71,7 +76,7 @@ class IdempotencyKeys {
                 .param("contentType", answer.contentType())
                 .param("location", answer.location())
                 .param("etag", answer.etag())
-                .param("body", answer.body())
+                .param("body", id.sealed().close(answer.body()))
                 .update();
     }
 
@@ -84,7 +89,7 @@ class IdempotencyKeys {
                                 row.getString("content_type"),
                                 row.getString("location"),
                                 row.getString("etag"),
-                                row.getBytes("body"))))
+                                id.sealed().open(row.getBytes("body")))))
                 .optional();
     }
 
@@ -102,7 +107,14 @@ class IdempotencyKeys {
     record Id(String tenant, String route, String key) {
 
         JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
-            return statement.param("tenant", tenant).param("route", route).param("key", key);
+            return statement
+                    .param("tenant", tenant)
+                    .param("route", route)
+                    .param("key", SealedAnswer.fingerprint(key));
+        }
+
+        SealedAnswer sealed() {
+            return new SealedAnswer(tenant + "\n" + route + "\n" + key);
         }
     }
 

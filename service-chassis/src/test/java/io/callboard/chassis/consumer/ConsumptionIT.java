@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.consumer.StoredDeadLetter.Replay;
+import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
 import io.callboard.chassis.inbox.Inbox;
 import io.callboard.chassis.inbox.InboxAutoConfiguration;
@@ -50,6 +51,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -68,8 +71,18 @@ class ConsumptionIT {
 
     @BeforeAll
     static void start() {
+        context = service(RealBackends.brokers());
+        things = context.getBean(Things.class);
+        endpoint = context.getBean(DeadLetterEndpoint.class);
+        codec = context.getBean(MessageCodec.class);
+        context.getBean(JdbcClient.class)
+                .sql("create table thing (name text primary key, times int not null)")
+                .update();
+    }
+
+    private static ConfigurableApplicationContext service(String brokers) {
         var database = RealBackends.newDatabase();
-        context = new SpringApplicationBuilder(ThingService.class)
+        return new SpringApplicationBuilder(ThingService.class)
                 .web(WebApplicationType.NONE)
                 .properties(
                         "spring.config.import=classpath:callboard-chassis-messaging.yml",
@@ -79,17 +92,11 @@ class ConsumptionIT {
                         "spring.datasource.password=" + database.password(),
                         "spring.datasource.hikari.maximum-pool-size=4",
                         "spring.flyway.locations=classpath:db/chassis",
-                        "spring.kafka.bootstrap-servers=" + RealBackends.brokers(),
                         "management.endpoints.web.exposure.include=deadletters",
                         "management.endpoints.access.default=unrestricted",
                         "thing.topic=" + TOPIC)
-                .run();
-        things = context.getBean(Things.class);
-        endpoint = context.getBean(DeadLetterEndpoint.class);
-        codec = context.getBean(MessageCodec.class);
-        context.getBean(JdbcClient.class)
-                .sql("create table thing (name text primary key, times int not null)")
-                .update();
+                // The embedded broker names itself in a system property, which only an argument overrules.
+                .run("--spring.kafka.bootstrap-servers=" + brokers);
     }
 
     @AfterAll
@@ -106,6 +113,23 @@ class ConsumptionIT {
                         .append(OutgoingMessage.of(TOPIC, name, "ThingHappened", new Thing(name, null))));
 
         awaitApplied(name);
+    }
+
+    @Test
+    void startsItsListenersWhenTheBrokerFirstAnswers() throws Exception {
+        var brokers = RealBackends.brokers();
+        try (var link = new CuttableLink();
+                var early = service("localhost:" + link.port())) {
+            var containers =
+                    early.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers();
+            assertThat(containers).isNotEmpty().noneMatch(MessageListenerContainer::isRunning);
+
+            link.connectTo(Integer.parseInt(brokers.substring(brokers.lastIndexOf(':') + 1)));
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(containers).allMatch(MessageListenerContainer::isRunning));
+        }
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.callboard.chassis.sample;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Tokens;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -109,6 +113,23 @@ class IdempotencyIT {
     }
 
     @Test
+    void whatIsStoredTellsNeitherTheKeyNorTheAnswer() {
+        post(ROUTE, "a pass nobody else has");
+
+        byte[] body = jdbc.sql("select body from idempotency_key where key = :key")
+                .param("key", fingerprint())
+                .query(byte[].class)
+                .single();
+
+        assertThat(new String(body, UTF_8)).doesNotContain("pass");
+        assertThat(jdbc.sql("select count(*) from idempotency_key where key = :key")
+                        .param("key", key)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void anUnusableKeyIsRefused() {
         assertThat(Api.of(environment)
                         .as(Tokens.organizer(organizer))
@@ -131,10 +152,21 @@ class IdempotencyIT {
     }
 
     @Test
+    void aConnectionLostOnTheWayIsAnsweredLikeAnyDatabaseAway() {
+        Api.Answer answer = post(ROUTE + "/lost", "lost");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isNotNull();
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(notes()).isEmpty();
+        assertThat(storedKeys()).isZero();
+    }
+
+    @Test
     void afterADayTheKeyIsFreeAgain() {
         post(ROUTE, "one");
         jdbc.sql("update idempotency_key set created_at = created_at - interval '25 hours' where key = :key")
-                .param("key", key)
+                .param("key", fingerprint())
                 .update();
         Api.Answer later = post(ROUTE, "two");
 
@@ -158,9 +190,17 @@ class IdempotencyIT {
                 .list();
     }
 
+    private String fingerprint() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private int storedKeys() {
         return jdbc.sql("select count(*) from idempotency_key where key = :key")
-                .param("key", key)
+                .param("key", fingerprint())
                 .query(Integer.class)
                 .single();
     }

@@ -131,6 +131,15 @@ class NoteController {
         throw new IllegalStateException("select secret from note; lost jane@example.org");
     }
 
+    @PostMapping("/lost")
+    Note writeAndLoseTheDatabase(OrganizerId organizer, @RequestBody NewNote note) {
+        Note written = insert(organizer.value(), note.title());
+        jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
+                .query(Boolean.class)
+                .single();
+        return written;
+    }
+
     @PostMapping("/upload")
     int upload(InputStream body) throws IOException {
         return body.readAllBytes().length;
