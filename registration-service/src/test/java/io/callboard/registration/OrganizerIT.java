@@ -70,6 +70,11 @@ class OrganizerIT {
                 .isEqualTo(400);
         assertThat(stage.organizer("org_aurora").get("/api/v1/registrations").status())
                 .isEqualTo(400);
+        for (String filter : List.of("q", "source")) {
+            Answer refused = stage.organizer("org_aurora").get(list(event) + "&" + filter + "=a%00b");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.pointers()).containsExactly("?" + filter);
+        }
     }
 
     @Test

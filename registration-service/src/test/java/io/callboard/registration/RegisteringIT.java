@@ -3,6 +3,7 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
@@ -118,6 +119,66 @@ class RegisteringIT {
     }
 
     @Test
+    void leavesNothingHalfDoneWhenItBreaksBeforeTheCommit() {
+        var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        int passes = passes();
+
+        try (var fault = breaking("registration.registering.before-commit")) {
+            assertThat(stage.register(event, "ada@example.com").status()).isEqualTo(500);
+            Answer keyed = stage.api.post(
+                    "/api/v1/registrations", Stage.body(event, "ada@example.com"), "Idempotency-Key", "once");
+            assertThat(keyed.status()).isEqualTo(500);
+            assertThat(keyed.header("content-type")).startsWith("application/problem+json");
+        }
+
+        assertThat(stage.registrations(event)).isEmpty();
+        assertThat(stage.stats(event).path("remaining").asInt()).isEqualTo(1);
+        assertThat(passes()).isEqualTo(passes);
+        assertThat(stage.api
+                        .post("/api/v1/registrations", Stage.body(event, "ada@example.com"), "Idempotency-Key", "once")
+                        .status())
+                .isEqualTo(201);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+        assertThat(stage.published(event, "contacts.v1", 1)).hasSize(1);
+    }
+
+    @Test
+    void takesItUpAgainWhenItBreaksBetweenCommitAndAnswer() {
+        var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+
+        try (var fault = breaking("registration.registering.after-commit")) {
+            assertThat(stage.register(event, "ada@example.com").status()).isEqualTo(500);
+        }
+        Answer again = stage.register(event, "ada@example.com");
+
+        assertThat(again.text("status")).isEqualTo("CONFIRMED");
+        assertThat(stage.api.get(Stage.path(again.text("calendarUrl"))).status())
+                .isEqualTo(200);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+    }
+
+    @Test
+    void neverHandsOutAPassToWhatIsBeingCancelled() throws Exception {
+        var event = stage.given(aLiveEvent());
+        for (int round = 0; round < 20; round++) {
+            String email = "ada%d@example.com".formatted(round);
+            stage.register(event, email);
+            UUID id = stage.registrations(event).getFirst();
+            Api organizer = stage.organizer("org_aurora");
+
+            List<Answer> answers = atOnce(List.<Callable<Answer>>of(
+                    () -> stage.register(event, email),
+                    () -> organizer.delete("/api/v1/registrations/" + id),
+                    () -> stage.register(event, email)));
+
+            assertThat(openPasses(id)).isZero();
+            assertThat(answers).extracting(Answer::status).containsExactly(201, 204, 201);
+        }
+    }
+
+    @Test
     void freesTheSeatOfWhoCancelsAndTakesThemAgain() {
         var event = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
         Answer ada = stage.register(event, "ada@example.com");
@@ -212,6 +273,13 @@ class RegisteringIT {
                 {"eventId": "%s", "firstName": "\\ud800", "email": "ada@example.com"}
                 """.formatted(event.id()));
         assertThat(loneSurrogate.status()).isBetween(400, 422);
+
+        Answer consent = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com",
+                 "consent": {"text": "I agree", "at": "+1000000000-12-31T23:59:59Z"}}
+                """.formatted(event.id()));
+        assertThat(consent.status()).isEqualTo(422);
+        assertThat(consent.pointers()).containsExactly("/consent/at");
         assertThat(stage.registrations(event)).isEmpty();
     }
 
@@ -248,6 +316,24 @@ class RegisteringIT {
 
         assertThat(stage.stats(ended).path("capacity").asInt()).isEqualTo(9);
         assertThat(stage.knownVersion(event.id())).isEqualTo(3);
+    }
+
+    private static Failpoints.Armed breaking(String failpoint) {
+        return Failpoints.arm(failpoint, () -> {
+            throw new Failpoints.InjectedFault(failpoint);
+        });
+    }
+
+    private int passes() {
+        return stage.jdbc.sql("select count(*) from pass").query(Integer.class).single();
+    }
+
+    private int openPasses(UUID registration) {
+        return stage.jdbc
+                .sql("select count(*) from pass where registration_id = :id and revoked_at is null")
+                .param("id", registration)
+                .query(Integer.class)
+                .single();
     }
 
     private void assertRefused(LiveEventFixture event, int status, String problem) {

@@ -12,4 +12,5 @@ record Details(
         boolean registrationOpen,
         boolean waitlist,
         @Embedded.Nullable(prefix = "stream_") @Nullable VideoStream stream,
-        Reminders reminders) {}
+        Reminders reminders,
+        Presentation presentation) {}

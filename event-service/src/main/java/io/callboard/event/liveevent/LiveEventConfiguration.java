@@ -39,7 +39,9 @@ class LiveEventConfiguration {
                         new SpeakersWriter(json),
                         new SpeakersReader(json),
                         new RemindersWriter(json),
-                        new RemindersReader(json)));
+                        new RemindersReader(json),
+                        new PresentationWriter(json),
+                        new PresentationReader(json)));
     }
 
     @WritingConverter
@@ -120,6 +122,22 @@ class LiveEventConfiguration {
                     reminders.channels(),
                     reminders.rules().stream().map(ReminderRule::parse).toList(),
                     reminders.customMessage());
+        }
+    }
+
+    @WritingConverter
+    private record PresentationWriter(JsonMapper json) implements Converter<Presentation, PGobject> {
+        @Override
+        public PGobject convert(Presentation presentation) {
+            return jsonb(json, presentation);
+        }
+    }
+
+    @ReadingConverter
+    private record PresentationReader(JsonMapper json) implements Converter<PGobject, Presentation> {
+        @Override
+        public Presentation convert(PGobject stored) {
+            return json.readValue(stored.getValue(), Presentation.class);
         }
     }
 

@@ -2,6 +2,7 @@ package io.callboard.event.liveevent;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,20 @@ record LiveEventRequest(
         @Nullable StreamRequest stream,
 
         @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable
-        RemindersRequest reminders) {
+        RemindersRequest reminders,
+
+        @Schema(description = "At most 20: what registrants of each segment read.") @Nullable
+        List<PresentationRequest.@Nullable SegmentRequest> segments,
+
+        @Schema(description = "At most 50: what there is further to read or watch.") @Nullable
+        List<PresentationRequest.@Nullable ResourceRequest> resources,
+
+        @Schema(
+                description = "At most 20 small values of the organizer's own; what is named ...Url is an http or"
+                        + " https address, any other a text of at most 500 characters.",
+                example = "{\"logoUrl\": \"https://example.com/logo.svg\", \"primaryColor\": \"#0b5fff\"}")
+        @Nullable
+        Map<String, @Nullable String> branding) {
 
     private static final int MOST_SEATS = 10_000_000;
 
@@ -80,6 +94,7 @@ record LiveEventRequest(
         Details details = plan.details();
         VideoStream stream = details.stream();
         Reminders reminders = details.reminders();
+        PresentationRequest presentation = PresentationRequest.of(details.presentation());
         return new LiveEventRequest(
                 details.title(),
                 details.description(),
@@ -95,7 +110,10 @@ record LiveEventRequest(
                 new RemindersRequest(
                         reminders.channels().stream().map(Channel::name).toList(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
-                        reminders.customMessage()));
+                        reminders.customMessage()),
+                presentation.segments(),
+                presentation.resources(),
+                presentation.branding());
     }
 
     Plan plan() {
@@ -108,8 +126,13 @@ record LiveEventRequest(
         VideoStream checkedStream =
                 findings.of(() -> stream == null ? null : VideoStream.of(stream.kind(), stream.url()));
         Reminders checkedReminders = findings.of(this::checkedReminders);
+        Presentation presentation = findings.of(() -> new PresentationRequest(segments, resources, branding).checked());
         findings.orThrow();
-        if (checkedTitle == null || checkedSpeakers == null || schedule == null || checkedReminders == null) {
+        if (checkedTitle == null
+                || checkedSpeakers == null
+                || schedule == null
+                || checkedReminders == null
+                || presentation == null) {
             throw new IllegalStateException("a missing part was not found to be missing");
         }
         return new Plan(
@@ -121,7 +144,8 @@ record LiveEventRequest(
                         registrationOpen == null || registrationOpen,
                         waitlist == null || waitlist,
                         checkedStream,
-                        checkedReminders),
+                        checkedReminders,
+                        presentation),
                 schedule);
     }
 

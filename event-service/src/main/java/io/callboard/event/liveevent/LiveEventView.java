@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ record LiveEventView(
         boolean waitlist,
         @Nullable StreamView stream,
         RemindersView reminders,
+        List<SegmentView> segments,
+        List<ResourceView> resources,
+        Map<String, String> branding,
 
         @Schema(description = "The start before the last reschedule.") @Nullable
         PreviousStartView previousStart,
@@ -53,6 +57,13 @@ record LiveEventView(
             List<String> rules,
             @Nullable String customMessage) {}
 
+    @Schema(name = "Segment")
+    record SegmentView(
+            String key, String headline, @Nullable String description) {}
+
+    @Schema(name = "Resource")
+    record ResourceView(String title, String url) {}
+
     @Schema(name = "PreviousStart")
     record PreviousStartView(String local, String zone, Instant startsAt) {}
 
@@ -61,6 +72,7 @@ record LiveEventView(
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
         VideoStream stream = details.stream();
+        Presentation presentation = details.presentation();
         Schedule previous = event.previous();
         return new LiveEventView(
                 event.id().value(),
@@ -82,6 +94,13 @@ record LiveEventView(
                         reminders.channels(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.customMessage()),
+                presentation.segments().stream()
+                        .map(segment -> new SegmentView(segment.key(), segment.headline(), segment.description()))
+                        .toList(),
+                presentation.resources().stream()
+                        .map(resource -> new ResourceView(resource.title(), resource.url()))
+                        .toList(),
+                presentation.branding(),
                 previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
                 registrationUrl + "/register/" + event.id(),

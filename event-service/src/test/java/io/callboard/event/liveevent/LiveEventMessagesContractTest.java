@@ -42,7 +42,8 @@ class LiveEventMessagesContractTest {
                 true,
                 true,
                 stream,
-                Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null));
+                Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null),
+                Presentation.plain());
     }
 
     private static void assertValid(String type, LiveEvent unsaved) {

@@ -167,6 +167,16 @@ class LiveEventTest {
 
     private static Plan plan(String title, Schedule schedule) {
         return new Plan(
-                new Details(title, null, new Speakers(List.of()), null, true, true, null, Reminders.usual()), schedule);
+                new Details(
+                        title,
+                        null,
+                        new Speakers(List.of()),
+                        null,
+                        true,
+                        true,
+                        null,
+                        Reminders.usual(),
+                        Presentation.plain()),
+                schedule);
     }
 }

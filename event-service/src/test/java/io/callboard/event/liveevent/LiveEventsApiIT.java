@@ -282,6 +282,38 @@ class LiveEventsApiIT {
         assertThat(copy.etag()).isEqualTo("\"1\"");
     }
 
+    @Test
+    void keepsHowItIsShownAndClonesItToo() {
+        String shown = """
+                {"segments": [{"key": "customers", "headline": "Welcome back", "description": "You know us."}, \
+                {"key": "new", "headline": "Welcome"}], \
+                "resources": [{"title": "Slides", "url": "https://example.com/slides.pdf"}], \
+                "branding": {"primaryColor": "#0b5fff", "logoUrl": "https://example.com/logo.svg"}}""";
+        var request = (ObjectNode) Organizer.JSON.readTree(TIDES);
+        request.setAll((ObjectNode) Organizer.JSON.readTree(shown));
+
+        Answer created = organizer.post("", request.toString());
+
+        assertThat(created.status()).isEqualTo(201);
+        String id = created.text("/id");
+        for (Answer answer : List.of(created, organizer.get("/" + id), organizer.post("/" + id + "/clone"))) {
+            assertThat(answer.text("/segments/0/description")).isEqualTo("You know us.");
+            assertThat(answer.text("/segments/1/headline")).isEqualTo("Welcome");
+            assertThat(answer.text("/resources/0/url")).isEqualTo("https://example.com/slides.pdf");
+            assertThat(answer.body().at("/branding")).isEqualTo(request.at("/branding"));
+        }
+        assertThat(organizer.put("/" + id, request.toString()).etag()).isEqualTo("\"1\"");
+
+        Answer patched = organizer.patch("/" + id, """
+                {"branding": {"logoUrl": null}, "resources": null}""");
+
+        assertThat(patched.body().at("/branding").size()).isOne();
+        assertThat(patched.body().at("/resources").isEmpty()).isTrue();
+        assertThat(patched.body().at("/segments").size()).isEqualTo(2);
+        assertThat(organizer.put("/" + id, TIDES).body().at("/segments").isEmpty())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, ''",
@@ -361,6 +393,15 @@ class LiveEventsApiIT {
                 "reminders | {\"rules\": [\"PT1H\", \"tomorrow\"]} | /reminders/rules/1",
                 "reminders | {\"rules\": [\"PT1H\", \"PT60M\"]} | /reminders/rules/1",
                 "reminders | {\"rules\": [\"P366D\"]} | /reminders/rules/0",
+                "segments | [null] | /segments/0",
+                "segments | [{\"key\": \"new people\", \"headline\": \"Welcome\"}] | /segments/0/key",
+                "segments | [{\"key\": \"new\"}] | /segments/0/headline",
+                "segments | [{\"key\": \"a\", \"headline\": \"A\"}, {\"key\": \"a\", \"headline\": \"B\"}] | /segments/1/key",
+                "resources | [{\"url\": \"https://example.com\"}] | /resources/0/title",
+                "resources | [{\"title\": \"Slides\", \"url\": \"javascript:alert(1)\"}] | /resources/0/url",
+                "branding | {\"a/b\": \"x\"} | /branding",
+                "branding | {\"logoUrl\": \"data:image/png,x\"} | /branding/logoUrl",
+                "branding | {\"tagline\": \"turned \\u202E\"} | /branding/tagline",
             })
     void saysWhatIsWrongAndWhere(String field, String value, String pointer) {
         var request = (ObjectNode) Organizer.JSON.readTree(TIDES);
@@ -495,6 +536,15 @@ class LiveEventsApiIT {
         assertThat(created.text("/startsAt")).isEqualTo("2035-03-25T01:00:00Z");
         assertThat(organizer.get("/" + created.text("/id")).text("/start/local"))
                 .isEqualTo("2035-03-25T02:30:00");
+    }
+
+    @Test
+    void listsEachOnceAlsoWhenAllStartAtTheSameMoment() {
+        for (int n = 1; n <= 5; n++) {
+            organizer.post("", TIDES.replace("Tides", "Twin " + n));
+        }
+
+        assertThat(titles("?limit=2")).containsExactlyInAnyOrder("Twin 1", "Twin 2", "Twin 3", "Twin 4", "Twin 5");
     }
 
     private List<String> titles(String query) {

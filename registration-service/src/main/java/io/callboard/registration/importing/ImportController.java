@@ -6,8 +6,10 @@ import io.callboard.registration.importing.RegistrantFile.UnusableHeader;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registration.BulkRegistering;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.UUID;
@@ -17,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Takes a CSV file in the body of the request and reads it while it arrives. */
 @RestController
+@Tag(name = "registrations", description = "Who is registered for which live event")
 class ImportController {
 
     private final LiveEvents liveEvents;
@@ -29,6 +32,7 @@ class ImportController {
         this.importing = importing;
     }
 
+    @Operation(summary = "Register many from a CSV file")
     @PostMapping(path = "/api/v1/registrations/import", consumes = "text/csv")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             description = "First line: firstName, lastName, email, phone, company, channels, locale, timeZone, "

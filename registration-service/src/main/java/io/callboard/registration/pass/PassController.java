@@ -3,6 +3,11 @@ package io.callboard.registration.pass;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Problem;
 import io.callboard.registration.pass.Watching.Admission;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.springframework.http.CacheControl;
@@ -15,6 +20,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "passes", description = "What a pass opens")
 @RequestMapping("/api/v1/passes")
 class PassController {
 
@@ -28,6 +34,7 @@ class PassController {
         this.clock = clock;
     }
 
+    @Operation(summary = "See the live event of a pass, and its stream while it is open")
     @GetMapping("/{token}")
     ResponseEntity<PassView> show(@PathVariable String token) {
         return ResponseEntity.ok()
@@ -35,6 +42,12 @@ class PassController {
                 .body(admit(token).view());
     }
 
+    @Operation(
+            summary = "Get the calendar entry of a pass",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string"))))
     @GetMapping("/{token}/calendar.ics")
     ResponseEntity<byte[]> calendar(@PathVariable String token) {
         String calendar = admit(token).invitation().toCalendar(clock.instant());

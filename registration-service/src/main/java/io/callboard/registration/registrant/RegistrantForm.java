@@ -41,6 +41,9 @@ public record RegistrantForm(
     private static final int MAX_ANSWER = 1_000;
     private static final int MAX_CONSENT = 2_000;
     private static final int MAX_LOCALE = 35;
+    private static final int MAX_CHANNELS = 10;
+    private static final Instant FIRST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
+    private static final Instant LAST_CONSENT = Instant.parse("2100-01-01T00:00:00Z");
 
     /** Either a registrant or the reasons why not. */
     public sealed interface Reading {
@@ -95,6 +98,10 @@ public record RegistrantForm(
     public static Set<Channel> channels(
             List<@Nullable String> names, boolean hasEmail, boolean hasPhone, List<Flaw> flaws) {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
+        if (names.size() > MAX_CHANNELS) {
+            flaws.add(new Flaw("channels", "has at most " + MAX_CHANNELS + " channels"));
+            return channels;
+        }
         for (int i = 0; i < names.size(); i++) {
             String field = "channels/" + i;
             switch (names.get(i)) {
@@ -154,6 +161,10 @@ public record RegistrantForm(
         }
         Map<String, String> read = new LinkedHashMap<>();
         answers.forEach((question, answer) -> {
+            if (blank(question)) {
+                reader.flaw("answers", "has an answer without a question");
+                return;
+            }
             String key = reader.read("answers", question, text -> PlainText.of(text, MAX_SEGMENT));
             String value = reader.read(
                     "answers/" + question.replace("~", "~0").replace("/", "~1"),
@@ -173,6 +184,10 @@ public record RegistrantForm(
         }
         if (text == null || consentAt == null) {
             reader.flaw("consent", "needs the text and the instant it was agreed to");
+            return null;
+        }
+        if (consentAt.isBefore(FIRST_CONSENT) || consentAt.isAfter(LAST_CONSENT)) {
+            reader.flaw("consent/at", "is not an instant at which anybody can have agreed");
             return null;
         }
         return new Consent(text, consentAt);

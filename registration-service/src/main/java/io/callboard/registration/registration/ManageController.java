@@ -8,6 +8,8 @@ import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Self-service of a registrant, by the link that only they got. */
 @RestController
+@Tag(name = "manage", description = "What registrants do with their own registration, by the link that only they got")
 @RequestMapping("/api/v1/registrations/manage/{token}")
 class ManageController {
 
@@ -86,12 +89,14 @@ class ManageController {
             @Nullable List<@Nullable String> channels,
             @Nullable String timeZone) {}
 
+    @Operation(summary = "See the own registration")
     @GetMapping
     ResponseEntity<OwnRegistration> show(@PathVariable String token) {
         return answer(
                 Tenancy.callAsPlatform(() -> registrations.find(own(token)).orElseThrow(Problem::notFound)));
     }
 
+    @Operation(summary = "Change channels or time zone")
     @PatchMapping
     ResponseEntity<OwnRegistration> change(
             @PathVariable String token,
@@ -103,6 +108,7 @@ class ManageController {
                 version -> ETags.requireMatch(ifMatch, version))));
     }
 
+    @Operation(summary = "Cancel the own registration")
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cancel(

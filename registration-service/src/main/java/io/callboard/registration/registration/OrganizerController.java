@@ -7,6 +7,8 @@ import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
 import io.callboard.registration.liveevent.LiveEvents;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What an organizer sees of the registrations of its live events. */
 @RestController
+@Tag(name = "registrations", description = "Who is registered for which live event")
 @RequestMapping("/api/v1/registrations")
 class OrganizerController {
 
@@ -37,6 +40,7 @@ class OrganizerController {
         this.changing = changing;
     }
 
+    @Operation(summary = "List the registrations of a live event, the newest first")
     @GetMapping
     Page<RegistrationView> list(
             OrganizerId organizer,
@@ -48,7 +52,7 @@ class OrganizerController {
         if (liveEvents.find(eventId, organizer).isEmpty()) {
             throw Problem.notFound();
         }
-        var search = new Registrations.Search(eventId, organizer, status, blankToNull(q), blankToNull(source));
+        var search = new Registrations.Search(eventId, organizer, status, text("?q", q), text("?source", source));
         List<Registration> found = registrations.list(search, before(paging.cursor()), paging.limit() + 1);
         boolean more = found.size() > paging.limit();
         List<Registration> page = more ? found.subList(0, paging.limit()) : found;
@@ -57,12 +61,14 @@ class OrganizerController {
                 more ? Cursor.of(page.getLast().id().value()).encode() : null);
     }
 
+    @Operation(summary = "See a registration")
     @GetMapping("/{id}")
     ResponseEntity<RegistrationView> show(OrganizerId organizer, @PathVariable UUID id) {
         Registration registration = own(organizer, id);
         return ResponseEntity.ok().eTag(ETags.of(registration.version())).body(RegistrationView.of(registration));
     }
 
+    @Operation(summary = "Cancel a registration; its seat is free again")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cancel(
@@ -97,7 +103,15 @@ class OrganizerController {
                 new Problem.FieldError("?cursor", "is not the nextCursor of a page of this list"));
     }
 
-    private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+    /** What is looked for; the database takes every text but one with NUL. */
+    private static @Nullable String text(String parameter, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw Problem.badRequest(
+                    "No registration holds such text.", new Problem.FieldError(parameter, "holds a control character"));
+        }
+        return text.strip();
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LiveEvent;
@@ -93,10 +94,16 @@ class Registering {
                         seat.get() == RegistrationStatus.CONFIRMED
                                 ? RegistrationState.CONFIRMED
                                 : RegistrationState.WAITLISTED)));
+        Failpoints.hit("registration.registering.before-commit");
         return new Outcome.Registered(seat.get(), links);
     }
 
     private Optional<Outcome> again(LiveEvent event, Registrant registrant) {
+        if (registrations.ofAddress(event.id(), registrant.address()).isEmpty()) {
+            return Optional.empty();
+        }
+        // Who cancels holds the seats as well: no pass is handed out after all passes were withdrawn.
+        seats.lock(event.id());
         return registrations
                 .ofAddress(event.id(), registrant.address())
                 .map(known -> new Outcome.Registered(

@@ -1,11 +1,14 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Problem;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.callboard.registration.registration.Registering.Outcome;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Registering, by anybody. */
 @RestController
+@Tag(name = "registrations", description = "Who is registered for which live event")
 @RequestMapping("/api/v1/registrations")
 class RegistrationController {
 
@@ -35,12 +39,15 @@ class RegistrationController {
      */
     record Registered(UUID eventId, RegistrationStatus status, String joinUrl, String calendarUrl) {}
 
+    @Operation(summary = "Register for a live event")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Registered register(@Valid @RequestBody RegisterRequest request) {
         Registrant registrant = readable(request.form().read());
         UUID eventId = request.eventId();
-        return switch (Tenancy.callAsPlatform(() -> registering.register(eventId, registrant))) {
+        Outcome outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
+        Failpoints.hit("registration.registering.after-commit");
+        return switch (outcome) {
             case Outcome.Registered registered ->
                 new Registered(
                         eventId,

@@ -2,6 +2,8 @@ package io.callboard.registration.stats;
 
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.http.CacheControl;
@@ -11,6 +13,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "registrations", description = "Who is registered for which live event")
 class StatsController {
 
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -21,6 +24,7 @@ class StatsController {
         this.figures = figures;
     }
 
+    @Operation(summary = "See how full a live event is")
     @GetMapping("/api/v1/registrations/stats")
     ResponseEntity<Figures> stats(@RequestParam UUID eventId) {
         Figures current = Tenancy.callAsPlatform(() -> figures.of(eventId)).orElseThrow(Problem::notFound);

@@ -3,6 +3,7 @@ package io.callboard.registration.registrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.registration.registrant.RegistrantForm.Reading;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,12 @@ class RegistrantFormTest {
                         "timeZone",
                         "answers/q",
                         "consent");
+    }
+
+    @Test
+    void refusesMoreChannelsThanThereCanBe() {
+        assertThat(flaws(form("Ada", "ada@example.com", null, Collections.nCopies(11, "PIGEON"))))
+                .containsExactly(new Flaw("channels", "has at most 10 channels"));
     }
 
     @Test

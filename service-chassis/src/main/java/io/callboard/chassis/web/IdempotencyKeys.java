@@ -107,10 +107,7 @@ class IdempotencyKeys {
     record Id(String tenant, String route, String key) {
 
         JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
-            return statement
-                    .param("tenant", tenant)
-                    .param("route", route)
-                    .param("key", SealedAnswer.fingerprint(key));
+            return statement.param("tenant", tenant).param("route", route).param("key", SealedAnswer.fingerprint(key));
         }
 
         SealedAnswer sealed() {

@@ -120,15 +120,13 @@ class ConsumptionIT {
         var brokers = RealBackends.brokers();
         try (var link = new CuttableLink();
                 var early = service("localhost:" + link.port())) {
-            var containers =
-                    early.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers();
+            var containers = early.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers();
             assertThat(containers).isNotEmpty().noneMatch(MessageListenerContainer::isRunning);
 
             link.connectTo(Integer.parseInt(brokers.substring(brokers.lastIndexOf(':') + 1)));
 
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(
-                            () -> assertThat(containers).allMatch(MessageListenerContainer::isRunning));
+                    .untilAsserted(() -> assertThat(containers).allMatch(MessageListenerContainer::isRunning));
         }
     }
 

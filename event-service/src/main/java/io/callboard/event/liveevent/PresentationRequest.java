@@ -1,0 +1,159 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.event.liveevent.Presentation.Resource;
+import io.callboard.event.liveevent.Presentation.Segment;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an organizer writes about how a live event is shown, until {@link #checked} has looked at it. */
+record PresentationRequest(
+        @Nullable List<@Nullable SegmentRequest> segments,
+        @Nullable List<@Nullable ResourceRequest> resources,
+        @Nullable Map<String, @Nullable String> branding) {
+
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final String KEY_FORM = "must be 1 to 64 letters, digits, - and _, the first a letter or digit";
+
+    @Schema(
+            name = "SegmentRequest",
+            requiredProperties = {"key", "headline"})
+    record SegmentRequest(
+            @Schema(
+                    description = "What a registration names as its segment.",
+                    pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+            @Nullable
+            String key,
+
+            @Schema(maxLength = 200) @Nullable String headline,
+            @Schema(maxLength = 2000) @Nullable String description) {}
+
+    @Schema(
+            name = "ResourceRequest",
+            requiredProperties = {"title", "url"})
+    record ResourceRequest(
+            @Schema(maxLength = 200) @Nullable String title,
+
+            @Schema(description = "http or https.", example = "https://example.com/slides.pdf") @Nullable
+            String url) {}
+
+    static PresentationRequest of(Presentation presentation) {
+        return new PresentationRequest(
+                presentation.segments().stream()
+                        .map(segment -> new SegmentRequest(segment.key(), segment.headline(), segment.description()))
+                        .toList(),
+                presentation.resources().stream()
+                        .map(resource -> new ResourceRequest(resource.title(), resource.url()))
+                        .toList(),
+                new HashMap<>(presentation.branding()));
+    }
+
+    /** What is left out is empty. */
+    Presentation checked() {
+        var findings = new InvalidLiveEvent.Findings();
+        List<Segment> checkedSegments = findings.of(this::checkedSegments);
+        List<Resource> checkedResources = findings.of(this::checkedResources);
+        Map<String, String> checkedBranding = findings.of(this::checkedBranding);
+        findings.orThrow();
+        return new Presentation(
+                Objects.requireNonNullElse(checkedSegments, List.of()),
+                Objects.requireNonNullElse(checkedResources, List.of()),
+                Objects.requireNonNullElse(checkedBranding, Map.of()));
+    }
+
+    private List<Segment> checkedSegments() {
+        if (segments == null) {
+            return List.of();
+        }
+        requireAtMost("/segments", segments.size(), Presentation.MOST_SEGMENTS);
+        var findings = new InvalidLiveEvent.Findings();
+        var checked = new ArrayList<Segment>();
+        var keys = new HashSet<String>();
+        for (int i = 0; i < segments.size(); i++) {
+            String pointer = "/segments/" + i;
+            SegmentRequest segment = segments.get(i);
+            findings.of(() -> checked.add(segment(pointer, segment, keys)));
+        }
+        findings.orThrow();
+        return checked;
+    }
+
+    private static Segment segment(String pointer, @Nullable SegmentRequest segment, Set<String> keys) {
+        if (segment == null) {
+            throw InvalidLiveEvent.at(pointer, "is required");
+        }
+        String key = segment.key();
+        if (key == null || !KEY.matcher(key).matches()) {
+            throw InvalidLiveEvent.at(pointer + "/key", KEY_FORM);
+        }
+        if (!keys.add(key)) {
+            throw InvalidLiveEvent.at(pointer + "/key", "stands twice");
+        }
+        return new Segment(
+                key,
+                PlainText.line(pointer + "/headline", segment.headline(), 200),
+                PlainText.optionalLines(pointer + "/description", segment.description(), 2000));
+    }
+
+    private List<Resource> checkedResources() {
+        if (resources == null) {
+            return List.of();
+        }
+        requireAtMost("/resources", resources.size(), Presentation.MOST_RESOURCES);
+        var findings = new InvalidLiveEvent.Findings();
+        var checked = new ArrayList<Resource>();
+        for (int i = 0; i < resources.size(); i++) {
+            String pointer = "/resources/" + i;
+            ResourceRequest resource = resources.get(i);
+            findings.of(() -> checked.add(resource(pointer, resource)));
+        }
+        findings.orThrow();
+        return checked;
+    }
+
+    private static Resource resource(String pointer, @Nullable ResourceRequest resource) {
+        if (resource == null) {
+            throw InvalidLiveEvent.at(pointer, "is required");
+        }
+        return new Resource(
+                PlainText.line(pointer + "/title", resource.title(), 200),
+                WebAddress.of(pointer + "/url", resource.url()));
+    }
+
+    private Map<String, String> checkedBranding() {
+        if (branding == null) {
+            return Map.of();
+        }
+        requireAtMost("/branding", branding.size(), Presentation.MOST_BRANDING);
+        var findings = new InvalidLiveEvent.Findings();
+        var checked = new HashMap<String, String>();
+        branding.forEach((name, value) -> findings.of(() -> checked.put(name, branding(name, value))));
+        findings.orThrow();
+        return checked;
+    }
+
+    /** A page makes a link or a picture of what is called an address, so it must be one. */
+    private static String branding(String name, @Nullable String value) {
+        if (!KEY.matcher(name).matches()) {
+            throw InvalidLiveEvent.at("/branding", "a name in it " + KEY_FORM);
+        }
+        String pointer = "/branding/" + name;
+        return name.toLowerCase(Locale.ROOT).endsWith("url")
+                ? WebAddress.of(pointer, value)
+                : PlainText.line(pointer, value, 500);
+    }
+
+    private static void requireAtMost(String pointer, int size, int most) {
+        if (size > most) {
+            throw InvalidLiveEvent.at(pointer, "are more than %d".formatted(most));
+        }
+    }
+}
