@@ -15,6 +15,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -44,6 +45,11 @@ class WebAutoConfiguration {
     @ConditionalOnMissingBean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    ServerRequestObservationConvention routeObservations() {
+        return new RouteObservations();
     }
 
     /** {@code "title": 5} is a mistake of the caller, not the text 5. */
