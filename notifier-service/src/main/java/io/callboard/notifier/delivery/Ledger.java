@@ -28,8 +28,8 @@ public class Ledger {
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text,
                 '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
                     || '","registrationId":"' || registration_id
-                    || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":"' || rule
-                    || '","kind":"' || kind || '","epoch":' || epoch || ',"channel":"' || channel
+                    || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":' || to_json(rule)
+                    || ',"kind":"' || kind || '","epoch":' || epoch || ',"channel":"' || channel
                     || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
                     || ',"provider":' || coalesce('"' || provider || '"', 'null')
                     || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
