@@ -21,6 +21,10 @@ final class AnswerPolicy {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final Duration SHORTLY = Duration.ofMillis(500);
 
+    private static final int BREAKER = 5;
+    private static final Duration FIRST_REST = Duration.ofMillis(200);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(15);
+
     private final RandomGenerator random;
 
     AnswerPolicy(RandomGenerator random) {
@@ -90,13 +94,32 @@ final class AnswerPolicy {
         return turnedAway(Duration.ZERO, false, attempt);
     }
 
-    /** Whether the answer speaks against the provider; a refusal for what was in the request speaks for it. */
-    static boolean isTrouble(Answer answer) {
+    /** What the answer says of the provider itself. */
+    enum Sign {
+        WELL,
+        BUSY,
+        IN_TROUBLE
+    }
+
+    /** A refusal for what was in the request speaks for the provider; too many requests are our trouble, not its. */
+    static Sign sign(Answer answer) {
         return switch (answer) {
-            case Answer.Accepted _ -> false;
-            case Answer.Refused refused -> refused.status() >= 500 || refused.status() == 429;
-            case Answer.NotSent _, Answer.NoAnswer _ -> true;
+            case Answer.Accepted _ -> Sign.WELL;
+            case Answer.Refused refused ->
+                refused.status() >= 500 ? Sign.IN_TROUBLE : refused.status() == 429 ? Sign.BUSY : Sign.WELL;
+            case Answer.NotSent _, Answer.NoAnswer _ -> Sign.IN_TROUBLE;
         };
+    }
+
+    /** Whether so many failures in a row mean that the provider, and not a request, is at fault. */
+    static boolean isCircuitOpen(int troublesInARow) {
+        return troublesInARow >= BREAKER;
+    }
+
+    /** Grows so far that the batches that met the beginning of an outage have attempts left at its end. */
+    static Duration restBeforeProbe(int number) {
+        Duration rest = FIRST_REST.multipliedBy(1L << Math.clamp(number - 1, 0, 10));
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     private Next decide(Answer.Refused refused, Attempt attempt) {

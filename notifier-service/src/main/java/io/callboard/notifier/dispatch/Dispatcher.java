@@ -34,7 +34,6 @@ final class Dispatcher {
     private static final long EXPIRE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RECOVER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_RECORDED_AT_ONCE = 32;
-    private static final int BREAKER = 5;
 
     private final Provider provider;
     private final Claiming claiming;
@@ -48,6 +47,7 @@ final class Dispatcher {
     private final BlockingQueue<Outcomes.Outcome> answered = new LinkedBlockingQueue<>();
     private final Set<UUID> held = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicInteger troublesInARow = new AtomicInteger();
     private final AtomicInteger startedThisSecond = new AtomicInteger();
     private volatile int startedLastSecond;
     private volatile boolean stopping;
@@ -55,6 +55,8 @@ final class Dispatcher {
     private @Nullable Thread claimer;
     private @Nullable Thread recorder;
     private long expiredAt = System.nanoTime() - EXPIRE_EVERY_NANOS;
+    private int rests;
+    private long restEndsAt;
     private long recoveredAt = System.nanoTime() - RECOVER_EVERY_NANOS;
 
     Dispatcher(
@@ -178,7 +180,7 @@ final class Dispatcher {
 
     /** Room for a good handful of requests if it comes free soon, else for whatever is there. */
     private int places() throws InterruptedException {
-        if (failuresInARow.get() >= BREAKER) {
+        if (AnswerPolicy.isCircuitOpen(troublesInARow.get())) {
             return placeForProbe();
         }
         int handful = Math.min(properties.claim(), properties.inFlight());
@@ -220,7 +222,13 @@ final class Dispatcher {
             }
             Answer answer = provider.send(batch.idempotencyKey(), batch.payload());
             Failpoints.hit("called-before-recorded");
-            int failures = failuresInARow.updateAndGet(before -> AnswerPolicy.isTrouble(answer) ? before + 1 : 0);
+            AnswerPolicy.Sign sign = AnswerPolicy.sign(answer);
+            int failures = failuresInARow.updateAndGet(before -> sign == AnswerPolicy.Sign.WELL ? 0 : before + 1);
+            switch (sign) {
+                case WELL -> troublesInARow.set(0);
+                case BUSY -> {}
+                case IN_TROUBLE -> troublesInARow.incrementAndGet();
+            }
             AnswerPolicy.Next next = policy.decide(answer, attempt(batch, failures));
             tell(batch, answer, next);
             answered.add(new Outcomes.Outcome(batch, next));
@@ -325,10 +333,16 @@ final class Dispatcher {
 
     /** A provider that fails time and again is left alone for a moment; what is in flight there recovers by itself. */
     private void breakCircuit() {
-        int failures = failuresInARow.get();
-        if (failures >= BREAKER) {
-            long millis = Math.min(5_000, 200L << Math.min(failures - BREAKER, 5));
-            accounts.close(provider, Duration.ofMillis(millis));
+        if (!AnswerPolicy.isCircuitOpen(troublesInARow.get())) {
+            rests = 0;
+            return;
+        }
+        long now = System.nanoTime();
+        // What was in flight together fails together and is one reason to rest, not sixteen.
+        if (rests == 0 || now - restEndsAt > 0) {
+            Duration rest = AnswerPolicy.restBeforeProbe(++rests);
+            restEndsAt = now + rest.toNanos();
+            accounts.close(provider, rest);
         }
     }
 

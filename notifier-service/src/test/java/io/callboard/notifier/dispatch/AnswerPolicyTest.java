@@ -109,9 +109,23 @@ class AnswerPolicyTest {
     @Test
     void badRecipientsAreNoTroubleOfTheProvider() {
         assertThat(List.of(refused(400), refused(404), refused(409), refused(422), new Answer.Accepted(List.of("a"))))
-                .noneMatch(AnswerPolicy::isTrouble);
-        assertThat(List.of(refused(429), refused(500), refused(503), new Answer.NotSent("x"), new Answer.NoAnswer("x")))
-                .allMatch(AnswerPolicy::isTrouble);
+                .allMatch(answer -> AnswerPolicy.sign(answer) == AnswerPolicy.Sign.WELL);
+        assertThat(AnswerPolicy.sign(refused(429))).isEqualTo(AnswerPolicy.Sign.BUSY);
+        assertThat(List.of(refused(500), refused(503), new Answer.NotSent("x"), new Answer.NoAnswer("x")))
+                .allMatch(answer -> AnswerPolicy.sign(answer) == AnswerPolicy.Sign.IN_TROUBLE);
+    }
+
+    @Test
+    void tenMinutesOfServerErrorsUseUpNobodysAttempts() {
+        int inFlightAtItsBeginning = 16;
+        int probes = 0;
+        for (Duration outage = Duration.ZERO; outage.compareTo(Duration.ofMinutes(10)) < 0; ) {
+            outage = outage.plus(AnswerPolicy.restBeforeProbe(++probes));
+        }
+
+        assertThat(probes).isLessThan(inFlightAtItsBeginning * (AnswerPolicy.MOST_ATTEMPTS - 2));
+        assertThat(AnswerPolicy.isCircuitOpen(inFlightAtItsBeginning)).isTrue();
+        assertThat(AnswerPolicy.isCircuitOpen(4)).isFalse();
     }
 
     @Test
