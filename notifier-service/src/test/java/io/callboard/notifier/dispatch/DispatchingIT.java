@@ -467,6 +467,37 @@ class DispatchingIT {
         }
     }
 
+    /** As after SIGSTOP and SIGCONT between the claim and the call. */
+    @Test
+    void whatWasClaimedBeforeTheProcessStoodStillMeetsTheFencesAgain() {
+        Attendee ada = attendee("still@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registered()
+                .contact();
+        Duration tooLong = properties.lease().minus(port(Channel.SMS).timeout()).plusMillis(50);
+        AtomicInteger hits = new AtomicInteger();
+        try (Failpoints.Armed _ = Failpoints.arm("claimed-committed", () -> {
+            if (hits.incrementAndGet() == 1) {
+                ada.registration(2, "RegistrationCancelled", "CANCELLED", false);
+                await().pollDelay(tooLong)
+                        .atMost(PATIENCE)
+                        .until(() -> jdbc.sql("""
+                        select count(*) from registration where registration_id = ? and version = 2
+                        """)
+                                        .param(ada.registrationId())
+                                        .query(Integer.class)
+                                        .single()
+                                == 1);
+            }
+        })) {
+            ada.due("PT1H", Channel.SMS);
+            UUID delivery = settled(ada, "PT1H", "SUPPRESSED");
+
+            assertThat(providers.requests(delivery)).isEmpty();
+            assertThat(reason(ada, "PT1H")).isEqualTo("REGISTRATION_CANCELLED");
+        }
+    }
+
     /** Another instance has taken the batch over; what its first sender learns late must not send it a second time. */
     @Test
     void aLateAnswerDoesNotUndoWhatCameAfterIt() {
