@@ -25,6 +25,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponseException;
@@ -172,6 +173,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         "service-unavailable",
                         "The service cannot answer at the moment. Try again."),
                 headers);
+    }
+
+    /** A rollback only fails when the connection was lost: nothing was changed, whatever the transaction failed of. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> notRolledBack(TransactionSystemException ex, HttpServletRequest request) {
+        return ex.getApplicationException() == null ? unexpected(ex, request) : unavailable(ex, request);
     }
 
     @ExceptionHandler

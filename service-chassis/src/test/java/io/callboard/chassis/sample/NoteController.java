@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,9 +49,11 @@ class NoteController {
             """;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
 
-    NoteController(JdbcClient jdbc) {
+    NoteController(JdbcClient jdbc, TransactionTemplate transactions) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     @PostMapping
@@ -133,11 +136,13 @@ class NoteController {
 
     @PostMapping("/lost")
     Note writeAndLoseTheDatabase(OrganizerId organizer, @RequestBody NewNote note) {
-        Note written = insert(organizer.value(), note.title());
-        jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
-                .query(Boolean.class)
-                .single();
-        return written;
+        return transactions.execute(status -> {
+            Note written = insert(organizer.value(), note.title());
+            jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
+                    .query(Boolean.class)
+                    .single();
+            return written;
+        });
     }
 
     @PostMapping("/upload")
