@@ -84,6 +84,7 @@ public final class Demo {
         String eventId = event.path("id").asString();
         out.printf("Live event %s starts at %s, reminders %s before.%n", eventId, startsAt, RULES);
 
+        awaitKnown(eventId);
         Instant since = clock.instant();
         String domain = "demo-" + eventId.substring(eventId.length() - 6) + ".example.com";
         register(eventId, domain);
@@ -95,6 +96,20 @@ public final class Demo {
         out.println(
                 "Analytics: " + get(Service.ANALYTICS.port(settings), "/api/v1/analytics/events/" + eventId, token));
         return complete;
+    }
+
+    /** registration-service hears of the event over Kafka; just after the start of the stack that takes some seconds. */
+    private void awaitKnown(String eventId) throws IOException, InterruptedException {
+        Instant patience = clock.instant().plus(GRACE);
+        HttpRequest stats = to(Service.REGISTRATION.port(settings), "/api/v1/registrations/stats?eventId=" + eventId, "")
+                .build();
+        while (client.send(stats, HttpResponse.BodyHandlers.discarding()).statusCode() == 404) {
+            if (clock.instant().isAfter(patience)) {
+                throw new StartFailure("registration-service has not heard of the event within " + GRACE.toSeconds()
+                        + " s; the logs in " + settings.data() + " may say why.");
+            }
+            Thread.sleep(250);
+        }
     }
 
     private void register(String eventId, String domain) throws IOException, InterruptedException {
