@@ -57,7 +57,8 @@ final class TopicCreation implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (thread == null) {
-            thread = Thread.ofVirtual().name("topic-creation").start(this::createUntilDone);
+            // A platform thread: starting consumers loads and initializes classes, which would pin a carrier.
+            thread = Thread.ofPlatform().name("topic-creation").daemon().start(this::createUntilDone);
         }
     }
 
