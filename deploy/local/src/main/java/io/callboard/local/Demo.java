@@ -101,7 +101,8 @@ public final class Demo {
     /** registration-service hears of the event over Kafka; just after the start of the stack that takes some seconds. */
     private void awaitKnown(String eventId) throws IOException, InterruptedException {
         Instant patience = clock.instant().plus(GRACE);
-        HttpRequest stats = to(Service.REGISTRATION.port(settings), "/api/v1/registrations/stats?eventId=" + eventId, "")
+        HttpRequest stats = to(
+                        Service.REGISTRATION.port(settings), "/api/v1/registrations/stats?eventId=" + eventId, "")
                 .build();
         while (client.send(stats, HttpResponse.BodyHandlers.discarding()).statusCode() == 404) {
             if (clock.instant().isAfter(patience)) {
