@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -57,14 +57,20 @@ public record Attendee(
     }
 
     public Attendee registration(int version, String type, String status, boolean notify) {
+        return registration(version, type, status, notify, "EMAIL", "SMS");
+    }
+
+    public Attendee registration(int version, String type, String status, boolean notify, String... channels) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("registrationId", registrationId);
         state.put("eventId", eventId);
         state.put("organizerId", organizerId);
         state.put("version", version);
         state.put("status", status);
-        // A channel of a later version beside one of this.
-        state.put("channels", List.of("EMAIL", "IN_APP"));
+        // A channel of a later version beside those of this.
+        state.put(
+                "channels",
+                Stream.concat(Stream.of(channels), Stream.of("IN_APP")).toList());
         state.put("notify", notify);
         state.put("occurredAt", Instant.now().toString());
         kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(state));

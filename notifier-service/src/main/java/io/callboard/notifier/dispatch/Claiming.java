@@ -41,11 +41,14 @@ class Claiming {
 
     private static final int MOST_CHARACTERS = 4_000_000;
 
-    /** now() is the start of the transaction, so nothing is ever early. */
+    /**
+     * now() is the start of the transaction, so nothing is ever early. A channel that has just been added may be known
+     * to the scheduler sooner than here, so what has only come waits before it counts as removed.
+     */
     private static final String CLAIM = """
             with due as materialized (
                 select id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until, batch_limit,
-                    urgent_by, next_attempt_at
+                    urgent_by, next_attempt_at, created_at
                 from delivery
                 where channel = :channel and next_attempt_at <= now()
                 order by urgent_by, next_attempt_at
@@ -60,9 +63,11 @@ class Claiming {
                     when e.status = 'CANCELLED' and e.epoch >= d.epoch and d.kind <> 'CANCELLED' then 'EVENT_CANCELLED'
                     when e.status = 'ENDED' and d.kind = 'REMINDER' then 'EVENT_ENDED'
                     when r.status = 'CANCELLED' then 'REGISTRATION_CANCELLED'
+                    when d.channel <> all(r.channels) and d.created_at < now() - interval '10 seconds'
+                        then 'CHANNEL_REMOVED'
                     when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then 'EXPIRED'
                     when e.epoch is null or e.epoch < d.epoch or r.status is null or r.status <> 'CONFIRMED'
-                        or c.key_id is null then 'DEFER'
+                        or c.key_id is null or d.channel <> all(r.channels) then 'DEFER'
                     when case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null then 'NO_ADDRESS'
                     when s.reason is not null then s.reason
                     else 'SEND'

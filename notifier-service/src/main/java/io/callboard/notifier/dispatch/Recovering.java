@@ -46,6 +46,7 @@ class Recovering {
                     and s.address_hash = case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end
                 where d.id = any(:ids::uuid[]) and d.batch_id = :batchId::uuid and d.status = 'SENDING'
                     and not c.erased and s.reason is null and r.status = 'CONFIRMED'
+                    and (r.channels is null or d.channel = any(r.channels))
                     and (d.epoch = 0 or d.epoch = e.epoch)
                     and (e.status <> 'CANCELLED' or d.kind = 'CANCELLED')
                     and (e.status <> 'ENDED' or d.kind <> 'REMINDER')

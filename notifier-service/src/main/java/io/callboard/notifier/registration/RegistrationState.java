@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the notifier reads of a message of registrations.v1. Version and confirmation are boxed so that message types
- * without them can be read, and left aside.
+ * without them can be read, and left aside. No channels: not known.
  */
 record RegistrationState(
         UUID registrationId,
@@ -20,4 +20,9 @@ record RegistrationState(
         @JsonProperty("notify") Boolean wantsConfirmation,
         @Nullable String locale,
         @Nullable String timeZone,
-        Instant occurredAt) {}
+        Instant occurredAt) {
+
+    RegistrationState {
+        channels = channels == null ? List.of() : channels;
+    }
+}

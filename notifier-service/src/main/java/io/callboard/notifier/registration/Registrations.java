@@ -23,15 +23,16 @@ class Registrations {
 
     private static final String UPSERT = """
             insert into registration as known
-                (registration_id, organizer_id, event_id, version, status, locale, time_zone)
-            select s.registration_id, s.organizer_id, s.event_id, s.version, s.status, s.locale, s.time_zone
+                (registration_id, organizer_id, event_id, version, status, channels, locale, time_zone)
+            select s.registration_id, s.organizer_id, s.event_id, s.version, s.status,
+                string_to_array(nullif(s.channels, ''), ','), s.locale, s.time_zone
             from unnest(:registrationIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :versions::bigint[],
-                    :statuses::text[], :locales::text[], :timeZones::text[])
-                as s (registration_id, organizer_id, event_id, version, status, locale, time_zone)
+                    :statuses::text[], :channels::text[], :locales::text[], :timeZones::text[])
+                as s (registration_id, organizer_id, event_id, version, status, channels, locale, time_zone)
             order by s.registration_id
             on conflict (registration_id) do update set
                 organizer_id = excluded.organizer_id, event_id = excluded.event_id, version = excluded.version,
-                status = excluded.status, locale = excluded.locale, time_zone = excluded.time_zone
+                status = excluded.status, channels = excluded.channels, locale = excluded.locale, time_zone = excluded.time_zone
             where known.version < excluded.version
             """;
 
@@ -76,6 +77,7 @@ class Registrations {
                 .param("eventIds", texts(states, RegistrationState::eventId))
                 .param("versions", texts(states, RegistrationState::version))
                 .param("statuses", texts(states, RegistrationState::status))
+                .param("channels", texts(states, state -> String.join(",", state.channels())))
                 .param("locales", texts(states, RegistrationState::locale))
                 .param("timeZones", texts(states, RegistrationState::timeZone))
                 .update();

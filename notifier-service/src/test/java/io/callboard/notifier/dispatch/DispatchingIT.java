@@ -136,8 +136,8 @@ class DispatchingIT {
     @Test
     void aConfirmationFollowsARegistrationOnce() {
         Attendee ada = attendee("new@example.com").event(1, 1, "SCHEDULED").contact();
-        ada.registration(1, "RegistrationConfirmed", "CONFIRMED", true)
-                .registration(1, "RegistrationConfirmed", "CONFIRMED", true);
+        ada.registration(1, "RegistrationConfirmed", "CONFIRMED", true, "EMAIL")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", true, "EMAIL");
 
         UUID delivery = settled(ada, "CONFIRMATION", "SENT");
 
@@ -187,12 +187,7 @@ class DispatchingIT {
                 .registered()
                 .contact();
         left.registration(2, "RegistrationCancelled", "CANCELLED", false);
-        await().atMost(PATIENCE)
-                .until(() -> jdbc.sql("select count(*) from registration where registration_id = ? and version = 2")
-                                .param(left.registrationId())
-                                .query(Integer.class)
-                                .single()
-                        == 1);
+        registrationKnown(left, 2);
         left.due("PT1H", Channel.EMAIL);
         settled(left, "PT1H", "SUPPRESSED");
         assertThat(reason(left, "PT1H")).isEqualTo("REGISTRATION_CANCELLED");
@@ -208,6 +203,80 @@ class DispatchingIT {
         erased.due("PT1H", Channel.EMAIL);
         settled(erased, "PT1H", "SUPPRESSED");
         assertThat(reason(erased, "PT1H")).isEqualTo("ERASED");
+    }
+
+    @Test
+    void nothingGoesOutOnAChannelThatWasRemovedAfterArming() {
+        Attendee ada = attendee("quiet@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", true)
+                .registration(2, "RegistrationChanged", "CONFIRMED", true, "EMAIL");
+        registrationKnown(ada, 2);
+        ada.contact().due("PT1H", Channel.SMS).due("PT15M", Channel.EMAIL);
+
+        settled(ada, "PT15M", "SENT");
+        assertThat(providers.accepted(settled(ada, "PT1H", "SUPPRESSED"))).isEmpty();
+        assertThat(reason(ada, "PT1H")).isEqualTo("CHANNEL_REMOVED");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(jdbc.sql("""
+                                select concat_ws(' ', channel, status, reason) from delivery
+                                where registration_id = ? and rule = 'CONFIRMATION'
+                                """)
+                                .param(ada.registrationId())
+                                .query(String.class)
+                                .list())
+                        .containsExactlyInAnyOrder("EMAIL SENT", "SMS SUPPRESSED CHANNEL_REMOVED"));
+    }
+
+    @Test
+    void aChannelThatWasAddedAfterArmingIsWrittenToThoughTheReminderComesFirst() {
+        Attendee ada = attendee("more@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", false, "EMAIL")
+                .contact();
+        registrationKnown(ada, 1);
+        ada.due("PT1H", Channel.SMS);
+        waits(ada, "PT1H");
+        ada.registration(2, "RegistrationChanged", "CONFIRMED", false, "EMAIL", "SMS");
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+    }
+
+    /** As rows that were written before channels were kept. */
+    @Test
+    void channelsThatAreNotKnownHoldNothingBack() {
+        Attendee ada = attendee("before@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", false, "EMAIL")
+                .contact();
+        registrationKnown(ada, 1);
+        jdbc.sql("update registration set channels = null where registration_id = ?")
+                .param(ada.registrationId())
+                .update();
+        ada.due("PT1H", Channel.SMS);
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+    }
+
+    @Test
+    void aRepetitionOnAChannelThatWasRemovedMeanwhileIsNotMade() {
+        Attendee ada = attendee("withdrawn@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registered()
+                .contact();
+        dispatching.stop();
+        try {
+            ada.due("PT1H", Channel.EMAIL);
+            Provider resend = port(Channel.EMAIL);
+            claimed(resend);
+            ada.registration(2, "RegistrationChanged", "CONFIRMED", false, "SMS");
+            registrationKnown(ada, 2);
+
+            assertThat(recovering.take(resend, 5, "other", List.of())).isEmpty();
+            assertThat(reason(ada, "PT1H")).isEqualTo("WITHDRAWN_IN_FLIGHT");
+        } finally {
+            dispatching.start();
+        }
     }
 
     @Test
@@ -566,12 +635,7 @@ class DispatchingIT {
                 .contact()
                 .joined();
         ada.registration(2, "RegistrationChanged", "CONFIRMED", false);
-        await().atMost(PATIENCE)
-                .until(() -> jdbc.sql("select count(*) from registration where registration_id = ? and version = 2")
-                                .param(ada.registrationId())
-                                .query(Integer.class)
-                                .single()
-                        == 1);
+        registrationKnown(ada, 2);
 
         assertThat(kafka.received(
                         "registrations.v1.notifier-service.dlt",
@@ -832,6 +896,15 @@ class DispatchingIT {
 
     private Attendee attendee(String email) {
         return Attendee.of(kafka, eventId, email);
+    }
+
+    private void registrationKnown(Attendee attendee, int version) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from registration where registration_id = ? and version = ?")
+                                .params(attendee.registrationId(), version)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
     }
 
     private void known(int version) {
