@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** One Kafka broker that is its own controller, with data that stay. */
 final class Broker {
@@ -68,7 +69,14 @@ final class Broker {
                 num.network.threads=2
                 num.io.threads=4
                 num.recovery.threads.per.data.dir=2
-                """.formatted(port, controller, folder.toString().replace("\\", "\\\\"));
+                """.formatted(port, controller, asPropertyValue(folder.toString()));
+    }
+
+    /** Kafka reads its configuration as Latin-1, where anything else and backslashes are escaped. */
+    static String asPropertyValue(String text) {
+        return text.chars()
+                .mapToObj(c -> c == '\\' || c > '~' ? "\\u%04x".formatted(c) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     /** Writes the configuration and, on the first start, the cluster's id into the data folder. */

@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts the whole platform on one machine and keeps it running until it is stopped. */
@@ -27,11 +25,11 @@ public final class LocalStack {
 
     private final Settings settings;
     private final PrintStream out;
-    private final List<Supervised> services = new CopyOnWriteArrayList<>();
+    private final List<Supervised> services = new ArrayList<>();
+    /** Sandbox, broker and database, in the order in which they are stopped. */
+    private final List<Supervised> foundations = new ArrayList<>();
+
     private boolean stopping;
-    private @Nullable Supervised sandbox;
-    private @Nullable Supervised broker;
-    private @Nullable Supervised database;
 
     private LocalStack(Settings settings, PrintStream out) {
         this.settings = settings;
@@ -93,33 +91,33 @@ public final class LocalStack {
         Postgres postgres = new Postgres(settings);
         Broker kafka = new Broker(settings);
         out.println("Starting the database, the broker and the sandbox …");
-        Supervised sandboxProcess = started(sandboxPlan());
-        sandbox = sandboxProcess;
+        Supervised sandbox = started(sandboxPlan(), foundations);
         kafka.prepare();
-        Supervised brokerProcess = started(kafka.plan());
-        broker = brokerProcess;
+        Supervised broker = started(kafka.plan(), foundations);
         postgres.prepare();
-        Supervised databaseProcess = started(postgres.plan());
-        database = databaseProcess;
-        databaseProcess.awaitReady(Postgres.startingTakesAtMost());
+        Supervised database = started(postgres.plan(), foundations);
+        database.awaitReady(Postgres.startingTakesAtMost());
         postgres.createDatabases();
-        brokerProcess.awaitReady(PATIENCE);
+        broker.awaitReady(PATIENCE);
         out.println("Starting the services …");
         for (Service service : settings.services()) {
-            services.add(started(servicePlan(service, classPaths.getOrDefault(service, ""))));
+            started(servicePlan(service, classPaths.getOrDefault(service, "")), services);
         }
-        sandboxProcess.awaitReady(PATIENCE);
+        sandbox.awaitReady(PATIENCE);
         for (Supervised service : services) {
             service.awaitReady(PATIENCE);
         }
     }
 
-    private synchronized Supervised started(Supervised.Plan plan) throws IOException, InterruptedException {
+    /** Starts it unless all is being stopped, and remembers it at once, so that nothing is left running. */
+    private synchronized Supervised started(Supervised.Plan plan, List<Supervised> among)
+            throws IOException, InterruptedException {
         if (stopping) {
             throw new InterruptedException("stopped while starting");
         }
         Supervised process = new Supervised(plan, settings, out);
         process.start();
+        among.add(process);
         return process;
     }
 
@@ -174,11 +172,9 @@ public final class LocalStack {
             stopping = true;
         }
         try {
-            stopAll(List.copyOf(services));
-            for (Supervised process : new Supervised[] {sandbox, broker, database}) {
-                if (process != null) {
-                    stopAll(List.of(process));
-                }
+            stopAll(services);
+            for (Supervised process : foundations) {
+                stopAll(List.of(process));
             }
             out.println("Stopped.");
         } catch (InterruptedException hurried) {

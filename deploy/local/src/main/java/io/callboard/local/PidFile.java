@@ -2,6 +2,7 @@ package io.callboard.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,8 +48,7 @@ record PidFile(Path file) {
         Path kernel = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         try {
             if (Files.exists(kernel)) {
-                return Files.readString(kernel, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .replace('\0', ' ');
+                return new String(Files.readAllBytes(kernel), StandardCharsets.UTF_8).replace('\0', ' ');
             }
         } catch (IOException gone) {
             return "";

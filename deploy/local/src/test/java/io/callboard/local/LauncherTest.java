@@ -3,8 +3,10 @@ package io.callboard.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,16 @@ class LauncherTest {
     }
 
     @Test
+    void writesAnyFolderSoThatTheBrokerReadsItBack() throws Exception {
+        String anywhere = "/home/Jürgen Łęcki/c:\\data";
+        Properties read = new Properties();
+        read.load(new ByteArrayInputStream(
+                ("log.dirs=" + Broker.asPropertyValue(anywhere)).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(read).containsEntry("log.dirs", anywhere);
+    }
+
+    @Test
     void runsAServiceFromItsClassesAndTheClassPathItsBuildWrote() throws Exception {
         Settings settings = settings(Map.of());
         Path target = folder.resolve("event-service/target");
@@ -118,8 +131,20 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void recognizesItsOwnProcessesUnderAFolderOfAnyAlphabet() throws Exception {
+        assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+        Process ours = sleeper("/home/Jürgen/données");
+        try {
+            assertThat(PidFile.commandLine(ours.toHandle())).contains("/home/Jürgen/données");
+        } finally {
+            ours.destroyForcibly();
+        }
+    }
+
     private static Process sleeper(String marker) throws IOException {
-        return new ProcessBuilder("sh", "-c", "sleep 600; : " + marker).start();
+        // Waits for its input, which ends with this test.
+        return new ProcessBuilder("sh", "-c", "read line", marker).start();
     }
 
     @Test
