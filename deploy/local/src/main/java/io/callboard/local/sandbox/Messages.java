@@ -68,7 +68,10 @@ final class Messages implements Closeable {
         FileChannel bodies = FileChannel.open(
                 bodiesFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         List<Message> earlier = Files.exists(indexFile) ? replay(indexFile, bodies.size()) : List.of();
-        Messages messages = new Messages(clock, bodies, indexFile, writer(indexFile, false));
+        BufferedWriter index = writer(indexFile, false);
+        // Ends a line that was cut short, or the next message would be lost with it.
+        index.write('\n');
+        Messages messages = new Messages(clock, bodies, indexFile, index);
         messages.remember(earlier);
         return messages;
     }

@@ -345,6 +345,6 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
 
     @Override
     public Answer unauthorized() {
-        return error(401, "restricted_api_key", "This API key is restricted and cannot send e-mails.");
+        return error(401, "restricted_api_key", "This API key is restricted to only send emails.");
     }
 }

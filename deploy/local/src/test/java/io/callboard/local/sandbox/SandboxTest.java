@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -324,6 +325,22 @@ class SandboxTest {
             stop();
             start();
             assertThat(stats().path("accepted").asInt()).isZero();
+        }
+
+        @Test
+        void losesNoMessageButTheOneACrashCutShort() throws Exception {
+            send(resend("/emails", mail("d1")));
+            stop();
+            Path index = folder.resolve("messages/index.tsv");
+            String whole = Files.readString(index);
+            Files.writeString(index, whole + whole.strip().substring(0, 50));
+            start();
+            send(resend("/emails", mail("d2")));
+            stop();
+            start();
+
+            assertThat(get("/api/messages/arrivals").body().lines().map(line -> line.replaceAll(",.*", "")))
+                    .containsExactly("deliveryId", "d1", "d2");
         }
     }
 
