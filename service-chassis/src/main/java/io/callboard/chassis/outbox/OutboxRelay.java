@@ -94,13 +94,13 @@ final class OutboxRelay implements SmartLifecycle {
                 pause(properties.backOff());
             } finally {
                 relaying = false;
-                metrics.notRelaying();
             }
         }
     }
 
     private void relayWhenLocked(RelaySession session) throws SQLException, InterruptedException {
         while (!session.tryLock()) {
+            metrics.notRelaying();
             if (stopping) {
                 return;
             }
@@ -111,21 +111,23 @@ final class OutboxRelay implements SmartLifecycle {
         log.info("Outbox relay works batchSize={}", properties.batchSize());
         try (var publisher = publishers.get()) {
             while (!stopping) {
-                if (relay(session, publisher) < properties.batchSize() && !stopping) {
+                if (!relay(session, publisher) && !stopping) {
                     session.awaitMessages(properties.pollInterval());
                 }
             }
-            while (relay(session, publisher) == properties.batchSize()) {
+            while (relay(session, publisher)) {
                 Thread.onSpinWait();
             }
         }
     }
 
-    private int relay(RelaySession session, OutboxPublisher publisher) throws SQLException, InterruptedException {
-        var rows = session.read(properties.batchSize());
+    /** One round; true if there may be more to relay. */
+    private boolean relay(RelaySession session, OutboxPublisher publisher) throws SQLException, InterruptedException {
+        var batch = session.read(properties.batchSize());
+        var rows = batch.rows();
         metrics.read(rows);
         if (rows.isEmpty()) {
-            return 0;
+            return false;
         }
         Failpoints.hit("outbox.read");
         var outcome = publisher.publish(rows);
@@ -136,7 +138,7 @@ final class OutboxRelay implements SmartLifecycle {
         if (outcome.failure() != null) {
             throw new UnpublishedMessages(rows.size() - outcome.done().size(), outcome.failure());
         }
-        return rows.size();
+        return batch.full();
     }
 
     private void pause(Duration duration) {

@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
 record RelayConnections(
         String url, @Nullable String username, @Nullable String password) {
 
+    /** A machine that vanishes leaves its session, and with it the lock, until PostgreSQL notices: hours, unless asked. */
+    private static final String KEEP_ALIVES =
+            "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3";
+
     RelaySession open() throws SQLException {
+        return new RelaySession(DriverManager.getConnection(url, properties()));
+    }
+
+    Properties properties() {
         var properties = new Properties();
         if (username != null) {
             properties.setProperty("user", username);
@@ -24,6 +32,7 @@ record RelayConnections(
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
         properties.setProperty("tcpKeepAlive", "true");
-        return new RelaySession(DriverManager.getConnection(url, properties));
+        properties.setProperty("options", KEEP_ALIVES);
+        return properties;
     }
 }

@@ -17,12 +17,23 @@ final class RelaySession implements AutoCloseable {
 
     private static final String TRY_LOCK = "select pg_try_advisory_lock(?)";
 
+    /** So many bytes of payload, and the message that exceeds them: a backlog of large messages must fit into a heap. */
+    static final long MOST_BYTES = 16L * 1024 * 1024;
+
     private static final String READ = """
-            select id, topic, message_key, message_type, message_id, payload, traceparent,
-                (extract(epoch from occurred_at) * 1000000)::bigint as occurred_micros
-            from outbox
+            select id, topic, message_key, message_type, message_id, payload, traceparent, occurred_micros, bytes
+            from (
+                select id, topic, message_key, message_type, message_id, payload, traceparent,
+                    (extract(epoch from occurred_at) * 1000000)::bigint as occurred_micros,
+                    coalesce(octet_length(payload), 0) as bytes,
+                    sum(octet_length(payload)) over (order by id rows between unbounded preceding and 1 preceding)
+                        as bytes_before
+                from outbox
+                order by id
+                limit ?
+            ) as oldest
+            where coalesce(bytes_before, 0) < ?
             order by id
-            limit ?
             """;
 
     private static final String DELETE = """
@@ -57,13 +68,23 @@ final class RelaySession implements AutoCloseable {
         connection.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) atMost.toMillis()));
     }
 
+    /**
+     * What one round takes.
+     *
+     * @param full whether there may be more
+     */
+    record Batch(List<OutboxRow> rows, boolean full) {}
+
     /** The oldest messages in the order of their ids. */
-    List<OutboxRow> read(int atMost) throws SQLException {
+    Batch read(int atMost) throws SQLException {
         try (var statement = connection.prepareStatement(READ)) {
             statement.setInt(1, atMost);
+            statement.setLong(2, MOST_BYTES);
             try (var result = statement.executeQuery()) {
                 var rows = new ArrayList<OutboxRow>();
+                var bytes = 0L;
                 while (result.next()) {
+                    bytes += result.getLong(9);
                     rows.add(new OutboxRow(
                             result.getLong(1),
                             result.getString(2),
@@ -74,7 +95,7 @@ final class RelaySession implements AutoCloseable {
                             result.getString(7),
                             fromMicros(result.getLong(8))));
                 }
-                return rows;
+                return new Batch(rows, rows.size() == atMost || bytes >= MOST_BYTES);
             }
         }
     }

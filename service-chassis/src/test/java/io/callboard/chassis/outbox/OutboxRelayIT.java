@@ -11,6 +11,7 @@ import io.callboard.chassis.fixture.RealBackends;
 import io.callboard.chassis.message.MessageCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -230,6 +231,56 @@ class OutboxRelayIT {
     }
 
     @Test
+    void takesABacklogOfLargeMessagesInBites() throws SQLException {
+        var topic = RealBackends.newTopic();
+        var large = "x".repeat(800_000);
+        appendAll(IntStream.range(0, 30)
+                .mapToObj(n -> OutgoingMessage.of(topic, "key", "ThingHappened", large))
+                .toList());
+
+        try (var session = connections().open()) {
+            var batch = session.read(1_000);
+            assertThat(batch.full()).isTrue();
+            assertThat(batch.rows()).hasSize(21);
+        }
+        startRelay();
+        assertThat(RealBackends.received(topic, 30)).hasSize(30);
+        await().until(this::waiting, waiting -> waiting == 0);
+    }
+
+    @Test
+    void letsTheServerNoticeThatItsMachineVanished() {
+        var settings = new DriverManagerDataSource(database.url(), connections().properties());
+
+        assertThat(List.of("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"))
+                .extracting(name -> JdbcClient.create(settings)
+                        .sql("select current_setting(:name)")
+                        .param("name", name)
+                        .query(Integer.class)
+                        .single())
+                .containsExactly(4, 2, 3);
+    }
+
+    @Test
+    void tellsTheAgeOfTheBacklogAlsoWhileItCannotSend() {
+        append(OutgoingMessage.of("missing-topic", "key", "ThingHappened", new Thing(0)));
+        var failures = new AtomicInteger();
+        try (var armed = Failpoints.arm("outbox.read", () -> {
+            failures.incrementAndGet();
+            throw new Failpoints.InjectedFault("outbox.read");
+        })) {
+            startRelay();
+            await().until(failures::get, count -> count > 0);
+
+            await().during(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() ->
+                            meters.get("callboard.outbox.backlog.age").gauge().value() > 0);
+            assertThat(armed).isNotNull();
+        }
+    }
+
+    @Test
     void aMissingTopicHoldsUpNoOther() {
         var topic = RealBackends.newTopic();
         append(OutgoingMessage.of("missing-topic", "key", "ThingHappened", new Thing(0)));
@@ -283,7 +334,7 @@ class OutboxRelayIT {
                 "request.timeout.ms", 2_000,
                 "delivery.timeout.ms", 4_000);
         var relay = new OutboxRelay(
-                new RelayConnections(database.url(), database.username(), database.password()),
+                connections(),
                 () -> new OutboxPublisher(new KafkaProducer<>(settings, bytes, bytes), codec),
                 new OutboxProperties(
                         true, 1_000, Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(100)),
@@ -291,6 +342,10 @@ class OutboxRelayIT {
         relays.add(relay);
         relay.start();
         return relay;
+    }
+
+    private RelayConnections connections() {
+        return new RelayConnections(database.url(), database.username(), database.password());
     }
 
     private static int portOf(EmbeddedKafkaKraftBroker broker) {
