@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The stored answers; every method takes part in the caller's transaction.
  *
- * <p>An answer may hold what is nowhere else kept, such as a pass. So the body is stored closed under the caller's key,
- * of which only the SHA-256 is stored: who reads the table learns neither.
+ * <p>An answer may hold what is nowhere else kept, such as a pass, and so may the path of a request. So the body is
+ * stored closed under the caller's key, and of key and path only the SHA-256: who reads the table learns none of them.
  */
 class IdempotencyKeys {
 
@@ -107,7 +107,10 @@ class IdempotencyKeys {
     record Id(String tenant, String route, String key) {
 
         JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
-            return statement.param("tenant", tenant).param("route", route).param("key", SealedAnswer.fingerprint(key));
+            return statement
+                    .param("tenant", tenant)
+                    .param("route", SealedAnswer.fingerprint(route))
+                    .param("key", SealedAnswer.fingerprint(key));
         }
 
         SealedAnswer sealed() {

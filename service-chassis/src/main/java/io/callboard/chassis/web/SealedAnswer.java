@@ -23,9 +23,9 @@ final class SealedAnswer {
         this.key = new SecretKeySpec(sha256("answer\n" + secret), "AES");
     }
 
-    /** What may be stored of a caller's key. */
-    static String fingerprint(String key) {
-        return HexFormat.of().formatHex(sha256(key));
+    /** What may be stored of a caller's key, or of a path that may hold a token. */
+    static String fingerprint(String secret) {
+        return HexFormat.of().formatHex(sha256(secret));
     }
 
     byte[] close(byte[] plain) {

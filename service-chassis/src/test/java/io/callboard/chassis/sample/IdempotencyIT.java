@@ -9,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -113,20 +115,30 @@ class IdempotencyIT {
     }
 
     @Test
-    void whatIsStoredTellsNeitherTheKeyNorTheAnswer() {
+    void whatIsStoredTellsNeitherTheKeyNorThePathNorTheAnswer() {
         post(ROUTE, "a pass nobody else has");
 
-        byte[] body = jdbc.sql("select body from idempotency_key where key = :key")
+        Map<String, Object> stored = jdbc.sql("select route, body from idempotency_key where key = :key")
                 .param("key", fingerprint())
-                .query(byte[].class)
-                .single();
+                .query()
+                .singleRow();
 
-        assertThat(new String(body, UTF_8)).doesNotContain("pass");
+        assertThat(new String((byte[]) stored.get("body"), UTF_8)).doesNotContain("pass");
+        assertThat(stored.get("route")).asString().hasSize(64).doesNotContain("notes");
         assertThat(jdbc.sql("select count(*) from idempotency_key where key = :key")
                         .param("key", key)
                         .query(Integer.class)
                         .single())
                 .isZero();
+    }
+
+    @Test
+    void aPathLongerThanAnIndexTakesIsAnsweredAsWithoutAKey() {
+        StringBuilder path = new StringBuilder(ROUTE + "/");
+        new Random(7).ints(6_000, 'a', 'z').forEach(path::appendCodePoint);
+
+        assertThat(post(path.toString(), "far away").status()).isEqualTo(405);
+        assertThat(storedKeys()).isZero();
     }
 
     @Test
