@@ -3,6 +3,7 @@ package io.callboard.chassis.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Tokens;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +121,13 @@ class TokensIT {
 
     @Test
     void aPreflightFromAnotherOriginIsRefused() {
-        Api.Answer answer =
-                Api.of(environment).as(Tokens.organizer("acme")).get(ROUTE, "Origin", "https://evil.example");
+        String[] foreign = {"Origin", "https://evil.example", "Access-Control-Request-Method", "POST"};
+        Api.Answer preflight = Api.of(environment).send("OPTIONS", ROUTE, BodyPublishers.noBody(), foreign);
+        Api.Answer request = Api.of(environment).as(Tokens.organizer("acme")).get(ROUTE, foreign);
 
-        assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+        assertRefused(preflight, 401);
+        assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
+        assertThat(request.header("Access-Control-Allow-Origin")).isNull();
     }
 
     private static String signed(String claim, Object value) {
