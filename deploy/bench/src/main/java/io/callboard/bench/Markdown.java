@@ -12,7 +12,7 @@ final class Markdown {
                 .formatted(report.get("registrants"), report.get("providerLatencyMs")));
         page.append("| figure | value |\n|---|---|\n");
         report.forEach((name, value) -> {
-            if (!(value instanceof Map) && !name.equals("summary")) {
+            if (!(value instanceof Map) && !(value instanceof List) && !name.equals("summary")) {
                 row(page, name, value);
             }
         });

@@ -17,10 +17,19 @@ import java.util.stream.Collectors;
  * @param running whether a stack already runs with that offset; otherwise one is launched and stopped
  * @param data folder of the data of the running stack, for its process ids
  * @param out folder for the reports
+ * @param profile whether to find out where the time goes
  */
-record Options(int registrants, int latencyMs, int chunk, int portOffset, boolean running, Path data, Path out) {
+record Options(
+        int registrants,
+        int latencyMs,
+        int chunk,
+        int portOffset,
+        boolean running,
+        Path data,
+        Path out,
+        boolean profile) {
     static final String USAGE = "[--registrants=10000] [--latency-ms=20] [--chunk=10000] [--port-offset=2000] "
-            + "[--running=false] [--data=deploy/local/data] [--out=deploy/bench/target]";
+            + "[--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
 
     static Options parse(String[] args) {
         Map<String, String> given = new HashMap<>(
@@ -36,6 +45,7 @@ record Options(int registrants, int latencyMs, int chunk, int portOffset, boolea
                 number.apply("port-offset"),
                 Boolean.parseBoolean(given.getOrDefault("running", "false")),
                 Path.of(given.getOrDefault("data", "deploy/local/data")),
-                Path.of(given.getOrDefault("out", "deploy/bench/target")));
+                Path.of(given.getOrDefault("out", "deploy/bench/target")),
+                Boolean.parseBoolean(given.getOrDefault("profile", "false")));
     }
 }

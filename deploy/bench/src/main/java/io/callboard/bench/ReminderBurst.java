@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ReminderBurst {
     private static final int WARM_UP = 50;
     private static final Duration ARM_LEAD = Duration.ofSeconds(60);
+    private static final Duration JUST_BEFORE = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(45);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
@@ -43,6 +45,7 @@ public final class ReminderBurst {
     private final Map<String, Object> report = new LinkedHashMap<>();
     private final PrintStream console = System.out;
     private final String run;
+    private Optional<Profiler> profiler = Optional.empty();
 
     private ReminderBurst(Options options, Stack stack) {
         this.options = options;
@@ -82,7 +85,15 @@ public final class ReminderBurst {
         try {
             warmUp();
             Duration registering = moveAndCancel(people);
-            Lateness lateness = burst(people, registering);
+            if (options.profile()) {
+                profiler = Optional.of(Profiler.start(stack, file("-profile")));
+            }
+            Lateness lateness;
+            try {
+                lateness = burst(people, registering);
+            } finally {
+                writeProfile();
+            }
             write(lateness);
             return lateness.missing() == 0 && lateness.duplicates() == 0 && lateness.early() == 0;
         } finally {
@@ -149,22 +160,25 @@ public final class ReminderBurst {
         String eventId = schedule("All at one instant", due, "PT0S");
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
-        Duration took = register(eventId, "burst", people);
-        report.put("registerAgainMs", took.toMillis());
-        report.put(
-                "audienceKnownAgainMs",
-                awaitAudience(writtenBefore, people, began).toMillis());
+        during("registration", () -> {
+            Duration took = register(eventId, "burst", people);
+            report.put("registerAgainMs", took.toMillis());
+            report.put(
+                    "audienceKnownAgainMs",
+                    awaitAudience(writtenBefore, people, began).toMillis());
+        });
         report.put(
                 "audienceKnownBeforeArmingMs",
                 Duration.between(clock.instant(), due.minus(ARM_LEAD)).toMillis());
         say("Waiting for %s", due);
-        until(() -> clock.instant().isAfter(due.minus(ARM_LEAD)));
+        until(() -> clock.instant().isAfter(due.minus(ARM_LEAD).minus(JUST_BEFORE)));
         Map<String, Usage> atArming = Usage.of(stack);
-        until(() -> clock.instant().isAfter(due.minusMillis(500)));
+        during("arming", () -> until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
         Map<String, Usage> atDue = Usage.of(stack);
         long before = accepted();
-        awaitAccepted(before + people);
+        during("burst", () -> awaitAccepted(before + people));
         Map<String, Usage> after = Usage.of(stack);
+        Map<String, Long> megabytes = Usage.megabytes(stack);
 
         Map<String, List<Instant>> arrivals = sandbox.arrivals(began).stream()
                 .filter(arrival -> arrival.to().contains("@" + domain("burst") + "."))
@@ -173,13 +187,17 @@ public final class ReminderBurst {
         Lateness lateness = Lateness.of(arrivals, due, people);
         report.put("due", due.toString());
         report.put("burst", lateness.asMap());
+        Map<String, Usage> arming = Usage.between(atArming, atDue);
+        Map<String, Usage> bursting = Usage.between(atDue, after);
         Map<String, Object> processes = new TreeMap<>();
-        after.forEach((name, usage) -> processes.put(
+        megabytes.forEach((name, memory) -> processes.put(
                 name,
                 Map.of(
-                        "cpuSecondsArming", rounded(used(atArming, atDue, name)),
-                        "cpuSecondsBurst", rounded(used(atDue, after, name)),
-                        "memoryMb", Math.round(usage.megabytes()))));
+                        "cpuSecondsArming",
+                                rounded(arming.getOrDefault(name, Usage.NONE).cpuSeconds()),
+                        "cpuSecondsBurst",
+                                rounded(bursting.getOrDefault(name, Usage.NONE).cpuSeconds()),
+                        "memoryMb", memory)));
         report.put("processes", processes);
         report.put("summary", organizer.summary(eventId));
         return lateness;
@@ -271,8 +289,8 @@ public final class ReminderBurst {
 
     private void write(Lateness lateness) throws IOException {
         Files.createDirectories(options.out());
-        Path json = options.out().resolve("reminder-burst-%d.json".formatted(options.registrants()));
-        Path markdown = options.out().resolve("reminder-burst-%d.md".formatted(options.registrants()));
+        Path json = file(".json");
+        Path markdown = file(".md");
         Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
         Files.writeString(markdown, Markdown.of(report));
         console.println(Markdown.of(report));
@@ -281,10 +299,22 @@ public final class ReminderBurst {
                 lateness.arrived(), lateness.last(), json, markdown);
     }
 
-    private static double used(Map<String, Usage> before, Map<String, Usage> after, String name) {
-        Usage then = before.get(name);
-        Usage now = after.get(name);
-        return then == null || now == null ? 0 : now.since(then).cpuSeconds();
+    private void writeProfile() throws IOException {
+        if (profiler.isPresent()) {
+            List<Phase> phases = profiler.get().stop();
+            report.put("profile", phases);
+            Path page = file("-profile.md");
+            Files.writeString(page, ProfilePage.of(options.registrants(), phases));
+            say("Where the time went: %s; recordings in %s", page, file("-profile"));
+        }
+    }
+
+    private Path file(String ending) {
+        return options.out().resolve("reminder-burst-%d%s".formatted(options.registrants(), ending));
+    }
+
+    private void during(String phase, Runnable work) {
+        profiler.ifPresentOrElse(watching -> watching.during(phase, work), work);
     }
 
     private static double rounded(double value) {

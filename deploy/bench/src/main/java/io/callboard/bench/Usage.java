@@ -7,17 +7,22 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What each process of the stack has used so far, from /proc: its own and its children's.
  *
  * @param cpuSeconds user and system time since the start of the process, in seconds
- * @param megabytes proportional share of the memory in use (PSS, else RSS), in MB
+ * @param compilerSeconds how much of it the just-in-time compiler of a JVM took
  */
-record Usage(double cpuSeconds, double megabytes) {
+record Usage(double cpuSeconds, double compilerSeconds) {
+    static final Usage NONE = new Usage(0, 0);
+
     private static final double TICKS_PER_SECOND = 100;
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
 
     static Map<String, Usage> of(Stack stack) {
         Map<String, Usage> usage = new LinkedHashMap<>();
@@ -27,13 +32,35 @@ record Usage(double cpuSeconds, double megabytes) {
                     running.name(),
                     new Usage(
                             pids.stream().mapToLong(Usage::ticks).sum() / TICKS_PER_SECOND,
-                            pids.stream().mapToLong(Usage::kilobytes).sum() / 1024.0));
+                            compilerTicks(running.pid()) / TICKS_PER_SECOND));
         }
         return usage;
     }
 
-    Usage since(Usage before) {
-        return new Usage(cpuSeconds - before.cpuSeconds, megabytes);
+    /** What each process that ran all the time has used between two looks at it. */
+    static Map<String, Usage> between(Map<String, Usage> before, Map<String, Usage> after) {
+        Map<String, Usage> used = new LinkedHashMap<>();
+        after.forEach((name, now) -> {
+            Usage then = before.get(name);
+            if (then != null) {
+                used.put(name, new Usage(now.cpuSeconds - then.cpuSeconds, now.compilerSeconds - then.compilerSeconds));
+            }
+        });
+        return used;
+    }
+
+    /**
+     * Proportional share of the memory in use (PSS, else RSS) of each process with its children, in MB. The kernel takes
+     * tenths of a second to tell, and holds the process up: nothing to ask while something is measured.
+     */
+    static Map<String, Long> megabytes(Stack stack) {
+        return stack.processes().stream()
+                .collect(Collectors.toMap(
+                        Stack.Running::name,
+                        running -> family(running.pid()).stream()
+                                        .mapToLong(Usage::kilobytes)
+                                        .sum()
+                                / 1024));
     }
 
     private static List<Long> family(long pid) {
@@ -47,11 +74,34 @@ record Usage(double cpuSeconds, double megabytes) {
 
     /** Own time and that of children that ended: fields 14 to 17, counted behind the name in brackets. */
     private static long ticks(long pid) {
+        return sumOfFields(Path.of("/proc/" + pid + "/stat"), 11, 12, 13, 14);
+    }
+
+    /** The own time of the threads that compile. */
+    private static long compilerTicks(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.filter(thread -> COMPILER.matcher(nameOf(thread)).matches())
+                    .mapToLong(thread -> sumOfFields(thread.resolve("stat"), 11, 12))
+                    .sum();
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    private static String nameOf(Path thread) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return Files.readString(thread.resolve("comm")).strip();
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    private static long sumOfFields(Path statFile, int... indexes) {
+        try {
+            String stat = Files.readString(statFile);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return LongStream.of(11, 12, 13, 14)
-                    .map(field -> Long.parseLong(fields[(int) field]))
+            return IntStream.of(indexes)
+                    .mapToLong(index -> Long.parseLong(fields[index]))
                     .sum();
         } catch (IOException ended) {
             return 0;

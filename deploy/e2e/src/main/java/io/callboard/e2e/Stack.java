@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /** The launched platform: five services, database, broker and sandbox, each a process of its own. */
 public final class Stack implements AutoCloseable {
     private static final int BROKER_PORT = 9092;
+    private static final int DATABASE_PORT = 5433;
     private static final int TAIL_LINES = 60;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -136,6 +137,11 @@ public final class Stack implements AutoCloseable {
 
     public String brokers() {
         return "localhost:" + (BROKER_PORT + portOffset);
+    }
+
+    /** The database that is no service's, for the superuser {@code postgres} with that password. */
+    public String databaseUrl() {
+        return "jdbc:postgresql://localhost:%d/postgres".formatted(DATABASE_PORT + portOffset);
     }
 
     public Sandbox sandbox() {
