@@ -1,27 +1,48 @@
 package io.callboard.notifier.delivery;
 
 import java.util.Collection;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes deliveries into the queue, many in one statement; what is there already stays as it is. */
+/** Writes deliveries into the ledger and the queue, many in one statement; what is there already stays as it is. */
 @Component
 public class Enqueuing {
 
     private static final String INSERT = """
-            insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
-                due_at, useful_until, urgent_by, next_attempt_at)
-            select n.id, n.organizer_id, n.event_id, n.registration_id, n.timer_id, n.rule, n.kind, n.epoch, n.channel,
-                n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes'), n.due_at
-            from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
-                    :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
-                    :dueAts::timestamptz[], :usefulUntils::timestamptz[])
-                as n (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
-                    useful_until)
-            order by n.id
-            on conflict (id) do nothing
+            with added as (
+                insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
+                    due_at, useful_until, urgent_by)
+                select n.id, n.organizer_id, n.event_id, n.registration_id, n.timer_id, n.rule, n.kind, n.epoch,
+                    n.channel, n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes')
+                from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
+                        :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
+                        :dueAts::timestamptz[], :usefulUntils::timestamptz[])
+                    as n (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
+                        useful_until)
+                order by n.id
+                on conflict (id) do nothing
+                returning id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
+                    urgent_by)
+            insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
+                useful_until, urgent_by, next_attempt_at)
+            select id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until, urgent_by,
+                due_at
+            from added
+            """;
+
+    private static final String REQUEUE = """
+            insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
+                useful_until, urgent_by, next_attempt_at, batch_limit, queued_at)
+            select d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
+                d.useful_until, d.urgent_by, clock_timestamp(), r.batch_limit, d.created_at
+            from unnest(:ids::uuid[], :batchLimits::int[]) as r (id, batch_limit)
+            join delivery d on d.id = r.id
+            where d.status = 'QUEUED'
+            order by d.id
+            on conflict (delivery_id) do nothing
             """;
 
     private final JdbcClient jdbc;
@@ -50,11 +71,27 @@ public class Enqueuing {
                 .update();
     }
 
-    private static @Nullable String[] texts(
-            Collection<NewDelivery> deliveries, Function<NewDelivery, @Nullable Object> field) {
+    /**
+     * A delivery whose batch did not reach anybody.
+     *
+     * @param batchLimit largest batch it may travel in from now on; null where only the provider limits it
+     */
+    public record Returned(UUID deliveryId, @Nullable Integer batchLimit) {}
+
+    /** Puts back into the queue what travelled in batches that the caller has locked and drops in its transaction. */
+    public void requeue(Collection<Returned> deliveries) {
+        if (!deliveries.isEmpty()) {
+            jdbc.sql(REQUEUE)
+                    .param("ids", texts(deliveries, Returned::deliveryId))
+                    .param("batchLimits", texts(deliveries, Returned::batchLimit))
+                    .update();
+        }
+    }
+
+    private static <T> @Nullable String[] texts(Collection<T> deliveries, Function<T, @Nullable Object> field) {
         @Nullable String[] texts = new @Nullable String[deliveries.size()];
         int position = 0;
-        for (NewDelivery delivery : deliveries) {
+        for (T delivery : deliveries) {
             Object value = field.apply(delivery);
             texts[position++] = value == null ? null : value.toString();
         }

@@ -15,13 +15,15 @@ public class Ledger {
             with settled as (
                 update delivery d
                 set status = s.status, reason = s.reason, provider_message_id = s.provider_message_id,
-                    next_attempt_at = null, settled_at = clock_timestamp()
+                    batch_id = s.batch_id, provider = coalesce(b.provider, d.provider),
+                    attempts = coalesce(b.attempts, d.attempts), claimed_at = coalesce(b.created_at, d.claimed_at),
+                    settled_at = clock_timestamp()
                 from unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
                         :providerMessageIds::text[]) as s (id, batch_id, status, reason, provider_message_id)
+                left join provider_batch b on b.id = s.batch_id
                 where d.id = s.id
-                    and (d.status = case when s.batch_id is null then 'QUEUED' else 'SENDING' end
-                        or d.status = 'UNKNOWN' and s.status = 'SENT')
-                    and d.batch_id is not distinct from s.batch_id
+                    and (d.status = 'QUEUED' and (s.batch_id is null or b.id is not null)
+                        or d.status = 'UNKNOWN' and s.status = 'SENT' and d.batch_id = s.batch_id)
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
                     d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at)
             insert into outbox (topic, message_key, message_type, message_id, payload)
@@ -45,8 +47,9 @@ public class Ledger {
     }
 
     /**
-     * Settles those that still stand where the caller found them (queued, or in flight in that batch) in the caller's
-     * transaction; answers how many. An acceptance that is learnt late corrects an UNKNOWN.
+     * Settles deliveries that the caller has taken off the queue, or that travelled in a batch which is still open and
+     * which the caller has locked, in the caller's transaction; answers how many. An acceptance that is learnt late
+     * corrects an UNKNOWN.
      */
     public int settle(Collection<Settlement> settlements) {
         if (settlements.isEmpty()) {

@@ -22,16 +22,22 @@ import org.springframework.stereotype.Component;
 class Notifications {
 
     private static final String LIST = """
-            select id, event_id, registration_id, timer_id, rule, kind, epoch, channel, status, reason, due_at,
-                useful_until, attempts, provider, provider_message_id, created_at, claimed_at, settled_at
-            from delivery
-            where organizer_id = :organizerId
-                and (:eventId::uuid is null or event_id = :eventId::uuid)
-                and (:registrationId::uuid is null or registration_id = :registrationId::uuid)
-                and (:status::text is null or status = :status::text)
-                and (:channel::text is null or channel = :channel::text)
-                and (:after::uuid is null or id > :after::uuid)
-            order by id
+            with sending as (
+                select unnest(delivery_ids) as delivery_id, provider, attempts, created_at from provider_batch)
+            select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel,
+                case when s.delivery_id is null then d.status else 'SENDING' end as status, d.reason, d.due_at,
+                d.useful_until, coalesce(s.attempts, d.attempts) as attempts, coalesce(s.provider, d.provider) as provider,
+                d.provider_message_id, d.created_at, coalesce(s.created_at, d.claimed_at) as claimed_at, d.settled_at
+            from delivery d
+            left join sending s on s.delivery_id = d.id and d.status = 'QUEUED'
+            where d.organizer_id = :organizerId
+                and (:eventId::uuid is null or d.event_id = :eventId::uuid)
+                and (:registrationId::uuid is null or d.registration_id = :registrationId::uuid)
+                and (:status::text is null
+                    or case when s.delivery_id is null then d.status else 'SENDING' end = :status::text)
+                and (:channel::text is null or d.channel = :channel::text)
+                and (:after::uuid is null or d.id > :after::uuid)
+            order by d.id
             limit :limit
             """;
 
@@ -43,7 +49,7 @@ class Notifications {
     private static final String SUMMARY = """
             select timer_id, rule, kind, epoch, channel,
                 count(*) as audience,
-                count(*) filter (where status in ('QUEUED', 'SENDING')) as queued,
+                count(*) filter (where status = 'QUEUED') as queued,
                 count(*) filter (where status in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED')) as sent,
                 count(*) filter (where status in ('DELIVERED', 'OPENED', 'CLICKED')) as delivered,
                 count(*) filter (where status in ('OPENED', 'CLICKED')) as opened,

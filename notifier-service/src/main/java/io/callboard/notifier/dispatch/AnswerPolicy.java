@@ -36,10 +36,12 @@ final class AnswerPolicy {
      *
      * @param number 1 for the first attempt that counts; what was held back at the door does not
      * @param repeated whether this batch was sent before, and may have been accepted then
+     * @param inDoubt whether nothing is known of such an earlier attempt, not even a server's error
      * @param size how many messages the batch carries
      * @param failuresInARow requests to this provider that came to nothing since the last that succeeded
      */
-    record Attempt(int number, boolean repeated, int size, boolean idempotent, int failuresInARow) {
+    record Attempt(
+            int number, boolean repeated, boolean inDoubt, int size, boolean idempotent, int failuresInARow) {
 
         /** A new key would bring the message a second time to whom it has reached already. */
         boolean mustKeepKey() {
@@ -61,8 +63,12 @@ final class AnswerPolicy {
         /** Back to the queue, to travel in smaller batches. */
         record Split(int batchLimit) implements Next {}
 
-        /** The same payload under the same key. */
-        record Repeat(Duration after) implements Next {}
+        /**
+         * The same payload under the same key.
+         *
+         * @param inDoubt whether it may have been accepted all the same
+         */
+        record Repeat(Duration after, boolean inDoubt) implements Next {}
 
         /**
          * Nothing is sent to this provider until somebody has looked.
@@ -84,7 +90,9 @@ final class AnswerPolicy {
                         : new Next.Unknown("ANSWER_INCOMPLETE");
             case Answer.NotSent _ -> turnedAway(jitter(attempt.failuresInARow()), false, attempt);
             case Answer.NoAnswer noAnswer ->
-                attempt.idempotent() ? new Next.Repeat(jitter(attempt.number())) : new Next.Unknown(noAnswer.cause());
+                attempt.idempotent()
+                        ? new Next.Repeat(jitter(attempt.number()), true)
+                        : new Next.Unknown(noAnswer.cause());
             case Answer.Refused refused -> decide(refused, attempt);
         };
     }
@@ -132,7 +140,7 @@ final class AnswerPolicy {
             return new Next.PauseAccount("HTTP_" + status, attempt.mustKeepKey());
         }
         if (status == 409 && attempt.idempotent()) {
-            return new Next.Repeat(attempt.number() < MOST_ATTEMPTS ? SHORTLY : jitter(attempt.number()));
+            return new Next.Repeat(attempt.number() < MOST_ATTEMPTS ? SHORTLY : jitter(attempt.number()), true);
         }
         if (status >= 500) {
             return afterServerError(status, attempt);
@@ -154,9 +162,11 @@ final class AnswerPolicy {
             return new Next.Unknown("HTTP_" + status);
         }
         if (attempt.number() >= MOST_ATTEMPTS) {
-            return new Next.Failed("HTTP_" + status);
+            return attempt.inDoubt() || ambiguous
+                    ? new Next.Unknown("HTTP_" + status)
+                    : new Next.Failed("HTTP_" + status);
         }
-        return new Next.Repeat(jitter(attempt.number()));
+        return new Next.Repeat(jitter(attempt.number()), ambiguous);
     }
 
     private Duration jitter(int attempt) {

@@ -47,15 +47,15 @@ class Claiming {
      */
     private static final String CLAIM = """
             with due as materialized (
-                select id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until, batch_limit,
-                    urgent_by, next_attempt_at, created_at
-                from delivery
+                select delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
+                    batch_limit, urgent_by, next_attempt_at, queued_at
+                from delivery_queue
                 where channel = :channel and next_attempt_at <= now()
                 order by urgent_by, next_attempt_at
                 limit :limit
                 for update skip locked
             )
-            select d.id, d.event_id, d.registration_id, d.kind, d.batch_limit, r.locale, r.time_zone, c.key_id, c.ciphertext,
+            select d.delivery_id, d.event_id, d.registration_id, d.kind, d.batch_limit, r.locale, r.time_zone, c.key_id, c.ciphertext,
                 case
                     when c.erased then 'ERASED'
                     when d.epoch <> 0 and e.epoch > d.epoch and e.status = 'CANCELLED' then 'EVENT_CANCELLED'
@@ -63,7 +63,7 @@ class Claiming {
                     when e.status = 'CANCELLED' and e.epoch >= d.epoch and d.kind <> 'CANCELLED' then 'EVENT_CANCELLED'
                     when e.status = 'ENDED' and d.kind = 'REMINDER' then 'EVENT_ENDED'
                     when r.status = 'CANCELLED' then 'REGISTRATION_CANCELLED'
-                    when d.channel <> all(r.channels) and d.created_at < now() - interval '10 seconds'
+                    when d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
                         then 'CHANNEL_REMOVED'
                     when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then 'EXPIRED'
                     when e.epoch is null or e.epoch < d.epoch or r.status is null or r.status <> 'CONFIRMED'
@@ -83,31 +83,25 @@ class Claiming {
 
     /** What waits for another topic waits longer the longer it has waited. */
     private static final String DEFER = """
-            update delivery
+            update delivery_queue
             set next_attempt_at = now() + least(interval '10 seconds', greatest(interval '300 milliseconds',
-                (now() - greatest(due_at, created_at)) / 5))
-            where id = any(:ids::uuid[]) and status = 'QUEUED'
+                (now() - greatest(due_at, queued_at)) / 5))
+            where delivery_id = any(:ids::uuid[])
             """;
 
     private static final String FREEZE = """
-            insert into provider_batch (id, channel, provider, idempotency_key, payload, delivery_ids, claimed_by,
-                lease_until)
-            values (:id::uuid, :channel, :provider, :key, :payload, :deliveryIds::uuid[], :claimedBy,
+            insert into provider_batch (id, channel, provider, idempotency_key, payload, delivery_ids, batch_limit,
+                claimed_by, lease_until)
+            values (:id::uuid, :channel, :provider, :key, :payload, :deliveryIds::uuid[], :batchLimit, :claimedBy,
                 clock_timestamp() + :leaseMillis * interval '1 millisecond')
             """;
 
-    private static final String TAKE = """
-            update delivery d
-            set status = 'SENDING', batch_id = t.batch_id, provider = :provider, next_attempt_at = null,
-                attempts = d.attempts + 1, claimed_at = clock_timestamp()
-            from unnest(:ids::uuid[], :batchIds::uuid[]) as t (id, batch_id)
-            where d.id = t.id and d.status = 'QUEUED'
-            """;
+    private static final String LEAVE_QUEUE = "delete from delivery_queue where delivery_id = any(:ids::uuid[])";
 
     /** Those whose time is over do not wait for a provider that is away. */
     private static final String OVERDUE = """
-            select id from delivery
-            where channel = :channel and next_attempt_at is not null and urgent_by < now() and useful_until < now()
+            select delivery_id from delivery_queue
+            where channel = :channel and urgent_by < now() and useful_until < now()
             order by urgent_by, next_attempt_at
             limit 2000
             for update skip locked
@@ -115,7 +109,7 @@ class Claiming {
 
     private static final String NEXT_DUE = """
             select ceil(extract(epoch from min(next_attempt_at) - clock_timestamp()) * 1000)::bigint
-            from delivery where channel = :channel and next_attempt_at is not null
+            from delivery_queue where channel = :channel
             """;
 
     private final JdbcClient jdbc;
@@ -154,7 +148,7 @@ class Claiming {
             UUID eventId,
             UUID registrationId,
             Kind kind,
-            int batchLimit,
+            @Nullable Integer batchLimit,
             @Nullable String locale,
             @Nullable String timeZone,
             String keyId,
@@ -191,7 +185,7 @@ class Claiming {
             }
         }
         List<Batch> frozen = freeze(provider, batches, render(provider.channel(), sendable, settlements), claimedBy);
-        ledger.settle(settlements);
+        settle(settlements);
         if (!deferred.isEmpty()) {
             jdbc.sql(DEFER).param("ids", deferred.toArray(String[]::new)).update();
         }
@@ -206,9 +200,21 @@ class Claiming {
                 .param("channel", channel.name())
                 .query(UUID.class)
                 .list();
-        return ledger.settle(overdue.stream()
+        return settle(overdue.stream()
                 .map(id -> new Settlement(id, null, DeliveryStatus.EXPIRED, "TOO_LATE", null))
                 .toList());
+    }
+
+    private int settle(List<Settlement> settlements) {
+        if (settlements.isEmpty()) {
+            return 0;
+        }
+        leaveQueue(settlements.stream().map(Settlement::deliveryId).toList());
+        return ledger.settle(settlements);
+    }
+
+    private void leaveQueue(List<UUID> ids) {
+        jdbc.sql(LEAVE_QUEUE).param("ids", texts(ids)).update();
     }
 
     /** How long until something is due on this channel, zero or less if something is; null if nothing is queued. */
@@ -265,7 +271,8 @@ class Claiming {
         Map<Integer, List<Ready>> open = new LinkedHashMap<>();
         List<List<Ready>> full = new ArrayList<>();
         for (Ready one : ready) {
-            int limit = Math.min(provider.batchSize(), one.due().batchLimit());
+            Integer narrowed = one.due().batchLimit();
+            int limit = narrowed == null ? provider.batchSize() : Math.min(provider.batchSize(), narrowed);
             List<Ready> batch = open.computeIfAbsent(limit, _ -> new ArrayList<>());
             batch.add(one);
             if (batch.size() == limit) {
@@ -291,22 +298,12 @@ class Claiming {
                                 .addValue("key", batch.idempotencyKey())
                                 .addValue("payload", Payloads.zip(batch.payload()))
                                 .addValue("deliveryIds", texts(batch.deliveryIds()))
+                                .addValue("batchLimit", batch.limit())
                                 .addValue("claimedBy", claimedBy)
                                 .addValue("leaseMillis", properties.lease().toMillis()))
                         .toArray(MapSqlParameterSource[]::new));
-        List<String> ids = new ArrayList<>();
-        List<String> batchIds = new ArrayList<>();
-        for (Batch batch : batches) {
-            for (UUID id : batch.deliveryIds()) {
-                ids.add(id.toString());
-                batchIds.add(batch.id().toString());
-            }
-        }
-        jdbc.sql(TAKE)
-                .param("provider", provider.name())
-                .param("ids", ids.toArray(String[]::new))
-                .param("batchIds", batchIds.toArray(String[]::new))
-                .update();
+        leaveQueue(
+                batches.stream().flatMap(batch -> batch.deliveryIds().stream()).toList());
         return batches;
     }
 
@@ -321,8 +318,10 @@ class Claiming {
                 id.toString(),
                 payload,
                 members.stream().map(member -> member.due().id()).toList(),
+                members.getFirst().due().batchLimit(),
                 1,
-                0);
+                0,
+                false);
     }
 
     static String[] texts(List<UUID> ids) {
@@ -330,13 +329,12 @@ class Claiming {
     }
 
     private static Due due(ResultSet row, int number) throws SQLException {
-        int batchLimit = row.getInt("batch_limit");
         return new Due(
-                row.getObject("id", UUID.class),
+                row.getObject("delivery_id", UUID.class),
                 row.getObject("event_id", UUID.class),
                 row.getObject("registration_id", UUID.class),
                 Kind.valueOf(row.getString("kind")),
-                batchLimit == 0 ? Integer.MAX_VALUE : batchLimit,
+                row.getObject("batch_limit", Integer.class),
                 row.getString("locale"),
                 row.getString("time_zone"),
                 row.getString("key_id"),

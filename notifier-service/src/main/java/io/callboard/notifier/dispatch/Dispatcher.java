@@ -251,6 +251,7 @@ final class Dispatcher {
         return new AnswerPolicy.Attempt(
                 batch.attempts() - batch.held(),
                 batch.attempts() > 1,
+                batch.inDoubt(),
                 batch.deliveryIds().size(),
                 provider.idempotent(),
                 failures);

@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Enqueuing;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import java.time.Duration;
@@ -18,14 +19,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Outcomes {
 
-    private static final String REQUEUE = """
-            update delivery d
-            set status = 'QUEUED', batch_id = null, provider = null, next_attempt_at = clock_timestamp(),
-                attempts = d.attempts - 1, batch_limit = coalesce(t.batch_limit, d.batch_limit)
-            from unnest(:ids::uuid[], :batchIds::uuid[], :batchLimits::int[]) as t (id, batch_id, batch_limit)
-            where d.id = t.id and d.status = 'SENDING' and d.batch_id = t.batch_id
-            """;
-
     /**
      * Those that are still at the attempt that was answered. Others were taken over after their lease; what their
      * first sender learns late must not send them back to the queue. Batches are locked before deliveries, everywhere.
@@ -41,8 +34,9 @@ class Outcomes {
     private static final String REPEAT = """
             update provider_batch b
             set status = 'RETRY', next_attempt_at = clock_timestamp() + t.millis * interval '1 millisecond',
-                held = b.held + t.held
-            from unnest(:ids::uuid[], :millis::bigint[], :held::int[]) as t (id, millis, held)
+                held = b.held + t.held::int, in_doubt = b.in_doubt or t.in_doubt
+            from unnest(:ids::uuid[], :millis::bigint[], :held::boolean[], :inDoubt::boolean[])
+                as t (id, millis, held, in_doubt)
             where b.id = t.id
             """;
 
@@ -51,6 +45,7 @@ class Outcomes {
     private final JdbcClient jdbc;
     private final QueuePlans plans;
     private final Ledger ledger;
+    private final Enqueuing enqueuing;
     private final ProviderAccounts accounts;
     private final DispatchProperties properties;
 
@@ -58,11 +53,13 @@ class Outcomes {
             JdbcClient jdbc,
             QueuePlans plans,
             Ledger ledger,
+            Enqueuing enqueuing,
             ProviderAccounts accounts,
             DispatchProperties properties) {
         this.jdbc = jdbc;
         this.plans = plans;
         this.ledger = ledger;
+        this.enqueuing = enqueuing;
         this.accounts = accounts;
         this.properties = properties;
     }
@@ -75,7 +72,7 @@ class Outcomes {
         plans.keep();
         Set<UUID> ours = stillOurs(outcomes);
         List<Settlement> settlements = new ArrayList<>();
-        List<Requeued> requeued = new ArrayList<>();
+        List<Enqueuing.Returned> returned = new ArrayList<>();
         List<Repeated> repeated = new ArrayList<>();
         List<UUID> done = new ArrayList<>();
         for (Outcome outcome : outcomes) {
@@ -100,7 +97,7 @@ class Outcomes {
                     done.add(batch.id());
                 }
                 case AnswerPolicy.Next.Requeue(var after, var slower) -> {
-                    requeue(batch, null, requeued);
+                    giveBack(batch, batch.limit(), returned);
                     done.add(batch.id());
                     accounts.close(provider, after);
                     if (slower) {
@@ -108,7 +105,7 @@ class Outcomes {
                     }
                 }
                 case AnswerPolicy.Next.Hold(var after, var slower) -> {
-                    repeated.add(new Repeated(batch.id(), after, true));
+                    repeated.add(new Repeated(batch.id(), after, true, false));
                     accounts.close(provider, after);
                     if (slower) {
                         accounts.slowDown(provider, observedPerSecond);
@@ -116,22 +113,23 @@ class Outcomes {
                 }
                 case AnswerPolicy.Next.PauseAccount(var reason, var keepKey) -> {
                     if (keepKey) {
-                        repeated.add(new Repeated(batch.id(), properties.accountPause(), true));
+                        repeated.add(new Repeated(batch.id(), properties.accountPause(), true, false));
                     } else {
-                        requeue(batch, null, requeued);
+                        giveBack(batch, batch.limit(), returned);
                         done.add(batch.id());
                     }
                     accounts.pause(provider, properties.accountPause(), reason);
                 }
                 case AnswerPolicy.Next.Split(var batchLimit) -> {
-                    requeue(batch, batchLimit, requeued);
+                    giveBack(batch, batchLimit, returned);
                     done.add(batch.id());
                 }
-                case AnswerPolicy.Next.Repeat(var after) -> repeated.add(new Repeated(batch.id(), after, false));
+                case AnswerPolicy.Next.Repeat(var after, var inDoubt) ->
+                    repeated.add(new Repeated(batch.id(), after, false, inDoubt));
             }
         }
         ledger.settle(settlements);
-        requeue(requeued);
+        enqueuing.requeue(returned);
         repeat(repeated);
         jdbc.sql(DROP).param("ids", Claiming.texts(done)).update();
     }
@@ -159,10 +157,7 @@ class Outcomes {
                 .collect(Collectors.toSet());
     }
 
-    private record Repeated(UUID batchId, Duration after, boolean held) {}
-
-    private record Requeued(
-            UUID deliveryId, UUID batchId, @Nullable Integer batchLimit) {}
+    private record Repeated(UUID batchId, Duration after, boolean held, boolean inDoubt) {}
 
     private static void settle(Batch batch, DeliveryStatus status, String reason, List<Settlement> settlements) {
         for (UUID id : batch.deliveryIds()) {
@@ -170,31 +165,11 @@ class Outcomes {
         }
     }
 
-    private static void requeue(Batch batch, @Nullable Integer batchLimit, List<Requeued> requeued) {
+    private static void giveBack(
+            Batch batch, @Nullable Integer batchLimit, List<Enqueuing.Returned> returned) {
         for (UUID id : batch.deliveryIds()) {
-            requeued.add(new Requeued(id, batch.id(), batchLimit));
+            returned.add(new Enqueuing.Returned(id, batchLimit));
         }
-    }
-
-    private void requeue(List<Requeued> requeued) {
-        if (requeued.isEmpty()) {
-            return;
-        }
-        @Nullable String[] limits = new @Nullable String[requeued.size()];
-        for (int i = 0; i < limits.length; i++) {
-            Integer limit = requeued.get(i).batchLimit();
-            limits[i] = limit == null ? null : limit.toString();
-        }
-        jdbc.sql(REQUEUE)
-                .param(
-                        "ids",
-                        Claiming.texts(
-                                requeued.stream().map(Requeued::deliveryId).toList()))
-                .param(
-                        "batchIds",
-                        Claiming.texts(requeued.stream().map(Requeued::batchId).toList()))
-                .param("batchLimits", limits)
-                .update();
     }
 
     private void repeat(List<Repeated> repeated) {
@@ -212,7 +187,14 @@ class Outcomes {
                                 .toArray(String[]::new))
                 .param(
                         "held",
-                        repeated.stream().map(one -> one.held() ? "1" : "0").toArray(String[]::new))
+                        repeated.stream()
+                                .map(one -> Boolean.toString(one.held()))
+                                .toArray(String[]::new))
+                .param(
+                        "inDoubt",
+                        repeated.stream()
+                                .map(one -> Boolean.toString(one.inDoubt()))
+                                .toArray(String[]::new))
                 .update();
     }
 }

@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Enqueuing;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import java.sql.Array;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,7 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
 class Recovering {
 
     private static final String TAKE = """
-            select id, idempotency_key, payload, delivery_ids, attempts, held, status,
+            select id, idempotency_key, payload, delivery_ids, batch_limit, attempts, held, status,
+                in_doubt or status = 'SENDING' as in_doubt,
                 created_at < clock_timestamp() - interval '23 hours' as key_too_old
             from provider_batch
             where channel = :channel and coalesce(next_attempt_at, lease_until) < clock_timestamp()
@@ -44,7 +45,7 @@ class Recovering {
                 join contact c on c.registration_id = d.registration_id
                 left join suppression s on s.organizer_id = d.organizer_id and s.channel = d.channel
                     and s.address_hash = case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end
-                where d.id = any(:ids::uuid[]) and d.batch_id = :batchId::uuid and d.status = 'SENDING'
+                where d.id = any(:ids::uuid[]) and d.status = 'QUEUED'
                     and not c.erased and s.reason is null and r.status = 'CONFIRMED'
                     and (r.channels is null or d.channel = any(r.channels))
                     and (d.epoch = 0 or d.epoch = e.epoch)
@@ -55,7 +56,8 @@ class Recovering {
 
     private static final String AGAIN = """
             update provider_batch
-            set status = 'SENDING', next_attempt_at = null, attempts = attempts + 1, claimed_by = :claimedBy,
+            set in_doubt = in_doubt or status = 'SENDING', status = 'SENDING', next_attempt_at = null,
+                attempts = attempts + 1, claimed_by = :claimedBy,
                 lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
             where id = any(:ids::uuid[])
             """;
@@ -65,12 +67,15 @@ class Recovering {
     private final JdbcClient jdbc;
     private final QueuePlans plans;
     private final Ledger ledger;
+    private final Enqueuing enqueuing;
     private final DispatchProperties properties;
 
-    Recovering(JdbcClient jdbc, QueuePlans plans, Ledger ledger, DispatchProperties properties) {
+    Recovering(
+            JdbcClient jdbc, QueuePlans plans, Ledger ledger, Enqueuing enqueuing, DispatchProperties properties) {
         this.jdbc = jdbc;
         this.plans = plans;
         this.ledger = ledger;
+        this.enqueuing = enqueuing;
         this.properties = properties;
     }
 
@@ -95,27 +100,29 @@ class Recovering {
         }
         plans.keep();
         List<Settlement> settlements = new ArrayList<>();
+        List<Enqueuing.Returned> returned = new ArrayList<>();
         List<UUID> dropped = new ArrayList<>();
         List<Batch> again = new ArrayList<>();
         for (Open one : open) {
             Batch batch = one.batch();
-            String reason = reasonNotToRepeat(provider, one);
-            if (reason == null) {
-                again.add(new Batch(
-                        batch.id(),
-                        batch.idempotencyKey(),
-                        batch.payload(),
-                        batch.deliveryIds(),
-                        batch.attempts() + 1,
-                        batch.held()));
-            } else {
-                dropped.add(batch.id());
-                for (UUID id : batch.deliveryIds()) {
-                    settlements.add(new Settlement(id, batch.id(), DeliveryStatus.UNKNOWN, reason, null));
+            switch (fate(provider, one)) {
+                case Fate.Again _ -> again.add(batch.again());
+                case Fate.Back _ -> {
+                    dropped.add(batch.id());
+                    for (UUID id : batch.deliveryIds()) {
+                        returned.add(new Enqueuing.Returned(id, batch.limit()));
+                    }
+                }
+                case Fate.Unknown(var reason) -> {
+                    dropped.add(batch.id());
+                    for (UUID id : batch.deliveryIds()) {
+                        settlements.add(new Settlement(id, batch.id(), DeliveryStatus.UNKNOWN, reason, null));
+                    }
                 }
             }
         }
         ledger.settle(settlements);
+        enqueuing.requeue(returned);
         jdbc.sql(DROP).param("ids", Claiming.texts(dropped)).update();
         jdbc.sql(AGAIN)
                 .param("claimedBy", claimedBy)
@@ -125,19 +132,31 @@ class Recovering {
         return again;
     }
 
-    private @Nullable String reasonNotToRepeat(Provider provider, Open open) {
+    private sealed interface Fate {
+
+        record Again() implements Fate {}
+
+        /** Nobody wants it any more and nobody got it: the queue's fences know the reason for each. */
+        record Back() implements Fate {}
+
+        record Unknown(String reason) implements Fate {}
+    }
+
+    private Fate fate(Provider provider, Open open) {
         if (open.inFlight() && !provider.idempotent()) {
-            return "IN_FLIGHT_AT_CRASH";
+            return new Fate.Unknown("IN_FLIGHT_AT_CRASH");
         }
         if (open.keyTooOld()) {
-            return "IDEMPOTENCY_KEY_TOO_OLD";
+            return new Fate.Unknown("IDEMPOTENCY_KEY_TOO_OLD");
         }
         boolean wanted = jdbc.sql(STILL_WANTED)
                 .param("ids", Claiming.texts(open.batch().deliveryIds()))
-                .param("batchId", open.batch().id().toString())
                 .query(Boolean.class)
                 .single();
-        return wanted ? null : "WITHDRAWN_IN_FLIGHT";
+        if (wanted) {
+            return new Fate.Again();
+        }
+        return open.batch().inDoubt() ? new Fate.Unknown("WITHDRAWN_IN_FLIGHT") : new Fate.Back();
     }
 
     private static Open open(ResultSet row, int number) throws SQLException {
@@ -147,8 +166,10 @@ class Recovering {
                 row.getString("idempotency_key"),
                 Payloads.unzip(row.getBytes("payload")),
                 Arrays.asList((UUID[]) ids.getArray()),
+                row.getObject("batch_limit", Integer.class),
                 row.getInt("attempts"),
-                row.getInt("held"));
+                row.getInt("held"),
+                row.getBoolean("in_doubt"));
         return new Open(batch, row.getString("status").equals("SENDING"), row.getBoolean("key_too_old"));
     }
 }

@@ -16,7 +16,7 @@ class AnswerPolicyTest {
     private final AnswerPolicy policy = new AnswerPolicy(new Random(1));
 
     private static Attempt attempt(int number, int size, boolean idempotent) {
-        return new Attempt(number, number > 1, size, idempotent, number);
+        return new Attempt(number, number > 1, false, size, idempotent, number);
     }
 
     private static Answer refused(int status) {
@@ -80,6 +80,22 @@ class AnswerPolicyTest {
 
         assertThat(policy.decide(silence, attempt(9, 100, true))).isInstanceOf(Next.Repeat.class);
         assertThat(policy.decide(silence, attempt(1, 1, false))).isEqualTo(new Next.Unknown("TIMEOUT"));
+    }
+
+    @Test
+    void whoMayHaveBeenReachedIsNotCalledFailed() {
+        Attempt last = new Attempt(AnswerPolicy.MOST_ATTEMPTS, true, true, 100, true, 6);
+
+        assertThat(policy.decide(refused(503), last)).isEqualTo(new Next.Unknown("HTTP_503"));
+        assertThat(policy.decide(refused(504), attempt(6, 100, true))).isEqualTo(new Next.Unknown("HTTP_504"));
+        assertThat(policy.decide(refused(504), attempt(1, 100, true)))
+                .isInstanceOfSatisfying(
+                        Next.Repeat.class,
+                        repeat -> assertThat(repeat.inDoubt()).isTrue());
+        assertThat(policy.decide(refused(503), attempt(1, 100, true)))
+                .isInstanceOfSatisfying(
+                        Next.Repeat.class,
+                        repeat -> assertThat(repeat.inDoubt()).isFalse());
     }
 
     @Test

@@ -93,6 +93,7 @@ class DispatchingIT {
                             .sum());
             assertThat(line.get("queued").asLong()).isZero();
         }
+        assertThat(misplaced()).isZero();
         for (var message : deliveriesOfThisEvent()) {
             assertThat(providers.accepted(UUID.fromString(
                             KafkaProbe.json(message).get("deliveryId").asString())))
@@ -522,6 +523,18 @@ class DispatchingIT {
             dispatcher.start();
             ada.due("PT1H", Channel.EMAIL);
             waiting.called.await();
+            assertThat(misplaced()).isZero();
+            JsonNode inFlight = json("org_aurora", "/api/v1/notifications?status=SENDING&eventId=" + eventId)
+                    .get("items");
+            assertThat(inFlight).singleElement().satisfies(delivery -> {
+                assertThat(delivery.get("status").asString()).isEqualTo("SENDING");
+                assertThat(delivery.get("provider").asString()).isEqualTo("waiting");
+                assertThat(delivery.get("attempts").asInt()).isEqualTo(1);
+                assertThat(delivery.get("timeline")).hasSize(2);
+            });
+            assertThat(json("org_aurora", "/api/v1/notifications?status=QUEUED&eventId=" + eventId)
+                            .get("items"))
+                    .isEmpty();
             Thread stopping = Thread.ofVirtual().start(dispatcher::stop);
             waiting.answer.countDown();
             stopping.join();
@@ -588,7 +601,8 @@ class DispatchingIT {
                     resend,
                     List.of(new Outcomes.Outcome(first, new AnswerPolicy.Next.Requeue(Duration.ZERO, false))),
                     1);
-            assertThat(count("QUEUED")).isZero();
+            assertThat(misplaced()).isZero();
+            assertThat(claiming.claim(resend, 1, "third").batches()).isEmpty();
             outcomes.record(resend, List.of(new Outcomes.Outcome(second, new AnswerPolicy.Next.Sent(List.of("m")))), 1);
             assertThat(count("SENT")).isEqualTo(1);
         } finally {
@@ -613,6 +627,42 @@ class DispatchingIT {
         } finally {
             dispatching.start();
         }
+    }
+
+    @Test
+    void anOutageThatOutlastsTheDeadlineExpiresWhatNobodyGot() {
+        afterAnOutageOf(new AnswerPolicy.Next.Repeat(Duration.ZERO, false), "EXPIRED", "TOO_LATE");
+    }
+
+    @Test
+    void anOutageThatOutlastsTheDeadlineLeavesUnknownWhatMayHaveArrived() {
+        afterAnOutageOf(new AnswerPolicy.Next.Repeat(Duration.ZERO, true), "UNKNOWN", "WITHDRAWN_IN_FLIGHT");
+    }
+
+    private void afterAnOutageOf(AnswerPolicy.Next answer, String status, String reason) {
+        Attendee ada =
+                attendee("outage@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        dispatching.stop();
+        try {
+            ada.due("PT1H", Channel.EMAIL);
+            Provider resend = port(Channel.EMAIL);
+            outcomes.record(resend, List.of(new Outcomes.Outcome(claimed(resend), answer)), 1);
+            Batch again = recovering.take(resend, 5, "first", List.of()).getFirst();
+            outcomes.record(
+                    resend,
+                    List.of(new Outcomes.Outcome(again, new AnswerPolicy.Next.Repeat(Duration.ZERO, false))),
+                    1);
+            jdbc.sql("update delivery set useful_until = now() - interval '1 second' where event_id = ?")
+                    .param(eventId)
+                    .update();
+
+            assertThat(recovering.take(resend, 5, "first", List.of())).isEmpty();
+            assertThat(misplaced()).isZero();
+        } finally {
+            dispatching.start();
+        }
+        assertThat(providers.accepted(settled(ada, "PT1H", status))).isEmpty();
+        assertThat(reason(ada, "PT1H")).isEqualTo(reason);
     }
 
     @Test
@@ -919,8 +969,9 @@ class DispatchingIT {
     private void waits(Attendee attendee, String rule) {
         await().atMost(PATIENCE)
                 .until(() -> jdbc.sql("""
-                select count(*) from delivery
-                where registration_id = ? and rule = ? and status = 'QUEUED' and next_attempt_at > due_at
+                select count(*) from delivery_queue
+                join delivery on id = delivery_id
+                where delivery.registration_id = ? and rule = ? and next_attempt_at > delivery.due_at
                 """)
                                 .params(attendee.registrationId(), rule)
                                 .query(Integer.class)
@@ -958,6 +1009,16 @@ class DispatchingIT {
                 .params(eventId, status)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** How many deliveries are not where they belong: in the queue or in one batch until settled, and nowhere after. */
+    private int misplaced() {
+        return jdbc.sql("""
+                select count(*) from delivery d
+                where (select count(*) from delivery_queue q where q.delivery_id = d.id)
+                    + (select count(*) from provider_batch b where d.id = any(b.delivery_ids))
+                    <> case d.status when 'QUEUED' then 1 else 0 end
+                """).query(Integer.class).single();
     }
 
     private List<String> typesOf(UUID deliveryId) {
