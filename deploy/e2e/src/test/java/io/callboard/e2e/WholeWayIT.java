@@ -200,10 +200,6 @@ class WholeWayIT {
                         BodyPublishers.ofString("List-Unsubscribe=One-Click"),
                         "application/x-www-form-urlencoded")
                 .expect(200);
-        Stream<Person> gone = Stream.of(cancels, removed, unsubscribes);
-        List<Integer> before = Stream.of(cancels, removed, unsubscribes)
-                .map(person -> person.everything(stack()).size())
-                .toList();
 
         by(startsAt.plus(LATENESS))
                 .untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
@@ -211,7 +207,6 @@ class WholeWayIT {
                         .flatMap(person -> person.everything(stack()).stream())
                         .filter(message -> !message.receivedAt().isBefore(startsAt)))
                 .isEmpty());
-        assertThat(before).hasSize((int) gone.count());
         assertThat(reminderLines(eventId)).hasSize(1).allSatisfy(Accounts::assertBalanced);
         assertThat(Accounts.total(reminderLines(eventId), "sent")).isEqualTo(1);
     }
