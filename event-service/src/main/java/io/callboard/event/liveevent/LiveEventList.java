@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Finds an organizer's live events page by page. */
@@ -78,7 +79,8 @@ class LiveEventList {
     /** The last live event of the page before. */
     record After(Instant at, UUID id) {}
 
-    @Transactional(readOnly = true)
+    /** Both reads see one state: a live event that moves in between would take the beginning of the next page along. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     List<LiveEvent> find(OrganizerId organizer, Filter filter, Order order, @Nullable After after, int limit) {
         List<LiveEventId> ids = jdbc
                 .sql(order == Order.STARTS_AT ? BY_START : BY_CREATION)

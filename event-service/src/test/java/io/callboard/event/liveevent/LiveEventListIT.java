@@ -1,0 +1,73 @@
+package io.callboard.event.liveevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mockingDetails;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.PlatformTest;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.mockito.stubbing.Answer;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
+
+@PlatformTest
+class LiveEventListIT {
+
+    private static final LiveEventList.Filter ALL = new LiveEventList.Filter(null, null, null, null);
+
+    private final OrganizerId organizer = new OrganizerId("org_" + UUID.randomUUID());
+
+    @Autowired
+    private Scheduling scheduling;
+
+    @Autowired
+    private LiveEventList list;
+
+    @MockitoSpyBean
+    private LiveEvents liveEvents;
+
+    @Test
+    void aPageEndsWhereItWasReadThoughItsLastLiveEventMovesMeanwhile() {
+        LiveEvent first = aLiveEventOn("2035-12-01");
+        LiveEvent second = aLiveEventOn("2035-12-02");
+        aLiveEventOn("2035-12-03");
+        Schedule muchLater = Schedule.of("2036-06-02T18:00", "Europe/Berlin", "PT1H");
+        Answer<?> asEver = mockingDetails(liveEvents).getMockCreationSettings().getDefaultAnswer();
+        doAnswer(read -> {
+                    CompletableFuture.runAsync(() ->
+                                    scheduling.reschedule(organizer, second.id(), version -> {}, present -> muchLater))
+                            .join();
+                    return asEver.answer(read);
+                })
+                .when(liveEvents)
+                .findAllById(any());
+
+        List<LiveEvent> page = list.find(organizer, ALL, LiveEventList.Order.STARTS_AT, null, 2);
+
+        assertThat(page)
+                .extracting(event -> event.schedule().startsAt())
+                .containsExactly(first.schedule().startsAt(), second.schedule().startsAt());
+    }
+
+    private LiveEvent aLiveEventOn(String day) {
+        return scheduling.schedule(
+                organizer,
+                new Plan(
+                        new Details(
+                                "Tides",
+                                null,
+                                new Speakers(List.of()),
+                                null,
+                                true,
+                                true,
+                                null,
+                                Reminders.usual(),
+                                Presentation.plain()),
+                        Schedule.of(day + "T18:00", "Europe/Berlin", "PT1H")));
+    }
+}
