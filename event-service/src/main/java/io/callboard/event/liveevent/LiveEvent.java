@@ -63,7 +63,7 @@ record LiveEvent(
         if (status.isOver()) {
             throw ForbiddenMove.changing(status);
         }
-        LiveEvent rescheduled = rescheduled(plan.schedule(), now);
+        LiveEvent rescheduled = plan.schedule().isSetLike(schedule) ? this : rescheduled(plan.schedule(), now);
         if (plan.details().equals(details)) {
             return rescheduled;
         }

@@ -45,6 +45,11 @@ record Schedule(String local, String zone, String duration, Instant startsAt, In
                 startsAt.plus(length));
     }
 
+    /** Whether the organizer chose the same, though a zone's rules may have changed what it means since. */
+    boolean isSetLike(Schedule other) {
+        return local.equals(other.local) && zone.equals(other.zone) && duration.equals(other.duration);
+    }
+
     /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
     Instant dueAt(ReminderRule rule) {
         return instantOf(LocalDateTime.parse(local).minusDays(rule.days()), ZoneId.of(zone))

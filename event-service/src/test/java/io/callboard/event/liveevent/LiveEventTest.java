@@ -67,6 +67,37 @@ class LiveEventTest {
     }
 
     @Test
+    void newRulesOfAZoneMoveNothingWhenOnlyWordsChange() {
+        Schedule byOlderRules = new Schedule(
+                DECEMBER.local(),
+                DECEMBER.zone(),
+                DECEMBER.duration(),
+                DECEMBER.startsAt().plusSeconds(3600),
+                DECEMBER.endsAt().plusSeconds(3600));
+        LiveEvent told = LiveEvent.scheduled(new OrganizerId("org_aurora"), plan("Tides", byOlderRules), NOW);
+
+        for (LiveEvent event : List.of(told, told.started(LATER))) {
+            LiveEvent renamed = event.changed(plan("Ebb and flow", DECEMBER), LATER);
+
+            assertThat(renamed.details().title()).isEqualTo("Ebb and flow");
+            assertThat(renamed.schedule()).isEqualTo(byOlderRules);
+            assertThat(renamed.epoch()).isEqualTo(1);
+        }
+        assertThat(told.rescheduled(DECEMBER, LATER).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsDueAtTheMomentOfAMoveIsPast() {
+        Instant anHourBefore = JANUARY.startsAt().minusSeconds(3600);
+        Rescheduling move = new Rescheduling(scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore);
+
+        assertThat(move.dueRules())
+                .filteredOn(due -> !move.isPast(due))
+                .extracting(due -> due.rule().toString())
+                .containsExactly("PT15M", "PT0S");
+    }
+
+    @Test
     void isTheSameWhenNothingChanges() {
         assertThat(scheduled.changed(plan("Tides", DECEMBER), LATER)).isSameAs(scheduled);
     }
