@@ -177,7 +177,7 @@ class LiveEventsController {
 
     @PostMapping("/{id}/reschedule")
     @Operation(summary = "Move a live event, or see what that would do, which is the default")
-    RescheduleReport reschedule(
+    ResponseEntity<RescheduleReport> reschedule(
             OrganizerId organizer,
             @PathVariable UUID id,
             @RequestParam(defaultValue = "true") boolean dryRun,
@@ -188,7 +188,9 @@ class LiveEventsController {
                 () -> dryRun
                         ? scheduling.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of)
                         : scheduling.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
-        return report(dryRun, rescheduling);
+        return ResponseEntity.ok()
+                .eTag(ETags.of(rescheduling.after().version()))
+                .body(report(dryRun, rescheduling));
     }
 
     @PostMapping("/{id}/clone")

@@ -19,7 +19,7 @@ record Rescheduling(LiveEvent before, LiveEvent after, Instant at) {
     }
 
     boolean isPast(DueRule due) {
-        return due.dueAt().isBefore(at);
+        return !due.dueAt().isAfter(at);
     }
 
     /** When a rule is due under the new schedule. */

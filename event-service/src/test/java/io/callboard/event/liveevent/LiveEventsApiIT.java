@@ -202,11 +202,13 @@ class LiveEventsApiIT {
         assertThat(preview.text("/reminders/0/rule")).isEqualTo("P1D");
         assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00Z");
         assertThat(preview.body().at("/reminders/0/past").asBoolean()).isFalse();
+        assertThat(preview.etag()).isEqualTo("\"1\"");
         assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
 
         Answer done = organizer.post("/" + id + "/reschedule?dryRun=false", later(20));
 
         assertThat(done.body().at("/dryRun").asBoolean()).isFalse();
+        assertThat(done.etag()).isEqualTo("\"2\"");
         assertThat(done.body().at("/version")).isEqualTo(preview.body().at("/version"));
         assertThat(done.body().at("/epoch")).isEqualTo(preview.body().at("/epoch"));
         assertThat(done.body().at("/reminders")).isEqualTo(preview.body().at("/reminders"));
