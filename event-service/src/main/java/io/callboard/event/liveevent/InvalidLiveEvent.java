@@ -2,6 +2,7 @@ package io.callboard.event.liveevent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,26 @@ final class InvalidLiveEvent extends RuntimeException {
 
     static InvalidLiveEvent at(String pointer, String detail) {
         return new InvalidLiveEvent(List.of(new Violation(pointer, detail)));
+    }
+
+    /**
+     * What the check makes of each item, under the item's own pointer; says what is wrong with any of them at once.
+     *
+     * @param most how many items there may be
+     */
+    static <S, T> List<T> each(String pointer, List<S> items, int most, BiFunction<String, S, T> check) {
+        if (items.size() > most) {
+            throw at(pointer, "are more than %d".formatted(most));
+        }
+        var findings = new Findings();
+        var checked = new ArrayList<T>();
+        for (int i = 0; i < items.size(); i++) {
+            String itemPointer = pointer + "/" + i;
+            S item = items.get(i);
+            findings.of(() -> checked.add(check.apply(itemPointer, item)));
+        }
+        findings.orThrow();
+        return List.copyOf(checked);
     }
 
     List<Violation> violations() {

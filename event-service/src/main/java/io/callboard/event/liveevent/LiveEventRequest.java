@@ -3,7 +3,6 @@ package io.callboard.event.liveevent;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What an organizer writes about a live event. Anything may be missing until {@link #plan} has looked at it. */
@@ -154,15 +153,10 @@ record LiveEventRequest(
     }
 
     private Speakers checkedSpeakers() {
-        if (speakers == null) {
-            return new Speakers(List.of());
-        }
-        if (speakers.size() > Speakers.MOST) {
-            throw InvalidLiveEvent.at("/speakers", "are more than %d".formatted(Speakers.MOST));
-        }
-        return new Speakers(IntStream.range(0, speakers.size())
-                .mapToObj(i -> speaker("/speakers/" + i, speakers.get(i)))
-                .toList());
+        return new Speakers(
+                speakers == null
+                        ? List.of()
+                        : InvalidLiveEvent.each("/speakers", speakers, Speakers.MOST, LiveEventRequest::speaker));
     }
 
     private static Speaker speaker(String pointer, @Nullable SpeakerRequest speaker) {

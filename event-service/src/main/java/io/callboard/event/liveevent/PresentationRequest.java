@@ -3,7 +3,6 @@ package io.callboard.event.liveevent;
 import io.callboard.event.liveevent.Presentation.Resource;
 import io.callboard.event.liveevent.Presentation.Segment;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -73,17 +72,12 @@ record PresentationRequest(
         if (segments == null) {
             return List.of();
         }
-        requireAtMost("/segments", segments.size(), Presentation.MOST_SEGMENTS);
-        var findings = new InvalidLiveEvent.Findings();
-        var checked = new ArrayList<Segment>();
         var keys = new HashSet<String>();
-        for (int i = 0; i < segments.size(); i++) {
-            String pointer = "/segments/" + i;
-            SegmentRequest segment = segments.get(i);
-            findings.of(() -> checked.add(segment(pointer, segment, keys)));
-        }
-        findings.orThrow();
-        return checked;
+        return InvalidLiveEvent.each(
+                "/segments",
+                segments,
+                Presentation.MOST_SEGMENTS,
+                (pointer, segment) -> segment(pointer, segment, keys));
     }
 
     private static Segment segment(String pointer, @Nullable SegmentRequest segment, Set<String> keys) {
@@ -104,19 +98,10 @@ record PresentationRequest(
     }
 
     private List<Resource> checkedResources() {
-        if (resources == null) {
-            return List.of();
-        }
-        requireAtMost("/resources", resources.size(), Presentation.MOST_RESOURCES);
-        var findings = new InvalidLiveEvent.Findings();
-        var checked = new ArrayList<Resource>();
-        for (int i = 0; i < resources.size(); i++) {
-            String pointer = "/resources/" + i;
-            ResourceRequest resource = resources.get(i);
-            findings.of(() -> checked.add(resource(pointer, resource)));
-        }
-        findings.orThrow();
-        return checked;
+        return resources == null
+                ? List.of()
+                : InvalidLiveEvent.each(
+                        "/resources", resources, Presentation.MOST_RESOURCES, PresentationRequest::resource);
     }
 
     private static Resource resource(String pointer, @Nullable ResourceRequest resource) {
@@ -132,7 +117,9 @@ record PresentationRequest(
         if (branding == null) {
             return Map.of();
         }
-        requireAtMost("/branding", branding.size(), Presentation.MOST_BRANDING);
+        if (branding.size() > Presentation.MOST_BRANDING) {
+            throw InvalidLiveEvent.at("/branding", "are more than %d".formatted(Presentation.MOST_BRANDING));
+        }
         var findings = new InvalidLiveEvent.Findings();
         var checked = new HashMap<String, String>();
         branding.forEach((name, value) -> findings.of(() -> checked.put(name, branding(name, value))));
@@ -149,11 +136,5 @@ record PresentationRequest(
         return name.toLowerCase(Locale.ROOT).endsWith("url")
                 ? WebAddress.of(pointer, value)
                 : PlainText.line(pointer, value, 500);
-    }
-
-    private static void requireAtMost(String pointer, int size, int most) {
-        if (size > most) {
-            throw InvalidLiveEvent.at(pointer, "are more than %d".formatted(most));
-        }
     }
 }

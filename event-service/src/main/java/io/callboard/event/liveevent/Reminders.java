@@ -1,6 +1,6 @@
 package io.callboard.event.liveevent;
 
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +14,9 @@ record Reminders(
         @Nullable String customMessage) {
 
     static final int MOST_RULES = 20;
+
+    /** More than there are, so that each that is unknown or stands twice is named. */
+    private static final int MOST_CHANNELS = 20;
 
     private static final List<ReminderRule> USUAL_RULES = Stream.of(
                     "P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S")
@@ -47,16 +50,14 @@ record Reminders(
         if (names.isEmpty()) {
             throw InvalidLiveEvent.at("/reminders/channels", "needs at least one channel");
         }
-        var channels = new ArrayList<Channel>();
-        for (int i = 0; i < names.size(); i++) {
-            String pointer = "/reminders/channels/" + i;
-            Channel channel = channel(pointer, names.get(i));
-            if (channels.contains(channel)) {
+        var seen = EnumSet.noneOf(Channel.class);
+        return InvalidLiveEvent.each("/reminders/channels", names, MOST_CHANNELS, (pointer, name) -> {
+            Channel channel = channel(pointer, name);
+            if (!seen.add(channel)) {
                 throw InvalidLiveEvent.at(pointer, "stands twice");
             }
-            channels.add(channel);
-        }
-        return List.copyOf(channels);
+            return channel;
+        });
     }
 
     private static Channel channel(String pointer, @Nullable String name) {
@@ -70,27 +71,13 @@ record Reminders(
         if (texts == null) {
             return USUAL_RULES;
         }
-        if (texts.size() > MOST_RULES) {
-            throw InvalidLiveEvent.at("/reminders/rules", "are more than %d".formatted(MOST_RULES));
-        }
-        var findings = new InvalidLiveEvent.Findings();
-        var rules = new ArrayList<ReminderRule>();
         var seen = new HashSet<ReminderRule>();
-        for (int i = 0; i < texts.size(); i++) {
-            String pointer = "/reminders/rules/" + i;
-            String text = texts.get(i);
-            ReminderRule parsed = findings.of(() -> {
-                ReminderRule rule = ReminderRule.parse(pointer, text);
-                if (!seen.add(rule)) {
-                    throw InvalidLiveEvent.at(pointer, "stands twice");
-                }
-                return rule;
-            });
-            if (parsed != null) {
-                rules.add(parsed);
+        return InvalidLiveEvent.each("/reminders/rules", texts, MOST_RULES, (pointer, text) -> {
+            ReminderRule rule = ReminderRule.parse(pointer, text);
+            if (!seen.add(rule)) {
+                throw InvalidLiveEvent.at(pointer, "stands twice");
             }
-        }
-        findings.orThrow();
-        return List.copyOf(rules);
+            return rule;
+        });
     }
 }

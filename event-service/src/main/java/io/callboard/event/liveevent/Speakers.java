@@ -9,8 +9,5 @@ record Speakers(List<Speaker> all) {
 
     Speakers {
         all = List.copyOf(all);
-        if (all.size() > MOST) {
-            throw InvalidLiveEvent.at("/speakers", "are more than %d".formatted(MOST));
-        }
     }
 }

@@ -421,6 +421,31 @@ class LiveEventsApiIT {
     }
 
     @Test
+    void saysAllThatIsWrongAtOnce() {
+        Answer refused = organizer.post("", """
+                {"title": " ", "start": {"local": "2035-12-01T18:00", "zone": "Mars/Olympus"}, "duration": "PT1H",
+                 "speakers": [{"title": "Engineer"}, {"name": "Ada Example"}, null],
+                 "reminders": {"channels": ["FAX", "PIGEON"], "rules": ["soon", "PT1H", "later"]},
+                 "segments": [{"key": "a b"}, {"key": "c d"}], "resources": [{"title": "Slides"}, null]}""");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorPointers())
+                .containsExactly(
+                        "/title",
+                        "/speakers/0/name",
+                        "/speakers/2",
+                        "/start/zone",
+                        "/reminders/channels/0",
+                        "/reminders/channels/1",
+                        "/reminders/rules/0",
+                        "/reminders/rules/2",
+                        "/segments/0/key",
+                        "/segments/1/key",
+                        "/resources/0/url",
+                        "/resources/1");
+    }
+
+    @Test
     void refusesMoreThanTwentyRules() {
         String rules = String.join(
                 ",",

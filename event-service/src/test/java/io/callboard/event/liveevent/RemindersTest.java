@@ -72,6 +72,6 @@ class RemindersTest {
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
-                .containsExactly("/reminders/channels/1", "/reminders/rules/1");
+                .containsExactly("/reminders/channels/1", "/reminders/channels/2", "/reminders/rules/1");
     }
 }
