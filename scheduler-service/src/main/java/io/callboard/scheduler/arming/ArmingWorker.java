@@ -68,7 +68,8 @@ class ArmingWorker implements SmartLifecycle {
             boolean more = arming.armNext();
             arming.finish();
             return more ? Duration.ZERO : arming.untilNext();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: without this thread the service would look alive and remind nobody.
             log.error("Arming failed and is tried again", e);
             return properties.pollLongest();
         }

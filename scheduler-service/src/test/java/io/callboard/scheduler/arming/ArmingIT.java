@@ -6,6 +6,7 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.failpoint.Failpoints.InjectedFault;
@@ -39,6 +40,9 @@ class ArmingIT {
 
     @Autowired
     private Arming arming;
+
+    @Autowired
+    private TimersProperties properties;
 
     @Autowired
     private JdbcClient jdbc;
@@ -332,6 +336,32 @@ class ArmingIT {
         assertThat(TimerRows.of(jdbc, event.eventId())).isEqualTo(timers);
         assertThat(announced(event, 2_800).stream().map(Reminder::id).distinct().sorted())
                 .containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void goesOnAfterAnErrorThatTookOneRoundDown() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
+        RegistrationFixture member = aRegistrationFor(event);
+        var worker = new ArmingWorker(arming, properties);
+        var failed = new AtomicBoolean();
+        try (Failpoints.Armed fault = Failpoints.arm("scheduler.arming.before-commit", () -> {
+            failed.set(true);
+            throw new NoClassDefFoundError("injected");
+        })) {
+            worker.start();
+            await().untilTrue(failed);
+        }
+
+        try {
+            event.tell(service);
+            member.tell(service);
+
+            await().untilAsserted(() ->
+                    assertThat(TimerRows.inShort(jdbc, event.eventId())).containsExactly("1 PT0S ARMED"));
+        } finally {
+            worker.stop();
+        }
+        assertEachOnce(event, 1);
     }
 
     private void tellAll(List<LiveEventFixture> changes, List<RegistrationFixture> members) {
