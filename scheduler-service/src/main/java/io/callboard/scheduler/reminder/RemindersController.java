@@ -8,8 +8,8 @@ import io.callboard.chassis.web.Problem;
 import io.callboard.scheduler.reminder.Timers.Position;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/reminders")
 @Tag(name = "Reminders", description = "The timers of a live event")
 class RemindersController {
+
+    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Timers timers;
 
@@ -47,16 +49,26 @@ class RemindersController {
         return new Page<>(items, Cursor.of(last.dueAt(), last.id()).encode());
     }
 
+    /** The database's calendar ends before Java's, on both sides. */
     private static Position position(@Nullable Cursor cursor) {
         if (cursor == null) {
             return Position.FIRST;
         }
         try {
-            return new Position(
-                    Instant.parse(cursor.parts().get(0)),
-                    UUID.fromString(cursor.parts().get(1)));
-        } catch (DateTimeParseException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw Problem.badRequest("The cursor is not one of this list.");
+            if (cursor.parts().size() == 2) {
+                Instant dueAt = Instant.parse(cursor.parts().get(0));
+                if (dueAt.isAfter(Instant.EPOCH) && dueAt.isBefore(END_OF_CALENDAR)) {
+                    return new Position(dueAt, UUID.fromString(cursor.parts().get(1)));
+                }
+            }
+        } catch (DateTimeException | IllegalArgumentException foreign) {
+            throw unknownCursor();
         }
+        throw unknownCursor();
+    }
+
+    private static Problem unknownCursor() {
+        return Problem.badRequest(
+                "There is no such page.", new Problem.FieldError("?cursor", "was not given out by this list"));
     }
 }

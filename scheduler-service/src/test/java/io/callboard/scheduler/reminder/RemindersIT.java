@@ -4,6 +4,7 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Tokens;
+import io.callboard.chassis.web.Cursor;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.planning.LiveEventFixture;
 import java.time.Duration;
@@ -112,11 +113,25 @@ class RemindersIT {
             assertThat(answer.getStatusCode().value()).as(query).isEqualTo(400);
             assertThat(answer.getHeaders().getContentType()).as(query).hasToString("application/problem+json");
         }
-        // A cursor of some other list: one part, not an instant and an id.
-        assertThat(get(event.organizerId(), "?cursor=YQ&eventId=" + event.eventId())
-                        .getStatusCode()
-                        .value())
-                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesCursorsThatItDidNotGiveOut() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
+        event.tell(service);
+
+        for (Cursor foreign : List.of(
+                Cursor.of("a"),
+                Cursor.of(Instant.now(), "b"),
+                Cursor.of(Instant.now(), UUID.randomUUID(), "c"),
+                Cursor.of(Instant.parse("-300000-01-01T00:00:00Z"), UUID.randomUUID()),
+                Cursor.of(Instant.parse("+300000-01-01T00:00:00Z"), UUID.randomUUID()))) {
+            ResponseEntity<String> answer =
+                    get(event.organizerId(), "?cursor=" + foreign.encode() + "&eventId=" + event.eventId());
+
+            assertThat(answer.getStatusCode().value()).as("%s", foreign).isEqualTo(400);
+            assertThat(answer.getBody()).contains("?cursor");
+        }
     }
 
     @Test
