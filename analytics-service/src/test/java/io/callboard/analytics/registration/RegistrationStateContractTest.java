@@ -3,6 +3,7 @@ package io.callboard.analytics.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Contracts;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,5 +25,15 @@ class RegistrationStateContractTest {
         assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
+    }
+
+    @Test
+    void readsTypesItLeavesAside() {
+        String joined = """
+                {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "occurredAt": "2026-12-01T17:00:00Z"}
+                """;
+
+        assertThat(json.readValue(joined, RegistrationState.class).registrationId())
+                .isNotNull();
     }
 }
