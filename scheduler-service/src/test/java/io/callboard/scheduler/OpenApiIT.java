@@ -1,25 +1,15 @@
 package io.callboard.scheduler;
 
 import io.callboard.chassis.testing.OpenApiDocument;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.web.client.RestClient;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 
 @SchedulerTest
 class OpenApiIT {
 
-    @LocalServerPort
-    private int port;
-
     @Test
-    void theCheckedInDocumentIsWhatTheServiceServes() {
-        String served = RestClient.create("http://localhost:" + port)
-                .get()
-                .uri("/v3/api-docs")
-                .retrieve()
-                .body(String.class);
-
-        OpenApiDocument.assertUpToDate("scheduler-service", Objects.requireNonNull(served));
+    void isWhatIsCheckedIn(@Autowired Environment service) {
+        OpenApiDocument.assertUpToDate(service);
     }
 }

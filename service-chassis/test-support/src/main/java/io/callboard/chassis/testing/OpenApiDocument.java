@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.springframework.core.env.Environment;
+import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,13 +22,14 @@ public final class OpenApiDocument {
     private OpenApiDocument() {}
 
     /**
-     * Fails unless {@code docs/api/<service>.json} says the same; {@code -Dcallboard.openapi.update=true} writes it.
-     *
-     * @param actualJson what {@code GET /v3/api-docs} answered
+     * Fails unless {@code docs/api/<spring.application.name>.json} says the same as {@code GET /v3/api-docs} of the
+     * running service; {@code -Dcallboard.openapi.update=true} writes it.
      */
-    public static void assertUpToDate(String service, String actualJson) {
-        Path file = Repository.root().resolve("docs/api").resolve(service + ".json");
-        String actual = normal(actualJson);
+    public static void assertUpToDate(Environment service) {
+        Path file = Repository.root()
+                .resolve("docs/api")
+                .resolve(service.getRequiredProperty("spring.application.name") + ".json");
+        String actual = normal(served(service));
         try {
             if (Boolean.getBoolean("callboard.openapi.update")) {
                 Files.createDirectories(file.getParent());
@@ -44,6 +48,15 @@ public final class OpenApiDocument {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String served(Environment service) {
+        String document = RestClient.create("http://localhost:" + service.getRequiredProperty("local.server.port"))
+                .get()
+                .uri("/v3/api-docs")
+                .retrieve()
+                .body(String.class);
+        return Objects.requireNonNull(document);
     }
 
     /** Sorted by name, indented, without the address it was served from. */
