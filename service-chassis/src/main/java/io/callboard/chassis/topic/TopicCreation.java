@@ -1,10 +1,8 @@
 package io.callboard.chassis.topic;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +20,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
-import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * Creates missing topics in the background, so that a service also starts while the broker is away, and starts the
@@ -42,6 +39,9 @@ final class TopicCreation implements SmartLifecycle {
             TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
             TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
                     Long.toString(Duration.ofDays(1).toMillis()));
+
+    private static final Map<String, String> UNLIMITED =
+            Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
 
     private final KafkaAdmin admin;
     private final KafkaListenerEndpointRegistry listeners;
@@ -85,29 +85,39 @@ final class TopicCreation implements SmartLifecycle {
         var kafka = properties.kafka();
         var topics = new LinkedHashMap<String, NewTopic>();
         for (var topic : properties.topics()) {
-            var created = new NewTopic(topic.name(), kafka.partitions(), kafka.replicas());
-            topics.put(topic.name(), topic.compacted() ? created.configs(COMPACTED) : created);
+            topics.put(
+                    topic.name(),
+                    new NewTopic(topic.name(), kafka.partitions(), kafka.replicas()).configs(configs(topic)));
         }
-        var retention = Map.of(
-                TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(kafka.deadLetterRetention().toMillis()));
         for (var container : listeners.getListenerContainers()) {
-            for (var name : deadLetterTopics(container)) {
-                topics.put(name, new NewTopic(name, 1, kafka.replicas()).configs(retention));
+            @Nullable String group = container.getGroupId();
+            String @Nullable [] sources = container.getContainerProperties().getTopics();
+            if (group == null || sources == null) {
+                continue;
+            }
+            for (var source : sources) {
+                var name = DeadLetterTopics.name(source, group);
+                var configs = limited(properties.deadLetterRetention(source));
+                topics.put(name, new NewTopic(name, 1, kafka.replicas()).configs(configs));
             }
         }
         return topics.values();
     }
 
-    private static Collection<String> deadLetterTopics(MessageListenerContainer container) {
-        String @Nullable [] names = container.getContainerProperties().getTopics();
-        @Nullable String group = container.getGroupId();
-        if (names == null || group == null) {
-            return List.of();
+    private static Map<String, String> configs(TopicProperties.Topic topic) {
+        if (topic.compacted()) {
+            return COMPACTED;
         }
-        return Arrays.stream(names)
-                .map(name -> DeadLetterTopics.name(name, group))
-                .toList();
+        return topic.retention() == null ? UNLIMITED : limited(topic.retention());
+    }
+
+    /** The broker deletes whole segments, so that a record outlives its retention by up to a segment: by a quarter. */
+    private static Map<String, String> limited(Duration retention) {
+        return Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                TopicConfig.SEGMENT_MS_CONFIG,
+                Long.toString(retention.toMillis() / 4));
     }
 
     private void createUntilDone() {

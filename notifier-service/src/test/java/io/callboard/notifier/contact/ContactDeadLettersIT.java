@@ -1,0 +1,49 @@
+package io.callboard.notifier.contact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.notifier.NotifierTest;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.kafka.core.KafkaAdmin;
+
+@NotifierTest
+class ContactDeadLettersIT {
+
+    private static final String TOPIC = "contacts.v1.notifier-service.dlt";
+
+    /** The broker looks for what it may delete every five minutes, and deletes the files a minute later. */
+    private static final Duration BROKERS_OWN_TIME = Duration.ofMinutes(10);
+
+    @Test
+    void areGoneWithinTheTimeOfAnErasure(@Autowired KafkaAdmin kafka) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+        try (var admin = Admin.create(kafka.getConfigurationProperties())) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> admin.listTopics().names().get().contains(TOPIC));
+            var config = admin.describeConfigs(List.of(topic))
+                    .values()
+                    .values()
+                    .iterator()
+                    .next()
+                    .get();
+
+            var longest = millis(config, TopicConfig.SEGMENT_MS_CONFIG)
+                    .plus(millis(config, TopicConfig.RETENTION_MS_CONFIG))
+                    .plus(BROKERS_OWN_TIME);
+
+            assertThat(longest).isLessThanOrEqualTo(Duration.ofHours(72));
+        }
+    }
+
+    private static Duration millis(Config config, String name) {
+        return Duration.ofMillis(Long.parseLong(config.get(name).value()));
+    }
+}
