@@ -14,11 +14,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.backoff.FixedBackOff;
@@ -37,6 +40,13 @@ public class ConsumerAutoConfiguration {
     @Bean
     CommonErrorHandler listenerErrorHandler() {
         return new DefaultErrorHandler(new FixedBackOff(REDELIVERY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+    }
+
+    /** Virtual threads that wait for a class to be initialized keep their carriers, and listeners poll for life anyway. */
+    @Bean
+    ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>> platformThreads() {
+        var threads = new SimpleAsyncTaskExecutor("kafka-");
+        return container -> container.getContainerProperties().setListenerTaskExecutor(threads);
     }
 
     @Bean

@@ -87,6 +87,8 @@ class ConsumptionIT {
                 .properties(
                         "spring.config.import=classpath:callboard-chassis-messaging.yml",
                         "spring.application.name=" + GROUP,
+                        // As in callboard-chassis.yml, and what would give the listeners virtual threads.
+                        "spring.threads.virtual.enabled=true",
                         "spring.datasource.url=" + database.url(),
                         "spring.datasource.username=" + database.username(),
                         "spring.datasource.password=" + database.password(),
@@ -113,6 +115,16 @@ class ConsumptionIT {
                         .append(OutgoingMessage.of(TOPIC, name, "ThingHappened", new Thing(name, null))));
 
         awaitApplied(name);
+    }
+
+    @Test
+    void listensOnAPlatformThread() {
+        var name = name("thread");
+        send(name, name);
+
+        awaitApplied(name);
+
+        assertThat(things.threads.get(name)).isNotNull().matches(thread -> !thread.isVirtual(), "is no virtual thread");
     }
 
     @Test
@@ -346,6 +358,7 @@ class ConsumptionIT {
         private final Map<String, AtomicInteger> cutConnections = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> delivered = new ConcurrentHashMap<>();
+        private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
         Things(JdbcClient jdbc, Inbox inbox) {
             this.jdbc = jdbc;
@@ -368,6 +381,7 @@ class ConsumptionIT {
 
         private void happened(String name) {
             count(attempts, name);
+            threads.put(name, Thread.currentThread());
             if (failing.contains(name)) {
                 throw new IllegalArgumentException("someone@example.org cannot be applied");
             }
