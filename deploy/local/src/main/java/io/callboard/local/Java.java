@@ -36,9 +36,6 @@ final class Java {
         command.add("-Dcallboard.process=" + name);
         command.add("-Dcallboard.data=" + settings.data());
         command.add("--enable-native-access=ALL-UNNAMED");
-        // Virtual threads that wait for the initialization of a class keep their carrier: on two cores two of them
-        // would stop all others.
-        command.add("-Djdk.virtualThreadScheduler.parallelism=8");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(options);
