@@ -60,6 +60,20 @@ class TokensIT {
         assertThat(answer.header("WWW-Authenticate")).contains("invalid_token");
     }
 
+    /** RFC 9728; the challenge names this document. */
+    @Test
+    void theDocumentOfTheResourceClaimsNoCertificatesThatNobodyChecks() {
+        Api.Answer answer = Api.of(environment).get("/.well-known/oauth-protected-resource");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("bearer_methods_supported").get(0).asString())
+                .isEqualTo("header");
+        assertThat(answer.json()
+                        .path("tls_client_certificate_bound_access_tokens")
+                        .asBoolean(false))
+                .isFalse();
+    }
+
     @Test
     void theScopeDecides() {
         Api reader = Api.of(environment).as(Tokens.organizer("acme", "notes:read"));
