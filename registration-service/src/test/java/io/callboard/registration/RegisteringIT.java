@@ -61,6 +61,26 @@ class RegisteringIT {
     }
 
     @Test
+    void takesWhomeverAStrangeLinkBroughtAndKeepsItsAddressOffTheTopics() {
+        var event = stage.given(aLiveEvent());
+
+        Answer answer = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com",
+                 "source": {"utmSource": "jane@x.org", "utmContent": "jane@x.org"}}
+                """.formatted(event.id()));
+        Answer refused = stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Bob", "email": "bob@example.com", "segment": "jane@x.org"}
+                """.formatted(event.id()));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        var message = stage.published(event, "registrations.v1", 1).getFirst();
+        assertThat(KafkaProbe.text(message)).doesNotContain("jane");
+        assertThat(KafkaProbe.json(message).path("source").isNull()).isTrue();
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.pointers()).containsExactly("/segment");
+    }
+
+    @Test
     void answersTheSameWayWithAFreshPassWhoIsRegisteredAlready() {
         var event = stage.given(aLiveEvent().withCapacity(5));
 

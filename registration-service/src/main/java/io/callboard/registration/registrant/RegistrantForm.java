@@ -36,8 +36,8 @@ public record RegistrantForm(
     private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
 
     private static final int MAX_SHORT = 200;
-    private static final int MAX_SEGMENT = 64;
     private static final int MAX_ANSWERS = 50;
+    private static final int MAX_QUESTION = 64;
     private static final int MAX_ANSWER = 1_000;
     private static final int MAX_CONSENT = 2_000;
     private static final int MAX_LOCALE = 35;
@@ -66,8 +66,8 @@ public record RegistrantForm(
         Set<Channel> readChannels = readChannels(reader);
         String readLocale = reader.read("locale", locale, RegistrantForm::languageTag);
         String readZone = reader.read("timeZone", timeZone, RegistrantForm::zone);
-        Source readSource = readSource(reader);
-        String readSegment = reader.read("segment", segment, text -> PlainText.of(text, MAX_SEGMENT));
+        Source readSource = readSource();
+        String readSegment = reader.read("segment", segment, PublicText::key);
         Map<String, String> readAnswers = readAnswers(reader);
         Consent consent = readConsent(reader);
         if (blank(firstName)) {
@@ -138,17 +138,19 @@ public record RegistrantForm(
         return channels(channels, !blank(email), !blank(phone), reader.flaws);
     }
 
-    private Source readSource(Reader reader) {
+    /** Nobody is turned away for what some link carried: what cannot be kept is left out. */
+    private Source readSource() {
         if (source == null) {
             return Source.named(null);
         }
+        Reader lenient = new Reader();
         return new Source(
-                reader.read("source/utmSource", source.utmSource(), shortText()),
-                reader.read("source/utmMedium", source.utmMedium(), shortText()),
-                reader.read("source/utmCampaign", source.utmCampaign(), shortText()),
-                reader.read("source/utmTerm", source.utmTerm(), shortText()),
-                reader.read("source/utmContent", source.utmContent(), shortText()),
-                reader.read("source/referrer", source.referrer(), text -> PlainText.of(text, MAX_ANSWER)));
+                lenient.read("source/utmSource", source.utmSource(), PublicText::label),
+                lenient.read("source/utmMedium", source.utmMedium(), shortText()),
+                lenient.read("source/utmCampaign", source.utmCampaign(), shortText()),
+                lenient.read("source/utmTerm", source.utmTerm(), shortText()),
+                lenient.read("source/utmContent", source.utmContent(), shortText()),
+                lenient.read("source/referrer", source.referrer(), text -> PlainText.of(text, MAX_ANSWER)));
     }
 
     private Map<String, String> readAnswers(Reader reader) {
@@ -165,7 +167,7 @@ public record RegistrantForm(
                 reader.flaw("answers", "has an answer without a question");
                 return;
             }
-            String key = reader.read("answers", question, text -> PlainText.of(text, MAX_SEGMENT));
+            String key = reader.read("answers", question, text -> PlainText.of(text, MAX_QUESTION));
             String value = reader.read(
                     "answers/" + question.replace("~", "~0").replace("/", "~1"),
                     answer,
@@ -204,6 +206,8 @@ public record RegistrantForm(
         try {
             return new Locale.Builder()
                     .setLanguageTag(tag.replace('_', '-'))
+                    // They choose nothing here, and their text would stand readable on the topic.
+                    .clearExtensions()
                     .build()
                     .toLanguageTag();
         } catch (IllformedLocaleException e) {

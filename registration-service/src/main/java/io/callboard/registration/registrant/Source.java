@@ -2,7 +2,11 @@ package io.callboard.registration.registrant;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a registration came from, as the link said that led to it; each part at most 200 characters. */
+/**
+ * Where a registration came from, as the link said that led to it. A part that is too long or not plain text is left out.
+ *
+ * @param utmSource published on {@code registrations.v1}; left out too if it looks like personal data
+ */
 public record Source(
         @Nullable String utmSource,
         @Nullable String utmMedium,

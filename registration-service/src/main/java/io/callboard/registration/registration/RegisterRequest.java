@@ -2,6 +2,7 @@ package io.callboard.registration.registration;
 
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.Source;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channels EMAIL, SMS; each needs its address
  * @param timeZone IANA zone in which the registrant is told times; that of the event if not given
- * @param source where the registrant came from
  * @param answers to the organizer's own questions
  */
 record RegisterRequest(
@@ -27,8 +27,16 @@ record RegisterRequest(
         @Nullable List<@Nullable String> channels,
         @Nullable String locale,
         @Nullable String timeZone,
-        @Nullable Source source,
-        @Nullable String segment,
+
+        @Schema(description = "Where the registrant came from. A part that cannot be kept is left out.") @Nullable
+        Source source,
+
+        @Schema(
+                description = "Key of one of the event's segments; readable on the topics.",
+                pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+        @Nullable
+        String segment,
+
         @Nullable Map<String, @Nullable String> answers,
         @Nullable ConsentGiven consent) {
 

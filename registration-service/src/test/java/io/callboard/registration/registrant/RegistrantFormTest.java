@@ -132,6 +132,73 @@ class RegistrantFormTest {
         assertThat(new EmailAddress("ada@bücher.example").value()).isEqualTo("ada@xn--bcher-kva.example");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jane@x.org",
+                "jane%40x.org",
+                "list:jane(at)x.org?id=1",
+                "+49 30 1234567",
+                "0049 (30) 123-4567",
+                "030/1234.5678.9",
+                "٠٣٠١٢٣٤٥٦٧",
+                "4f9d2c1e8b7a6d5c4e3f",
+                "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071",
+                "nMmGkXhC5n0q1V9hJt2bLw3sQeRfTgYhUjIkOlPzXcA",
+                "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0",
+                "a\u0000b",
+                "the source of a registration has a name and it has sixty-four letters"
+            })
+    void whatLooksLikePersonalDataNeverBecomesReadable(String text) {
+        Registrant ada = readable(form(Source.named(text), null, null));
+
+        assertThat(ada.source()).isEqualTo(Source.named(null));
+        assertThat(flaws(form(null, text, null))).extracting(Flaw::field).containsExactly("segment");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "newsletter_2026-11-21",
+                "google / cpc",
+                "(direct)",
+                "facebook.com",
+                "Großkunden & Café",
+                "お客様",
+                "Q4|DACH:vip",
+                "winterSaleForNewCustomers2026",
+                "donaudampfschifffahrtsgesellschaft"
+            })
+    void keepsSourcesAsPeopleNameThem(String text) {
+        assertThat(readable(form(Source.named(text), null, null)).source().utmSource())
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vip", "customers-2026", "2026_q4-h2_v2", "newCustomers"})
+    void keepsTheKeysOfSegments(String key) {
+        assertThat(readable(form(null, key, null)).segment()).isEqualTo(key);
+    }
+
+    @Test
+    void leavesOutWhatItCannotKeepOfALinkAndKeepsTheRest() {
+        Source source = new Source("ads", "cpc\u202E", "spring", "x".repeat(201), "jane@x.org", "y".repeat(1_001));
+
+        assertThat(readable(form(source, null, null)).source())
+                .isEqualTo(new Source("ads", null, "spring", null, "jane@x.org", null));
+    }
+
+    @Test
+    void keepsTheLanguageOfALocaleOnly() {
+        assertThat(readable(form(null, null, "de_DE-u-co-phonebk-x-jane-doe")).locale())
+                .isEqualTo("de-DE");
+    }
+
+    private static RegistrantForm form(@Nullable Source source, @Nullable String segment, @Nullable String locale) {
+        return new RegistrantForm(
+                "Ada", null, "ada@example.com", null, null, null, locale, null, source, segment, null, null, null);
+    }
+
     private static RegistrantForm form(
             String firstName,
             @Nullable String email,
