@@ -49,8 +49,8 @@ final class Api {
         return send("PATCH", path, "application/json", body, headers);
     }
 
-    Answer postCsv(String path, String body) {
-        return send("POST", path, "text/csv", body);
+    Answer postCsv(String path, String body, String... headers) {
+        return send("POST", path, "text/csv", body, headers);
     }
 
     private Answer send(

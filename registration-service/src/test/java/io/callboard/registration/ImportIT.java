@@ -3,10 +3,18 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,9 +125,134 @@ class ImportIT {
         assertThat(stage.registrations(others)).isEmpty();
     }
 
-    private Answer imported(LiveEventFixture event, String file, boolean notify) {
+    @Test
+    void answersTheSameFileUnderTheSameKeyOnce() {
+        var event = stage.given(aLiveEvent());
+        String file = people(3) + "too,few\n";
+
+        Answer first = imported(event, file, true, "Idempotency-Key", "monday");
+        Answer again = imported(event, file, true, "Idempotency-Key", "monday");
+        stage.given(event.next("CANCELLED"));
+        Answer late = imported(event, file, true, "Idempotency-Key", "monday");
+
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        assertReport(first, 3, 0, 0, 1);
+        assertThat(first.header("Idempotent-Replayed")).isEmpty();
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.body()).isEqualTo(first.body());
+        assertThat(stage.registrations(event)).hasSize(3);
+    }
+
+    @Test
+    void refusesAnotherFileUnderTheSameKey() {
+        var event = stage.given(aLiveEvent());
+        var another = stage.given(aLiveEvent());
+        imported(event, people(1), true, "Idempotency-Key", "tuesday");
+
+        for (Answer other : List.of(
+                imported(event, people(2), true, "Idempotency-Key", "tuesday"),
+                imported(event, people(1), false, "Idempotency-Key", "tuesday"),
+                imported(another, people(1), true, "Idempotency-Key", "tuesday"))) {
+            assertThat(other.status()).isEqualTo(422);
+            assertThat(other.problem()).isEqualTo("idempotency-key-reused");
+        }
+        assertThat(stage.registrations(event)).hasSize(1);
+        assertThat(stage.registrations(another)).isEmpty();
+        assertThat(imported(event, people(1), true, "Idempotency-Key", "k".repeat(256))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void leavesTheKeyOfWhatWasRefusedFree() {
+        var event = stage.given(aLiveEvent());
+        var cancelled = stage.given(stage.given(aLiveEvent()).next("CANCELLED"));
+
+        assertThat(imported(cancelled, people(1), true, "Idempotency-Key", "wednesday")
+                        .status())
+                .isEqualTo(409);
+        assertThat(imported(event, "shoeSize\n", true, "Idempotency-Key", "wednesday")
+                        .status())
+                .isEqualTo(422);
+        assertThat(imported(event, people(1), true, "Idempotency-Key", "wednesday")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void forgetsAKeyAfterADay() {
+        var event = stage.given(aLiveEvent());
+        imported(event, people(1), true, "Idempotency-Key", "thursday");
+        stage.jdbc
+                .sql("update import_progress set created_at = created_at - interval '25 hours' where key = 'thursday'")
+                .update();
+
+        assertReport(imported(event, people(2), true, "Idempotency-Key", "thursday"), 1, 1, 0, 0);
+    }
+
+    @Test
+    void finishesWhatBrokeHalfWayAndReportsItAsAWhole() {
+        var event = stage.given(aLiveEvent().withCapacity(2_000));
+        String file = people(1_500) + "too,few\n" + "Ada,,no address,,,,,\n" + people(1_500, 3_100);
+        AtomicInteger chunks = new AtomicInteger();
+
+        try (var fault = Failpoints.arm("registration.importing.after-commit", () -> {
+            if (chunks.incrementAndGet() == 2) {
+                throw new Failpoints.InjectedFault("half way");
+            }
+        })) {
+            assertThat(imported(event, file, true, "Idempotency-Key", "broken").status())
+                    .isEqualTo(500);
+        }
+        assertThat(stage.registrations(event)).hasSize(1_998);
+        Answer rest = imported(event, file, true, "Idempotency-Key", "broken");
+
+        assertReport(rest, 3_100, 0, 1_100, 2);
+        assertThat(rest.header("Idempotent-Replayed")).isEmpty();
+        assertThat(rest.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("line").asInt()))
+                .containsExactly(1_502, 1_503);
+        assertThat(stage.registrations(event)).hasSize(3_100);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(2_000);
+        assertThat(stage.published(event, "registrations.v1", 3_100)).hasSize(3_100);
+    }
+
+    @Test
+    void twinsShareTheWorkAndAnswerTheSame() throws Exception {
+        var event = stage.given(aLiveEvent());
+        String file = people(4_500) + "too,few\n";
+        Callable<Answer> twin = () -> imported(event, file, true, "Idempotency-Key", "twins");
+
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            for (Future<Answer> answer : both.invokeAll(List.of(twin, twin))) {
+                answers.add(answer.get());
+            }
+        }
+
+        assertReport(answers.getFirst(), 4_500, 0, 0, 1);
+        assertThat(answers.getLast().body()).isEqualTo(answers.getFirst().body());
+        assertThat(stage.registrations(event)).hasSize(4_500);
+        assertThat(stage.published(event, "registrations.v1", 4_500)).hasSize(4_500);
+    }
+
+    private static String people(int count) {
+        return HEADER + people(0, count);
+    }
+
+    private static String people(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj("Person,Number,person%d@example.com,,EMAIL,,,%n"::formatted)
+                .collect(Collectors.joining());
+    }
+
+    private Answer imported(LiveEventFixture event, String file, boolean notify, String... headers) {
         return stage.organizer("org_aurora")
-                .postCsv("/api/v1/registrations/import?eventId=" + event.id() + "&notify=" + notify, file);
+                .postCsv("/api/v1/registrations/import?eventId=" + event.id() + "&notify=" + notify, file, headers);
     }
 
     private static void assertReport(Answer report, int imported, int duplicates, int waitlisted, int rejected) {

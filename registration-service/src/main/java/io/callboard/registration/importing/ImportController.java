@@ -1,34 +1,37 @@
 package io.callboard.registration.importing;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.IdempotencyKey;
 import io.callboard.chassis.web.Problem;
+import io.callboard.registration.importing.Importing.Outcome;
 import io.callboard.registration.importing.RegistrantFile.UnusableHeader;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
-import io.callboard.registration.registration.BulkRegistering;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes a CSV file in the body of the request and reads it while it arrives. */
+/** Takes a CSV file in the body of the request; nothing is done before it has arrived as a whole. */
 @RestController
 @Tag(name = "registrations", description = "Who is registered for which live event")
 class ImportController {
 
     private final LiveEvents liveEvents;
-    private final BulkRegistering registering;
     private final Importing importing;
 
-    ImportController(LiveEvents liveEvents, BulkRegistering registering, Importing importing) {
+    ImportController(LiveEvents liveEvents, Importing importing) {
         this.liveEvents = liveEvents;
-        this.registering = registering;
         this.importing = importing;
     }
 
@@ -39,22 +42,41 @@ class ImportController {
                     + "segment, source in any order; firstName and email or phone are needed.",
             required = true,
             content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
-    ImportReport importAll(
+    ResponseEntity<ImportReport> importAll(
             OrganizerId organizer,
             @RequestParam UUID eventId,
             @RequestParam(defaultValue = "true") boolean notify,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Parameter(hidden = true) @Nullable
+                    String key,
             HttpServletRequest request)
             throws IOException {
         LiveEvent event = liveEvents.find(eventId, organizer).orElseThrow(Problem::notFound);
-        registering.refusal(event).ifPresent(refusal -> {
-            throw Problem.conflict(refusal.getKey(), refusal.getValue());
-        });
-        return importing.importAll(event, open(request), notify);
+        if (key != null && !IdempotencyKey.isUsable(key)) {
+            throw IdempotencyKey.unusable();
+        }
+        try (Upload upload = Upload.receive(request.getInputStream())) {
+            ImportId id =
+                    key == null ? null : new ImportId(organizer, key, eventId + " " + notify + " " + upload.sha256());
+            return switch (importing.importAll(event, open(upload), notify, id)) {
+                case Outcome.Reported reported -> answer(reported);
+                case Outcome.Refused refused ->
+                    throw Problem.conflict(refused.why().slug(), refused.why().detail());
+                case Outcome.KeyReused _ -> throw IdempotencyKey.reused();
+            };
+        }
     }
 
-    private static RegistrantFile open(HttpServletRequest request) throws IOException {
+    private static ResponseEntity<ImportReport> answer(Outcome.Reported reported) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (reported.before()) {
+            answer.header(IdempotencyKey.REPLAYED, "true");
+        }
+        return answer.body(reported.report());
+    }
+
+    private static RegistrantFile open(Upload upload) throws IOException {
         try {
-            return RegistrantFile.open(request.getInputStream());
+            return RegistrantFile.open(upload.bytes());
         } catch (UnusableHeader e) {
             throw Problem.unprocessable(String.valueOf(e.getMessage()));
         }

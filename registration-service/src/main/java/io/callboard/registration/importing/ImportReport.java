@@ -20,4 +20,13 @@ record ImportReport(int imported, int duplicates, int waitlisted, int rejected, 
      * @param field the column; empty if the line as a whole is meant
      */
     record LineError(long line, String field, String detail) {}
+
+    static ImportReport empty() {
+        return new ImportReport(0, 0, 0, 0, List.of());
+    }
+
+    /** How many lines it tells of. */
+    int lines() {
+        return imported + duplicates + rejected;
+    }
 }

@@ -1,5 +1,6 @@
 package io.callboard.registration.importing;
 
+import io.callboard.registration.importing.BoundedReader.LineTooLong;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.Source;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -34,13 +36,19 @@ final class RegistrantFile {
             "segment",
             "source");
 
+    /** Many times what a registrant's fields may hold together, and what is read ahead. */
+    private static final int MOST_CHARACTERS_PER_LINE = 100_000;
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    private final BoundedReader text;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final Map<String, Integer> columns;
 
-    private RegistrantFile(CSVParser parser, Iterator<CSVRecord> records, Map<String, Integer> columns) {
+    private RegistrantFile(
+            BoundedReader text, CSVParser parser, Iterator<CSVRecord> records, Map<String, Integer> columns) {
+        this.text = text;
         this.parser = parser;
         this.records = records;
         this.columns = columns;
@@ -64,7 +72,7 @@ final class RegistrantFile {
         private final long line;
 
         Unreadable(long line, Throwable cause) {
-            super("is not CSV from here on; nothing after it was read", cause);
+            super("is not CSV, or too long, from here on; nothing after it was read", cause);
             this.line = line;
         }
 
@@ -82,7 +90,9 @@ final class RegistrantFile {
 
     /** Reads the header. */
     static RegistrantFile open(InputStream bytes) throws IOException, UnusableHeader {
-        BufferedReader text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
+        BoundedReader bounded =
+                new BoundedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), MOST_CHARACTERS_PER_LINE);
+        BufferedReader text = new BufferedReader(bounded);
         text.mark(1);
         if (text.read() != BYTE_ORDER_MARK) {
             text.reset();
@@ -98,7 +108,7 @@ final class RegistrantFile {
             if (!records.hasNext()) {
                 throw new UnusableHeader("The file is empty; its first line names the columns.");
             }
-            return new RegistrantFile(parser, records, columns(records.next()));
+            return new RegistrantFile(bounded, parser, records, columns(records.next()));
         } catch (UncheckedIOException e) {
             throw new UnusableHeader("The first line is not CSV.");
         }
@@ -112,9 +122,10 @@ final class RegistrantFile {
                 return null;
             }
             CSVRecord cells = records.next();
+            text.lineTaken();
             return new Line(parser.getCurrentLineNumber(), cells.size() == columns.size() ? form(cells) : null);
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof org.apache.commons.csv.CSVException) {
+            if (e.getCause() instanceof CSVException || e.getCause() instanceof LineTooLong) {
                 throw new Unreadable(parser.getCurrentLineNumber(), e);
             }
             throw e.getCause();

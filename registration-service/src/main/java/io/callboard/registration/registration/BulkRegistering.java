@@ -51,10 +51,13 @@ public class BulkRegistering {
         FULL
     }
 
-    /** Why the organizer cannot add registrants to this live event now, as slug and sentence; empty if it can. */
-    public Optional<Map.Entry<String, String>> refusal(LiveEvent event) {
+    /** Why nobody can be added, as a word for programs and a sentence for people. */
+    public record Refused(String slug, String detail) {}
+
+    /** Why the organizer cannot add registrants to this live event now; empty if it can. */
+    public Optional<Refused> refusal(LiveEvent event) {
         return Admission.refusalForOrganizer(event, clock.instant())
-                .map(refusal -> Map.entry(refusal.slug, refusal.detail));
+                .map(refusal -> new Refused(refusal.slug, refusal.detail));
     }
 
     /** Registers all, in the order given, in one transaction; the answer has an outcome for each in that order. */

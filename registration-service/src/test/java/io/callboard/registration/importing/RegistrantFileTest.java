@@ -46,6 +46,18 @@ class RegistrantFileTest {
         assertThatThrownBy(file::next).isInstanceOf(Unreadable.class);
     }
 
+    @Test
+    void keepsNoEndlessLineInMemory() throws Exception {
+        String line = "Ada,\"" + "x".repeat(50_000) + "\"\n";
+        RegistrantFile file = open("firstName,email\n" + line + line + line + "Ada,\"" + "\n".repeat(200_000));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(file.next()).isNotNull();
+        }
+        assertThatThrownBy(file::next).isInstanceOf(Unreadable.class).hasMessageContaining("too long");
+        assertThatThrownBy(() -> open("\"" + "firstName".repeat(20_000))).isInstanceOf(UnusableHeader.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "firstName", "email", "firstName,email,shoeSize", "firstName,email,email", "\"first"})
     void refusesAnUnusableHeader(String header) {

@@ -15,7 +15,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * How long a request's body may be.
  *
  * @param bodyLimit for every route that is not listed
- * @param largeBodies the routes that take more; they are read as a stream and know no Idempotency-Key
+ * @param largeBodies the routes that take more; they are read as a stream and keep an Idempotency-Key themselves
  */
 @ConfigurationProperties("callboard.web")
 record BodyLimits(

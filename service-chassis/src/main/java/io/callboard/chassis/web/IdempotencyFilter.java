@@ -46,11 +46,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
-    static final String KEY = "Idempotency-Key";
-    static final String REPLAYED = "Idempotent-Replayed";
-
     private static final Logger log = LoggerFactory.getLogger(IdempotencyFilter.class);
-    private static final int MAX_KEY_LENGTH = 255;
     private static final String PUBLIC = "public";
 
     private final IdempotencyKeys keys;
@@ -73,7 +69,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !HttpMethod.POST.matches(request.getMethod())
-                || request.getHeader(KEY) == null
+                || request.getHeader(IdempotencyKey.HEADER) == null
                 || startsWith(request.getContentType(), MediaType.APPLICATION_FORM_URLENCODED_VALUE)
                 || startsWith(request.getContentType(), "multipart/")
                 || startsWith(request.getHeader(HttpHeaders.ACCEPT), MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -83,12 +79,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String key = request.getHeader(KEY);
-        if (!isUsable(key)) {
-            problems.write(
-                    response,
-                    HttpStatus.BAD_REQUEST,
-                    "An Idempotency-Key has 1 to " + MAX_KEY_LENGTH + " printable ASCII characters.");
+        String key = request.getHeader(IdempotencyKey.HEADER);
+        if (!IdempotencyKey.isUsable(key)) {
+            problems.write(response, IdempotencyKey.unusable());
             return;
         }
         byte[] body = request.getInputStream().readAllBytes();
@@ -197,17 +190,12 @@ final class IdempotencyFilter extends OncePerRequestFilter {
 
     private void repeat(HttpServletResponse response, byte[] hash, Stored stored) throws IOException {
         if (!MessageDigest.isEqual(hash, stored.requestHash())) {
-            problems.write(
-                    response,
-                    Problem.body(
-                            HttpStatus.UNPROCESSABLE_CONTENT,
-                            "idempotency-key-reused",
-                            "This Idempotency-Key came with another request before; take a new key for a new request."));
+            problems.write(response, IdempotencyKey.reused());
             return;
         }
         Answer answer = stored.answer();
         response.setStatus(answer.status());
-        response.setHeader(REPLAYED, "true");
+        response.setHeader(IdempotencyKey.REPLAYED, "true");
         setIfPresent(response, HttpHeaders.CONTENT_TYPE, answer.contentType());
         setIfPresent(response, HttpHeaders.LOCATION, answer.location());
         setIfPresent(response, HttpHeaders.ETAG, answer.etag());
@@ -229,10 +217,6 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                 .map(OrganizerId::value)
                 .map(id -> "organizer " + id)
                 .orElse(PUBLIC);
-    }
-
-    private static boolean isUsable(String key) {
-        return !key.isEmpty() && key.length() <= MAX_KEY_LENGTH && key.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
     private static boolean startsWith(@Nullable String header, String prefix) {

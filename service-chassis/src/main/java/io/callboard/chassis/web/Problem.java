@@ -14,6 +14,10 @@ public final class Problem extends ErrorResponseException {
 
     static final String TYPES = "https://callboard.dev/problems/";
 
+    Problem(HttpStatus status, String slug, String detail) {
+        this(status, slug, detail, List.of());
+    }
+
     private Problem(HttpStatus status, String slug, String detail, List<FieldError> errors) {
         super(status, body(status, slug, detail, errors), null);
     }
