@@ -108,8 +108,7 @@ class Claiming {
             """;
 
     private static final String NEXT_DUE = """
-            select ceil(extract(epoch from min(next_attempt_at) - clock_timestamp()) * 1000)::bigint
-            from delivery_queue where channel = :channel
+            select ceil(extract(epoch from delivery_queue_next(:channel) - clock_timestamp()) * 1000)::bigint
             """;
 
     private final JdbcClient jdbc;

@@ -111,9 +111,7 @@ final class Dispatcher {
                     accounts.open(provider);
                     opened = true;
                 }
-                if (!tick()) {
-                    pause();
-                }
+                sleep(tick());
             } catch (RuntimeException | Error e) {
                 // An Error too: without this thread the service would look alive and send nothing.
                 log.warn(
@@ -129,25 +127,24 @@ final class Dispatcher {
         }
     }
 
-    /** Does what is due; false if there was nothing. */
-    private boolean tick() throws InterruptedException {
+    /** Does what is due; answers how long there is nothing to do. */
+    private Duration tick() throws InterruptedException {
         everySecond();
         boolean recovery = System.nanoTime() - recoveredAt > RECOVER_EVERY_NANOS;
         Duration due = claiming.nextDue(provider.channel());
         if (!recovery && (due == null || due.isPositive())) {
-            return false;
+            return rest(due);
         }
         int places = places();
         if (places == 0) {
-            return true;
+            return Duration.ZERO;
         }
         int granted = 0;
         int used = 0;
         try {
             granted = accounts.take(provider, places);
             if (granted == 0) {
-                sleep(properties.poll().dividedBy(4));
-                return true;
+                return properties.poll().dividedBy(4);
             }
             long takenAt = System.nanoTime();
             List<Batch> batches = new ArrayList<>();
@@ -162,7 +159,7 @@ final class Dispatcher {
                 looked = claimed.looked();
             }
             if (batches.isEmpty()) {
-                return looked > 0;
+                return looked > 0 ? Duration.ZERO : rest(due);
             }
             Failpoints.hit("claimed-committed");
             for (Batch batch : batches) {
@@ -171,7 +168,7 @@ final class Dispatcher {
                 startedThisSecond.incrementAndGet();
                 Thread.ofVirtual().name("send-" + provider.name()).start(() -> send(batch, takenAt));
             }
-            return true;
+            return Duration.ZERO;
         } finally {
             room.release(places - used);
             accounts.giveBack(provider, granted - used);
@@ -347,11 +344,10 @@ final class Dispatcher {
         }
     }
 
-    private void pause() {
-        Duration due = claiming.nextDue(provider.channel());
-        Duration pause = due == null || due.compareTo(properties.poll()) > 0 ? properties.poll() : due;
+    private Duration rest(@Nullable Duration due) {
+        Duration rest = due == null || due.compareTo(properties.poll()) > 0 ? properties.poll() : due;
         // What is due already is held by another instance: looking again at once would only burn the processor.
-        sleep(pause.isPositive() ? pause : NEXT_LOOK);
+        return rest.isPositive() ? rest : NEXT_LOOK;
     }
 
     private static void sleep(Duration duration) {

@@ -137,7 +137,8 @@ public class Rendering {
     }
 
     private static String oneLine(String text) {
-        return CONTROL.matcher(text).replaceAll(" ").strip();
+        boolean clean = text.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+        return (clean ? text : CONTROL.matcher(text).replaceAll(" ")).strip();
     }
 
     private static ZoneId zone(@Nullable String name, ZoneId fallback) {

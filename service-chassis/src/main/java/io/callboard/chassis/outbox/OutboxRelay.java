@@ -86,7 +86,8 @@ final class OutboxRelay implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // An Error too: without this thread the service would look alive and tell nobody anything.
                 log.warn(
                         "Outbox relay tries again exception={} cause={}",
                         e.getClass().getSimpleName(),

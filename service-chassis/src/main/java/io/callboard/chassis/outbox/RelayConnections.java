@@ -16,6 +16,12 @@ record RelayConnections(
     private static final String KEEP_ALIVES =
             "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3";
 
+    /**
+     * By the index, whatever the planner believes: after a pause it takes a full outbox for empty, and would read and sort
+     * all of it for each bite.
+     */
+    private static final String PLANS = "-c enable_seqscan=off -c enable_sort=off";
+
     RelaySession open() throws SQLException {
         return new RelaySession(DriverManager.getConnection(url, properties()));
     }
@@ -32,7 +38,7 @@ record RelayConnections(
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("options", KEEP_ALIVES);
+        properties.setProperty("options", KEEP_ALIVES + " " + PLANS);
         return properties;
     }
 }

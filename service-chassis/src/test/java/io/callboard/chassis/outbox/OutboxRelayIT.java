@@ -193,6 +193,25 @@ class OutboxRelayIT {
     }
 
     @Test
+    void goesOnAfterAnErrorThatTookOneRoundDown() {
+        var topic = RealBackends.newTopic();
+        var hits = new AtomicInteger();
+        try (var armed = Failpoints.arm("outbox.read", () -> {
+            if (hits.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("injected");
+            }
+        })) {
+            startRelay();
+            appendAll(things(topic, 0, 10));
+            await().until(this::waiting, waiting -> waiting == 0);
+            assertThat(armed).isNotNull();
+        }
+
+        assertThat(hits).hasValueGreaterThan(1);
+        assertThat(RealBackends.received(topic, 10)).hasSize(10);
+    }
+
+    @Test
     void losesNothingWhenTheRoundDiesBeforeSendingOrAfterDeleting() {
         var topic = RealBackends.newTopic();
         for (var name : List.of("outbox.read", "outbox.deleted")) {
