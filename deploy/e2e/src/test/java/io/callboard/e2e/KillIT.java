@@ -23,7 +23,7 @@ class KillIT {
 
     /** Slices small enough that arming takes many transactions, and a kill falls between two of them. */
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 2200, Map.of("CALLBOARD_TIMERS_SLICESIZE", "100"));
+    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 2200, Map.of("CALLBOARD_TIMERS_SLICESIZE", "20"));
 
     @AfterEach
     void atFullSpeedAgain() {
@@ -59,6 +59,8 @@ class KillIT {
                 .until(() -> timer(eventId).path("published").asInt() > 0);
         long killed = stack().kill(Part.SCHEDULER_SERVICE);
 
+        // Its relay died with it: had it told of everybody before the kill, the notifier would know them all by now.
+        await().during(Duration.ofSeconds(2)).until(() -> reminded(eventId) < PEOPLE);
         awaitRestartOf(Part.SCHEDULER_SERVICE, killed);
         assertEverybodyRemindedOnce(eventId, "arming", startsAt);
     }
@@ -106,6 +108,10 @@ class KillIT {
                         .mapToObj(i -> People.address(i, domain))
                         .toList());
         assertThat(arrivals.values()).containsOnly(1L);
+    }
+
+    private static int reminded(String eventId) {
+        return Accounts.total(Accounts.ofReminders(organizer().summary(eventId)), "audience");
     }
 
     private static JsonNode timer(String eventId) {

@@ -2,10 +2,12 @@ package io.callboard.chassis.consumer;
 
 import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.topic.DeadLetterTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -55,9 +57,10 @@ public class ConsumerAutoConfiguration {
             @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group,
             ObjectProvider<MeterRegistry> meters) {
         var bytes = new ByteArraySerializer();
+        var settings = new HashMap<String, Object>(producers.getConfigurationProperties());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DeadLetterTopics.LARGEST_UNCOMPRESSED);
         return new DeadLetters(
-                () -> new KafkaProducer<>(
-                        new HashMap<String, Object>(producers.getConfigurationProperties()), bytes, bytes),
+                () -> new KafkaProducer<>(settings, bytes, bytes),
                 group,
                 meters.getIfAvailable(SimpleMeterRegistry::new));
     }

@@ -2,6 +2,7 @@ package io.callboard.chassis.topic;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +98,9 @@ final class TopicCreation implements SmartLifecycle {
             }
             for (var source : sources) {
                 var name = DeadLetterTopics.name(source, group);
-                var configs = limited(properties.deadLetterRetention(source));
+                var configs = new HashMap<>(limited(properties.deadLetterRetention(source)));
+                configs.put(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DeadLetterTopics.LARGEST_COMPRESSED));
                 topics.put(name, new NewTopic(name, 1, kafka.replicas()).configs(configs));
             }
         }

@@ -166,6 +166,18 @@ class ConsumptionIT {
     }
 
     @Test
+    void putsARecordAsideThatIsAsLargeAsItsTopicTakes() throws Exception {
+        var after = name("after-large");
+        var spaces = 1_048_150;
+        PRODUCER.send(message("large", "id-large", "{" + " ".repeat(spaces))).get();
+        send(after, after);
+
+        awaitApplied(after);
+        assertThat(deadLetterOf("large")).containsEntry(DeadLetterHeaders.REASON, "undecodable: value is not JSON");
+        assertThat(deadLetters()).anyMatch(record -> record.serializedValueSize() == spaces + 1);
+    }
+
+    @Test
     void putsAFailingRecordAsideWithinTenSecondsWithoutItsWords() {
         var poison = name("poison");
         var other = name("other");
