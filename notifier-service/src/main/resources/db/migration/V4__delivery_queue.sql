@@ -41,6 +41,10 @@ alter table delivery
 
 update delivery set status = 'QUEUED' where status = 'SENDING';
 
+-- Room on each page for the outcome of everything on it: what is due together lies together, and a row that has to move
+-- to another page is written into every index again.
+alter table delivery set (fillfactor = 45);
+
 alter table provider_batch
     -- Of its members, if they may travel in no larger one.
     add column batch_limit smallint,
@@ -50,3 +54,14 @@ alter table provider_batch
 alter table delivery_queue enable row level security;
 alter table delivery_queue force row level security;
 create policy tenant on delivery_queue using ((select current_setting('callboard.organizer', true)) in ('*', organizer_id));
+
+-- Asked many times a second, also while the queue is long and was empty when it was last analyzed: then its rows count
+-- for nothing, and the planner would as soon read them all as the first by the index.
+create function delivery_queue_next(of_channel text) returns timestamptz
+language sql stable
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_sort = off
+as $$
+    select next_attempt_at from delivery_queue where channel = of_channel order by next_attempt_at limit 1
+$$;

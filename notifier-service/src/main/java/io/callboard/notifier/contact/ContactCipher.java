@@ -21,6 +21,9 @@ public class ContactCipher {
     private static final int IV_BYTES = 12;
     private static final int TAG_BITS = 128;
 
+    /** Finding a cipher among those of the platform takes as long as opening a contact with it. */
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(ContactCipher::cipher);
+
     private final KeyRing keys;
     private final ObjectReader reader;
 
@@ -34,13 +37,21 @@ public class ContactCipher {
         SecretKey key = keys.key(keyId, "AES")
                 .orElseThrow(() -> new IllegalStateException("The contact key " + keyId + " is not known"));
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            Cipher cipher = CIPHER.get();
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, ciphertext, 0, IV_BYTES));
             cipher.updateAAD(registrationId.toString().getBytes(StandardCharsets.UTF_8));
             byte[] plain = cipher.doFinal(ciphertext, IV_BYTES, ciphertext.length - IV_BYTES);
             return reader.readValue(plain);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException("The contact cannot be opened with key " + keyId, e);
+        }
+    }
+
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

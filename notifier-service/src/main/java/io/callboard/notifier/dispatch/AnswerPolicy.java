@@ -40,8 +40,7 @@ final class AnswerPolicy {
      * @param size how many messages the batch carries
      * @param failuresInARow requests to this provider that came to nothing since the last that succeeded
      */
-    record Attempt(
-            int number, boolean repeated, boolean inDoubt, int size, boolean idempotent, int failuresInARow) {
+    record Attempt(int number, boolean repeated, boolean inDoubt, int size, boolean idempotent, int failuresInARow) {
 
         /** A new key would bring the message a second time to whom it has reached already. */
         boolean mustKeepKey() {

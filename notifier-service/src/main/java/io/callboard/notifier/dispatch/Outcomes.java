@@ -165,8 +165,7 @@ class Outcomes {
         }
     }
 
-    private static void giveBack(
-            Batch batch, @Nullable Integer batchLimit, List<Enqueuing.Returned> returned) {
+    private static void giveBack(Batch batch, @Nullable Integer batchLimit, List<Enqueuing.Returned> returned) {
         for (UUID id : batch.deliveryIds()) {
             returned.add(new Enqueuing.Returned(id, batchLimit));
         }

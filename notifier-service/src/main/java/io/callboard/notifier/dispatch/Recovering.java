@@ -70,8 +70,7 @@ class Recovering {
     private final Enqueuing enqueuing;
     private final DispatchProperties properties;
 
-    Recovering(
-            JdbcClient jdbc, QueuePlans plans, Ledger ledger, Enqueuing enqueuing, DispatchProperties properties) {
+    Recovering(JdbcClient jdbc, QueuePlans plans, Ledger ledger, Enqueuing enqueuing, DispatchProperties properties) {
         this.jdbc = jdbc;
         this.plans = plans;
         this.ledger = ledger;

@@ -137,8 +137,9 @@ public class Rendering {
     }
 
     private static String oneLine(String text) {
-        boolean clean = text.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
-        return (clean ? text : CONTROL.matcher(text).replaceAll(" ")).strip();
+        String line = text.strip();
+        boolean clean = line.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+        return clean ? line : CONTROL.matcher(line).replaceAll(" ").strip();
     }
 
     private static ZoneId zone(@Nullable String name, ZoneId fallback) {

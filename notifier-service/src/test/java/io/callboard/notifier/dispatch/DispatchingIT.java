@@ -640,8 +640,10 @@ class DispatchingIT {
     }
 
     private void afterAnOutageOf(AnswerPolicy.Next answer, String status, String reason) {
-        Attendee ada =
-                attendee("outage@example.com").event(1, 1, "SCHEDULED").registered().contact();
+        Attendee ada = attendee("outage@example.com")
+                .event(1, 1, "SCHEDULED")
+                .registered()
+                .contact();
         dispatching.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
