@@ -2,7 +2,6 @@ package io.callboard.notifier.delivery;
 
 import java.util.Collection;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -57,17 +56,17 @@ public class Enqueuing {
             return 0;
         }
         return jdbc.sql(INSERT)
-                .param("ids", texts(deliveries, NewDelivery::id))
-                .param("organizerIds", texts(deliveries, NewDelivery::organizerId))
-                .param("eventIds", texts(deliveries, NewDelivery::eventId))
-                .param("registrationIds", texts(deliveries, NewDelivery::registrationId))
-                .param("timerIds", texts(deliveries, NewDelivery::timerId))
-                .param("rules", texts(deliveries, NewDelivery::rule))
-                .param("kinds", texts(deliveries, NewDelivery::kind))
-                .param("epochs", texts(deliveries, NewDelivery::epoch))
-                .param("channels", texts(deliveries, NewDelivery::channel))
-                .param("dueAts", texts(deliveries, NewDelivery::dueAt))
-                .param("usefulUntils", texts(deliveries, NewDelivery::usefulUntil))
+                .param("ids", Columns.of(deliveries, NewDelivery::id))
+                .param("organizerIds", Columns.of(deliveries, NewDelivery::organizerId))
+                .param("eventIds", Columns.of(deliveries, NewDelivery::eventId))
+                .param("registrationIds", Columns.of(deliveries, NewDelivery::registrationId))
+                .param("timerIds", Columns.of(deliveries, NewDelivery::timerId))
+                .param("rules", Columns.of(deliveries, NewDelivery::rule))
+                .param("kinds", Columns.of(deliveries, NewDelivery::kind))
+                .param("epochs", Columns.of(deliveries, NewDelivery::epoch))
+                .param("channels", Columns.of(deliveries, NewDelivery::channel))
+                .param("dueAts", Columns.of(deliveries, NewDelivery::dueAt))
+                .param("usefulUntils", Columns.of(deliveries, NewDelivery::usefulUntil))
                 .update();
     }
 
@@ -82,19 +81,9 @@ public class Enqueuing {
     public void requeue(Collection<Returned> deliveries) {
         if (!deliveries.isEmpty()) {
             jdbc.sql(REQUEUE)
-                    .param("ids", texts(deliveries, Returned::deliveryId))
-                    .param("batchLimits", texts(deliveries, Returned::batchLimit))
+                    .param("ids", Columns.of(deliveries, Returned::deliveryId))
+                    .param("batchLimits", Columns.of(deliveries, Returned::batchLimit))
                     .update();
         }
-    }
-
-    private static <T> @Nullable String[] texts(Collection<T> deliveries, Function<T, @Nullable Object> field) {
-        @Nullable String[] texts = new @Nullable String[deliveries.size()];
-        int position = 0;
-        for (T delivery : deliveries) {
-            Object value = field.apply(delivery);
-            texts[position++] = value == null ? null : value.toString();
-        }
-        return texts;
     }
 }

@@ -1,8 +1,6 @@
 package io.callboard.notifier.delivery;
 
 import java.util.Collection;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -62,22 +60,11 @@ public class Ledger {
             return 0;
         }
         return jdbc.sql(SETTLE)
-                .param("ids", texts(settlements, Settlement::deliveryId))
-                .param("batchIds", texts(settlements, Settlement::batchId))
-                .param("statuses", texts(settlements, Settlement::status))
-                .param("reasons", texts(settlements, Settlement::reason))
-                .param("providerMessageIds", texts(settlements, Settlement::providerMessageId))
+                .param("ids", Columns.of(settlements, Settlement::deliveryId))
+                .param("batchIds", Columns.of(settlements, Settlement::batchId))
+                .param("statuses", Columns.of(settlements, Settlement::status))
+                .param("reasons", Columns.of(settlements, Settlement::reason))
+                .param("providerMessageIds", Columns.of(settlements, Settlement::providerMessageId))
                 .update();
-    }
-
-    private static @Nullable String[] texts(
-            Collection<Settlement> settlements, Function<Settlement, @Nullable Object> field) {
-        @Nullable String[] texts = new @Nullable String[settlements.size()];
-        int position = 0;
-        for (Settlement settlement : settlements) {
-            Object value = field.apply(settlement);
-            texts[position++] = value == null ? null : value.toString();
-        }
-        return texts;
     }
 }

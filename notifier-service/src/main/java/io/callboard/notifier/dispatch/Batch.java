@@ -1,5 +1,8 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Settlement;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,5 +32,19 @@ record Batch(
     /** The same batch, sent once more. */
     Batch again() {
         return new Batch(id, idempotencyKey, payload, deliveryIds, limit, attempts + 1, held, inDoubt);
+    }
+
+    /** The same end for all in it. */
+    List<Settlement> settled(DeliveryStatus status, String reason) {
+        return deliveryIds.stream()
+                .map(delivery -> new Settlement(delivery, id, status, reason, null))
+                .toList();
+    }
+
+    /** All in it, to travel again in batches of at most so many. */
+    List<Enqueuing.Returned> returned(@Nullable Integer newLimit) {
+        return deliveryIds.stream()
+                .map(delivery -> new Enqueuing.Returned(delivery, newLimit))
+                .toList();
     }
 }

@@ -55,7 +55,8 @@ class Claiming {
                 limit :limit
                 for update skip locked
             )
-            select d.delivery_id, d.event_id, d.registration_id, d.kind, d.batch_limit, r.locale, r.time_zone, c.key_id, c.ciphertext,
+            select d.delivery_id, d.event_id, d.registration_id, d.kind, d.batch_limit, r.locale, r.time_zone,
+                c.key_id, c.ciphertext,
                 case
                     when c.erased then 'ERASED'
                     when d.epoch <> 0 and e.epoch > d.epoch and e.status = 'CANCELLED' then 'EVENT_CANCELLED'

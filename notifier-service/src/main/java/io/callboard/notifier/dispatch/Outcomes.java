@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -89,15 +88,15 @@ class Outcomes {
                     done.add(batch.id());
                 }
                 case AnswerPolicy.Next.Failed(var reason) -> {
-                    settle(batch, DeliveryStatus.FAILED, reason, settlements);
+                    settlements.addAll(batch.settled(DeliveryStatus.FAILED, reason));
                     done.add(batch.id());
                 }
                 case AnswerPolicy.Next.Unknown(var reason) -> {
-                    settle(batch, DeliveryStatus.UNKNOWN, reason, settlements);
+                    settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason));
                     done.add(batch.id());
                 }
                 case AnswerPolicy.Next.Requeue(var after, var slower) -> {
-                    giveBack(batch, batch.limit(), returned);
+                    returned.addAll(batch.returned(batch.limit()));
                     done.add(batch.id());
                     accounts.close(provider, after);
                     if (slower) {
@@ -115,13 +114,13 @@ class Outcomes {
                     if (keepKey) {
                         repeated.add(new Repeated(batch.id(), properties.accountPause(), true, false));
                     } else {
-                        giveBack(batch, batch.limit(), returned);
+                        returned.addAll(batch.returned(batch.limit()));
                         done.add(batch.id());
                     }
                     accounts.pause(provider, properties.accountPause(), reason);
                 }
                 case AnswerPolicy.Next.Split(var batchLimit) -> {
-                    giveBack(batch, batchLimit, returned);
+                    returned.addAll(batch.returned(batchLimit));
                     done.add(batch.id());
                 }
                 case AnswerPolicy.Next.Repeat(var after, var inDoubt) ->
@@ -158,18 +157,6 @@ class Outcomes {
     }
 
     private record Repeated(UUID batchId, Duration after, boolean held, boolean inDoubt) {}
-
-    private static void settle(Batch batch, DeliveryStatus status, String reason, List<Settlement> settlements) {
-        for (UUID id : batch.deliveryIds()) {
-            settlements.add(new Settlement(id, batch.id(), status, reason, null));
-        }
-    }
-
-    private static void giveBack(Batch batch, @Nullable Integer batchLimit, List<Enqueuing.Returned> returned) {
-        for (UUID id : batch.deliveryIds()) {
-            returned.add(new Enqueuing.Returned(id, batchLimit));
-        }
-    }
 
     private void repeat(List<Repeated> repeated) {
         if (repeated.isEmpty()) {

@@ -108,15 +108,11 @@ class Recovering {
                 case Fate.Again _ -> again.add(batch.again());
                 case Fate.Back _ -> {
                     dropped.add(batch.id());
-                    for (UUID id : batch.deliveryIds()) {
-                        returned.add(new Enqueuing.Returned(id, batch.limit()));
-                    }
+                    returned.addAll(batch.returned(batch.limit()));
                 }
                 case Fate.Unknown(var reason) -> {
                     dropped.add(batch.id());
-                    for (UUID id : batch.deliveryIds()) {
-                        settlements.add(new Settlement(id, batch.id(), DeliveryStatus.UNKNOWN, reason, null));
-                    }
+                    settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason));
                 }
             }
         }

@@ -104,10 +104,7 @@ class DispatchingIT {
 
     @Test
     void aReminderGoesOutOnceHoweverOftenItIsDue() {
-        Attendee ada = attendee("ada@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("ada@example.com");
         ada.due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL);
 
         UUID delivery = settled(ada, "PT1H", "SENT");
@@ -147,10 +144,7 @@ class DispatchingIT {
 
     @Test
     void nothingGoesOutForTheOldTime() {
-        Attendee ada = attendee("moved@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("moved@example.com");
         ada.event(2, 2, "SCHEDULED");
         known(2);
         ada.due("PT1H", Channel.EMAIL);
@@ -161,10 +155,7 @@ class DispatchingIT {
 
     @Test
     void aCancelledEventSendsItsNoticeOnly() {
-        Attendee ada = attendee("gone@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("gone@example.com");
         ada.event(2, 2, "CANCELLED");
         known(2);
         ada.due("PT1H", Channel.EMAIL)
@@ -183,10 +174,7 @@ class DispatchingIT {
 
     @Test
     void aCancelledRegistrationAndAnErasedContactGetNothing() {
-        Attendee left = attendee("left@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee left = registrant("left@example.com");
         left.registration(2, "RegistrationCancelled", "CANCELLED", false);
         registrationKnown(left, 2);
         left.due("PT1H", Channel.EMAIL);
@@ -261,10 +249,7 @@ class DispatchingIT {
 
     @Test
     void aRepetitionOnAChannelThatWasRemovedMeanwhileIsNotMade() {
-        Attendee ada = attendee("withdrawn@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("withdrawn@example.com");
         dispatching.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
@@ -282,10 +267,7 @@ class DispatchingIT {
 
     @Test
     void whatIsTooLateExpires() {
-        Attendee ada = attendee("slow@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("slow@example.com");
         ada.due(
                 "PT1H",
                 "REMINDER",
@@ -299,10 +281,7 @@ class DispatchingIT {
 
     @Test
     void oneClickUnsubscribesAndGetChangesNothing() {
-        Attendee ada = attendee("enough@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("enough@example.com");
         ada.due("P1D", Channel.EMAIL);
         UUID first = settled(ada, "P1D", "SENT");
         String link = providers
@@ -376,10 +355,7 @@ class DispatchingIT {
 
     @Test
     void anAnswerThatIsLostIsAskedForAgainWithTheSameKeyAndPayload() {
-        Attendee ada = attendee("cut@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("cut@example.com");
         providers.meet(Fault.acceptThenCut(), Fault.status(503), Fault.status(409));
         ada.due("PT1H", Channel.EMAIL);
 
@@ -421,10 +397,7 @@ class DispatchingIT {
 
     @Test
     void retryAfterIsWaitedFor() {
-        Attendee ada = attendee("polite@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("polite@example.com");
         providers.meet(Fault.tooMany(2));
         ada.due("PT1H", Channel.EMAIL);
 
@@ -447,10 +420,7 @@ class DispatchingIT {
     /** What was sent before may have been accepted: only under its old key can it not arrive twice. */
     @Test
     void aRepetitionThatIsTurnedAwayArrivesOnce() {
-        Attendee ada = attendee("away@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("away@example.com");
         providers.meet(Fault.acceptThenCut(), Fault.tooMany(1), Fault.status(401));
         ada.due("PT1H", Channel.EMAIL);
 
@@ -466,10 +436,7 @@ class DispatchingIT {
 
     @Test
     void aProviderThatHangsIsLeftAtTheTimeout() {
-        Attendee ada = attendee("hang@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("hang@example.com");
         providers.meet(Fault.acceptThenHang());
         ada.due("PT1H", Channel.EMAIL);
         assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
@@ -513,10 +480,7 @@ class DispatchingIT {
     @Test
     void stoppingRecordsWhatIsInFlight() throws InterruptedException {
         Waiting waiting = new Waiting(0);
-        Attendee ada = attendee("stop@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("stop@example.com");
         dispatching.stop();
         try {
             Dispatcher dispatcher = new Dispatcher(waiting, claiming, recovering, outcomes, accounts, properties);
@@ -552,10 +516,7 @@ class DispatchingIT {
     /** As after SIGSTOP and SIGCONT between the claim and the call. */
     @Test
     void whatWasClaimedBeforeTheProcessStoodStillMeetsTheFencesAgain() {
-        Attendee ada = attendee("still@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("still@example.com");
         Duration tooLong = properties.lease().minus(port(Channel.SMS).timeout()).plusMillis(50);
         AtomicInteger hits = new AtomicInteger();
         try (Failpoints.Armed _ = Failpoints.arm("claimed-committed", () -> {
@@ -583,10 +544,7 @@ class DispatchingIT {
     /** Another instance has taken the batch over; what its first sender learns late must not send it a second time. */
     @Test
     void aLateAnswerDoesNotUndoWhatCameAfterIt() {
-        Attendee ada = attendee("stale@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("stale@example.com");
         dispatching.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
@@ -612,7 +570,7 @@ class DispatchingIT {
 
     @Test
     void anAcceptanceLearntLateCorrectsAnUnknown() {
-        Attendee ada = attendee("-").event(1, 1, "SCHEDULED").registered().contact();
+        Attendee ada = registrant("-");
         dispatching.stop();
         try {
             ada.due("PT1H", Channel.SMS);
@@ -640,10 +598,7 @@ class DispatchingIT {
     }
 
     private void afterAnOutageOf(AnswerPolicy.Next answer, String status, String reason) {
-        Attendee ada = attendee("outage@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("outage@example.com");
         dispatching.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
@@ -681,11 +636,7 @@ class DispatchingIT {
 
     @Test
     void attendanceSaysNothingAboutARegistration() {
-        Attendee ada = attendee("joined@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact()
-                .joined();
+        Attendee ada = registrant("joined@example.com").joined();
         ada.registration(2, "RegistrationChanged", "CONFIRMED", false);
         registrationKnown(ada, 2);
 
@@ -708,11 +659,7 @@ class DispatchingIT {
 
     @Test
     void nothingIsCalledToAnEventThatHasEnded() {
-        Attendee ada = attendee("over@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact()
-                .event(2, 1, "ENDED");
+        Attendee ada = registrant("over@example.com").event(2, 1, "ENDED");
         known(2);
         ada.due("PT0S", Channel.EMAIL);
 
@@ -722,10 +669,7 @@ class DispatchingIT {
 
     @Test
     void refusedCredentialsPauseTheAccountAndLeaveDeliveriesUntouched() {
-        Attendee ada = attendee("paused@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("paused@example.com");
         providers.meet(Fault.status(401));
         ada.due("PT1H", Channel.EMAIL);
 
@@ -741,10 +685,7 @@ class DispatchingIT {
 
     @Test
     void aCrashAfterTheClaimOrAfterTheCallIsRecoveredWithoutADuplicate() {
-        Attendee ada = attendee("crash@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("crash@example.com");
         for (String boundary : List.of("claimed-committed", "called-before-recorded", "recorded")) {
             AtomicInteger hits = new AtomicInteger();
             try (Failpoints.Armed _ = Failpoints.arm(boundary, () -> {
@@ -763,10 +704,7 @@ class DispatchingIT {
 
     @Test
     void aTextMessageInFlightAtACrashIsUnknownAndNeverSentAgain() {
-        Attendee ada = attendee("sms@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("sms@example.com");
         AtomicInteger hits = new AtomicInteger();
         try (Failpoints.Armed _ = Failpoints.arm("called-before-recorded", () -> {
             if (hits.incrementAndGet() == 1) {
@@ -820,10 +758,7 @@ class DispatchingIT {
 
     @Test
     void anotherOrganizerSeesNothing() {
-        Attendee ada = attendee("private@example.com")
-                .event(1, 1, "SCHEDULED")
-                .registered()
-                .contact();
+        Attendee ada = registrant("private@example.com");
         ada.due("PT1H", Channel.EMAIL);
         settled(ada, "PT1H", "SENT");
 
@@ -849,8 +784,7 @@ class DispatchingIT {
                 .retrieve()
                 .body(JsonNode.class));
         assertThat(made.get("address").asString()).isEqualTo("b•••@example.com");
-        Attendee blocked =
-                attendee(address).event(1, 1, "SCHEDULED").registered().contact();
+        Attendee blocked = registrant(address);
         blocked.due("PT1H", Channel.EMAIL);
         settled(blocked, "PT1H", "SUPPRESSED");
         assertThat(reason(blocked, "PT1H")).isEqualTo("MANUAL");
@@ -944,6 +878,11 @@ class DispatchingIT {
             }
             return new Answer.Accepted(List.of("accepted"));
         }
+    }
+
+    /** Somebody registered for the scheduled event, with an address. */
+    private Attendee registrant(String email) {
+        return attendee(email).event(1, 1, "SCHEDULED").registered().contact();
     }
 
     private Attendee attendee(String email) {
