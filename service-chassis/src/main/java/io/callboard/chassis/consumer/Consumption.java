@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +49,27 @@ public class Consumption {
      */
     public <T> void apply(
             List<ConsumerRecord<byte[], byte[]>> records, Class<T> type, Consumer<List<Message<T>>> useCase) {
+        apply(records, any -> true, type, useCase);
+    }
+
+    /**
+     * The same for records of some message types only. The others are skipped, and their values are not looked at:
+     * producers may add types.
+     *
+     * @param types whether the use case knows this message type; never asked about tombstones, which have none
+     */
+    public <T> void apply(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Predicate<String> types,
+            Class<T> type,
+            Consumer<List<Message<T>>> useCase) {
         var readable = new ArrayList<Polled<T>>(records.size());
         var aside = new ArrayList<DeadLetter>();
         for (var source : records) {
+            var messageType = source.value() == null ? null : codec.typeOf(source);
+            if (messageType != null && !types.test(messageType)) {
+                continue;
+            }
             switch (codec.decode(source, type)) {
                 case Decoded.Readable<T>(var message) -> readable.add(new Polled<>(source, message));
                 case Decoded.Undecodable<T>(var reason) ->

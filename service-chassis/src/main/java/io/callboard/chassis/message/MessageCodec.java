@@ -67,6 +67,15 @@ public final class MessageCodec {
         return message;
     }
 
+    /** The message type in the record's headers; null if there is none that can be read. */
+    public @Nullable String typeOf(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            return required(message.headers(), MessageHeaders.TYPE);
+        } catch (Unreadable e) {
+            return null;
+        }
+    }
+
     /** Reads a record; never throws for what is in it. */
     public <T> Decoded<T> decode(ConsumerRecord<byte[], byte[]> message, Class<T> type) {
         try {

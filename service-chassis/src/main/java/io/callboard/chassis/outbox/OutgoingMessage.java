@@ -1,5 +1,6 @@
 package io.callboard.chassis.outbox;
 
+import io.callboard.chassis.ids.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
 
 /**

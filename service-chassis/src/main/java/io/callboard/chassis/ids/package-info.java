@@ -1,0 +1,5 @@
+/** UUIDs that services make themselves (RFC 9562). */
+@NullMarked
+package io.callboard.chassis.ids;
+
+import org.jspecify.annotations.NullMarked;
