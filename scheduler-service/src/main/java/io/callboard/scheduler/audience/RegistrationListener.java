@@ -1,4 +1,4 @@
-package io.callboard.scheduler.arming;
+package io.callboard.scheduler.audience;
 
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
@@ -10,15 +10,15 @@ import org.springframework.stereotype.Component;
 class RegistrationListener {
 
     private final Consumption consumption;
-    private final Joining joining;
+    private final AudienceProjection projection;
 
-    RegistrationListener(Consumption consumption, Joining joining) {
+    RegistrationListener(Consumption consumption, AudienceProjection projection) {
         this.consumption = consumption;
-        this.joining = joining;
+        this.projection = projection;
     }
 
     @KafkaListener(topics = "registrations.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, RegistrationState.class, joining::follow);
+        consumption.apply(records, RegistrationState.class, projection::follow);
     }
 }

@@ -1,4 +1,4 @@
-package io.callboard.scheduler.arming;
+package io.callboard.scheduler.audience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationsContractTest {
 
@@ -31,12 +32,33 @@ class RegistrationsContractTest {
     }
 
     @Test
-    void readsTypesItLeavesAside() {
+    void knowsTheEpochThePersonWasTold() {
+        assertThat(read(Contracts.example("registrations.v1", "RegistrationConfirmed"))
+                        .knownEpoch())
+                .isPositive();
+        assertThat(read("""
+                        {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "version": 1, "status": "CONFIRMED"}
+                        """).knownEpoch()).isZero();
+    }
+
+    @Test
+    void takesAnyTypeWithAVersionAndAStatusForAState() {
+        String promoted = Contracts.example("registrations.v1", "RegistrationConfirmed");
+        RegistrationState state =
+                ContractMessages.read("registrations.v1", "RegistrationPromoted", promoted, RegistrationState.class);
+
+        assertThat(state.isState()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"version\": 3", ", \"status\": \"CONFIRMED\""})
+    void leavesAsideWhatIsNoState(String more) {
         RegistrationState state = read("""
-                {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "occurredAt": "2026-12-01T17:00:00Z"}
-                """);
+                {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "occurredAt": "2026-12-01T17:00:00Z"%s}
+                """.formatted(more));
 
         assertThat(state.registrationId()).isNotNull();
+        assertThat(state.isState()).isFalse();
     }
 
     private static RegistrationState read(String json) {

@@ -1,6 +1,8 @@
 package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,19 +15,19 @@ import org.springframework.stereotype.Repository;
 
 /** The timers of live events, read for their organizer. */
 @Repository
-class Timers {
+class TimerViews {
 
     private static final String EVENT_IS_KNOWN = """
             select exists (select 1 from live_event where event_id = :eventId and organizer_id = :organizerId)
             """;
 
     private static final String OF_EVENT = """
-            select t.timer_id, t.rule, t.kind, array_to_string(t.channels, ',') as channels, t.due_at, t.useful_until,
-                t.epoch, t.status, t.reason, t.audience + coalesce(l.audience, 0) as audience,
-                t.published + coalesce(l.published, 0) as published
+            select t.timer_id, t.rule, t.kind, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.useful_until,
+                t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published
             from timer t
             left join lateral (
-                select sum(late.audience)::bigint as audience, sum(late.published)::bigint as published
+                select count(distinct late.registration_id) filter (where late.joined) as audience,
+                    count(*) filter (where late.individually) as published
                 from late_arming late
                 where late.timer_id = t.timer_id) l on true
             where t.event_id = :eventId and t.organizer_id = :organizerId
@@ -36,7 +38,7 @@ class Timers {
 
     private final JdbcClient jdbc;
 
-    Timers(JdbcClient jdbc) {
+    TimerViews(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -70,12 +72,12 @@ class Timers {
         return new TimerView(
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
-                TimerView.Kind.valueOf(row.getString("kind")),
-                List.of(row.getString("channels").split(",")),
+                TimerKind.valueOf(row.getString("kind")),
+                List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 row.getObject("useful_until", OffsetDateTime.class).toInstant(),
                 row.getInt("epoch"),
-                TimerView.Status.valueOf(row.getString("status")),
+                TimerStatus.valueOf(row.getString("status")),
                 row.getLong("audience"),
                 row.getLong("published"),
                 row.getString("reason"));

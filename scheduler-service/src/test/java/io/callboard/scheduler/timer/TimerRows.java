@@ -1,4 +1,4 @@
-package io.callboard.scheduler.planning;
+package io.callboard.scheduler.timer;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,10 +33,10 @@ public final class TimerRows {
     public static List<TimerRow> of(JdbcClient jdbc, UUID eventId) {
         return jdbc.sql("""
                         select t.timer_id, t.epoch, t.rule, t.kind, t.status, t.reason, t.due_at, t.useful_until,
-                            t.audience + coalesce((select sum(l.audience) from late_arming l
-                                where l.timer_id = t.timer_id), 0) as audience,
-                            t.published + coalesce((select sum(l.published) from late_arming l
-                                where l.timer_id = t.timer_id), 0) as published
+                            t.audience + (select count(distinct l.registration_id) from late_arming l
+                                where l.timer_id = t.timer_id and l.joined) as audience,
+                            t.published + (select count(*) from late_arming l
+                                where l.timer_id = t.timer_id and l.individually) as published
                         from timer t where t.event_id = :eventId order by t.epoch, t.due_at, t.rule
                         """)
                 .param("eventId", eventId)
