@@ -26,7 +26,7 @@ public record Attendee(
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] KEY = new byte[32];
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Instant STARTS_AT = Instant.now().plus(Duration.ofHours(1));
+    public static final Instant STARTS_AT = Instant.now().plus(Duration.ofHours(1));
 
     static {
         Arrays.fill(KEY, (byte) 1);
@@ -42,6 +42,10 @@ public record Attendee(
     }
 
     public Attendee event(int version, int epoch, String status, String zone) {
+        return event(version, epoch, status, zone, STARTS_AT);
+    }
+
+    public Attendee event(int version, int epoch, String status, String zone, Instant startsAt) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("eventId", eventId);
         state.put("organizerId", organizerId);
@@ -50,8 +54,8 @@ public record Attendee(
         state.put("status", status);
         state.put("title", "Launch");
         state.put("start", Map.of("local", "2026-12-01T18:00:00", "zone", zone));
-        state.put("startsAt", STARTS_AT.toString());
-        state.put("endsAt", STARTS_AT.plus(Duration.ofHours(1)).toString());
+        state.put("startsAt", startsAt.toString());
+        state.put("endsAt", startsAt.plus(Duration.ofHours(1)).toString());
         kafka.send("live-events.v1", eventId.toString(), "LiveEventChanged", JSON.writeValueAsString(state));
         return this;
     }
@@ -116,9 +120,31 @@ public record Attendee(
         return this;
     }
 
+    /** Announces a reminder and commands it, as the scheduler does in one transaction. */
     public Attendee due(String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
+        Map<String, Object> announced = new LinkedHashMap<>();
+        announced.put("timerId", timerId(epoch));
+        announced.put("eventId", eventId);
+        announced.put("organizerId", organizerId);
+        announced.put("rule", rule);
+        announced.put("kind", kind);
+        announced.put("epoch", epoch);
+        announced.put("part", registrationId + " " + rule);
+        announced.put("channels", Map.of(channel, 1));
+        announced.put("sendAt", sendAt.toString());
+        // Under the key of the command, so that no test sees the command first.
+        kafka.send("reminders.v1", registrationId.toString(), "RemindersAnnounced", JSON.writeValueAsString(announced));
+        return dueUnannounced(rule, kind, channel, epoch, sendAt, usefulUntil);
+    }
+
+    private UUID timerId(int epoch) {
+        return new UUID(eventId.getMostSignificantBits(), epoch);
+    }
+
+    public Attendee dueUnannounced(
+            String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
         Map<String, Object> due = new LinkedHashMap<>();
-        due.put("timerId", new UUID(eventId.getMostSignificantBits(), epoch));
+        due.put("timerId", timerId(epoch));
         due.put("eventId", eventId);
         due.put("organizerId", organizerId);
         due.put("registrationId", registrationId);

@@ -6,12 +6,11 @@ import io.callboard.chassis.testing.Contracts;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the example messages as a listener would. */
 public final class ContractMessages {
 
-    private static final MessageCodec CODEC = new MessageCodec(JsonMapper.shared(), "notifier-service");
+    private static final MessageCodec CODEC = new MessageCodec("notifier-service");
 
     private ContractMessages() {}
 

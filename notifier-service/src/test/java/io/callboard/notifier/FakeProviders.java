@@ -32,6 +32,9 @@ public class FakeProviders {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final FakeProviders INSTANCE = new FakeProviders();
 
+    /** As Resend and Twilio word errors, both in one. */
+    private static final String FAULT = "{\"name\":\"fault\",\"code\":20500,\"message\":\"as told\"}";
+
     /** A request as it arrived. */
     public record Request(String path, String key, String body) {}
 
@@ -50,6 +53,20 @@ public class FakeProviders {
 
         public static Fault tooMany(int retryAfterSeconds) {
             return new Fault(429, false, false, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
+        }
+
+        /** Refused with a body that is none of the provider's API, as by a proxy in between. */
+        public static Fault proxied(int status) {
+            return new Fault(status, false, false, Map.of("X-Proxy", "1"));
+        }
+
+        public static Fault unavailable(String retryAfter) {
+            return new Fault(503, false, false, Map.of("Retry-After", retryAfter));
+        }
+
+        /** Taken, and answered with an error all the same. */
+        public static Fault acceptThenStatus(int status) {
+            return new Fault(status, true, false, Map.of());
         }
 
         /** Taken, but no answer comes. */
@@ -129,11 +146,17 @@ public class FakeProviders {
             Fault fault = faults.poll();
             if (fault != null && !fault.accept()) {
                 fault.headers().forEach(exchange.getResponseHeaders()::add);
-                answer(exchange, fault.status(), "{\"name\":\"fault\",\"message\":\"as told\"}");
+                answer(exchange, fault.status(), fault.headers().containsKey("X-Proxy") ? "<html></html>" : FAULT);
                 return;
             }
-            Reply reply = path.startsWith("/resend") ? resend(key, body) : twilio(body);
+            boolean permissive =
+                    "permissive".equals(exchange.getRequestHeaders().getFirst("x-batch-validation"));
+            Reply reply = path.startsWith("/resend") ? resend(key, body, permissive) : twilio(body);
             if (fault != null) {
+                if (fault.status() != 0) {
+                    answer(exchange, fault.status(), FAULT);
+                    return;
+                }
                 if (fault.hang()) {
                     awaitTheEnd();
                 }
@@ -145,7 +168,7 @@ public class FakeProviders {
 
     private record Reply(int status, String body) {}
 
-    private Reply resend(String key, String body) {
+    private Reply resend(String key, String body, boolean permissive) {
         String known = answers.get(key);
         if (known != null) {
             return body.equals(bodies.get(key))
@@ -153,8 +176,15 @@ public class FakeProviders {
                     : new Reply(409, "{\"name\":\"invalid_idempotent_request\"}");
         }
         List<Accepted> mails = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
+        int place = -1;
         for (JsonNode mail : JSON.readTree(body)) {
+            place++;
             String to = mail.get("to").get(0).asString();
+            if (to.startsWith("bad") && permissive) {
+                errors.add("{\"index\":" + place + ",\"message\":\"Invalid `to`\"}");
+                continue;
+            }
             if (to.startsWith("bad")) {
                 return new Reply(422, "{\"name\":\"validation_error\",\"message\":\"Invalid `to`\"}");
             }
@@ -170,7 +200,7 @@ public class FakeProviders {
                 mails.stream()
                         .map(_ -> "{\"id\":\"" + UUID.randomUUID() + "\"}")
                         .toList());
-        String reply = "{\"data\":[" + ids + "]}";
+        String reply = "{\"data\":[" + ids + "],\"errors\":[" + String.join(",", errors) + "]}";
         bodies.put(key, body);
         answers.put(key, reply);
         accepted.addAll(mails);

@@ -11,5 +11,5 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @PlatformTest
-@Import(FakeProviders.class)
+@Import({FakeProviders.class, FakeFreshness.class})
 public @interface NotifierTest {}

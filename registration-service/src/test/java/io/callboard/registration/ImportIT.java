@@ -19,11 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @PlatformTest
+@ExtendWith(AsPlatform.class)
 class ImportIT {
 
     private static final String HEADER = "firstName,lastName,email,phone,channels,timeZone,segment,source\n";
@@ -199,7 +201,7 @@ class ImportIT {
         AtomicInteger chunks = new AtomicInteger();
 
         try (var fault = Failpoints.arm("registration.importing.after-commit", () -> {
-            if (chunks.incrementAndGet() == 2) {
+            if (chunks.incrementAndGet() == 4) {
                 throw new Failpoints.InjectedFault("half way");
             }
         })) {
@@ -238,6 +240,101 @@ class ImportIT {
         assertThat(answers.getLast().body()).isEqualTo(answers.getFirst().body());
         assertThat(stage.registrations(event)).hasSize(4_500);
         assertThat(stage.published(event, "registrations.v1", 4_500)).hasSize(4_500);
+    }
+
+    @Test
+    void stopsWithAReportWhenTheEventIsCancelledMeanwhile() {
+        var event = stage.given(aLiveEvent());
+        String file = people(1_600);
+        AtomicInteger chunks = new AtomicInteger();
+
+        Answer report;
+        try (var cancelled = Failpoints.arm("registration.importing.after-commit", () -> {
+            if (chunks.incrementAndGet() == 2) {
+                stage.given(event.next("CANCELLED"));
+            }
+        })) {
+            report = imported(event, file, true, "Idempotency-Key", "cancelled");
+        }
+        Answer again = imported(event, file, true, "Idempotency-Key", "cancelled");
+
+        assertThat(report.status()).as(report.body()).isEqualTo(200);
+        assertReport(report, 1_000, 0, 0, 600);
+        assertThat(report.json().path("errors")).singleElement().satisfies(error -> {
+            assertThat(error.path("line").asInt()).isEqualTo(1_002);
+            assertThat(error.path("detail").asString())
+                    .isEqualTo("The event was cancelled. This line and the rest were left out.");
+        });
+        assertThat(again.body()).isEqualTo(report.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(stage.registrations(event)).hasSize(1_000);
+    }
+
+    @Test
+    void reportsWhatWasTakenWhenItBreaksAndTheEventIsCancelledBeforeTheRepetition() {
+        var event = stage.given(aLiveEvent());
+        String file = people(500) + "too,few\n" + people(500, 699);
+        try (var fault = Failpoints.arm("registration.importing.after-commit", () -> {
+            throw new Failpoints.InjectedFault("after the first chunk");
+        })) {
+            assertThat(imported(event, file, true, "Idempotency-Key", "broken and cancelled")
+                            .status())
+                    .isEqualTo(500);
+        }
+        stage.given(event.next("CANCELLED"));
+
+        Answer report = imported(event, file, true, "Idempotency-Key", "broken and cancelled");
+
+        assertThat(report.status()).as(report.body()).isEqualTo(200);
+        assertReport(report, 500, 0, 0, 200);
+        assertThat(report.json().path("errors").path(0).path("line").asInt()).isEqualTo(502);
+        assertThat(stage.registrations(event)).hasSize(500);
+    }
+
+    @Test
+    void followsWhatTheOrganizerChangesMeanwhile() {
+        var event = stage.given(aLiveEvent().withCapacity(600));
+        AtomicInteger chunks = new AtomicInteger();
+
+        Answer report;
+        try (var changed = Failpoints.arm("registration.importing.after-commit", () -> {
+            if (chunks.incrementAndGet() == 1) {
+                stage.given(event.withCapacity(700).withoutWaitlist().next("SCHEDULED"));
+            }
+        })) {
+            report = imported(event, people(1_000), true);
+        }
+
+        assertReport(report, 700, 0, 0, 300);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(700);
+    }
+
+    @Test
+    void takesEachAddressOnceFromTwoFilesAndThePublicAtOnce() throws Exception {
+        var event = stage.given(aLiveEvent());
+        List<Callable<Answer>> work = new ArrayList<>();
+        work.add(() -> imported(event, people(1_200), true));
+        work.add(() -> imported(
+                event,
+                HEADER
+                        + IntStream.range(0, 1_200)
+                                .map(i -> 1_199 - i)
+                                .mapToObj("Person,Number,person%d@example.com,,EMAIL,,,%n"::formatted)
+                                .collect(Collectors.joining()),
+                true));
+        IntStream.range(0, 100)
+                .forEach(i -> work.add(() -> stage.register(event, "person%d@example.com".formatted(i * 12))));
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Answer> answer : threads.invokeAll(work)) {
+                assertThat(answer.get().status()).as(answer.get().body()).isLessThan(300);
+            }
+        }
+
+        assertThat(stage.registrations(event)).hasSize(1_200);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1_200);
+        assertThat(stage.published(event, "registrations.v1", 1_200)).hasSize(1_200);
+        assertThat(stage.published(event, "contacts.v1", 1_200)).hasSize(1_200);
     }
 
     private static String people(int count) {

@@ -50,6 +50,11 @@ public record LiveEventFixture(
         return new LiveEventFixture(id, organizer, version, epoch, status, start, capacity, open, waitlist);
     }
 
+    /** The same event moved to another start. */
+    public LiveEventFixture rescheduledTo(Instant start) {
+        return new LiveEventFixture(id, organizer, version + 1, epoch + 1, status, start, capacity, open, waitlist);
+    }
+
     /** The next state of the same event. */
     public LiveEventFixture next(String nextStatus) {
         int nextEpoch = nextStatus.equals("CANCELLED") ? epoch + 1 : epoch;

@@ -1,24 +1,25 @@
 package io.callboard.registration;
 
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
-import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @PlatformTest
+@ExtendWith(AsPlatform.class)
 class PassesIT {
 
     private static final String UNKNOWN = "A".repeat(43);
@@ -87,6 +89,36 @@ class PassesIT {
     }
 
     @Test
+    void endsWhenALiveEventThatNobodyEndsIsLongOver() {
+        var event = stage.given(aLiveEvent());
+        Answer ada = stage.register(event, "ada@example.com");
+
+        // It lasts an hour and counts as running for half an hour more.
+        var overruns = stage.given(event.next("LIVE").startingAt(Instant.now().minus(80, ChronoUnit.MINUTES)));
+        assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("OPEN");
+        assertThat(stage.register(overruns, "bob@example.com").status()).isEqualTo(201);
+        assertThat(stage.stats(overruns).path("registrationOpen").asBoolean()).isTrue();
+
+        var forgotten =
+                stage.given(overruns.next("LIVE").startingAt(Instant.now().minus(91, ChronoUnit.MINUTES)));
+        assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("ENDED");
+        assertThat(stage.register(forgotten, "cy@example.com").problem()).isEqualTo("event-ended");
+        assertThat(stage.stats(forgotten).path("registrationOpen").asBoolean()).isFalse();
+    }
+
+    @Test
+    void toleratesAStatusThatItDoesNotKnow() {
+        var event = stage.given(aLiveEvent());
+        Answer ada = stage.register(event, "ada@example.com");
+
+        var postponed = stage.given(event.next("POSTPONED"));
+
+        assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("TOO_EARLY");
+        assertThat(stage.register(postponed, "bob@example.com").problem()).isEqualTo("registration-closed");
+        assertThat(stage.stats(postponed).path("registrationOpen").asBoolean()).isFalse();
+    }
+
+    @Test
     void servesTheRegistrantsOwnCalendarEntry() {
         Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
 
@@ -128,21 +160,46 @@ class PassesIT {
     }
 
     @Test
-    void keepsNoTokenInTheDatabase() {
+    void keepsNoTokenInTheDatabase() throws Exception {
         var event = stage.given(aLiveEvent());
         Answer ada = stage.register(event, "ada@example.com");
         String token = ada.text("joinUrl").substring(ada.text("joinUrl").lastIndexOf('/') + 1);
 
-        assertThat(stage.jdbc
-                        .sql("select count(*) from pass p where p::text like '%' || :token || '%'")
-                        .param("token", token)
-                        .query(Integer.class)
-                        .single())
-                .isZero();
+        List<byte[]> hashes = stage.jdbc
+                .sql("select token_hash from pass where registration_id = :id and kind = 'WATCH'")
+                .param("id", stage.registrations(event).getFirst())
+                .query(byte[].class)
+                .list();
+        assertThat(hashes).containsExactly(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
+        String raw = HexFormat.of().formatHex(Base64.getUrlDecoder().decode(token));
+        String text = HexFormat.of().formatHex(token.getBytes(UTF_8));
+        for (String table : tables()) {
+            for (String secret : List.of(token, raw, text)) {
+                assertThat(rowsWith(table, secret)).as(table).isZero();
+            }
+        }
+        // The search does find what is there.
+        assertThat(rowsWith("pass", HexFormat.of().formatHex(hashes.getFirst())))
+                .isEqualTo(1);
+    }
+
+    private List<String> tables() {
+        return stage.jdbc
+                .sql("select table_name from information_schema.tables where table_schema = 'public'")
+                .query(String.class)
+                .list();
+    }
+
+    private int rowsWith(String table, String text) {
+        return stage.jdbc
+                .sql("select count(*) from " + table + " r where r::text like '%' || :text || '%'")
+                .param("text", text)
+                .query(Integer.class)
+                .single();
     }
 
     @Test
-    void letsRegistrantsChangeTheirWishes() throws Exception {
+    void letsRegistrantsChangeTheirWishes() {
         var event = stage.given(aLiveEvent());
         stage.api.post("/api/v1/registrations", """
                 {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567"}
@@ -176,7 +233,7 @@ class PassesIT {
     }
 
     @Test
-    void refusesWishesThatCannotBeMet() throws Exception {
+    void refusesWishesThatCannotBeMet() {
         var event = stage.given(aLiveEvent());
         stage.register(event, "ada@example.com");
         String manage = managePath(event);
@@ -192,7 +249,7 @@ class PassesIT {
     }
 
     @Test
-    void letsRegistrantsCancel() throws Exception {
+    void letsRegistrantsCancel() {
         var event = stage.given(aLiveEvent().withCapacity(1));
         Answer ada = stage.register(event, "ada@example.com");
         String manage = managePath(event);
@@ -212,7 +269,7 @@ class PassesIT {
         return stage.api.get(passPath(stage.register(event, "ada@example.com")));
     }
 
-    private String managePath(LiveEventFixture event) throws Exception {
+    private String managePath(LiveEventFixture event) {
         return Stage.path(open(stage.published(event, "contacts.v1", 1).getFirst())
                 .path("manageUrl")
                 .asString());
@@ -223,18 +280,18 @@ class PassesIT {
     }
 
     /** Opens a contact as notifier-service does. */
-    private static JsonNode open(ConsumerRecord<byte[], byte[]> recorded) throws Exception {
+    private static JsonNode open(ConsumerRecord<byte[], byte[]> recorded) {
         JsonNode value = KafkaProbe.json(recorded);
-        byte[] bytes = Base64.getDecoder().decode(value.path("ciphertext").asString());
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                Cipher.DECRYPT_MODE,
+        String associated = value.path("registrationId").asString() + "|"
+                + value.path("organizerId").asString() + "|"
+                + value.path("version").asLong();
+        byte[] bytes = Aes.decrypt(
                 KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")
                         .key("k1", "AES")
                         .orElseThrow(),
-                new GCMParameterSpec(128, Arrays.copyOf(bytes, 12)));
-        cipher.updateAAD(value.path("registrationId").asString().getBytes(StandardCharsets.UTF_8));
-        String plain = new String(cipher.doFinal(bytes, 12, bytes.length - 12), StandardCharsets.UTF_8);
+                Base64.getDecoder().decode(value.path("ciphertext").asString()),
+                associated.getBytes(UTF_8));
+        String plain = new String(bytes, UTF_8);
         Contracts.assertValid("contacts.v1", "Contact", plain);
         return JsonMapper.shared().readTree(plain);
     }

@@ -4,26 +4,34 @@ import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @PlatformTest
+@ExtendWith(AsPlatform.class)
 class RegisteringIT {
 
     private Stage stage;
@@ -57,7 +65,10 @@ class RegisteringIT {
         assertThat(state.path("notify").asBoolean()).isTrue();
         var contact = stage.published(event, "contacts.v1", 1).getFirst();
         Contracts.assertValid("contacts.v1", "ContactRecorded", contact.value());
-        assertThat(KafkaProbe.text(contact)).doesNotContainIgnoringCase("ada").doesNotContain("+4930");
+        assertThat(KafkaProbe.text(contact))
+                .doesNotContainIgnoringCase("ada@")
+                .doesNotContainIgnoringCase("example")
+                .doesNotContain("+4930");
     }
 
     @Test
@@ -119,6 +130,79 @@ class RegisteringIT {
                 .hasSize(500)
                 .filteredOn(message -> "RegistrationConfirmed".equals(KafkaProbe.type(message)))
                 .hasSize(seats);
+    }
+
+    @Test
+    void givesEachSeatOnceAlsoWhenSomeBreakBeforeTheCommit() throws Exception {
+        int seats = 60;
+        var event = stage.given(aLiveEvent().withCapacity(seats).withoutWaitlist());
+        AtomicInteger tries = new AtomicInteger();
+
+        List<Answer> answers;
+        try (var fault = Failpoints.arm("registration.registering.before-commit", () -> {
+            if (tries.incrementAndGet() % 5 == 0) {
+                throw new Failpoints.InjectedFault("every fifth");
+            }
+        })) {
+            answers = atOnce(IntStream.range(0, 200)
+                    .<Callable<Answer>>mapToObj(i -> () -> stage.register(event, "person%d@example.com".formatted(i)))
+                    .toList());
+        }
+
+        assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(seats);
+        assertThat(count(event, "CONFIRMED")).isEqualTo(seats);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(seats);
+        assertThat(stage.published(event, "registrations.v1", seats)).hasSize(seats);
+    }
+
+    @Test
+    void countsExactlyWhileTheCapacityComesAndGoes() throws Exception {
+        var unlimited = stage.given(aLiveEvent().withoutWaitlist());
+        var limited = unlimited.withCapacity(250).next("SCHEDULED");
+        var wider = limited.withCapacity(350).next("SCHEDULED");
+        List<Callable<Answer>> work = new ArrayList<>(IntStream.range(0, 500)
+                .<Callable<Answer>>mapToObj(i -> () -> stage.register(unlimited, "person%d@example.com".formatted(i)))
+                .toList());
+        work.add(50, () -> {
+            stage.given(limited);
+            stage.given(wider);
+            return stage.register(wider, "last@example.com");
+        });
+
+        List<Answer> answers = atOnce(work);
+
+        int confirmed =
+                (int) answers.stream().filter(answer -> answer.status() == 201).count();
+        assertThat(answers).allMatch(answer -> answer.status() == 201 || answer.status() == 409);
+        assertThat(count(unlimited, "CONFIRMED")).isEqualTo(confirmed);
+        assertThat(stage.stats(unlimited).path("confirmed").asInt()).isEqualTo(confirmed);
+        // All that were registered without a limit were counted before the limit was there.
+        assertThat(confirmed).isGreaterThanOrEqualTo(350);
+        assertThat(stage.register(unlimited, "too-late@example.com").problem()).isEqualTo("event-full");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> uncounted(unlimited) == 0);
+        assertThat(stage.stats(unlimited).path("confirmed").asInt()).isEqualTo(confirmed);
+    }
+
+    @Test
+    void countsTheSameBeforeAndAfterRowsAreAddedUp() {
+        var event = stage.given(aLiveEvent());
+        AtomicInteger broken = new AtomicInteger();
+
+        try (var fault = Failpoints.arm("registration.seat-count.before-commit", () -> {
+            broken.incrementAndGet();
+            throw new Failpoints.InjectedFault("while adding up");
+        })) {
+            stage.register(event, "ada@example.com");
+            stage.register(event, "bob@example.com");
+            stage.organizer("org_aurora")
+                    .delete("/api/v1/registrations/"
+                            + stage.registrations(event).getFirst());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> broken.get() > 0);
+            assertThat(uncounted(event)).isPositive();
+            assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> uncounted(event) == 0);
+        assertThat(stage.stats(event).path("confirmed").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -267,6 +351,137 @@ class RegisteringIT {
     }
 
     @Test
+    void tellsTheEpochAndScheduleThatItKnewWhenItLagsBehind() {
+        Instant soon = Instant.now().plus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        Instant later = soon.plus(1, ChronoUnit.HOURS);
+        var event = stage.given(aLiveEvent().startingAt(soon));
+        var moved = event.rescheduledTo(later);
+        var moment = new CountDownLatch(1);
+
+        // The reschedule is on the topic, but is applied only after Ada has registered.
+        try (var held = Failpoints.arm("consumer.applied", () -> await(moment))) {
+            stage.kafka.send("live-events.v1", event.key(), "LiveEventRescheduled", moved.message());
+            try {
+                assertThat(stage.register(event, "ada@example.com").status()).isEqualTo(201);
+            } finally {
+                moment.countDown();
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> stage.knownVersion(event.id()) == moved.version());
+        }
+        assertThat(stage.register(event, "bob@example.com").status()).isEqualTo(201);
+        stage.given(moved.next("CANCELLED"));
+        assertThat(stage.register(event, "ada@example.com").problem()).isEqualTo("event-cancelled");
+        UUID ada = stage.registrations(event).getLast();
+        stage.organizer("org_aurora").delete("/api/v1/registrations/" + ada);
+
+        var messages = stage.published(event, "registrations.v1", 3);
+        assertThat(messages)
+                .allSatisfy(message -> Contracts.assertValid(
+                        "registrations.v1", String.valueOf(KafkaProbe.type(message)), message.value()));
+        assertThat(messages.stream()
+                        .filter(message -> ada.toString().equals(KafkaProbe.key(message)))
+                        .map(KafkaProbe::json))
+                .hasSize(2)
+                .allSatisfy(state -> {
+                    assertThat(state.path("eventEpoch").asInt()).isEqualTo(1);
+                    assertThat(state.path("toldSchedule").path("startsAt").asString())
+                            .isEqualTo(soon.toString());
+                    assertThat(state.path("toldSchedule").path("endsAt").asString())
+                            .isEqualTo(later.toString());
+                    assertThat(state.path("toldSchedule").path("zone").asString())
+                            .isEqualTo("Europe/Berlin");
+                });
+        assertThat(messages.stream()
+                        .filter(message -> !ada.toString().equals(KafkaProbe.key(message)))
+                        .map(KafkaProbe::json))
+                .singleElement()
+                .satisfies(state -> {
+                    assertThat(state.path("eventEpoch").asInt()).isEqualTo(2);
+                    assertThat(state.path("toldSchedule").path("startsAt").asString())
+                            .isEqualTo(later.toString());
+                });
+    }
+
+    @Test
+    void keepsWhatWasToldWhenSomebodyRegistersAgain() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        stage.given(event.rescheduledTo(event.startsAt().plus(1, ChronoUnit.HOURS)));
+
+        stage.register(event, "ada@example.com");
+        UUID ada = stage.registrations(event).getFirst();
+        stage.organizer("org_aurora").delete("/api/v1/registrations/" + ada);
+
+        var cancelled = stage.published(event, "registrations.v1", 2).getLast();
+        assertThat(KafkaProbe.type(cancelled)).isEqualTo("RegistrationCancelled");
+        assertThat(KafkaProbe.json(cancelled).path("eventEpoch").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void saysNothingOfWhatARegistrantOfTheReleaseBeforeWasTold() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        UUID ada = stage.registrations(event).getFirst();
+        stage.jdbc
+                .sql("update registration set told_epoch = null, told_starts_at = null, told_ends_at = null, "
+                        + "told_zone = null where id = :id")
+                .param("id", ada)
+                .update();
+
+        stage.organizer("org_aurora").delete("/api/v1/registrations/" + ada);
+
+        var cancelled = stage.published(event, "registrations.v1", 2).getLast();
+        assertThat(KafkaProbe.json(cancelled).path("eventEpoch").isNull()).isTrue();
+        assertThat(KafkaProbe.json(cancelled).path("toldSchedule").isNull()).isTrue();
+        Contracts.assertValid("registrations.v1", "RegistrationCancelled", cancelled.value());
+    }
+
+    @Test
+    void leavesConnectionsToOthersWhileOneEventIsHot() throws Exception {
+        var hot = stage.given(aLiveEvent().withCapacity(100));
+        var other = stage.given(aLiveEvent());
+        var moment = new CountDownLatch(1);
+        AtomicInteger held = new AtomicInteger();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> waiting = new ArrayList<>();
+            try (var slow = Failpoints.arm("registration.registering.before-commit", () -> {
+                if (held.getAndIncrement() == 0) {
+                    await(moment);
+                }
+            })) {
+                for (int i = 0; i < 40; i++) {
+                    String email = "person%d@example.com".formatted(i);
+                    String key = "hot-" + UUID.randomUUID();
+                    waiting.add(threads.submit(() -> email.hashCode() % 2 == 0
+                            ? stage.register(hot, email)
+                            : stage.api.post("/api/v1/registrations", Stage.body(hot, email), "Idempotency-Key", key)));
+                }
+                try {
+                    Awaitility.await().until(() -> held.get() > 0);
+
+                    // The first holds the seats of the hot event, and everybody else there waits for it.
+                    for (int i = 0; i < 5; i++) {
+                        assertThat(stage.register(other, "person%d@example.com".formatted(i))
+                                        .status())
+                                .isEqualTo(201);
+                        assertThat(stage.stats(other).path("confirmed").asInt()).isEqualTo(i + 1);
+                    }
+                    assertThat(waiting).noneMatch(Future::isDone);
+                } finally {
+                    moment.countDown();
+                }
+                for (Future<Answer> answer : waiting) {
+                    assertThat(answer.get().status()).isEqualTo(201);
+                }
+            }
+        }
+        assertThat(stage.stats(hot).path("confirmed").asInt()).isEqualTo(40);
+    }
+
+    @Test
     void saysWhatIsWrongAndWhere() {
         var event = stage.given(aLiveEvent());
 
@@ -338,10 +553,26 @@ class RegisteringIT {
         assertThat(stage.knownVersion(event.id())).isEqualTo(3);
     }
 
+    private static void await(CountDownLatch moment) {
+        try {
+            moment.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static Failpoints.Armed breaking(String failpoint) {
         return Failpoints.arm(failpoint, () -> {
             throw new Failpoints.InjectedFault(failpoint);
         });
+    }
+
+    private int uncounted(LiveEventFixture event) {
+        return Tenancy.callAsPlatform(() -> stage.jdbc
+                .sql("select count(*) from seat_delta where event_id = :id")
+                .param("id", event.id())
+                .query(Integer.class)
+                .single());
     }
 
     private int passes() {

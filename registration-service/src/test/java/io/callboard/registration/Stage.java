@@ -2,6 +2,7 @@ package io.callboard.registration;
 
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.registration.Api.Answer;
@@ -46,10 +47,11 @@ final class Stage {
     }
 
     long knownVersion(UUID eventId) {
-        Optional<Long> version = jdbc.sql("select version from live_event where event_id = :id")
-                .param("id", eventId)
-                .query(Long.class)
-                .optional();
+        Optional<Long> version =
+                Tenancy.callAsPlatform(() -> jdbc.sql("select version from live_event where event_id = :id")
+                        .param("id", eventId)
+                        .query(Long.class)
+                        .optional());
         return version.orElse(0L);
     }
 
@@ -65,10 +67,11 @@ final class Stage {
 
     /** The registration ids of the live event, newest first. */
     List<UUID> registrations(LiveEventFixture event) {
-        return jdbc.sql("select id from registration where event_id = :id order by id desc")
-                .param("id", event.id())
-                .query(UUID.class)
-                .list();
+        return Tenancy.callAsPlatform(
+                () -> jdbc.sql("select id from registration where event_id = :id order by id desc")
+                        .param("id", event.id())
+                        .query(UUID.class)
+                        .list());
     }
 
     /** The messages of the topic that belong to the live event, once there are as many as expected. */

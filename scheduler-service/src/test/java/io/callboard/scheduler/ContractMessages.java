@@ -5,12 +5,11 @@ import io.callboard.chassis.message.MessageCodec;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads messages as a listener would. */
 public final class ContractMessages {
 
-    private static final MessageCodec CODEC = new MessageCodec(JsonMapper.shared(), "scheduler-service");
+    private static final MessageCodec CODEC = new MessageCodec("scheduler-service");
 
     private ContractMessages() {}
 

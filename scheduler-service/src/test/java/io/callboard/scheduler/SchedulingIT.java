@@ -47,6 +47,7 @@ class SchedulingIT {
 
     private List<String> announcedFor(String eventId) {
         return kafka.received("reminders.v1").stream()
+                .filter(record -> "ReminderDue".equals(KafkaProbe.type(record)))
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .filter(json -> json.contains(eventId))
                 .toList();

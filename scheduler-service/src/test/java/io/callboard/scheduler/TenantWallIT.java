@@ -29,6 +29,7 @@ class TenantWallIT {
                 "select count(*) from live_event where event_id = :id",
                 "select count(*) from timer where event_id = :id",
                 "select count(*) from audience where event_id = :id",
+                "select count(*) from audience_size where event_id = :id",
                 "select count(*) from late_arming where timer_id = :id"
             })
     void showsRowsToTheirOrganizerOnly(String sql) {
@@ -42,7 +43,15 @@ class TenantWallIT {
                 .param("id", event.eventId())
                 .param("organizer", event.organizerId())
                 .update();
-        jdbc.sql("insert into late_arming (timer_id, organizer_id, audience, published) values (:id, :organizer, 1, 1)")
+        jdbc.sql("insert into audience_size (event_id, organizer_id, members) values (:id, :organizer, 1)")
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+        jdbc.sql("""
+                        insert into late_arming
+                            (timer_id, registration_id, channel, organizer_id, individually, joined)
+                        values (:id, :id, 'EMAIL', :organizer, true, true)
+                        """)
                 .param("id", event.eventId())
                 .param("organizer", event.organizerId())
                 .update();

@@ -31,16 +31,17 @@ class Figures {
 
     private static final String REGISTRATIONS = """
             select 'status' as dimension, status as value, count(*) as amount
-            from registration where event_id = :event group by status
+            from registration where event_id = :event and organizer_id = :organizer group by status
             union all
             select 'source', coalesce(source, '(none)'), count(*)
-            from registration where event_id = :event group by source
+            from registration where event_id = :event and organizer_id = :organizer group by source
             union all
             select 'channel', channel, count(*)
-            from registration cross join unnest(channels) as channel where event_id = :event group by channel
+            from registration cross join unnest(channels) as channel
+            where event_id = :event and organizer_id = :organizer group by channel
             union all
             select 'segment', coalesce(segment, '(none)'), count(*)
-            from registration where event_id = :event group by segment
+            from registration where event_id = :event and organizer_id = :organizer group by segment
             order by dimension, amount desc, value
             """;
 
@@ -54,7 +55,7 @@ class Figures {
                    count(*) filter (where outcome = 20) as expired,
                    count(*) filter (where outcome = 10) as unknown
             from notification
-            where event_id = :event
+            where event_id = :event and organizer_id = :organizer
             group by channel
             order by channel
             """;
@@ -80,20 +81,23 @@ class Figures {
                         event.title(),
                         event.status(),
                         event.startsAt(),
-                        registrations(eventId),
-                        notifications(eventId)));
+                        registrations(organizer, eventId),
+                        notifications(organizer, eventId)));
     }
 
     private record Event(String title, String status, Instant startsAt) {}
 
-    private RegistrationFigures registrations(UUID eventId) {
+    private RegistrationFigures registrations(OrganizerId organizer, UUID eventId) {
         var counts = new HashMap<String, Map<String, Long>>();
-        jdbc.sql(REGISTRATIONS).param("event", eventId).query(row -> {
-            Map<String, Long> dimension =
-                    counts.computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>());
-            String value = dimension.size() < MOST_SHOWN ? row.getString("value") : OTHERS;
-            dimension.merge(value, row.getLong("amount"), Long::sum);
-        });
+        jdbc.sql(REGISTRATIONS)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query(row -> {
+                    Map<String, Long> dimension =
+                            counts.computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>());
+                    String value = dimension.size() < MOST_SHOWN ? row.getString("value") : OTHERS;
+                    dimension.merge(value, row.getLong("amount"), Long::sum);
+                });
         Map<String, Long> byStatus = counts.getOrDefault("status", Map.of());
         return new RegistrationFigures(
                 byStatus.values().stream().mapToLong(Long::longValue).sum(),
@@ -106,20 +110,23 @@ class Figures {
                 counts.getOrDefault("segment", Map.of()));
     }
 
-    private NotificationFigures notifications(UUID eventId) {
+    private NotificationFigures notifications(OrganizerId organizer, UUID eventId) {
         var byChannel = new LinkedHashMap<String, ChannelFigures>();
-        jdbc.sql(NOTIFICATIONS).param("event", eventId).query(row -> {
-            byChannel.put(
-                    row.getString("channel"),
-                    new ChannelFigures(
-                            row.getLong("scheduled"),
-                            row.getLong("sent"),
-                            row.getLong("delivered"),
-                            row.getLong("failed"),
-                            row.getLong("suppressed"),
-                            row.getLong("expired"),
-                            row.getLong("unknown")));
-        });
+        jdbc.sql(NOTIFICATIONS)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query(row -> {
+                    byChannel.put(
+                            row.getString("channel"),
+                            new ChannelFigures(
+                                    row.getLong("scheduled"),
+                                    row.getLong("sent"),
+                                    row.getLong("delivered"),
+                                    row.getLong("failed"),
+                                    row.getLong("suppressed"),
+                                    row.getLong("expired"),
+                                    row.getLong("unknown")));
+                });
         ChannelFigures all = byChannel.values().stream().reduce(new ChannelFigures(0, 0, 0, 0, 0, 0, 0), Figures::sum);
         return new NotificationFigures(
                 all.scheduled(),

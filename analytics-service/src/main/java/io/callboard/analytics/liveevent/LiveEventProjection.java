@@ -1,6 +1,8 @@
 package io.callboard.analytics.liveevent;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.sql.Columns;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,19 +18,24 @@ import org.springframework.stereotype.Component;
 @Component
 class LiveEventProjection {
 
+    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: end. */
+    static final int SHAPE = 1;
+
     private static final String KEEP_THE_NEWEST = """
-            insert into live_event (event_id, organizer_id, version, status, title, starts_at)
-            select event_id, organizer_id, version, status, title, starts_at
+            insert into live_event (event_id, organizer_id, version, shape, status, title, starts_at, ends_at)
+            select event_id, organizer_id, version, :shape, status, title, starts_at, ends_at
             from unnest(
-                cast(:eventIds as uuid[]), cast(:organizerIds as text[]), cast(:versions as bigint[]),
-                cast(:statuses as text[]), cast(:titles as text[]), cast(:startsAt as timestamptz[]))
-                as state (event_id, organizer_id, version, status, title, starts_at)
+                :eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :statuses::text[], :titles::text[],
+                :startsAt::timestamptz[], :endsAt::timestamptz[])
+                as state (event_id, organizer_id, version, status, title, starts_at, ends_at)
             on conflict (event_id) do update
             set version = excluded.version,
+                shape = excluded.shape,
                 status = excluded.status,
                 title = excluded.title,
-                starts_at = excluded.starts_at
-            where live_event.version < excluded.version
+                starts_at = excluded.starts_at,
+                ends_at = excluded.ends_at
+            where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
     private final JdbcClient jdbc;
@@ -41,25 +48,25 @@ class LiveEventProjection {
         Map<UUID, LiveEventState> newest = messages.stream()
                 .map(Message::data)
                 .filter(Objects::nonNull)
+                .filter(LiveEventState::isState)
                 .collect(Collectors.toMap(
                         LiveEventState::eventId,
                         Function.identity(),
-                        BinaryOperator.maxBy((a, b) -> Long.compare(a.version(), b.version())),
+                        BinaryOperator.maxBy(Comparator.comparing(LiveEventState::version)),
                         TreeMap::new));
         if (newest.isEmpty()) {
             return;
         }
+        var states = newest.values();
         jdbc.sql(KEEP_THE_NEWEST)
-                .param("eventIds", column(newest, LiveEventState::eventId))
-                .param("organizerIds", column(newest, LiveEventState::organizerId))
-                .param("versions", column(newest, LiveEventState::version))
-                .param("statuses", column(newest, LiveEventState::status))
-                .param("titles", column(newest, LiveEventState::title))
-                .param("startsAt", column(newest, LiveEventState::startsAt))
+                .param("shape", SHAPE)
+                .param("eventIds", Columns.of(states, LiveEventState::eventId))
+                .param("organizerIds", Columns.of(states, LiveEventState::organizerId))
+                .param("versions", Columns.of(states, LiveEventState::version))
+                .param("statuses", Columns.of(states, LiveEventState::status))
+                .param("titles", Columns.of(states, LiveEventState::title))
+                .param("startsAt", Columns.of(states, LiveEventState::startsAt))
+                .param("endsAt", Columns.of(states, LiveEventState::endsAt))
                 .update();
-    }
-
-    private static String[] column(Map<UUID, LiveEventState> states, Function<LiveEventState, Object> value) {
-        return states.values().stream().map(value).map(Object::toString).toArray(String[]::new);
     }
 }

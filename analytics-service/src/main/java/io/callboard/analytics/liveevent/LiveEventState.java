@@ -3,5 +3,16 @@ package io.callboard.analytics.liveevent;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What the figures need of a live event. */
-record LiveEventState(UUID eventId, String organizerId, long version, String status, String title, Instant startsAt) {}
+/**
+ * What the figures need of a live event. The version is boxed because a message that carries no state has none; such a
+ * message is left aside.
+ */
+record LiveEventState(
+        UUID eventId, String organizerId, Long version, String status, String title, Instant startsAt, Instant endsAt) {
+
+    /** Whether the message carries a state; its content decides, not its type. */
+    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    boolean isState() {
+        return version != null && status != null;
+    }
+}

@@ -19,6 +19,6 @@ class DeliveryListener {
 
     @KafkaListener(topics = "deliveries.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, DeliveryState.class, projection::deliveries);
+        consumption.apply(records, Outcome::isTold, DeliveryState.class, projection::deliveries);
     }
 }

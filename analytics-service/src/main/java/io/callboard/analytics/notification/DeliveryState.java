@@ -5,4 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the figures need of a delivery; a confirmation has no timer. */
 record DeliveryState(
-        @Nullable UUID deliveryId, @Nullable UUID timerId, UUID eventId, UUID registrationId, String channel) {}
+        @Nullable UUID deliveryId,
+        @Nullable UUID timerId,
+        UUID eventId,
+        String organizerId,
+        UUID registrationId,
+        String channel) {}

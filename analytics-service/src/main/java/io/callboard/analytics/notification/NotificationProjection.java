@@ -1,11 +1,11 @@
 package io.callboard.analytics.notification;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.sql.Columns;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,16 +17,21 @@ import org.springframework.stereotype.Component;
 @Component
 class NotificationProjection {
 
+    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: organizer. */
+    static final int SHAPE = 1;
+
     private static final String MOVE_UP = """
-            insert into notification (event_id, cause, registration_id, channel, outcome)
-            select event_id, cause, registration_id, channel, outcome
+            insert into notification (event_id, cause, registration_id, channel, organizer_id, outcome, shape)
+            select event_id, cause, registration_id, channel, organizer_id, outcome, :shape
             from unnest(
-                cast(:eventIds as uuid[]), cast(:causes as uuid[]), cast(:registrationIds as uuid[]),
-                cast(:channels as text[]), cast(:outcomes as smallint[]))
-                as told (event_id, cause, registration_id, channel, outcome)
+                :eventIds::uuid[], :causes::uuid[], :registrationIds::uuid[], :channels::text[],
+                :organizerIds::text[], :outcomes::smallint[])
+                as told (event_id, cause, registration_id, channel, organizer_id, outcome)
             on conflict (event_id, cause, registration_id, channel) do update
-            set outcome = excluded.outcome
-            where notification.outcome < excluded.outcome
+            set organizer_id = excluded.organizer_id,
+                outcome = greatest(notification.outcome, excluded.outcome),
+                shape = excluded.shape
+            where notification.outcome < excluded.outcome or notification.shape < excluded.shape
             """;
 
     private final JdbcClient jdbc;
@@ -36,28 +41,35 @@ class NotificationProjection {
     }
 
     void reminders(List<Message<ReminderDue>> messages) {
-        var highest = new TreeMap<NotificationKey, Outcome>();
+        var highest = new TreeMap<NotificationKey, Told>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
-            if (due != null && Outcome.ofMessageType(message.type()) == Outcome.SCHEDULED) {
+            if (due != null) {
                 highest.put(
                         new NotificationKey(due.eventId(), due.timerId(), due.registrationId(), due.channel()),
-                        Outcome.SCHEDULED);
+                        new Told(due.organizerId(), Outcome.SCHEDULED));
             }
         }
         moveUp(highest);
     }
 
     void deliveries(List<Message<DeliveryState>> messages) {
-        var highest = new TreeMap<NotificationKey, Outcome>();
+        var highest = new TreeMap<NotificationKey, Told>();
         for (Message<DeliveryState> message : messages) {
             DeliveryState delivery = message.data();
             Outcome outcome = Outcome.ofMessageType(message.type());
             if (delivery != null && outcome != null) {
-                highest.merge(keyOf(delivery), outcome, NotificationProjection::higher);
+                highest.merge(keyOf(delivery), new Told(delivery.organizerId(), outcome), Told::higher);
             }
         }
         moveUp(highest);
+    }
+
+    private record Told(String organizerId, Outcome outcome) {
+
+        Told higher(Told other) {
+            return outcome.rank >= other.outcome.rank ? this : other;
+        }
     }
 
     private static NotificationKey keyOf(DeliveryState delivery) {
@@ -68,30 +80,20 @@ class NotificationProjection {
         return new NotificationKey(delivery.eventId(), cause, delivery.registrationId(), delivery.channel());
     }
 
-    private static Outcome higher(Outcome one, Outcome other) {
-        return one.rank >= other.rank ? one : other;
-    }
-
-    private void moveUp(Map<NotificationKey, Outcome> highest) {
+    private void moveUp(Map<NotificationKey, Told> highest) {
         if (highest.isEmpty()) {
             return;
         }
+        var keys = highest.keySet();
+        var told = highest.values();
         jdbc.sql(MOVE_UP)
-                .param("eventIds", column(highest, key -> key.eventId().toString()))
-                .param("causes", column(highest, key -> key.cause().toString()))
-                .param(
-                        "registrationIds",
-                        column(highest, key -> key.registrationId().toString()))
-                .param("channels", column(highest, NotificationKey::channel))
-                .param(
-                        "outcomes",
-                        highest.values().stream()
-                                .map(outcome -> (short) outcome.rank)
-                                .toArray(Short[]::new))
+                .param("shape", SHAPE)
+                .param("eventIds", Columns.of(keys, NotificationKey::eventId))
+                .param("causes", Columns.of(keys, NotificationKey::cause))
+                .param("registrationIds", Columns.of(keys, NotificationKey::registrationId))
+                .param("channels", Columns.of(keys, NotificationKey::channel))
+                .param("organizerIds", Columns.of(told, Told::organizerId))
+                .param("outcomes", Columns.of(told, row -> row.outcome().rank))
                 .update();
-    }
-
-    private static String[] column(Map<NotificationKey, Outcome> rows, Function<NotificationKey, String> value) {
-        return rows.keySet().stream().map(value).toArray(String[]::new);
     }
 }

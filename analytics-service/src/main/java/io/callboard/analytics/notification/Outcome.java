@@ -19,10 +19,14 @@ enum Outcome {
         this.rank = rank;
     }
 
+    /** Whether a message of this type tells an outcome. */
+    static boolean isTold(String type) {
+        return ofMessageType(type) != null;
+    }
+
     /** The outcome a message of this type tells; null if it tells none. */
     static @Nullable Outcome ofMessageType(String type) {
         return switch (type) {
-            case "ReminderDue" -> SCHEDULED;
             case "DeliveryUnknown" -> UNKNOWN;
             case "DeliveryExpired" -> EXPIRED;
             case "DeliverySuppressed" -> SUPPRESSED;

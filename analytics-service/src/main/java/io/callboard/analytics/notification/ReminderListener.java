@@ -19,6 +19,6 @@ class ReminderListener {
 
     @KafkaListener(topics = "reminders.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, ReminderDue.class, projection::reminders);
+        consumption.apply(records, "ReminderDue"::equals, ReminderDue.class, projection::reminders);
     }
 }

@@ -1,16 +1,9 @@
 package io.callboard.analytics.registration;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.Newest;
+import io.callboard.chassis.sql.Columns;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -18,24 +11,27 @@ import org.springframework.stereotype.Component;
 @Component
 class RegistrationProjection {
 
-    private static final Set<String> FULL_STATES =
-            Set.of("RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled");
+    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: organizer. */
+    static final int SHAPE = 1;
 
     private static final String KEEP_THE_NEWEST = """
-            insert into registration (event_id, registration_id, version, status, channels, source, segment)
-            select event_id, registration_id, version, status, string_to_array(channels, ','), source, segment
+            insert into registration
+                (event_id, registration_id, organizer_id, version, shape, status, channels, source, segment)
+            select event_id, registration_id, organizer_id, version, :shape, status, string_to_array(channels, ','),
+                source, segment
             from unnest(
-                cast(:eventIds as uuid[]), cast(:registrationIds as uuid[]), cast(:versions as bigint[]),
-                cast(:statuses as text[]), cast(:channels as text[]), cast(:sources as text[]),
-                cast(:segments as text[]))
-                as state (event_id, registration_id, version, status, channels, source, segment)
+                :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
+                :statuses::text[], :channels::text[], :sources::text[], :segments::text[])
+                as state (event_id, registration_id, organizer_id, version, status, channels, source, segment)
             on conflict (event_id, registration_id) do update
-            set version = excluded.version,
+            set organizer_id = excluded.organizer_id,
+                version = excluded.version,
+                shape = excluded.shape,
                 status = excluded.status,
                 channels = excluded.channels,
                 source = excluded.source,
                 segment = excluded.segment
-            where registration.version < excluded.version
+            where (registration.version, registration.shape) < (excluded.version, excluded.shape)
             """;
 
     private final JdbcClient jdbc;
@@ -45,33 +41,20 @@ class RegistrationProjection {
     }
 
     void apply(List<Message<RegistrationState>> messages) {
-        Map<UUID, RegistrationState> newest = messages.stream()
-                .filter(message -> FULL_STATES.contains(message.type()))
-                .map(Message::data)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toMap(
-                        RegistrationState::registrationId,
-                        Function.identity(),
-                        BinaryOperator.maxBy((a, b) -> Long.compare(a.version(), b.version())),
-                        TreeMap::new));
+        var newest = Newest.of(messages);
         if (newest.isEmpty()) {
             return;
         }
         jdbc.sql(KEEP_THE_NEWEST)
-                .param("eventIds", column(newest, state -> state.eventId().toString()))
-                .param(
-                        "registrationIds",
-                        column(newest, state -> state.registrationId().toString()))
-                .param("versions", column(newest, state -> Long.toString(state.version())))
-                .param("statuses", column(newest, RegistrationState::status))
-                .param("channels", column(newest, state -> String.join(",", state.channels())))
-                .param("sources", column(newest, RegistrationState::source))
-                .param("segments", column(newest, RegistrationState::segment))
+                .param("shape", SHAPE)
+                .param("eventIds", Columns.of(newest, RegistrationState::eventId))
+                .param("registrationIds", Columns.of(newest, RegistrationState::registrationId))
+                .param("organizerIds", Columns.of(newest, RegistrationState::organizerId))
+                .param("versions", Columns.of(newest, RegistrationState::version))
+                .param("statuses", Columns.of(newest, RegistrationState::status))
+                .param("channels", Columns.of(newest, RegistrationState::channelList))
+                .param("sources", Columns.of(newest, RegistrationState::source))
+                .param("segments", Columns.of(newest, RegistrationState::segment))
                 .update();
-    }
-
-    private static @Nullable String[] column(
-            Map<UUID, RegistrationState> states, Function<RegistrationState, @Nullable String> value) {
-        return states.values().stream().map(value).toArray(String[]::new);
     }
 }

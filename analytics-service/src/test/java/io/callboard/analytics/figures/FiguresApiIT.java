@@ -3,30 +3,25 @@ package io.callboard.analytics.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.retention.Retention;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.Tokens;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.callboard.chassis.topic.DeadLetterTopics;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.web.client.RestClient;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 @PlatformTest
 class FiguresApiIT {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @LocalServerPort
     private int port;
@@ -34,52 +29,54 @@ class FiguresApiIT {
     @Autowired
     private KafkaProbe kafka;
 
-    private final String event = UUID.randomUUID().toString();
-    private final String organizer = "org_" + UUID.randomUUID();
-    private final List<Sent> facts = new ArrayList<>();
+    @Autowired
+    private JdbcClient jdbc;
 
-    private record Sent(String topic, String key, String type, String value) {}
+    @Autowired
+    private Retention retention;
+
+    private final Facts facts = new Facts();
 
     @Test
     void countsEachFactOnceThoughAllComeTwiceAndInAnyOrder() {
-        liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
-        liveEvent("LiveEventChanged", 2, Map.of("title", "Ebb and flow", "status", "SCHEDULED"));
-        liveEvent("LiveEventStarted", 3, Map.of("title", "Ebb and flow", "status", "LIVE"));
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.liveEvent("LiveEventChanged", 2, Map.of("title", "Ebb and flow", "status", "SCHEDULED"));
+        facts.liveEvent("LiveEventStarted", 3, Map.of("title", "Ebb and flow", "status", "LIVE"));
         String ada = UUID.randomUUID().toString();
         String lin = UUID.randomUUID().toString();
         String kim = UUID.randomUUID().toString();
-        registration("RegistrationWaitlisted", ada, 1, "WAITLISTED", List.of("EMAIL"), "newsletter", null);
-        registration("RegistrationConfirmed", ada, 2, "CONFIRMED", List.of("EMAIL", "SMS"), "newsletter", "press");
-        registration("RegistrationConfirmed", lin, 1, "CONFIRMED", List.of("EMAIL"), "newsletter", null);
-        registration("RegistrationCancelled", lin, 2, "CANCELLED", List.of("EMAIL"), "newsletter", null);
-        registration("RegistrationWaitlisted", kim, 1, "WAITLISTED", List.of("SMS"), null, null);
+        facts.registration("RegistrationWaitlisted", ada, 1, "WAITLISTED", List.of("EMAIL"), "newsletter", null);
+        facts.registration(
+                "RegistrationConfirmed", ada, 2, "CONFIRMED", List.of("EMAIL", "SMS"), "newsletter", "press");
+        facts.registration("RegistrationConfirmed", lin, 1, "CONFIRMED", List.of("EMAIL"), "newsletter", null);
+        facts.registration("RegistrationCancelled", lin, 2, "CANCELLED", List.of("EMAIL"), "newsletter", null);
+        facts.registration("RegistrationWaitlisted", kim, 1, "WAITLISTED", List.of("SMS"), null, null);
         String timer = UUID.randomUUID().toString();
-        reminder(timer, ada, "EMAIL");
-        reminder(timer, ada, "SMS");
-        reminder(timer, lin, "EMAIL");
-        delivery("DeliverySent", timer, ada, "EMAIL");
-        delivery("DeliveryUnknown", timer, ada, "SMS");
-        delivery("DeliveryFailed", timer, ada, "SMS");
-        delivery("DeliverySuppressed", timer, lin, "EMAIL");
-        delivery("DeliverySent", null, ada, "EMAIL");
-        delivery("DeliveryExpired", null, kim, "SMS");
-        facts.addAll(List.copyOf(facts));
-        Collections.shuffle(facts, new Random(2026));
+        facts.reminder(timer, ada, "EMAIL");
+        facts.reminder(timer, ada, "SMS");
+        facts.reminder(timer, lin, "EMAIL");
+        facts.delivery("DeliverySent", timer, ada, "EMAIL");
+        facts.delivery("DeliveryUnknown", timer, ada, "SMS");
+        facts.delivery("DeliveryFailed", timer, ada, "SMS");
+        facts.delivery("DeliverySuppressed", timer, lin, "EMAIL");
+        facts.delivery("DeliverySent", null, ada, "EMAIL");
+        facts.delivery("DeliveryExpired", null, kim, "SMS");
+        facts.twiceInAnyOrder(2026);
 
-        facts.forEach(fact -> kafka.send(fact.topic(), fact.key(), fact.type(), fact.value()));
+        facts.sendAll(kafka);
 
         await().untilAsserted(() -> {
-            JsonNode figures = figures(organizer);
-            assertThat(figures.at("/eventId").asString()).isEqualTo(event);
+            JsonNode figures = facts.figures(port);
+            assertThat(figures.at("/eventId").asString()).isEqualTo(facts.event);
             assertThat(figures.at("/title").asString()).isEqualTo("Ebb and flow");
             assertThat(figures.at("/status").asString()).isEqualTo("LIVE");
             assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00Z");
-            assertThat(figures.at("/registrations")).isEqualTo(JSON.readTree("""
+            assertThat(figures.at("/registrations")).isEqualTo(Facts.JSON.readTree("""
                             {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
                              "bySource": {"newsletter": 2, "(none)": 1},
                              "byChannel": {"EMAIL": 2, "SMS": 2},
                              "bySegment": {"(none)": 2, "press": 1}}"""));
-            assertThat(figures.at("/notifications")).isEqualTo(JSON.readTree("""
+            assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
                             {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
                              "unknown": 0,
                              "byChannel": {
@@ -91,84 +88,108 @@ class FiguresApiIT {
     }
 
     @Test
-    void hidesWhatIsAnothers() {
-        liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
-        facts.forEach(fact -> kafka.send(fact.topic(), fact.key(), fact.type(), fact.value()));
-        await().until(() -> status(organizer, event) == 200);
+    void countsStatesOfTypesToComeAndLeavesOtherMessagesAside() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        String ada = UUID.randomUUID().toString();
+        String lin = UUID.randomUUID().toString();
+        facts.registration("RegistrationWaitlisted", ada, 1, "WAITLISTED", List.of("EMAIL"), null, null);
+        facts.registration("RegistrationPromoted", ada, 2, "CONFIRMED", List.of("EMAIL"), null, null);
+        facts.registration("RegistrationConfirmed", lin, 1, "CONFIRMED", List.of("EMAIL"), null, null);
+        facts.other("registrations.v1", "RegistrationErased", """
+                {"registrationId": "%s", "eventId": "%s", "organizerId": "%s", "version": 2, "status": "CANCELLED"}
+                """.formatted(lin, facts.event, facts.organizer));
+        facts.other("registrations.v1", "RegistrantJoined", """
+                {"registrationId": "%s", "eventId": "%s", "joinedAt": "2026-12-01T17:00:00Z"}
+                """.formatted(ada, facts.event));
+        facts.other("reminders.v1", "RemindersAnnounced", Contracts.example("reminders.v1", "RemindersAnnounced"));
+        facts.other("reminders.v1", "RemindersForecast", "{\"channel\": {\"EMAIL\": 5}}");
+        facts.other("deliveries.v1", "DeliveryOpened", "{\"deliveryId\": 5}");
+        facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL");
 
-        assertThat(status("org_" + UUID.randomUUID(), event)).isEqualTo(404);
-        assertThat(status(organizer, UUID.randomUUID().toString())).isEqualTo(404);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> {
+            JsonNode figures = facts.figures(port);
+            assertThat(figures.at("/registrations/total").asInt()).isEqualTo(2);
+            assertThat(figures.at("/registrations/confirmed").asInt()).isOne();
+            assertThat(figures.at("/registrations/cancelled").asInt()).isOne();
+            assertThat(figures.at("/notifications/scheduled").asInt()).isOne();
+        });
+        for (String topic : List.of("registrations.v1", "reminders.v1", "deliveries.v1")) {
+            assertThat(kafka.received(DeadLetterTopics.name(topic, "analytics-service"), facts.event))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void hidesWhatIsAnothers() {
+        OrganizerId us = new OrganizerId(facts.organizer);
+        OrganizerId stranger = new OrganizerId("org_" + UUID.randomUUID());
+        String ada = UUID.randomUUID().toString();
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.registration("RegistrationConfirmed", ada, 1, "CONFIRMED", List.of("EMAIL"), null, null);
+        facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL");
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> {
+            assertThat(facts.figures(port).at("/registrations/total").asInt()).isOne();
+            assertThat(facts.figures(port).at("/notifications/scheduled").asInt())
+                    .isOne();
+        });
+
+        assertThat(Facts.status(port, stranger.value(), facts.event)).isEqualTo(404);
+        assertThat(Facts.status(port, facts.organizer, UUID.randomUUID().toString()))
+                .isEqualTo(404);
+        for (String table : List.of("live_event", "registration", "notification")) {
+            assertThat(Tenancy.callAs(us, () -> rows(table))).as(table).isOne();
+            assertThat(Tenancy.callAs(stranger, () -> rows(table))).as(table).isZero();
+        }
+    }
+
+    private long rows(String table) {
+        return jdbc.sql("select count(*) from " + table + " where event_id = :event::uuid")
+                .param("event", facts.event)
+                .query(Long.class)
+                .single();
     }
 
     @Test
     void asksForTheScope() {
-        assertThat(answer(Tokens.organizer(organizer, "events:read"), event).status())
+        assertThat(Facts.answer(port, Tokens.organizer(facts.organizer, "events:read"), facts.event)
+                        .status())
                 .isEqualTo(403);
-        assertThat(answer("nonsense", event).status()).isEqualTo(401);
+        assertThat(Facts.answer(port, "nonsense", facts.event).status()).isEqualTo(401);
     }
 
-    private void liveEvent(String type, int version, Map<String, String> fields) {
-        ObjectNode value = example("live-events.v1", type);
-        value.put("eventId", event).put("organizerId", organizer).put("version", version);
-        value.put("startsAt", "2026-12-01T17:00:00Z");
-        fields.forEach(value::put);
-        facts.add(new Sent("live-events.v1", event, type, value.toString()));
+    @Test
+    void forgetsFiguresWhenTheirTimeIsOver() {
+        String ada = UUID.randomUUID().toString();
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.registration("RegistrationConfirmed", ada, 1, "CONFIRMED", List.of("EMAIL"), null, null);
+        facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL");
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> {
+            assertThat(rows("registration")).isOne();
+            assertThat(rows("notification")).isOne();
+            assertThat(rows("live_event")).isOne();
+        });
+        endedDaysAgo(799);
+        while (retention.deleteSlices() > 0) {
+            assertThat(rows("registration")).isOne();
+        }
+        assertThat(rows("live_event")).isOne();
+
+        endedDaysAgo(801);
+        await().until(() -> retention.deleteSlices() == 0);
+
+        for (String table : List.of("live_event", "registration", "notification")) {
+            assertThat(rows(table)).as(table).isZero();
+        }
     }
 
-    private void registration(
-            String type,
-            String id,
-            int version,
-            String status,
-            List<String> channels,
-            @Nullable String source,
-            @Nullable String segment) {
-        ObjectNode value = example("registrations.v1", type);
-        value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
-        value.put("version", version)
-                .put("status", status)
-                .put("source", source)
-                .put("segment", segment);
-        value.set("channels", JSON.valueToTree(channels));
-        facts.add(new Sent("registrations.v1", id, type, value.toString()));
-    }
-
-    private void reminder(String timer, String registration, String channel) {
-        ObjectNode value = example("reminders.v1", "ReminderDue");
-        value.put("timerId", timer).put("eventId", event).put("organizerId", organizer);
-        value.put("registrationId", registration).put("channel", channel);
-        facts.add(new Sent("reminders.v1", registration, "ReminderDue", value.toString()));
-    }
-
-    private void delivery(String type, @Nullable String timer, String registration, String channel) {
-        ObjectNode value = example("deliveries.v1", type);
-        value.put("deliveryId", UUID.randomUUID().toString()).put("timerId", timer);
-        value.put("eventId", event).put("organizerId", organizer);
-        value.put("registrationId", registration).put("channel", channel);
-        facts.add(new Sent("deliveries.v1", registration, type, value.toString()));
-    }
-
-    private static ObjectNode example(String topic, String type) {
-        return (ObjectNode) JSON.readTree(Contracts.example(topic, type));
-    }
-
-    private record Answer(int status, String body) {}
-
-    private JsonNode figures(String organizerId) {
-        return JSON.readTree(answer(Tokens.organizer(organizerId), event).body());
-    }
-
-    private int status(String organizerId, String id) {
-        return answer(Tokens.organizer(organizerId), id).status();
-    }
-
-    private Answer answer(String token, String id) {
-        return RestClient.create("http://localhost:" + port)
-                .get()
-                .uri("/api/v1/analytics/events/{id}", id)
-                .header("Authorization", "Bearer " + token)
-                .exchange((request, response) -> new Answer(
-                        response.getStatusCode().value(),
-                        new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
+    private void endedDaysAgo(int days) {
+        jdbc.sql("update live_event set ends_at = now() - make_interval(days => :days) where event_id = :event::uuid")
+                .param("days", days)
+                .param("event", facts.event)
+                .update();
     }
 }

@@ -68,6 +68,23 @@ class NotificationProjectionIT {
     }
 
     @Test
+    void fillsInTheOrganizerOfRowsThatHadNoneWithoutMovingTheOutcomeDown() {
+        UUID registration = UUID.randomUUID();
+        projection.deliveries(List.of(delivery("DeliverySent", timer, registration)));
+        jdbc.sql("update notification set organizer_id = null, shape = 0 where event_id = :event")
+                .param("event", event)
+                .update();
+
+        projection.reminders(List.of(due(registration)));
+
+        assertThat(jdbc.sql("select organizer_id || ' ' || outcome from notification where event_id = :event")
+                        .param("event", event)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("org_aurora 50");
+    }
+
+    @Test
     void givesEachConfirmationARowOfItsOwn() {
         UUID registration = UUID.randomUUID();
         Message<DeliveryState> confirmation = delivery("DeliverySent", null, registration);
@@ -141,12 +158,12 @@ class NotificationProjectionIT {
     }
 
     private Message<ReminderDue> due(UUID registration) {
-        return message("ReminderDue", registration, new ReminderDue(timer, event, registration, "EMAIL"));
+        return message("ReminderDue", registration, new ReminderDue(timer, event, "org_aurora", registration, "EMAIL"));
     }
 
     private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration) {
         UUID id = UUID.nameUUIDFromBytes((cause + ":" + registration).getBytes(StandardCharsets.UTF_8));
-        return message(type, registration, new DeliveryState(id, cause, event, registration, "EMAIL"));
+        return message(type, registration, new DeliveryState(id, cause, event, "org_aurora", registration, "EMAIL"));
     }
 
     private static <T> Message<T> message(String type, UUID key, T data) {

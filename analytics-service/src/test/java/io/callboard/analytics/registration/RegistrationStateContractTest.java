@@ -25,6 +25,7 @@ class RegistrationStateContractTest {
         assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
+        assertThat(state.isState()).isTrue();
     }
 
     @Test
@@ -33,7 +34,6 @@ class RegistrationStateContractTest {
                 {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "occurredAt": "2026-12-01T17:00:00Z"}
                 """;
 
-        assertThat(json.readValue(joined, RegistrationState.class).registrationId())
-                .isNotNull();
+        assertThat(json.readValue(joined, RegistrationState.class).isState()).isFalse();
     }
 }

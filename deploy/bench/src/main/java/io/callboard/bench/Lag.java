@@ -15,18 +15,22 @@ class Lag implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", brokers));
     }
 
-    /** Messages ever written to a topic. */
+    /** Offsets ever used in a topic: its messages, and the markers of transactions. */
     long written(String topic) {
         return ends(topic).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Messages of a topic that a group has applied. */
-    long applied(String topic, String group) {
+    /** Whether a group has applied all of a topic. The marker behind the last transaction takes an offset of its own. */
+    boolean isApplied(String topic, String group) {
+        var ends = ends(topic);
         try {
-            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(offset -> offset.getKey().topic().equals(topic) && offset.getValue() != null)
-                    .mapToLong(offset -> offset.getValue().offset())
-                    .sum();
+            var committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return ends.entrySet().stream().allMatch(end -> {
+                var offset = committed.get(end.getKey());
+                return end.getValue() - (offset == null ? 0 : offset.offset()) <= 1;
+            });
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -11,9 +11,8 @@ final class ProfilePage {
 
     private ProfilePage() {}
 
-    static String of(int registrants, List<Phase> phases) {
-        StringBuilder page =
-                new StringBuilder("# Where the time goes: reminder burst with %d registrants\n".formatted(registrants));
+    static String of(String measured, List<Phase> phases) {
+        StringBuilder page = new StringBuilder("# Where the time goes: %s\n".formatted(measured));
         phases.forEach(phase -> append(page, phase));
         return page.toString();
     }

@@ -237,7 +237,7 @@ public final class ReminderBurst {
     }
 
     private static boolean hasRead(Lag lag, String topic, String group) {
-        return lag.applied(topic, group) >= lag.written(topic);
+        return lag.isApplied(topic, group);
     }
 
     /** Waits until everybody has been told; time from then until the last notice arrived. */
@@ -304,7 +304,9 @@ public final class ReminderBurst {
             List<Phase> phases = profiler.get().stop();
             report.put("profile", phases);
             Path page = file("-profile.md");
-            Files.writeString(page, ProfilePage.of(options.registrants(), phases));
+            Files.writeString(
+                    page,
+                    ProfilePage.of("reminder burst with %d registrants".formatted(options.registrants()), phases));
             say("Where the time went: %s; recordings in %s", page, file("-profile"));
         }
     }

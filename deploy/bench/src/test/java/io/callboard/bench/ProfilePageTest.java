@@ -28,7 +28,7 @@ class ProfilePageTest {
                         new Statements.Top(0.2, 9, 0, "BEGIN")));
 
         String page = ProfilePage.of(
-                20_000,
+                "reminder burst with 20000 registrants",
                 List.of(new Phase(
                         "burst",
                         2_345,

@@ -4,6 +4,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,25 +28,32 @@ public final class Organizer {
     }
 
     public JsonNode schedule(String title, Instant startsAt, List<String> rules) {
-        return http.post(
-                        stack.at(Part.EVENT_SERVICE, "/api/v1/events"),
-                        Map.of(
-                                "title",
-                                title,
-                                "start",
-                                start(startsAt),
-                                "duration",
-                                "PT30M",
-                                "registrationOpen",
-                                true,
-                                "waitlist",
-                                true,
-                                "stream",
-                                Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"),
-                                "reminders",
-                                Map.of("channels", List.of("EMAIL", "SMS"), "rules", rules)))
+        return schedule(newEvent(title, startsAt, rules));
+    }
+
+    /** A live event that takes so many registrants; the rest is waitlisted. */
+    public JsonNode scheduleFor(int capacity, String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = newEvent(title, startsAt, rules);
+        body.put("capacity", capacity);
+        return schedule(body);
+    }
+
+    private JsonNode schedule(Map<String, Object> body) {
+        return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events"), body)
                 .expect(201)
                 .json();
+    }
+
+    private static Map<String, Object> newEvent(String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("title", title);
+        body.put("start", start(startsAt));
+        body.put("duration", "PT30M");
+        body.put("registrationOpen", true);
+        body.put("waitlist", true);
+        body.put("stream", Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"));
+        body.put("reminders", Map.of("channels", List.of("EMAIL", "SMS"), "rules", rules));
+        return body;
     }
 
     public JsonNode liveEvent(String eventId) {
@@ -99,6 +107,11 @@ public final class Organizer {
     public void removeRegistration(String registrationId) {
         http.delete(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/" + registrationId))
                 .expect(200, 204);
+    }
+
+    /** The timers of one rule, one for each epoch. */
+    public Stream<JsonNode> timers(String eventId, String rule) {
+        return timers(eventId).filter(timer -> timer.path("rule").asString("").equals(rule));
     }
 
     public Stream<JsonNode> timers(String eventId) {

@@ -7,11 +7,25 @@ import tools.jackson.databind.JsonNode;
 /** Made-up people for the import: numbered addresses in a domain of their own. */
 public final class People {
     private static final String HEADER = "firstName,lastName,email,channels,timeZone\n";
+    private static final String HEADER_ON_TWO_CHANNELS = "firstName,lastName,email,phone,channels,timeZone\n";
 
     private People() {}
 
     public static String address(int number, String domain) {
         return "person%d@%s.example.com".formatted(number, domain);
+    }
+
+    /** Numbers from 0 to 9999. */
+    public static String phone(int number) {
+        return "+1202556%04d".formatted(number);
+    }
+
+    /** A CSV file with people who wish mails and text messages; their phone numbers count up from the first one. */
+    public static String csvOnTwoChannels(int count, String domain, int firstPhone) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> "Pat%d,Sample,%s,%s,EMAIL|SMS,Europe/Berlin\n"
+                        .formatted(number, address(number, domain), phone(firstPhone + number)))
+                .collect(Collectors.joining("", HEADER_ON_TWO_CHANNELS, ""));
     }
 
     /** A CSV file with this many people. */

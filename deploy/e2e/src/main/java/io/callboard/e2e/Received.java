@@ -22,6 +22,11 @@ public record Received(JsonNode json) {
         return json.path("provider").asString("");
     }
 
+    /** The notifier's id of the delivery; empty for a text message. */
+    public String deliveryId() {
+        return json.path("deliveryId").asString("");
+    }
+
     public String subject() {
         return json.path("subject").asString("");
     }

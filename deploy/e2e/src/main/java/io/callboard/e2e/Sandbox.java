@@ -73,6 +73,13 @@ public final class Sandbox {
                 .expect(200, 201, 204);
     }
 
+    /** Lets a provider misbehave for so many requests; the README of deploy/local lists the modes. */
+    public void misbehave(String provider, String mode, int count) {
+        Http.anonymous()
+                .put(stack.at(Part.SANDBOX, "/api/faults/" + provider), Map.of("mode", mode, "count", count))
+                .expect(200);
+    }
+
     public void clearFaults() {
         Http.anonymous().delete(stack.at(Part.SANDBOX, "/api/faults")).expect(200, 204);
     }

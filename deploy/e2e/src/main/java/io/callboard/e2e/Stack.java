@@ -10,25 +10,40 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The launched platform: five services, database, broker and sandbox, each a process of its own. */
 public final class Stack implements AutoCloseable {
     private static final int BROKER_PORT = 9092;
     private static final int DATABASE_PORT = 5433;
+    /** Ports of the proxies and of the listeners behind them, as the README of deploy/local gives them. */
+    private static final int PROXY_TO_BROKER_PORT = 9111;
+
+    private static final int OWN_LISTENER_PORT = 9101;
+    private static final int PROXY_TO_DATABASE_PORT = 5441;
     private static final int TAIL_LINES = 60;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final String LAUNCHER = "io.callboard.local.LocalStack";
 
+    /** Name of the broker's process. */
+    public static final String BROKER = "kafka";
+    /** Name of the database's process. */
+    public static final String DATABASE = "postgres";
+
     private final Path data;
     private final int portOffset;
     private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
+    private final Map<Part, TcpProxy> toBroker = new EnumMap<>(Part.class);
+    private final Map<Part, TcpProxy> toDatabase = new EnumMap<>(Part.class);
     private Optional<Process> launcher = Optional.empty();
 
     private Stack(Path data, int portOffset, Map<String, String> environment) {
@@ -45,6 +60,25 @@ public final class Stack implements AutoCloseable {
         Path folder = target.resolve(name).toAbsolutePath();
         deleteRecursively(folder);
         Stack stack = new Stack(folder.resolve("data"), portOffset, environment);
+        stack.start();
+        return stack;
+    }
+
+    /** As {@link #launch}, with a proxy between each service and the broker and between each service and the database. */
+    public static Stack launchProxied(Path target, String name, int portOffset, Map<String, String> environment) {
+        Path folder = target.resolve(name).toAbsolutePath();
+        deleteRecursively(folder);
+        List<Part> services =
+                Stream.of(Part.values()).filter(part -> part != Part.SANDBOX).toList();
+        Map<String, String> proxied = new HashMap<>(environment);
+        proxied.put(
+                "CALLBOARD_PROXIED", services.stream().map(Part::processName).collect(Collectors.joining(",")));
+        Stack stack = new Stack(folder.resolve("data"), portOffset, proxied);
+        for (Part part : services) {
+            int number = part.ordinal() + portOffset;
+            stack.toBroker.put(part, TcpProxy.between(PROXY_TO_BROKER_PORT + number, OWN_LISTENER_PORT + number));
+            stack.toDatabase.put(part, TcpProxy.between(PROXY_TO_DATABASE_PORT + number, DATABASE_PORT + portOffset));
+        }
         stack.start();
         return stack;
     }
@@ -111,6 +145,7 @@ public final class Stack implements AutoCloseable {
 
     /** Stops everything as Ctrl-C would; the data stay. */
     public void stop() {
+        resumeEverything();
         launcher.ifPresent(process -> {
             process.destroy();
             try {
@@ -129,6 +164,26 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        toBroker.values().forEach(TcpProxy::close);
+        toDatabase.values().forEach(TcpProxy::close);
+    }
+
+    /** The proxy between a service and the broker. */
+    public TcpProxy toBroker(Part service) {
+        return proxy(toBroker, service);
+    }
+
+    /** The proxy between a service and the database. */
+    public TcpProxy toDatabase(Part service) {
+        return proxy(toDatabase, service);
+    }
+
+    private static TcpProxy proxy(Map<Part, TcpProxy> proxies, Part service) {
+        TcpProxy proxy = proxies.get(service);
+        if (proxy == null) {
+            throw new IllegalStateException("There is no proxy for " + service.processName());
+        }
+        return proxy;
     }
 
     public URI at(Part part, String path) {
@@ -155,6 +210,9 @@ public final class Stack implements AutoCloseable {
 
     /** Process ids of everything that runs, by name. */
     public List<Running> processes() {
+        if (!Files.isDirectory(data.resolve("run"))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(data.resolve("run"))) {
             return files.filter(file -> file.toString().endsWith(".pid"))
                     .map(file -> new Running(file.getFileName().toString().replace(".pid", ""), read(file)))
@@ -167,16 +225,77 @@ public final class Stack implements AutoCloseable {
 
     /** Process id of a part. */
     public long pid(Part part) {
-        return read(data.resolve("run").resolve(part.processName() + ".pid"));
+        return pid(part.processName());
+    }
+
+    /** Process id by name. */
+    public long pid(String processName) {
+        return read(data.resolve("run").resolve(processName + ".pid"));
     }
 
     /** kill -9, and returns the pid that died. */
     public long kill(Part part) {
-        long pid = pid(part);
+        return kill(part.processName());
+    }
+
+    /** kill -9, and returns the pid that died. The launcher starts the process again. */
+    public long kill(String processName) {
+        long pid = pid(processName);
         ProcessHandle process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new IllegalStateException(part.processName() + " does not run as " + pid));
+                .orElseThrow(() -> new IllegalStateException(processName + " does not run as " + pid));
         process.destroyForcibly();
         return pid;
+    }
+
+    /** SIGSTOP: the process lives and does nothing until {@link #resume}. */
+    public void suspend(String processName) {
+        signal("STOP", pid(processName));
+    }
+
+    public void resume(String processName) {
+        signal("CONT", pid(processName));
+    }
+
+    /** From now on a process that dies stays dead, until {@link #allowRestarts}. */
+    public void holdRestarts() {
+        launcher.ifPresent(process -> signal("STOP", process.pid()));
+    }
+
+    /** The launcher starts again what died meanwhile, after its usual pause. */
+    public void allowRestarts() {
+        launcher.ifPresent(process -> signal("CONT", process.pid()));
+    }
+
+    /** Ends every fault that this class caused; processes that died may still be starting. */
+    public void heal() {
+        toBroker.values().forEach(TcpProxy::passOn);
+        toDatabase.values().forEach(TcpProxy::passOn);
+        resumeEverything();
+        sandbox().clearFaults();
+    }
+
+    private void resumeEverything() {
+        allowRestarts();
+        processes().stream()
+                .filter(process -> ProcessHandle.of(process.pid()).isPresent())
+                .forEach(process -> signal("CONT", process.pid()));
+    }
+
+    private static void signal(String name, long pid) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .start();
+            String complaint = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (kill.waitFor() != 0 && ProcessHandle.of(pid).isPresent()) {
+                throw new IllegalStateException("SIG%s to %d: %s".formatted(name, pid, complaint));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whether each part answers that it can do its work. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The identity that must hold for every timer and channel at any moment. */
+/**
+ * The identity that must hold for every timer and channel at any moment: the audience, which the scheduler announced, is
+ * the sum of what the notifier's ledger says became of it.
+ */
 final class Accounts {
     private static final List<String> ENDS = List.of("queued", "sent", "suppressed", "expired", "failed", "unknown");
 
@@ -13,9 +16,21 @@ final class Accounts {
 
     /** The lines of a summary that belong to reminder rules; notices and confirmations left out. */
     static List<JsonNode> ofReminders(JsonNode summary) {
+        return ofKind(summary, "REMINDER");
+    }
+
+    static List<JsonNode> ofKind(JsonNode summary, String kind) {
         return summary.path("items")
                 .valueStream()
-                .filter(line -> line.path("kind").asString("").equals("REMINDER"))
+                .filter(line -> line.path("kind").asString("").equals(kind))
+                .toList();
+    }
+
+    /** The lines of everything that a timer announced: all but confirmations. */
+    static List<JsonNode> ofTimers(JsonNode summary) {
+        return summary.path("items")
+                .valueStream()
+                .filter(line -> !line.path("kind").asString("").equals("CONFIRMATION"))
                 .toList();
     }
 
@@ -24,6 +39,7 @@ final class Accounts {
         assertThat(accounted)
                 .as(line.toString())
                 .isEqualTo(line.path("audience").asInt());
+        assertThat(line.path("unaccounted").asInt(-1)).as(line.toString()).isZero();
     }
 
     static int total(List<JsonNode> lines, String end) {

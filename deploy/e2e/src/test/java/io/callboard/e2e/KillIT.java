@@ -21,19 +21,18 @@ class KillIT {
     private static final int PEOPLE = 2_000;
     private static final InstantSource CLOCK = InstantSource.system();
 
-    /** Slices small enough that arming takes many transactions, and a kill falls between two of them. */
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = new LaunchedStack("kill", 2200, Map.of("CALLBOARD_TIMERS_SLICESIZE", "20"));
+    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
 
     @AfterEach
-    void atFullSpeedAgain() {
-        stack().sandbox().clearFaults();
+    void heal() {
+        LAUNCHED.heal();
     }
 
     @Test
     void notifierKilledInTheMiddleOfTheBurst() {
         int before = accepted();
-        Instant startsAt = CLOCK.instant().plusSeconds(110).truncatedTo(ChronoUnit.SECONDS);
+        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("burst", startsAt);
         // Twenty batches, sixteen at a time: slow enough that the kill falls between the first and the last of them.
         stack().sandbox().slowDown("resend", Duration.ofMillis(400));
@@ -45,13 +44,13 @@ class KillIT {
         int acceptedAtTheKill = accepted() - before;
 
         assertThat(acceptedAtTheKill).isBetween(1, PEOPLE - 1);
-        awaitRestartOf(Part.NOTIFIER_SERVICE, killed);
+        LAUNCHED.awaitRestart(Part.NOTIFIER_SERVICE, killed);
         assertEverybodyRemindedOnce(eventId, "burst", startsAt);
     }
 
     @Test
     void schedulerKilledWhileArming() {
-        Instant startsAt = CLOCK.instant().plusSeconds(130).truncatedTo(ChronoUnit.SECONDS);
+        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("arming", startsAt);
 
         await().pollInterval(Duration.ofMillis(10))
@@ -61,7 +60,7 @@ class KillIT {
 
         // Its relay died with it: had it told of everybody before the kill, the notifier would know them all by now.
         await().during(Duration.ofSeconds(2)).until(() -> reminded(eventId) < PEOPLE);
-        awaitRestartOf(Part.SCHEDULER_SERVICE, killed);
+        LAUNCHED.awaitRestart(Part.SCHEDULER_SERVICE, killed);
         assertEverybodyRemindedOnce(eventId, "arming", startsAt);
     }
 
@@ -74,12 +73,6 @@ class KillIT {
         JsonNode report = organizer().importCsv(eventId, People.csv(PEOPLE, domain));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
         return eventId;
-    }
-
-    private static void awaitRestartOf(Part part, long killed) {
-        await().atMost(Duration.ofMinutes(2))
-                .ignoreExceptions()
-                .until(() -> stack().pid(part) != killed && stack().isReady(part));
     }
 
     private static void assertEverybodyRemindedOnce(String eventId, String domain, Instant startsAt) {

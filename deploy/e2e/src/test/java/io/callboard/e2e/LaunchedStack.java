@@ -1,52 +1,96 @@
 package io.callboard.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** One stack for a test class; when a test fails, the ends of its logs are printed beside the failure. */
-class LaunchedStack implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
+/**
+ * A stack for the test classes that ask for it by the same name: the first one launches it, the end of the test plan
+ * stops it. When a test fails, the ends of its logs are printed beside the failure.
+ */
+class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
+    private static final int PORT_OFFSET = Integer.getInteger("callboard.e2e.port-offset", 2100);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
+
+    /**
+     * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
+     * later than usual, so that a test that needs an audience before it arms waits less. The notifier waits longer for
+     * fresh fences, because a service may take half a minute to start on a busy machine.
+     */
+    private static final Map<String, String> FAULT_ENVIRONMENT = Map.of(
+            "CALLBOARD_TIMERS_SLICESIZE", "20",
+            "CALLBOARD_TIMERS_ARMLEAD", "20s",
+            "CALLBOARD_DISPATCH_FENCEHOLD", "60s");
+
     private final String name;
-    private final int portOffset;
-    private final Map<String, String> environment;
-    private @Nullable Stack stack;
-    private @Nullable Organizer organizer;
+    private final Supplier<Stack> launch;
+    private @Nullable Shared shared;
 
-    LaunchedStack(String name, int portOffset) {
-        this(name, portOffset, Map.of());
+    private LaunchedStack(String name, Supplier<Stack> launch) {
+        this.name = name;
+        this.launch = launch;
     }
 
-    LaunchedStack(String name, int portOffset, Map<String, String> environment) {
-        this.name = name;
-        this.portOffset = portOffset;
-        this.environment = environment;
+    /** With the defaults of every service. Its tests may run beside those of the other stack. */
+    static LaunchedStack undisturbed() {
+        String name = "undisturbed";
+        return new LaunchedStack(name, () -> Stack.launch(Path.of("target"), name, PORT_OFFSET, Map.of()));
+    }
+
+    /** With proxies between the services and their broker and database. Its tests run one after another. */
+    static LaunchedStack forFaults() {
+        String name = "faults";
+        return new LaunchedStack(
+                name, () -> Stack.launchProxied(Path.of("target"), name, PORT_OFFSET + 100, FAULT_ENVIRONMENT));
+    }
+
+    /** Belongs to the root of the test plan, which closes it after the last test. */
+    private record Shared(Stack stack, Organizer organizer) implements AutoCloseable {
+        static Shared of(Stack stack) {
+            return new Shared(stack, stack.organizer("org_aurora"));
+        }
+
+        @Override
+        public void close() {
+            stack.close();
+        }
     }
 
     Stack stack() {
-        Stack launched = stack;
-        if (launched == null) {
-            throw new IllegalStateException("Not launched yet");
-        }
-        return launched;
+        return shared().stack();
     }
 
     /** The tenant whose live events these tests schedule. */
-    synchronized Organizer organizer() {
-        Organizer known = organizer;
-        if (known == null) {
-            known = stack().organizer("org_aurora");
-            organizer = known;
-        }
-        return known;
+    Organizer organizer() {
+        return shared().organizer();
+    }
+
+    /** Ends every fault and waits until all parts answer. */
+    void heal() {
+        stack().heal();
+        await().atMost(RECOVERY_LIMIT).until(stack()::isReady);
+    }
+
+    /** Waits until the launcher has replaced the process that was killed and the new one is ready. */
+    void awaitRestart(Part part, long killed) {
+        await().atMost(RECOVERY_LIMIT)
+                .ignoreExceptions()
+                .until(() -> stack().pid(part) != killed && stack().isReady(part));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        stack = Stack.launch(Path.of("target"), name, portOffset, environment);
+        shared = context.getRoot()
+                .getStore(Namespace.create(LaunchedStack.class))
+                .computeIfAbsent(name, key -> Shared.of(launch.get()), Shared.class);
     }
 
     @Override
@@ -56,10 +100,11 @@ class LaunchedStack implements BeforeAllCallback, AfterAllCallback, AfterTestExe
                         "Logs at the failure of " + context.getDisplayName() + "\n" + stack().logTails()));
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) {
-        if (stack != null) {
-            stack.close();
+    private Shared shared() {
+        Shared launched = shared;
+        if (launched == null) {
+            throw new IllegalStateException("Not launched yet");
         }
+        return launched;
     }
 }

@@ -46,9 +46,12 @@ class Topics implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** What was read so far and whatever came since. */
+    /** What was read so far and everything that is there now. */
     List<ReadMessage> all() {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> read.add(new ReadMessage(record)));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(500)).forEach(record -> read.add(new ReadMessage(record)));
+        }
         return List.copyOf(read);
     }
 

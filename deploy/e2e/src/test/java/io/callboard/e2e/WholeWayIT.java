@@ -30,7 +30,7 @@ class WholeWayIT {
     private static final InstantSource CLOCK = InstantSource.system();
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = new LaunchedStack("whole-way", 2100);
+    static final LaunchedStack LAUNCHED = LaunchedStack.undisturbed();
 
     @Test
     @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)

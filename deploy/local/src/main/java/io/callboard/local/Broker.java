@@ -32,17 +32,26 @@ final class Broker {
         this.port = settings.port(Ports.BROKER);
     }
 
-    private String properties() {
+    /** Kafka tells its clients the address to use, so a service behind a proxy needs a listener of its own. */
+    String properties() {
         int controller = settings.port(Ports.BROKER_CONTROLLER);
+        StringBuilder listeners = new StringBuilder("PLAINTEXT://localhost:%d".formatted(port));
+        StringBuilder advertised = new StringBuilder(listeners);
+        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        for (Service service : settings.proxied()) {
+            listeners.append(",%s://localhost:%d".formatted(service, Ports.ownListener(settings, service)));
+            advertised.append(",%s://localhost:%d".formatted(service, Ports.broker(settings, service)));
+            protocols.append(",%s:PLAINTEXT".formatted(service));
+        }
         return """
                 process.roles=broker,controller
                 node.id=1
-                controller.quorum.voters=1@localhost:%2$d
+                controller.quorum.voters=1@localhost:%1$d
                 controller.listener.names=CONTROLLER
-                listeners=PLAINTEXT://localhost:%1$d,CONTROLLER://localhost:%2$d
-                advertised.listeners=PLAINTEXT://localhost:%1$d
-                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-                log.dirs=%3$s
+                listeners=%2$s,CONTROLLER://localhost:%1$d
+                advertised.listeners=%3$s
+                listener.security.protocol.map=%4$s
+                log.dirs=%5$s
                 auto.create.topics.enable=false
                 num.partitions=12
                 default.replication.factor=1
@@ -69,7 +78,7 @@ final class Broker {
                 num.network.threads=2
                 num.io.threads=4
                 num.recovery.threads.per.data.dir=2
-                """.formatted(port, controller, asPropertyValue(folder.toString()));
+                """.formatted(controller, listeners, advertised, protocols, asPropertyValue(folder.toString()));
     }
 
     /** Kafka reads its configuration as Latin-1, where anything else and backslashes are escaped. */

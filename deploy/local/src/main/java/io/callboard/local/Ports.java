@@ -14,7 +14,26 @@ final class Ports {
     static final int BROKER_CONTROLLER = 9093;
     static final int SANDBOX = 8090;
 
+    /** A proxied service has a listener of its own at the broker, at this port plus its ordinal. */
+    private static final int OWN_LISTENER = 9101;
+    /** Where a proxied service looks for the broker: the proxy passes on to its listener. */
+    private static final int PROXY_TO_BROKER = 9111;
+    /** Where a proxied service looks for the database. */
+    private static final int PROXY_TO_DATABASE = 5441;
+
     private Ports() {}
+
+    static int ownListener(Settings settings, Service service) {
+        return settings.port(OWN_LISTENER + service.ordinal());
+    }
+
+    static int broker(Settings settings, Service service) {
+        return settings.port(settings.proxied().contains(service) ? PROXY_TO_BROKER + service.ordinal() : BROKER);
+    }
+
+    static int database(Settings settings, Service service) {
+        return settings.port(settings.proxied().contains(service) ? PROXY_TO_DATABASE + service.ordinal() : DATABASE);
+    }
 
     static Map<Integer, String> wanted(Settings settings) {
         Map<Integer, String> wanted = new LinkedHashMap<>();
@@ -22,6 +41,9 @@ final class Ports {
         wanted.put(settings.port(BROKER), "kafka");
         wanted.put(settings.port(BROKER_CONTROLLER), "kafka");
         wanted.put(settings.port(SANDBOX), "sandbox");
+        for (Service service : settings.proxied()) {
+            wanted.put(ownListener(settings, service), "kafka");
+        }
         for (Service service : settings.services()) {
             wanted.put(service.port(settings), service.module());
             wanted.put(service.managementPort(settings), service.module());

@@ -40,7 +40,7 @@ final class Postgres {
             "fsync=on",
             "synchronous_commit=on",
             "shared_buffers=192MB",
-            "max_connections=100",
+            "max_connections=200",
             "max_wal_size=2GB",
             "checkpoint_timeout=15min",
             "jit=off",

@@ -59,10 +59,10 @@ enum Service {
         properties.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://localhost:%d/%s?reWriteBatchedInserts=true"
-                        .formatted(settings.port(Ports.DATABASE), database()));
+                        .formatted(Ports.database(settings, this), database()));
         properties.put("spring.datasource.username", database());
         properties.put("spring.datasource.password", database());
-        properties.put("spring.kafka.bootstrap-servers", "localhost:" + settings.port(Ports.BROKER));
+        properties.put("spring.kafka.bootstrap-servers", "localhost:" + Ports.broker(settings, this));
         properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", sandbox);
         properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", sandbox + "/jwks.json");
         properties.put("spring.security.oauth2.resourceserver.jwt.audiences", "callboard");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param data where everything that is kept lies
  * @param portOffset added to every port
  * @param services those to start
+ * @param proxied those that reach broker and database through proxies, which a test runs
  */
-record Settings(Path root, Path data, int portOffset, Set<Service> services) {
+record Settings(Path root, Path data, int portOffset, Set<Service> services, Set<Service> proxied) {
 
     static final String ROOT_PROPERTY = "callboard.root";
 
@@ -30,7 +32,8 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services) {
                 root,
                 (data.isEmpty() ? root.resolve("deploy/local/data") : root.resolve(data)).normalize(),
                 offset(environment.getOrDefault("CALLBOARD_PORT_OFFSET", "").strip()),
-                services(environment.getOrDefault("CALLBOARD_SERVICES", "").strip()));
+                named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
+                named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
     }
 
     private static Path findRoot(Path start) {
@@ -58,22 +61,24 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services) {
         throw new StartFailure("CALLBOARD_PORT_OFFSET must be a whole number from 0 to 50000, not '" + value + "'.");
     }
 
-    private static Set<Service> services(String names) {
+    /** The services that a variable names; empty when it names none. */
+    private static Optional<Set<Service>> named(Map<String, String> environment, String variable) {
+        String names = environment.getOrDefault(variable, "").strip();
         if (names.isEmpty()) {
-            return EnumSet.allOf(Service.class);
+            return Optional.empty();
         }
         Set<Service> services = EnumSet.noneOf(Service.class);
         for (String name : names.split("\\s*,\\s*")) {
             services.add(Arrays.stream(Service.values())
                     .filter(service -> service.module().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new StartFailure("CALLBOARD_SERVICES names '" + name + "', but there are only "
+                    .orElseThrow(() -> new StartFailure(variable + " names '" + name + "', but there are only "
                             + Arrays.stream(Service.values())
                                     .map(Service::module)
                                     .collect(Collectors.joining(", "))
                             + ".")));
         }
-        return services;
+        return Optional.of(services);
     }
 
     int port(int base) {

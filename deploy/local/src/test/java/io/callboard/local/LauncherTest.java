@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,6 +61,26 @@ class LauncherTest {
                 .containsEntry(
                         "spring.datasource.url",
                         "jdbc:postgresql://localhost:5533/notifier?reWriteBatchedInserts=true");
+    }
+
+    @Test
+    void leavesRoomForAProxyBetweenAServiceAndBrokerAndDatabase() throws Exception {
+        Settings settings = settings(Map.of("CALLBOARD_PORT_OFFSET", "100", "CALLBOARD_PROXIED", "notifier-service"));
+        Properties broker = new Properties();
+        broker.load(new StringReader(new Broker(settings).properties()));
+
+        assertThat(broker.getProperty("listeners"))
+                .isEqualTo("PLAINTEXT://localhost:9192,NOTIFIER://localhost:9204,CONTROLLER://localhost:9193");
+        assertThat(broker.getProperty("advertised.listeners"))
+                .isEqualTo("PLAINTEXT://localhost:9192,NOTIFIER://localhost:9214");
+        assertThat(Ports.wanted(settings)).containsKey(9204).doesNotContainKeys(9214, 5544);
+        assertThat(Service.NOTIFIER.properties(settings))
+                .containsEntry("spring.kafka.bootstrap-servers", "localhost:9214")
+                .hasEntrySatisfying(
+                        "spring.datasource.url",
+                        url -> assertThat(url.toString()).startsWith("jdbc:postgresql://localhost:5544/notifier"));
+        assertThat(Service.EVENT.properties(settings))
+                .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192");
     }
 
     @Test

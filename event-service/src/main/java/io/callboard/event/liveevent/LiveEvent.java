@@ -10,9 +10,10 @@ import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * What people attend. Every change answers a new value, or the same one when there was nothing to change; the version
- * rises when it is saved, the epoch with whatever makes earlier reminders wrong.
+ * rises when it is saved, the epoch with every change that makes earlier reminders wrong.
  *
- * @param previous the schedule before the last reschedule that registrants could know of
+ * @param previous the schedule before the last reschedule since the live event was published; null when there was none.
+ *     It is no statement of what a registrant was told last: of two reschedules in a row only the second one is seen here
  */
 @Table("live_event")
 record LiveEvent(

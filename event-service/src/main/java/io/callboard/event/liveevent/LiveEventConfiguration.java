@@ -15,6 +15,7 @@ import org.springframework.data.convert.ReadingConverter;
 import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
+import org.springframework.http.HttpMethod;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How live events are reached and kept. */
@@ -23,7 +24,10 @@ class LiveEventConfiguration {
 
     @Bean
     Routes routes() {
-        return Routes.declare().scope("/api/v1/events/**", "events").build();
+        return Routes.declare()
+                .open(HttpMethod.GET, "/api/v1/events/public/*")
+                .scope("/api/v1/events/**", "events")
+                .build();
     }
 
     @Bean

@@ -1,18 +1,21 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +23,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -111,8 +115,20 @@ class LiveEventsController {
                         : null);
     }
 
+    @GetMapping("/public/{id}")
+    @Operation(
+            summary = "Get what a registration page shows of a live event",
+            description = "Needs no token. Caches may keep the answer for 30 seconds. A draft is 404.")
+    ResponseEntity<PublicLiveEvent> publicView(@PathVariable UUID id) {
+        LiveEvent event = answer(null, () -> Tenancy.callAsPlatform(() -> scheduling.published(new LiveEventId(id))));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.maxAge(Duration.ofSeconds(30)).cachePublic())
+                .eTag(ETags.of(event.version()))
+                .body(PublicLiveEvent.of(event, registrationUrl));
+    }
+
     @GetMapping("/{id}")
-    @Operation(summary = "See a live event")
+    @Operation(summary = "Get a live event")
     ResponseEntity<LiveEventView> get(OrganizerId organizer, @PathVariable UUID id) {
         return ok(answer(null, () -> scheduling.find(organizer, new LiveEventId(id))));
     }
@@ -156,7 +172,11 @@ class LiveEventsController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Cancel a live event: its reminders are withdrawn, registrants are told")
+    @Operation(
+            summary = "Cancel a live event",
+            description =
+                    "Its reminders are withdrawn, and registrants are told. Cancelling it again changes nothing and is"
+                            + " answered with the cancelled event.")
     ResponseEntity<LiveEventView> cancel(
             OrganizerId organizer,
             @PathVariable UUID id,
@@ -175,22 +195,42 @@ class LiveEventsController {
         return ok(answer(ifMatch, () -> scheduling.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
+    @PostMapping("/{id}/reschedule/preview")
+    @Operation(
+            summary = "Preview a reschedule",
+            description =
+                    "Answers what a reschedule would do. Nothing is changed. version and ETag are those of the live"
+                            + " event as it is now: send the ETag as If-Match with the reschedule itself.")
+    ResponseEntity<RescheduleReport> previewReschedule(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody RescheduleRequest request) {
+        Rescheduling preview = answer(
+                ifMatch, () -> scheduling.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
+        return report(true, preview, preview.before().version());
+    }
+
     @PostMapping("/{id}/reschedule")
-    @Operation(summary = "Move a live event, or see what that would do, which is the default")
+    @Operation(
+            summary = "Reschedule a live event",
+            description =
+                    "Moves the live event. Its pending reminders move with it, and registrants are told the old and"
+                            + " the new time. POST /reschedule/preview answers what would happen, without doing it.")
     ResponseEntity<RescheduleReport> reschedule(
             OrganizerId organizer,
             @PathVariable UUID id,
-            @RequestParam(defaultValue = "true") boolean dryRun,
+            @RequestParam(defaultValue = "false")
+                    @Parameter(description = "true only previews. Use /reschedule/preview instead.", deprecated = true)
+                    boolean dryRun,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody RescheduleRequest request) {
-        Rescheduling rescheduling = answer(
-                ifMatch,
-                () -> dryRun
-                        ? scheduling.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of)
-                        : scheduling.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
-        return ResponseEntity.ok()
-                .eTag(ETags.of(rescheduling.after().version()))
-                .body(report(dryRun, rescheduling));
+        if (dryRun) {
+            return previewReschedule(organizer, id, ifMatch, request);
+        }
+        Rescheduling done = answer(
+                ifMatch, () -> scheduling.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
+        return report(false, done, done.after().version());
     }
 
     @PostMapping("/{id}/clone")
@@ -232,10 +272,9 @@ class LiveEventsController {
         return LiveEventView.of(event, registrationUrl);
     }
 
-    private static RescheduleReport report(boolean dryRun, Rescheduling rescheduling) {
+    private static ResponseEntity<RescheduleReport> report(boolean dryRun, Rescheduling rescheduling, long version) {
         LiveEvent after = rescheduling.after();
-        long version = dryRun && rescheduling.changes() ? after.version() + 1 : after.version();
-        return new RescheduleReport(
+        var report = new RescheduleReport(
                 dryRun,
                 rescheduling.changes(),
                 RescheduleReport.Span.of(rescheduling.before().schedule()),
@@ -246,6 +285,7 @@ class LiveEventsController {
                         .map(due -> new RescheduleReport.DueReminder(
                                 due.rule().toString(), due.dueAt(), rescheduling.isPast(due)))
                         .toList());
+        return ResponseEntity.ok().eTag(ETags.of(version)).body(report);
     }
 
     private static LongConsumer mustMatch(@Nullable String ifMatch) {
@@ -285,10 +325,24 @@ class LiveEventsController {
     private LiveEventRequest patched(Plan present, ObjectNode changes, HttpServletRequest http) {
         try {
             ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
+            requireKnown(merged, changes);
             return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);
         } catch (JacksonException misfit) {
             throw new HttpMessageNotReadableException(
                     "The patched live event does not fit", misfit, new ServletServerHttpRequest(http));
+        }
+    }
+
+    /** A member that is set to null leaves nothing behind that the mapper could find unknown. */
+    private static void requireKnown(ObjectNode present, ObjectNode changes) {
+        Problem.FieldError[] unknown = changes.propertyNames().stream()
+                .filter(name -> changes.get(name).isNull() && !present.has(name))
+                .sorted()
+                .map(name -> new Problem.FieldError(
+                        "/" + name.replace("~", "~0").replace("/", "~1"), "is not a field of a live event"))
+                .toArray(Problem.FieldError[]::new);
+        if (unknown.length > 0) {
+            throw Problem.badRequest("The patch has fields that a live event does not have.", unknown);
         }
     }
 

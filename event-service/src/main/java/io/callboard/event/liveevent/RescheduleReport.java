@@ -18,7 +18,9 @@ record RescheduleReport(
         @Schema(description = "The live event's epoch afterwards.")
         int epoch,
 
-        @Schema(description = "The live event's version afterwards.")
+        @Schema(
+                description = "The live event's version: after the reschedule, or, in a preview, as it is now. The ETag"
+                        + " says the same.")
         long version,
 
         @Schema(description = "When each reminder rule is due afterwards, the earliest first.")

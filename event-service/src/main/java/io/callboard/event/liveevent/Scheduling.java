@@ -33,6 +33,15 @@ class Scheduling {
         return existing(organizer, id);
     }
 
+    /** The live event of any organizer, unless it is a draft. */
+    @Transactional(readOnly = true)
+    LiveEvent published(LiveEventId id) {
+        return liveEvents
+                .findById(id)
+                .filter(event -> event.status() != LiveEventStatus.DRAFT)
+                .orElseThrow(() -> new UnknownLiveEvent(id));
+    }
+
     @Transactional
     LiveEvent draft(OrganizerId organizer, Plan plan) {
         return liveEvents.save(LiveEvent.drafted(organizer, plan, now()));
@@ -95,6 +104,10 @@ class Scheduling {
     @Transactional
     LiveEvent cancel(OrganizerId organizer, LiveEventId id, LongConsumer precondition, @Nullable String reason) {
         LiveEvent found = found(organizer, id, precondition);
+        if (found.status() == LiveEventStatus.CANCELLED) {
+            // A repeated request, perhaps after a lost answer: it has what it asks for.
+            return found;
+        }
         LiveEvent cancelled = liveEvents.save(found.cancelled(reason, now()));
         return found.status() == LiveEventStatus.DRAFT ? cancelled : told(Fact.CANCELLED, cancelled);
     }

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mockingDetails;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
 import java.util.List;
 import java.util.UUID;
@@ -39,8 +40,8 @@ class LiveEventListIT {
         Schedule muchLater = Schedule.of("2036-06-02T18:00", "Europe/Berlin", "PT1H");
         Answer<?> asEver = mockingDetails(liveEvents).getMockCreationSettings().getDefaultAnswer();
         doAnswer(read -> {
-                    CompletableFuture.runAsync(() ->
-                                    scheduling.reschedule(organizer, second.id(), version -> {}, present -> muchLater))
+                    CompletableFuture.runAsync(() -> Tenancy.runAsPlatform(() ->
+                                    scheduling.reschedule(organizer, second.id(), version -> {}, present -> muchLater)))
                             .join();
                     return asEver.answer(read);
                 })

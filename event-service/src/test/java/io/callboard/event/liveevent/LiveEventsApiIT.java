@@ -159,7 +159,6 @@ class LiveEventsApiIT {
         "CANCELLED, POST, /publish",
         "CANCELLED, POST, /start",
         "CANCELLED, POST, /end",
-        "CANCELLED, DELETE, ''",
     })
     void refusesEveryOtherMove(LiveEventStatus status, String method, String move) {
         String id = anEvent(status);
@@ -193,7 +192,7 @@ class LiveEventsApiIT {
     void showsWhatARescheduleWouldDoAndThenDoesIt() {
         String id = organizer.post("", TIDES).text("/id");
 
-        Answer preview = organizer.post("/" + id + "/reschedule?dryRun=true", later(20));
+        Answer preview = organizer.post("/" + id + "/reschedule/preview", later(20));
 
         assertThat(preview.status()).isEqualTo(200);
         assertThat(preview.text("/from/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
@@ -203,13 +202,14 @@ class LiveEventsApiIT {
         assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00Z");
         assertThat(preview.body().at("/reminders/0/past").asBoolean()).isFalse();
         assertThat(preview.etag()).isEqualTo("\"1\"");
+        assertThat(preview.body().at("/version").asInt()).isEqualTo(1);
         assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
 
-        Answer done = organizer.post("/" + id + "/reschedule?dryRun=false", later(20));
+        Answer done = organizer.post("/" + id + "/reschedule", later(20), "If-Match", preview.etag());
 
         assertThat(done.body().at("/dryRun").asBoolean()).isFalse();
         assertThat(done.etag()).isEqualTo("\"2\"");
-        assertThat(done.body().at("/version")).isEqualTo(preview.body().at("/version"));
+        assertThat(done.body().at("/version").asInt()).isEqualTo(2);
         assertThat(done.body().at("/epoch")).isEqualTo(preview.body().at("/epoch"));
         assertThat(done.body().at("/reminders")).isEqualTo(preview.body().at("/reminders"));
         assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T19:00:00Z");
@@ -223,7 +223,7 @@ class LiveEventsApiIT {
         String id = organizer.post("", TIDES).text("/id");
         String soon = Instant.now().plus(Duration.ofHours(2)).toString().substring(0, 19);
 
-        Answer preview = organizer.post("/" + id + "/reschedule", """
+        Answer preview = organizer.post("/" + id + "/reschedule?dryRun=true", """
                 {"start": {"local": "%s", "zone": "UTC"}}""".formatted(soon));
 
         assertThat(preview.body().at("/dryRun").asBoolean()).isTrue();
@@ -232,6 +232,54 @@ class LiveEventsApiIT {
                         .valueStream()
                         .map(due -> due.path("past").asBoolean()))
                 .containsExactly(true, false, false);
+    }
+
+    @Test
+    void cancellingAgainIsAnsweredWithTheCancelledEventAndToldOnce() {
+        String id = organizer.post("", TIDES).text("/id");
+        Answer first = organizer.call("DELETE", "/" + id, null);
+
+        Answer again = organizer.call("DELETE", "/" + id, null);
+
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        organizer.post("", TIDES);
+        assertThat(toldAbout(id, 2)).extracting(Told::type).containsExactly("LiveEventScheduled", "LiveEventCancelled");
+    }
+
+    @Test
+    void refusesAMisspeltFieldOfAPatchAlsoWhenItIsNull() {
+        String id = organizer.post("", TIDES).text("/id");
+
+        Answer refused = organizer.patch("/" + id, "{\"desciption\": null, \"id\": null, \"title\": \"Ebb\"}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.errorPointers()).containsExactly("/desciption", "/id");
+        assertThat(organizer.get("/" + id).text("/title")).isEqualTo("Tides");
+    }
+
+    @Test
+    void pointsAtANumberThatIsOutOfRange() {
+        Answer refused = organizer.post("", TIDES.replaceFirst("\\{", "{\"capacity\": 2147483648,"));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorPointers()).containsExactly("/capacity");
+    }
+
+    @Test
+    void showsEverybodyWhatARegistrationPageNeeds() {
+        String id = organizer.post("", TIDES).text("/id");
+        String draft = organizer.post("?draft=true", TIDES).text("/id");
+
+        Answer shown = Organizer.nobodyAt(port).get("/public/" + id);
+
+        assertThat(shown.status()).isEqualTo(200);
+        assertThat(shown.text("/title")).isEqualTo("Tides");
+        assertThat(shown.raw().headers().firstValue("Cache-Control").orElseThrow())
+                .contains("public", "max-age=30");
+        assertThat(shown.body().has("stream")).isFalse();
+        assertThat(shown.body().has("organizerId")).isFalse();
+        assertThat(Organizer.nobodyAt(port).get("/public/" + draft).status()).isEqualTo(404);
     }
 
     @Test
@@ -324,7 +372,8 @@ class LiveEventsApiIT {
         "DELETE, ''",
         "POST, /publish",
         "POST, /reschedule?dryRun=true",
-        "POST, /reschedule?dryRun=false",
+        "POST, /reschedule",
+        "POST, /reschedule/preview",
         "POST, /clone",
         "POST, /start",
         "POST, /end",

@@ -1,35 +1,59 @@
 package io.callboard.notifier.address;
 
+import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Recognises an address by a keyed hash of its normal form, and shows it masked. */
+/**
+ * Recognises an address by a keyed hash of its normal form, and shows it masked. The first key of the ring is the current
+ * one; suppressions that were made with the others are still found.
+ */
 @Component
 public class AddressHashes {
 
+    private static final String PROPERTY = "callboard.suppressions.key";
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int FINGERPRINT_BYTES = 4;
 
-    private final SecretKeySpec key;
+    private final KeyRing keys;
 
-    AddressHashes(Environment environment) {
-        String secret = Secrets.require(environment, "callboard.suppressions.key");
-        byte[] bytes = Base64.getDecoder()
-                .decode(secret.substring(secret.indexOf(':') + 1).strip());
-        if (bytes.length != 32) {
-            throw new IllegalStateException("The property callboard.suppressions.key is not base64 of 32 bytes.");
-        }
-        this.key = new SecretKeySpec(bytes, ALGORITHM);
+    public AddressHashes(Environment environment) {
+        this.keys = ring(Secrets.require(environment, PROPERTY));
     }
 
-    /** The keyed hash of the address on this channel; spelling that makes no difference to delivery makes none here. */
+    /** The hash of an address, with the id of its key. */
+    public record Keyed(String keyId, byte[] hash) {}
+
+    /** The id of the key that new hashes are made with. */
+    public String currentKeyId() {
+        return keys.currentId();
+    }
+
+    /** The hash with the current key; spelling that makes no difference to delivery makes none here. */
     public byte[] hash(Channel channel, String address) {
+        return hash(keys.current(ALGORITHM), channel, address);
+    }
+
+    /** The hashes with every valid key, the current one first. */
+    public List<Keyed> hashes(Channel channel, String address) {
+        return keys.ids().stream()
+                .map(id -> new Keyed(id, hash(keys.key(id, ALGORITHM).orElseThrow(), channel, address)))
+                .toList();
+    }
+
+    private static byte[] hash(SecretKey key, Channel channel, String address) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
@@ -59,5 +83,27 @@ public class AddressHashes {
             case EMAIL -> address.strip().toLowerCase(Locale.ROOT);
             case SMS -> address.replaceAll("[^0-9]", "");
         };
+    }
+
+    /** A key without an id, as this property once had, gets one from its own fingerprint. */
+    private static KeyRing ring(String text) {
+        try {
+            return KeyRing.parse(Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .map(entry -> entry.indexOf(':') < 0 ? fingerprint(entry) + ":" + entry : entry)
+                    .collect(Collectors.joining(",")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("The secret " + PROPERTY + " is not usable: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static String fingerprint(String base64) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(Base64.getDecoder().decode(base64));
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

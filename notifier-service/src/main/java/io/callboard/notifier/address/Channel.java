@@ -23,4 +23,11 @@ public enum Channel {
     public static Optional<Channel> ofCode(int code) {
         return Arrays.stream(values()).filter(channel -> channel.code == code).findFirst();
     }
+
+    /** The channel of this name; empty for one of a later version. */
+    public static Optional<Channel> ofName(String name) {
+        return Arrays.stream(values())
+                .filter(channel -> channel.name().equals(name))
+                .findFirst();
+    }
 }

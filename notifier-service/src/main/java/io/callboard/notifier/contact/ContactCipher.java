@@ -1,28 +1,22 @@
 package io.callboard.notifier.contact;
 
+import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.UUID;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Opens contacts; a ciphertext opens only for the registration it was made for. */
+/** Opens contacts, and seals them for the table: there a ciphertext opens only for its registration. */
 @Component
 public class ContactCipher {
 
-    private static final int IV_BYTES = 12;
-    private static final int TAG_BITS = 128;
-
-    /** Finding a cipher among those of the platform takes as long as opening a contact with it. */
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(ContactCipher::cipher);
+    private static final String ALGORITHM = "AES";
 
     private final KeyRing keys;
     private final ObjectReader reader;
@@ -32,26 +26,43 @@ public class ContactCipher {
         this.reader = json.readerFor(Contact.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
-    /** The contact in the clear, or {@link IllegalStateException} without its content. */
+    /**
+     * The contact of a row in the clear. {@link UnknownContactKeyException} when the ring lacks the key,
+     * {@link io.callboard.chassis.crypto.UnreadableCiphertextException} when the bytes were changed.
+     */
     public Contact open(UUID registrationId, String keyId, byte[] ciphertext) {
-        SecretKey key = keys.key(keyId, "AES")
-                .orElseThrow(() -> new IllegalStateException("The contact key " + keyId + " is not known"));
-        try {
-            Cipher cipher = CIPHER.get();
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, ciphertext, 0, IV_BYTES));
-            cipher.updateAAD(registrationId.toString().getBytes(StandardCharsets.UTF_8));
-            byte[] plain = cipher.doFinal(ciphertext, IV_BYTES, ciphertext.length - IV_BYTES);
-            return reader.readValue(plain);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalStateException("The contact cannot be opened with key " + keyId, e);
-        }
+        return contact(plain(registrationId, keyId, ciphertext));
     }
 
-    private static Cipher cipher() {
-        try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The id of the key that rows are sealed with now. */
+    String currentKeyId() {
+        return keys.currentId();
+    }
+
+    /** The JSON of a row's contact; fails like {@link #open}. */
+    byte[] plain(UUID registrationId, String keyId, byte[] ciphertext) {
+        return Aes.decrypt(key(keyId), ciphertext, associatedData(registrationId));
+    }
+
+    /** The JSON of a received contact; fails like {@link #open}. */
+    byte[] plain(ContactRecorded recorded) {
+        return Aes.decrypt(key(recorded.keyId()), recorded.ciphertext(), recorded.associatedData());
+    }
+
+    /** The ciphertext of a row, under the current key. */
+    byte[] seal(UUID registrationId, byte[] plain) {
+        return Aes.encrypt(keys.current(ALGORITHM), plain, associatedData(registrationId));
+    }
+
+    Contact contact(byte[] plain) {
+        return reader.readValue(plain);
+    }
+
+    private SecretKey key(String keyId) {
+        return keys.key(keyId, ALGORITHM).orElseThrow(() -> new UnknownContactKeyException(keyId));
+    }
+
+    private static byte[] associatedData(UUID registrationId) {
+        return registrationId.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

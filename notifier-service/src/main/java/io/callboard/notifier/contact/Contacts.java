@@ -1,58 +1,81 @@
 package io.callboard.notifier.contact;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.address.AddressHashes;
-import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.Waking;
+import io.callboard.notifier.suppression.Suppressions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The projection of contacts: ciphertext as received, beside it the hashes that suppressions are matched by. */
+/** The projection of contacts, encrypted; beside each the hashes that suppressions are matched by. */
 @Component
 class Contacts {
 
+    /** Rises when the projection keeps more of the same message. */
+    static final int SHAPE = 1;
+
+    /** A lower version never wins, whatever its shape. Nothing brings an erased contact back. */
     private static final String UPSERT = """
-            insert into contact as known (registration_id, organizer_id, version, key_id, ciphertext, email_hash,
-                phone_hash, email_masked, phone_masked)
-            select s.registration_id, s.organizer_id, s.version, s.key_id, decode(s.ciphertext, 'hex'),
+            insert into contact as known (registration_id, organizer_id, version, shape, key_id, ciphertext, hash_key_id,
+                email_hash, phone_hash, email_masked, phone_masked)
+            select s.registration_id, s.organizer_id, s.version, :shape, :keyId, decode(s.ciphertext, 'hex'), :hashKeyId,
                 decode(s.email_hash, 'hex'), decode(s.phone_hash, 'hex'), s.email_masked, s.phone_masked
-            from unnest(:registrationIds::uuid[], :organizerIds::text[], :versions::bigint[], :keyIds::text[],
-                    :ciphertexts::text[], :emailHashes::text[], :phoneHashes::text[], :emailsMasked::text[],
-                    :phonesMasked::text[])
-                as s (registration_id, organizer_id, version, key_id, ciphertext, email_hash, phone_hash,
-                    email_masked, phone_masked)
+            from unnest(:registrationIds::uuid[], :organizerIds::text[], :versions::bigint[], :ciphertexts::text[],
+                    :emailHashes::text[], :phoneHashes::text[], :emailsMasked::text[], :phonesMasked::text[])
+                as s (registration_id, organizer_id, version, ciphertext, email_hash, phone_hash, email_masked,
+                    phone_masked)
             order by s.registration_id
             on conflict (registration_id) do update set
-                organizer_id = excluded.organizer_id, version = excluded.version, key_id = excluded.key_id,
-                ciphertext = excluded.ciphertext, email_hash = excluded.email_hash,
-                phone_hash = excluded.phone_hash, email_masked = excluded.email_masked,
-                phone_masked = excluded.phone_masked
-            where known.version < excluded.version and not known.erased
+                organizer_id = excluded.organizer_id, version = excluded.version, shape = excluded.shape,
+                key_id = excluded.key_id, ciphertext = excluded.ciphertext, hash_key_id = excluded.hash_key_id,
+                email_hash = excluded.email_hash, phone_hash = excluded.phone_hash,
+                email_masked = excluded.email_masked, phone_masked = excluded.phone_masked
+            where (known.version, known.shape) < (excluded.version, excluded.shape) and not known.erased
+            returning registration_id
             """;
 
     private static final String ERASE = """
-            insert into contact (registration_id, version, erased)
+            insert into contact as known (registration_id, version, erased)
             select s.registration_id, 0, true from unnest(:registrationIds::uuid[]) as s (registration_id)
             order by s.registration_id
             on conflict (registration_id) do update set
-                erased = true, key_id = null, ciphertext = null, email_hash = null, phone_hash = null,
+                erased = true, key_id = null, ciphertext = null, hash_key_id = null, email_hash = null, phone_hash = null,
                 email_masked = null, phone_masked = null
+            where not known.erased
+            returning registration_id
             """;
 
     private final JdbcClient jdbc;
     private final ContactCipher cipher;
     private final AddressHashes hashes;
+    private final Suppressions suppressions;
+    private final Waking waking;
+    private final Counter unknownKeys;
 
-    Contacts(JdbcClient jdbc, ContactCipher cipher, AddressHashes hashes) {
+    Contacts(
+            JdbcClient jdbc,
+            ContactCipher cipher,
+            AddressHashes hashes,
+            Suppressions suppressions,
+            Waking waking,
+            MeterRegistry meters) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.hashes = hashes;
+        this.suppressions = suppressions;
+        this.waking = waking;
+        this.unknownKeys = Counter.builder("callboard.contacts.unknown.key")
+                .description("Attempts at contacts whose key the ring does not hold; their partition waits for it")
+                .register(meters);
     }
 
     void apply(List<Message<ContactRecorded>> messages) {
@@ -66,60 +89,55 @@ class Contacts {
                 newest.merge(contact.registrationId(), contact, (a, b) -> a.version() >= b.version() ? a : b);
             }
         }
+        List<UUID> changed = new ArrayList<>();
         if (!newest.isEmpty()) {
-            upsert(List.copyOf(newest.values()));
+            changed.addAll(upsert(newest.values()));
         }
         if (!erased.isEmpty()) {
-            jdbc.sql(ERASE)
+            suppressions.forgetMasked(erased);
+            changed.addAll(jdbc.sql(ERASE)
                     .param(
                             "registrationIds",
-                            erased.stream().distinct().map(UUID::toString).toArray(String[]::new))
-                    .update();
+                            Columns.of(erased.stream().distinct().toList(), id -> id))
+                    .query(UUID.class)
+                    .list());
         }
+        waking.wakeRegistrations(changed);
     }
 
-    private void upsert(List<ContactRecorded> contacts) {
-        int size = contacts.size();
-        String[] registrationIds = new String[size];
-        String[] organizerIds = new String[size];
-        String[] versions = new String[size];
-        String[] keyIds = new String[size];
-        String[] ciphertexts = new String[size];
-        @Nullable String[] emailHashes = new @Nullable String[size];
-        @Nullable String[] phoneHashes = new @Nullable String[size];
-        @Nullable String[] emailsMasked = new @Nullable String[size];
-        @Nullable String[] phonesMasked = new @Nullable String[size];
-        for (int i = 0; i < size; i++) {
-            ContactRecorded recorded = contacts.get(i);
-            Contact contact = cipher.open(recorded.registrationId(), recorded.keyId(), recorded.ciphertext());
-            registrationIds[i] = recorded.registrationId().toString();
-            organizerIds[i] = recorded.organizerId();
-            versions[i] = Long.toString(recorded.version());
-            keyIds[i] = recorded.keyId();
-            ciphertexts[i] = HexFormat.of().formatHex(recorded.ciphertext());
-            emailHashes[i] = hash(Channel.EMAIL, contact.email());
-            phoneHashes[i] = hash(Channel.SMS, contact.phone());
-            emailsMasked[i] = mask(Channel.EMAIL, contact.email());
-            phonesMasked[i] = mask(Channel.SMS, contact.phone());
+    private List<UUID> upsert(Collection<ContactRecorded> recorded) {
+        List<SealedContact> contacts = recorded.stream().map(this::sealed).toList();
+        List<UUID> changed = jdbc.sql(UPSERT)
+                .param("shape", SHAPE)
+                .param("keyId", cipher.currentKeyId())
+                .param("hashKeyId", hashes.currentKeyId())
+                .param("registrationIds", Columns.of(contacts, SealedContact::registrationId))
+                .param("organizerIds", Columns.of(contacts, SealedContact::organizerId))
+                .param("versions", Columns.of(contacts, SealedContact::version))
+                .param("ciphertexts", Columns.of(contacts, SealedContact::ciphertextHex))
+                .param("emailHashes", Columns.of(contacts, SealedContact::emailHashHex))
+                .param("phoneHashes", Columns.of(contacts, SealedContact::phoneHashHex))
+                .param("emailsMasked", Columns.of(contacts, SealedContact::emailMasked))
+                .param("phonesMasked", Columns.of(contacts, SealedContact::phoneMasked))
+                .query(UUID.class)
+                .list();
+        suppressions.carryOver(
+                contacts.stream().flatMap(SealedContact::underOtherKeys).toList());
+        return changed;
+    }
+
+    private SealedContact sealed(ContactRecorded recorded) {
+        try {
+            return SealedContact.of(
+                    recorded.registrationId(),
+                    recorded.organizerId(),
+                    recorded.version(),
+                    cipher.plain(recorded),
+                    cipher,
+                    hashes);
+        } catch (UnknownContactKeyException e) {
+            unknownKeys.increment();
+            throw e;
         }
-        jdbc.sql(UPSERT)
-                .param("registrationIds", registrationIds)
-                .param("organizerIds", organizerIds)
-                .param("versions", versions)
-                .param("keyIds", keyIds)
-                .param("ciphertexts", ciphertexts)
-                .param("emailHashes", emailHashes)
-                .param("phoneHashes", phoneHashes)
-                .param("emailsMasked", emailsMasked)
-                .param("phonesMasked", phonesMasked)
-                .update();
-    }
-
-    private @Nullable String hash(Channel channel, @Nullable String address) {
-        return address == null ? null : HexFormat.of().formatHex(hashes.hash(channel, address));
-    }
-
-    private static @Nullable String mask(Channel channel, @Nullable String address) {
-        return address == null ? null : AddressHashes.mask(channel, address);
     }
 }

@@ -1,5 +1,7 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.sql.Columns;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,39 +12,49 @@ import org.springframework.stereotype.Component;
 @Component
 public class Enqueuing {
 
+    /** The lane of a row {@code d}; see {@link Lane}. */
+    private static final String LANE =
+            "case when d.kind <> 'REMINDER' or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
+
+    /** A confirmation is due at once, whatever the clock of the service that asked for it says. */
     private static final String INSERT = """
             with added as (
                 insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
                     due_at, useful_until, urgent_by)
                 select n.id, n.organizer_id, n.event_id, n.registration_id, n.timer_id, n.rule, n.kind, n.epoch,
                     n.channel, n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes')
-                from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
+                from (select m.id, m.organizer_id, m.event_id, m.registration_id, m.timer_id, m.rule, m.kind, m.epoch,
+                        m.channel, m.useful_until,
+                        case m.kind when 'CONFIRMATION' then least(m.due_at, now()) else m.due_at end as due_at
+                    from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
                         :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
                         :dueAts::timestamptz[], :usefulUntils::timestamptz[])
-                    as n (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
-                        useful_until)
+                    as m (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
+                        useful_until)) n
                 order by n.id
                 on conflict (id) do nothing
                 returning id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
                     urgent_by)
             insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
-                useful_until, urgent_by, next_attempt_at)
-            select id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until, urgent_by,
-                due_at
-            from added
-            """;
+                useful_until, urgent_by, next_attempt_at, lane)
+            select d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
+                d.useful_until, d.urgent_by, d.due_at, %s
+            from added d
+            """.formatted(LANE);
 
     private static final String REQUEUE = """
             insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
-                useful_until, urgent_by, next_attempt_at, batch_limit, queued_at)
+                useful_until, urgent_by, next_attempt_at, lane, attempts, batch_limit, queued_at)
             select d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
-                d.useful_until, d.urgent_by, clock_timestamp(), r.batch_limit, d.created_at
-            from unnest(:ids::uuid[], :batchLimits::int[]) as r (id, batch_limit)
+                d.useful_until, d.urgent_by, clock_timestamp() + r.after_millis * interval '1 millisecond', %s,
+                r.attempts, r.batch_limit, d.created_at
+            from unnest(:ids::uuid[], :attempts::int[], :batchLimits::int[], :afterMillis::bigint[])
+                as r (id, attempts, batch_limit, after_millis)
             join delivery d on d.id = r.id
             where d.status = 'QUEUED'
             order by d.id
             on conflict (delivery_id) do nothing
-            """;
+            """.formatted(LANE);
 
     private final JdbcClient jdbc;
 
@@ -73,15 +85,22 @@ public class Enqueuing {
     /**
      * A delivery whose batch did not reach anybody.
      *
+     * @param attempts its attempts so far that count
+     * @param after how long it waits at least
      * @param batchLimit largest batch it may travel in from now on; null where only the provider limits it
      */
-    public record Returned(UUID deliveryId, @Nullable Integer batchLimit) {}
+    public record Returned(
+            UUID deliveryId, int attempts, @Nullable Integer batchLimit, Duration after) {}
 
     /** Puts back into the queue what travelled in batches that the caller has locked and drops in its transaction. */
     public void requeue(Collection<Returned> deliveries) {
         if (!deliveries.isEmpty()) {
             jdbc.sql(REQUEUE)
                     .param("ids", Columns.of(deliveries, Returned::deliveryId))
+                    .param("attempts", Columns.of(deliveries, Returned::attempts))
+                    .param(
+                            "afterMillis",
+                            Columns.of(deliveries, returned -> returned.after().toMillis()))
                     .param("batchLimits", Columns.of(deliveries, Returned::batchLimit))
                     .update();
         }

@@ -1,9 +1,17 @@
 package io.callboard.notifier.delivery;
 
-/** What a message tells. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a message is about. */
 public enum Kind {
     CONFIRMATION,
     REMINDER,
     RESCHEDULED,
-    CANCELLED
+    CANCELLED;
+
+    /** The kind of this name; empty for one of a newer version. */
+    public static Optional<Kind> of(String name) {
+        return Arrays.stream(values()).filter(kind -> kind.name().equals(name)).findFirst();
+    }
 }

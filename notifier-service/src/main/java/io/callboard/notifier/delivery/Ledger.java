@@ -1,6 +1,11 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.sql.Columns;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,14 +19,22 @@ public class Ledger {
      * delivery is meant, and go through all of them for each that is settled.
      */
     private static final String SETTLE = """
-            with settled as (
+            with shown as materialized (
+                select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats, :zones::text[] as zones
+            ), settled as (
                 update delivery d
                 set status = s.status, reason = s.reason, provider_message_id = s.provider_message_id,
                     batch_id = s.batch_id, provider = coalesce(b.provider, d.provider),
-                    attempts = coalesce(b.attempts, d.attempts), claimed_at = coalesce(b.created_at, d.claimed_at),
+                    account = coalesce(b.account, b.provider, d.account), unfenced = coalesce(b.unfenced, d.unfenced),
+                    attempts = coalesce(s.attempts, d.attempts), claimed_at = coalesce(b.created_at, d.claimed_at),
+                    shown_starts_at = coalesce(h.starts_ats[s.shown], d.shown_starts_at),
+                    shown_ends_at = coalesce(h.ends_ats[s.shown], d.shown_ends_at),
+                    shown_zone = coalesce(h.zones[s.shown], d.shown_zone),
                     settled_at = clock_timestamp()
-                from unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
-                        :providerMessageIds::text[]) as s (id, batch_id, status, reason, provider_message_id)
+                from shown h
+                cross join unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
+                        :providerMessageIds::text[], :attempts::int[], :shown::int[])
+                    as s (id, batch_id, status, reason, provider_message_id, attempts, shown)
                 left join provider_batch b on b.id = s.batch_id
                 where d.id = s.id
                     and case d.status
@@ -45,9 +58,11 @@ public class Ledger {
             """;
 
     private final JdbcClient jdbc;
+    private final Outbox outbox;
 
-    Ledger(JdbcClient jdbc) {
+    Ledger(JdbcClient jdbc, Outbox outbox) {
         this.jdbc = jdbc;
+        this.outbox = outbox;
     }
 
     /**
@@ -59,12 +74,25 @@ public class Ledger {
         if (settlements.isEmpty()) {
             return 0;
         }
+        outbox.wakeAfterCommit();
+        // Thousands of settlements show a handful of schedules; each is sent once and named by its place.
+        Map<ShownSchedule, Integer> places = new LinkedHashMap<>();
+        @Nullable String[] shown = Columns.of(settlements, settlement -> place(places, settlement.shown()));
         return jdbc.sql(SETTLE)
+                .param("startsAts", Columns.of(places.keySet(), ShownSchedule::startsAt))
+                .param("endsAts", Columns.of(places.keySet(), ShownSchedule::endsAt))
+                .param("zones", Columns.of(places.keySet(), ShownSchedule::zone))
+                .param("attempts", Columns.of(settlements, Settlement::attempts))
+                .param("shown", shown)
                 .param("ids", Columns.of(settlements, Settlement::deliveryId))
                 .param("batchIds", Columns.of(settlements, Settlement::batchId))
                 .param("statuses", Columns.of(settlements, Settlement::status))
                 .param("reasons", Columns.of(settlements, Settlement::reason))
                 .param("providerMessageIds", Columns.of(settlements, Settlement::providerMessageId))
                 .update();
+    }
+
+    private static @Nullable Integer place(Map<ShownSchedule, Integer> places, @Nullable ShownSchedule shown) {
+        return shown == null ? null : places.computeIfAbsent(shown, _ -> places.size() + 1);
     }
 }

@@ -1,31 +1,70 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.notifier.address.Channel;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an event's messages: each line's audience is the sum of its outcomes and what still waits. */
+/** How many deliveries an event should have had, and what became of them. */
 record NotificationSummary(UUID eventId, List<Line> items, Counts total) {
 
     /** One timer (or the confirmations) on one channel. */
     record Line(
-            @Nullable UUID timerId,
+            @Nullable @Schema(description = "The timer; null for confirmations.")
+            UUID timerId,
+
+            @Schema(description = "Reminder rule such as PT1H, or the kind of notice or confirmation.")
             String rule,
-            Kind kind,
+
+            @Schema(implementation = Kind.class) String kind,
+
+            @Schema(description = "Epoch of the event that the messages were made for; 0 for confirmations.")
             int epoch,
-            Channel channel,
+
+            @Schema(implementation = Channel.class) String channel,
+
+            @Schema(
+                    description =
+                            "How many deliveries there should be: what scheduler-service announced for the timer, or"
+                                    + " the registrations that must get a confirmation. It is not taken from the deliveries.")
             long audience,
+
+            @Schema(description = "Not settled yet, including those that a provider has not answered.")
             long queued,
-            long sent,
+
+            @Schema(description = "Accepted by a provider.") long sent,
+
+            @Schema(description = "Part of sent: the provider reports the delivery.")
             long delivered,
+
+            @Schema(description = "Part of delivered: opened by the recipient.")
             long opened,
+
+            @Schema(description = "Part of opened: a link was clicked.")
             long clicked,
+
+            @Schema(description = "Part of sent: the provider reports a bounce.")
             long bounced,
+
+            @Schema(description = "Not sent, because it must not be; each delivery has the reason.")
             long suppressed,
+
+            @Schema(description = "Not sent, because it was too late.")
             long expired,
+
+            @Schema(description = "Not sent, because the provider rejected it.")
             long failed,
-            long unknown) {}
+
+            @Schema(description = "Sent once without a clear answer; never repeated.")
+            long unknown,
+
+            @Schema(
+                    description = "audience - (queued + sent + suppressed + expired + failed + unknown). 0 once every"
+                            + " message has arrived here. Above 0 while messages travel, and for good when one is lost."
+                            + " Below 0 while an announcement arrives later than its messages.")
+            long unaccounted) {}
 
     /** The sums of all lines. */
     record Counts(
@@ -39,21 +78,27 @@ record NotificationSummary(UUID eventId, List<Line> items, Counts total) {
             long suppressed,
             long expired,
             long failed,
-            long unknown) {
+            long unknown,
+            long unaccounted) {
 
         static Counts of(List<Line> lines) {
             return new Counts(
-                    lines.stream().mapToLong(Line::audience).sum(),
-                    lines.stream().mapToLong(Line::queued).sum(),
-                    lines.stream().mapToLong(Line::sent).sum(),
-                    lines.stream().mapToLong(Line::delivered).sum(),
-                    lines.stream().mapToLong(Line::opened).sum(),
-                    lines.stream().mapToLong(Line::clicked).sum(),
-                    lines.stream().mapToLong(Line::bounced).sum(),
-                    lines.stream().mapToLong(Line::suppressed).sum(),
-                    lines.stream().mapToLong(Line::expired).sum(),
-                    lines.stream().mapToLong(Line::failed).sum(),
-                    lines.stream().mapToLong(Line::unknown).sum());
+                    sum(lines, Line::audience),
+                    sum(lines, Line::queued),
+                    sum(lines, Line::sent),
+                    sum(lines, Line::delivered),
+                    sum(lines, Line::opened),
+                    sum(lines, Line::clicked),
+                    sum(lines, Line::bounced),
+                    sum(lines, Line::suppressed),
+                    sum(lines, Line::expired),
+                    sum(lines, Line::failed),
+                    sum(lines, Line::unknown),
+                    sum(lines, Line::unaccounted));
+        }
+
+        private static long sum(List<Line> lines, ToLongFunction<Line> count) {
+            return lines.stream().mapToLong(count).sum();
         }
     }
 }

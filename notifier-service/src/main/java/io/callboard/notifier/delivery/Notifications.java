@@ -1,17 +1,18 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
-import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.NotificationFilter.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,48 +22,80 @@ import org.springframework.stereotype.Component;
 @Component
 class Notifications {
 
-    private static final String LIST = """
+    /** A delivery that travels in an open batch is QUEUED in the ledger, and SENDING here. */
+    private static final String PAGE = """
             with sending as (
-                select unnest(delivery_ids) as delivery_id, provider, attempts, created_at from provider_batch)
-            select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel,
-                case when s.delivery_id is null then d.status else 'SENDING' end as status, d.reason, d.due_at,
-                d.useful_until, coalesce(s.attempts, d.attempts) as attempts, coalesce(s.provider, d.provider) as provider,
-                d.provider_message_id, d.created_at, coalesce(s.created_at, d.claimed_at) as claimed_at, d.settled_at
-            from delivery d
-            left join sending s on s.delivery_id = d.id and d.status = 'QUEUED'
-            where d.organizer_id = :organizerId
-                and (:eventId::uuid is null or d.event_id = :eventId::uuid)
-                and (:registrationId::uuid is null or d.registration_id = :registrationId::uuid)
-                and (:status::text is null
-                    or case when s.delivery_id is null then d.status else 'SENDING' end = :status::text)
-                and (:channel::text is null or d.channel = :channel::text)
-                and (:after::uuid is null or d.id > :after::uuid)
-            order by d.id
-            limit :limit
+                select unnest(delivery_ids) as delivery_id, provider, attempts, created_at, unfenced from provider_batch),
+            page as (
+                select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.status,
+                    d.reason, d.due_at, d.useful_until, d.attempts, d.provider, d.provider_message_id, d.created_at,
+                    d.claimed_at, d.settled_at, d.unfenced
+                from delivery d
+                where d.organizer_id = :organizerId
+            """;
+
+    private static final String OF_EVENT = " and d.event_id = :eventId";
+    private static final String OF_REGISTRATION = " and d.registration_id = :registrationId";
+    private static final String ON_CHANNEL = " and d.channel = :channel";
+    private static final String IN_QUEUE = " and d.status = 'QUEUED' and d.id not in (select delivery_id from sending)";
+    private static final String IN_BATCH =
+            " and d.status = 'QUEUED' and d.id = any(array(select delivery_id from sending))";
+    private static final String SETTLED = " and d.status = :status";
+    private static final String OLDER = " and (d.created_at, d.id) < (:createdAt::timestamptz, :id::uuid)";
+
+    private static final String NEWEST_FIRST = """
+             order by d.created_at desc, d.id desc limit :limit)
+            select p.id, p.event_id, p.registration_id, p.timer_id, p.rule, p.kind, p.epoch, p.channel,
+                case when s.delivery_id is null then p.status else 'SENDING' end as status, p.reason, p.due_at,
+                p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
+                p.provider_message_id, p.created_at, coalesce(s.created_at, p.claimed_at) as claimed_at, p.settled_at,
+                p.unfenced or coalesce(s.unfenced, false) as unfenced
+            from page p
+            left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
+            order by p.created_at desc, p.id desc
             """;
 
     private static final String EVENT_EXISTS = """
             select exists (select 1 from live_event where organizer_id = :organizerId and event_id = :eventId)
-                or exists (select 1 from delivery where organizer_id = :organizerId and event_id = :eventId)
+                or exists (select 1 from notification_count where organizer_id = :organizerId and event_id = :eventId)
+                or exists (
+                    select 1 from notification_count_change where organizer_id = :organizerId and event_id = :eventId)
             """;
 
     private static final String SUMMARY = """
-            select timer_id, rule, kind, epoch, channel,
-                count(*) as audience,
-                count(*) filter (where status = 'QUEUED') as queued,
-                count(*) filter (where status in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED')) as sent,
-                count(*) filter (where status in ('DELIVERED', 'OPENED', 'CLICKED')) as delivered,
-                count(*) filter (where status in ('OPENED', 'CLICKED')) as opened,
-                count(*) filter (where status = 'CLICKED') as clicked,
-                count(*) filter (where status = 'BOUNCED') as bounced,
-                count(*) filter (where status = 'SUPPRESSED') as suppressed,
-                count(*) filter (where status = 'EXPIRED') as expired,
-                count(*) filter (where status = 'FAILED') as failed,
-                count(*) filter (where status = 'UNKNOWN') as unknown
-            from delivery
-            where organizer_id = :organizerId and event_id = :eventId
-            group by timer_id, rule, kind, epoch, channel
-            order by min(due_at), epoch, rule, channel
+            with counted as (
+                select timer_id, rule, kind, epoch, channel, measure, sum(total) as total, min(first_due_at) as first_due_at
+                from (
+                    select timer_id, rule, kind, epoch, channel, measure, total, first_due_at
+                    from notification_count
+                    where organizer_id = :organizerId and event_id = :eventId
+                    union all
+                    select timer_id, rule, kind, epoch, channel, measure, amount, first_due_at
+                    from notification_count_change
+                    where organizer_id = :organizerId and event_id = :eventId) as counts
+                group by timer_id, rule, kind, epoch, channel, measure),
+            line as (
+                select timer_id, rule, kind, epoch, channel, min(first_due_at) as first_due_at,
+                    coalesce(sum(total) filter (where measure = 'ANNOUNCED'), 0) as audience,
+                    coalesce(sum(total) filter (where measure <> 'ANNOUNCED'), 0) as accounted,
+                    coalesce(sum(total) filter (where measure = 'QUEUED'), 0) as queued,
+                    coalesce(sum(total) filter (
+                        where measure in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED')), 0) as sent,
+                    coalesce(sum(total) filter (where measure in ('DELIVERED', 'OPENED', 'CLICKED')), 0) as delivered,
+                    coalesce(sum(total) filter (where measure in ('OPENED', 'CLICKED')), 0) as opened,
+                    coalesce(sum(total) filter (where measure = 'CLICKED'), 0) as clicked,
+                    coalesce(sum(total) filter (where measure = 'BOUNCED'), 0) as bounced,
+                    coalesce(sum(total) filter (where measure = 'SUPPRESSED'), 0) as suppressed,
+                    coalesce(sum(total) filter (where measure = 'EXPIRED'), 0) as expired,
+                    coalesce(sum(total) filter (where measure = 'FAILED'), 0) as failed,
+                    coalesce(sum(total) filter (where measure = 'UNKNOWN'), 0) as unknown
+                from counted
+                group by timer_id, rule, kind, epoch, channel)
+            select timer_id, rule, kind, epoch, channel, audience, queued, sent, delivered, opened, clicked, bounced,
+                suppressed, expired, failed, unknown, audience - accounted as unaccounted
+            from line
+            where audience <> 0 or accounted <> 0
+            order by first_due_at, epoch, rule, channel
             """;
 
     private final JdbcClient jdbc;
@@ -71,28 +104,55 @@ class Notifications {
         this.jdbc = jdbc;
     }
 
-    Page<Notification> list(
-            OrganizerId organizer,
-            @Nullable UUID eventId,
-            @Nullable UUID registrationId,
-            @Nullable DeliveryStatus status,
-            @Nullable Channel channel,
-            Paging paging) {
-        List<Notification> found = jdbc.sql(LIST)
-                .param("organizerId", organizer.value())
-                .param("eventId", text(eventId))
-                .param("registrationId", text(registrationId))
-                .param("status", text(status))
-                .param("channel", text(channel))
-                .param("after", text(after(paging.cursor())))
-                .param("limit", paging.limit() + 1)
+    /** The deliveries of the filter, the newest first, in pages. */
+    Page<Notification> list(OrganizerId organizer, NotificationFilter filter, Paging paging) {
+        Position position = filter.position(paging.cursor());
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("organizerId", organizer.value());
+        parameters.put("limit", paging.limit() + 1);
+        String statement = statement(filter, position, parameters);
+        List<Notification> found = jdbc.sql(statement)
+                .params(parameters)
                 .query(Notifications::notification)
                 .list();
         if (found.size() <= paging.limit()) {
             return new Page<>(found, null);
         }
         List<Notification> items = found.subList(0, paging.limit());
-        return new Page<>(items, Cursor.of(items.getLast().id()).encode());
+        Notification last = items.getLast();
+        return new Page<>(
+                items, filter.cursor(new Position(last.timeline().getFirst().at(), last.id())));
+    }
+
+    /** One statement for each combination of filters, so that the planner finds the index of each. */
+    static String statement(NotificationFilter filter, @Nullable Position position, Map<String, Object> parameters) {
+        StringBuilder statement = new StringBuilder(PAGE);
+        if (filter.eventId() != null) {
+            statement.append(OF_EVENT);
+            parameters.put("eventId", filter.eventId());
+        }
+        if (filter.registrationId() != null) {
+            statement.append(OF_REGISTRATION);
+            parameters.put("registrationId", filter.registrationId());
+        }
+        if (filter.channel() != null) {
+            statement.append(ON_CHANNEL);
+            parameters.put("channel", filter.channel().name());
+        }
+        if (filter.status() == DeliveryStatus.QUEUED) {
+            statement.append(IN_QUEUE);
+        } else if (filter.status() == DeliveryStatus.SENDING) {
+            statement.append(IN_BATCH);
+        } else if (filter.status() != null) {
+            statement.append(SETTLED);
+            parameters.put("status", filter.status().name());
+        }
+        if (position != null) {
+            statement.append(OLDER);
+            parameters.put("createdAt", position.createdAt().toString());
+            parameters.put("id", position.id().toString());
+        }
+        return statement.append(NEWEST_FIRST).toString();
     }
 
     NotificationSummary summary(OrganizerId organizer, UUID eventId) {
@@ -112,31 +172,14 @@ class Notifications {
         return new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines));
     }
 
-    private static @Nullable UUID after(@Nullable Cursor cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        try {
-            return UUID.fromString(cursor.parts().getFirst());
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(
-                    "The cursor is not one of this list.",
-                    new Problem.FieldError("?cursor", "Send nextCursor of the page before."));
-        }
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
-    }
-
     private static Notification notification(ResultSet row, int number) throws SQLException {
-        DeliveryStatus status = DeliveryStatus.valueOf(row.getString("status"));
+        String status = row.getString("status");
         String reason = row.getString("reason");
         List<Notification.Step> timeline = new ArrayList<>(3);
-        timeline.add(new Notification.Step(at(row, "created_at"), DeliveryStatus.QUEUED, null));
+        timeline.add(new Notification.Step(at(row, "created_at"), DeliveryStatus.QUEUED.name(), null));
         Instant claimedAt = instant(row, "claimed_at");
         if (claimedAt != null) {
-            timeline.add(new Notification.Step(claimedAt, DeliveryStatus.SENDING, null));
+            timeline.add(new Notification.Step(claimedAt, DeliveryStatus.SENDING.name(), null));
         }
         Instant settledAt = instant(row, "settled_at");
         if (settledAt != null) {
@@ -148,9 +191,9 @@ class Notifications {
                 row.getObject("registration_id", UUID.class),
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
-                Kind.valueOf(row.getString("kind")),
+                row.getString("kind"),
                 row.getInt("epoch"),
-                Channel.valueOf(row.getString("channel")),
+                row.getString("channel"),
                 status,
                 reason,
                 at(row, "due_at"),
@@ -158,6 +201,7 @@ class Notifications {
                 row.getInt("attempts"),
                 row.getString("provider"),
                 row.getString("provider_message_id"),
+                row.getBoolean("unfenced"),
                 timeline);
     }
 
@@ -165,9 +209,9 @@ class Notifications {
         return new NotificationSummary.Line(
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
-                Kind.valueOf(row.getString("kind")),
+                row.getString("kind"),
                 row.getInt("epoch"),
-                Channel.valueOf(row.getString("channel")),
+                row.getString("channel"),
                 row.getLong("audience"),
                 row.getLong("queued"),
                 row.getLong("sent"),
@@ -178,7 +222,8 @@ class Notifications {
                 row.getLong("suppressed"),
                 row.getLong("expired"),
                 row.getLong("failed"),
-                row.getLong("unknown"));
+                row.getLong("unknown"),
+                row.getLong("unaccounted"));
     }
 
     private static Instant at(ResultSet row, String column) throws SQLException {

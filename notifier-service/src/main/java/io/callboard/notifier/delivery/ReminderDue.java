@@ -4,21 +4,45 @@ import io.callboard.notifier.address.Channel;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The scheduler's command to send one message at an instant. */
+/**
+ * The scheduler's command to send one message at an instant. Kind and channel are texts: a value of a later version must
+ * not make the message unreadable. A message with another field out of bounds cannot be read, and becomes a dead letter.
+ */
 record ReminderDue(
         UUID timerId,
         UUID eventId,
         String organizerId,
         UUID registrationId,
         String rule,
-        Kind kind,
-        Channel channel,
+        String kind,
+        String channel,
         int epoch,
         Instant sendAt,
         Instant usefulUntil) {
 
-    NewDelivery delivery() {
+    ReminderDue {
+        Bounds.required(timerId, "timerId");
+        Bounds.required(eventId, "eventId");
+        Bounds.text(organizerId, "organizerId", Bounds.ORGANIZER_CHARACTERS);
+        Bounds.required(registrationId, "registrationId");
+        Bounds.text(rule, "rule", Bounds.NAME_CHARACTERS);
+        Bounds.required(kind, "kind");
+        Bounds.required(channel, "channel");
+        Bounds.required(sendAt, "sendAt");
+        Bounds.required(usefulUntil, "usefulUntil");
+    }
+
+    NewDelivery delivery(Kind knownKind, Channel knownChannel) {
         return new NewDelivery(
-                organizerId, eventId, registrationId, timerId, rule, kind, epoch, channel, sendAt, usefulUntil);
+                organizerId,
+                eventId,
+                registrationId,
+                timerId,
+                rule,
+                knownKind,
+                epoch,
+                knownChannel,
+                sendAt,
+                usefulUntil);
     }
 }

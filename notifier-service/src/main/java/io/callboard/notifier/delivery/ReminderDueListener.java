@@ -1,9 +1,7 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.consumer.Consumption;
-import io.callboard.chassis.message.Message;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -12,22 +10,16 @@ import org.springframework.stereotype.Component;
 class ReminderDueListener {
 
     private final Consumption consumption;
-    private final Enqueuing enqueuing;
+    private final Reminders reminders;
 
-    ReminderDueListener(Consumption consumption, Enqueuing enqueuing) {
+    ReminderDueListener(Consumption consumption, Reminders reminders) {
         this.consumption = consumption;
-        this.enqueuing = enqueuing;
+        this.reminders = reminders;
     }
 
     @KafkaListener(topics = "reminders.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(
-                records,
-                ReminderDue.class,
-                messages -> enqueuing.enqueue(messages.stream()
-                        .map(Message::data)
-                        .filter(Objects::nonNull)
-                        .map(ReminderDue::delivery)
-                        .toList()));
+        consumption.apply(records, "RemindersAnnounced"::equals, RemindersAnnounced.class, reminders::announce);
+        consumption.apply(records, "ReminderDue"::equals, ReminderDue.class, reminders::queue);
     }
 }

@@ -1,50 +1,108 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.attempt.Sending;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuing;
 import io.callboard.notifier.delivery.Settlement;
+import io.callboard.notifier.delivery.ShownSchedule;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that travel in one request, frozen.
+ * Open attempts of one account that travel in one request. Its id is the idempotency key.
  *
- * @param limit largest batch its members may travel in; null where only the provider limits it
- * @param attempts how often it has been sent, this time included
- * @param held how many of these attempts were turned away at the door and do not count
- * @param inDoubt whether an earlier attempt may have been accepted without our knowing
+ * @param members in the order of the envelope's messages
+ * @param limit largest batch its members may travel in; null where only the account limits it
+ * @param requests how many requests carried it, this one included
+ * @param uncounted how many of these do not count as attempts
+ * @param inDoubt whether the provider may have accepted an earlier request
+ * @param usefulUntilNanos when the first member is no longer useful, on this instance's {@link System#nanoTime}
  */
 record Batch(
         UUID id,
-        String idempotencyKey,
-        String payload,
-        List<UUID> deliveryIds,
+        Envelope envelope,
+        List<Member> members,
         @Nullable Integer limit,
-        int attempts,
-        int held,
-        boolean inDoubt) {
+        int requests,
+        int uncounted,
+        boolean inDoubt,
+        long usefulUntilNanos) {
 
     Batch {
-        deliveryIds = List.copyOf(deliveryIds);
+        members = List.copyOf(members);
     }
 
-    /** The same batch, sent once more. */
-    Batch again() {
-        return new Batch(id, idempotencyKey, payload, deliveryIds, limit, attempts + 1, held, inDoubt);
+    /**
+     * One delivery in it.
+     *
+     * @param priorAttempts its counted attempts before this batch
+     */
+    record Member(UUID deliveryId, int priorAttempts) {}
+
+    String idempotencyKey() {
+        return id.toString();
+    }
+
+    List<UUID> deliveryIds() {
+        return members.stream().map(Member::deliveryId).toList();
+    }
+
+    /** The most attempts of one of its members that count, the present request included. */
+    int counted() {
+        return requests - uncounted + priorAttempts();
+    }
+
+    /** Whether at least one request carried all of its members before. */
+    boolean isRetry() {
+        return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
+    }
+
+    Sending sending(boolean idempotent, boolean outage, boolean refusesEverything, int failuresInARow) {
+        Duration timeLeft = Duration.ofNanos(Math.max(0, usefulUntilNanos - System.nanoTime()));
+        return new Sending(
+                counted(), inDoubt, members.size(), idempotent, outage, refusesEverything, failuresInARow, timeLeft);
     }
 
     /** The same end for all in it. */
     List<Settlement> settled(DeliveryStatus status, String reason) {
-        return deliveryIds.stream()
-                .map(delivery -> new Settlement(delivery, id, status, reason, null))
+        return IntStream.range(0, members.size())
+                .mapToObj(place -> settled(place, status, reason, null))
                 .toList();
     }
 
-    /** All in it, to travel again in batches of at most so many. */
-    List<Enqueuing.Returned> returned(@Nullable Integer newLimit) {
-        return deliveryIds.stream()
-                .map(delivery -> new Enqueuing.Returned(delivery, newLimit))
-                .toList();
+    /** The end of the member at this place. */
+    Settlement settled(int place, DeliveryStatus status, @Nullable String reason, @Nullable String messageId) {
+        Member member = members.get(place);
+        // A batch that cannot be opened any more has no messages.
+        ShownSchedule shown =
+                status == DeliveryStatus.FAILED || envelope.messages().isEmpty()
+                        ? null
+                        : envelope.messages().get(place).shown();
+        int attempts = Math.min(member.priorAttempts() + requests, Short.MAX_VALUE);
+        return new Settlement(member.deliveryId(), id, status, reason, messageId, attempts, shown);
+    }
+
+    /**
+     * All in it, back to the queue.
+     *
+     * @param present whether the present request counts
+     */
+    List<Enqueuing.Returned> returned(@Nullable Integer newLimit, Duration after, boolean present) {
+        int here = requests - uncounted - (present ? 0 : 1);
+        List<Enqueuing.Returned> returned = new ArrayList<>(members.size());
+        for (Member member : members) {
+            returned.add(new Enqueuing.Returned(
+                    member.deliveryId(), member.priorAttempts() + Math.max(0, here), newLimit, after));
+        }
+        return returned;
+    }
+
+    private int priorAttempts() {
+        return members.stream().mapToInt(Member::priorAttempts).max().orElse(0);
     }
 }

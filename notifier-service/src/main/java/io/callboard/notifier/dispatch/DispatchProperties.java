@@ -7,12 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How deliveries are sent.
  *
- * @param inFlight requests to one provider at the same time, for each instance
- * @param claim batches claimed by one statement at most
+ * @param inFlight requests to one account at the same time, for each instance (16)
+ * @param claim batches claimed by one statement at most (8)
  * @param lease how long a request may be in flight before another instance takes the batch over; longer than the
- *     providers' timeout
- * @param poll longest pause between two looks at an idle queue
- * @param accountPause how long nothing is sent after a provider refused our credentials
+ *     accounts' timeouts (15 s)
+ * @param poll longest pause between two looks at an idle queue (100 ms)
+ * @param accountPause how long nothing is sent after a provider refused our credentials or its address was wrong (1 min)
+ * @param failoverAfter how long an account must be closed before the next one of its channel takes over (5 s)
  */
 @ConfigurationProperties("callboard.dispatch")
 record DispatchProperties(
@@ -20,4 +21,5 @@ record DispatchProperties(
         @DefaultValue("8") int claim,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("100ms") Duration poll,
-        @DefaultValue("1m") Duration accountPause) {}
+        @DefaultValue("1m") Duration accountPause,
+        @DefaultValue("5s") Duration failoverAfter) {}

@@ -1,61 +1,66 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.notifier.account.Account;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Runs one dispatcher for each provider while the service runs. */
+/** Runs one dispatcher for each account, and the housekeeping, while the service runs. */
 @Component
 class Dispatching implements SmartLifecycle {
 
-    private final List<Provider> providers;
-    private final Claiming claiming;
-    private final Recovering recovering;
-    private final Outcomes outcomes;
-    private final ProviderAccounts accounts;
-    private final DispatchProperties properties;
-    private List<Dispatcher> running = List.of();
+    private final List<Account> accounts;
+    private final Dispatcher.Factory dispatchers;
+    private final SupervisedLoop housekeeping;
+
+    /** Written by the thread that starts and stops the context. */
+    private volatile List<Dispatcher> running = List.of();
 
     Dispatching(
-            List<Provider> providers,
-            Claiming claiming,
-            Recovering recovering,
-            Outcomes outcomes,
-            ProviderAccounts accounts,
+            List<Account> accounts,
+            Dispatcher.Factory dispatchers,
+            Housekeeping housekeeping,
             DispatchProperties properties) {
-        this.providers = providers;
-        this.claiming = claiming;
-        this.recovering = recovering;
-        this.outcomes = outcomes;
         this.accounts = accounts;
-        this.properties = properties;
-        for (Provider provider : providers) {
-            if (properties.lease().compareTo(provider.timeout()) <= 0) {
-                throw new IllegalStateException("callboard.dispatch.lease must be longer than callboard."
-                        + provider.name() + ".timeout, or requests in flight are taken for lost");
+        this.dispatchers = dispatchers;
+        this.housekeeping = new SupervisedLoop("queue-housekeeping", housekeeping::turn, Duration.ofSeconds(1));
+        for (Account account : accounts) {
+            if (properties.lease().compareTo(account.timeout()) <= 0) {
+                throw new IllegalStateException(
+                        "callboard.dispatch.lease must be longer than the timeout of the account " + account.name()
+                                + ", or requests in flight are taken for lost");
             }
         }
     }
 
     @Override
     public void start() {
-        running = providers.stream().map(this::dispatcher).toList();
+        running = accounts.stream().map(dispatchers::dispatcher).toList();
         running.forEach(Dispatcher::start);
+        housekeeping.start();
     }
 
+    /** All at once: each waits for its own requests in flight. */
     @Override
     public void stop() {
-        running.forEach(Dispatcher::claimNoMore);
-        running.forEach(Dispatcher::stop);
+        List<Thread> stopping = running.stream()
+                .map(dispatcher -> Thread.ofVirtual().start(dispatcher::stop))
+                .toList();
+        housekeeping.stop(Duration.ofSeconds(2));
+        try {
+            for (Thread thread : stopping) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         running = List.of();
     }
 
     @Override
     public boolean isRunning() {
-        return !running.isEmpty();
-    }
-
-    private Dispatcher dispatcher(Provider provider) {
-        return new Dispatcher(provider, claiming, recovering, outcomes, accounts, properties);
+        return !running.isEmpty() || housekeeping.isRunning();
     }
 }

@@ -4,13 +4,16 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a live event's state that the notifier reads. */
+/**
+ * The fields of a live event's state that the notifier reads. Version and status may be missing, so that messages that
+ * are no states can be read, and skipped.
+ */
 record LiveEventState(
         UUID eventId,
         String organizerId,
-        long version,
-        int epoch,
-        String status,
+        @Nullable Long version,
+        @Nullable Integer epoch,
+        @Nullable String status,
         String title,
         Start start,
         Instant startsAt,
@@ -24,4 +27,13 @@ record LiveEventState(
     record PreviousStart(Instant startsAt) {}
 
     record Reminders(@Nullable String customMessage) {}
+
+    /** Whether this is the full state of a live event, whatever the type of its message. */
+    boolean isState() {
+        return version != null && status != null;
+    }
+
+    long order() {
+        return version == null ? 0 : version;
+    }
 }

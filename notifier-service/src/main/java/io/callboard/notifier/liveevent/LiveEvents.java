@@ -1,6 +1,8 @@
 package io.callboard.notifier.liveevent;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.sql.Columns;
+import io.callboard.notifier.delivery.Waking;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -23,10 +25,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class LiveEvents {
 
+    /** Rises when the projection keeps more of the same message. */
+    static final int SHAPE = 1;
+
+    /** A lower version never wins, whatever its shape: a topic that is read again changes no present state. */
     private static final String UPSERT = """
-            insert into live_event as known (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at,
+            insert into live_event as known (event_id, organizer_id, version, shape, epoch, status, title, zone, starts_at, ends_at,
                 previous_starts_at, custom_message, cancellation_reason)
-            select s.event_id, s.organizer_id, s.version, s.epoch, s.status, s.title, s.zone, s.starts_at, s.ends_at,
+            select s.event_id, s.organizer_id, s.version, :shape, s.epoch, s.status, s.title, s.zone, s.starts_at, s.ends_at,
                 s.previous_starts_at, s.custom_message, s.cancellation_reason
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::int[], :statuses::text[],
                     :titles::text[], :zones::text[], :startsAts::timestamptz[], :endsAts::timestamptz[],
@@ -36,12 +42,13 @@ public class LiveEvents {
                     previous_starts_at, custom_message, cancellation_reason)
             order by s.event_id
             on conflict (event_id) do update set
-                organizer_id = excluded.organizer_id, version = excluded.version, epoch = excluded.epoch,
-                status = excluded.status, title = excluded.title, zone = excluded.zone,
+                organizer_id = excluded.organizer_id, version = excluded.version, shape = excluded.shape,
+                epoch = excluded.epoch, status = excluded.status, title = excluded.title, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 previous_starts_at = excluded.previous_starts_at,
                 custom_message = excluded.custom_message, cancellation_reason = excluded.cancellation_reason
-            where known.version < excluded.version
+            where (known.version, known.shape) < (excluded.version, excluded.shape)
+            returning event_id
             """;
 
     private static final String SELECT = """
@@ -50,9 +57,11 @@ public class LiveEvents {
             """;
 
     private final JdbcClient jdbc;
+    private final Waking waking;
 
-    LiveEvents(JdbcClient jdbc) {
+    LiveEvents(JdbcClient jdbc, Waking waking) {
         this.jdbc = jdbc;
+        this.waking = waking;
     }
 
     /** The known ones of these live events. */
@@ -70,28 +79,31 @@ public class LiveEvents {
         Map<UUID, LiveEventState> newest = new HashMap<>();
         for (Message<LiveEventState> message : messages) {
             LiveEventState state = message.data();
-            if (state != null) {
-                newest.merge(state.eventId(), state, (a, b) -> a.version() >= b.version() ? a : b);
+            if (state != null && state.isState()) {
+                newest.merge(state.eventId(), state, (a, b) -> a.order() >= b.order() ? a : b);
             }
         }
         if (newest.isEmpty()) {
             return;
         }
         Collection<LiveEventState> states = newest.values();
-        jdbc.sql(UPSERT)
-                .param("eventIds", texts(states, LiveEventState::eventId))
-                .param("organizerIds", texts(states, LiveEventState::organizerId))
-                .param("versions", texts(states, LiveEventState::version))
-                .param("epochs", texts(states, LiveEventState::epoch))
-                .param("statuses", texts(states, LiveEventState::status))
-                .param("titles", texts(states, LiveEventState::title))
-                .param("zones", texts(states, state -> state.start().zone()))
-                .param("startsAts", texts(states, LiveEventState::startsAt))
-                .param("endsAts", texts(states, LiveEventState::endsAt))
-                .param("previousStartsAts", texts(states, LiveEvents::previousStartsAt))
-                .param("customMessages", texts(states, LiveEvents::customMessage))
-                .param("cancellationReasons", texts(states, LiveEventState::cancellationReason))
-                .update();
+        List<UUID> changed = jdbc.sql(UPSERT)
+                .param("shape", SHAPE)
+                .param("eventIds", Columns.of(states, LiveEventState::eventId))
+                .param("organizerIds", Columns.of(states, LiveEventState::organizerId))
+                .param("versions", Columns.of(states, LiveEventState::version))
+                .param("epochs", Columns.of(states, LiveEventState::epoch))
+                .param("statuses", Columns.of(states, LiveEventState::status))
+                .param("titles", Columns.of(states, LiveEventState::title))
+                .param("zones", Columns.of(states, state -> state.start().zone()))
+                .param("startsAts", Columns.of(states, LiveEventState::startsAt))
+                .param("endsAts", Columns.of(states, LiveEventState::endsAt))
+                .param("previousStartsAts", Columns.of(states, LiveEvents::previousStartsAt))
+                .param("customMessages", Columns.of(states, LiveEvents::customMessage))
+                .param("cancellationReasons", Columns.of(states, LiveEventState::cancellationReason))
+                .query(UUID.class)
+                .list();
+        waking.wakeEvents(changed);
     }
 
     private static @Nullable Instant previousStartsAt(LiveEventState state) {
@@ -100,17 +112,6 @@ public class LiveEvents {
 
     private static @Nullable String customMessage(LiveEventState state) {
         return state.reminders() == null ? null : state.reminders().customMessage();
-    }
-
-    private static @Nullable String[] texts(
-            Collection<LiveEventState> states, Function<LiveEventState, @Nullable Object> field) {
-        @Nullable String[] texts = new @Nullable String[states.size()];
-        int position = 0;
-        for (LiveEventState state : states) {
-            Object value = field.apply(state);
-            texts[position++] = value == null ? null : value.toString();
-        }
-        return texts;
     }
 
     /** A zone that another service's newer rules know and ours do not must not stop everybody's queue. */

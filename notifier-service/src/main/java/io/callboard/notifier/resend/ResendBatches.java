@@ -1,67 +1,117 @@
 package io.callboard.notifier.resend;
 
 import com.resend.core.net.HttpMethod;
-import com.resend.core.net.RequestOptions;
 import com.resend.core.service.BaseService;
-import com.resend.services.batch.model.BatchEmail;
-import com.resend.services.batch.model.CreateBatchEmailsResponse;
 import com.resend.services.emails.model.CreateEmailOptions;
-import io.callboard.notifier.dispatch.Answer;
-import io.callboard.notifier.dispatch.ProviderHttp;
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.ProviderHttp;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The SDK's batch service, in two steps: what it would send is written first and sent later, maybe more than once. */
+/**
+ * The SDK's batch service in two steps: the request is written first and sent later. Resend validates each e-mail alone
+ * (permissive), so that one bad address costs its own e-mail and no second request.
+ */
 final class ResendBatches extends BaseService {
 
     private static final MediaType JSON = MediaType.get("application/json");
 
-    private final ResendHttp http;
+    /** These say that there is no such route, not that there is something wrong with an e-mail. */
+    private static final Set<String> NO_SUCH_ROUTE = Set.of("not_found", "method_not_allowed");
 
-    ResendBatches(String apiKey, ResendHttp http) {
+    private final ResendHttp http;
+    private final JsonMapper json;
+    private final InstantSource clock;
+
+    ResendBatches(String apiKey, ResendHttp http, JsonMapper json, InstantSource clock) {
         super(apiKey, http);
         this.http = http;
+        this.json = json;
+        this.clock = clock;
     }
 
-    private record Refusal(@Nullable String name) {}
-
+    /** The request; null when the SDK cannot write it. */
+    @Nullable
     String write(List<CreateEmailOptions> mails) {
         return resendMapper.writeValue(mails);
     }
 
-    Answer send(String payload, String idempotencyKey) {
+    Answer send(String request, String idempotencyKey, int size) {
         ResendHttp.Response response;
         try {
             response = http.perform(
                     "/emails/batch",
                     apiKey,
                     HttpMethod.POST,
-                    payload,
+                    request,
                     JSON,
-                    RequestOptions.builder().setIdempotencyKey(idempotencyKey).build());
+                    Map.of("Idempotency-Key", idempotencyKey, "x-batch-validation", "permissive"));
         } catch (UncheckedIOException e) {
             return ProviderHttp.answerOf(e.getCause());
         }
+        JsonNode body = read(response.getBody());
         if (!response.isSuccessful()) {
             return new Answer.Refused(
-                    response.getCode(), name(response.getBody()), ProviderHttp.retryAfter(response.retryAfter()));
+                    response.getCode(), code(body), ProviderHttp.retryAfter(response.retryAfter(), clock));
         }
-        CreateBatchEmailsResponse accepted =
-                resendMapper.readValue(response.getBody(), CreateBatchEmailsResponse.class);
-        if (accepted == null || accepted.getData() == null) {
+        if (body == null || !body.path("data").isArray()) {
             return new Answer.NoAnswer("UNREADABLE_ANSWER");
         }
-        return new Answer.Accepted(
-                accepted.getData().stream().map(BatchEmail::getId).toList());
+        return new Answer.Accepted(receipts(body, size));
     }
 
-    private @Nullable String name(@Nullable String body) {
+    /** The ids of the accepted e-mails come in their order, without the refused ones; those are named by their place. */
+    private static List<Answer.Receipt> receipts(JsonNode body, int size) {
+        Map<Integer, Answer.Receipt> refused = new HashMap<>();
+        for (JsonNode error : body.path("errors")) {
+            refused.put(error.path("index").asInt(-1), Answer.Receipt.refused("validation_error"));
+        }
+        JsonNode accepted = body.path("data");
+        if (accepted.size() + refused.size() != size) {
+            return List.of();
+        }
+        List<Answer.Receipt> receipts = new ArrayList<>(size);
+        int next = 0;
+        for (int place = 0; place < size; place++) {
+            Answer.Receipt refusal = refused.get(place);
+            if (refusal == null && next == accepted.size()) {
+                return List.of();
+            }
+            receipts.add(
+                    refusal != null
+                            ? refusal
+                            : Answer.Receipt.accepted(
+                                    accepted.get(next++).path("id").asString("")));
+        }
+        return receipts;
+    }
+
+    private static @Nullable String code(@Nullable JsonNode body) {
+        if (body == null || !body.path("name").isString()) {
+            return null;
+        }
+        String name = body.path("name").asString();
+        return NO_SUCH_ROUTE.contains(name) ? null : name;
+    }
+
+    private @Nullable JsonNode read(@Nullable String body) {
         if (body == null || !body.startsWith("{")) {
             return null;
         }
-        Refusal refusal = resendMapper.readValue(body, Refusal.class);
-        return refusal == null ? null : refusal.name();
+        try {
+            return json.readTree(body);
+        } catch (JacksonException e) {
+            return null;
+        }
     }
 }

@@ -4,7 +4,7 @@ import com.resend.core.net.AbstractHttpResponse;
 import com.resend.core.net.HttpMethod;
 import com.resend.core.net.IHttpClient;
 import com.resend.core.net.RequestOptions;
-import io.callboard.notifier.dispatch.ProviderHttp;
+import io.callboard.notifier.account.ProviderHttp;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Our account with Resend.
  *
  * @param baseUrl where its API is
- * @param apiKey the secret it knows us by
+ * @param apiKey the secret it knows us by; without the property there is no such account
  * @param from the sender of every mail, such as {@code Callboard <events@example.com>}
  * @param requestsPerSecond what the account may; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
@@ -20,12 +20,4 @@ record ResendProperties(
         @DefaultValue("") String apiKey,
         @DefaultValue("") String from,
         @DefaultValue("5") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {
-
-    ResendProperties {
-        if (from.isBlank()) {
-            throw new IllegalArgumentException(
-                    "callboard.resend.from is the sender of every mail, such as Callboard <events@example.com>");
-        }
-    }
-}
+        @DefaultValue("10s") Duration timeout) {}

@@ -1,8 +1,20 @@
 package io.callboard.notifier.suppression;
 
 import io.callboard.notifier.address.Channel;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** An address that must not be written to; the address itself is not kept, only its masked form. */
-record Suppression(UUID id, Channel channel, String address, String reason, Instant createdAt) {}
+/** An address that must not be written to; the address itself is not kept. */
+record Suppression(
+        UUID id,
+        Channel channel,
+
+        @Nullable @Schema(description = "The masked address, such as a•••@example.com; null after an erasure.")
+        String address,
+
+        @Schema(description = "MANUAL: added here. UNSUBSCRIBED: the owner opted out; this entry cannot be removed.")
+        SuppressionReason reason,
+
+        Instant createdAt) {}

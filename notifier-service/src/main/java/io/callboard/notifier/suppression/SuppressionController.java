@@ -3,6 +3,7 @@ package io.callboard.notifier.suppression;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -25,17 +26,31 @@ class SuppressionController {
         this.suppressions = suppressions;
     }
 
+    @Operation(
+            summary = "List suppressed addresses, in the order in which they were added",
+            description = "Returns the addresses that none of your messages may go to, with masked addresses only.")
     @GetMapping
     Page<Suppression> list(OrganizerId organizer, Paging paging) {
         return suppressions.list(organizer, paging);
     }
 
+    @Operation(
+            summary = "Suppress an address",
+            description =
+                    "Nothing is sent to this address on this channel from now on, for any of your events. Adding an"
+                            + " address that is suppressed already returns the present entry, with its own reason. An address that"
+                            + " does not fit the channel gives 422.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Suppression add(OrganizerId organizer, @Valid @RequestBody NewSuppression request) {
         return suppressions.add(organizer, request);
     }
 
+    @Operation(
+            summary = "Remove a suppressed address",
+            description =
+                    "Only an entry with reason MANUAL can be removed. An entry with reason UNSUBSCRIBED gives 409:"
+                            + " its owner opted out, and an organizer cannot undo that. An unknown entry gives 404.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(OrganizerId organizer, @PathVariable UUID id) {

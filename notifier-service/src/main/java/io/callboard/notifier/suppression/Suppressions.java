@@ -1,5 +1,7 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.ids.TimeOrderedIds;
+import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
@@ -10,6 +12,8 @@ import io.callboard.notifier.address.Channel;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -17,53 +21,162 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Each organizer's list of addresses that it must not write to. */
+/**
+ * Each organizer's list of addresses that it must not write to. An entry has one row for each valid key, all with the
+ * same id. A contact has the hash of one valid key, so it meets one of the rows, whichever key is current where the row
+ * or the contact was written.
+ */
 @Component
 public class Suppressions {
 
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,189}");
     private static final Pattern PHONE = Pattern.compile("\\+[0-9]{7,15}");
+    private static final String LIST_NAME = "suppressions";
 
-    private static final String INSERT = """
-            insert into suppression (organizer_id, channel, address_hash, masked, reason)
-            values (:organizerId, :channel, :hash, :masked, :reason)
-            on conflict (organizer_id, channel, address_hash) do nothing
+    /** An opt-out replaces a manual entry. Nothing replaces an opt-out. */
+    private static final String SUPPRESS = """
+            with present as (
+                select id, reason
+                from suppression
+                where organizer_id = :organizerId and channel = :channel
+                    and address_hash in (select decode(h, 'hex') from unnest(:hashes::text[]) as h))
+            insert into suppression as known (id, organizer_id, channel, address_hash, hash_key_id, masked, reason)
+            select coalesce((select id from present order by id limit 1), :newId), :organizerId, :channel,
+                decode(h.hash, 'hex'), h.key_id, :masked,
+                coalesce((select reason from present where reason <> 'MANUAL' limit 1), :reason)
+            from unnest(:hashes::text[], :keyIds::text[]) as h (hash, key_id)
+            order by h.hash
+            on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
+                where known.reason = 'MANUAL' and excluded.reason <> 'MANUAL'
+            returning not exists (select from present where reason <> 'MANUAL')
+            """;
+
+    private static final String CARRY_OVER = """
+            insert into suppression as known
+                (id, organizer_id, channel, address_hash, hash_key_id, masked, reason, created_at)
+            select distinct on (c.organizer_id, c.channel, c.hash) s.id, s.organizer_id, s.channel, decode(c.hash, 'hex'),
+                :keyId, s.masked, s.reason, s.created_at
+            from unnest(:organizerIds::text[], :channels::text[], :otherHashes::text[], :hashes::text[])
+                as c (organizer_id, channel, other_hash, hash)
+            join suppression s on s.organizer_id = c.organizer_id and s.channel = c.channel
+                and s.address_hash = decode(c.other_hash, 'hex')
+            order by c.organizer_id, c.channel, c.hash, s.reason = 'MANUAL', s.created_at
+            on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
+                where known.reason = 'MANUAL' and excluded.reason <> 'MANUAL'
+            """;
+
+    /** With the contact the masked address goes, from all rows of the entry. */
+    private static final String FORGET = """
+            update suppression set masked = null
+            where masked is not null and (organizer_id, id) in (
+                select s.organizer_id, s.id
+                from contact c
+                cross join lateral (values ('EMAIL', c.email_hash), ('SMS', c.phone_hash)) as a (channel, hash)
+                join suppression s on s.organizer_id = c.organizer_id and s.channel = a.channel and s.address_hash = a.hash
+                where c.registration_id = any(:registrationIds::uuid[]))
+            """;
+
+    private static final String UNDER_OTHER_KEYS = """
+            select count(*)
+            from (
+                select from suppression
+                group by organizer_id, id
+                having bool_and(hash_key_id is distinct from :keyId)) as entry
             """;
 
     private static final String FIND = """
             select id, channel, masked, reason, created_at
             from suppression
-            where organizer_id = :organizerId and channel = :channel and address_hash = :hash
+            where organizer_id = :organizerId and channel = :channel and address_hash = decode(:hash, 'hex')
             """;
 
     private static final String LIST = """
-            select id, channel, masked, reason, created_at
+            select distinct on (id) id, channel, masked, reason, created_at
             from suppression
             where organizer_id = :organizerId and (:after::uuid is null or id > :after::uuid)
-            order by id
+            order by id, reason = 'MANUAL'
             limit :limit
             """;
 
-    private static final String DELETE = "delete from suppression where organizer_id = :organizerId and id = :id";
+    /** The row's own reason is asked too: it is the one that is read again when an opt-out commits meanwhile. */
+    private static final String DELETE_MANUAL = """
+            delete from suppression s
+            where s.organizer_id = :organizerId and s.id = :id and s.reason = 'MANUAL'
+                and not exists (select from suppression other
+                    where other.organizer_id = :organizerId and other.id = :id and other.reason <> 'MANUAL')
+            """;
+
+    private static final String EXISTS = """
+            select exists (select from suppression where organizer_id = :organizerId and id = :id)
+            """;
 
     private final JdbcClient jdbc;
     private final AddressHashes hashes;
 
-    Suppressions(JdbcClient jdbc, AddressHashes hashes) {
+    public Suppressions(JdbcClient jdbc, AddressHashes hashes) {
         this.jdbc = jdbc;
         this.hashes = hashes;
     }
 
-    /** Suppresses the address with this hash; false if it was already. */
-    public boolean suppress(String organizerId, Channel channel, byte[] hash, String masked, String reason) {
-        return jdbc.sql(INSERT)
-                        .param("organizerId", organizerId)
-                        .param("channel", channel.name())
-                        .param("hash", hash)
-                        .param("masked", masked)
-                        .param("reason", reason)
-                        .update()
-                == 1;
+    /**
+     * Suppresses an address, which is known by these hashes; false if the same or a stronger reason suppressed it before.
+     */
+    public boolean suppress(
+            String organizerId,
+            Channel channel,
+            List<AddressHashes.Keyed> address,
+            @Nullable String masked,
+            SuppressionReason reason) {
+        return jdbc.sql(SUPPRESS)
+                .param("organizerId", organizerId)
+                .param("channel", channel.name())
+                .param("newId", TimeOrderedIds.next())
+                .param("hashes", Columns.of(address, one -> HexFormat.of().formatHex(one.hash())))
+                .param("keyIds", Columns.of(address, AddressHashes.Keyed::keyId))
+                .param("masked", masked)
+                .param("reason", reason.name())
+                .query(Boolean.class)
+                .list()
+                .contains(true);
+    }
+
+    /**
+     * An address under another valid key and under the current one.
+     *
+     * @param otherHash hash with a key that is not the current one
+     * @param hash hash with the current key
+     */
+    public record Rehashed(String organizerId, Channel channel, byte[] otherHash, byte[] hash) {}
+
+    /** Makes what suppresses an address under another key suppress it under the current one too. */
+    public void carryOver(Collection<Rehashed> addresses) {
+        if (addresses.isEmpty()) {
+            return;
+        }
+        jdbc.sql(CARRY_OVER)
+                .param("keyId", hashes.currentKeyId())
+                .param("organizerIds", Columns.of(addresses, Rehashed::organizerId))
+                .param("channels", Columns.of(addresses, Rehashed::channel))
+                .param(
+                        "otherHashes",
+                        Columns.of(addresses, one -> HexFormat.of().formatHex(one.otherHash())))
+                .param("hashes", Columns.of(addresses, one -> HexFormat.of().formatHex(one.hash())))
+                .update();
+    }
+
+    /** How many entries are known under other keys than the current one only. Reads the whole table. */
+    public long countUnderOtherKeys() {
+        return jdbc.sql(UNDER_OTHER_KEYS)
+                .param("keyId", hashes.currentKeyId())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Removes the masked addresses of these contacts, which are about to be erased; the keyed hashes stay. */
+    public void forgetMasked(Collection<UUID> registrationIds) {
+        jdbc.sql(FORGET)
+                .param("registrationIds", Columns.of(registrationIds, id -> id))
+                .update();
     }
 
     Suppression add(OrganizerId organizer, NewSuppression request) {
@@ -78,12 +191,17 @@ public class Suppressions {
                     new Problem.FieldError(
                             "/address", "An e-mail address for EMAIL, a number such as +12025550143 for SMS."));
         }
-        byte[] hash = hashes.hash(request.channel(), address);
-        suppress(organizer.value(), request.channel(), hash, AddressHashes.mask(request.channel(), address), "MANUAL");
+        List<AddressHashes.Keyed> keyed = hashes.hashes(request.channel(), address);
+        suppress(
+                organizer.value(),
+                request.channel(),
+                keyed,
+                AddressHashes.mask(request.channel(), address),
+                SuppressionReason.MANUAL);
         return jdbc.sql(FIND)
                 .param("organizerId", organizer.value())
                 .param("channel", request.channel().name())
-                .param("hash", hash)
+                .param("hash", HexFormat.of().formatHex(keyed.getFirst().hash()))
                 .query(Suppressions::suppression)
                 .single();
     }
@@ -99,30 +217,44 @@ public class Suppressions {
             return new Page<>(found, null);
         }
         List<Suppression> items = found.subList(0, paging.limit());
-        return new Page<>(items, Cursor.of(items.getLast().id()).encode());
+        return new Page<>(items, Cursor.of(LIST_NAME, items.getLast().id()).encode());
     }
 
     void remove(OrganizerId organizer, UUID id) {
-        int removed = jdbc.sql(DELETE)
+        int removed = jdbc.sql(DELETE_MANUAL)
                 .param("organizerId", organizer.value())
                 .param("id", id)
                 .update();
-        if (removed == 0) {
-            throw Problem.notFound();
+        if (removed > 0) {
+            return;
         }
+        boolean exists = jdbc.sql(EXISTS)
+                .param("organizerId", organizer.value())
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+        if (exists) {
+            throw Problem.conflict(
+                    "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
+        }
+        throw Problem.notFound();
     }
 
     private static @Nullable String after(@Nullable Cursor cursor) {
         if (cursor == null) {
             return null;
         }
-        try {
-            return UUID.fromString(cursor.parts().getFirst()).toString();
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(
-                    "The cursor is not one of this list.",
-                    new Problem.FieldError("?cursor", "Send nextCursor of the page before."));
+        List<String> parts = cursor.parts();
+        if (parts.size() == 2 && parts.getFirst().equals(LIST_NAME)) {
+            try {
+                return UUID.fromString(parts.getLast()).toString();
+            } catch (IllegalArgumentException e) {
+                // Answered below, like a cursor of another list.
+            }
         }
+        throw Problem.badRequest(
+                "The cursor belongs to another list.",
+                new Problem.FieldError("?cursor", "Send nextCursor of the page before."));
     }
 
     private static Suppression suppression(ResultSet row, int number) throws SQLException {
@@ -130,7 +262,7 @@ public class Suppressions {
                 row.getObject("id", UUID.class),
                 Channel.valueOf(row.getString("channel")),
                 row.getString("masked"),
-                row.getString("reason"),
+                SuppressionReason.valueOf(row.getString("reason")),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

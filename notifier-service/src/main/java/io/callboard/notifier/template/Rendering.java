@@ -5,6 +5,7 @@ import com.samskivert.mustache.Template;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.delivery.Kind;
+import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.liveevent.LiveEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,9 @@ import org.springframework.stereotype.Component;
 /** Renders messages from the built-in templates, with times in the zone of who reads them. */
 @Component
 public class Rendering {
+
+    /** Version of the built-in templates; stands in every envelope. */
+    public static final String VERSION = "builtin-2";
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final DateTimeFormatter WHEN =
@@ -76,6 +80,7 @@ public class Rendering {
          *
          * @param locale a BCP 47 tag for dates; English where none is known
          * @param timeZone the reader's zone; the event's where none or no valid one is given
+         * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
          */
         public Rendered render(
                 Kind kind,
@@ -84,6 +89,7 @@ public class Rendering {
                 Contact contact,
                 @Nullable String locale,
                 @Nullable String timeZone,
+                @Nullable ShownSchedule known,
                 String unsubscribeUrl) {
             Templates chosen = templates.get(kind);
             if (chosen == null) {
@@ -94,7 +100,7 @@ public class Rendering {
                     Locale.forLanguageTag(locale != null ? locale : contact.locale() != null ? contact.locale() : "en");
             boolean inShort = channel == Channel.SMS;
             DateTimeFormatter format = inShort ? WHEN_IN_SHORT : WHEN;
-            Instant previous = event.previousStartsAt();
+            Instant previous = previous(kind, event, known);
             boolean moved = previous != null && !previous.equals(event.startsAt());
             Map<String, Object> values = new HashMap<>(32);
             values.put("firstName", inShort ? cut(contact.firstName(), LONGEST_NAME_IN_SHORT) : contact.firstName());
@@ -102,6 +108,7 @@ public class Rendering {
             values.put("when", moment(event.startsAt(), zone, reader, format));
             values.put("until", moment(event.endsAt(), zone, reader, format));
             values.put("moved", moved);
+            values.put("changed", kind == Kind.CONFIRMATION && known != null && !isPresent(known, event));
             if (previous != null) {
                 values.put("previousWhen", moment(previous, zone, reader, format));
             }
@@ -127,6 +134,18 @@ public class Rendering {
                     new Moment(at, zone, locale, format),
                     moment -> format.withLocale(locale).format(at.atZone(zone)));
         }
+    }
+
+    /** The start to call the old one: what the reader knows, or else what the event moved from last. */
+    private static @Nullable Instant previous(Kind kind, LiveEvent event, @Nullable ShownSchedule known) {
+        if (known != null) {
+            return known.startsAt();
+        }
+        return kind == Kind.CONFIRMATION ? null : event.previousStartsAt();
+    }
+
+    private static boolean isPresent(ShownSchedule known, LiveEvent event) {
+        return known.startsAt().equals(event.startsAt()) && known.endsAt().equals(event.endsAt());
     }
 
     /** Two dots and no ellipsis: one character outside of its alphabet more than halves what a text message holds. */

@@ -3,7 +3,7 @@ package io.callboard.notifier.twilio;
 import com.twilio.http.HttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
-import io.callboard.notifier.dispatch.ProviderHttp;
+import io.callboard.notifier.account.ProviderHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

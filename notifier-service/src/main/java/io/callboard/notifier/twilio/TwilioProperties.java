@@ -10,10 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param baseUrl where its API is
  * @param accountSid our account
- * @param authToken the secret it knows us by
+ * @param authToken the secret it knows us by; without the property there is no such account
  * @param from the sender's number
  * @param requestsPerSecond what the account may; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
+ * @param callbackUrl where Twilio reports what became of a message, with the delivery as a query parameter; empty:
+ *     nowhere
  */
 @ConfigurationProperties("callboard.twilio")
 record TwilioProperties(
@@ -22,12 +24,5 @@ record TwilioProperties(
         @DefaultValue("") String authToken,
         @DefaultValue("") String from,
         @DefaultValue("10") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {
-
-    TwilioProperties {
-        if (accountSid.isBlank() || from.isBlank()) {
-            throw new IllegalArgumentException(
-                    "callboard.twilio.account-sid and callboard.twilio.from are our account and the sender's number");
-        }
-    }
-}
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue("") String callbackUrl) {}

@@ -1,42 +1,77 @@
 package io.callboard.notifier.unsubscribe;
 
+import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.contact.ContactCipher;
+import io.callboard.notifier.contact.UnknownContactKeyException;
+import io.callboard.notifier.suppression.SuppressionReason;
 import io.callboard.notifier.suppression.Suppressions;
 import io.callboard.notifier.unsubscribe.message.Unsubscribed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes an address off an organizer's messages at its owner's wish. */
+/** Takes an address off an organizer's messages when its owner asks for it. */
 @Component
 class Unsubscribing {
 
+    private static final Logger log = LoggerFactory.getLogger(Unsubscribing.class);
+
+    /** Locked against the rotation of keys: the hash that is read here stays until the suppression is committed. */
     private static final String ADDRESS = """
-            select r.organizer_id, r.event_id,
+            select r.organizer_id, r.event_id, c.key_id, c.ciphertext, coalesce(c.hash_key_id, '') as hash_key_id,
                 case :channel when 'EMAIL' then c.email_hash else c.phone_hash end as hash,
                 case :channel when 'EMAIL' then c.email_masked else c.phone_masked end as masked
             from registration r
             join contact c on c.registration_id = r.registration_id
             where r.registration_id = :registrationId and not c.erased
+                and case :channel when 'EMAIL' then c.email_hash else c.phone_hash end is not null
+            for share of c
             """;
 
     private final JdbcClient jdbc;
+    private final ContactCipher cipher;
+    private final AddressHashes hashes;
     private final Suppressions suppressions;
     private final Outbox outbox;
     private final Clock clock;
 
-    Unsubscribing(JdbcClient jdbc, Suppressions suppressions, Outbox outbox, Clock clock) {
+    Unsubscribing(
+            JdbcClient jdbc,
+            ContactCipher cipher,
+            AddressHashes hashes,
+            Suppressions suppressions,
+            Outbox outbox,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.cipher = cipher;
+        this.hashes = hashes;
         this.suppressions = suppressions;
         this.outbox = outbox;
         this.clock = clock;
     }
 
-    private record Address(String organizerId, UUID eventId, byte[] hash, String masked) {}
+    private record Address(
+            String organizerId,
+            UUID eventId,
+            String keyId,
+            byte[] ciphertext,
+            AddressHashes.Keyed stored,
+            String masked) {}
 
     /** Doing it again changes nothing; of an erased registrant nothing is left to suppress. */
     @Transactional
@@ -44,20 +79,56 @@ class Unsubscribing {
         jdbc.sql(ADDRESS)
                 .param("channel", channel.name())
                 .param("registrationId", registrationId)
-                .query((row, _) -> new Address(
-                        row.getString("organizer_id"),
-                        row.getObject("event_id", UUID.class),
-                        row.getBytes("hash"),
-                        row.getString("masked")))
+                .query(Unsubscribing::address)
                 .optional()
-                .filter(address -> address.hash() != null)
                 .filter(address -> suppressions.suppress(
-                        address.organizerId(), channel, address.hash(), address.masked(), "UNSUBSCRIBED"))
+                        address.organizerId(),
+                        channel,
+                        hashes(registrationId, channel, address),
+                        address.masked(),
+                        SuppressionReason.UNSUBSCRIBED))
                 .ifPresent(address -> outbox.append(OutgoingMessage.of(
                         "deliveries.v1",
                         registrationId,
                         "Unsubscribed",
                         new Unsubscribed(
                                 address.organizerId(), address.eventId(), registrationId, channel, clock.instant()))));
+    }
+
+    /** The address under every valid key, and as its contact has it, also when the contact cannot be opened. */
+    private List<AddressHashes.Keyed> hashes(UUID registrationId, Channel channel, Address address) {
+        List<AddressHashes.Keyed> all = new ArrayList<>();
+        String plain = plain(registrationId, channel, address);
+        if (plain != null) {
+            all.addAll(hashes.hashes(channel, plain));
+        }
+        if (all.stream()
+                .noneMatch(one -> Arrays.equals(one.hash(), address.stored().hash()))) {
+            all.add(address.stored());
+        }
+        return all;
+    }
+
+    private @Nullable String plain(UUID registrationId, Channel channel, Address address) {
+        try {
+            return cipher.open(registrationId, address.keyId(), address.ciphertext())
+                    .address(channel);
+        } catch (UnknownContactKeyException | UnreadableCiphertextException e) {
+            log.warn(
+                    "Address is suppressed under its present key only registrationId={} exception={}",
+                    registrationId,
+                    e.getClass().getSimpleName());
+            return null;
+        }
+    }
+
+    private static Address address(ResultSet row, int number) throws SQLException {
+        return new Address(
+                row.getString("organizer_id"),
+                row.getObject("event_id", UUID.class),
+                row.getString("key_id"),
+                row.getBytes("ciphertext"),
+                new AddressHashes.Keyed(row.getString("hash_key_id"), Objects.requireNonNull(row.getBytes("hash"))),
+                row.getString("masked"));
     }
 }

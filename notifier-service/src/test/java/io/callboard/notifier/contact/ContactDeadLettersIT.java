@@ -3,9 +3,13 @@ package io.callboard.notifier.contact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.notifier.NotifierTest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
@@ -41,6 +45,32 @@ class ContactDeadLettersIT {
 
             assertThat(longest).isLessThanOrEqualTo(Duration.ofHours(72));
         }
+    }
+
+    @Test
+    void holdAContactThatDoesNotOpen(@Autowired KafkaProbe kafka) {
+        String registrationId = UUID.randomUUID().toString();
+        kafka.send(
+                "contacts.v1",
+                registrationId,
+                "ContactRecorded",
+                Map.of(
+                        "registrationId",
+                        registrationId,
+                        "organizerId",
+                        "org_aurora",
+                        "version",
+                        1,
+                        "keyId",
+                        "k1",
+                        "ciphertext",
+                        Base64.getEncoder().encodeToString(new byte[60])));
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(kafka.received(TOPIC, registrationId))
+                        .singleElement()
+                        .satisfies(letter -> assertThat(KafkaProbe.header(letter, "dlt_reason"))
+                                .contains("UnreadableCiphertextException")));
     }
 
     private static Duration millis(Config config, String name) {

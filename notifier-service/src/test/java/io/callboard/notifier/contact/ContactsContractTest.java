@@ -18,7 +18,7 @@ class ContactsContractTest {
         ContactCipher cipher = new ContactCipher(environment, JsonMapper.shared());
         ContactRecorded recorded = ContractMessages.example("contacts.v1", "ContactRecorded", ContactRecorded.class);
 
-        Contact contact = cipher.open(recorded.registrationId(), recorded.keyId(), recorded.ciphertext());
+        Contact contact = cipher.contact(cipher.plain(recorded));
 
         assertThat(contact.firstName()).isEqualTo("Ada");
         assertThat(contact.email()).isEqualTo("ada@example.com");

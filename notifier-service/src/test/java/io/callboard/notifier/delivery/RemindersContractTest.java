@@ -3,6 +3,7 @@ package io.callboard.notifier.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.notifier.ContractMessages;
+import io.callboard.notifier.address.Channel;
 import org.junit.jupiter.api.Test;
 
 class RemindersContractTest {
@@ -10,7 +11,7 @@ class RemindersContractTest {
     @Test
     void readsTheExample() {
         NewDelivery delivery = ContractMessages.example("reminders.v1", "ReminderDue", ReminderDue.class)
-                .delivery();
+                .delivery(Kind.REMINDER, Channel.EMAIL);
 
         assertThat(delivery.timerId()).isNotNull();
         assertThat(delivery.epoch()).isPositive();

@@ -53,12 +53,13 @@ class RenderingTest {
     private Rendered.Mail mail(Kind kind, String title, String firstName, @Nullable String timeZone) {
         return (Rendered.Mail) rendering
                 .session()
-                .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, UNSUBSCRIBE);
+                .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, null, UNSUBSCRIBE);
     }
 
     private String sms(Kind kind, LiveEvent event, Contact contact, String timeZone) {
-        return ((Rendered.Sms)
-                        rendering.session().render(kind, Channel.SMS, event, contact, "en", timeZone, UNSUBSCRIBE))
+        return ((Rendered.Sms) rendering
+                        .session()
+                        .render(kind, Channel.SMS, event, contact, "en", timeZone, null, UNSUBSCRIBE))
                 .text();
     }
 
@@ -90,7 +91,7 @@ class RenderingTest {
         LiveEvent longer = event("Launch", Instant.parse("2026-12-02T18:00:00Z"));
         Rendered.Mail mail = (Rendered.Mail) rendering
                 .session()
-                .render(Kind.RESCHEDULED, Channel.EMAIL, longer, contact("Ada"), "en", "UTC", UNSUBSCRIBE);
+                .render(Kind.RESCHEDULED, Channel.EMAIL, longer, contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
 
         for (String part : List.of(mail.text(), mail.html())) {
             assertThat(part)
@@ -149,7 +150,7 @@ class RenderingTest {
         Rendered.Mail mail = mail(kind, "Launch", "Ada", "UTC");
         Rendered.Sms sms = (Rendered.Sms) rendering
                 .session()
-                .render(kind, Channel.SMS, event("Launch"), contact("Ada"), "en", "UTC", UNSUBSCRIBE);
+                .render(kind, Channel.SMS, event("Launch"), contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
 
         assertThat(mail.html()).contains(UNSUBSCRIBE).contains("Ada").hasSizeLessThan(2048);
         assertThat(mail.text()).contains(UNSUBSCRIBE).contains("Launch");

@@ -5,7 +5,6 @@ import io.callboard.chassis.web.IdempotencyKey;
 import io.callboard.chassis.web.Problem;
 import io.callboard.registration.importing.Importing.Outcome;
 import io.callboard.registration.importing.RegistrantFile.UnusableHeader;
-import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -50,14 +49,16 @@ class ImportController {
                     String key,
             HttpServletRequest request)
             throws IOException {
-        LiveEvent event = liveEvents.find(eventId, organizer).orElseThrow(Problem::notFound);
+        if (liveEvents.find(eventId, organizer).isEmpty()) {
+            throw Problem.notFound();
+        }
         if (key != null && !IdempotencyKey.isUsable(key)) {
             throw IdempotencyKey.unusable();
         }
         try (Upload upload = Upload.receive(request.getInputStream())) {
             ImportId id =
                     key == null ? null : new ImportId(organizer, key, eventId + " " + notify + " " + upload.sha256());
-            return switch (importing.importAll(event, open(upload), notify, id)) {
+            return switch (importing.importAll(eventId, organizer, open(upload), notify, id)) {
                 case Outcome.Reported reported -> answer(reported);
                 case Outcome.Refused refused ->
                     throw Problem.conflict(refused.why().slug(), refused.why().detail());

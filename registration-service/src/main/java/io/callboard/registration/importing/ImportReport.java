@@ -9,7 +9,8 @@ import java.util.List;
  * @param duplicates lines whose address was registered before, in the file or earlier
  * @param waitlisted those of the imported that got no seat
  * @param rejected lines that were not taken; imported, duplicates and rejected are all lines
- * @param errors why lines were rejected, the first 1,000
+ * @param errors why lines were rejected, the first 1,000; if the live event stopped taking registrants meanwhile, the
+ *     last one has the first line that was left out for it
  */
 record ImportReport(int imported, int duplicates, int waitlisted, int rejected, List<LineError> errors) {
 

@@ -1,20 +1,24 @@
 package io.callboard.registration.importing;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.importing.ImportReport.LineError;
 import io.callboard.registration.importing.Imports.Progress;
 import io.callboard.registration.importing.RegistrantFile.Line;
 import io.callboard.registration.importing.RegistrantFile.Unreadable;
-import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.callboard.registration.registration.BulkRegistering;
+import io.callboard.registration.registration.BulkRegistering.Result;
+import io.callboard.registration.registration.EventTurns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,14 +34,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Importing {
 
-    private static final int CHUNK = 1_000;
+    /** Small enough that people who register for the same live event meanwhile wait for a tenth of a second. */
+    private static final int CHUNK = 500;
 
     private final BulkRegistering registering;
+    private final EventTurns turns;
     private final Imports imports;
     private final TransactionTemplate transactions;
 
-    Importing(BulkRegistering registering, Imports imports, TransactionTemplate transactions) {
+    Importing(BulkRegistering registering, EventTurns turns, Imports imports, TransactionTemplate transactions) {
         this.registering = registering;
+        this.turns = turns;
         this.imports = imports;
         this.transactions = transactions;
     }
@@ -49,7 +56,7 @@ class Importing {
         record Reported(ImportReport report, boolean before) implements Outcome {}
 
         /** The live event takes nobody. */
-        record Refused(BulkRegistering.Refused why) implements Outcome {}
+        record Refused(Result.Refused why) implements Outcome {}
 
         /** Another file came with the same key. */
         record KeyReused() implements Outcome {}
@@ -60,15 +67,17 @@ class Importing {
      *
      * @param id null if nobody will ask for this import again
      */
-    Outcome importAll(LiveEvent event, RegistrantFile file, boolean notify, @Nullable ImportId id) throws IOException {
-        Optional<Outcome> settled = transactions.execute(transaction -> begin(transaction, event, id));
+    Outcome importAll(UUID eventId, OrganizerId organizer, RegistrantFile file, boolean notify, @Nullable ImportId id)
+            throws IOException {
+        Optional<Outcome> settled = transactions.execute(transaction -> begin(transaction, eventId, organizer, id));
         return settled.isPresent()
                 ? settled.get()
-                : new Outcome.Reported(new Run(event, notify, id).through(file), false);
+                : new Outcome.Reported(new Run(eventId, organizer, notify, id).through(file), false);
     }
 
     /** The answer, if there is one before a line was read. */
-    private Optional<Outcome> begin(TransactionStatus transaction, LiveEvent event, @Nullable ImportId id) {
+    private Optional<Outcome> begin(
+            TransactionStatus transaction, UUID eventId, OrganizerId organizer, @Nullable ImportId id) {
         if (id != null) {
             Optional<Progress> progress = imports.begin(id);
             if (progress.isEmpty()) {
@@ -77,8 +86,12 @@ class Importing {
             if (progress.get().finished()) {
                 return Optional.of(new Outcome.Reported(progress.get().report(), true));
             }
+            if (progress.get().report().lines() > 0) {
+                // Some lines were taken: the answer is a report, even if the live event takes no more by now.
+                return Optional.empty();
+            }
         }
-        Optional<BulkRegistering.Refused> refusal = registering.refusal(event);
+        Optional<Result.Refused> refusal = registering.refusal(eventId, organizer);
         if (refusal.isPresent()) {
             transaction.setRollbackOnly();
             return Optional.of(new Outcome.Refused(refusal.get()));
@@ -89,69 +102,89 @@ class Importing {
     /** A line as far as it has to be remembered until its chunk is full. */
     private sealed interface Entry {
 
+        /** Number of the line in the file. */
+        long line();
+
         record Good(long line, Registrant registrant) implements Entry {}
 
-        record Bad(List<LineError> why) implements Entry {}
+        record Bad(long line, List<LineError> why) implements Entry {}
 
         static Entry of(Line line) {
             RegistrantForm form = line.form();
             if (form == null) {
-                return new Bad(error(line.number(), "has not as many cells as the header"));
+                return new Bad(line.number(), error(line.number(), "has not as many cells as the header"));
             }
             return switch (form.read()) {
                 case Reading.Readable readable -> new Good(line.number(), readable.registrant());
                 case Reading.Flawed flawed ->
-                    new Bad(flawed.flaws().stream()
-                            .map(flaw -> new LineError(line.number(), column(flaw), flaw.detail()))
-                            .toList());
+                    new Bad(
+                            line.number(),
+                            flawed.flaws().stream()
+                                    .map(flaw -> new LineError(line.number(), column(flaw), flaw.detail()))
+                                    .toList());
             };
         }
     }
 
     private final class Run {
 
-        private final LiveEvent event;
+        private final UUID eventId;
+        private final OrganizerId organizer;
         private final boolean notify;
         private final @Nullable ImportId id;
         private final List<Entry> chunk = new ArrayList<>(CHUNK);
         private int linesBefore;
         private Progress progress = Progress.none();
+        private @Nullable Stop stop;
 
-        Run(LiveEvent event, boolean notify, @Nullable ImportId id) {
-            this.event = event;
+        Run(UUID eventId, OrganizerId organizer, boolean notify, @Nullable ImportId id) {
+            this.eventId = eventId;
+            this.organizer = organizer;
             this.notify = notify;
             this.id = id;
         }
 
         ImportReport through(RegistrantFile file) throws IOException {
-            List<LineError> end = List.of();
+            List<LineError> unreadable = List.of();
             try {
                 for (Line line = file.next(); line != null; line = file.next()) {
                     chunk.add(Entry.of(line));
                     if (chunk.size() == CHUNK) {
-                        advance(this::register);
+                        if (stop == null) {
+                            advance(this::register);
+                        }
                         linesBefore += chunk.size();
                         chunk.clear();
                     }
                 }
             } catch (Unreadable e) {
-                end = List.of(new LineError(e.line(), "", String.valueOf(e.getMessage())));
+                unreadable = List.of(new LineError(e.line(), "", String.valueOf(e.getMessage())));
             }
-            List<LineError> unreadable = end;
-            advance(before -> finish(register(before), unreadable));
+            List<LineError> end = unreadable;
+            if (stop == null) {
+                advance(before -> {
+                    Progress after = register(before);
+                    return stop == null ? finish(after, end) : after;
+                });
+            }
+            if (stop != null) {
+                advance(before -> finish(leftOut(before), end));
+            }
             return progress.report();
         }
 
         /** One transaction, from where this import or its twin has come to. */
         private void advance(UnaryOperator<Progress> work) {
-            progress = transactions.execute(_ -> {
-                Progress before = id == null ? progress : imports.lock(id);
-                Progress after = before.finished() ? before : work.apply(before);
-                if (id != null && !after.equals(before)) {
-                    imports.save(id, after);
-                }
-                return after;
-            });
+            progress = turns.await(
+                    eventId,
+                    () -> transactions.execute(_ -> {
+                        Progress before = id == null ? progress : imports.lock(id);
+                        Progress after = before.finished() ? before : work.apply(before);
+                        if (id != null && !after.equals(before)) {
+                            imports.save(id, after);
+                        }
+                        return after;
+                    }));
             Failpoints.hit("registration.importing.after-commit");
         }
 
@@ -169,19 +202,46 @@ class Importing {
                     case Entry.Bad bad -> tally.rejected(bad.why());
                 }
             }
-            if (!registrants.isEmpty()) {
-                List<BulkRegistering.Outcome> outcomes = registering.registerAll(event, registrants, notify);
-                for (int i = 0; i < outcomes.size(); i++) {
-                    switch (outcomes.get(i)) {
-                        case CONFIRMED -> tally.confirmed();
-                        case WAITLISTED -> tally.waitlisted();
-                        case DUPLICATE -> tally.duplicate();
-                        case FULL ->
-                            tally.rejected(error(numbers.get(i), "all seats are taken and there is no waiting list"));
-                    }
-                }
+            if (registrants.isEmpty()) {
+                return new Progress(tally.report(), false);
             }
+            return switch (registering.registerAll(eventId, organizer, registrants, notify)) {
+                case Result.Taken taken -> {
+                    count(taken.outcomes(), numbers, tally);
+                    yield new Progress(tally.report(), false);
+                }
+                case Result.Refused refused -> {
+                    stop = new Stop(chunk.get(done).line(), refused.detail());
+                    yield before;
+                }
+            };
+        }
+
+        /** Everything behind what was done before the live event took nobody any more. */
+        private Progress leftOut(Progress before) {
+            Stop why = Objects.requireNonNull(stop);
+            Tally tally = new Tally(before.report());
+            int left = linesBefore + chunk.size() - before.report().lines();
+            tally.leftOut(left, new LineError(why.line(), "", why.detail() + " This line and the rest were left out."));
             return new Progress(tally.report(), false);
+        }
+    }
+
+    /**
+     * The live event took nobody any more.
+     *
+     * @param line the first that was left out
+     */
+    private record Stop(long line, String detail) {}
+
+    private static void count(List<BulkRegistering.Outcome> outcomes, List<Long> numbers, Tally tally) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            switch (outcomes.get(i)) {
+                case CONFIRMED -> tally.confirmed();
+                case WAITLISTED -> tally.waitlisted();
+                case DUPLICATE -> tally.duplicate();
+                case FULL -> tally.rejected(error(numbers.get(i), "all seats are taken and there is no waiting list"));
+            }
         }
     }
 

@@ -41,6 +41,12 @@ final class Tally {
         why.stream().limit(MAX_ERRORS - errors.size()).forEach(errors::add);
     }
 
+    /** Counts lines that nobody looked at, with the reason at the first of them, whatever the number of errors. */
+    void leftOut(int lines, LineError why) {
+        rejected += lines;
+        errors.add(why);
+    }
+
     ImportReport report() {
         return new ImportReport(imported, duplicates, waitlisted, rejected, List.copyOf(errors));
     }

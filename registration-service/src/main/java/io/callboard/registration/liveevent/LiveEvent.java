@@ -4,22 +4,34 @@ import io.callboard.chassis.tenant.OrganizerId;
 import java.time.Instant;
 import java.util.UUID;
 
-/** As much of a live event as registering needs to know. */
+/**
+ * As much of a live event as registering needs to know.
+ *
+ * @param epoch rises with every change of start, zone or cancellation
+ * @param overAt when it takes no more registrations, if nobody ends it before
+ */
 public record LiveEvent(
         UUID id,
         OrganizerId organizer,
-        String status,
+        int epoch,
+        LiveEventStatus status,
         Instant startsAt,
         Instant endsAt,
+        String zone,
+        Instant overAt,
         boolean registrationOpen,
         boolean waitlist) {
 
-    /** Whether it is announced or running and not past its end. */
-    public boolean isAhead(Instant now) {
-        return status.equals("LIVE") || (status.equals("SCHEDULED") && now.isBefore(endsAt));
+    public boolean isCancelled() {
+        return status == LiveEventStatus.CANCELLED;
     }
 
-    public boolean isCancelled() {
-        return status.equals("CANCELLED");
+    public boolean isOver(Instant now) {
+        return status == LiveEventStatus.ENDED || !now.isBefore(overAt);
+    }
+
+    /** Whether the public may register now, seats or not. */
+    public boolean isOpen(Instant now) {
+        return registrationOpen && status != LiveEventStatus.UNKNOWN && !isCancelled() && !isOver(now);
     }
 }

@@ -3,12 +3,15 @@ package io.callboard.registration.liveevent;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.liveevent.message.LiveEventState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,57 +21,77 @@ import org.springframework.stereotype.Component;
 @Component
 public class LiveEvents {
 
+    /** Rises with a new column of live_event, so that reading the topic again fills it. */
+    static final int SHAPE = 1;
+
     private static final String FIND = """
-            select event_id, organizer_id, status, starts_at, ends_at, registration_open, waitlist
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
             from live_event
             where event_id = :eventId
             """;
 
+    private static final String FIND_OWN = """
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
+            from live_event
+            where event_id = :eventId and organizer_id = :organizerId
+            """;
+
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
-                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url)
+                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
-                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl)
+                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
-                stream_kind = excluded.stream_kind, stream_url = excluded.stream_url
-            where live_event.version < excluded.version
-            """;
-
-    private static final String UPSERT_SEATS = """
-            insert into live_event_seats (event_id, organizer_id, capacity)
-            values (:eventId, :organizerId, :capacity)
-            on conflict (event_id) do update set capacity = excluded.capacity
-            where live_event_seats.capacity is distinct from excluded.capacity
+                stream_kind = excluded.stream_kind, stream_url = excluded.stream_url, shape = excluded.shape
+            where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
     private final JdbcClient jdbc;
+    private final Seats seats;
+    private final LiveEventProperties properties;
 
-    LiveEvents(JdbcClient jdbc) {
+    LiveEvents(JdbcClient jdbc, Seats seats, LiveEventProperties properties) {
         this.jdbc = jdbc;
+        this.seats = seats;
+        this.properties = properties;
     }
 
     /** The live event, if its message has arrived. */
     public Optional<LiveEvent> find(UUID eventId) {
-        return jdbc.sql(FIND)
-                .param("eventId", eventId)
-                .query((row, number) -> new LiveEvent(
-                        row.getObject("event_id", UUID.class),
-                        new OrganizerId(row.getString("organizer_id")),
-                        row.getString("status"),
-                        row.getTimestamp("starts_at").toInstant(),
-                        row.getTimestamp("ends_at").toInstant(),
-                        row.getBoolean("registration_open"),
-                        row.getBoolean("waitlist")))
-                .optional();
+        return jdbc.sql(FIND).param("eventId", eventId).query(this::read).optional();
     }
 
     /** The live event, if it is one of this organizer. */
     public Optional<LiveEvent> find(UUID eventId, OrganizerId organizer) {
-        return find(eventId).filter(event -> event.organizer().equals(organizer));
+        return jdbc.sql(FIND_OWN)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .query(this::read)
+                .optional();
+    }
+
+    /**
+     * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open and waitlist
+     * of a row of live_event.
+     */
+    public LiveEvent read(ResultSet row, int number) throws SQLException {
+        LiveEventStatus status = LiveEventStatus.of(row.getString("status"));
+        Instant endsAt = row.getTimestamp("ends_at").toInstant();
+        return new LiveEvent(
+                row.getObject("event_id", UUID.class),
+                new OrganizerId(row.getString("organizer_id")),
+                row.getInt("epoch"),
+                status,
+                row.getTimestamp("starts_at").toInstant(),
+                endsAt,
+                row.getString("zone"),
+                properties.overAt(status, endsAt),
+                row.getBoolean("registration_open"),
+                row.getBoolean("waitlist"));
     }
 
     /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
@@ -94,19 +117,17 @@ public class LiveEvents {
                 .param("waitlist", state.waitlist())
                 .param("streamKind", stream == null ? null : stream.kind())
                 .param("streamUrl", stream == null ? null : stream.url())
+                .param("shape", SHAPE)
                 .update();
         if (changed == 1) {
-            jdbc.sql(UPSERT_SEATS)
-                    .param("eventId", state.eventId())
-                    .param("organizerId", state.organizerId())
-                    .param("capacity", state.capacity())
-                    .update();
+            seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity());
         }
     }
 
+    /** In the order of their ids, so that two batches never wait for each other's live events. */
     private static Collection<LiveEventState> newestOfEach(List<Message<LiveEventState>> messages) {
         BinaryOperator<LiveEventState> newer = (a, b) -> a.version() >= b.version() ? a : b;
-        Map<UUID, LiveEventState> newest = new LinkedHashMap<>();
+        Map<UUID, LiveEventState> newest = new TreeMap<>();
         for (Message<LiveEventState> message : messages) {
             LiveEventState state = message.data();
             if (state != null) {

@@ -1,5 +1,7 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,15 +19,27 @@ import org.springframework.stereotype.Component;
 @Component
 public class Passes {
 
+    /**
+     * A part of a {@code with} clause that makes the links of a {@link Draft} those of the registrations in the query
+     * {@code holder}, with their id and organizer_id; its parameters are watchHash, manageHash and issuedAt.
+     */
+    public static final String ISSUE_DRAFT = """
+            issued as (
+                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
+                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt
+                from holder
+                cross join (values (:watchHash, 'WATCH'), (:manageHash, 'MANAGE')) as draft (hash, kind)
+            )""";
+
     private static final String INSERT = """
-            insert into pass (token_hash, registration_id, kind, issued_at)
-            select decode(hash, 'hex'), registration_id::uuid, kind, :issuedAt
-            from unnest(:hashes::text[], :registrationIds::text[], :kinds::text[])
+            insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
+            select decode(hash, 'hex'), registration_id, :organizerId, kind, :issuedAt
+            from unnest(:hashes::text[], :registrationIds::uuid[], :kinds::text[])
                 as issued (hash, registration_id, kind)
             """;
 
     private static final String FIND = """
-            select registration_id, revoked_at is not null as revoked
+            select registration_id, organizer_id, revoked_at is not null as revoked
             from pass
             where token_hash = :hash and kind = :kind
             """;
@@ -33,7 +47,7 @@ public class Passes {
     private static final String REVOKE = """
             update pass
             set revoked_at = :revokedAt
-            where registration_id = :registrationId and revoked_at is null
+            where registration_id = :registrationId and organizer_id = :organizerId and revoked_at is null
             """;
 
     private static final String WATCH = "WATCH";
@@ -50,35 +64,53 @@ public class Passes {
     }
 
     /** Whose link it is; what is revoked stays known. */
-    public record Holder(UUID registrationId, boolean revoked) {}
+    public record Holder(UUID registrationId, OrganizerId organizer, boolean revoked) {}
 
-    /** Fresh links of one registration; those it has go on working. */
-    public PassLinks issue(UUID registrationId) {
-        return issueAll(List.of(registrationId)).values().iterator().next();
+    /**
+     * Links that open nothing before {@link #ISSUE_DRAFT} has run.
+     *
+     * @param watchHash SHA-256 of the token that watches, in hexadecimal
+     * @param manageHash SHA-256 of the token that manages, in hexadecimal
+     */
+    public record Draft(PassLinks links, String watchHash, String manageHash) {}
+
+    /** Fresh links with new tokens. */
+    public Draft draft() {
+        Token watch = Token.random();
+        Token manage = Token.random();
+        return new Draft(
+                new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage)),
+                HexFormat.of().formatHex(watch.hash()),
+                HexFormat.of().formatHex(manage.hash()));
     }
 
-    /** Fresh links of many registrations, in the order given. */
-    public Map<UUID, PassLinks> issueAll(Collection<UUID> registrationIds) {
+    /** Fresh links of one registration; those it has go on working. */
+    public PassLinks issue(UUID registrationId, OrganizerId organizer) {
+        return issueAll(List.of(registrationId), organizer).values().iterator().next();
+    }
+
+    /** Fresh links of many registrations of one organizer, in the order given. */
+    public Map<UUID, PassLinks> issueAll(Collection<UUID> registrationIds, OrganizerId organizer) {
         Map<UUID, PassLinks> issued = LinkedHashMap.newLinkedHashMap(registrationIds.size());
         List<String> hashes = new ArrayList<>(2 * registrationIds.size());
-        List<String> ids = new ArrayList<>(2 * registrationIds.size());
+        List<UUID> ids = new ArrayList<>(2 * registrationIds.size());
         List<String> kinds = new ArrayList<>(2 * registrationIds.size());
         for (UUID id : registrationIds) {
-            Token watch = Token.random();
-            Token manage = Token.random();
-            hashes.add(HexFormat.of().formatHex(watch.hash()));
-            hashes.add(HexFormat.of().formatHex(manage.hash()));
+            Draft draft = draft();
+            hashes.add(draft.watchHash());
+            hashes.add(draft.manageHash());
             kinds.add(WATCH);
             kinds.add(MANAGE);
-            ids.add(id.toString());
-            ids.add(id.toString());
-            issued.put(id, new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage)));
+            ids.add(id);
+            ids.add(id);
+            issued.put(id, draft.links());
         }
         jdbc.sql(INSERT)
+                .param("organizerId", organizer.value())
                 .param("issuedAt", Timestamp.from(clock.instant()))
-                .param("hashes", hashes.toArray(String[]::new))
-                .param("registrationIds", ids.toArray(String[]::new))
-                .param("kinds", kinds.toArray(String[]::new))
+                .param("hashes", Columns.of(hashes, hash -> hash))
+                .param("registrationIds", Columns.of(ids, id -> id))
+                .param("kinds", Columns.of(kinds, kind -> kind))
                 .update();
         return issued;
     }
@@ -89,9 +121,10 @@ public class Passes {
     }
 
     /** Withdraws all links of the registration. */
-    public void revokeAll(UUID registrationId) {
+    public void revokeAll(UUID registrationId, OrganizerId organizer) {
         jdbc.sql(REVOKE)
                 .param("registrationId", registrationId)
+                .param("organizerId", organizer.value())
                 .param("revokedAt", Timestamp.from(clock.instant()))
                 .update();
     }
@@ -116,8 +149,10 @@ public class Passes {
         return jdbc.sql(FIND)
                 .param("hash", token.hash())
                 .param("kind", kind)
-                .query((row, number) ->
-                        new Holder(row.getObject("registration_id", UUID.class), row.getBoolean("revoked")))
+                .query((row, number) -> new Holder(
+                        row.getObject("registration_id", UUID.class),
+                        new OrganizerId(row.getString("organizer_id")),
+                        row.getBoolean("revoked")))
                 .optional();
     }
 }

@@ -1,5 +1,7 @@
 package io.callboard.registration.pass;
 
+import io.callboard.registration.liveevent.LiveEventProperties;
+import io.callboard.registration.liveevent.LiveEventStatus;
 import io.callboard.registration.pass.PassView.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,18 +23,20 @@ class Watching {
                 e.stream_kind, e.stream_url
             from registration r
             join live_event e on e.event_id = r.event_id
-            where r.id = :registrationId
+            where r.id = :registrationId and r.organizer_id = :organizerId
             """;
 
     private final JdbcClient jdbc;
     private final Passes passes;
     private final PassProperties properties;
+    private final LiveEventProperties liveEvents;
     private final Clock clock;
 
-    Watching(JdbcClient jdbc, Passes passes, PassProperties properties, Clock clock) {
+    Watching(JdbcClient jdbc, Passes passes, PassProperties properties, LiveEventProperties liveEvents, Clock clock) {
         this.jdbc = jdbc;
         this.passes = passes;
         this.properties = properties;
+        this.liveEvents = liveEvents;
         this.clock = clock;
     }
 
@@ -60,6 +64,7 @@ class Watching {
         }
         Optional<Admission> admitted = jdbc.sql(FIND)
                 .param("registrationId", holder.get().registrationId())
+                .param("organizerId", holder.get().organizer().value())
                 .query((row, number) -> (Admission) admitted(row, token))
                 .optional();
         return admitted.orElseGet(Admission.Unknown::new);
@@ -69,9 +74,9 @@ class Watching {
         Instant startsAt = row.getTimestamp("starts_at").toInstant();
         Instant endsAt = row.getTimestamp("ends_at").toInstant();
         Instant opensAt = startsAt.minus(properties.opensBefore());
-        String eventStatus = row.getString("event_status");
+        LiveEventStatus eventStatus = LiveEventStatus.of(row.getString("event_status"));
         String registrationStatus = row.getString("registration_status");
-        State state = state(eventStatus, opensAt, endsAt);
+        State state = state(eventStatus, opensAt, liveEvents.overAt(eventStatus, endsAt));
         String streamUrl = row.getString("stream_url");
         boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED");
         PassView view = new PassView(
@@ -106,14 +111,14 @@ class Watching {
         return new PassView.Stream(kind, url);
     }
 
-    private State state(String eventStatus, Instant opensAt, Instant endsAt) {
+    private State state(LiveEventStatus status, Instant opensAt, Instant overAt) {
         Instant now = clock.instant();
-        return switch (eventStatus) {
-            case "CANCELLED" -> State.CANCELLED;
-            case "ENDED" -> State.ENDED;
-            case "LIVE" -> State.OPEN;
-            default -> {
-                if (!now.isBefore(endsAt)) {
+        return switch (status) {
+            case CANCELLED -> State.CANCELLED;
+            case ENDED -> State.ENDED;
+            case LIVE -> now.isBefore(overAt) ? State.OPEN : State.ENDED;
+            case SCHEDULED, UNKNOWN -> {
+                if (!now.isBefore(overAt)) {
                     yield State.ENDED;
                 }
                 yield now.isBefore(opensAt) ? State.TOO_EARLY : State.OPEN;

@@ -14,10 +14,10 @@ final class Admission {
         if (event.isCancelled()) {
             return Optional.of(Refusal.EVENT_CANCELLED);
         }
-        if (!event.isAhead(now)) {
+        if (event.isOver(now)) {
             return Optional.of(Refusal.EVENT_ENDED);
         }
-        return event.registrationOpen() ? Optional.empty() : Optional.of(Refusal.REGISTRATION_CLOSED);
+        return event.isOpen(now) ? Optional.empty() : Optional.of(Refusal.REGISTRATION_CLOSED);
     }
 
     /** Why its organizer may not add registrants now: a closed registration does not stop the organizer. */

@@ -2,8 +2,11 @@ package io.callboard.registration.registration;
 
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEvents;
+import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class BulkRegistering {
 
+    private final LiveEvents liveEvents;
     private final Seats seats;
     private final Registrations registrations;
     private final Passes passes;
@@ -34,7 +39,14 @@ public class BulkRegistering {
     private final Clock clock;
 
     BulkRegistering(
-            Seats seats, Registrations registrations, Passes passes, Contacts contacts, Outbox outbox, Clock clock) {
+            LiveEvents liveEvents,
+            Seats seats,
+            Registrations registrations,
+            Passes passes,
+            Contacts contacts,
+            Outbox outbox,
+            Clock clock) {
+        this.liveEvents = liveEvents;
         this.seats = seats;
         this.registrations = registrations;
         this.passes = passes;
@@ -51,44 +63,85 @@ public class BulkRegistering {
         FULL
     }
 
-    /** Why nobody can be added, as a word for programs and a sentence for people. */
-    public record Refused(String slug, String detail) {}
+    /** What became of all of them. */
+    public sealed interface Result {
 
-    /** Why the organizer cannot add registrants to this live event now; empty if it can. */
-    public Optional<Refused> refusal(LiveEvent event) {
-        return Admission.refusalForOrganizer(event, clock.instant())
-                .map(refusal -> new Refused(refusal.slug, refusal.detail));
+        /** The live event takes registrants: what became of each, in the order given. */
+        record Taken(List<Outcome> outcomes) implements Result {}
+
+        /** The live event takes nobody; why, as a word for programs and a sentence for people. */
+        record Refused(String slug, String detail) implements Result {}
     }
 
-    /** Registers all, in the order given, in one transaction; the answer has an outcome for each in that order. */
+    /** Why the organizer cannot add registrants to its live event now; empty if it can. */
+    public Optional<Result.Refused> refusal(UUID eventId, OrganizerId organizer) {
+        return refusal(event(eventId, organizer));
+    }
+
+    /**
+     * Registers all in one transaction, unless the live event, as it is known in that transaction, takes nobody. All
+     * are of one organizer.
+     */
     @Transactional
-    public List<Outcome> registerAll(LiveEvent event, List<Registrant> registrants, boolean notify) {
-        int left = seats.lock(event.id());
+    public Result registerAll(UUID eventId, OrganizerId organizer, List<Registrant> registrants, boolean notify) {
+        LockedSeats locked = seats.lock(eventId);
+        LiveEvent event = event(eventId, organizer);
+        Optional<Result.Refused> refusal = refusal(event);
+        return refusal.isPresent() ? refusal.get() : new Result.Taken(registerAll(locked, event, registrants, notify));
+    }
+
+    private List<Outcome> registerAll(
+            LockedSeats locked, LiveEvent event, List<Registrant> registrants, boolean notify) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Set<String> known = new HashSet<>(registrations.addressesAmong(
-                event.id(), registrants.stream().map(Registrant::address).toList()));
+                event, registrants.stream().map(Registrant::address).toList()));
         List<Outcome> outcomes = new ArrayList<>(registrants.size());
-        List<Registration> fresh = new ArrayList<>(registrants.size());
+        Map<Integer, Registration> fresh = new LinkedHashMap<>();
         int confirmed = 0;
         for (Registrant registrant : registrants) {
-            Outcome outcome = outcome(known.add(registrant.address()), confirmed < left, event.waitlist());
-            outcomes.add(outcome);
+            Outcome outcome = outcome(known.add(registrant.address()), confirmed < locked.left(), event.waitlist());
             switch (outcome) {
                 case CONFIRMED -> {
                     confirmed++;
-                    fresh.add(Registration.of(event, registrant, RegistrationStatus.CONFIRMED, notify, now));
+                    fresh.put(
+                            outcomes.size(),
+                            Registration.of(event, registrant, RegistrationStatus.CONFIRMED, notify, now));
                 }
                 case WAITLISTED ->
-                    fresh.add(Registration.of(event, registrant, RegistrationStatus.WAITLISTED, notify, now));
+                    fresh.put(
+                            outcomes.size(),
+                            Registration.of(event, registrant, RegistrationStatus.WAITLISTED, notify, now));
                 case DUPLICATE, FULL -> {}
             }
+            outcomes.add(outcome);
         }
         if (!fresh.isEmpty()) {
-            seats.count(event.id(), confirmed, fresh.size() - confirmed);
-            registrations.addAll(fresh);
-            outbox.appendAll(messages(fresh));
+            Set<UUID> added = registrations.addAll(locked, event, notify, List.copyOf(fresh.values()));
+            // Whoever is missing registered at this moment by himself.
+            fresh.forEach((position, registration) -> {
+                if (!added.contains(registration.id().value())) {
+                    outcomes.set(position, Outcome.DUPLICATE);
+                }
+            });
+            outbox.appendAll(messages(
+                    event,
+                    fresh.values().stream()
+                            .filter(registration ->
+                                    added.contains(registration.id().value()))
+                            .toList()));
         }
         return outcomes;
+    }
+
+    private LiveEvent event(UUID eventId, OrganizerId organizer) {
+        return liveEvents
+                .find(eventId, organizer)
+                .orElseThrow(() -> new IllegalStateException("A live event is never deleted"));
+    }
+
+    private Optional<Result.Refused> refusal(LiveEvent event) {
+        return Admission.refusalForOrganizer(event, clock.instant())
+                .map(refusal -> new Result.Refused(refusal.slug, refusal.detail));
     }
 
     private static Outcome outcome(boolean first, boolean seatLeft, boolean waitlist) {
@@ -101,9 +154,9 @@ public class BulkRegistering {
         return waitlist ? Outcome.WAITLISTED : Outcome.FULL;
     }
 
-    private List<OutgoingMessage> messages(List<Registration> fresh) {
+    private List<OutgoingMessage> messages(LiveEvent event, List<Registration> fresh) {
         Map<UUID, PassLinks> links = passes.issueAll(
-                fresh.stream().map(registration -> registration.id().value()).toList());
+                fresh.stream().map(registration -> registration.id().value()).toList(), event.organizer());
         List<OutgoingMessage> messages = new ArrayList<>(2 * fresh.size());
         for (Registration registration : fresh) {
             UUID id = registration.id().value();

@@ -1,7 +1,9 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.contact.Contacts;
+import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Registrant;
@@ -38,43 +40,40 @@ class Changing {
 
     /** Cancels it, frees its seat and withdraws its passes; false if there is no such registration. */
     @Transactional
-    boolean cancel(RegistrationId id, LongConsumer precondition) {
-        Optional<Registration> found = registrations.find(id);
+    boolean cancel(RegistrationId id, OrganizerId organizer, LongConsumer precondition) {
+        Optional<Registration> found = registrations.find(id, organizer);
         if (found.isEmpty()) {
             return false;
         }
-        seats.lock(found.get().eventId());
-        Registration registration = registrations.lock(id);
+        LockedSeats locked = seats.lock(found.get().eventId());
+        Registration registration = registrations.lock(id, organizer);
         if (registration.isCancelled()) {
             return true;
         }
         precondition.accept(registration.version());
         Registration cancelled = registration.cancelled(now());
-        registrations.save(cancelled);
-        seats.count(
-                registration.eventId(),
-                registration.status() == RegistrationStatus.CONFIRMED ? -1 : 0,
-                registration.status() == RegistrationStatus.WAITLISTED ? -1 : 0);
-        passes.revokeAll(id.value());
+        registrations.saveCancelled(locked, registration, cancelled);
+        passes.revokeAll(id.value(), organizer);
         outbox.append(cancelled.message(RegistrationState.CANCELLED));
         return true;
     }
 
     /** Takes over what the registrant now wishes; no wish changed means nothing is told. */
     @Transactional
-    Registration change(RegistrationId id, UnaryOperator<Registrant> wishes, LongConsumer precondition) {
-        Registration registration = registrations.lock(id);
+    Registration change(
+            RegistrationId id, OrganizerId organizer, UnaryOperator<Registrant> wishes, LongConsumer precondition) {
+        Registration registration = registrations.lock(id, organizer);
         precondition.accept(registration.version());
         Registrant wished = wishes.apply(registration.registrant());
         if (registration.isCancelled() || wished.equals(registration.registrant())) {
             return registration;
         }
         Registration changed = registration.withWishes(wished, now());
-        registrations.save(changed);
+        registrations.saveWishes(changed);
         if (!Objects.equals(wished.timeZone(), registration.registrant().timeZone())) {
             // Only hashes of the tokens are kept, so a new contact comes with new links; the old ones go on working.
             outbox.append(contacts.recorded(
-                    id.value(), changed.organizer(), changed.version(), wished, passes.issue(id.value())));
+                    id.value(), changed.organizer(), changed.version(), wished, passes.issue(id.value(), organizer)));
         }
         outbox.append(changed.message(RegistrationState.CHANGED));
         return changed;

@@ -92,8 +92,12 @@ class ManageController {
     @Operation(summary = "See the own registration")
     @GetMapping
     ResponseEntity<OwnRegistration> show(@PathVariable String token) {
-        return answer(
-                Tenancy.callAsPlatform(() -> registrations.find(own(token)).orElseThrow(Problem::notFound)));
+        return answer(Tenancy.callAsPlatform(() -> {
+            Passes.Holder own = own(token);
+            return registrations
+                    .find(new RegistrationId(own.registrationId()), own.organizer())
+                    .orElseThrow(Problem::notFound);
+        }));
     }
 
     @Operation(summary = "Change channels or time zone")
@@ -102,10 +106,14 @@ class ManageController {
             @PathVariable String token,
             @RequestBody Wishes wishes,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(Tenancy.callAsPlatform(() -> changing.change(
-                own(token),
-                registrant -> wishing(registrant, wishes),
-                version -> ETags.requireMatch(ifMatch, version))));
+        return answer(Tenancy.callAsPlatform(() -> {
+            Passes.Holder own = own(token);
+            return changing.change(
+                    new RegistrationId(own.registrationId()),
+                    own.organizer(),
+                    registrant -> wishing(registrant, wishes),
+                    version -> ETags.requireMatch(ifMatch, version));
+        }));
     }
 
     @Operation(summary = "Cancel the own registration")
@@ -114,15 +122,21 @@ class ManageController {
     void cancel(
             @PathVariable String token,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        Tenancy.runAsPlatform(() -> changing.cancel(own(token), version -> ETags.requireMatch(ifMatch, version)));
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = own(token);
+            changing.cancel(
+                    new RegistrationId(own.registrationId()),
+                    own.organizer(),
+                    version -> ETags.requireMatch(ifMatch, version));
+        });
     }
 
-    private RegistrationId own(String token) {
+    private Passes.Holder own(String token) {
         Passes.Holder holder = passes.manager(token).orElseThrow(Problem::notFound);
         if (holder.revoked()) {
             throw Problem.gone("The registration was cancelled.");
         }
-        return new RegistrationId(holder.registrationId());
+        return holder;
     }
 
     private static Registrant wishing(Registrant registrant, Wishes wishes) {

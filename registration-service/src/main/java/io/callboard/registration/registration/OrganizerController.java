@@ -76,7 +76,7 @@ class OrganizerController {
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Registration registration = own(organizer, id);
-        changing.cancel(registration.id(), version -> ETags.requireMatch(ifMatch, version));
+        changing.cancel(registration.id(), organizer, version -> ETags.requireMatch(ifMatch, version));
     }
 
     private Registration own(OrganizerId organizer, UUID id) {

@@ -4,11 +4,12 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LiveEvent;
-import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registration.Registrations.Addition;
+import io.callboard.registration.registration.Registrations.Look;
 import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,14 +17,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes a registration: once per address, and never more than there are seats. */
 @Component
 class Registering {
 
-    private final LiveEvents liveEvents;
+    /** How often somebody may register and cancel the same address while this registration is tried. */
+    private static final int ATTEMPTS = 5;
+
+    private final EventTurns turns;
+    private final TransactionTemplate transactions;
     private final Seats seats;
     private final Registrations registrations;
     private final Passes passes;
@@ -32,14 +39,16 @@ class Registering {
     private final Clock clock;
 
     Registering(
-            LiveEvents liveEvents,
+            EventTurns turns,
+            TransactionTemplate transactions,
             Seats seats,
             Registrations registrations,
             Passes passes,
             Contacts contacts,
             Outbox outbox,
             Clock clock) {
-        this.liveEvents = liveEvents;
+        this.turns = turns;
+        this.transactions = transactions;
         this.seats = seats;
         this.registrations = registrations;
         this.passes = passes;
@@ -61,68 +70,66 @@ class Registering {
         record UnknownEvent() implements Outcome {}
     }
 
-    @Transactional
+    /** Waits for its turn, unless the request has a transaction already: that holds a connection. */
     Outcome register(UUID eventId, Registrant registrant) {
-        Optional<LiveEvent> found = liveEvents.find(eventId);
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return registerInTransaction(eventId, registrant);
+        }
+        return turns.take(eventId, () -> transactions.execute(_ -> registerInTransaction(eventId, registrant)));
+    }
+
+    private Outcome registerInTransaction(UUID eventId, Registrant registrant) {
+        Optional<Look> found = registrations.look(eventId, registrant.address());
         if (found.isEmpty()) {
             return new Outcome.UnknownEvent();
         }
-        LiveEvent event = found.get();
+        LiveEvent event = found.get().event();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<Refusal> refusal = Admission.refusal(event, now);
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
         }
-        return again(event, registrant).orElseGet(() -> registerFirst(event, registrant, now));
+        Passes.Draft draft = passes.draft();
+        Optional<Outcome> outcome = found.get().known() ? again(event, registrant, draft, now) : Optional.empty();
+        for (int attempt = 0; outcome.isEmpty(); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new ConcurrencyFailureException("The address is registered and cancelled all the time");
+            }
+            outcome = first(event, registrant, draft, now);
+        }
+        return outcome.get();
     }
 
-    private Outcome registerFirst(LiveEvent event, Registrant registrant, Instant now) {
-        Optional<RegistrationStatus> seat = seat(event);
-        if (seat.isEmpty()) {
-            return again(event, registrant).orElseGet(() -> new Outcome.Refused(Refusal.EVENT_FULL));
+    /** Registers the address; empty if somebody else did at this moment and cancelled again. */
+    private Optional<Outcome> first(LiveEvent event, Registrant registrant, Passes.Draft draft, Instant now) {
+        Registration asked = Registration.of(event, registrant, RegistrationStatus.CONFIRMED, true, now);
+        Addition addition = registrations.add(asked, event.waitlist(), draft);
+        RegistrationStatus place = addition.place();
+        if (addition.added() && place != null) {
+            return Optional.of(added(asked.placed(place), draft.links()));
         }
-        Registration registration = Registration.of(event, registrant, seat.get(), true, now);
-        if (!registrations.add(registration)) {
-            // Somebody was faster with the same address; the seats' lock has made us wait for their commit.
-            giveBack(event, seat.get());
-            return again(event, registrant).orElseThrow();
+        if (addition.tookSeat()) {
+            seats.giveBack(event.id());
         }
-        PassLinks links = passes.issue(registration.id().value());
+        Optional<Outcome> again = again(event, registrant, draft, now);
+        return again.isEmpty() && place == null ? Optional.of(new Outcome.Refused(Refusal.EVENT_FULL)) : again;
+    }
+
+    private Outcome added(Registration registration, PassLinks links) {
         outbox.appendAll(List.of(
-                contacts.recorded(registration.id().value(), registration.organizer(), 1, registrant, links),
+                contacts.recorded(
+                        registration.id().value(), registration.organizer(), 1, registration.registrant(), links),
                 registration.message(
-                        seat.get() == RegistrationStatus.CONFIRMED
+                        registration.status() == RegistrationStatus.CONFIRMED
                                 ? RegistrationState.CONFIRMED
                                 : RegistrationState.WAITLISTED)));
         Failpoints.hit("registration.registering.before-commit");
-        return new Outcome.Registered(seat.get(), links);
+        return new Outcome.Registered(registration.status(), links);
     }
 
-    private Optional<Outcome> again(LiveEvent event, Registrant registrant) {
-        if (registrations.ofAddress(event.id(), registrant.address()).isEmpty()) {
-            return Optional.empty();
-        }
-        // Who cancels holds the seats as well: no pass is handed out after all passes were withdrawn.
-        seats.lock(event.id());
+    private Optional<Outcome> again(LiveEvent event, Registrant registrant, Passes.Draft draft, Instant now) {
         return registrations
-                .ofAddress(event.id(), registrant.address())
-                .map(known -> new Outcome.Registered(
-                        known.status(), passes.issue(known.id().value())));
-    }
-
-    private Optional<RegistrationStatus> seat(LiveEvent event) {
-        if (seats.take(event.id())) {
-            return Optional.of(RegistrationStatus.CONFIRMED);
-        }
-        if (event.waitlist()) {
-            seats.count(event.id(), 0, 1);
-            return Optional.of(RegistrationStatus.WAITLISTED);
-        }
-        return Optional.empty();
-    }
-
-    private void giveBack(LiveEvent event, RegistrationStatus seat) {
-        boolean taken = seat == RegistrationStatus.CONFIRMED;
-        seats.count(event.id(), taken ? -1 : 0, taken ? 0 : -1);
+                .issueAgain(event, registrant.address(), draft, now)
+                .map(status -> new Outcome.Registered(status, draft.links()));
     }
 }

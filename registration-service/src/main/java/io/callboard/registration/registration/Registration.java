@@ -7,12 +7,14 @@ import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registrant's place at a live event.
  *
  * @param version 1 when registered, one more with every change
  * @param notifies whether the registrant is told of the registration itself
+ * @param told what the registrant was told when registering; later changes keep it; null if nobody knows
  */
 record Registration(
         RegistrationId id,
@@ -22,13 +24,29 @@ record Registration(
         RegistrationStatus status,
         Registrant registrant,
         boolean notifies,
+        @Nullable Told told,
         Instant registeredAt,
         Instant changedAt) {
 
     static Registration of(
             LiveEvent event, Registrant registrant, RegistrationStatus status, boolean notifies, Instant now) {
         return new Registration(
-                RegistrationId.next(now), event.id(), event.organizer(), 1, status, registrant, notifies, now, now);
+                RegistrationId.next(now),
+                event.id(),
+                event.organizer(),
+                1,
+                status,
+                registrant,
+                notifies,
+                Told.of(event),
+                now,
+                now);
+    }
+
+    /** The same registration with the status that its live event had room for. */
+    Registration placed(RegistrationStatus place) {
+        return new Registration(
+                id, eventId, organizer, version, place, registrant, notifies, told, registeredAt, changedAt);
     }
 
     boolean isCancelled() {
@@ -44,12 +62,14 @@ record Registration(
                 RegistrationStatus.CANCELLED,
                 registrant,
                 notifies,
+                told,
                 registeredAt,
                 now);
     }
 
     Registration withWishes(Registrant changed, Instant now) {
-        return new Registration(id, eventId, organizer, version + 1, status, changed, notifies, registeredAt, now);
+        return new Registration(
+                id, eventId, organizer, version + 1, status, changed, notifies, told, registeredAt, now);
     }
 
     /** The message that tells of this state. */
@@ -66,6 +86,8 @@ record Registration(
                 registrant.segment(),
                 registrant.locale(),
                 registrant.timeZone(),
+                told == null ? null : Integer.valueOf(told.epoch()),
+                told == null ? null : told.schedule(),
                 registeredAt,
                 changedAt);
         return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);

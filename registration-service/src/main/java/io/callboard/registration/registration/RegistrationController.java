@@ -22,8 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** Registering, by anybody. */
 @RestController
 @Tag(name = "registrations", description = "Who is registered for which live event")
-@RequestMapping("/api/v1/registrations")
+@RequestMapping(RegistrationController.PATH)
 class RegistrationController {
+
+    static final String PATH = "/api/v1/registrations";
 
     private final Registering registering;
 

@@ -1,6 +1,6 @@
 package io.callboard.registration.stats;
 
-import java.sql.Timestamp;
+import io.callboard.registration.liveevent.LiveEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +19,15 @@ import org.springframework.stereotype.Component;
 class CurrentFigures {
 
     private static final String READ = """
-            select s.capacity, s.taken, s.waitlisted,
-                e.registration_open and (e.status = 'LIVE' or (e.status = 'SCHEDULED' and e.ends_at > :now)) as open
+            select s.capacity, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
+                e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
+                e.waitlist
             from live_event_seats s
             join live_event e on e.event_id = s.event_id
+            cross join lateral (
+                select sum(taken) as taken, sum(waitlisted) as waitlisted
+                from seat_delta
+                where event_id = s.event_id) d
             where s.event_id = :eventId
             """;
 
@@ -32,12 +37,14 @@ class CurrentFigures {
     private static final Duration LEFT_ALONE = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
+    private final LiveEvents liveEvents;
     private final Clock clock;
     private final Map<UUID, Figures> known = Collections.synchronizedMap(new Recent());
     private volatile Instant leftAloneUntil = Instant.MIN;
 
-    CurrentFigures(JdbcClient jdbc, Clock clock) {
+    CurrentFigures(JdbcClient jdbc, LiveEvents liveEvents, Clock clock) {
         this.jdbc = jdbc;
+        this.liveEvents = liveEvents;
         this.clock = clock;
     }
 
@@ -63,7 +70,6 @@ class CurrentFigures {
     private Optional<Figures> read(UUID eventId) {
         return jdbc.sql(READ)
                 .param("eventId", eventId)
-                .param("now", Timestamp.from(clock.instant()))
                 .query((row, number) -> {
                     Integer capacity = (Integer) row.getObject("capacity");
                     int taken = row.getInt("taken");
@@ -73,7 +79,7 @@ class CurrentFigures {
                             row.getInt("waitlisted"),
                             capacity,
                             capacity == null ? null : Integer.valueOf(Math.max(0, capacity - taken)),
-                            row.getBoolean("open"),
+                            liveEvents.read(row, number).isOpen(clock.instant()),
                             false);
                 })
                 .optional();

@@ -2,14 +2,18 @@ package io.callboard.registration.contact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.registration.contact.message.Contact;
+import io.callboard.registration.contact.message.ContactRecorded;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,5 +48,28 @@ class ContactContractTest {
 
         assertThat(json.readTree(json.writeValueAsString(json.readValue(example, Contact.class))))
                 .isEqualTo(json.readTree(example));
+    }
+
+    @Test
+    void writesTheFieldsThatAreAgreed() {
+        String example = Contracts.example("contacts.v1", "ContactRecorded");
+
+        assertThat(json.readTree(json.writeValueAsString(json.readValue(example, ContactRecorded.class))))
+                .isEqualTo(json.readTree(example));
+    }
+
+    @Test
+    void encryptsAsTheExampleIs() {
+        ContactRecorded example =
+                json.readValue(Contracts.example("contacts.v1", "ContactRecorded"), ContactRecorded.class);
+
+        byte[] contact = Aes.decrypt(
+                keys.key(example.keyId(), "AES").orElseThrow(),
+                Base64.getDecoder().decode(example.ciphertext()),
+                (example.registrationId() + "|" + example.organizerId() + "|" + example.version())
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(json.readValue(contact, Contact.class).email()).isEqualTo("ada@example.com");
+        assertThat(example.aad()).isEqualTo(ContactRecorded.AAD);
     }
 }

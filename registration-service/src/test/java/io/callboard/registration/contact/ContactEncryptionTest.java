@@ -3,17 +3,16 @@ package io.callboard.registration.contact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callboard.chassis.crypto.Aes;
+import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.registration.contact.message.Contact;
 import io.callboard.registration.contact.message.ContactRecorded;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,19 +27,20 @@ class ContactEncryptionTest {
     private final ContactEncryption encryption = new ContactEncryption(keys, json);
 
     @Test
-    void opensWithTheKeyItNames() throws Exception {
+    void opensWithTheKeyItNames() {
         ContactRecorded closed = encryption.close(REGISTRATION, "org_aurora", 3, ADA);
 
         assertThat(closed.keyId()).isEqualTo("k2");
         assertThat(closed.version()).isEqualTo(3);
-        assertThat(json.readValue(open(closed, REGISTRATION), Contact.class)).isEqualTo(ADA);
+        assertThat(json.readValue(open(closed, REGISTRATION + "|org_aurora|3"), Contact.class))
+                .isEqualTo(ADA);
     }
 
     @Test
     void showsNothingOfTheContact() {
         String closed = json.writeValueAsString(encryption.close(REGISTRATION, "org_aurora", 1, ADA));
 
-        assertThat(closed).doesNotContain("Ada").doesNotContain("ada@example.com");
+        assertThat(closed).doesNotContain("\"Ada\"").doesNotContain("ada@example.com");
     }
 
     @Test
@@ -51,21 +51,24 @@ class ContactEncryptionTest {
     }
 
     @Test
-    void doesNotOpenForAnotherRegistration() {
+    void opensOnlyForItsRegistrationOrganizerAndVersion() {
         ContactRecorded closed = encryption.close(REGISTRATION, "org_aurora", 1, ADA);
 
-        assertThatThrownBy(() -> open(closed, UUID.randomUUID())).isInstanceOf(AEADBadTagException.class);
+        for (String other : List.of(
+                UUID.randomUUID() + "|org_aurora|1",
+                REGISTRATION + "|org_borealis|1",
+                REGISTRATION + "|org_aurora|9223372036854775807",
+                REGISTRATION.toString())) {
+            assertThatThrownBy(() -> open(closed, other)).isInstanceOf(UnreadableCiphertextException.class);
+        }
     }
 
-    private byte[] open(ContactRecorded closed, UUID registrationId) throws GeneralSecurityException {
-        byte[] bytes = Base64.getDecoder().decode(closed.ciphertext());
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                Cipher.DECRYPT_MODE,
+    private byte[] open(ContactRecorded closed, String associated) {
+        assertThat(closed.aad()).isEqualTo("v2");
+        return Aes.decrypt(
                 keys.key(closed.keyId(), "AES").orElseThrow(),
-                new GCMParameterSpec(128, Arrays.copyOf(bytes, 12)));
-        cipher.updateAAD(registrationId.toString().getBytes(StandardCharsets.UTF_8));
-        return cipher.doFinal(bytes, 12, bytes.length - 12);
+                Base64.getDecoder().decode(closed.ciphertext()),
+                associated.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String key(int value) {

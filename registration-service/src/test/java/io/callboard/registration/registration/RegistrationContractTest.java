@@ -6,6 +6,7 @@ import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEventStatus;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
@@ -22,7 +23,16 @@ class RegistrationContractTest {
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final LiveEvent event = new LiveEvent(
-            UUID.randomUUID(), new OrganizerId("org_aurora"), "SCHEDULED", NOW, NOW.plusSeconds(3600), true, true);
+            UUID.randomUUID(),
+            new OrganizerId("org_aurora"),
+            3,
+            LiveEventStatus.SCHEDULED,
+            NOW,
+            NOW.plusSeconds(3600),
+            "Europe/Berlin",
+            NOW.plusSeconds(3600),
+            true,
+            true);
 
     @Test
     void tellsOfEveryStateAsAgreed() {
@@ -37,11 +47,31 @@ class RegistrationContractTest {
 
     @Test
     void writesTheFieldsThatAreAgreed() {
-        for (String type : List.of("RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationCancelled")) {
+        for (String type : List.of(
+                "RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled")) {
             String example = Contracts.example("registrations.v1", type);
             RegistrationState state = json.readValue(example, RegistrationState.class);
 
             assertThat(json.readTree(json.writeValueAsString(state))).isEqualTo(json.readTree(example));
+        }
+    }
+
+    @Test
+    void keepsWhatWasToldWhenRegistering() {
+        Registration registered = Registration.of(event, ada(), RegistrationStatus.CONFIRMED, true, NOW);
+
+        for (Registration later : List.of(
+                registered,
+                registered.placed(RegistrationStatus.WAITLISTED),
+                registered.withWishes(ada(), NOW.plusSeconds(60)),
+                registered.cancelled(NOW.plusSeconds(60)))) {
+            var state = json.readTree(json.writeValueAsString(
+                    later.message(RegistrationState.CHANGED).value()));
+            assertThat(state.path("eventEpoch").asInt()).isEqualTo(3);
+            assertThat(state.path("toldSchedule").path("startsAt").asString()).isEqualTo(NOW.toString());
+            assertThat(state.path("toldSchedule").path("endsAt").asString())
+                    .isEqualTo(NOW.plusSeconds(3600).toString());
+            assertThat(state.path("toldSchedule").path("zone").asString()).isEqualTo("Europe/Berlin");
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.registration.AsPlatform;
+import io.callboard.registration.liveevent.LiveEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,12 +16,14 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 @PlatformTest
+@ExtendWith(AsPlatform.class)
 class CurrentFiguresIT {
 
     private final UUID event = UUID.randomUUID();
@@ -28,10 +32,10 @@ class CurrentFiguresIT {
     private CurrentFigures figures;
 
     @BeforeEach
-    void oneSeatOfThreeIsTaken(@Autowired DataSource source) {
+    void oneSeatOfThreeIsTaken(@Autowired DataSource source, @Autowired LiveEvents liveEvents) {
         database = new Switchable(source);
         clock = new SettableClock();
-        figures = new CurrentFigures(JdbcClient.create(database), clock);
+        figures = new CurrentFigures(JdbcClient.create(database), liveEvents, clock);
         JdbcClient jdbc = JdbcClient.create(source);
         jdbc.sql("""
                 insert into live_event (event_id, organizer_id, version, epoch, status, title, starts_local, zone,

@@ -1,10 +1,16 @@
 package io.callboard.scheduler.arming;
 
 import io.callboard.chassis.failpoint.Failpoints;
-import io.callboard.scheduler.arming.DueTimers.Claimed;
-import io.callboard.scheduler.arming.DueTimers.Slice;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.scheduler.timer.Timers;
+import io.callboard.scheduler.timer.Timers.Claimed;
+import io.callboard.scheduler.timer.Timers.Slice;
+import io.callboard.scheduler.timer.TimersProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -16,45 +22,88 @@ class Arming {
 
     private static final Logger log = LoggerFactory.getLogger(Arming.class);
 
-    private final DueTimers timers;
+    private final Timers timers;
     private final EventGate gate;
+    private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final TimersProperties properties;
 
-    Arming(DueTimers timers, EventGate gate, TransactionTemplate transaction, TimersProperties properties) {
+    /** Written by the worker, read by the metrics. */
+    private final AtomicLong failing = new AtomicLong();
+
+    Arming(
+            Timers timers,
+            EventGate gate,
+            Outbox outbox,
+            TransactionTemplate transaction,
+            TimersProperties properties,
+            MeterRegistry meters) {
         this.timers = timers;
         this.gate = gate;
+        this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
+        Gauge.builder("callboard.timers.failing", failing, AtomicLong::doubleValue)
+                .description("Timers that wait because their last slice failed")
+                .register(meters);
     }
 
-    /** Arms one slice of the nearest due timer; false if there is nothing to arm that another does not hold. */
+    /**
+     * Arms one slice of the timer whose turn it is; false if there is nothing to arm that another instance does not
+     * hold. A slice that fails is rolled back, and its timer waits while the others go on.
+     */
     boolean armNext() {
-        boolean armed = Boolean.TRUE.equals(transaction.execute(status -> {
-            Optional<Claimed> next = timers.claimNext(properties.armLead());
-            next.ifPresent(this::arm);
+        Turn turn = transaction.execute(status -> {
+            Turn taken = takeTurn();
+            if (taken instanceof Turn.Failed) {
+                status.setRollbackOnly();
+            }
             Failpoints.hit("scheduler.arming.before-commit");
-            return next.isPresent();
-        }));
-        if (armed) {
-            Failpoints.hit("scheduler.arming.after-commit");
-        }
-        return armed;
+            return taken;
+        });
+        return switch (turn) {
+            case Turn.Idle _ -> false;
+            case Turn.Taken _ -> {
+                Failpoints.hit("scheduler.arming.after-commit");
+                yield true;
+            }
+            case Turn.Failed(Claimed timer, Throwable cause) -> {
+                timers.backOff(timer);
+                log.warn("Slice failed timerId={} eventId={}", timer.timerId(), timer.eventId(), cause);
+                yield true;
+            }
+        };
     }
 
-    /** Closes the timers that are armed and due. */
-    void finish() {
+    /** Lets large timers begin earlier, closes the timers that are armed and due, and counts those that fail. */
+    void maintain() {
+        timers.bringForward();
         timers.finish();
+        failing.set(timers.countFailing());
     }
 
     /** How long the worker may sleep. */
     Duration untilNext() {
         Duration longest = properties.pollLongest();
-        Duration next = timers.untilNext(properties.armLead()).orElse(longest);
+        Duration next = timers.untilNext().orElse(longest);
         if (next.compareTo(properties.pollShortest()) < 0) {
             return properties.pollShortest();
         }
         return next.compareTo(longest) < 0 ? next : longest;
+    }
+
+    private Turn takeTurn() {
+        Optional<Claimed> next = timers.claimNext();
+        if (next.isEmpty()) {
+            return new Turn.Idle();
+        }
+        try {
+            arm(next.get());
+            return new Turn.Taken();
+        } catch (RuntimeException | Error e) {
+            // An Error too: one timer that runs into it again and again must not hold up the others.
+            return new Turn.Failed(next.get(), e);
+        }
     }
 
     private void arm(Claimed timer) {
@@ -64,13 +113,27 @@ class Arming {
             return;
         }
         gate.close(timer.eventId());
-        Slice slice = timers.armSlice(timer, properties.sliceSize());
+        Slice slice = timers.armSlice(timer);
+        if (slice.messages() > 0) {
+            outbox.wakeAfterCommit();
+        }
         log.info(
-                "Slice armed timerId={} eventId={} status={} members={} messages={}",
+                "Slice armed timerId={} eventId={} status={} rows={} members={} messages={}",
                 timer.timerId(),
                 timer.eventId(),
                 slice.status(),
+                slice.rowsRead(),
                 slice.members(),
                 slice.messages());
+    }
+
+    /** What became of one turn. */
+    private sealed interface Turn {
+
+        record Idle() implements Turn {}
+
+        record Taken() implements Turn {}
+
+        record Failed(Claimed timer, Throwable cause) implements Turn {}
     }
 }

@@ -1,11 +1,8 @@
 package io.callboard.scheduler.arming;
 
+import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.scheduler.timer.TimersProperties;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -15,63 +12,40 @@ import org.springframework.stereotype.Component;
 @ConditionalOnBooleanProperty(name = "callboard.timers.worker-enabled", matchIfMissing = true)
 class ArmingWorker implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(ArmingWorker.class);
+    private static final Duration MAINTENANCE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
 
     private final Arming arming;
-    private final TimersProperties properties;
-    private final Semaphore stop = new Semaphore(0);
-    private volatile @Nullable Thread thread;
+    private final SupervisedLoop loop;
+
+    /** Read and written by the loop's thread. */
+    private long maintainedAtNanos = System.nanoTime() - MAINTENANCE_INTERVAL.toNanos();
 
     ArmingWorker(Arming arming, TimersProperties properties) {
         this.arming = arming;
-        this.properties = properties;
+        this.loop = new SupervisedLoop("arming", this::takeTurn, properties.pollLongest());
     }
 
     @Override
     public void start() {
-        stop.drainPermits();
-        thread = Thread.ofPlatform().name("arming").start(this::run);
+        loop.start();
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        stop.release();
-        try {
-            running.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = null;
+        loop.stop(STOP_AT_MOST);
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return loop.isRunning();
     }
 
-    private void run() {
-        try {
-            while (!stop.tryAcquire(tick().toMillis(), TimeUnit.MILLISECONDS)) {
-                // The sleep is in the condition.
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Duration takeTurn() {
+        if (System.nanoTime() - maintainedAtNanos >= MAINTENANCE_INTERVAL.toNanos()) {
+            arming.maintain();
+            maintainedAtNanos = System.nanoTime();
         }
-    }
-
-    private Duration tick() {
-        try {
-            boolean more = arming.armNext();
-            arming.finish();
-            return more ? Duration.ZERO : arming.untilNext();
-        } catch (RuntimeException | Error e) {
-            // An Error too: without this thread the service would look alive and remind nobody.
-            log.error("Arming failed and is tried again", e);
-            return properties.pollLongest();
-        }
+        return arming.armNext() ? Duration.ZERO : arming.untilNext();
     }
 }

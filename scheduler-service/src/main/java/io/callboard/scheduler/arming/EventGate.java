@@ -7,23 +7,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts registration batches and arming slices of one event in an order, so that every member is announced by exactly
- * one of the two. Until the transaction ends, batches share the gate and a slice has it alone.
+ * Puts registration batches and arming slices of one event in an order, so that exactly one of the two announces each
+ * member. Until the transaction ends, batches share the lock of the event and a slice has it alone.
  *
  * <p>A batch writes its members, enters, and then reads the timers. A slice closes the gate, and then reads the
- * audience. Both read in a new statement, so each sees all that passed the gate before it:
+ * audience. Both read in a new statement, so each sees everything that passed the gate before it:
  *
  * <ul>
- *   <li>batch first: the slice sees the member; the batch saw the cursor of all slices before, so it has armed the
- *       member singly exactly if the member is not behind the cursor from which the slice goes on;
- *   <li>slice first: the batch sees the cursor the slice left, arms the member singly if it is at or before it (or
- *       the timer is ARMED), and leaves it to a later slice if not.
+ *   <li>batch first: the slice sees the member. The batch saw the cursor of all slices before, so it has announced the
+ *       member individually exactly if the member is not behind the cursor from which the slice goes on;
+ *   <li>slice first: the batch sees the cursor that the slice left. It announces the member individually if the member
+ *       is at or before the cursor (or the timer is ARMED), and leaves the member to a later slice if not.
  * </ul>
  *
- * <p>Row locks would not do: a share lock on the timer lets later sharers in ahead of a waiting slice, so that a steady
- * stream of registrations starves it, while advisory locks are first come, first served. There is no deadlock: batches
- * enter in ascending order and lock no timer row; a slice holds one timer row and waits for one gate, and whoever waits
- * for that row holds no gate. Events share a fixed number of gates, because PostgreSQL's lock table is limited.
+ * <p>Row locks do not work here: a share lock on the timer lets later sharers in ahead of a waiting slice, so that a
+ * steady stream of registrations starves the slice, while advisory locks are first come, first served. There is no
+ * deadlock: batches enter in ascending order and lock no timer row; a slice holds one timer row and waits for one gate,
+ * and whoever waits for that row holds no gate. Events share a fixed number of gates, because PostgreSQL's lock table is
+ * limited.
  */
 @Component
 class EventGate {

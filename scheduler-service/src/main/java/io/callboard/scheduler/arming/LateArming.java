@@ -1,67 +1,117 @@
 package io.callboard.scheduler.arming;
 
-import io.callboard.scheduler.arming.Audience.Entrant;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.sql.Columns;
+import io.callboard.scheduler.audience.AudienceSubscriber;
 import java.util.List;
-import java.util.function.Function;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Announces timers singly to entrants whom no slice will reach: reminders to all until they are due; afterwards, and
- * notices at any time, to those who had joined before the due instant or the change and whose message came later.
+ * Announces timers individually to people who become members after the slices of the timer have passed them. A person
+ * who was a member before the change has been announced already: by the slices, or here. After the due instant such a
+ * person is not told again on a channel that was gained since.
  */
 @Repository
-class LateArming {
+class LateArming implements AudienceSubscriber {
+
+    private static final String FIND_PASSED = """
+            select t.timer_id
+            from live_event l
+            join timer t on t.event_id = l.event_id and t.epoch = l.epoch
+            where l.event_id = any (:eventIds::uuid[]) and t.status in ('ARMING', 'ARMED', 'DONE')
+                and now() < t.useful_until
+            """;
 
     private static final String ARM = """
-            with late as materialized (
-                select t.timer_id, t.organizer_id, e.registration_id, c.channel, reminder_due_head(t) as head
-                from unnest(:eventIds::uuid[], :registrationIds::uuid[], :memberSince::timestamptz[],
-                        :joined::boolean[], :gained::text[])
-                    as e(event_id, registration_id, member_since, joined, gained)
-                join live_event l on l.event_id = e.event_id
-                join timer t on t.event_id = l.event_id and t.epoch = l.epoch
-                cross join lateral unnest(string_to_array(e.gained, ',')) as c(channel)
-                where c.channel = any (t.channels)
-                    and (t.status in ('ARMED', 'DONE') or t.status = 'ARMING' and e.registration_id <= t.arming_cursor)
-                    and case
-                        when t.kind = 'REMINDER' and now() < t.due_at then true
-                        else e.joined and e.member_since <= coalesce(t.members_until, t.due_at)
-                            and now() < t.useful_until
-                    end),
+            with changed as materialized (
+                select a as member, c.before::audience as before
+                from unnest(:eventIds::uuid[], :registrationIds::uuid[], :befores::text[])
+                    as c(event_id, registration_id, before)
+                join audience a on a.event_id = c.event_id and a.registration_id = c.registration_id),
+            moved as materialized (
+                select t.timer_id, t.organizer_id, t.due_at, (m.member).registration_id, n.channel, n.is_member,
+                    n.was_member,
+                    bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person
+                from timer t
+                join changed m on (m.member).event_id = t.event_id
+                cross join lateral (
+                    select c.channel, in_audience(t, m.member, c.channel) as is_member,
+                        coalesce(in_audience(t, m.before, c.channel), false) as was_member
+                    from unnest(t.channels) as c(channel)) n
+                where t.timer_id = any (:timerIds::uuid[])
+                    and (t.status in ('ARMED', 'DONE')
+                        or t.status = 'ARMING' and (m.member).registration_id <= t.arming_cursor)
+                    and (n.is_member or n.was_member)),
+            kept as (
+                insert into late_arming (timer_id, registration_id, channel, organizer_id, individually, joined)
+                select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member,
+                    m.is_member and not m.was_person and not exists (
+                        select 1 from late_arming l
+                        where l.timer_id = m.timer_id and l.registration_id = m.registration_id)
+                from moved m
+                where case when m.is_member
+                    then not m.was_member and (not m.was_person or now() < m.due_at)
+                    else m.was_member
+                end
+                order by m.timer_id, m.registration_id, m.channel
+                on conflict do nothing
+                returning timer_id, registration_id, channel, individually),
+            late as materialized (
+                select k.timer_id, k.registration_id, k.channel, reminder_due_head(t) as head
+                from kept k
+                join timer t on t.timer_id = k.timer_id
+                where k.individually),
             put as (
                 insert into outbox (topic, message_key, message_type, message_id, payload)
                 select 'reminders.v1', registration_id::text, 'ReminderDue',
                     concat_ws(':', timer_id, registration_id, channel), reminder_due(head, registration_id, channel)
                 from late
                 order by registration_id, channel)
-            insert into late_arming (timer_id, organizer_id, audience, published)
-            select timer_id, organizer_id, count(distinct registration_id), count(*)
-            from late
-            group by timer_id, organizer_id
+            insert into outbox (topic, message_key, message_type, message_id, payload)
+            select 'reminders.v1', b.timer_id::text, 'RemindersAnnounced', concat_ws(':', b.timer_id, b.part),
+                reminders_announced(t, b.part, b.channels)
+            from (
+                select c.timer_id, 'late:' || min(c.first) as part, jsonb_object_agg(c.channel, c.messages) as channels
+                from (
+                    select timer_id, channel, count(*) as messages, min(registration_id::text || ':' || channel) as first
+                    from late
+                    group by timer_id, channel) c
+                group by c.timer_id) b
+            join timer t on t.timer_id = b.timer_id
             """;
 
     private final JdbcClient jdbc;
+    private final EventGate gate;
+    private final Outbox outbox;
 
-    LateArming(JdbcClient jdbc) {
+    LateArming(JdbcClient jdbc, EventGate gate, Outbox outbox) {
         this.jdbc = jdbc;
+        this.gate = gate;
+        this.outbox = outbox;
     }
 
-    void arm(List<Entrant> entrants) {
-        jdbc.sql(ARM)
-                .param("eventIds", column(entrants, entrant -> entrant.eventId().toString()))
-                .param(
-                        "registrationIds",
-                        column(entrants, entrant -> entrant.registrationId().toString()))
-                .param(
-                        "memberSince",
-                        column(entrants, entrant -> entrant.memberSince().toString()))
-                .param("joined", column(entrants, entrant -> Boolean.toString(entrant.joined())))
-                .param("gained", column(entrants, Entrant::gained))
+    @Override
+    public void changed(List<Change> changes) {
+        List<UUID> eventIds = changes.stream().map(Change::eventId).distinct().toList();
+        // After the audience is written and before the timers are read: see EventGate.
+        gate.enter(eventIds);
+        List<UUID> passed = jdbc.sql(FIND_PASSED)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
+                .query(UUID.class)
+                .list();
+        if (passed.isEmpty()) {
+            return;
+        }
+        int messages = jdbc.sql(ARM)
+                .param("timerIds", Columns.of(passed, timerId -> timerId))
+                .param("eventIds", Columns.of(changes, Change::eventId))
+                .param("registrationIds", Columns.of(changes, Change::registrationId))
+                .param("befores", Columns.of(changes, Change::before))
                 .update();
-    }
-
-    private static String[] column(List<Entrant> entrants, Function<Entrant, String> value) {
-        return entrants.stream().map(value).toArray(String[]::new);
+        if (messages > 0) {
+            outbox.wakeAfterCommit();
+        }
     }
 }

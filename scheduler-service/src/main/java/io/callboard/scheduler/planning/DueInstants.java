@@ -1,36 +1,53 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.timer.TimerReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
-/** The due instants of an event's reminder rules, the farthest from the start first. */
-record DueInstants(List<Due> items) {
+/**
+ * The due instants of an event's reminder rules.
+ *
+ * @param items the farthest from the start first
+ * @param unplannable the rules that have no due instant
+ */
+record DueInstants(List<Due> items, List<Unplannable> unplannable) {
 
     /** A rule, when it is due, and until when its message is of use: the next nearer rule takes over then. */
     record Due(ReminderRule rule, Instant dueAt, Instant usefulUntil) {}
 
+    /** A rule whose due instant cannot be told. The other rules of the event do not depend on it. */
+    record Unplannable(String rule, TimerReason reason) {}
+
     static DueInstants of(Schedule schedule, Collection<String> rules) {
         List<ReminderRule> distinct = new ArrayList<>();
-        for (String text : rules) {
-            ReminderRule rule = ReminderRule.parse(text);
-            if (distinct.stream().noneMatch(rule::sameAs)) {
-                distinct.add(rule);
+        List<Unplannable> unplannable = new ArrayList<>();
+        for (String text : new LinkedHashSet<>(rules)) {
+            Optional<ReminderRule> rule = ReminderRule.parse(text);
+            if (rule.isEmpty()) {
+                unplannable.add(new Unplannable(text, TimerReason.UNKNOWN_RULE));
+            } else if (schedule.dueAt(rule.get()).isEmpty()) {
+                unplannable.add(new Unplannable(text, TimerReason.UNKNOWN_ZONE));
+            } else if (distinct.stream().noneMatch(rule.get()::sameAs)) {
+                distinct.add(rule.get());
             }
         }
-        List<Instant> instants =
-                distinct.stream().map(schedule::dueAt).sorted().distinct().toList();
+        List<Instant> instants = distinct.stream()
+                .flatMap(rule -> schedule.dueAt(rule).stream())
+                .sorted()
+                .distinct()
+                .toList();
         List<Due> items = distinct.stream()
-                .map(rule -> {
-                    Instant dueAt = schedule.dueAt(rule);
-                    return new Due(rule, dueAt, firstAfter(dueAt, instants, schedule.endsAt()));
-                })
+                .flatMap(rule -> schedule.dueAt(rule).stream()
+                        .map(dueAt -> new Due(rule, dueAt, firstAfter(dueAt, instants, schedule.lastUse(dueAt)))))
                 .sorted(Comparator.comparing(Due::dueAt)
                         .thenComparing(due -> due.rule().text()))
                 .toList();
-        return new DueInstants(items);
+        return new DueInstants(items, unplannable);
     }
 
     private static Instant firstAfter(Instant instant, List<Instant> ascending, Instant otherwise) {

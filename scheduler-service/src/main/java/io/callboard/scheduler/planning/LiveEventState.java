@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -42,13 +43,24 @@ record LiveEventState(
         }
     }
 
-    record Start(String local, String zone) {}
+    record Start(String local, String zone) {
+
+        /** Null if this version of Java does not know the zone: its producer may know newer ones. */
+        @Nullable
+        ZoneId knownZone() {
+            try {
+                return ZoneId.of(zone);
+            } catch (DateTimeException unknown) {
+                return null;
+            }
+        }
+    }
 
     record Reminders(List<String> channels, List<String> rules) {}
 
     record PreviousStart(Instant startsAt) {}
 
     Schedule schedule() {
-        return new Schedule(LocalDateTime.parse(start.local()), ZoneId.of(start.zone()), startsAt, endsAt);
+        return new Schedule(LocalDateTime.parse(start.local()), start.knownZone(), startsAt, endsAt);
     }
 }

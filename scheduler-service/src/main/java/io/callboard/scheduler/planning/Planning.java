@@ -4,9 +4,21 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Message;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
+import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerReason;
+import io.callboard.scheduler.timer.Timers;
+import io.callboard.scheduler.timer.Timers.EventEpoch;
+import io.callboard.scheduler.timer.Timers.NewEpoch;
+import io.callboard.scheduler.timer.Timers.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,88 +30,176 @@ import org.springframework.transaction.annotation.Transactional;
 class Planning {
 
     private final LiveEvents liveEvents;
-    private final PlannedTimers timers;
+    private final Timers timers;
 
-    Planning(LiveEvents liveEvents, PlannedTimers timers) {
+    Planning(LiveEvents liveEvents, Timers timers) {
         this.liveEvents = liveEvents;
         this.timers = timers;
     }
 
+    /** Follows changes as they happen. */
     @Transactional
     public void follow(List<Message<LiveEventState>> messages) {
-        // One order of events for all instances keeps batches that meet after a rebalance free of deadlocks.
-        messages.stream()
-                .map(Change::of)
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparing((Change change) -> change.state().eventId())
-                        .thenComparing(change -> change.state().version()))
-                .forEach(change -> liveEvents.replaceIfNewer(change.state()).ifPresent(before -> plan(before, change)));
+        follow(messages, false);
+    }
+
+    /**
+     * Follows changes that were written before this database existed. A reminder whose time is over may have been sent
+     * by the database that was there then.
+     */
+    @Transactional
+    public void followHistory(List<Message<LiveEventState>> messages) {
+        follow(messages, true);
+    }
+
+    private void follow(List<Message<LiveEventState>> messages, boolean history) {
+        for (List<Change> round : rounds(messages, history)) {
+            Map<UUID, Before> replaced =
+                    liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
+            var work = new Work();
+            for (Change change : round) {
+                Before before = replaced.get(change.state().eventId());
+                // The same version again, to fill columns that are new, changes no timer.
+                if (before != null && before.versionIsBelow(change.state().version())) {
+                    work.add(before, change);
+                }
+            }
+            work.applyTo(timers);
+        }
         Failpoints.hit("scheduler.planning.before-commit");
     }
 
-    private void plan(Before before, Change change) {
-        LiveEventState state = change.state();
-        boolean newEpoch = before.epochIsBelow(state.epoch());
-        boolean cancelled = state.status() == Status.CANCELLED;
-        if (newEpoch) {
-            timers.cancelOlderEpochs(state, cancelled ? Reason.EVENT_CANCELLED : Reason.SUPERSEDED);
+    /** The first version of each event, then the second: a statement can take one change of each event. */
+    private static List<List<Change>> rounds(List<Message<LiveEventState>> messages, boolean history) {
+        // One order of events for all instances keeps batches that meet after a rebalance free of deadlocks.
+        List<Change> changes = messages.stream()
+                .map(message -> Change.of(message, history))
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing((Change change) -> change.state().eventId())
+                        .thenComparing(change -> change.state().version()))
+                .toList();
+        List<List<Change>> rounds = new ArrayList<>();
+        Map<UUID, Integer> seen = new HashMap<>();
+        for (Change change : changes) {
+            int round = seen.merge(change.state().eventId(), 1, Integer::sum) - 1;
+            if (round == rounds.size()) {
+                rounds.add(new ArrayList<>());
+            }
+            rounds.get(round).add(change);
         }
-        switch (state.status()) {
-            case DRAFT, UNKNOWN -> {}
-            case SCHEDULED -> {
-                planReminders(state);
-                // Whoever meets the event at a later change of a compacted topic cannot tell when it was rescheduled.
-                boolean reschedule = before.known() || change.type().equals("LiveEventRescheduled");
-                if (newEpoch && reschedule && state.previousStart() != null) {
-                    timers.addNotice(state, Notice.RESCHEDULED, state.startsAt());
+        return rounds;
+    }
+
+    /** What the changes of one round do to timers, collected so that each kind of change is one statement. */
+    private static final class Work {
+
+        private final List<NewEpoch> newEpochs = new ArrayList<>();
+        private final List<EventEpoch> cancelled = new ArrayList<>();
+        private final List<EventEpoch> planned = new ArrayList<>();
+        private final List<UUID> ended = new ArrayList<>();
+        private final List<Plan> plans = new ArrayList<>();
+
+        void add(Before before, Change change) {
+            LiveEventState state = change.state();
+            boolean newEpoch = before.epochIsBelow(state.epoch());
+            if (newEpoch) {
+                newEpochs.add(new NewEpoch(
+                        state.eventId(),
+                        state.epoch(),
+                        state.status() == Status.CANCELLED ? TimerReason.EVENT_CANCELLED : TimerReason.SUPERSEDED));
+            }
+            switch (state.status()) {
+                case DRAFT, UNKNOWN -> {}
+                case SCHEDULED -> {
+                    addReminders(change);
+                    // Whoever was told an older schedule is told the new one, also if the message that moved the event
+                    // was overtaken by this one.
+                    if (newEpoch && state.previousStart() != null) {
+                        plans.add(change.notice(TimerKind.RESCHEDULED, state.startsAt()));
+                    }
+                }
+                case LIVE -> addReminders(change);
+                case ENDED -> {
+                    addReminders(change);
+                    ended.add(state.eventId());
+                }
+                case CANCELLED -> {
+                    cancelled.add(new EventEpoch(state.eventId(), state.epoch()));
+                    if (before.status() != Status.CANCELLED) {
+                        plans.add(change.notice(TimerKind.CANCELLED, state.endsAt()));
+                    }
                 }
             }
-            case LIVE -> planReminders(state);
-            case ENDED -> {
-                planReminders(state);
-                timers.skipRemaining(state, Reason.EVENT_ENDED);
-            }
-            case CANCELLED -> {
-                timers.cancelReminders(state, Reason.EVENT_CANCELLED);
-                if (before.status() != Status.CANCELLED) {
-                    timers.addNotice(state, Notice.CANCELLED, state.endsAt());
-                }
-            }
+        }
+
+        void applyTo(Timers timers) {
+            timers.cancelOlderEpochs(newEpochs);
+            timers.cancelWithEvent(cancelled);
+            timers.plan(plans);
+            timers.cancelRemovedRules(planned, plans);
+            timers.skipWithEvent(ended);
+        }
+
+        private void addReminders(Change change) {
+            LiveEventState state = change.state();
+            DueInstants due = DueInstants.of(state.schedule(), state.reminders().rules());
+            due.items()
+                    .forEach(item ->
+                            plans.add(change.reminder(item.rule().text(), item.dueAt(), item.usefulUntil(), null)));
+            // Such a rule has no instant of its own; the start stands in for it.
+            due.unplannable()
+                    .forEach(item ->
+                            plans.add(change.reminder(item.rule(), state.startsAt(), state.startsAt(), item.reason())));
+            planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }
     }
 
-    private void planReminders(LiveEventState state) {
-        DueInstants due = DueInstants.of(state.schedule(), state.reminders().rules());
-        timers.plan(state, due);
-        timers.cancelAllBut(state, due, Reason.RULE_REMOVED);
-    }
-
-    private record Change(String type, LiveEventState state) {
+    /** @param history whether it was written before this database existed */
+    private record Change(String type, LiveEventState state, boolean history) {
 
         /** Empty for a tombstone. */
-        static Optional<Change> of(Message<LiveEventState> message) {
+        static Optional<Change> of(Message<LiveEventState> message, boolean history) {
             LiveEventState state = message.data();
-            return state == null ? Optional.empty() : Optional.of(new Change(message.type(), state));
+            return state == null ? Optional.empty() : Optional.of(new Change(message.type(), state, history));
         }
-    }
 
-    /** A change that registrants are told about; a word of the wire, as is a rule. */
-    enum Notice {
-        RESCHEDULED,
-        CANCELLED
-    }
+        Plan reminder(String rule, Instant dueAt, Instant usefulUntil, @Nullable TimerReason unplannable) {
+            // No reminder was sent before the event was scheduled. A later state of a compacted topic does not tell
+            // whether the rule was there when it came due.
+            boolean maybeSent = history && !type.equals("LiveEventScheduled");
+            return plan(
+                    rule,
+                    TimerKind.REMINDER,
+                    dueAt,
+                    usefulUntil,
+                    unplannable,
+                    maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE);
+        }
 
-    /** Why a timer will not be armed. */
-    enum Reason {
-        /** The start, zone or duration changed: timers of the new epoch took over. */
-        SUPERSEDED,
-        EVENT_CANCELLED,
-        EVENT_ENDED,
-        /** The organizer took the rule away. */
-        RULE_REMOVED,
-        /** Its instant had passed when the rule was made. */
-        PAST_DUE,
-        /** It was of no more use when the scheduler came to it. */
-        MISSED
+        Plan notice(TimerKind kind, Instant usefulUntil) {
+            return plan(kind.name(), kind, state.occurredAt(), usefulUntil, null, null);
+        }
+
+        private Plan plan(
+                String rule,
+                TimerKind kind,
+                Instant dueAt,
+                Instant usefulUntil,
+                @Nullable TimerReason unplannable,
+                @Nullable TimerReason ifPastDue) {
+            return new Plan(
+                    state.eventId(),
+                    state.organizerId(),
+                    state.epoch(),
+                    rule,
+                    kind,
+                    state.reminders().channels().stream().distinct().toList(),
+                    dueAt,
+                    usefulUntil,
+                    state.occurredAt(),
+                    unplannable,
+                    ifPastDue,
+                    history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED);
+        }
     }
 }

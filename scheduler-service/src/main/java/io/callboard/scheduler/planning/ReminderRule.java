@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,17 @@ record ReminderRule(String text, int days, Duration time) {
     private static final Pattern ISO = Pattern.compile(
             "P(?=\\d|T\\d)(?:(\\d{1,4})D)?(?:T(?=\\d)(?:(\\d{1,5})H)?(?:(\\d{1,6})M)?(?:(\\d{1,8})S)?)?");
 
-    static ReminderRule parse(String text) {
+    /** Empty if the text is none of the rules that this version knows. */
+    static Optional<ReminderRule> parse(String text) {
         Matcher parts = ISO.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("Not a reminder rule: " + text);
+            return Optional.empty();
         }
         int days = Math.toIntExact(number(parts.group(1)));
         Duration time = Duration.ofHours(number(parts.group(2)))
                 .plusMinutes(number(parts.group(3)))
                 .plusSeconds(number(parts.group(4)));
-        return new ReminderRule(text, days, time);
+        return Optional.of(new ReminderRule(text, days, time));
     }
 
     /** Whether both mean the same, such as PT60M and PT1H; PT24H and P1D differ when clocks change. */

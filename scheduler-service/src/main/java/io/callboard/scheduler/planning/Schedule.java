@@ -1,16 +1,39 @@
 package io.callboard.scheduler.planning;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** When a live event takes place: the wall clock it was set by and the instants that follow from it. */
-record Schedule(LocalDateTime local, ZoneId zone, Instant startsAt, Instant endsAt) {
+/**
+ * When a live event takes place: the wall clock it was set by and the instants that follow from it.
+ *
+ * @param zone null if this version of Java does not know it
+ */
+record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, Instant endsAt) {
 
-    Instant dueAt(ReminderRule rule) {
-        Instant day = rule.days() == 0 ? startsAt : instantOf(local.minusDays(rule.days()), zone);
-        return day.minus(rule.time());
+    /** How long the message that an event starts is of use. */
+    static final Duration START_IS_NEWS = Duration.ofHours(1);
+
+    /** Empty if the rule counts days and the zone is not known. */
+    Optional<Instant> dueAt(ReminderRule rule) {
+        if (rule.days() == 0) {
+            return Optional.of(startsAt.minus(rule.time()));
+        }
+        return Optional.ofNullable(zone)
+                .map(known -> instantOf(local.minusDays(rule.days()), known).minus(rule.time()));
+    }
+
+    /** Until when a reminder without a nearer one after it is of use. */
+    Instant lastUse(Instant dueAt) {
+        if (dueAt.isBefore(startsAt)) {
+            return startsAt;
+        }
+        Instant noNews = startsAt.plus(START_IS_NEWS);
+        return endsAt.isBefore(noNews) ? endsAt : noNews;
     }
 
     /**

@@ -5,7 +5,7 @@ import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
-import io.callboard.scheduler.reminder.Timers.Position;
+import io.callboard.scheduler.reminder.TimerViews.Position;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.DateTimeException;
@@ -25,9 +25,9 @@ class RemindersController {
 
     private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
 
-    private final Timers timers;
+    private final TimerViews timers;
 
-    RemindersController(Timers timers) {
+    RemindersController(TimerViews timers) {
         this.timers = timers;
     }
 

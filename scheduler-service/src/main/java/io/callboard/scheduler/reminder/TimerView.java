@@ -1,6 +1,8 @@
 package io.callboard.scheduler.reminder;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +18,7 @@ record TimerView(
         String rule,
 
         @Schema(description = "Whether it reminds or tells of a change")
-        Kind kind,
+        TimerKind kind,
 
         @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]")
         List<String> channel,
@@ -29,31 +31,18 @@ record TimerView(
         @Schema(description = "The epoch of the live event it is for")
         int epoch,
 
-        Status status,
+        TimerStatus status,
 
-        @Schema(description = "How many registrants it has been announced to")
+        @Schema(description = "How many registrants it has been announced to; each counts once")
         long audience,
 
         @Schema(description = "How many messages that made: one per registrant and channel")
         long published,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Schema(description = "Why it is CANCELLED or SKIPPED", example = "SUPERSEDED")
+        @Schema(
+                description =
+                        "Why it is CANCELLED or SKIPPED, why its last slice waits, or why its audience is not known",
+                example = "SUPERSEDED")
         @Nullable
-        String reason) {
-
-    enum Kind {
-        REMINDER,
-        RESCHEDULED,
-        CANCELLED
-    }
-
-    enum Status {
-        SCHEDULED,
-        ARMING,
-        ARMED,
-        DONE,
-        CANCELLED,
-        SKIPPED
-    }
-}
+        String reason) {}

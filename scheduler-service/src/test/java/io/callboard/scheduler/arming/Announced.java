@@ -3,10 +3,15 @@ package io.callboard.scheduler.arming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -40,10 +45,33 @@ final class Announced {
         return of(kafka, eventId);
     }
 
+    /** How many messages of each timer and channel the announcements of parts add up to. */
+    static Map<String, Long> counts(KafkaProbe kafka, Object eventId) {
+        Map<String, Long> counts = new TreeMap<>();
+        Set<String> seen = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : kafka.received("reminders.v1")) {
+            if ("RemindersAnnounced".equals(KafkaProbe.type(record))
+                    && KafkaProbe.text(record).contains(eventId.toString())
+                    && seen.add(KafkaProbe.header(record, "ce_id"))) {
+                JsonNode data = KafkaProbe.json(record);
+                assertThat(KafkaProbe.key(record)).isEqualTo(data.get("timerId").asString());
+                Contracts.assertValid("reminders.v1", "RemindersAnnounced", KafkaProbe.text(record));
+                data.get("channels")
+                        .properties()
+                        .forEach(channel -> counts.merge(
+                                data.get("epoch").asInt() + " "
+                                        + data.get("rule").asString() + " " + channel.getKey(),
+                                channel.getValue().asLong(),
+                                Long::sum));
+            }
+        }
+        return counts;
+    }
+
     private static List<Reminder> of(KafkaProbe kafka, Object eventId) {
         byte[] sought = eventId.toString().getBytes(StandardCharsets.US_ASCII);
         return kafka.received("reminders.v1").stream()
-                .filter(record -> contains(record.value(), sought))
+                .filter(record -> "ReminderDue".equals(KafkaProbe.type(record)) && contains(record.value(), sought))
                 .map(Announced::reminder)
                 .toList();
     }

@@ -1,7 +1,7 @@
 package io.callboard.scheduler.arming;
 
-import static io.callboard.scheduler.arming.RegistrationFixture.aRegistrationFor;
-import static io.callboard.scheduler.arming.RegistrationFixture.registrationsFor;
+import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
+import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,16 +10,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.failpoint.Failpoints.InjectedFault;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.arming.Announced.Reminder;
+import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
-import io.callboard.scheduler.planning.TimerRows;
-import io.callboard.scheduler.planning.TimerRows.TimerRow;
+import io.callboard.scheduler.timer.TimerRows;
+import io.callboard.scheduler.timer.TimerRows.TimerRow;
+import io.callboard.scheduler.timer.TimersProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,7 +67,7 @@ class ArmingIT {
         member.tell(service);
 
         armAll();
-        arming.finish();
+        arming.maintain();
 
         assertThat(TimerRows.inShort(jdbc, event.eventId())).containsExactly("1 PT1H SKIPPED PAST_DUE", "1 PT0S ARMED");
         Reminder reminder = announced(event, 1).getFirst();
@@ -73,7 +77,7 @@ class ArmingIT {
         assertThat(Instant.parse(reminder.data().get("sendAt").asString())).isEqualTo(event.startsAt());
 
         letPass(timer);
-        arming.finish();
+        arming.maintain();
         assertThat(TimerRows.inShort(jdbc, event.eventId())).contains("1 PT0S DONE");
     }
 
@@ -154,11 +158,14 @@ class ArmingIT {
         AtomicBoolean registering = new AtomicBoolean(true);
         AtomicInteger left = new AtomicInteger(3);
         Runnable register = () -> {
-            for (int batch = 0; batch < 60; batch++) {
-                RegistrationFixture.tell(service, registrationsFor(event, 25));
-            }
-            if (left.decrementAndGet() == 0) {
-                registering.set(false);
+            try {
+                for (int batch = 0; batch < 60; batch++) {
+                    RegistrationFixture.tell(service, registrationsFor(event, 25));
+                }
+            } finally {
+                if (left.decrementAndGet() == 0) {
+                    registering.set(false);
+                }
             }
         };
         Runnable arm = () -> {
@@ -213,10 +220,10 @@ class ArmingIT {
         gained.tell(service);
         gained.next("CONFIRMED").tell(service);
         TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
-        assertThat(timer.audience()).isEqualTo(3);
+        assertThat(timer.audience()).isEqualTo(2);
         assertThat(timer.published()).isEqualTo(3);
         letPass(timer);
-        arming.finish();
+        arming.maintain();
         RegistrationFixture tooLate = aRegistrationFor(event).at(Instant.now());
         tooLate.tell(service);
         late.next("CONFIRMED").on("EMAIL", "SMS").tell(service);
@@ -269,29 +276,58 @@ class ArmingIT {
     }
 
     @Test
-    void tellsOfARescheduleThoseOnlyWhoJoinedBeforeIt() {
-        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
-        LiveEventFixture later = event.rescheduledBy(Duration.ofHours(5));
-        RegistrationFixture before = aRegistrationFor(event);
-        RegistrationFixture approvedAfter = aRegistrationFor(event).next("PENDING");
-        RegistrationFixture.tell(service, List.of(before, approvedAfter));
+    void countsPeopleOnceHoweverOftenTheyComeBackOrToggleChannels() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("EMAIL", "SMS");
+        RegistrationFixture early = aRegistrationFor(event);
+        RegistrationFixture leaver = aRegistrationFor(event);
         event.tell(service);
-        later.tell(service);
+        RegistrationFixture.tell(service, List.of(early, leaver));
         armAll();
 
-        approvedAfter.next("CONFIRMED").at(Instant.now().plusSeconds(1)).tell(service);
-        aRegistrationFor(event).at(Instant.now().plusSeconds(1)).tell(service);
-        // Registered before, but the message was slower than the notice.
-        RegistrationFixture overtaken = aRegistrationFor(event);
-        overtaken.tell(service);
+        RegistrationFixture late = aRegistrationFor(event).on("EMAIL", "SMS");
+        late.tell(service);
+        for (int round = 0; round < 3; round++) {
+            early = early.next("CONFIRMED").on("EMAIL", "SMS");
+            early.tell(service);
+            early = early.next("CONFIRMED").on("EMAIL");
+            early.tell(service);
+            leaver = leaver.next("CANCELLED");
+            leaver.tell(service);
+            leaver = leaver.next("CONFIRMED");
+            leaver.at(Instant.now().minusSeconds(100)).tell(service);
+            late = late.next("CANCELLED");
+            late.tell(service);
+            late = late.next("CONFIRMED");
+            late.tell(service);
+        }
 
-        assertThat(announced(event, 2))
-                .extracting(Reminder::key, Reminder::rule)
-                .containsExactlyInAnyOrder(
-                        tuple(before.registrationId().toString(), "RESCHEDULED"),
-                        tuple(overtaken.registrationId().toString(), "RESCHEDULED"));
-        assertThat(TimerRows.only(jdbc, event.eventId(), "RESCHEDULED", 2).published())
-                .isEqualTo(2);
+        TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
+        assertThat(timer.audience()).isEqualTo(3);
+        assertThat(timer.published()).isEqualTo(5);
+        assertThat(announced(event, 5).stream().map(Reminder::id)).hasSize(5).doesNotHaveDuplicates();
+        assertThat(Announced.counts(kafka, event.eventId())).isEqualTo(Map.of("1 PT0S EMAIL", 3L, "1 PT0S SMS", 2L));
+    }
+
+    @Test
+    void statusesAndChannelsItDoesNotKnowMatchNoTimer() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
+        event.tell(service);
+        RegistrationFixture.tell(
+                service,
+                List.of(
+                        aRegistrationFor(event).with("OFFERED"),
+                        aRegistrationFor(event).on("PIGEON")));
+        armAll();
+        aRegistrationFor(event).with("OFFERED").tell(service);
+
+        TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
+        assertThat(timer.status()).isEqualTo("ARMED");
+        assertThat(timer.published()).isZero();
+        assertThat(jdbc.sql("select status from audience where event_id = :id order by status")
+                        .param("id", event.eventId())
+                        .query(String.class)
+                        .list())
+                .containsExactly("CONFIRMED", "OFFERED", "OFFERED");
     }
 
     @Test
@@ -312,30 +348,20 @@ class ArmingIT {
     }
 
     @Test
-    void rebuildFromTheFirstMessageGivesTheSameTimersAndIds() {
+    void readingEverythingAgainChangesNothing() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(55), "P1D", "PT0S");
         List<LiveEventFixture> changes = List.of(event, event.rescheduledBy(Duration.ofSeconds(1)));
         List<RegistrationFixture> members = registrationsFor(event, 700);
         tellAll(changes, members);
         List<TimerRow> timers = TimerRows.of(jdbc, event.eventId());
-        List<String> ids =
-                announced(event, 1_400).stream().map(Reminder::id).sorted().toList();
-        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(announced(event, 1_400).stream().map(Reminder::id))
+                .doesNotHaveDuplicates()
+                .hasSize(1_400);
 
-        // The same messages again, with the database kept: nothing happens.
-        tellAll(changes, members);
-        assertThat(TimerRows.of(jdbc, event.eventId())).isEqualTo(timers);
-
-        for (String table : List.of("timer", "live_event", "audience")) {
-            jdbc.sql("delete from %s where event_id = :id".formatted(table))
-                    .param("id", event.eventId())
-                    .update();
-        }
         tellAll(changes, members);
 
         assertThat(TimerRows.of(jdbc, event.eventId())).isEqualTo(timers);
-        assertThat(announced(event, 2_800).stream().map(Reminder::id).distinct().sorted())
-                .containsExactlyElementsOf(ids);
+        assertThat(announced(event, 1_400)).hasSize(1_400);
     }
 
     @Test
@@ -404,7 +430,7 @@ class ArmingIT {
         try (ExecutorService threads = Executors.newFixedThreadPool(works.length)) {
             List<Callable<Object>> calls = new ArrayList<>();
             for (Runnable work : works) {
-                calls.add(Executors.callable(work));
+                calls.add(Executors.callable(() -> Tenancy.runAsPlatform(work)));
             }
             for (Future<Object> done : threads.invokeAll(calls)) {
                 done.get();

@@ -1,6 +1,6 @@
 package io.callboard.scheduler.arming;
 
-import static io.callboard.scheduler.arming.RegistrationFixture.aRegistrationFor;
+import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 

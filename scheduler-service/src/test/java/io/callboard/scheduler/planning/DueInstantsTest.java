@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.callboard.scheduler.planning.DueInstants.Due;
+import io.callboard.scheduler.planning.DueInstants.Unplannable;
+import io.callboard.scheduler.timer.TimerReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -67,6 +69,44 @@ class DueInstantsTest {
                         tuple("P1D", Instant.parse("2026-12-01T16:00:00Z")),
                         tuple("PT1H", Instant.parse("2026-12-01T17:00:00Z")),
                         tuple("PT0S", Instant.parse("2026-12-01T18:00:00Z")));
+    }
+
+    @Test
+    void theNearestReminderIsUsefulUntilTheStart() {
+        Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
+
+        assertThat(DueInstants.of(schedule, List.of("P1D")).items())
+                .extracting(Due::usefulUntil)
+                .containsExactly(schedule.startsAt());
+    }
+
+    @Test
+    void thatTheEventStartsIsUsefulForAnHourAtMost() {
+        Instant startsAt = Instant.parse("2026-12-01T17:00:00Z");
+        LocalDateTime local = LocalDateTime.parse("2026-12-01T18:00");
+        ZoneId zone = ZoneId.of("Europe/Berlin");
+
+        for (Duration length : List.of(Duration.ofMinutes(20), Duration.ofDays(7))) {
+            var schedule = new Schedule(local, zone, startsAt, startsAt.plus(length));
+            assertThat(DueInstants.of(schedule, List.of("PT0S")).items())
+                    .extracting(Due::usefulUntil)
+                    .containsExactly(startsAt.plus(length.toHours() > 0 ? Duration.ofHours(1) : length));
+        }
+    }
+
+    @Test
+    void aRuleThatCannotBePlannedLeavesTheOthers() {
+        Instant startsAt = Instant.parse("2026-12-01T17:00:00Z");
+        var nowhere = new Schedule(
+                LocalDateTime.parse("2026-12-01T18:00"), null, startsAt, startsAt.plus(Duration.ofHours(1)));
+
+        DueInstants due = DueInstants.of(nowhere, List.of("P1D", "PT1H", "at dawn", "P1D", "PT0S"));
+
+        assertThat(due.items()).extracting(item -> item.rule().text()).containsExactly("PT1H", "PT0S");
+        assertThat(due.unplannable())
+                .containsExactly(
+                        new Unplannable("P1D", TimerReason.UNKNOWN_ZONE),
+                        new Unplannable("at dawn", TimerReason.UNKNOWN_RULE));
     }
 
     @Test

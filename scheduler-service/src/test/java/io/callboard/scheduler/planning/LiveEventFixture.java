@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -28,7 +29,8 @@ public record LiveEventFixture(
         List<String> channels,
         List<String> rules,
         @Nullable Instant previousStartsAt,
-        Instant occurredAt) {
+        Instant occurredAt,
+        String zone) {
 
     /** Published a minute ago, to start as much later than now. */
     public static LiveEventFixture anEventIn(Duration time, String... rules) {
@@ -44,7 +46,8 @@ public record LiveEventFixture(
                 List.of("EMAIL"),
                 List.of(rules),
                 null,
-                now.minusSeconds(60));
+                now.minusSeconds(60),
+                "Europe/Berlin");
     }
 
     public LiveEventFixture on(String... otherChannels) {
@@ -54,6 +57,22 @@ public record LiveEventFixture(
 
     public LiveEventFixture changedAt(Instant instant) {
         return copy(version, epoch, status, type, startsAt, channels, rules, previousStartsAt, instant);
+    }
+
+    public LiveEventFixture inZone(String other) {
+        return new LiveEventFixture(
+                eventId,
+                organizerId,
+                version,
+                epoch,
+                status,
+                type,
+                startsAt,
+                channels,
+                rules,
+                previousStartsAt,
+                occurredAt,
+                other);
     }
 
     public LiveEventFixture withRules(String... otherRules) {
@@ -86,19 +105,44 @@ public record LiveEventFixture(
                 .follow(List.of(events).stream().map(LiveEventFixture::message).toList());
     }
 
+    /** Lets the service follow the event as one that was there before its database. */
+    public static void tellHistory(ApplicationContext service, LiveEventFixture... events) {
+        service.getBean(Planning.class)
+                .followHistory(
+                        List.of(events).stream().map(LiveEventFixture::message).toList());
+    }
+
+    /** The value of its message on live-events.v1. */
+    public Map<String, Object> json() {
+        LiveEventState state = state();
+        return Map.ofEntries(
+                Map.entry("eventId", eventId),
+                Map.entry("organizerId", organizerId),
+                Map.entry("version", version),
+                Map.entry("epoch", epoch),
+                Map.entry("status", status),
+                Map.entry("start", state.start()),
+                Map.entry("startsAt", startsAt.toString()),
+                Map.entry("endsAt", state.endsAt().toString()),
+                Map.entry("reminders", state.reminders()),
+                Map.entry("occurredAt", occurredAt.toString()));
+    }
+
     Message<LiveEventState> message() {
         return new Message<>(UUID.randomUUID().toString(), type, eventId.toString(), occurredAt, state());
     }
 
     LiveEventState state() {
-        ZoneId zone = ZoneId.of("Europe/Berlin");
         return new LiveEventState(
                 eventId,
                 organizerId,
                 version,
                 epoch,
                 Status.valueOf(status),
-                new Start(LocalDateTime.ofInstant(startsAt, zone).toString(), zone.getId()),
+                new Start(
+                        LocalDateTime.ofInstant(startsAt, ZoneId.of("Europe/Berlin"))
+                                .toString(),
+                        zone),
                 startsAt,
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
                 new Reminders(channels, rules),
@@ -146,6 +190,7 @@ public record LiveEventFixture(
                 newChannels,
                 newRules,
                 previous,
-                instant);
+                instant,
+                zone);
     }
 }

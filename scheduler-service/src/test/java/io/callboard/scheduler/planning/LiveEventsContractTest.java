@@ -7,6 +7,7 @@ import io.callboard.scheduler.ContractMessages;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,8 @@ class LiveEventsContractTest {
         assertThat(state.version()).isPositive();
         assertThat(state.epoch()).isPositive();
         assertThat(state.schedule().startsAt()).isBefore(state.endsAt());
-        assertThat(Schedule.instantOf(state.schedule().local(), state.schedule().zone()))
+        assertThat(Schedule.instantOf(
+                        state.schedule().local(), ZoneId.of(state.start().zone())))
                 .isEqualTo(state.startsAt());
         assertThat(DueInstants.of(state.schedule(), state.reminders().rules()).items())
                 .hasSameSizeAs(state.reminders().rules());

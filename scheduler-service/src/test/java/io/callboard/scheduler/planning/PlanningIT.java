@@ -4,7 +4,8 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.scheduler.SchedulerTest;
-import io.callboard.scheduler.planning.TimerRows.TimerRow;
+import io.callboard.scheduler.timer.TimerRows;
+import io.callboard.scheduler.timer.TimerRows.TimerRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,14 +149,129 @@ class PlanningIT {
     }
 
     @Test
-    void whoMeetsACompactedTopicDoesNotTellOfAnOldReschedule() {
+    void tellsOfARescheduleWhoseOwnMessageItNeverSaw() {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT2H")
                 .rescheduledBy(Duration.ofHours(3))
                 .withRules("PT1H");
 
         event.tell(service);
 
-        assertThat(timers(event)).containsExactly("2 PT1H SCHEDULED");
+        assertThat(timers(event)).containsExactly("2 RESCHEDULED SCHEDULED", "2 PT1H SCHEDULED");
+    }
+
+    @Test
+    void twoQuickMovesLeaveOneNotice() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
+        LiveEventFixture later = event.rescheduledBy(Duration.ofHours(1));
+
+        LiveEventFixture.tell(service, event, later, later.rescheduledBy(Duration.ofHours(1)));
+
+        assertThat(timers(event))
+                .containsExactly(
+                        "1 PT0S CANCELLED SUPERSEDED",
+                        "2 RESCHEDULED CANCELLED SUPERSEDED",
+                        "2 PT0S CANCELLED SUPERSEDED",
+                        "3 RESCHEDULED SCHEDULED",
+                        "3 PT0S SCHEDULED");
+    }
+
+    @Test
+    void anUnknownZoneTouchesOnlyTheRulesThatNeedIt() {
+        LiveEventFixture event =
+                anEventIn(Duration.ofHours(50), "P1D", "PT2H", "PT0S").inZone("Mars/Olympus_Mons");
+
+        event.tell(service);
+
+        assertThat(timers(event))
+                .containsExactlyInAnyOrder("1 P1D SKIPPED UNKNOWN_ZONE", "1 PT2H SCHEDULED", "1 PT0S SCHEDULED");
+        TimerRow skipped = TimerRows.only(jdbc, event.eventId(), "P1D", 1);
+        assertThat(skipped.dueAt()).isEqualTo(event.startsAt());
+
+        // The next state comes in a zone, or to a version of Java, that is known.
+        event.withRules("P1D", "PT2H", "PT0S").inZone("Europe/Berlin").tell(service);
+        assertThat(timers(event)).containsExactly("1 P1D SCHEDULED", "1 PT2H SCHEDULED", "1 PT0S SCHEDULED");
+        assertThat(TimerRows.only(jdbc, event.eventId(), "P1D", 1).dueAt()).isBefore(event.startsAt());
+    }
+
+    @Test
+    void anUnknownRuleTouchesOnlyItself() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(50), "P1D", "after:PT1H", "PT0S");
+
+        event.tell(service);
+
+        assertThat(timers(event))
+                .containsExactlyInAnyOrder("1 P1D SCHEDULED", "1 after:PT1H SKIPPED UNKNOWN_RULE", "1 PT0S SCHEDULED");
+    }
+
+    @Test
+    void keepsWhatTimersFollowFrom() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "P1D", "PT0S").on("EMAIL", "SMS");
+
+        event.tell(service);
+
+        assertThat(jdbc.sql("""
+                                select concat_ws(' ', zone, extract(epoch from ends_at - starts_at)::integer,
+                                    array_to_string(rules, ','), array_to_string(channels, ','), shape)
+                                from live_event where event_id = :id
+                                """)
+                        .param("id", event.eventId())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS 1");
+    }
+
+    @Test
+    void readingTheTopicAgainFillsRowsOfAnOlderShapeAndMovesNoTimer() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT2H", "PT0S");
+        LiveEventFixture later = event.rescheduledBy(Duration.ofHours(1));
+        LiveEventFixture.tell(service, event, later);
+        List<TimerRow> timers = TimerRows.of(jdbc, event.eventId());
+        jdbc.sql("update live_event set shape = 0, zone = null where event_id = :id")
+                .param("id", event.eventId())
+                .update();
+
+        event.tell(service);
+        assertThat(zone(event)).isEqualTo("null, epoch 2");
+        later.tell(service);
+
+        assertThat(zone(event)).isEqualTo("Europe/Berlin, epoch 2");
+        assertThat(TimerRows.of(jdbc, event.eventId())).isEqualTo(timers);
+    }
+
+    @Test
+    void whatWasOverBeforeTheDatabaseIsNotCalledMissed() {
+        Instant threeDaysAgo = Instant.now().minus(Duration.ofDays(3));
+        LiveEventFixture event = anEventIn(Duration.ofHours(1), "P14D", "P1D", "PT150M", "PT90M", "PT0S")
+                .changedAt(threeDaysAgo);
+
+        LiveEventFixture.tellHistory(service, event);
+
+        assertThat(timers(event))
+                .containsExactly(
+                        "1 P14D SKIPPED PAST_DUE",
+                        "1 P1D DONE BEFORE_REBUILD",
+                        "1 PT150M DONE BEFORE_REBUILD",
+                        "1 PT90M SCHEDULED",
+                        "1 PT0S SCHEDULED");
+    }
+
+    @Test
+    void whatAChangeInHistoryFindsPastDueMayHaveBeenSentByAnEarlierDatabase() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(1), "PT90M", "PT0S").withRules("PT90M", "PT0S");
+
+        LiveEventFixture.tellHistory(service, event);
+        assertThat(timers(event)).containsExactly("1 PT90M DONE BEFORE_REBUILD", "1 PT0S SCHEDULED");
+
+        LiveEventFixture ended = event.ended();
+        LiveEventFixture.tellHistory(service, ended);
+        assertThat(timers(event)).containsExactly("1 PT90M DONE BEFORE_REBUILD", "1 PT0S SKIPPED EVENT_ENDED");
+    }
+
+    private String zone(LiveEventFixture event) {
+        return jdbc.sql("select coalesce(zone, 'null') || ', epoch ' || epoch from live_event where event_id = :id")
+                .param("id", event.eventId())
+                .query(String.class)
+                .single();
     }
 
     private List<String> timers(LiveEventFixture event) {

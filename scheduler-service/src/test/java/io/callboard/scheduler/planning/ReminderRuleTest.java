@@ -1,7 +1,6 @@
 package io.callboard.scheduler.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,20 +21,22 @@ class ReminderRuleTest {
         "PT90M, 0, PT1H30M"
     })
     void keepsCalendarDaysApartFromExactTime(String text, int days, Duration time) {
-        assertThat(ReminderRule.parse(text)).isEqualTo(new ReminderRule(text, days, time));
+        assertThat(ReminderRule.parse(text)).contains(new ReminderRule(text, days, time));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "P", "PT", "P1DT", "-PT1H", "PT-1H", "P1M", "P1W", "P1.5D", "pt1h", "PT1H ", "P99999D"})
     void refusesWhatIsNoRule(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ReminderRule.parse(text));
+        assertThat(ReminderRule.parse(text)).isEmpty();
     }
 
     @Test
     void aDayIsNotTwentyFourHours() {
-        assertThat(ReminderRule.parse("P1D").sameAs(ReminderRule.parse("PT24H")))
-                .isFalse();
-        assertThat(ReminderRule.parse("PT60M").sameAs(ReminderRule.parse("PT1H")))
-                .isTrue();
+        assertThat(rule("P1D").sameAs(rule("PT24H"))).isFalse();
+        assertThat(rule("PT60M").sameAs(rule("PT1H"))).isTrue();
+    }
+
+    private static ReminderRule rule(String text) {
+        return ReminderRule.parse(text).orElseThrow();
     }
 }

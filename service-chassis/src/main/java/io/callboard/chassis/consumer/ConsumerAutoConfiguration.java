@@ -2,6 +2,8 @@ package io.callboard.chassis.consumer;
 
 import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.progress.AppliedOffsets;
+import io.callboard.chassis.retention.RetentionRule;
 import io.callboard.chassis.topic.DeadLetterTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,17 +68,39 @@ public class ConsumerAutoConfiguration {
     }
 
     @Bean
-    Consumption consumption(MessageCodec codec, TransactionOperations transactions, DeadLetters deadLetters) {
-        return new Consumption(codec, transactions, deadLetters);
+    Consumption consumption(
+            MessageCodec codec,
+            TransactionOperations transactions,
+            DeadLetters deadLetters,
+            AppliedOffsets appliedOffsets,
+            ObjectProvider<MeterRegistry> meters) {
+        return new Consumption(
+                codec,
+                transactions,
+                deadLetters,
+                appliedOffsets::record,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    OwnListeners ownListeners(KafkaListenerEndpointRegistry listeners) {
+        return new OwnListeners(listeners);
+    }
+
+    @Bean
+    ListenerSupervisor listenerSupervisor(KafkaListenerEndpointRegistry listeners) {
+        return new ListenerSupervisor(listeners);
+    }
+
+    @Bean
+    RetentionRule deadLetterReplayRetention() {
+        return new RetentionRule("dead-letter-replays", DeadLetterReplays.FORGET_SLICE);
     }
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    DeadLetterEndpoint deadLetterEndpoint(
-            KafkaListenerEndpointRegistry listeners, ConsumerFactory<?, ?> consumers, JdbcClient jdbc) {
+    DeadLetterEndpoint deadLetterEndpoint(OwnListeners listeners, ConsumerFactory<?, ?> consumers, JdbcClient jdbc) {
         return new DeadLetterEndpoint(
-                new OwnListeners(listeners),
-                new DeadLetterReader(consumers.getConfigurationProperties()),
-                new DeadLetterReplays(jdbc));
+                listeners, new DeadLetterReader(consumers.getConfigurationProperties()), new DeadLetterReplays(jdbc));
     }
 }

@@ -4,6 +4,8 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Decoded;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.tenant.Tenancy;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Applies what a listener polled. A batch is one transaction; a database that does not answer makes Kafka deliver it
- * again until it does; anything else is narrowed down to single records, and what still fails is put aside.
+ * Applies what a listener polled, on behalf of the platform. A batch is one transaction. An error of the surroundings,
+ * such as a database that does not answer, makes Kafka deliver the batch again until it works. Any other error is
+ * narrowed down to the records that cause it by halving the batch, and those records are put aside.
  */
 public class Consumption {
 
@@ -28,24 +31,43 @@ public class Consumption {
     /** Longest time all records of one batch may wait for their next try: other records wait behind them. */
     private static final Duration PAUSE_BUDGET = Duration.ofSeconds(5);
 
+    private static final int HALVES = 2;
+
+    /**
+     * Parts of a batch that took too long. Each level costs a whole time-out, and all levels together must end before the
+     * broker takes the partition away (max.poll.interval.ms): three of them reach a single record.
+     */
+    private static final int SMALL_PARTS = 16;
+
     /** Bound while a dead letter is replayed: a failure is told to the operator, not put aside again. */
     static final ScopedValue<Boolean> REPLAY = ScopedValue.newInstance();
 
     private final MessageCodec codec;
     private final TransactionOperations transactions;
     private final DeadLetters deadLetters;
+    private final Consumer<List<ConsumerRecord<byte[], byte[]>>> appliedOffsets;
+    private final MeterRegistry meters;
+    private final Waiting waiting;
 
-    Consumption(MessageCodec codec, TransactionOperations transactions, DeadLetters deadLetters) {
+    /** @param appliedOffsets notes records that were applied or put aside, in the running transaction if there is one */
+    Consumption(
+            MessageCodec codec,
+            TransactionOperations transactions,
+            DeadLetters deadLetters,
+            Consumer<List<ConsumerRecord<byte[], byte[]>>> appliedOffsets,
+            MeterRegistry meters) {
         this.codec = codec;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
+        this.appliedOffsets = appliedOffsets;
+        this.meters = meters;
+        this.waiting = new Waiting(meters);
     }
 
     /**
-     * Decodes the values as {@code type} and applies the whole batch in one transaction. When that fails with a
-     * transient database error the exception goes to the container, which delivers the batch again. After any other
-     * error each record is applied in a transaction of its own; what fails three times, or cannot be decoded, goes to
-     * {@code <topic>.<group>.dlt}. The use case must bear repetition of what it has already applied.
+     * Decodes the values as {@code type} and applies the whole batch in one transaction. What cannot be decoded, or fails
+     * three times alone, goes to {@code <topic>.<group>.dlt}. The use case must tolerate that what it has already applied
+     * is applied again.
      */
     public <T> void apply(
             List<ConsumerRecord<byte[], byte[]>> records, Class<T> type, Consumer<List<Message<T>>> useCase) {
@@ -53,12 +75,31 @@ public class Consumption {
     }
 
     /**
-     * The same for records of some message types only. The others are skipped, and their values are not looked at:
-     * producers may add types.
+     * The same for records of some message types only. The others are skipped and counted, and their values are not looked
+     * at: producers may add types.
      *
-     * @param types whether the use case knows this message type; never asked about tombstones, which have none
+     * @param types whether the use case knows this message type; not asked about tombstones
      */
     public <T> void apply(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Predicate<String> types,
+            Class<T> type,
+            Consumer<List<Message<T>>> useCase) {
+        if (records.isEmpty()) {
+            return;
+        }
+        try {
+            Tenancy.runAsPlatform(() -> decodeAndApply(records, types, type, useCase));
+        } catch (RuntimeException | Error e) {
+            if (TransientErrors.isTransient(e)) {
+                waiting.noticed(records, e);
+            }
+            // The container ends its thread on an Error, and then nobody reads the partition any more.
+            throw e instanceof RuntimeException exception ? exception : new BatchFailed(e);
+        }
+    }
+
+    private <T> void decodeAndApply(
             List<ConsumerRecord<byte[], byte[]>> records,
             Predicate<String> types,
             Class<T> type,
@@ -68,6 +109,9 @@ public class Consumption {
         for (var source : records) {
             var messageType = source.value() == null ? null : codec.typeOf(source);
             if (messageType != null && !types.test(messageType)) {
+                // Counted by topic only: the type comes from the wire, and a label must not have any number of values.
+                meters.counter("callboard.consumer.skipped", "topic", source.topic())
+                        .increment();
                 continue;
             }
             switch (codec.decode(source, type)) {
@@ -76,61 +120,29 @@ public class Consumption {
                     aside.add(new DeadLetter(source, "undecodable: " + reason, null));
             }
         }
-        if (!readable.isEmpty()) {
-            applyTogetherOrOneByOne(readable, useCase, aside);
-        }
-        if (aside.isEmpty()) {
-            return;
-        }
-        if (REPLAY.isBound()) {
-            throw new ReplayFailed(aside.getFirst().reason());
-        }
-        deadLetters.publish(aside);
-    }
-
-    private <T> void applyTogetherOrOneByOne(
-            List<Polled<T>> readable, Consumer<List<Message<T>>> useCase, List<DeadLetter> aside) {
-        try {
-            inTransaction(readable.stream().map(Polled::message).toList(), useCase);
-        } catch (RuntimeException e) {
-            if (TransientErrors.isTransient(e)) {
-                throw e;
+        // The whole batch is dealt with when this one transaction commits, unless records are put aside after it.
+        Consumer<List<Message<T>>> whole = aside.isEmpty() ? useCase.andThen(any -> recordOffsets(records)) : useCase;
+        var recorded = !readable.isEmpty() && new Batch<>(useCase, aside).apply(readable, whole) && aside.isEmpty();
+        if (!aside.isEmpty()) {
+            if (REPLAY.isBound()) {
+                throw new ReplayFailed(aside.getFirst().reason());
             }
-            log.info(
-                    "Batch is applied one by one records={} exception={}",
-                    readable.size(),
-                    e.getClass().getSimpleName());
-            applyOneByOne(readable, useCase, aside);
+            deadLetters.publish(aside);
+        }
+        if (!recorded) {
+            recordOffsets(records);
         }
     }
 
-    private <T> void applyOneByOne(
-            List<Polled<T>> readable, Consumer<List<Message<T>>> useCase, List<DeadLetter> aside) {
-        var pauses = new Pauses(PAUSE_BUDGET);
-        for (var polled : readable) {
-            @Nullable RuntimeException failure = null;
-            for (var attempt = 1; attempt <= TRIES; attempt++) {
-                try {
-                    inTransaction(List.of(polled.message()), useCase);
-                    failure = null;
-                    break;
-                } catch (RuntimeException e) {
-                    if (TransientErrors.isTransient(e)) {
-                        throw e;
-                    }
-                    failure = e;
-                    if (attempt < TRIES) {
-                        pauses.take(PAUSE.multipliedBy(attempt));
-                    }
-                }
-            }
-            if (failure != null) {
-                aside.add(new DeadLetter(polled.source(), "failed: " + reason(failure), failure));
-            }
+    /** A replayed record stands alone: nothing follows about the ones before it. */
+    private void recordOffsets(List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!REPLAY.isBound()) {
+            appliedOffsets.accept(records);
         }
     }
 
-    private <T> void inTransaction(List<Message<T>> messages, Consumer<List<Message<T>>> useCase) {
+    private <T> void inTransaction(List<Polled<T>> part, Consumer<List<Message<T>>> useCase) {
+        var messages = part.stream().map(Polled::message).toList();
         transactions.executeWithoutResult(status -> {
             useCase.accept(messages);
             Failpoints.hit("consumer.applied");
@@ -151,6 +163,76 @@ public class Consumption {
 
     private record Polled<T>(ConsumerRecord<byte[], byte[]> source, Message<T> message) {}
 
+    /** One batch on its way; used by the thread that polled it. */
+    private final class Batch<T> {
+
+        private final Consumer<List<Message<T>>> useCase;
+        private final List<DeadLetter> aside;
+        private final Pauses pauses = new Pauses(PAUSE_BUDGET);
+
+        Batch(Consumer<List<Message<T>>> useCase, List<DeadLetter> aside) {
+            this.useCase = useCase;
+            this.aside = aside;
+        }
+
+        /**
+         * Applies the part, in smaller parts when it fails, in the order of its records.
+         *
+         * @param effect what happens in the transaction when the part is applied in one
+         * @return whether it was
+         */
+        boolean apply(List<Polled<T>> part, Consumer<List<Message<T>>> effect) {
+            if (part.size() == 1) {
+                return applyAlone(part.getFirst(), effect);
+            }
+            int parts;
+            try {
+                inTransaction(part, effect);
+                return true;
+            } catch (RuntimeException | Error e) {
+                parts = TransientErrors.isTooSlow(e) ? SMALL_PARTS : HALVES;
+                throwIfWaiting(e);
+                log.debug(
+                        "Part of a batch fails and is applied in parts records={} parts={} exception={}",
+                        part.size(),
+                        parts,
+                        e.getClass().getSimpleName());
+            }
+            var size = Math.ceilDiv(part.size(), parts);
+            for (var from = 0; from < part.size(); from += size) {
+                apply(part.subList(from, Math.min(from + size, part.size())), useCase);
+            }
+            return false;
+        }
+
+        private boolean applyAlone(Polled<T> polled, Consumer<List<Message<T>>> effect) {
+            @Nullable Throwable failure = null;
+            for (var attempt = 1; attempt <= TRIES; attempt++) {
+                try {
+                    inTransaction(List.of(polled), effect);
+                    return true;
+                } catch (RuntimeException | Error e) {
+                    throwIfWaiting(e);
+                    failure = e;
+                    if (attempt < TRIES) {
+                        pauses.take(PAUSE.multipliedBy(attempt));
+                    }
+                }
+            }
+            if (failure != null) {
+                aside.add(new DeadLetter(polled.source(), "failed: " + reason(failure), failure));
+            }
+            return false;
+        }
+
+        private static void throwIfWaiting(Throwable failure) {
+            if (!TransientErrors.isTransient(failure) || TransientErrors.isTooSlow(failure)) {
+                return;
+            }
+            throw failure instanceof RuntimeException exception ? exception : new BatchFailed(failure);
+        }
+    }
+
     /** Waits between tries as long as the budget lasts. */
     private static final class Pauses {
 
@@ -169,8 +251,18 @@ public class Consumption {
                 Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Stopped between two tries", e);
+                throw new BatchFailed(e);
             }
+        }
+    }
+
+    /** The batch must be delivered again. */
+    static final class BatchFailed extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        BatchFailed(Throwable cause) {
+            super("The batch is delivered again", cause);
         }
     }
 

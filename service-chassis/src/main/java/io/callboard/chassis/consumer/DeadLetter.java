@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
 record DeadLetter(
         ConsumerRecord<byte[], byte[]> source,
         String reason,
-        @Nullable RuntimeException failure) {}
+        @Nullable Throwable failure) {}

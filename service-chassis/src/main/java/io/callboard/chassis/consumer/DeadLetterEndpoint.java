@@ -2,22 +2,27 @@ package io.callboard.chassis.consumer;
 
 import io.callboard.chassis.consumer.Consumption.ReplayFailed;
 import io.callboard.chassis.consumer.StoredDeadLetter.Replay;
+import io.callboard.chassis.tenant.Tenancy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/** Shows the dead letters of this service and hands one to its listener again. */
+/** Shows the dead letters of this service and hands one, or many, to their listeners again. */
 @Endpoint(id = "deadletters")
 public final class DeadLetterEndpoint {
 
@@ -27,6 +32,14 @@ public final class DeadLetterEndpoint {
     private static final int HIGHEST_LIMIT = 200;
     private static final int CONFLICT = 409;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int USUAL_SLICE = 1_000;
+    private static final int LARGEST_SLICE = 10_000;
+    /** No further letter is begun after this time. */
+    private static final Duration LONGEST_SLICE = Duration.ofSeconds(30);
+
+    /** Two slices at once would replay the same letters out of order. */
+    private final ReentrantLock manyAtOnce = new ReentrantLock();
 
     private final OwnListeners listeners;
     private final DeadLetterReader reader;
@@ -66,11 +79,83 @@ public final class DeadLetterEndpoint {
         if (letter == null) {
             return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
         }
+        var replay = replay(letter);
+        return new WebEndpointResponse<>(
+                replay, replay.outcome() == Replay.Outcome.APPLIED ? WebEndpointResponse.STATUS_OK : CONFLICT);
+    }
+
+    /**
+     * Hands many records to their listeners again, the oldest of each topic first. Letters that were replayed before are
+     * passed over, so the same request goes on where the last one ended.
+     *
+     * <p>The endpoint takes every value as text: {@code {"limit": "100"}}.
+     *
+     * @param topic where they were read; any when null
+     * @param reason how the reason begins; any when null
+     * @param from earliest instant at which they were put aside, ISO-8601
+     * @param until the first instant that is too late, ISO-8601
+     * @param limit most letters to replay, 1–10,000, 1,000 when null
+     * @param again whether those whose last replay failed are replayed too
+     */
+    @WriteOperation
+    public WebEndpointResponse<Replayed> replayMany(
+            @Nullable String topic,
+            @Nullable String reason,
+            @Nullable String from,
+            @Nullable String until,
+            @Nullable Integer limit,
+            @Nullable Boolean again) {
+        var wanted = new DeadLetterFilter(
+                topic, reason, instant(from, Instant.EPOCH), instant(until, Instant.MAX), Boolean.TRUE.equals(again));
+        if (!manyAtOnce.tryLock()) {
+            return new WebEndpointResponse<>(CONFLICT);
+        }
+        try {
+            return new WebEndpointResponse<>(
+                    replay(wanted, Math.clamp(limit == null ? USUAL_SLICE : limit, 1, LARGEST_SLICE)));
+        } finally {
+            manyAtOnce.unlock();
+        }
+    }
+
+    private Replayed replay(DeadLetterFilter wanted, int limit) {
+        var deadline = System.nanoTime() + LONGEST_SLICE.toNanos();
+        var counts = new Counts();
+        for (var deadLetterTopic : listeners.deadLetterTopics()) {
+            reader.visit(deadLetterTopic, wanted.from(), letter -> {
+                if (!wanted.test(letter)) {
+                    return true;
+                }
+                var last = replays.last(List.of(letter.id())).get(letter.id().toString());
+                if (!wanted.test(last)) {
+                    return true;
+                }
+                if (counts.total() == limit || System.nanoTime() > deadline) {
+                    counts.more = true;
+                    return false;
+                }
+                counts.add(replay(letter).outcome());
+                return true;
+            });
+        }
+        return new Replayed(counts.applied, counts.failed, counts.more);
+    }
+
+    private Replay replay(StoredDeadLetter letter) {
         @Nullable String failure = failureOf(letter);
         var replay = new Replay(failure == null ? Replay.Outcome.APPLIED : Replay.Outcome.FAILED, failure, null);
         replays.add(letter.id(), replay);
         log.info("Dead letter replayed id={} outcome={} reason={}", letter.id(), replay.outcome(), replay.reason());
-        return new WebEndpointResponse<>(replay, failure == null ? WebEndpointResponse.STATUS_OK : CONFLICT);
+        return replay;
+    }
+
+    private static Instant instant(@Nullable String text, Instant otherwise) {
+        try {
+            return text == null ? otherwise : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidEndpointRequestException(
+                    "from and until are instants such as 2026-12-01T18:00:00Z", "not an instant");
+        }
     }
 
     private @Nullable StoredDeadLetter find(String text) {
@@ -81,8 +166,8 @@ public final class DeadLetterEndpoint {
     /** Runs the listener on a thread of its own, as Kafka would: outside the request and the tenant of the caller. */
     private @Nullable String failureOf(StoredDeadLetter letter) {
         var task = new FutureTask<@Nullable Void>(
-                () -> ScopedValue.where(Consumption.REPLAY, true)
-                        .run(() -> listeners.handOver(letter.stored().topic(), letter.original())),
+                () -> Tenancy.runAsPlatform(() -> ScopedValue.where(Consumption.REPLAY, true)
+                        .run(() -> listeners.handOverAgain(letter.stored().topic(), letter.original()))),
                 null);
         Thread.ofVirtual().name("dead-letter-replay").start(task);
         try {
@@ -112,6 +197,33 @@ public final class DeadLetterEndpoint {
         }
         return "failed";
     }
+
+    /** Used by the thread of one request. */
+    private static final class Counts {
+
+        private int applied;
+        private int failed;
+        private boolean more;
+
+        int total() {
+            return applied + failed;
+        }
+
+        void add(Replay.Outcome outcome) {
+            if (outcome == Replay.Outcome.APPLIED) {
+                applied++;
+            } else {
+                failed++;
+            }
+        }
+    }
+
+    /**
+     * What became of a replay of many.
+     *
+     * @param more whether the limit, or the time of a request, was used up before the last letter
+     */
+    public record Replayed(int applied, int failed, boolean more) {}
 
     /** The answer of the list. */
     public record Letters(List<StoredDeadLetter.View> items) {}

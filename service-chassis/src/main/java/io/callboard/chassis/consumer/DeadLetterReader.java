@@ -1,12 +1,16 @@
 package io.callboard.chassis.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +24,14 @@ final class DeadLetterReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private static final Comparator<StoredDeadLetter> BY_AGE = Comparator.comparing(StoredDeadLetter::putAsideAt)
+            .thenComparing(letter -> letter.stored().offset());
+
+    /** A dead letter may be as large as a topic takes. */
+    private static final int MOST_RECORDS_AT_ONCE = 100;
+
+    private static final int MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
+
     private final Map<String, Object> settings;
 
     DeadLetterReader(Map<String, Object> consumerSettings) {
@@ -27,6 +39,8 @@ final class DeadLetterReader {
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS_AT_ONCE);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_AT_ONCE);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
@@ -47,12 +61,37 @@ final class DeadLetterReader {
                     from.put(partition, start);
                 }
             }
-            return read(consumer, from, end).stream()
-                    .sorted(Comparator.comparing(StoredDeadLetter::putAsideAt)
-                            .thenComparing(letter -> letter.stored().offset())
-                            .reversed())
-                    .limit(limit)
+            var newest = new PriorityQueue<>(BY_AGE);
+            read(consumer, from, end, letter -> {
+                newest.add(letter.withoutValue());
+                if (newest.size() > limit) {
+                    newest.remove();
+                }
+                return true;
+            });
+            return newest.stream().sorted(BY_AGE.reversed()).toList();
+        }
+    }
+
+    /**
+     * Shows the letters of the topic that were put aside since {@code from}, the oldest first, until the visitor has had
+     * enough.
+     */
+    void visit(String topic, Instant from, Predicate<StoredDeadLetter> visitor) {
+        try (var consumer = consumer()) {
+            var partitions = consumer.listTopics().getOrDefault(topic, List.of()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
+            var end = consumer.endOffsets(partitions);
+            var starts = consumer.offsetsForTimes(partitions.stream()
+                    .collect(Collectors.toMap(partition -> partition, partition -> Math.max(0, from.toEpochMilli()))));
+            var wanted = new HashMap<TopicPartition, Long>();
+            starts.forEach((partition, start) -> {
+                if (start != null && start.offset() < offset(end, partition)) {
+                    wanted.put(partition, start.offset());
+                }
+            });
+            read(consumer, wanted, end, visitor);
         }
     }
 
@@ -71,26 +110,40 @@ final class DeadLetterReader {
             if (!exists) {
                 return null;
             }
-            return read(consumer, Map.of(partition, id.offset()), Map.of(partition, id.offset() + 1)).stream()
-                    .filter(letter -> letter.id().equals(id))
-                    .findFirst()
-                    .orElse(null);
+            var found = new AtomicReference<@Nullable StoredDeadLetter>();
+            read(consumer, Map.of(partition, id.offset()), Map.of(partition, id.offset() + 1), letter -> {
+                if (letter.id().equals(id)) {
+                    found.set(letter);
+                }
+                return false;
+            });
+            return found.get();
         }
     }
 
-    private static List<StoredDeadLetter> read(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> end) {
+    /** Reads until the ends, or until the visitor has had enough. */
+    private static void read(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> end,
+            Predicate<StoredDeadLetter> visitor) {
         consumer.assign(from.keySet());
         from.forEach(consumer::seek);
-        var letters = new ArrayList<StoredDeadLetter>();
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var progressAt = System.nanoTime();
         while (from.keySet().stream().anyMatch(partition -> consumer.position(partition) < offset(end, partition))) {
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - progressAt > PATIENCE.toNanos()) {
                 throw new IllegalStateException("The broker did not answer in time");
             }
-            consumer.poll(POLL).forEach(letter -> letters.add(new StoredDeadLetter(letter)));
+            var letters = consumer.poll(POLL);
+            for (var letter : letters) {
+                if (!visitor.test(new StoredDeadLetter(letter))) {
+                    return;
+                }
+            }
+            if (!letters.isEmpty()) {
+                progressAt = System.nanoTime();
+            }
         }
-        return letters;
     }
 
     private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {

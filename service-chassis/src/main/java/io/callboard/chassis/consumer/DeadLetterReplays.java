@@ -23,6 +23,15 @@ final class DeadLetterReplays {
             order by dead_letter_id, id desc
             """;
 
+    /** {@link io.callboard.chassis.retention.RetentionRule} of the table. */
+    static final String FORGET_SLICE = """
+            delete from dead_letter_replay
+            where id in (
+                select id from dead_letter_replay
+                where replayed_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     private final JdbcClient jdbc;
 
     DeadLetterReplays(JdbcClient jdbc) {

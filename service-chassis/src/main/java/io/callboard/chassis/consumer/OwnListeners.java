@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.kafka.support.KafkaUtils;
 
-/** The listeners of this service, by the topics they name. */
-final class OwnListeners {
+/** The listeners of this service, by the topics they name; hands records to them outside their containers. */
+public final class OwnListeners {
 
     private final KafkaListenerEndpointRegistry registry;
 
@@ -20,31 +21,64 @@ final class OwnListeners {
         this.registry = registry;
     }
 
+    /** The groups in which this service reads the topic. */
+    public Set<String> groups(String topic) {
+        var groups = new LinkedHashSet<String>();
+        for (var container : registry.getListenerContainers()) {
+            if (topics(container).contains(topic)) {
+                groups.add(group(container));
+            }
+        }
+        return groups;
+    }
+
+    /** Hands the records, all of one topic, to every listener of that topic; throws what a listener throws. */
+    public void handOver(String topic, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (var container : registry.getListenerContainers()) {
+            if (topics(container).contains(topic)) {
+                handOver(container, records);
+            }
+        }
+    }
+
     Set<String> deadLetterTopics() {
         var names = new LinkedHashSet<String>();
         for (var container : registry.getListenerContainers()) {
             for (var topic : topics(container)) {
-                names.add(DeadLetterTopics.name(topic, String.valueOf(container.getGroupId())));
+                names.add(DeadLetterTopics.name(topic, group(container)));
             }
         }
         return names;
     }
 
     /** Hands the record to the listener whose dead letter it was; throws what the listener throws. */
-    @SuppressWarnings("unchecked")
-    void handOver(String deadLetterTopic, ConsumerRecord<byte[], byte[]> original) {
+    void handOverAgain(String deadLetterTopic, ConsumerRecord<byte[], byte[]> original) {
         for (var container : registry.getListenerContainers()) {
-            var own = topics(container).contains(original.topic())
-                    && deadLetterTopic.equals(
-                            DeadLetterTopics.name(original.topic(), String.valueOf(container.getGroupId())));
-            if (own
-                    && container.getContainerProperties().getMessageListener()
-                            instanceof BatchMessageListener<?, ?> b) {
-                ((BatchMessageListener<byte[], byte[]>) b).onMessage(List.of(original), null, null);
+            if (topics(container).contains(original.topic())
+                    && deadLetterTopic.equals(DeadLetterTopics.name(original.topic(), group(container)))) {
+                handOver(container, List.of(original));
                 return;
             }
         }
         throw new IllegalStateException("No listener of this service reads " + original.topic());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void handOver(MessageListenerContainer container, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!(container.getContainerProperties().getMessageListener() instanceof BatchMessageListener<?, ?> listener)) {
+            throw new IllegalStateException("The listener " + container.getListenerId() + " takes no batches");
+        }
+        // As in a container: dead letters are named for the group.
+        KafkaUtils.setConsumerGroupId(group(container));
+        try {
+            ((BatchMessageListener<byte[], byte[]>) listener).onMessage(records, null, null);
+        } finally {
+            KafkaUtils.clearConsumerGroupId();
+        }
+    }
+
+    private static String group(MessageListenerContainer container) {
+        return String.valueOf(container.getGroupId());
     }
 
     private static List<String> topics(MessageListenerContainer container) {

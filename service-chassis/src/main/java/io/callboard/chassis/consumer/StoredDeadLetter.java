@@ -26,9 +26,30 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
         return header(DeadLetterHeaders.TOPIC);
     }
 
-    /** What an operator sees: no key and no value, for they may hold what is nobody's business. */
+    @Nullable
+    String reason() {
+        return header(DeadLetterHeaders.REASON);
+    }
+
+    /** The same for a list, which needs not hold what may be megabytes. */
+    StoredDeadLetter withoutValue() {
+        return new StoredDeadLetter(new ConsumerRecord<>(
+                stored.topic(),
+                stored.partition(),
+                stored.offset(),
+                stored.timestamp(),
+                stored.timestampType(),
+                stored.serializedKeySize(),
+                stored.serializedValueSize(),
+                stored.key(),
+                null,
+                stored.headers(),
+                stored.leaderEpoch()));
+    }
+
+    /** What an operator sees: no key and no value, because they may hold personal data. */
     View view(@Nullable Replay replayed) {
-        byte @Nullable [] value = stored.value();
+        var valueSize = stored.serializedValueSize();
         return new View(
                 id().toString(),
                 originalTopic(),
@@ -41,7 +62,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
                 header(MessageHeaders.ID),
                 header(MessageHeaders.TIME),
                 header(MessageHeaders.TRACE_PARENT),
-                value == null ? null : value.length,
+                valueSize < 0 ? null : valueSize,
                 putAsideAt(),
                 replayed);
     }

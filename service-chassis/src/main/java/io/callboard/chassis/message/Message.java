@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A decoded message.
  *
  * @param id same for every repetition of the message
- * @param type the fact it tells, {@code RegistrationConfirmed}
+ * @param type the fact it tells, {@code RegistrationConfirmed}; {@link #TOMBSTONE} for a tombstone without a type
  * @param key what it is about; messages of one key stay in order
  * @param time when it was written
  * @param data null for a tombstone
@@ -17,4 +17,13 @@ public record Message<T>(
         String type,
         String key,
         Instant time,
-        @Nullable T data) {}
+        @Nullable T data) {
+
+    /** Type of a tombstone whose headers name none. */
+    public static final String TOMBSTONE = "Tombstone";
+
+    /** Whether the message erases what its key stands for. */
+    public boolean isTombstone() {
+        return data == null;
+    }
+}

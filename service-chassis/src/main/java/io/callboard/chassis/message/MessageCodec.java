@@ -13,9 +13,13 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns records into messages and messages into records; reads leniently, so that producers may add fields. */
@@ -24,20 +28,26 @@ public final class MessageCodec {
     private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
-    private final JsonMapper mapper;
+    /** Not the one of the web API: a setting under {@code spring.jackson} must not change what travels over Kafka. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .build())
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
     private final byte[] source;
 
     /** @param service the name of the service that writes, {@code event-service} */
-    public MessageCodec(JsonMapper mapper, String service) {
-        this.mapper = mapper.rebuild()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
+    public MessageCodec(String service) {
         this.source = ("/callboard/" + service).getBytes(UTF_8);
     }
 
     /** The JSON of a message's value. */
     public String json(Object value) {
-        return mapper.writeValueAsString(value);
+        return MAPPER.writeValueAsString(value);
     }
 
     /** The record for a message whose value is already JSON; a null value is a tombstone. */
@@ -76,9 +86,12 @@ public final class MessageCodec {
         }
     }
 
-    /** Reads a record; never throws for what is in it. */
+    /** Reads a record; never throws for what is in it. A tombstone needs a key only. */
     public <T> Decoded<T> decode(ConsumerRecord<byte[], byte[]> message, Class<T> type) {
         try {
+            if (message.value() == null) {
+                return new Decoded.Readable<>(tombstone(message));
+            }
             var headers = message.headers();
             var version = required(headers, MessageHeaders.SPEC_VERSION);
             if (!version.equals("1.0")) {
@@ -87,12 +100,8 @@ public final class MessageCodec {
             var id = required(headers, MessageHeaders.ID);
             var messageType = required(headers, MessageHeaders.TYPE);
             var time = time(required(headers, MessageHeaders.TIME));
-            byte @Nullable [] key = message.key();
-            if (key == null) {
-                throw new Unreadable("key is missing");
-            }
-            var data = data(message.value(), type);
-            return new Decoded.Readable<>(new Message<>(id, messageType, text(key, "key"), time, data));
+            var key = key(message);
+            return new Decoded.Readable<>(new Message<>(id, messageType, key, time, data(message.value(), type)));
         } catch (Unreadable e) {
             return new Decoded.Undecodable<>(e.reason);
         }
@@ -102,13 +111,33 @@ public final class MessageCodec {
         return "https://callboard.dev/contracts/" + topic + "/" + type + ".schema.json";
     }
 
-    private <T> @Nullable T data(byte @Nullable [] value, Class<T> type) throws Unreadable {
-        if (value == null) {
-            return null;
+    /**
+     * What erases must not fail for a header: a missing or unreadable one is made up from where the record lies, the same
+     * at each repetition.
+     */
+    private static <T> Message<T> tombstone(ConsumerRecord<byte[], byte[]> message) throws Unreadable {
+        var headers = message.headers();
+        var position = message.topic() + "-" + message.partition() + "-" + message.offset();
+        return new Message<>(
+                optional(headers, MessageHeaders.ID, text -> text, position),
+                optional(headers, MessageHeaders.TYPE, text -> text, Message.TOMBSTONE),
+                key(message),
+                optional(headers, MessageHeaders.TIME, MessageCodec::time, Instant.ofEpochMilli(message.timestamp())),
+                null);
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> message) throws Unreadable {
+        byte @Nullable [] key = message.key();
+        if (key == null) {
+            throw new Unreadable("key is missing");
         }
+        return text(key, "key");
+    }
+
+    private static <T> T data(byte[] value, Class<T> type) throws Unreadable {
         @Nullable T data;
         try {
-            data = mapper.readValue(value, type);
+            data = MAPPER.readValue(value, type);
         } catch (StreamReadException e) {
             throw new Unreadable("value is not JSON");
         } catch (DatabindException e) {
@@ -145,12 +174,25 @@ public final class MessageCodec {
         return text(header.value(), "header " + name);
     }
 
+    private static <V> V optional(Headers headers, String name, Reading<V> reading, V otherwise) {
+        try {
+            return reading.read(required(headers, name));
+        } catch (Unreadable e) {
+            return otherwise;
+        }
+    }
+
     private static String text(byte[] bytes, String what) throws Unreadable {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new Unreadable(what + " is not UTF-8");
         }
+    }
+
+    private interface Reading<V> {
+
+        V read(String text) throws Unreadable;
     }
 
     private static final class Unreadable extends Exception {

@@ -55,9 +55,10 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
 
     private void describe(String path, PathItem.HttpMethod method, Operation operation) {
         Routes.Rule rule = rule(path, method);
-        if (rule != null && rule.scope() != null) {
-            operation.setSecurity(List.of(new SecurityRequirement().addList(BEARER, rule.scope())));
-        }
+        operation.setSecurity(
+                rule == null || rule.scope() == null
+                        ? List.of()
+                        : List.of(new SecurityRequirement().addList(BEARER, rule.scope())));
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         responses.addApiResponse(
                 "default",
@@ -82,23 +83,30 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
     }
 
     private static Schema<?> problem() {
-        return new ObjectSchema()
-                .description("RFC 9457 problem details.")
-                .addProperty("type", new StringSchema().format("uri"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema())
-                .addProperty("instance", new StringSchema().format("uri"))
-                .addProperty("traceId", new StringSchema())
+        Schema<?> error = new ObjectSchema()
                 .addProperty(
-                        "errors",
-                        new ArraySchema()
-                                .items(new ObjectSchema()
-                                        .addProperty(
-                                                "pointer",
-                                                new StringSchema()
-                                                        .description(
-                                                                "JSON pointer into the body, or ?name of a query parameter."))
-                                        .addProperty("detail", new StringSchema())));
+                        "pointer",
+                        new StringSchema().description("JSON pointer into the body, or ?name for a query parameter."))
+                .addProperty("detail", new StringSchema().description("What is wrong with this value."));
+        error.setRequired(List.of("detail", "pointer"));
+        Schema<?> problem = new ObjectSchema()
+                .description("RFC 9457 problem details.")
+                .addProperty(
+                        "type",
+                        new StringSchema()
+                                .format("uri")
+                                .description("Identifies the kind of problem. Programs decide by it."))
+                .addProperty("title", new StringSchema().description("The HTTP status in words."))
+                .addProperty("status", new IntegerSchema().description("The HTTP status."))
+                .addProperty("detail", new StringSchema().description("What is wrong, in a sentence for developers."))
+                .addProperty(
+                        "instance",
+                        new StringSchema()
+                                .format("uri-reference")
+                                .description("The route that was called, without the values in its path."))
+                .addProperty("traceId", new StringSchema().description("Finds this request in logs and traces."))
+                .addProperty("errors", new ArraySchema().items(error).description("One entry for each wrong value."));
+        problem.setRequired(List.of("detail", "status", "title", "type"));
+        return problem;
     }
 }

@@ -35,6 +35,11 @@ class OpenApiAutoConfiguration {
     }
 
     @Bean
+    RecordSchemas recordSchemas() {
+        return new RecordSchemas();
+    }
+
+    @Bean
     GlobalOpenApiCustomizer chassisAnswers(Routes routes) {
         return new ChassisAnswers(routes);
     }

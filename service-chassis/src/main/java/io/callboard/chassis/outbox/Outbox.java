@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Writes messages in the caller's transaction; what rolls back is never published, what commits always is. */
@@ -22,11 +23,14 @@ public class Outbox {
     private final JdbcClient jdbc;
     private final MessageCodec codec;
     private final Supplier<@Nullable String> traceparent;
+    private final Runnable wakeRelay;
 
-    Outbox(JdbcClient jdbc, MessageCodec codec, Supplier<@Nullable String> traceparent) {
+    /** @param wakeRelay called after each commit that appended; must neither wait nor throw */
+    Outbox(JdbcClient jdbc, MessageCodec codec, Supplier<@Nullable String> traceparent, Runnable wakeRelay) {
         this.jdbc = jdbc;
         this.codec = codec;
         this.traceparent = traceparent;
+        this.wakeRelay = wakeRelay;
     }
 
     /** Needs a running transaction, else {@link IllegalStateException}. */
@@ -51,6 +55,19 @@ public class Outbox {
                 .param("payloads", payloads(messages))
                 .param("traceparent", traceparent.get())
                 .update();
+        wakeAfterCommit();
+    }
+
+    /**
+     * Wakes the relay of this instance when the running transaction has committed. A caller needs it only when it inserts
+     * into the table by a statement of its own. A second call in the same transaction does nothing.
+     */
+    public void wakeAfterCommit() {
+        if (TransactionSynchronizationManager.isSynchronizationActive()
+                && !TransactionSynchronizationManager.hasResource(this)) {
+            TransactionSynchronizationManager.bindResource(this, true);
+            TransactionSynchronizationManager.registerSynchronization(new WakeUp());
+        }
     }
 
     private @Nullable String[] payloads(Collection<OutgoingMessage> messages) {
@@ -60,5 +77,29 @@ public class Outbox {
             payloads[position++] = message.value() == null ? null : codec.json(message.value());
         }
         return payloads;
+    }
+
+    /** Registered once per transaction; the bound resource says that it is. */
+    private final class WakeUp implements TransactionSynchronization {
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(Outbox.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(Outbox.this, true);
+        }
+
+        @Override
+        public void afterCommit() {
+            wakeRelay.run();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResource(Outbox.this);
+        }
     }
 }

@@ -2,16 +2,21 @@ package io.callboard.chassis.outbox;
 
 import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.topic.TopicAutoConfiguration;
+import io.callboard.chassis.topic.WrittenTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,17 +26,24 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 
 /** The outbox and its relay. */
 @AutoConfiguration(
-        after = {JdbcClientAutoConfiguration.class, KafkaAutoConfiguration.class, MessageAutoConfiguration.class})
+        after = {
+            JdbcClientAutoConfiguration.class,
+            KafkaAutoConfiguration.class,
+            MessageAutoConfiguration.class,
+            TopicAutoConfiguration.class
+        })
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {
 
     @Bean
-    Outbox outbox(JdbcClient jdbc, MessageCodec codec, ObjectProvider<Tracer> tracer) {
-        return new Outbox(jdbc, codec, traceparent(tracer));
+    Outbox outbox(
+            JdbcClient jdbc, MessageCodec codec, ObjectProvider<Tracer> tracer, ObjectProvider<OutboxRelay> relay) {
+        return new Outbox(jdbc, codec, traceparent(tracer), () -> relay.ifAvailable(OutboxRelay::wake));
     }
 
     @Bean
@@ -40,8 +52,11 @@ public class OutboxAutoConfiguration {
             ObjectProvider<JdbcConnectionDetails> connectionDetails,
             DataSourceProperties dataSource,
             ProducerFactory<?, ?> producers,
+            ConsumerFactory<?, ?> consumers,
             MessageCodec codec,
             OutboxProperties properties,
+            WrittenTopics topics,
+            @Value("${spring.application.name:service}") String service,
             ObjectProvider<MeterRegistry> meters) {
         @Nullable JdbcConnectionDetails details = connectionDetails.getIfAvailable();
         var connections = details == null
@@ -49,11 +64,19 @@ public class OutboxAutoConfiguration {
                         dataSource.determineUrl(), dataSource.determineUsername(), dataSource.determinePassword())
                 : new RelayConnections(details.getJdbcUrl(), details.getUsername(), details.getPassword());
         var settings = new HashMap<String, Object>(producers.getConfigurationProperties());
+        @Nullable String transactionalId = properties.transactionalId();
+        settings.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId == null ? service + "-relay" : transactionalId);
         var bytes = new ByteArraySerializer();
         return new OutboxRelay(
                 connections,
                 () -> new OutboxPublisher(new KafkaProducer<>(settings, bytes, bytes), codec),
+                codec,
                 properties,
+                new PublicationProgress(
+                        service,
+                        properties.progress() ? topics.names() : Set.of(),
+                        new TopicTails(consumers.getConfigurationProperties())::of),
                 new OutboxMetrics(meters.getIfAvailable(SimpleMeterRegistry::new), Clock.systemUTC()));
     }
 

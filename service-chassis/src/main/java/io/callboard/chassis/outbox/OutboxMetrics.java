@@ -6,29 +6,37 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the relay tells of its work; costs no query of its own. */
+/** What the relay reports of its work; costs no query of its own. Written by the relay's thread, read by scrapes. */
 final class OutboxMetrics {
 
     private final Clock clock;
     private final Counter relayed;
     private volatile @Nullable Instant oldest;
+    private volatile int restingTopics;
 
     OutboxMetrics(MeterRegistry meters, Clock clock) {
         this.clock = clock;
         this.relayed = Counter.builder("callboard.outbox.relayed")
-                .description("Messages acknowledged by the broker")
+                .description("Messages committed to the broker")
                 .register(meters);
         Gauge.builder("callboard.outbox.backlog.age", this, OutboxMetrics::backlogSeconds)
                 .description("Age of the oldest message not yet published; 0 on an instance that does not relay")
                 .baseUnit("seconds")
                 .register(meters);
+        Gauge.builder("callboard.outbox.resting.topics", this, metrics -> metrics.restingTopics)
+                .description("Topics that refuse messages and are tried again after a pause")
+                .register(meters);
     }
 
-    void read(List<OutboxRow> rows) {
-        oldest = rows.isEmpty() ? null : rows.getFirst().occurredAt();
+    /** When the oldest waiting message was written; null if none waits. */
+    void waiting(@Nullable Instant since) {
+        oldest = since;
+    }
+
+    void resting(int topics) {
+        restingTopics = topics;
     }
 
     void relayed(int messages) {
@@ -37,6 +45,7 @@ final class OutboxMetrics {
 
     void notRelaying() {
         oldest = null;
+        restingTopics = 0;
     }
 
     private double backlogSeconds() {

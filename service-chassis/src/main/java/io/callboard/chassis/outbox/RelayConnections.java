@@ -1,32 +1,23 @@
 package io.callboard.chassis.outbox;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the relay's own connection. It is none of the pool's, because it holds a session lock and listens for as long
- * as the instance relays.
+ * Opens the relay's own connections, so that a pool whose connections are all in use does not hold up publication. They
+ * keep no state of the session and work through a pooler in transaction mode.
  */
 record RelayConnections(
         String url, @Nullable String username, @Nullable String password) {
 
-    /** A machine that vanishes leaves its session, and with it the lock, until PostgreSQL notices: hours, unless asked. */
-    private static final String KEEP_ALIVES =
-            "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3";
-
-    /**
-     * By the index, whatever the planner believes: after a pause it takes a full outbox for empty, and would read and sort
-     * all of it for each bite.
-     */
-    private static final String PLANS = "-c enable_seqscan=off -c enable_sort=off";
-
-    RelaySession open() throws SQLException {
-        return new RelaySession(DriverManager.getConnection(url, properties()));
+    Connection open() throws SQLException {
+        return DriverManager.getConnection(url, properties());
     }
 
-    Properties properties() {
+    private Properties properties() {
         var properties = new Properties();
         if (username != null) {
             properties.setProperty("user", username);
@@ -35,10 +26,14 @@ record RelayConnections(
             properties.setProperty("password", password);
         }
         properties.setProperty("ApplicationName", "outbox-relay");
+        // Of several hosts, the one that takes writes.
+        properties.setProperty("targetServerType", "primary");
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("options", KEEP_ALIVES + " " + PLANS);
+        // No named statements: a pooler would need to know them, and each plan should fit the present size of the
+        // table.
+        properties.setProperty("prepareThreshold", "0");
         return properties;
     }
 }

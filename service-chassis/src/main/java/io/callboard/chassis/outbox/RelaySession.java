@@ -1,26 +1,32 @@
 package io.callboard.chassis.outbox;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.postgresql.PGConnection;
+import org.jspecify.annotations.Nullable;
 
-/** One connection of a relay; while it lives and holds the lock, no other instance of the service relays. */
+/** What the relay asks of the table. Each call is one transaction and leaves nothing behind in the session. */
 final class RelaySession implements AutoCloseable {
-
-    /** "callboard" in ASCII, cut to 8 bytes: a number nobody else locks in this database. */
-    private static final long LOCK = 0x63616c6c626f6172L;
-
-    private static final String TRY_LOCK = "select pg_try_advisory_lock(?)";
 
     /** So many bytes of payload, and the message that exceeds them: a backlog of large messages must fit into a heap. */
     static final long MOST_BYTES = 16L * 1024 * 1024;
 
-    private static final String READ = """
+    /**
+     * Goes in front of a statement, in the same transaction and round trip. By the index, whatever the planner believes:
+     * after a pause it takes a full outbox for empty, and would read and sort all of it for each round. The snapshot is
+     * older than that of the statement behind it.
+     */
+    private static final String BY_INDEX = """
+            select set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
+                pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+            """;
+
+    private static final String READ = BY_INDEX + """
             select id, topic, message_key, message_type, message_id, payload, traceparent, occurred_micros, bytes
             from (
                 select id, topic, message_key, message_type, message_id, payload, traceparent,
@@ -29,6 +35,7 @@ final class RelaySession implements AutoCloseable {
                     sum(octet_length(payload)) over (order by id rows between unbounded preceding and 1 preceding)
                         as bytes_before
                 from outbox
+                where id > ? and topic <> all (?)
                 order by id
                 limit ?
             ) as oldest
@@ -36,9 +43,30 @@ final class RelaySession implements AutoCloseable {
             order by id
             """;
 
-    private static final String DELETE = """
-            delete from outbox
-            where id = any (?)
+    private static final String READ_TOPIC = BY_INDEX + """
+            select id, topic, message_key, message_type, message_id, payload, traceparent,
+                (extract(epoch from occurred_at) * 1000000)::bigint as occurred_micros,
+                coalesce(octet_length(payload), 0) as bytes
+            from outbox
+            where id > ? and topic = ?
+            order by id
+            limit ?
+            """;
+
+    private static final String MARK = BY_INDEX + """
+            select (extract(epoch from now()) * 1000000)::bigint, coalesce(max(id), 0)
+            from outbox
+            where id > ?
+            """;
+
+    private static final String DELETE = BY_INDEX + """
+            with gone as (
+                delete from outbox
+                where id = any (?)
+                returning id
+            )
+            select pg_current_xact_id()::text::bigint, count(*)
+            from gone
             """;
 
     private final Connection connection;
@@ -47,73 +75,122 @@ final class RelaySession implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Becomes the relay of this database, unless another session is. */
-    boolean tryLock() throws SQLException {
-        try (var statement = connection.prepareStatement(TRY_LOCK)) {
-            statement.setLong(1, LOCK);
-            try (var result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
-        }
-    }
-
-    void listen() throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("listen outbox");
-        }
-    }
-
-    /** Returns when messages were committed, or after the time. */
-    void awaitMessages(Duration atMost) throws SQLException {
-        connection.unwrap(PGConnection.class).getNotifications(Math.max(1, (int) atMost.toMillis()));
-    }
-
     /**
      * What one round takes.
      *
      * @param full whether there may be more
+     * @param oldestRunning number of the oldest transaction that had not ended before the rows were read
      */
-    record Batch(List<OutboxRow> rows, boolean full) {}
+    record Batch(List<OutboxRow> rows, boolean full, long oldestRunning) {
 
-    /** The oldest messages in the order of their ids. */
-    Batch read(int atMost) throws SQLException {
+        /** Id of the first row; null if there is none. */
+        @Nullable
+        Long firstId() {
+            return rows.isEmpty() ? null : rows.getFirst().id();
+        }
+    }
+
+    /**
+     * What was committed at an instant.
+     *
+     * @param at by the clock of the database
+     * @param highestId of all rows that were visible then
+     */
+    record Mark(Instant at, long highestId) {}
+
+    /** The oldest messages with an id above this one, in the order of their ids, without those of some topics. */
+    Batch read(long above, Collection<String> withoutTopics, int atMost) throws SQLException {
         try (var statement = connection.prepareStatement(READ)) {
-            statement.setInt(1, atMost);
-            statement.setLong(2, MOST_BYTES);
-            try (var result = statement.executeQuery()) {
+            statement.setLong(1, above);
+            statement.setArray(2, connection.createArrayOf("text", withoutTopics.toArray()));
+            statement.setInt(3, atMost);
+            statement.setLong(4, MOST_BYTES);
+            var oldestRunning = executeToSnapshot(statement);
+            try (var result = statement.getResultSet()) {
                 var rows = new ArrayList<OutboxRow>();
                 var bytes = 0L;
                 while (result.next()) {
                     bytes += result.getLong(9);
-                    rows.add(new OutboxRow(
-                            result.getLong(1),
-                            result.getString(2),
-                            result.getString(3),
-                            result.getString(4),
-                            result.getString(5),
-                            result.getString(6),
-                            result.getString(7),
-                            fromMicros(result.getLong(8))));
+                    rows.add(row(result));
                 }
-                return new Batch(rows, rows.size() == atMost || bytes >= MOST_BYTES);
+                return new Batch(rows, rows.size() == atMost || bytes >= MOST_BYTES, oldestRunning);
             }
         }
     }
 
-    /** Deletes exactly these; a lower id may still be committed by a slower transaction. */
-    void delete(Collection<Long> ids) throws SQLException {
-        if (ids.isEmpty()) {
-            return;
+    /** The oldest messages of one topic. */
+    List<OutboxRow> readTopic(String topic, long above, int atMost) throws SQLException {
+        try (var statement = connection.prepareStatement(READ_TOPIC)) {
+            statement.setLong(1, above);
+            statement.setString(2, topic);
+            statement.setInt(3, atMost);
+            executeToSnapshot(statement);
+            try (var result = statement.getResultSet()) {
+                var rows = new ArrayList<OutboxRow>();
+                while (result.next()) {
+                    rows.add(row(result));
+                }
+                return rows;
+            }
         }
+    }
+
+    Mark mark(long above) throws SQLException {
+        try (var statement = connection.prepareStatement(MARK)) {
+            statement.setLong(1, above);
+            executeToSnapshot(statement);
+            try (var result = statement.getResultSet()) {
+                result.next();
+                return new Mark(fromMicros(result.getLong(1)), result.getLong(2));
+            }
+        }
+    }
+
+    /**
+     * Deletes exactly these; a lower id may still be committed by a slower transaction.
+     *
+     * @return number of the transaction that deleted
+     */
+    long delete(Collection<OutboxRow> rows) throws SQLException {
         try (var statement = connection.prepareStatement(DELETE)) {
-            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-            statement.executeUpdate();
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", rows.stream().map(OutboxRow::id).toArray()));
+            executeToSnapshot(statement);
+            try (var result = statement.getResultSet()) {
+                result.next();
+                return result.getLong(1);
+            }
         }
     }
 
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** Leaves the statement at the result behind {@link #BY_INDEX}. */
+    private static long executeToSnapshot(PreparedStatement statement) throws SQLException {
+        statement.execute();
+        try (var result = statement.getResultSet()) {
+            result.next();
+            var oldestRunning = result.getLong(3);
+            statement.getMoreResults();
+            return oldestRunning;
+        }
+    }
+
+    private static OutboxRow row(ResultSet result) throws SQLException {
+        return new OutboxRow(
+                result.getLong(1),
+                result.getString(2),
+                result.getString(3),
+                result.getString(4),
+                result.getString(5),
+                result.getString(6),
+                result.getString(7),
+                fromMicros(result.getLong(8)));
     }
 
     private static Instant fromMicros(long micros) {

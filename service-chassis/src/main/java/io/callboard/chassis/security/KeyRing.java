@@ -2,6 +2,7 @@ package io.callboard.chassis.security;
 
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,6 +51,11 @@ public final class KeyRing {
     /** The id of the key that new secrets are made with. */
     public String currentId() {
         return currentId;
+    }
+
+    /** The ids of all keys, the current one first. */
+    public List<String> ids() {
+        return List.copyOf(keys.keySet());
     }
 
     /** The key that new secrets are made with, for this algorithm ({@code AES}, {@code HmacSHA256} …). */

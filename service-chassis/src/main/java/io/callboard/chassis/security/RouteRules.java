@@ -2,11 +2,15 @@ package io.callboard.chassis.security;
 
 import io.callboard.chassis.web.Routes;
 import jakarta.servlet.DispatcherType;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Applies a service's {@link Routes}; what they do not name does not exist for anybody. */
 final class RouteRules {
@@ -33,6 +37,7 @@ final class RouteRules {
                 .permitAll();
         requests.requestMatchers(HttpMethod.GET, EVERYBODY).permitAll();
         requests.requestMatchers(HttpMethod.HEAD, EVERYBODY).permitAll();
+        requests.requestMatchers(options(routes)).permitAll();
         for (Routes.Rule rule : routes.rules()) {
             var route = requests.requestMatchers(matcher(rule));
             String scope = rule.scope();
@@ -48,6 +53,29 @@ final class RouteRules {
             context.getRequest().setAttribute(UNDECLARED, true);
             return new AuthorizationDecision(false);
         });
+    }
+
+    /** Whether anybody may make the request, with a token or without. */
+    static RequestMatcher open(Routes routes) {
+        List<RequestMatcher> matchers = new ArrayList<>();
+        for (String pattern : EVERYBODY) {
+            matchers.add(PathPatternRequestMatcher.withDefaults().matcher(pattern));
+        }
+        routes.rules().stream().filter(rule -> rule.scope() == null).forEach(rule -> matchers.add(matcher(rule)));
+        matchers.add(options(routes));
+        return new OrRequestMatcher(matchers);
+    }
+
+    /** Which methods a public route has is no secret. */
+    private static RequestMatcher options(Routes routes) {
+        List<RequestMatcher> matchers = new ArrayList<>();
+        routes.rules().stream()
+                .filter(rule -> rule.scope() == null)
+                .map(Routes.Rule::pattern)
+                .distinct()
+                .forEach(pattern ->
+                        matchers.add(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.OPTIONS, pattern)));
+        return matchers.isEmpty() ? request -> false : new OrRequestMatcher(matchers);
     }
 
     private static PathPatternRequestMatcher matcher(Routes.Rule rule) {

@@ -3,19 +3,29 @@ package io.callboard.chassis.security;
 import io.callboard.chassis.web.ProblemWriter;
 import io.callboard.chassis.web.Routes;
 import io.callboard.chassis.web.SecurityHeaders;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.client.RestTemplate;
 
 /** Lets in who carries a token with the right scope, per route as the service declares them. */
 @AutoConfiguration(
@@ -52,8 +62,8 @@ class SecurityAutoConfiguration {
     SecurityFilterChain routeSecurity(
             HttpSecurity http, Routes routes, SecurityProperties properties, Refusals refusals) {
         http.authorizeHttpRequests(requests -> RouteRules.apply(routes, requests))
-                .oauth2ResourceServer(server -> server.jwt(
-                                jwt -> jwt.jwtAuthenticationConverter(new ScopedCaller(properties.grantWhenNoScope())))
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(tokens(routes))
+                        .jwt(jwt -> jwt.jwtAuthenticationConverter(new ScopedCaller(properties.grantWhenNoScope())))
                         .authenticationEntryPoint(refusals)
                         .accessDeniedHandler(refusals)
                         .protectedResourceMetadata(document -> document.protectedResourceMetadataCustomizer(
@@ -69,6 +79,31 @@ class SecurityAutoConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         return http.build();
+    }
+
+    /** A client that sends its expired token everywhere must not lose the public routes. */
+    private static BearerTokenResolver tokens(Routes routes) {
+        RequestMatcher open = RouteRules.open(routes);
+        BearerTokenResolver header = new DefaultBearerTokenResolver();
+        return request -> open.matches(request) ? null : header.resolve(request);
+    }
+
+    /** A token without an end could never be withdrawn. */
+    @Bean
+    OAuth2TokenValidator<Jwt> expiryIsRequired() {
+        JwtTimestampValidator validator = new JwtTimestampValidator();
+        validator.setAllowEmptyExpiryClaim(false);
+        return validator;
+    }
+
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer fewFetchesOfKeys() {
+        var requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(Duration.ofSeconds(2));
+        requests.setReadTimeout(Duration.ofSeconds(3));
+        var client = new RestTemplate(requests);
+        client.getInterceptors().add(new IssuerKeyFetches(System::nanoTime));
+        return decoder -> decoder.restOperations(client);
     }
 
     /** By default a token that cannot be checked at the moment ends as an exception in the container. */

@@ -6,9 +6,10 @@ import java.util.function.Supplier;
 /**
  * Says on whose behalf the current thread works; row-level security in PostgreSQL follows it.
  *
- * <p>Work that no request started (listeners, workers, migrations) is the platform's. A request works for the organizer
- * of its token, and without a token for nobody: it sees no row that belongs to an organizer until it asks for
- * {@link #callAsPlatform}. The scope reaches tasks given to Spring's task executors, but not threads started by hand.
+ * <p>A thread works for nobody until it says for whom: it then sees no row that belongs to an organizer. A request works
+ * for the organizer of its token, and without a token for nobody. Kafka listeners, {@code SupervisedLoop}s, migrations
+ * and the chassis' own workers bind the platform themselves; everything else asks for {@link #callAsPlatform}. The scope
+ * reaches tasks given to Spring's task executors, but not threads started by hand: those bind their own.
  */
 public final class Tenancy {
 
@@ -24,7 +25,7 @@ public final class Tenancy {
         return call(organizer.value(), work::get);
     }
 
-    /** Calls the work so that it sees every organizer's rows; for public routes, which find theirs by a token or id. */
+    /** Calls the work so that it sees every organizer's rows. A public route does so to find a row by a token or an id. */
     public static <R> R callAsPlatform(Supplier<R> work) {
         return call(PLATFORM, work::get);
     }
@@ -34,7 +35,7 @@ public final class Tenancy {
         run(PLATFORM, work);
     }
 
-    /** The organizer the current work is done for; empty for the platform's and for anonymous requests. */
+    /** The organizer the current work is done for; empty for the platform and for nobody. */
     public static Optional<OrganizerId> organizer() {
         String current = current();
         return current.equals(PLATFORM) || current.equals(NOBODY)
@@ -42,9 +43,9 @@ public final class Tenancy {
                 : Optional.of(new OrganizerId(current));
     }
 
-    /** The value of the database setting {@code callboard.organizer} that belongs to the current work. */
+    /** The value that the database setting {@code callboard.organizer} takes for the current work. */
     static String current() {
-        return CURRENT.orElse(PLATFORM);
+        return CURRENT.orElse(NOBODY);
     }
 
     static void run(String tenant, Runnable work) {

@@ -1,13 +1,14 @@
 package io.callboard.chassis.tenant;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.util.DriverDataSource;
+import io.callboard.chassis.pool.Workload;
 import java.util.List;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -20,31 +21,23 @@ class TenantAutoConfiguration {
     private static final int AFTER_SECURITY = -90;
 
     @Bean
-    static BeanPostProcessor tenantConnections() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessAfterInitialization(Object bean, String name) {
-                if (bean instanceof HikariDataSource pool
-                        && pool.getDataSource() == null
-                        && pool.getJdbcUrl() != null) {
-                    pool.setDataSource(new TenantConnections(new DriverDataSource(
-                            pool.getJdbcUrl(),
-                            pool.getDriverClassName(),
-                            pool.getDataSourceProperties(),
-                            pool.getUsername(),
-                            pool.getPassword())));
-                }
-                return bean;
-            }
-        };
+    static BeanPostProcessor tenantConnections(Environment environment) {
+        return new TenantPools(environment);
     }
 
-    /** A streamed answer is written by another thread and still belongs to its request's organizer. */
+    /** Migrations see every organizer's rows. */
+    @Bean
+    FlywayMigrationStrategy platformMigrations() {
+        return flyway -> Tenancy.runAsPlatform(flyway::migrate);
+    }
+
+    /** A streamed answer is written by another thread, which still works for the organizer of the request. */
     @Bean
     TaskDecorator tenantTaskDecorator() {
         return task -> {
             String tenant = Tenancy.current();
-            return () -> Tenancy.run(tenant, task);
+            Workload workload = Workload.current();
+            return () -> workload.run(() -> Tenancy.run(tenant, task));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.callboard.chassis.tenant;
 
+import io.callboard.chassis.pool.Workload;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -9,24 +10,31 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the physical connections under the pool and keeps the setting {@code callboard.organizer} of each in step with
- * {@link Tenancy}.
+ * Opens the physical connections under the pool and gives each transaction the settings of the work it is for: the
+ * organizer whose rows it sees ({@link Tenancy}) and the time limit of its statements ({@link Workload}).
  *
- * <p>The setting is written when a statement is made and only if it changed. At checkout would be too early: a request
- * with an Idempotency-Key holds its connection before the controller decides to work as the platform. It sits under the
- * pool because a rollback also rolls the setting back, and only here is every rollback seen.
+ * <p>Settings and isolation level hold for the transaction only. Nothing of them stays on a connection, so that a
+ * transaction pooler may give it to anybody afterwards. They are written before the first statement of a transaction
+ * and again when the organizer changes in it: a request with an Idempotency-Key opens its transaction before the
+ * controller decides to work as the platform. A statement outside of a transaction gets one of its own. All this sits
+ * under the pool because only here is every commit and rollback seen.
  */
 final class TenantConnections implements DataSource {
 
     private final DataSource source;
+    private final String readTimeoutMillis;
 
-    TenantConnections(DataSource source) {
+    /** @param readTimeout longest time a statement of a request that only reads may last */
+    TenantConnections(DataSource source, Duration readTimeout) {
         this.source = source;
+        this.readTimeoutMillis = Long.toString(readTimeout.toMillis());
     }
 
     @Override
@@ -39,9 +47,11 @@ final class TenantConnections implements DataSource {
         return follow(source.getConnection(username, password));
     }
 
-    private static Connection follow(Connection connection) {
+    private Connection follow(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
-                TenantConnections.class.getClassLoader(), new Class<?>[] {Connection.class}, new Follower(connection));
+                TenantConnections.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                new Follower(connection, readTimeoutMillis));
     }
 
     @Override
@@ -79,15 +89,27 @@ final class TenantConnections implements DataSource {
         return type.isInstance(this) || source.isWrapperFor(type);
     }
 
+    /** One physical connection. Its state is owned by the thread that has taken it from the pool. */
     private static final class Follower implements InvocationHandler {
 
-        private static final String SET_ORGANIZER = "select set_config('callboard.organizer', ?, false)";
+        private static final String ORGANIZER = "set_config('callboard.organizer', ?, true)";
+        private static final String READ_TIMEOUT = "set_config('statement_timeout', ?, true)";
 
         private final Connection connection;
+        private final String readTimeoutMillis;
+
+        /** The organizer of the running transaction; null before its first statement. */
         private @Nullable String applied;
 
-        Follower(Connection connection) {
+        /** Whether the running transaction has had a statement: its isolation level is then settled. */
+        private boolean begun;
+
+        /** The level of transactions to come; null: the database's default. */
+        private @Nullable Integer isolation;
+
+        Follower(Connection connection, String readTimeoutMillis) {
             this.connection = connection;
+            this.readTimeoutMillis = readTimeoutMillis;
         }
 
         @Override
@@ -96,29 +118,107 @@ final class TenantConnections implements DataSource {
                 case "equals" -> {
                     return arguments != null && proxy == arguments[0];
                 }
-                case "prepareStatement", "createStatement", "prepareCall" -> apply(Tenancy.current());
-                // A commit of a failed transaction is a rollback too; asking again costs one statement.
-                case "rollback" -> applied = null;
+                case "setTransactionIsolation" -> {
+                    isolation = arguments == null ? null : (Integer) arguments[0];
+                    return null;
+                }
+                case "getTransactionIsolation" -> {
+                    return isolation == null ? Connection.TRANSACTION_READ_COMMITTED : isolation;
+                }
+                case "rollback", "commit", "setAutoCommit" -> {
+                    applied = null;
+                    // A rollback to a savepoint undoes the settings, but not the beginning.
+                    begun = begun
+                            && method.getParameterCount() == 1
+                            && method.getName().equals("rollback");
+                }
                 default -> {}
             }
+            var result = call(connection, method, arguments);
+            return result instanceof Statement statement ? follow((Connection) proxy, statement, method) : result;
+        }
+
+        /** Statements of the database's metadata come another way and see no tenant's rows. */
+        private Statement follow(Connection proxy, Statement statement, Method method) {
+            return (Statement) Proxy.newProxyInstance(
+                    TenantConnections.class.getClassLoader(),
+                    new Class<?>[] {method.getReturnType()},
+                    (self, called, arguments) -> switch (called.getName()) {
+                        case "equals" -> arguments != null && self == arguments[0];
+                        case "getConnection" -> proxy;
+                        case "execute",
+                                "executeQuery",
+                                "executeUpdate",
+                                "executeLargeUpdate",
+                                "executeBatch",
+                                "executeLargeBatch" -> execute(statement, called, arguments);
+                        default -> call(statement, called, arguments);
+                    });
+        }
+
+        private @Nullable Object execute(Statement statement, Method method, Object @Nullable [] arguments)
+                throws Throwable {
+            if (!connection.getAutoCommit()) {
+                var organizer = Tenancy.current();
+                if (!organizer.equals(applied)) {
+                    applied = null;
+                    settle(begun ? "" : isolationLevel(), organizer);
+                    applied = organizer;
+                    begun = true;
+                }
+                return call(statement, method, arguments);
+            }
+            settle("begin; " + isolationLevel(), Tenancy.current());
             try {
-                return method.invoke(connection, arguments);
-            } catch (InvocationTargetException e) {
-                applied = null;
-                throw e.getCause();
+                var result = call(statement, method, arguments);
+                end("commit");
+                return result;
+            } catch (Throwable e) {
+                try {
+                    end("rollback");
+                } catch (SQLException lost) {
+                    e.addSuppressed(lost);
+                }
+                throw e;
             }
         }
 
-        private void apply(String organizer) throws SQLException {
-            if (organizer.equals(applied)) {
-                return;
-            }
-            applied = null;
-            try (PreparedStatement statement = connection.prepareStatement(SET_ORGANIZER)) {
+        /** One round trip; a BEGIN that is due travels with it. */
+        private void settle(String before, String organizer) throws SQLException {
+            var limited = Workload.current() == Workload.READ_REQUEST;
+            var settings = "select " + ORGANIZER + (limited ? ", " + READ_TIMEOUT : "");
+            try (PreparedStatement statement = connection.prepareStatement(before + settings)) {
                 statement.setString(1, organizer);
+                if (limited) {
+                    statement.setString(2, readTimeoutMillis);
+                }
                 statement.execute();
             }
-            applied = organizer;
+        }
+
+        private String isolationLevel() {
+            return switch (isolation) {
+                case null -> "";
+                case Connection.TRANSACTION_REPEATABLE_READ -> "set transaction isolation level repeatable read; ";
+                case Connection.TRANSACTION_SERIALIZABLE -> "set transaction isolation level serializable; ";
+                // What PostgreSQL makes of the two others, and what its default is.
+                default -> "";
+            };
+        }
+
+        private void end(String how) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(how);
+            }
+        }
+
+        private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+                throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
         }
     }
 }

@@ -1,13 +1,16 @@
 package io.callboard.chassis.topic;
 
+import io.callboard.chassis.worker.SupervisedLoop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
@@ -32,6 +35,11 @@ final class TopicCreation implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
 
     private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** Nothing is left to do then. */
+    private static final Duration IDLE = Duration.ofDays(1);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int ANSWER_MILLIS = 10_000;
 
     /** A day for the active segment and a day until it is compacted: an erased contact is gone within 72 hours. */
@@ -47,33 +55,49 @@ final class TopicCreation implements SmartLifecycle {
     private final KafkaAdmin admin;
     private final KafkaListenerEndpointRegistry listeners;
     private final TopicProperties properties;
-    private @Nullable Thread thread;
+    private final List<NewTopic> ownTopics;
+    private final List<BeforeListening> before;
+    private final SupervisedLoop loop = new SupervisedLoop("topic-creation", this::create, RETRY);
 
-    TopicCreation(KafkaAdmin admin, KafkaListenerEndpointRegistry listeners, TopicProperties properties) {
+    /** Whether all topics exist and all listeners have started. Used by the loop's thread, and reset before it starts. */
+    private boolean created;
+
+    /** Whether all of {@link #before} has happened. Used by the loop's thread. */
+    private boolean prepared;
+
+    /** The refusal that was logged last. Used by the loop's thread. */
+    private @Nullable String told;
+
+    /** @param ownTopics of the chassis itself */
+    TopicCreation(
+            KafkaAdmin admin,
+            KafkaListenerEndpointRegistry listeners,
+            TopicProperties properties,
+            List<BeforeListening> before,
+            List<NewTopic> ownTopics) {
         this.admin = admin;
         this.listeners = listeners;
         this.properties = properties;
+        this.before = before;
+        this.ownTopics = ownTopics;
     }
 
     @Override
-    public synchronized void start() {
-        if (thread == null) {
-            // A platform thread: starting consumers loads and initializes classes, which would pin a carrier.
-            thread = Thread.ofPlatform().name("topic-creation").daemon().start(this::createUntilDone);
+    public void start() {
+        if (!loop.isRunning()) {
+            created = false;
+            loop.start();
         }
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
-        }
+    public void stop() {
+        loop.stop(STOP_TIMEOUT);
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
+    public boolean isRunning() {
+        return loop.isRunning();
     }
 
     /** Stopped before the listeners, so that none is started behind their back. */
@@ -85,6 +109,7 @@ final class TopicCreation implements SmartLifecycle {
     Collection<NewTopic> topics() {
         var kafka = properties.kafka();
         var topics = new LinkedHashMap<String, NewTopic>();
+        ownTopics.forEach(topic -> topics.put(topic.name(), topic));
         for (var topic : properties.topics()) {
             topics.put(
                     topic.name(),
@@ -123,58 +148,94 @@ final class TopicCreation implements SmartLifecycle {
                 Long.toString(retention.toMillis() / 4));
     }
 
-    private void createUntilDone() {
-        try {
-            Answer answer = create(topics());
-            while (answer != Answer.CREATED) {
-                if (answer == Answer.REFUSED) {
-                    startListeners();
-                }
-                Thread.sleep(RETRY);
-                answer = create(topics());
+    /** One try; answers how long to wait for the next look. */
+    private Duration create() throws Exception {
+        if (created) {
+            return IDLE;
+        }
+        try (var broker = Admin.create(admin.getConfigurationProperties())) {
+            var answer = create(broker, topics());
+            if (answer == Answer.NONE) {
+                return RETRY;
             }
-            startListeners();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized void startListeners() {
-        if (thread == null) {
-            return;
-        }
-        for (var container : listeners.getListenerContainers()) {
-            if (!container.isRunning()) {
-                container.start();
-            }
-        }
-    }
-
-    private Answer create(Collection<NewTopic> topics) throws InterruptedException {
-        if (topics.isEmpty()) {
-            return Answer.CREATED;
-        }
-        try (var client = Admin.create(admin.getConfigurationProperties())) {
-            var answers = client.createTopics(topics, new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS));
-            for (var answer : answers.values().entrySet()) {
-                try {
-                    answer.getValue().get();
-                    log.info("Topic created topic={}", answer.getKey());
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw new KafkaException("Topic " + answer.getKey() + " was not created", e.getCause());
-                    }
-                }
-            }
-            return Answer.CREATED;
+            startListeners(broker);
+            created = answer == Answer.CREATED;
+            return created ? IDLE : RETRY;
         } catch (KafkaException e) {
-            @Nullable Throwable cause = e.getCause();
-            log.warn(
-                    "Topics not created yet, tried again exception={}",
-                    (cause == null ? e : cause).getClass().getSimpleName());
+            tell(e);
+            return RETRY;
+        }
+    }
+
+    private void startListeners(Admin broker) throws Exception {
+        if (!prepared) {
+            for (var each : before) {
+                each.prepare(broker);
+            }
+            prepared = true;
+        }
+        @Nullable Throwable failure = null;
+        for (var container : listeners.getListenerContainers()) {
+            if (!loop.isStopping() && !container.isRunning()) {
+                try {
+                    container.start();
+                } catch (RuntimeException | Error e) {
+                    // The others start all the same.
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null) {
+            throw new IllegalStateException("A listener did not start", failure);
+        }
+    }
+
+    private Answer create(Admin broker, Collection<NewTopic> topics) throws InterruptedException {
+        try {
+            // Who may not create topics is refused for topics that exist, too.
+            var existing = broker.listTopics(new ListTopicsOptions().timeoutMs(ANSWER_MILLIS))
+                    .names()
+                    .get();
+            var missing = topics.stream()
+                    .filter(topic -> !existing.contains(topic.name()))
+                    .toList();
+            createMissing(broker, missing);
+            told = null;
+            return Answer.CREATED;
+        } catch (ExecutionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            tell(cause);
             return cause instanceof ApiException && !(cause instanceof RetriableException)
                     ? Answer.REFUSED
                     : Answer.NONE;
+        }
+    }
+
+    private static void createMissing(Admin broker, Collection<NewTopic> missing)
+            throws InterruptedException, ExecutionException {
+        @Nullable ExecutionException failure = null;
+        var answers = broker.createTopics(missing, new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS));
+        for (var answer : answers.values().entrySet()) {
+            try {
+                answer.getValue().get();
+                log.info("Topic created topic={}", answer.getKey());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Once for each kind of refusal: the tries go on every other second for as long as it takes. */
+    private void tell(Throwable cause) {
+        var kind = cause.getClass().getSimpleName();
+        if (!kind.equals(told)) {
+            told = kind;
+            log.warn("Topics not created yet, tried again until they are exception={}", kind);
         }
     }
 

@@ -1,26 +1,33 @@
 package io.callboard.chassis.web;
 
-import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The stored answers; every method takes part in the caller's transaction.
+ * The stored answers; every method takes part in the caller's transaction. Their age is told by the database's clock:
+ * rows of all instances are compared.
  *
  * <p>An answer may hold what is nowhere else kept, such as a pass, and so may the path of a request. So the body is
  * stored closed under the caller's key, and of key and path only the SHA-256: who reads the table learns none of them.
  */
 class IdempotencyKeys {
 
-    static final Duration LIFETIME = Duration.ofHours(24);
+    static final String RETENTION = "idempotency-keys";
+
+    /** {@link io.callboard.chassis.retention.RetentionRule} of the table. */
+    static final String FORGET_SLICE = """
+            delete from idempotency_key
+            where ctid = any (array(
+                select ctid from idempotency_key
+                where created_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows))
+            """;
 
     private static final String CLAIM = """
             insert into idempotency_key (tenant, route, key, request_hash, created_at)
-            values (:tenant, :route, :key, :hash, :now)
+            values (:tenant, :route, :key, :hash, now())
             on conflict (tenant, route, key) do update
             set request_hash = excluded.request_hash,
                 status = null,
@@ -29,7 +36,7 @@ class IdempotencyKeys {
                 etag = null,
                 body = null,
                 created_at = excluded.created_at
-            where idempotency_key.created_at < :expired
+            where idempotency_key.created_at < now() - make_interval(secs => :keepSeconds)
             """;
 
     private static final String STORE = """
@@ -49,23 +56,19 @@ class IdempotencyKeys {
             where tenant = :tenant and route = :route and key = :key
             """;
 
-    private static final String FORGET_EXPIRED = "delete from idempotency_key where created_at < :expired";
-
     private final JdbcClient jdbc;
-    private final Clock clock;
+    private final double keepSeconds;
 
-    IdempotencyKeys(JdbcClient jdbc, Clock clock) {
+    IdempotencyKeys(JdbcClient jdbc, Duration keep) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        this.keepSeconds = keep.toSeconds();
     }
 
     /** True if the key is new; waits for a request with the same key that has not ended yet. */
     boolean claim(Id id, byte[] requestHash) {
-        Instant now = clock.instant();
         return id.bind(jdbc.sql(CLAIM))
                         .param("hash", requestHash)
-                        .param("now", Timestamp.from(now))
-                        .param("expired", Timestamp.from(now.minus(LIFETIME)))
+                        .param("keepSeconds", keepSeconds)
                         .update()
                 == 1;
     }
@@ -95,12 +98,6 @@ class IdempotencyKeys {
 
     void forget(Id id) {
         id.bind(jdbc.sql(FORGET)).update();
-    }
-
-    int forgetExpired() {
-        return jdbc.sql(FORGET_EXPIRED)
-                .param("expired", Timestamp.from(clock.instant().minus(LIFETIME)))
-                .update();
     }
 
     /** Whose request it was, to which route, under which key. */

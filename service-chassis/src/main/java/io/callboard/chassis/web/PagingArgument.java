@@ -1,6 +1,7 @@
 package io.callboard.chassis.web;
 
 import io.callboard.chassis.web.Problem.FieldError;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -10,6 +11,9 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /** Reads {@link Paging} from the query. */
 final class PagingArgument implements HandlerMethodArgumentResolver {
+
+    /** The names of the query parameters that a {@link Paging} is read from. */
+    static final Set<String> PARAMETERS = Set.of("limit", "cursor");
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -42,6 +45,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -147,6 +151,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(Problem.notFound().getBody(), headers);
     }
 
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unreadableForm(InvalidParameterException ex) {
+        return answer(badRequest(WellFormedRequestFilter.UNREADABLE_PARAMETERS));
+    }
+
     /** Refused by a rule on a method: the security chain answers as it does for routes. */
     @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
     void refused(RuntimeException ex) {
@@ -213,9 +223,21 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (body.getType() == null || body.getType().toString().equals("about:blank")) {
             body.setType(URI.create(Problem.TYPES + Problem.slug(status)));
         }
+        body.setInstance(instance());
         HttpHeaders own = new HttpHeaders(headers);
         own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return new ResponseEntity<>(problems.traced(body), own, status);
+    }
+
+    /** The route and not the path, which may hold a pass: problem bodies end up in the logs of frontends. */
+    private static @Nullable URI instance() {
+        @Nullable
+        Object route = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                ? request.getRequest().getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)
+                : null;
+        return route == null || route.toString().contains("*")
+                ? URI.create("/")
+                : URI.create(route.toString().replace("{", "%7B").replace("}", "%7D"));
     }
 
     private ResponseEntity<Object> unprocessable(List<FieldError> errors) {
@@ -268,6 +290,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                                 JsonPointers.of(mismatch.getPath()), "is not " + Kinds.of(mismatch.getTargetType())));
             case DatabindException other ->
                 badRequest(NOT_READABLE, new FieldError(JsonPointers.of(other.getPath()), "cannot be read"));
+            case InputCoercionException outOfRange ->
+                Problem.body(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "unprocessable",
+                        NOT_ACCEPTABLE_VALUES,
+                        new FieldError(JsonPointers.of(outOfRange.getPath()), "is a number out of range"));
             case StreamConstraintsException tooMuch ->
                 badRequest("The body is nested too deeply or a value is too long.");
             case JacksonException malformed -> badRequest(place(malformed));

@@ -1,25 +1,35 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.retention.RetentionProperties;
+import io.callboard.chassis.retention.RetentionRule;
 import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.http.converter.ResourceHttpMessageConverter;
+import org.springframework.http.converter.StringHttpMessageConverter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -36,10 +46,19 @@ import tools.jackson.databind.type.LogicalType;
 @EnableConfigurationProperties(BodyLimits.class)
 class WebAutoConfiguration {
 
+    private static final Set<Class<?>> ALLOWED_CONVERTERS = Set.of(
+            JacksonJsonHttpMessageConverter.class,
+            StringHttpMessageConverter.class,
+            ByteArrayHttpMessageConverter.class,
+            ResourceHttpMessageConverter.class);
+
     /** Behind Spring Security at -100 and the tenant at -90: what is refused is not read. */
     private static final int BODY_LIMIT = -60;
 
     private static final int IDEMPOTENCY = -50;
+
+    /** Right behind the filter that opens the trace, which the problem body names. */
+    private static final int WELL_FORMED = Ordered.HIGHEST_PRECEDENCE + 10;
 
     @Bean
     @ConditionalOnMissingBean
@@ -100,7 +119,30 @@ class WebAutoConfiguration {
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new PagingArgument());
             }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry interceptors) {
+                interceptors.addInterceptor(new RequestChecks());
+            }
         };
+    }
+
+    /**
+     * JSON, text and bytes, and nothing else. Libraries bring readers of YAML, XML and more, which Spring registers by
+     * itself and which know none of the rules that our JSON mapper enforces.
+     */
+    @Bean
+    ServerHttpMessageConvertersCustomizer onlyJson() {
+        return converters -> converters.configureMessageConvertersList(
+                list -> list.removeIf(converter -> !ALLOWED_CONVERTERS.contains(converter.getClass())));
+    }
+
+    @Bean
+    FilterRegistrationBean<WellFormedRequestFilter> wellFormedRequestFilter(ProblemWriter problems) {
+        FilterRegistrationBean<WellFormedRequestFilter> registration =
+                new FilterRegistrationBean<>(new WellFormedRequestFilter(problems));
+        registration.setOrder(WELL_FORMED);
+        return registration;
     }
 
     @Bean
@@ -112,13 +154,13 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    IdempotencyKeys idempotencyKeys(JdbcClient jdbc, Clock clock) {
-        return new IdempotencyKeys(jdbc, clock);
+    IdempotencyKeys idempotencyKeys(JdbcClient jdbc, RetentionProperties retention) {
+        return new IdempotencyKeys(jdbc, retention.keep(IdempotencyKeys.RETENTION));
     }
 
     @Bean
-    IdempotencyCleanup idempotencyCleanup(IdempotencyKeys keys) {
-        return new IdempotencyCleanup(keys);
+    RetentionRule idempotencyKeyRetention() {
+        return new RetentionRule(IdempotencyKeys.RETENTION, IdempotencyKeys.FORGET_SLICE);
     }
 
     @Bean

@@ -6,22 +6,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One thread that takes turns until it is stopped. A turn that throws, an {@link Error} included, is logged and followed
- * by the next one after a pause: a background thread must not die while its service looks alive. Turns see every
- * organizer's rows.
+ * by the next one after a pause: a background thread must not die while its service looks alive. When a turn hangs, or
+ * the thread dies all the same, liveness tells it after two minutes. Turns see every organizer's rows.
  */
 public final class SupervisedLoop {
 
     private static final Logger log = LoggerFactory.getLogger(SupervisedLoop.class);
 
-    /** A turn, or the pause after one, that takes longer than this is reported by {@link #stalled()}. */
-    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+    /** A loop that shows no sign of life for longer than this is stalled. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
+    /** Loops that were started and not stopped; changed by whoever starts and stops one, read by health checks. */
     private static final Set<SupervisedLoop> RUNNING = ConcurrentHashMap.newKeySet();
 
     private final String name;
@@ -31,8 +33,11 @@ public final class SupervisedLoop {
     /** Permits end the pause; acquired by the loop's thread, released by any. */
     private final Semaphore wakeUps = new Semaphore(0);
 
-    /** Written by the loop's thread, read by health checks. */
-    private volatile long turnedAtNanos;
+    /** When the loop last showed that it works, on the monotonic clock. Written by the loop's thread, read by any. */
+    private volatile long aliveAtNanos;
+
+    /** Whether the loop pauses between two turns. Written by the loop's thread, read by any. */
+    private volatile boolean pausing;
 
     /** Written by whoever stops the loop, read by its thread. */
     private volatile boolean stopping;
@@ -57,17 +62,20 @@ public final class SupervisedLoop {
         this.pauseAfterFailure = pauseAfterFailure;
     }
 
-    /** The names of loops whose thread ended or whose turn does not. */
+    /**
+     * The names of loops whose turn has not ended, or whose thread is dead, for two minutes. A pause between two turns may
+     * be of any length. A database or broker that is away stalls no loop as long as the calls of a turn have time-outs.
+     */
     public static Set<String> stalled() {
+        return stalled(LONGEST_SILENCE);
+    }
+
+    static Set<String> stalled(Duration longestSilence) {
         var now = System.nanoTime();
-        var names = ConcurrentHashMap.<String>newKeySet();
-        for (var loop : RUNNING) {
-            var thread = loop.thread();
-            if (thread == null || !thread.isAlive() || now - loop.turnedAtNanos > LONGEST_TURN.toNanos()) {
-                names.add(loop.name);
-            }
-        }
-        return names;
+        return RUNNING.stream()
+                .filter(loop -> !loop.isPausing() && now - loop.aliveAtNanos > longestSilence.toNanos())
+                .map(loop -> loop.name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public synchronized void start() {
@@ -76,7 +84,7 @@ public final class SupervisedLoop {
         }
         stopping = false;
         wakeUps.drainPermits();
-        turnedAtNanos = System.nanoTime();
+        signOfLife();
         // A platform thread: it waits for sockets and locks all its life, and class loading would pin a carrier.
         thread = Thread.ofPlatform().name(name).daemon().start(() -> Tenancy.runAsPlatform(this::run));
         RUNNING.add(this);
@@ -117,23 +125,39 @@ public final class SupervisedLoop {
         }
     }
 
-    private synchronized @Nullable Thread thread() {
-        return thread;
+    /** Shows that a long turn still works; called by the turn. */
+    public void signOfLife() {
+        aliveAtNanos = System.nanoTime();
+    }
+
+    /** Whether the loop's thread waits for its next turn. */
+    private boolean isPausing() {
+        @Nullable Thread current;
+        synchronized (this) {
+            current = thread;
+        }
+        return pausing && current != null && current.isAlive();
     }
 
     private void run() {
         while (!stopping) {
+            signOfLife();
             var pause = takeTurn();
-            turnedAtNanos = System.nanoTime();
-            try {
-                if (!stopping && wakeUps.tryAcquire(Math.max(0, pause.toNanos()), TimeUnit.NANOSECONDS)) {
-                    wakeUps.drainPermits();
-                }
-            } catch (InterruptedException e) {
-                // Only stop() interrupts, and then the loop ends.
-                Thread.currentThread().interrupt();
-                return;
+            signOfLife();
+            pausing = true;
+            pause(pause);
+            pausing = false;
+        }
+    }
+
+    private void pause(Duration duration) {
+        try {
+            if (!stopping && wakeUps.tryAcquire(Math.max(0, duration.toNanos()), TimeUnit.NANOSECONDS)) {
+                wakeUps.drainPermits();
             }
+        } catch (InterruptedException e) {
+            // By stop(), and then the loop ends; or by something inside the turn, which is no reason to end.
+            log.debug("Pause interrupted loop={} stopping={}", name, stopping);
         }
     }
 
@@ -141,16 +165,25 @@ public final class SupervisedLoop {
         try {
             return turn.take();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Duration.ZERO;
-        } catch (Exception | Error e) {
+            log.debug("Turn interrupted loop={} stopping={}", name, stopping);
+            return pauseAfterFailure;
+        } catch (Throwable e) {
+            tell(e);
+            return pauseAfterFailure;
+        }
+    }
+
+    /** A log that cannot be written, say for lack of memory, must not end the loop either. */
+    private void tell(Throwable failure) {
+        try {
             log.warn(
                     "Turn failed and is repeated loop={} exception={} cause={}",
                     name,
-                    e.getClass().getSimpleName(),
-                    rootCause(e));
-            log.debug("Turn failed loop={}", name, e);
-            return pauseAfterFailure;
+                    failure.getClass().getSimpleName(),
+                    rootCause(failure));
+            log.debug("Turn failed loop={}", name, failure);
+        } catch (RuntimeException | Error e) {
+            Thread.onSpinWait();
         }
     }
 

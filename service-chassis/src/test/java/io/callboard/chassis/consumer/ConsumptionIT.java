@@ -7,14 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.callboard.chassis.consumer.StoredDeadLetter.Replay;
 import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
-import io.callboard.chassis.inbox.Inbox;
-import io.callboard.chassis.inbox.InboxAutoConfiguration;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.callboard.chassis.topic.DeadLetterTopics;
 import io.callboard.chassis.topic.TopicAutoConfiguration;
 import java.time.Duration;
@@ -22,11 +21,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,7 +76,7 @@ class ConsumptionIT {
         endpoint = context.getBean(DeadLetterEndpoint.class);
         codec = context.getBean(MessageCodec.class);
         context.getBean(JdbcClient.class)
-                .sql("create table thing (name text primary key, times int not null)")
+                .sql("create table thing (name text primary key, times int not null, message_id text not null)")
                 .update();
     }
 
@@ -90,6 +90,7 @@ class ConsumptionIT {
                         // As in callboard-chassis.yml, and what would give the listeners virtual threads.
                         "spring.threads.virtual.enabled=true",
                         "spring.datasource.url=" + database.url(),
+                        "callboard.outbox.transactional-id=" + database.url(),
                         "spring.datasource.username=" + database.username(),
                         "spring.datasource.password=" + database.password(),
                         "spring.datasource.hikari.maximum-pool-size=4",
@@ -217,6 +218,95 @@ class ConsumptionIT {
     }
 
     @Test
+    void narrowsAFullBatchDownToItsBadRecordsWithinTenSeconds() {
+        var run = name("full");
+        var names = IntStream.range(0, 2_000).mapToObj(n -> run + "-" + n).toList();
+        var failing = Set.of(names.get(0), names.get(777), names.get(778), names.get(1_999));
+        things.failing.addAll(failing);
+        var listener = context.getBean(KafkaListenerEndpointRegistry.class)
+                .getListenerContainers()
+                .iterator()
+                .next();
+        listener.pause();
+        await().until(listener::isContainerPaused);
+        sendRaw(run + "-undecodable", "{");
+        names.forEach(each -> PRODUCER.send(message(each, "id-" + each, "{\"name\":\"" + each + "\"}")));
+        PRODUCER.flush();
+        var resumed = Instant.now();
+        listener.resume();
+
+        deadLetterOf(names.get(1_999));
+        deadLetterOf(run + "-undecodable");
+
+        assertThat(Duration.between(resumed, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        assertThat(things.count(run)).isEqualTo(names.size() - failing.size());
+        assertThat(deadLetters().stream().map(ConsumptionIT::key).filter(key -> key.startsWith(run)))
+                .hasSize(failing.size() + 1);
+    }
+
+    @Test
+    void putsARecordAsideWhoseStatementTimesOutAgainAndAgain() {
+        var slow = name("slow");
+        var other = name("beside-slow");
+        things.slow.add(slow);
+        PRODUCER.send(message(slow, "id-" + slow, "{\"name\":\"" + slow + "\"}"));
+        send(other, other);
+
+        awaitApplied(other);
+        assertThat(deadLetterOf(slow).get(DeadLetterHeaders.REASON)).startsWith("failed: ");
+        assertThat(things.attempts.get(slow)).hasValueGreaterThanOrEqualTo(3);
+        assertThat(deadLetters().stream().map(ConsumptionIT::key)).doesNotContain(other);
+    }
+
+    @Test
+    void waitsWhenAClassIsMissingAndKeepsItsThread() {
+        var name = name("linkage");
+        things.linkageErrors.put(name, new AtomicInteger(3));
+        send(name, name);
+
+        awaitApplied(name);
+        assertThat(things.linkageErrors.get(name)).hasValueLessThanOrEqualTo(0);
+        assertThat(deadLetters().stream().map(ConsumptionIT::key)).doesNotContain(name);
+    }
+
+    @Test
+    void startsAListenerAgainThatAnErrorHasEnded() {
+        var name = name("after-error");
+        things.deadlyForTheContainer.set(true);
+        send(name, name);
+
+        awaitApplied(name);
+        assertThat(things.deadlyForTheContainer).isFalse();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(context.getBean(KafkaListenerEndpointRegistry.class)
+                                .getListenerContainers())
+                        .as("with all of their threads")
+                        .allMatch(MessageListenerContainer::isInExpectedState));
+    }
+
+    @Test
+    void startsAListenerAgainThatWasStopped() {
+        var name = name("after-stop");
+        context.getBean(KafkaListenerEndpointRegistry.class)
+                .getListenerContainers()
+                .forEach(MessageListenerContainer::stop);
+        send(name, name);
+
+        awaitApplied(name);
+    }
+
+    @Test
+    void erasesByATombstoneWithoutHeaders() {
+        var name = name("erased");
+        send(name, name);
+        awaitApplied(name);
+        PRODUCER.send(new ProducerRecord<>(TOPIC, 0, bytes(name), null));
+        PRODUCER.flush();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> things.times(name) == 0);
+    }
+
+    @Test
     void appliesAnEffectOnceHoweverOftenItsMessageIsDelivered() {
         var name = name("repeated");
         var id = UUID.randomUUID().toString();
@@ -336,8 +426,8 @@ class ConsumptionIT {
         KafkaAutoConfiguration.class,
         MessageAutoConfiguration.class,
         OutboxAutoConfiguration.class,
-        InboxAutoConfiguration.class,
         TopicAutoConfiguration.class,
+        ProgressAutoConfiguration.class,
         ConsumerAutoConfiguration.class
     })
     @Import({Things.class, ThingListener.class})
@@ -356,6 +446,9 @@ class ConsumptionIT {
 
         @KafkaListener(topics = "${thing.topic}")
         void on(List<ConsumerRecord<byte[], byte[]>> records) {
+            if (things.deadlyForTheContainer.getAndSet(false)) {
+                throw new AssertionError("outside Consumption");
+            }
             consumption.apply(records, Thing.class, things::happened);
         }
     }
@@ -365,23 +458,37 @@ class ConsumptionIT {
     static class Things {
 
         private final JdbcClient jdbc;
-        private final Inbox inbox;
         private final Set<String> failing = ConcurrentHashMap.newKeySet();
+        private final Set<String> slow = ConcurrentHashMap.newKeySet();
+        private final Map<String, AtomicInteger> linkageErrors = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> cutConnections = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> delivered = new ConcurrentHashMap<>();
         private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+        private final AtomicBoolean deadlyForTheContainer = new AtomicBoolean();
 
-        Things(JdbcClient jdbc, Inbox inbox) {
+        Things(JdbcClient jdbc) {
             this.jdbc = jdbc;
-            this.inbox = inbox;
         }
 
         void happened(List<Message<Thing>> messages) {
             messages.forEach(message -> count(delivered, message.id()));
-            for (var message : inbox.unseen("things", messages)) {
-                happened(Objects.requireNonNull(message.data()).name());
+            for (var message : messages) {
+                if (message.data() == null) {
+                    jdbc.sql("delete from thing where name = :name")
+                            .param("name", message.key())
+                            .update();
+                } else {
+                    happened(message.id(), message.data().name());
+                }
             }
+        }
+
+        int count(String prefix) {
+            return jdbc.sql("select count(*) from thing where starts_with(name, :prefix)")
+                    .param("prefix", prefix)
+                    .query(Integer.class)
+                    .single();
         }
 
         int times(String name) {
@@ -391,11 +498,18 @@ class ConsumptionIT {
                     .single();
         }
 
-        private void happened(String name) {
+        private void happened(String id, String name) {
             count(attempts, name);
             threads.put(name, Thread.currentThread());
             if (failing.contains(name)) {
                 throw new IllegalArgumentException("someone@example.org cannot be applied");
+            }
+            if (linkageErrors.containsKey(name) && linkageErrors.get(name).getAndDecrement() > 0) {
+                throw new NoClassDefFoundError("someone@example.org");
+            }
+            if (slow.contains(name)) {
+                jdbc.sql("set local statement_timeout = '100ms'").update();
+                jdbc.sql("select 1 from pg_sleep(5)").query(Integer.class).single();
             }
             if (cutConnections.containsKey(name) && cutConnections.get(name).getAndDecrement() > 0) {
                 jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
@@ -403,10 +517,12 @@ class ConsumptionIT {
                         .single();
             }
             jdbc.sql("""
-                            insert into thing (name, times)
-                            values (:name, 1)
-                            on conflict (name) do update set times = thing.times + 1
-                            """).param("name", name).update();
+                            insert into thing (name, times, message_id)
+                            values (:name, 1, :id)
+                            on conflict (name) do update
+                            set times = thing.times + 1, message_id = excluded.message_id
+                            where thing.message_id <> excluded.message_id
+                            """).param("name", name).param("id", id).update();
         }
 
         private static void count(Map<String, AtomicInteger> counts, String what) {

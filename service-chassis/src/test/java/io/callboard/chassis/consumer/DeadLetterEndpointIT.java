@@ -13,8 +13,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -70,6 +73,41 @@ class DeadLetterEndpointIT {
         assertThat(get("/unknown").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void replaysManyByFilter() throws Exception {
+        picky.content = false;
+        var from = Instant.now();
+        var ids = Stream.generate(() -> UUID.randomUUID().toString()).limit(5).toList();
+        ids.forEach(id -> kafka.send("engagement.v1", id, "ThingHappened", id, "{}"));
+        for (var id : ids) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !find(id).isMissingNode());
+        }
+        var filter = "\"topic\":\"engagement.v1\",\"reason\":\"failed: Illegal\",\"from\":\"" + from + "\"";
+
+        assertThat(json(post("", "{\"topic\":\"live-events.v1\",\"from\":\"" + from + "\"}"))
+                        .toString())
+                .isEqualTo("{\"applied\":0,\"failed\":0,\"more\":false}");
+        assertThat(json(post("", "{" + filter + ",\"limit\":\"2\"}")).toString())
+                .as("not content yet")
+                .isEqualTo("{\"applied\":0,\"failed\":2,\"more\":true}");
+        picky.content = true;
+        picky.applied.clear();
+        assertThat(json(post("", "{" + filter + ",\"limit\":\"2\"}")).toString())
+                .isEqualTo("{\"applied\":2,\"failed\":0,\"more\":true}");
+        assertThat(json(post("", "{" + filter + "}")).toString())
+                .as("those that failed are passed over")
+                .isEqualTo("{\"applied\":1,\"failed\":0,\"more\":false}");
+        assertThat(json(post("", "{" + filter + ",\"again\":\"true\"}")).toString())
+                .isEqualTo("{\"applied\":2,\"failed\":0,\"more\":false}");
+        assertThat(json(post("", "{" + filter + ",\"again\":\"true\"}")).toString())
+                .isEqualTo("{\"applied\":0,\"failed\":0,\"more\":false}");
+
+        assertThat(picky.applied).hasSameElementsAs(ids).hasSize(5);
+        var aside = picky.aside.stream().filter(ids::contains).distinct().toList();
+        assertThat(picky.applied.subList(0, 3)).as("the oldest first").isEqualTo(aside.subList(2, 5));
+        assertThat(post("", "{\"from\":\"yesterday\"}").statusCode()).isEqualTo(400);
+    }
+
     private JsonNode find(String messageId) throws IOException, InterruptedException {
         for (var item : json(get("?limit=200")).get("items")) {
             if (item.get("messageId").asString("").equals(messageId)) {
@@ -85,6 +123,12 @@ class DeadLetterEndpointIT {
 
     private HttpResponse<String> post(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url + path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -116,6 +160,12 @@ class DeadLetterEndpointIT {
         private final Consumption consumption;
         private volatile boolean content;
 
+        /** Written by the threads of listeners and replays. */
+        private final List<String> applied = new CopyOnWriteArrayList<>();
+
+        /** In the order in which they failed alone, and so in which they were put aside. */
+        private final List<String> aside = new CopyOnWriteArrayList<>();
+
         Picky(Consumption consumption) {
             this.consumption = consumption;
         }
@@ -126,9 +176,14 @@ class DeadLetterEndpointIT {
         }
 
         private void happened(List<Message<JsonNode>> messages) {
+            var ids = messages.stream().map(Message::id).toList();
             if (!content && !messages.isEmpty()) {
+                if (ids.size() == 1) {
+                    aside.addAll(ids);
+                }
                 throw new IllegalStateException("not content");
             }
+            applied.addAll(ids);
         }
     }
 }

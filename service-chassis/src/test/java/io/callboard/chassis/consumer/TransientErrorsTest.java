@@ -2,8 +2,10 @@ package io.callboard.chassis.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
@@ -32,7 +34,15 @@ class TransientErrorsTest {
                 new SQLException("serialization", "40001"),
                 new SQLException("shutdown", "57P01"),
                 new SQLException("disk full", "53100"),
-                new SQLException("lock", "55P03"));
+                new SQLException("lock", "55P03"),
+                new SQLException("read-only after a fail-over", "25006"),
+                new SQLException("idle in transaction", "25P03"),
+                new SQLException("internal", "XX000"),
+                new BadSqlGrammarException("task", "select", new SQLException("column dropped", "42703")),
+                new BadSqlGrammarException("task", "select", new SQLException("grant missing", "42501")),
+                new SQLException("no state"),
+                new IllegalStateException(new NoClassDefFoundError()),
+                new OutOfMemoryError());
     }
 
     @ParameterizedTest
@@ -46,7 +56,32 @@ class TransientErrorsTest {
                 new NullPointerException(),
                 new DuplicateKeyException("duplicate"),
                 new DataIntegrityViolationException("NUL", new SQLException("NUL", "22021")),
-                new BadSqlGrammarException("task", "select", new SQLException("grammar", "42601")),
-                new SQLException("no state"));
+                new SQLException("transaction is aborted", "25P02", new SQLException("check", "23514")),
+                batch(new SQLException("one of the batch", "23505")),
+                new StackOverflowError(),
+                new AssertionError());
+    }
+
+    @Test
+    void tellTimeOutsThatLessWorkMayAvoid() {
+        assertThat(TransientErrors.isTooSlow(new QueryTimeoutException("slow", new SQLException("slow", "57014"))))
+                .isTrue();
+        assertThat(TransientErrors.isTooSlow(new SQLException("transaction", "25P04")))
+                .isTrue();
+        assertThat(TransientErrors.isTooSlow(new SQLException("shutdown", "57P01")))
+                .isFalse();
+    }
+
+    @Test
+    void nameTheClassOfTheState() {
+        assertThat(TransientErrors.sqlStateClass(new IllegalStateException(new SQLException("read-only", "25006"))))
+                .isEqualTo("25");
+        assertThat(TransientErrors.sqlStateClass(new OutOfMemoryError())).isEqualTo("none");
+    }
+
+    private static SQLException batch(SQLException next) {
+        var failure = new BatchUpdateException("batch", null, 0, new int[0], null);
+        failure.setNextException(next);
+        return failure;
     }
 }

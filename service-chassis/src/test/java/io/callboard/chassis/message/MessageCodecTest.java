@@ -14,13 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.json.JsonMapper;
 
 class MessageCodecTest {
 
     private static final Instant TIME = Instant.parse("2026-12-01T18:00:00.123456Z");
 
-    private final MessageCodec codec = new MessageCodec(JsonMapper.shared(), "event-service");
+    private final MessageCodec codec = new MessageCodec("event-service");
 
     @Test
     void readsWhatItWrote() {
@@ -46,6 +45,27 @@ class MessageCodecTest {
     void readsATombstone() {
         assertThat(codec.decode(received(null, message -> {}), Thing.class))
                 .isEqualTo(new Decoded.Readable<>(new Message<>("id-1", "ThingHappened", "key-1", TIME, null)));
+    }
+
+    @Test
+    void readsATombstoneWhateverItsHeadersSay() {
+        var bare = new ConsumerRecord<byte[], byte[]>("things.v1", 2, 40, "key-1".getBytes(UTF_8), null);
+        var broken = received(null, message -> {
+            message.headers().remove(MessageHeaders.ID).remove(MessageHeaders.SPEC_VERSION);
+            message.headers().add(MessageHeaders.TIME, "yesterday".getBytes(UTF_8));
+        });
+
+        assertThat(codec.decode(bare, Thing.class))
+                .isEqualTo(new Decoded.Readable<>(new Message<>(
+                        "things.v1-2-40", Message.TOMBSTONE, "key-1", Instant.ofEpochMilli(bare.timestamp()), null)));
+        assertThat(codec.decode(broken, Thing.class))
+                .isEqualTo(new Decoded.Readable<>(new Message<>(
+                        "things.v1-0-0", "ThingHappened", "key-1", Instant.ofEpochMilli(broken.timestamp()), null)));
+    }
+
+    @Test
+    void findsNoTombstoneWithoutKey() {
+        assertThat(codec.decode(keyed(null, null), Thing.class)).isEqualTo(new Decoded.Undecodable<>("key is missing"));
     }
 
     @Test
@@ -104,7 +124,7 @@ class MessageCodecTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> keyed(byte @Nullable [] key, @Nullable String json) {
-        var sent = new MessageCodec(JsonMapper.shared(), "event-service")
+        var sent = new MessageCodec("event-service")
                 .encode("things.v1", "key-1", "ThingHappened", "id-1", TIME, json, null);
         var received = new ConsumerRecord<byte[], byte[]>("things.v1", 0, 0, key, sent.value());
         sent.headers().forEach(received.headers()::add);

@@ -7,6 +7,9 @@ import io.callboard.chassis.message.MessageCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -32,7 +36,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Messages a second from the writer's transaction to a consumer, everything on this machine. See the README of
@@ -43,7 +46,7 @@ class OutboxBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final RealBackends.Database database = RealBackends.newDatabase();
-    private final MessageCodec codec = new MessageCodec(JsonMapper.shared(), "benchmark");
+    private final MessageCodec codec = new MessageCodec("benchmark");
     private final String topic = RealBackends.newTopic(12);
 
     @Test
@@ -58,7 +61,99 @@ class OutboxBenchmark {
         }
     }
 
-    private void run(int messages, int writers, int batch, String name) throws Exception {
+    /** The same while a report or a dump keeps a snapshot open, so that no deleted row can be cleaned up. */
+    @Test
+    void reportsMessagesPerSecondUnderAnOpenSnapshot() throws Exception {
+        var messages = Integer.getInteger("benchmark.messages", 400_000);
+        run(100_000, 2, 1_000, "warm-up");
+        for (var round = 1; round <= 3; round++) {
+            execute("vacuum outbox");
+            var free = run(messages, 2, 1_000, "without snapshot, round " + round);
+            execute("vacuum outbox");
+            try (var report = connection()) {
+                report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                report.setAutoCommit(false);
+                try (var statement = report.createStatement()) {
+                    statement.execute("select count(*) from outbox");
+                }
+                var held = run(messages, 2, 1_000, "with snapshot, round " + round);
+                System.out.printf("with : without = %.2f%n", held / free);
+            }
+        }
+    }
+
+    /** Transactions of one business row and one message, by many writers, with and without NOTIFY in their commits. */
+    @Test
+    void reportsSingleRowCommitsPerSecond() throws Exception {
+        var writers = Integer.getInteger("benchmark.writers", 16);
+        var commits = Integer.getInteger("benchmark.commits", 30_000);
+        assertThat(settings()).containsExactly("on", "on", "on");
+        execute("create table business (id bigint generated always as identity primary key, name text not null)");
+        execute("create function outbox_notify() returns trigger language plpgsql as "
+                + "$$ begin perform pg_notify('outbox', ''); return null; end $$");
+        commits(10_000, writers, "warm-up");
+        for (var round = 1; round <= 3; round++) {
+            var plain = commits(commits, writers, "without NOTIFY, round " + round);
+            execute("create trigger outbox_notify after insert on outbox "
+                    + "for each statement execute function outbox_notify()");
+            var notifying = commits(commits, writers, "with NOTIFY, round " + round);
+            execute("drop trigger outbox_notify on outbox");
+            System.out.printf("without : with = %.1f%n", plain / notifying);
+        }
+    }
+
+    private double commits(int commits, int writers, String name) throws Exception {
+        var relay = relay();
+        relay.start();
+        try {
+            var started = System.nanoTime();
+            var threads = new ArrayList<Thread>();
+            var left = new AtomicInteger(commits);
+            for (var writer = 0; writer < writers; writer++) {
+                threads.add(Thread.ofPlatform().start(() -> commit(left, relay)));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+            var perSecond = commits / ((System.nanoTime() - started) / 1e9);
+            System.out.printf(
+                    "%s: %d commits, %d writers, %.0f commits/s (load of the machine %s)%n",
+                    name, commits, writers, perSecond, load());
+            return perSecond;
+        } finally {
+            relay.stop();
+        }
+    }
+
+    private void commit(AtomicInteger left, OutboxRelay relay) {
+        var dataSource = new SingleConnectionDataSource(database.url(), database.username(), database.password(), true);
+        try {
+            var jdbc = JdbcClient.create(dataSource);
+            var outbox = new Outbox(jdbc, codec, () -> null, relay::wake);
+            var transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+            while (left.getAndDecrement() > 0) {
+                transactions.executeWithoutResult(status -> {
+                    jdbc.sql("insert into business (name) values ('row')").update();
+                    outbox.append(reminder());
+                });
+            }
+        } finally {
+            dataSource.destroy();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = connection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection(database.url(), database.username(), database.password());
+    }
+
+    private double run(int messages, int writers, int batch, String name) throws Exception {
         var relay = relay();
         relay.start();
         try (var consumer = consumerAtEnd()) {
@@ -66,7 +161,7 @@ class OutboxBenchmark {
             var written = new ArrayList<Thread>();
             var next = new AtomicInteger();
             for (var writer = 0; writer < writers; writer++) {
-                written.add(Thread.ofPlatform().start(() -> write(messages, batch, next)));
+                written.add(Thread.ofPlatform().start(() -> write(messages, batch, next, relay)));
             }
             var received = 0;
             while (received < messages) {
@@ -83,15 +178,16 @@ class OutboxBenchmark {
             System.out.printf(
                     "%s: %d messages, %d writers, batches of %d: %.1f s, %.0f messages/s (load of the machine %s)%n",
                     name, messages, writers, batch, seconds, messages / seconds, load());
+            return messages / seconds;
         } finally {
             relay.stop();
         }
     }
 
-    private void write(int messages, int batch, AtomicInteger next) {
+    private void write(int messages, int batch, AtomicInteger next, OutboxRelay relay) {
         var dataSource = new SingleConnectionDataSource(database.url(), database.username(), database.password(), true);
         try {
-            var outbox = new Outbox(JdbcClient.create(dataSource), codec, () -> null);
+            var outbox = new Outbox(JdbcClient.create(dataSource), codec, () -> null, relay::wake);
             var transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
             for (var first = next.getAndAdd(batch); first < messages; first = next.getAndAdd(batch)) {
                 var size = Math.min(batch, messages - first);
@@ -139,11 +235,16 @@ class OutboxBenchmark {
     private OutboxRelay relay() throws Exception {
         var bytes = new ByteArraySerializer();
         var settings = producerSettings();
+        settings.put("transactional.id", "benchmark-relay");
         return new OutboxRelay(
                 new RelayConnections(database.url(), database.username(), database.password()),
                 () -> new OutboxPublisher(new KafkaProducer<>(settings, bytes, bytes), codec),
-                new OutboxProperties(
-                        true, 5_000, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(500)),
+                codec,
+                Binder.get(new StandardEnvironment()).bindOrCreate("callboard.outbox", OutboxProperties.class),
+                new PublicationProgress(
+                        "benchmark",
+                        Set.of(topic),
+                        new TopicTails(Map.of("bootstrap.servers", RealBackends.brokers()))::of),
                 new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC()));
     }
 

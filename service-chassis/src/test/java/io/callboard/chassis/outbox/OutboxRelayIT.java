@@ -9,8 +9,10 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.progress.PublicationProgressed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,14 +21,31 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -41,11 +60,15 @@ class OutboxRelayIT {
             new DriverManagerDataSource(database.url(), database.username(), database.password());
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-    private final MessageCodec codec = new MessageCodec(JsonMapper.shared(), "test-service");
-    private final Outbox outbox =
-            new Outbox(jdbc, codec, () -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private final MessageCodec codec = new MessageCodec("test-service");
     private final List<OutboxRelay> relays = new ArrayList<>();
+    private final Outbox outbox = new Outbox(
+            jdbc,
+            codec,
+            () -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            () -> relays.forEach(OutboxRelay::wake));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicReference<Thread> firstHeartbeat = new AtomicReference<>();
 
     @AfterEach
     void stopRelays() {
@@ -257,27 +280,14 @@ class OutboxRelayIT {
                 .mapToObj(n -> OutgoingMessage.of(topic, "key", "ThingHappened", large))
                 .toList());
 
-        try (var session = connections().open()) {
-            var batch = session.read(1_000);
+        try (var session = new RelaySession(connections().open())) {
+            var batch = session.read(0, List.of(), 1_000);
             assertThat(batch.full()).isTrue();
             assertThat(batch.rows()).hasSize(21);
         }
         startRelay();
         assertThat(RealBackends.received(topic, 30)).hasSize(30);
         await().until(this::waiting, waiting -> waiting == 0);
-    }
-
-    @Test
-    void letsTheServerNoticeThatItsMachineVanished() {
-        var settings = new DriverManagerDataSource(database.url(), connections().properties());
-
-        assertThat(List.of("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"))
-                .extracting(name -> JdbcClient.create(settings)
-                        .sql("select current_setting(:name)")
-                        .param("name", name)
-                        .query(Integer.class)
-                        .single())
-                .containsExactly(4, 2, 3);
     }
 
     @Test
@@ -311,11 +321,264 @@ class OutboxRelayIT {
     }
 
     @Test
+    void aRelayThatStoodStillPublishesNothingAfterItsSuccessor() throws Exception {
+        var topic = RealBackends.newTopic();
+        var standing = ConcurrentHashMap.<Thread>newKeySet();
+        var goOn = new CountDownLatch(1);
+        var stillsRead = new AtomicBoolean();
+        // As a process that is stopped: neither its relay nor its heartbeat goes on.
+        try (var read = Failpoints.arm("outbox.read", () -> {
+                    if (stillsRead.compareAndSet(false, true)) {
+                        standing.add(Thread.currentThread());
+                        waitFor(goOn);
+                    }
+                });
+                var heartbeat = Failpoints.arm("outbox.lease", () -> {
+                    if (standing.isEmpty()) {
+                        firstHeartbeat.compareAndSet(null, Thread.currentThread());
+                    } else if (firstHeartbeat.get() == Thread.currentThread()) {
+                        waitFor(goOn);
+                    }
+                })) {
+            assertThat(read).isNotNull();
+            assertThat(heartbeat).isNotNull();
+            var first = startRelay();
+            await().until(first::isRelaying);
+            append(OutgoingMessage.of(topic, "key", "ThingHappened", new Thing(1)));
+            await().until(() -> !standing.isEmpty());
+
+            var second = startRelay();
+            await().until(second::isRelaying);
+            append(OutgoingMessage.of(topic, "key", "ThingHappened", new Thing(2)));
+            await().until(this::waiting, waiting -> waiting == 0);
+
+            goOn.countDown();
+            await().until(() -> !first.isRelaying());
+            append(OutgoingMessage.of(topic, "other", "ThingHappened", new Thing(3)));
+            await().until(this::waiting, waiting -> waiting == 0);
+        }
+
+        var states = RealBackends.received(topic, 3).stream()
+                .filter(message -> new String(message.key(), UTF_8).equals("key"))
+                .toList();
+        assertThat(numbers(states)).containsExactly(1, 2);
+    }
+
+    @Test
+    void relaysAgainAfterAnotherRelayOfTheSameIdCameAndWent() {
+        var topic = RealBackends.newTopic();
+        var relay = startRelay();
+        await().until(relay::isRelaying);
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", RealBackends.brokers(), "transactional.id", transactionalId());
+        try (var publisher = new OutboxPublisher(
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()), codec)) {
+            publisher.open();
+        }
+
+        appendAll(things(topic, 0, 10));
+
+        assertThat(numbers(RealBackends.received(topic, 10))).hasSize(10);
+        await().until(this::waiting, waiting -> waiting == 0);
+    }
+
+    @Test
+    void manyMessagesOfAMissingTopicHoldUpNoOtherAndGoOutInOrderOnceItExists() {
+        var missing = "late-" + UUID.randomUUID();
+        var topic = RealBackends.newTopic();
+        appendAll(things(missing, 0, 3_000));
+        startRelay();
+        appendAll(things(topic, 0, 100));
+
+        assertThat(RealBackends.received(topic, 100)).hasSize(100);
+        await().until(this::waiting, waiting -> waiting == 3_000);
+        assertThat(meters.get("callboard.outbox.resting.topics").gauge().value())
+                .isEqualTo(1);
+        assertThat(meters.get("callboard.outbox.backlog.age").gauge().value()).isPositive();
+
+        RealBackends.createTopic(missing, 2);
+
+        await().atMost(Duration.ofSeconds(60)).until(this::waiting, waiting -> waiting == 0);
+        var received = RealBackends.received(missing, 3_000);
+        assertThat(received).hasSize(3_000);
+        assertThat(numbersByKey(received).values())
+                .allSatisfy(numbers -> assertThat(numbers).isSorted());
+        await().until(() ->
+                meters.get("callboard.outbox.resting.topics").gauge().value() == 0);
+    }
+
+    @Test
+    void manyMessagesOfAForbiddenTopicHoldUpNoOther() throws Exception {
+        var broker = new EmbeddedKafkaKraftBroker(1, 2, "allowed", "forbidden");
+        broker.brokerProperties(Map.of(
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "allow.everyone.if.no.acl.found", "true",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1"));
+        broker.afterPropertiesSet();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.getBrokersAsString()))) {
+            var everybody = new AccessControlEntry("User:*", "*", AclOperation.READ, AclPermissionType.ALLOW);
+            var nobody = new AccessControlEntry("User:*", "*", AclOperation.WRITE, AclPermissionType.DENY);
+            var forbidden = new ResourcePattern(ResourceType.TOPIC, "forbidden", PatternType.LITERAL);
+            admin.createAcls(List.of(new AclBinding(forbidden, everybody), new AclBinding(forbidden, nobody)))
+                    .all()
+                    .get();
+            appendAll(things("forbidden", 0, 3_000));
+            startRelay(broker.getBrokersAsString());
+            for (var n = 0; n < 10; n++) {
+                appendAll(things("allowed", n * 100, n * 100 + 100));
+            }
+
+            assertThat(new TreeSet<>(numbers(RealBackends.received(broker.getBrokersAsString(), "allowed", 1_000))))
+                    .hasSize(1_000);
+            await().until(this::waiting, waiting -> waiting == 3_000);
+
+            admin.deleteAcls(List.of(new AclBindingFilter(forbidden.toFilter(), AccessControlEntryFilter.ANY)))
+                    .all()
+                    .get();
+
+            await().atMost(Duration.ofSeconds(60)).until(this::waiting, waiting -> waiting == 0);
+            assertThat(new TreeSet<>(numbers(RealBackends.received(broker.getBrokersAsString(), "forbidden", 3_000))))
+                    .hasSize(3_000);
+        } finally {
+            relays.forEach(OutboxRelay::stop);
+            broker.destroy();
+        }
+    }
+
+    @Test
+    void isWokenByACommitOfItsOwnInstanceLongBeforeItLooksByItself() {
+        var topic = RealBackends.newTopic();
+        var relay = startRelay(RealBackends.brokers(), Set.of(), Duration.ofHours(1));
+        await().until(relay::isRelaying);
+        append(OutgoingMessage.of(topic, "key", "ThingHappened", new Thing(1)));
+        await().until(this::waiting, waiting -> waiting == 0);
+
+        transactions.executeWithoutResult(status -> {
+            jdbc.sql("""
+                    insert into outbox (topic, message_key, message_type, message_id, payload)
+                    values (:topic, 'key', 'ThingHappened', 'own-1', '{"number":2}')
+                    """).param("topic", topic).update();
+            outbox.wakeAfterCommit();
+            outbox.wakeAfterCommit();
+        });
+
+        assertThat(numbers(RealBackends.received(topic, 2))).containsExactly(1, 2);
+    }
+
+    @Test
+    void aCommitNotifiesNobody() throws SQLException {
+        try (var listener = dataSource.getConnection();
+                var listen = listener.createStatement()) {
+            listen.execute("listen outbox");
+            append(OutgoingMessage.of("topic", "key", "ThingHappened", new Thing(1)));
+
+            assertThat(listener.unwrap(PGConnection.class).getNotifications(200))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void publishesALowerIdThatWasDrawnBeforeAReadAndCommittedUnderAnOpenSnapshot() throws Exception {
+        var topic = RealBackends.newTopic();
+        startRelay();
+        try (var report = dataSource.getConnection();
+                var slow = dataSource.getConnection();
+                var look = report.createStatement();
+                var insert = slow.prepareStatement("""
+                        insert into outbox (topic, message_key, message_type, message_id, payload)
+                        values (?, 'slow', 'ThingHappened', 'slow-1', '{"number":-1}')
+                        """)) {
+            report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            report.setAutoCommit(false);
+            look.execute("select count(*) from outbox");
+            slow.setAutoCommit(false);
+            insert.setString(1, topic);
+            insert.executeUpdate();
+            for (var n = 0; n < 20; n++) {
+                appendAll(things(topic, n * 100, n * 100 + 100));
+                await().until(this::waiting, waiting -> waiting == 0);
+            }
+
+            slow.commit();
+
+            await().until(this::waiting, waiting -> waiting == 0);
+            assertThat(numbers(RealBackends.received(topic, 2_001)))
+                    .hasSize(2_001)
+                    .contains(-1);
+        }
+    }
+
+    @Test
+    void statesThatEverythingIsPublishedAndWhereItEnds() {
+        var topic = RealBackends.newTopic(2);
+        var first = startRelay(RealBackends.brokers(), Set.of(topic), Duration.ofMillis(200));
+        append(OutgoingMessage.of(topic, "a", "ThingHappened", new Thing(1)));
+        await().until(this::waiting, waiting -> waiting == 0);
+        append(OutgoingMessage.of(topic, "a", "ThingHappened", new Thing(2)));
+        await().until(this::waiting, waiting -> waiting == 0);
+        var last = RealBackends.received(topic, 2).getLast();
+        // Not the end of the partition: markers of transactions follow the message.
+        var ends = Map.of(topic, Map.of(last.partition(), last.offset() + 1));
+
+        await().untilAsserted(
+                        () -> assertThat(lastStatement()).extracting("ends").isEqualTo(ends));
+        var before = lastStatement().upTo();
+        await().until(() -> lastStatement().upTo().isAfter(before));
+
+        first.stop();
+        var stopped = lastStatement().upTo();
+        startRelay(RealBackends.brokers(), Set.of(topic), Duration.ofMillis(200));
+        await().untilAsserted(
+                        () -> assertThat(lastStatement()).extracting("ends").isEqualTo(ends));
+        await().until(() -> lastStatement().upTo().isAfter(stopped));
+        assertThat(lastStatement().ends()).isEqualTo(ends);
+    }
+
+    @Test
+    void statesNothingWhileMessagesOfATopicAreRefused() {
+        var topic = RealBackends.newTopic();
+        var missing = "late-" + UUID.randomUUID();
+        startRelay(RealBackends.brokers(), Set.of(topic, missing), Duration.ofMillis(200));
+        await().until(() -> !statements().isEmpty());
+        append(OutgoingMessage.of(missing, "a", "ThingHappened", new Thing(1)));
+        await().until(() ->
+                meters.get("callboard.outbox.resting.topics").gauge().value() == 1);
+        var stated = statements().size();
+
+        await().during(Duration.ofSeconds(3)).until(() -> statements().size() == stated);
+
+        RealBackends.createTopic(missing, 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> statements().size() > stated);
+        assertThat(lastStatement().ends()).containsKey(missing);
+    }
+
+    @Test
+    void statesProgressUnderConstantTraffic() {
+        var topic = RealBackends.newTopic();
+        startRelay(RealBackends.brokers(), Set.of(topic), Duration.ofMillis(200));
+        var writes = new AtomicBoolean(true);
+        var writer = Thread.ofPlatform().start(() -> {
+            for (var n = 0; writes.get(); n += 50) {
+                appendAll(things(topic, n, n + 50));
+            }
+        });
+        try {
+            await().until(() -> statements().size() > 3);
+        } finally {
+            writes.set(false);
+        }
+        await().until(() -> !writer.isAlive());
+    }
+
+    @Test
     void waitsForABrokerThatIsAwayAndGoesOnWhenItIsBack() throws IOException {
         try (var link = new CuttableLink()) {
             var broker = new EmbeddedKafkaKraftBroker(1, 4);
             broker.brokerProperty("advertised.listeners", "EXTERNAL://localhost:" + link.port());
             broker.brokerProperty("auto.create.topics.enable", false);
+            broker.brokerProperty("transaction.state.log.replication.factor", "1");
+            broker.brokerProperty("transaction.state.log.min.isr", "1");
             appendAll(things("later", 0, 100));
             startRelay("localhost:" + link.port());
             broker.afterPropertiesSet();
@@ -344,9 +607,14 @@ class OutboxRelayIT {
     }
 
     private OutboxRelay startRelay(String brokers) {
+        return startRelay(brokers, Set.of(), Duration.ofMillis(200));
+    }
+
+    private OutboxRelay startRelay(String brokers, Set<String> topics, Duration pollInterval) {
         var bytes = new ByteArraySerializer();
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", brokers,
+                "transactional.id", transactionalId(),
                 "acks", "all",
                 "linger.ms", 5,
                 "max.block.ms", 2_000,
@@ -355,12 +623,27 @@ class OutboxRelayIT {
         var relay = new OutboxRelay(
                 connections(),
                 () -> new OutboxPublisher(new KafkaProducer<>(settings, bytes, bytes), codec),
+                codec,
                 new OutboxProperties(
-                        true, 1_000, Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(100)),
+                        true,
+                        null,
+                        1_000,
+                        pollInterval,
+                        pollInterval,
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100),
+                        true),
+                new PublicationProgress(
+                        transactionalId(), topics, new TopicTails(Map.of("bootstrap.servers", brokers))::of),
                 new OutboxMetrics(meters, Clock.systemUTC()));
         relays.add(relay);
         relay.start();
         return relay;
+    }
+
+    private String transactionalId() {
+        return database.url().substring(database.url().lastIndexOf('/') + 1) + "-relay";
     }
 
     private RelayConnections connections() {
@@ -382,6 +665,27 @@ class OutboxRelayIT {
 
     private int waiting() {
         return jdbc.sql("select count(*) from outbox").query(Integer.class).single();
+    }
+
+    private List<PublicationProgressed> statements() {
+        return RealBackends.received(PublicationProgressed.TOPIC, 0).stream()
+                .filter(message -> new String(message.key(), UTF_8).equals(transactionalId()))
+                .map(message -> JsonMapper.shared().readValue(message.value(), PublicationProgressed.class))
+                .toList();
+    }
+
+    private PublicationProgressed lastStatement() {
+        var statements = statements();
+        assertThat(statements).isNotEmpty();
+        return statements.getLast();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static List<OutgoingMessage> things(String topic, int from, int to) {

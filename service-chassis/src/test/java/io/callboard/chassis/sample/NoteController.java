@@ -57,6 +57,7 @@ class NoteController {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Note> write(OrganizerId organizer, @RequestBody @Valid NewNote note) {
         Note written = insert(organizer.value(), note.title());
         return ResponseEntity.created(URI.create("/api/v1/notes/" + written.id()))

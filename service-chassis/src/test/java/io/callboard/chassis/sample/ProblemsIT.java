@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Tokens;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
@@ -100,6 +103,93 @@ class ProblemsIT {
         assertProblem(api.post(ROUTE, "title=x", "Content-Type", "text/plain"), 415, "unsupported-media-type");
         assertProblem(api.get(ROUTE, "Accept", "image/png"), 406, "not-acceptable");
         assertProblem(api.get(ROUTE + "/a/b/c"), 404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/yaml",
+                "application/xml",
+                "application/cbor",
+                "application/x-jackson-smile",
+                "text/csv",
+                "multipart/form-data",
+                "multipart/form-data; boundary=x",
+                "*/*",
+                "application/*",
+                "nonsense"
+            })
+    void onlyJsonIsRead(String contentType) {
+        assertProblem(api.post(ROUTE, "{\"title\":\"x\"}", "Content-Type", contentType), 415, "unsupported-media-type");
+    }
+
+    @Test
+    void onlyJsonIsWritten() {
+        assertProblem(api.get(ROUTE, "Accept", "application/yaml"), 406, "not-acceptable");
+        assertProblem(api.get(ROUTE, "Accept", "application/xml"), 406, "not-acceptable");
+        assertThat(api.get(ROUTE, "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+                        .header("Content-Type"))
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void anAnswerThatCannotBeAcceptedIsRefusedBeforeAnythingIsDone() {
+        assertProblem(api.post(ROUTE, "{\"title\":\"unseen\"}", "Accept", "text/html"), 406, "not-acceptable");
+
+        assertThat(api.get(ROUTE).body()).doesNotContain("unseen");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x=%ff", "x=%zz", "x=%", "=y", "&=", "limit=%ED%A0%80"})
+    void aQueryThatCannotBeDecodedIsABadRequest(String query) {
+        assertThat(raw("GET", ROUTE + "?" + query, ""))
+                .startsWith("HTTP/1.1 400")
+                .contains("problem+json");
+        assertThat(raw("GET", "/livez?" + query, "")).startsWith("HTTP/1.1 400").contains("problem+json");
+    }
+
+    @Test
+    void tooManyParametersAreABadRequest() {
+        String query = "a=1&".repeat(1_100);
+
+        assertThat(raw("GET", "/livez?" + query, "")).startsWith("HTTP/1.1 400").contains("problem+json");
+    }
+
+    @Test
+    void aFormThatCannotBeDecodedIsNoFailureOfOurs() {
+        assertThat(raw("POST", ROUTE + "/public?organizer=x", "a=%zz"))
+                .containsPattern("^HTTP/1.1 4(00|15)")
+                .contains("problem+json");
+    }
+
+    @Test
+    void anUnknownQueryParameterIsPointedAt() {
+        Api.Answer answer = api.get(ROUTE + "?limit=5&Limit=3&offset=2");
+
+        assertProblem(answer, 400, "bad-request");
+        assertThat(pointers(answer)).containsExactly("?Limit", "?offset");
+    }
+
+    @Test
+    void aProblemNamesTheRouteAndNotThePath() {
+        Api.Answer answer = api.get(ROUTE + "/0197c1a0-5b1e-7c3a-9d52-6f2f0f6a1c01");
+
+        assertProblem(answer, 404, "not-found");
+        assertThat(answer.json().get("instance").asString()).isEqualTo(ROUTE + "/%7Bid%7D");
+    }
+
+    private String raw(String method, String target, String form) {
+        int port = environment.getRequiredProperty("local.server.port", Integer.class);
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                                    + form.length() + "\r\n\r\n" + form)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

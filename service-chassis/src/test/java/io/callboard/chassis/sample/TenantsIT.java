@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.RowLevelSecurity;
 import io.callboard.chassis.testing.Tokens;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -105,6 +108,40 @@ class TenantsIT {
         assertThat(catchThrowable(() -> Tenancy.callAs(new OrganizerId(ours), () -> insert(theirs, "planted too"))))
                 .rootCause()
                 .hasMessageContaining("row-level security");
+    }
+
+    @Test
+    void everyTableOfAnOrganizerIsHeldToRowLevelSecurity() {
+        RowLevelSecurity.assertHolds(environment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"create table leak (title text)", "create table leak (organizer_id text not null)", """
+                create table leak (organizer_id text not null check (organizer_id = 'x'));
+                alter table leak enable row level security;
+                alter table leak force row level security;
+                create policy tenant on leak using (true)""", """
+                create table leak (organizer_id text not null);
+                alter table leak enable row level security;
+                create policy tenant on leak
+                    using ((select current_setting('callboard.organizer', true)) in ('*', organizer_id))""", """
+                create table leak (organizer_id text not null);
+                alter table leak enable row level security;
+                alter table leak force row level security;
+                create policy tenant on leak
+                    using ((select current_setting('callboard.organizer', true)) in ('*', organizer_id))
+                    with check (true)"""
+            })
+    void aTableThatLeaksIsFound(String table) {
+        jdbc.sql(table).update();
+        try {
+            assertThat(catchThrowable(() -> RowLevelSecurity.assertHolds(environment)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("leak");
+        } finally {
+            jdbc.sql("drop table leak").update();
+        }
     }
 
     private Api us() {

@@ -38,6 +38,7 @@ class TokensIT {
         tokens.put("wrong issuer", signed("iss", "https://evil.example"));
         tokens.put("wrong audience", signed("aud", "another-api"));
         tokens.put("expired", signed("exp", now - 600));
+        tokens.put("without an end", without("exp"));
         tokens.put("not yet valid", signed("nbf", now + 600));
         tokens.put("an organizer that would see all", signed("org_id", "*"));
         tokens.put("an organizer with a line break", signed("org_id", "acme\nx"));
@@ -142,6 +143,29 @@ class TokensIT {
         assertRefused(preflight, 401);
         assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
         assertThat(request.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @Test
+    void aPublicRouteTakesNoNoticeOfAToken() {
+        Api stale = Api.of(environment).as(signed("exp", 1_000_000_000L));
+
+        assertThat(stale.get("/livez").status()).isEqualTo(200);
+        assertThat(stale.get(ROUTE + "/public").status()).isEqualTo(200);
+        assertRefused(stale.get(ROUTE), 401);
+    }
+
+    @Test
+    void aPublicRouteSaysWhichMethodsItHas() {
+        Api.Answer answer = Api.of(environment).send("OPTIONS", ROUTE + "/public", BodyPublishers.noBody());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Allow")).contains("GET", "POST");
+    }
+
+    private static String without(String claim) {
+        Map<String, Object> claims = new LinkedHashMap<>(Tokens.claims("acme"));
+        claims.remove(claim);
+        return Tokens.signed(claims);
     }
 
     private static String signed(String claim, Object value) {

@@ -22,8 +22,8 @@ class OrganizerIdTest {
     }
 
     @Test
-    void workWithoutARequestIsThePlatforms() {
-        assertThat(Tenancy.current()).isEqualTo("*");
+    void aThreadWorksForNobodyUntilItSaysForWhom() {
+        assertThat(Tenancy.current()).isEmpty();
         assertThat(Tenancy.organizer()).isEmpty();
     }
 
@@ -34,6 +34,6 @@ class OrganizerIdTest {
         String inside = Tenancy.callAs(acme, () -> Tenancy.callAsPlatform(Tenancy::current) + Tenancy.current());
 
         assertThat(inside).isEqualTo("*acme");
-        assertThat(Tenancy.current()).isEqualTo("*");
+        assertThat(Tenancy.current()).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -34,6 +35,7 @@ class TopicCreationIT {
     private static final Kafka KAFKA = new Kafka(2, (short) 1, Duration.ofDays(14));
 
     private final String run = UUID.randomUUID().toString();
+    private BeforeListening prepare = broker -> {};
     private final Map<String, Object> broker = Map.of("bootstrap.servers", RealBackends.brokers());
 
     @Test
@@ -76,6 +78,49 @@ class TopicCreationIT {
     }
 
     @Test
+    void startsEveryListenerAlthoughOneFailsAtFirst() {
+        var failing = new FailingOnce("first-" + run);
+        var other = listener("second-" + run);
+
+        create(
+                new TopicProperties(
+                        List.of(new Topic("first-" + run, false, null), new Topic("second-" + run, false, null)),
+                        List.of(),
+                        KAFKA),
+                List.of(failing, other),
+                () -> await().atMost(Duration.ofSeconds(30))
+                        .until(() -> failing.starts.get() == 2 && failing.isRunning() && other.isRunning()));
+    }
+
+    @Test
+    void preparesBeforeItStartsTheListeners() {
+        var listener = listener("prepared-" + run);
+        var tries = new AtomicInteger();
+        prepare = broker -> {
+            assertThat(listener.isRunning()).isFalse();
+            if (tries.incrementAndGet() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+        };
+
+        create(
+                new TopicProperties(List.of(new Topic("prepared-" + run, false, null)), List.of(), KAFKA),
+                List.of(listener),
+                () -> await().atMost(Duration.ofSeconds(30)).until(listener::isRunning));
+
+        assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void createsTheTopicsOfTheChassisItself() {
+        var own = new NewTopic("own-" + run, 1, (short) 1).configs(Map.of("retention.ms", "86400000"));
+
+        create(new TopicProperties(List.of(), List.of(), KAFKA), List.of(), List.of(own), () -> {});
+
+        assertThat(configs(own.name())).containsEntry("retention.ms", "86400000");
+    }
+
+    @Test
     void refusesARetentionThatWouldHaveNoEffect() {
         assertThatThrownBy(() -> new Topic("states", true, Duration.ofDays(1)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -83,18 +128,31 @@ class TopicCreationIT {
     }
 
     private void create(TopicProperties properties, List<MessageListenerContainer> containers) {
+        create(properties, containers, List.of(), () -> {});
+    }
+
+    private void create(TopicProperties properties, List<MessageListenerContainer> containers, Runnable afterwards) {
+        create(properties, containers, List.of(), afterwards);
+    }
+
+    private void create(
+            TopicProperties properties,
+            List<MessageListenerContainer> containers,
+            List<NewTopic> ownTopics,
+            Runnable afterwards) {
         var registry = new KafkaListenerEndpointRegistry() {
             @Override
             public Collection<MessageListenerContainer> getListenerContainers() {
                 return containers;
             }
         };
-        var creation = new TopicCreation(new KafkaAdmin(broker), registry, properties);
+        var creation = new TopicCreation(new KafkaAdmin(broker), registry, properties, List.of(prepare), ownTopics);
         var wanted = creation.topics().stream().map(NewTopic::name).toList();
         creation.start();
         try (var admin = Admin.create(broker)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> admin.listTopics().names().get().containsAll(wanted));
+            afterwards.run();
         } finally {
             creation.stop();
             containers.forEach(MessageListenerContainer::stop);
@@ -102,11 +160,36 @@ class TopicCreationIT {
     }
 
     private MessageListenerContainer listener(String topic) {
+        return new KafkaMessageListenerContainer<>(consumers(), properties(topic));
+    }
+
+    private static ContainerProperties properties(String topic) {
         var properties = new ContainerProperties(topic);
         properties.setGroupId("readers");
         properties.setMessageListener((MessageListener<byte[], byte[]>) record -> {});
+        return properties;
+    }
+
+    private static DefaultKafkaConsumerFactory<byte[], byte[]> consumers() {
         var bytes = new ByteArrayDeserializer();
-        return new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(broker, bytes, bytes), properties);
+        return new DefaultKafkaConsumerFactory<>(Map.of("bootstrap.servers", RealBackends.brokers()), bytes, bytes);
+    }
+
+    private static final class FailingOnce extends KafkaMessageListenerContainer<byte[], byte[]> {
+
+        private final AtomicInteger starts = new AtomicInteger();
+
+        FailingOnce(String topic) {
+            super(consumers(), properties(topic));
+        }
+
+        @Override
+        protected void doStart() {
+            if (starts.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError();
+            }
+            super.doStart();
+        }
     }
 
     private Map<String, String> configs(String topic) {

@@ -20,17 +20,25 @@ final class Faults {
     private static final Set<String> PROPERTIES = Set.of("mode", "rate", "retryAfterSeconds", "latencyMs", "count");
 
     enum Mode {
-        OK("ok"),
-        TOO_MANY("429"),
-        BROKEN("500"),
-        UNAUTHORIZED("401"),
-        HANG("hang"),
-        ACCEPT_THEN_CUT("accept-then-cut");
+        OK("ok", 0),
+        MOVED("301", 301),
+        UNAUTHORIZED("401", 401),
+        NOT_FOUND("404", 404),
+        TIMED_OUT("408", 408),
+        TOO_MANY("429", 429),
+        BROKEN("500", 500),
+        UNAVAILABLE("503", 503),
+        HANG("hang", 0),
+        ACCEPT_THEN_CUT("accept-then-cut", 0),
+        ACCEPT_THEN_500("accept-then-500", 500);
 
         private final String word;
+        /** Status of the answer that the mode gives by itself; 0: it gives none. */
+        private final int status;
 
-        Mode(String word) {
+        Mode(String word, int status) {
             this.word = word;
+            this.status = status;
         }
     }
 
@@ -48,13 +56,9 @@ final class Faults {
         static final Fault NONE = new Fault(Mode.OK, 1, null, 0, null);
     }
 
-    /** How a provider words the answers of its faults. */
+    /** How a provider words its errors. */
     interface Wording {
-        Answer tooMany();
-
-        Answer broken();
-
-        Answer unauthorized();
+        Answer error(int status);
     }
 
     /** What a provider does with a request; {@code pause} takes the provider's latency. */
@@ -76,23 +80,28 @@ final class Faults {
                     processing.process(call, pause);
                     yield null;
                 }
+                case ACCEPT_THEN_500 -> {
+                    Answer answer = processing.process(call, pause);
+                    yield answer.successful() ? error(wording, fault) : answer;
+                }
                 case HANG -> {
                     hang();
                     yield null;
                 }
-                case TOO_MANY -> refuse(pause, retryAfter(wording.tooMany(), fault));
-                case BROKEN -> refuse(pause, retryAfter(wording.broken(), fault));
-                case UNAUTHORIZED -> refuse(pause, wording.unauthorized());
+                case MOVED, UNAUTHORIZED, NOT_FOUND, TIMED_OUT, TOO_MANY, BROKEN, UNAVAILABLE -> {
+                    pause.run();
+                    yield error(wording, fault);
+                }
             };
         };
     }
 
-    private static Answer refuse(Runnable pause, Answer answer) {
-        pause.run();
-        return answer;
-    }
-
-    private static Answer retryAfter(Answer answer, Fault fault) {
+    private static Answer error(Wording wording, Fault fault) {
+        Answer answer = wording.error(fault.mode.status);
+        if (fault.mode == Mode.MOVED) {
+            // Relative, and nothing answers there: a client that follows the redirect gets a 404.
+            answer = answer.with("Location", "/moved");
+        }
         return fault.retryAfterSeconds == null
                 ? answer
                 : answer.with("Retry-After", Integer.toString(fault.retryAfterSeconds));

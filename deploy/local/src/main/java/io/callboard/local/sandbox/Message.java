@@ -1,6 +1,7 @@
 package io.callboard.local.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
@@ -24,6 +25,17 @@ record Message(
         Instant receivedAt,
         long offset,
         int length) {
+
+    /**
+     * Without the sender's id of the delivery only content tells two deliveries apart, and two reminders may read the
+     * same: an equal text is the same delivery again only when it comes this soon after.
+     */
+    private static final Duration SAME_TEXT = Duration.ofSeconds(25);
+
+    /** Whether this is the delivery with the same fingerprint that was received before, once more. */
+    boolean repeats(Instant before) {
+        return delivery != null || Duration.between(before, receivedAt).compareTo(SAME_TEXT) < 0;
+    }
 
     static UUID fingerprint(@Nullable String delivery, String to, byte[] body, int from, int length) {
         if (delivery != null) {

@@ -13,12 +13,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,10 @@ final class Messages implements Closeable {
     private final Path indexFile;
     private BufferedWriter index;
     private final List<Message> all = new ArrayList<>();
-    private final Set<UUID> fingerprints = new HashSet<>();
+    /** When a message with this fingerprint last came. */
+    private final Map<UUID, Instant> fingerprints = new HashMap<>();
+
+    private long duplicates;
     private final Map<Provider, Long> acceptedBy = new EnumMap<>(Provider.class);
     private long end;
 
@@ -140,7 +142,10 @@ final class Messages implements Closeable {
     private synchronized void remember(List<Message> messages) {
         for (Message message : messages) {
             all.add(message);
-            fingerprints.add(message.fingerprint());
+            Instant before = fingerprints.put(message.fingerprint(), message.receivedAt());
+            if (before != null && message.repeats(before)) {
+                duplicates++;
+            }
             acceptedBy.merge(message.provider(), 1L, Long::sum);
         }
     }
@@ -225,7 +230,7 @@ final class Messages implements Closeable {
         for (Provider provider : Provider.values()) {
             byProvider.put(provider.word(), acceptedBy.getOrDefault(provider, 0L));
         }
-        return new Stats(all.size(), fingerprints.size(), all.size() - (long) fingerprints.size(), byProvider);
+        return new Stats(all.size(), all.size() - duplicates, duplicates, byProvider);
     }
 
     /** The part of the request body this message came from. */
@@ -246,6 +251,7 @@ final class Messages implements Closeable {
     synchronized void clear() throws IOException {
         all.clear();
         fingerprints.clear();
+        duplicates = 0;
         acceptedBy.clear();
         index.close();
         index = writer(indexFile, true);

@@ -1,5 +1,7 @@
 package io.callboard.local.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -334,17 +336,27 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
     }
 
     @Override
-    public Answer tooMany() {
-        return error(429, "rate_limit_exceeded", "Too many requests. Please limit the number of requests per second.");
+    public Answer error(int status) {
+        return switch (status) {
+            case 401 -> error(status, "restricted_api_key", "This API key is restricted to only send emails.");
+            case 404 -> error(status, "not_found", "The requested endpoint does not exist.");
+            case 429 ->
+                error(
+                        status,
+                        "rate_limit_exceeded",
+                        "Too many requests. Please limit the number of requests per second.");
+            case 500 -> error(status, "application_error", "An unexpected error occurred.");
+            case 503 -> error(status, "service_unavailable", "The service is temporarily unavailable.");
+            default -> fromTheEdge(status);
+        };
     }
 
-    @Override
-    public Answer broken() {
-        return error(500, "application_error", "An unexpected error occurred.");
-    }
-
-    @Override
-    public Answer unauthorized() {
-        return error(401, "restricted_api_key", "This API key is restricted to only send emails.");
+    /** Resend itself has no such answer; a proxy in front of it may give one. */
+    private static Answer fromTheEdge(int status) {
+        return new Answer(
+                status,
+                "text/html",
+                Map.of(),
+                "<html><body>%d</body></html>".formatted(status).getBytes(UTF_8));
     }
 }

@@ -40,7 +40,7 @@ final class TwilioApi implements Faults.Wording {
         Instant receivedAt = messages.now();
         String authorization = call.header("Authorization");
         if (authorization == null || !authorization.startsWith("Basic ")) {
-            return unauthorized();
+            return error(401);
         }
         String account = call.pathVariable();
         Map<String, String> form = call.form();
@@ -138,17 +138,15 @@ final class TwilioApi implements Faults.Wording {
     }
 
     @Override
-    public Answer tooMany() {
-        return error(429, 20429, "Too Many Requests");
-    }
-
-    @Override
-    public Answer broken() {
-        return error(500, 20500, "Internal Server Error");
-    }
-
-    @Override
-    public Answer unauthorized() {
-        return error(401, 20003, "Authenticate");
+    public Answer error(int status) {
+        return switch (status) {
+            case 401 -> error(status, 20003, "Authenticate");
+            case 404 -> error(status, 20404, "The requested resource was not found");
+            case 429 -> error(status, 20429, "Too Many Requests");
+            case 500 -> error(status, 20500, "Internal Server Error");
+            case 503 -> error(status, 20503, "Service Unavailable");
+            // Twilio itself has no such answer; a proxy in front of it may give one.
+            default -> new Answer(status, "", Map.of(), new byte[0]);
+        };
     }
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,11 +46,12 @@ class SandboxTest {
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private Clock clock = Clock.systemUTC();
     private Sandbox sandbox;
 
     @BeforeEach
     void start() throws IOException {
-        sandbox = Sandbox.start(0, folder, Clock.systemUTC());
+        sandbox = Sandbox.start(0, folder, clock);
     }
 
     @AfterEach
@@ -294,6 +297,21 @@ class SandboxTest {
         }
 
         @Test
+        void takesATextThatComesAgainLaterForAnotherDelivery() throws Exception {
+            String reminder = "To=%2B4915112345678&From=%2B15005550006&Body=x";
+            send(twilio(reminder));
+            stop();
+            clock = Clock.offset(clock, Duration.ofSeconds(26));
+            start();
+
+            send(twilio(reminder));
+            assertThat(stats().path("duplicates").asInt()).isZero();
+            send(twilio(reminder));
+            assertThat(stats().path("duplicates").asInt()).isEqualTo(1);
+            assertThat(stats().path("distinct").asInt()).isEqualTo(2);
+        }
+
+        @Test
         void listsArrivalsInOrder() throws Exception {
             send(resend("/emails", mail("d1")));
             send(resend("/emails", mail("d2")));
@@ -388,6 +406,51 @@ class SandboxTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(stats().path("accepted").asInt()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {301, 401, 404, 408, 429, 500, 503})
+        void refusesAtEachProviderWithTheStatusThatWasAskedFor(int status) throws Exception {
+            String fault = "{\"mode\":\"%d\",\"retryAfterSeconds\":3}".formatted(status);
+            fault("resend", fault);
+            fault("twilio", fault);
+
+            assertRefused(status, send(resend("/emails/batch", "[" + mail("d") + "]")));
+            assertRefused(status, send(twilio("To=%2B4915112345678&From=%2B15005550006&Body=x")));
+            assertThat(stats().path("accepted").asInt()).isZero();
+        }
+
+        private void assertRefused(int status, HttpResponse<String> answer) {
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
+            assertThat(answer.headers().firstValue("Location").isPresent()).isEqualTo(status == 301);
+        }
+
+        @Test
+        void acceptsAndThenAnswersThatItFailed() throws Exception {
+            fault("resend", "{\"mode\":\"accept-then-500\",\"count\":1}");
+            fault("twilio", "{\"mode\":\"accept-then-500\",\"count\":1}");
+
+            HttpResponse<String> mail = send(resend("/emails", mail("d")).header("Idempotency-Key", "k"));
+            HttpResponse<String> text = send(twilio("To=%2B4915112345678&From=%2B15005550006&Body=x"));
+
+            assertThat(mail.statusCode()).isEqualTo(500);
+            assertThat(json(mail).path("name").asString()).isEqualTo("application_error");
+            assertThat(text.statusCode()).isEqualTo(500);
+            assertThat(json(text).path("code").asInt()).isEqualTo(20500);
+            assertThat(json(get("/api/messages")).path("total").asInt()).isEqualTo(2);
+
+            HttpResponse<String> again = send(resend("/emails", mail("d")).header("Idempotency-Key", "k"));
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(stats().path("accepted").asInt()).isEqualTo(2);
+            assertThat(stats().path("duplicates").asInt()).isZero();
+        }
+
+        @Test
+        void doesNotAcceptABadMailBecauseOfAFault() throws Exception {
+            fault("resend", "{\"mode\":\"accept-then-500\"}");
+
+            assertThat(send(resend("/emails", "{}")).statusCode()).isEqualTo(422);
         }
 
         @Test

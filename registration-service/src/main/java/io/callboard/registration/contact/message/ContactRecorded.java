@@ -6,11 +6,14 @@ import java.util.UUID;
  * The contact of a registration, readable only with the key.
  *
  * @param version of the registration it belongs to
- * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the contact as JSON, with the
- *     registration id as additional data
+ * @param aad which additional data the encryption has: {@link #AAD} is the UTF-8 text
+ *     {@code registrationId|organizerId|version}
+ * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the contact as JSON
  */
-public record ContactRecorded(UUID registrationId, String organizerId, long version, String keyId, String ciphertext) {
+public record ContactRecorded(
+        UUID registrationId, String organizerId, long version, String keyId, String aad, String ciphertext) {
 
     public static final String TOPIC = "contacts.v1";
     public static final String TYPE = "ContactRecorded";
+    public static final String AAD = "v2";
 }

@@ -2,6 +2,7 @@ package io.callboard.registration.liveevent.message;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,15 @@ public record LiveEventState(
         boolean registrationOpen,
         boolean waitlist,
         @Nullable Stream stream) {
+
+    /** The message types that carry this state. */
+    public static final Set<String> TYPES = Set.of(
+            "LiveEventScheduled",
+            "LiveEventChanged",
+            "LiveEventRescheduled",
+            "LiveEventStarted",
+            "LiveEventEnded",
+            "LiveEventCancelled");
 
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}

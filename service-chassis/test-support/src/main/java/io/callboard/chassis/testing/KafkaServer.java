@@ -51,6 +51,9 @@ final class KafkaServer {
                     "auto.create.topics.enable", "false",
                     "offsets.topic.num.partitions", "1",
                     "offsets.topic.replication.factor", "1",
+                    "transaction.state.log.num.partitions", "1",
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
                     "group.initial.rebalance.delay.ms", "0",
                     // A context that takes over a group waits for the next heartbeat of the one before.
                     "group.consumer.min.heartbeat.interval.ms", "200",
@@ -65,7 +68,11 @@ final class KafkaServer {
                             .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
             Stream<NewTopic> plain = PLAIN.stream().map(Holder::topic);
             try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
-                admin.createTopics(Stream.concat(compacted, plain).toList())
+                // One partition, as the chassis makes it.
+                Stream<NewTopic> progress = Stream.of(new NewTopic("progress.v1", 1, (short) 1));
+                admin.createTopics(Stream.of(compacted, plain, progress)
+                                .flatMap(topics -> topics)
+                                .toList())
                         .all()
                         .get();
             } catch (InterruptedException e) {

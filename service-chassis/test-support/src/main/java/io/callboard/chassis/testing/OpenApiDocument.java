@@ -50,7 +50,7 @@ public final class OpenApiDocument {
         }
     }
 
-    private static String served(Environment service) {
+    static String served(Environment service) {
         String document = RestClient.create("http://localhost:" + service.getRequiredProperty("local.server.port"))
                 .get()
                 .uri("/v3/api-docs")

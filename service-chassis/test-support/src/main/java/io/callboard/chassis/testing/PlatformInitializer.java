@@ -18,9 +18,13 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
         properties.put("spring.datasource.password", database.password());
         properties.put("spring.kafka.bootstrap-servers", KafkaServer.bootstrapServers());
         properties.put("callboard.kafka.partitions", KafkaServer.PARTITIONS);
+        // Contexts share the broker, and relays of one transactional id would fence each other.
+        properties.put("callboard.outbox.transactional-id", database.role() + "-relay");
         properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", TestIssuer.uri());
         properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", TestIssuer.keysUri());
         properties.put("spring.security.oauth2.resourceserver.jwt.audiences", TestIssuer.AUDIENCE);
+        // Contexts of one test run share the broker and the group, and each has a new database: none was dropped.
+        properties.put("callboard.rebuild.enabled", "false");
         properties.put("management.server.port", "0");
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("platform-test", properties));
     }

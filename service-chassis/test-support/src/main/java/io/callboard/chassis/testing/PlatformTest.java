@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
@@ -19,7 +20,8 @@ import org.springframework.test.context.TestPropertySource;
  * Kafka broker with every topic of the platform, and an issuer whose tokens {@link Tokens} makes.
  *
  * <p>Database server, broker and issuer are started once in a JVM. The role owns its database and is no superuser, so
- * that row-level security applies to it. Containers are used when a Docker daemon answers, else embedded binaries.
+ * that row-level security applies to it. Test methods run as the platform, so that they see every organizer's rows;
+ * threads they start by hand work for nobody. Containers are used when a Docker daemon answers, else embedded binaries.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,7 +37,9 @@ import org.springframework.test.context.TestPropertySource;
             "logging.level.state.change.logger=WARN"
         })
 @ContextConfiguration(initializers = PlatformInitializer.class)
+@ExtendWith(DocumentedAnswers.Check.class)
 @Import(PlatformTestConfiguration.class)
+@ExtendWith(PlatformThread.class)
 public @interface PlatformTest {
 
     /** Properties of this test's context, as {@code name=value}. */

@@ -1,10 +1,20 @@
 package io.callboard.chassis.testing;
 
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 @TestConfiguration(proxyBeanMethods = false)
 class PlatformTestConfiguration {
+
+    @Bean
+    FilterRegistrationBean<DocumentedAnswers> documentedAnswers(Environment service) {
+        var registration = new FilterRegistrationBean<>(new DocumentedAnswers(service));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
 
     @Bean
     KafkaProbe kafkaProbe() {

@@ -1,0 +1,53 @@
+package io.callboard.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.PlatformTest;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@PlatformTest
+class UpgradeIT {
+
+    @Test
+    void givesFactsTheOrganizerOfTheirLiveEvent(@Autowired DataSource dataSource, @Autowired JdbcClient jdbc) {
+        migrate(dataSource, "1");
+        UUID known = UUID.randomUUID();
+        UUID unknown = UUID.randomUUID();
+        jdbc.sql("insert into before.live_event values (:event, 'org_aurora', 1, 'SCHEDULED', 'Tides', now())")
+                .param("event", known)
+                .update();
+        for (UUID event : new UUID[] {known, unknown}) {
+            jdbc.sql("insert into before.registration values (:event, :event, 1, 'CONFIRMED', '{EMAIL}')")
+                    .param("event", event)
+                    .update();
+            jdbc.sql("insert into before.notification values (:event, :event, :event, 'EMAIL', 50)")
+                    .param("event", event)
+                    .update();
+        }
+
+        migrate(dataSource, "latest");
+
+        for (String table : new String[] {"before.registration", "before.notification"}) {
+            assertThat(jdbc.sql("select coalesce(organizer_id, 'nobody') from " + table + " order by 1")
+                            .query(String.class)
+                            .list())
+                    .as(table)
+                    .containsExactly("nobody", "org_aurora");
+        }
+    }
+
+    private static void migrate(DataSource dataSource, String target) {
+        Flyway.configure()
+                .dataSource(dataSource)
+                .schemas("before")
+                .locations("classpath:db/migration")
+                .target(target)
+                .load()
+                .migrate();
+    }
+}

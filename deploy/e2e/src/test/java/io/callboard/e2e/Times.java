@@ -1,0 +1,62 @@
+package io.callboard.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
+
+/** How long these tests wait for what. */
+final class Times {
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final Duration QUIET = Duration.ofSeconds(4);
+
+    private Times() {}
+
+    static Instant in(Duration ahead) {
+        return CLOCK.instant().plus(ahead).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The time of day as messages to people in Berlin give it. */
+    static String clockTime(Instant instant) {
+        return DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH).format(instant.atZone(Organizer.ZONE));
+    }
+
+    /** Waits for an instant of the plan of a test, which must not have passed yet. */
+    static void until(Instant instant) {
+        Duration left = Duration.between(CLOCK.instant(), instant);
+        if (left.isNegative()) {
+            throw new IllegalStateException("This machine is too slow for the plan of the test: late by " + left);
+        }
+        await().pollInterval(Duration.ofMillis(50))
+                .atMost(left.plusSeconds(30))
+                .until(() -> !CLOCK.instant().isBefore(instant));
+    }
+
+    /** For an effect that is expected within seconds. */
+    static ConditionFactory soon() {
+        return within(Duration.ofSeconds(45));
+    }
+
+    static ConditionFactory within(Duration limit) {
+        return await().atMost(limit).pollInterval(Duration.ofMillis(300)).ignoreExceptions();
+    }
+
+    /** For an effect that is expected after this instant. */
+    static ConditionFactory after(Instant instant, Duration lateness) {
+        Duration ahead = Duration.between(CLOCK.instant(), instant);
+        return within((ahead.isNegative() ? Duration.ZERO : ahead).plus(lateness));
+    }
+
+    static void staysSo(ThrowingRunnable assertion) {
+        await().during(QUIET)
+                .atMost(QUIET.plusSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(assertion);
+    }
+}

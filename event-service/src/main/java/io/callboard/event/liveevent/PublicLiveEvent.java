@@ -1,0 +1,65 @@
+package io.callboard.event.liveevent;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A live event as anybody may see it: what a registration page shows, and nothing about the stream. */
+@Schema(name = "PublicLiveEvent")
+record PublicLiveEvent(
+        UUID id,
+        LiveEventStatus status,
+        String title,
+        @Nullable String description,
+        List<Speaker> speakers,
+        LiveEventView.StartView start,
+
+        @Schema(description = "ISO-8601 duration.", example = "PT1H")
+        String duration,
+
+        Instant startsAt,
+        Instant endsAt,
+
+        @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
+        Integer capacity,
+
+        @Schema(description = "Whether the organizer takes registrations.")
+        boolean registrationOpen,
+
+        @Schema(description = "Whether there is a waiting list once all seats are taken.")
+        boolean waitlist,
+
+        @Schema(description = "The channels on which registrants can be reminded.")
+        List<Channel> channels,
+
+        List<LiveEventView.SegmentView> segments,
+        Map<String, String> branding,
+
+        @Schema(description = "The page on which people register.")
+        String registrationUrl) {
+
+    static PublicLiveEvent of(LiveEvent event, URI registrationUrl) {
+        LiveEventView all = LiveEventView.of(event, registrationUrl);
+        return new PublicLiveEvent(
+                all.id(),
+                all.status(),
+                all.title(),
+                all.description(),
+                all.speakers(),
+                all.start(),
+                all.duration(),
+                all.startsAt(),
+                all.endsAt(),
+                all.capacity(),
+                all.registrationOpen(),
+                all.waitlist(),
+                all.reminders().channels(),
+                all.segments(),
+                all.branding(),
+                all.registrationUrl());
+    }
+}

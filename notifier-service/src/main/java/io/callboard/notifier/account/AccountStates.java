@@ -1,0 +1,207 @@
+package io.callboard.notifier.account;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Pace and standing of our accounts, shared by all instances through the database. Shared is only what the provider said
+ * (429, Retry-After, refused credentials) or what several instances saw.
+ */
+@Component
+public class AccountStates {
+
+    private static final String OPEN = """
+            insert into account as known (account, rate) values (:account, nullif(:limit::float8, 0))
+            on conflict (account) do update set rate = excluded.rate, throttled_at = null
+            where known.rate is distinct from excluded.rate and known.throttled_at is null
+            """;
+
+    /** Reads only: an idle instance writes nothing. */
+    private static final String STANDING = """
+            select a.rate is null and :limit::float8 = 0 as unlimited,
+                greatest(0, ceil(extract(epoch from a.closed_until - clock_timestamp()) * 1000))::bigint as closed_millis,
+                greatest(0, ceil(extract(epoch from p.paused_until - clock_timestamp()) * 1000))::bigint as paused_millis
+            from account a
+            left join account_pause p on p.account = a.account and p.credentials = :credentials
+            where a.account = :account
+            """;
+
+    /**
+     * Refills the bucket, raises a lowered rate again step by step but never over the limit, and takes what is there. The
+     * bucket holds a fifth of a second: a full second saved up while idle would come on top of the next second's.
+     */
+    private static final String TAKE = """
+            with present as (
+                select account, throttled_at,
+                    least(nullif(:limit::float8, 0),
+                        case when throttled_at < clock_timestamp() - interval '10 seconds'
+                            then case when :limit::float8 = 0 and rate >= 1000 then null else rate * 2 end
+                            else rate end) as rate,
+                    greatest(0, extract(epoch from clock_timestamp() - refilled_at)) as elapsed, tokens,
+                    coalesce(closed_until > clock_timestamp(), false) as closed
+                from account where account = :account for update
+            ), filled as (
+                select account, rate, closed, throttled_at,
+                    case when rate is null then :wanted::float8
+                        else least(greatest(1, rate / 5), tokens + elapsed * rate) end as available
+                from present
+            ), granted as (
+                select account, rate, throttled_at, available,
+                    case when closed then 0 else least(:wanted::int, floor(available)::int) end as granted
+                from filled
+            )
+            update account a
+            set rate = g.rate, refilled_at = clock_timestamp(),
+                throttled_at = case when g.rate is distinct from a.rate then clock_timestamp() else a.throttled_at end,
+                tokens = case when g.rate is null then 0 else g.available - g.granted end
+            from granted g
+            where a.account = g.account
+            returning g.granted
+            """;
+
+    private static final String CLOSE = """
+            update account
+            set closed_until = greatest(closed_until, clock_timestamp() + :millis * interval '1 millisecond')
+            where account = :account
+            """;
+
+    private static final String REPORT_TROUBLE = """
+            insert into account_trouble (account, instance, seen_at) values (:account, :instance, clock_timestamp())
+            on conflict (account, instance) do update set seen_at = excluded.seen_at
+            """;
+
+    private static final String CLOSE_IF_OTHERS_SEE_IT = """
+            update account
+            set closed_until = greatest(closed_until, clock_timestamp() + :millis * interval '1 millisecond')
+            where account = :account and exists (
+                select 1 from account_trouble t
+                where t.account = :account and t.instance <> :instance
+                    and t.seen_at > clock_timestamp() - interval '20 seconds')
+            """;
+
+    private static final String FORGET_OLD_TROUBLE =
+            "delete from account_trouble where seen_at < clock_timestamp() - interval '1 hour'";
+
+    /** Halves at most once a second, or a volley of refusals to one volley of requests would stop everything. */
+    private static final String SLOW_DOWN = """
+            update account
+            set rate = greatest(0.5, coalesce(rate, :observed::float8) / 2), tokens = 0, throttled_at = clock_timestamp()
+            where account = :account
+                and (throttled_at is null or throttled_at < clock_timestamp() - interval '1 second')
+            """;
+
+    private static final String PAUSE = """
+            insert into account_pause (account, credentials, paused_until, reason)
+            values (:account, :credentials, clock_timestamp() + :millis * interval '1 millisecond', :reason)
+            on conflict (account, credentials) do update set
+                paused_until = excluded.paused_until, reason = excluded.reason
+            """;
+
+    private static final String PAUSED = """
+            select account, credentials, reason from account_pause
+            where paused_until > clock_timestamp()
+            order by account, credentials
+            """;
+
+    private final JdbcClient jdbc;
+
+    AccountStates(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A pause in force. */
+    public record Paused(String account, String credentials, String reason) {}
+
+    /**
+     * What the instances know of an account.
+     *
+     * @param unlimited whether requests need no tokens
+     * @param closedMillis how long no instance may make a request
+     * @param pausedMillis how long none may be made with these credentials
+     */
+    public record Standing(
+            boolean unlimited,
+            @Nullable Long closedMillis,
+            @Nullable Long pausedMillis) {
+
+        /** How long this instance may make no request. */
+        public Duration closed() {
+            return Duration.ofMillis(
+                    Math.max(closedMillis == null ? 0 : closedMillis, pausedMillis == null ? 0 : pausedMillis));
+        }
+    }
+
+    /** Makes the account known; a limit that was changed in the configuration counts from now on. */
+    public void open(Account account) {
+        jdbc.sql(OPEN)
+                .param("account", account.name())
+                .param("limit", account.requestsPerSecond())
+                .update();
+    }
+
+    public Standing standing(Account account) {
+        return jdbc.sql(STANDING)
+                .param("account", account.name())
+                .param("credentials", account.credentials())
+                .param("limit", account.requestsPerSecond())
+                .query(Standing.class)
+                .single();
+    }
+
+    /** How many of the wanted requests may be made now. */
+    public int take(Account account, int wanted) {
+        return jdbc.sql(TAKE)
+                .param("account", account.name())
+                .param("limit", account.requestsPerSecond())
+                .param("wanted", wanted)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    /** Closes the account for all instances, because the provider said so. */
+    public void close(String account, Duration duration) {
+        jdbc.sql(CLOSE)
+                .param("account", account)
+                .param("millis", duration.toMillis())
+                .update();
+    }
+
+    /** Notes that the provider failed to serve this instance; closes the account for all once two instances say so. */
+    public void reportTrouble(String account, String instance, Duration rest) {
+        jdbc.sql(FORGET_OLD_TROUBLE).update();
+        jdbc.sql(REPORT_TROUBLE)
+                .param("account", account)
+                .param("instance", instance)
+                .update();
+        jdbc.sql(CLOSE_IF_OTHERS_SEE_IT)
+                .param("account", account)
+                .param("instance", instance)
+                .param("millis", rest.toMillis())
+                .update();
+    }
+
+    public void slowDown(String account, int observedPerSecond) {
+        jdbc.sql(SLOW_DOWN)
+                .param("account", account)
+                .param("observed", Math.max(1, observedPerSecond))
+                .update();
+    }
+
+    /** No request is made with these credentials for so long, by any instance that uses them. */
+    public void pause(Account account, Duration duration, String reason) {
+        jdbc.sql(PAUSE)
+                .param("account", account.name())
+                .param("credentials", account.credentials())
+                .param("millis", duration.toMillis())
+                .param("reason", reason)
+                .update();
+    }
+
+    public List<Paused> paused() {
+        return jdbc.sql(PAUSED).query(Paused.class).list();
+    }
+}

@@ -1,0 +1,62 @@
+package io.callboard.notifier.account;
+
+import io.callboard.notifier.address.Channel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Chooses the account that takes new deliveries of a channel: the first of its routing rule that this instance does not
+ * see failing, or the first when all are. What may have been accepted by an account never moves to another.
+ */
+@Component
+public class Failover {
+
+    private final Routing routing;
+
+    /** Names of accounts; each is written by the thread that claims for it. */
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    public Failover(Routing routing) {
+        this.routing = routing;
+    }
+
+    /** Whether the channel of this account has another one that could take over. */
+    public boolean isPossible(Account account) {
+        return routing.accounts(account.channel()).size() > 1;
+    }
+
+    /** Whether a routing rule names the account. */
+    public boolean isRouted(Account account) {
+        return routing.accounts(account.channel()).stream()
+                .anyMatch(routed -> routed.name().equals(account.name()));
+    }
+
+    public boolean isFailing(Account account) {
+        return failing.contains(account.name());
+    }
+
+    public void report(Account account, boolean isFailing) {
+        if (isFailing) {
+            failing.add(account.name());
+        } else {
+            failing.remove(account.name());
+        }
+    }
+
+    /** Whether the account takes new deliveries of its channel. */
+    public boolean isChosen(Account account) {
+        return chosen(account.channel()).equals(account.name());
+    }
+
+    private String chosen(Channel channel) {
+        return routing.accounts(channel).stream()
+                .map(Account::name)
+                .filter(name -> !failing.contains(name))
+                .findFirst()
+                .orElseGet(() -> routing.accounts(channel).stream()
+                        .map(Account::name)
+                        .findFirst()
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,255 @@
+package io.callboard.notifier.attempt;
+
+import io.callboard.notifier.account.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what follows from a provider's answer, for the messages and for the account.
+ *
+ * <p>{@link #TABLE} is the whole rule. Its columns are the standings of a request: FIRST (a provider with keys, and no
+ * earlier request with this key can have been accepted), IN_DOUBT (a provider with keys, and one can), NO_KEYS (the
+ * provider does not recognise a repetition, so nothing in doubt is ever sent again). A new key is given only after
+ * {@code RETURN} and {@code SPLIT}, and never in the column IN_DOUBT.
+ */
+public final class AnswerPolicy {
+
+    /** What kind of answer it is. */
+    enum Kind {
+        ACCEPTED,
+        /** Accepted without saying which messages. */
+        INCOMPLETE,
+        /** Nothing was sent. */
+        NOT_SENT,
+        /** No complete answer, 408, 425. */
+        SILENCE,
+        /** 429. */
+        BUSY,
+        /** 503 with Retry-After: the provider says that it did not take the request. */
+        UNAVAILABLE,
+        /** 409 of a provider with keys: a request with this key is still being processed. */
+        CONCURRENT,
+        /** 409 of a provider with keys: the key belongs to another content. */
+        KEY_REUSED,
+        /** 401, 403. */
+        UNAUTHORIZED,
+        /** 3xx, 404 or 405 without a word of the provider's API: the address is wrong. */
+        MISROUTED,
+        /** Any other 4xx. */
+        REFUSED,
+        /** 500, 503 and other errors of the provider itself. */
+        SERVER_ERROR,
+        /** 502, 504, 520 to 524: a gateway that does not know what the provider did. */
+        GATEWAY_ERROR
+    }
+
+    /** The next step for the messages. */
+    enum Step {
+        DECIDE,
+        RETURN,
+        SPLIT_OR_FAIL,
+        REPEAT,
+        REPEAT_COUNTED,
+        REPEAT_IN_DOUBT,
+        REPEAT_SOON_IN_DOUBT,
+        UNKNOWN
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param first the step of a first attempt at a provider with keys
+     * @param inDoubt the step of an attempt in doubt at a provider with keys
+     * @param noKeys the step at a provider without keys
+     */
+    record Line(Kind answer, Step first, Step inDoubt, Step noKeys) {}
+
+    static final List<Line> TABLE = List.of(
+            new Line(Kind.ACCEPTED, Step.DECIDE, Step.DECIDE, Step.DECIDE),
+            new Line(Kind.INCOMPLETE, Step.UNKNOWN, Step.UNKNOWN, Step.UNKNOWN),
+            new Line(Kind.NOT_SENT, Step.RETURN, Step.REPEAT, Step.RETURN),
+            new Line(Kind.SILENCE, Step.REPEAT_IN_DOUBT, Step.REPEAT_IN_DOUBT, Step.UNKNOWN),
+            new Line(Kind.BUSY, Step.RETURN, Step.REPEAT, Step.RETURN),
+            new Line(Kind.UNAVAILABLE, Step.REPEAT, Step.REPEAT, Step.RETURN),
+            new Line(Kind.CONCURRENT, Step.REPEAT_SOON_IN_DOUBT, Step.REPEAT_SOON_IN_DOUBT, Step.SPLIT_OR_FAIL),
+            new Line(Kind.KEY_REUSED, Step.UNKNOWN, Step.UNKNOWN, Step.SPLIT_OR_FAIL),
+            new Line(Kind.UNAUTHORIZED, Step.RETURN, Step.REPEAT, Step.RETURN),
+            new Line(Kind.MISROUTED, Step.RETURN, Step.REPEAT, Step.RETURN),
+            new Line(Kind.REFUSED, Step.SPLIT_OR_FAIL, Step.REPEAT_IN_DOUBT, Step.SPLIT_OR_FAIL),
+            new Line(Kind.SERVER_ERROR, Step.REPEAT_COUNTED, Step.REPEAT_IN_DOUBT, Step.UNKNOWN),
+            new Line(Kind.GATEWAY_ERROR, Step.REPEAT_IN_DOUBT, Step.REPEAT_IN_DOUBT, Step.UNKNOWN));
+
+    /** What follows. */
+    public record Decision(Next next, Effect effect) {}
+
+    /** Reason of a request that was never made; such an attempt leaves no trace. */
+    public static final String NOT_STARTED = "NOT_STARTED";
+
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
+
+    private final RetrySchedule schedule;
+
+    public AnswerPolicy(RetryProperties properties, RandomGenerator random) {
+        this.schedule = new RetrySchedule(properties, random);
+    }
+
+    /** What the answer means for the account. */
+    public Effect effect(Answer answer, Sending sending) {
+        return effect(classify(answer, sending), answer, sending);
+    }
+
+    public Decision decide(Answer answer, Sending sending) {
+        Kind kind = classify(answer, sending);
+        Effect effect = effect(kind, answer, sending);
+        if (kind == Kind.REFUSED && sending.refusesEverything() && !isAboutRecipient(answer)) {
+            // The provider refuses one request after the other: the next recipient must not pay for that.
+            kind = Kind.MISROUTED;
+            effect = new Effect.Pause("MANY_REFUSALS_" + reason(answer));
+        }
+        return new Decision(next(step(kind, sending), answer, sending, effect), effect);
+    }
+
+    /** What follows when the request was never made: it keeps its key where an earlier one may have been accepted. */
+    public static Next notStarted(boolean inDoubt) {
+        return inDoubt ? new Next.Repeat(Duration.ZERO, false, false) : new Next.Return(NOT_STARTED, Duration.ZERO);
+    }
+
+    static Step step(Kind kind, Sending sending) {
+        Line line =
+                TABLE.stream().filter(one -> one.answer() == kind).findFirst().orElseThrow();
+        if (!sending.idempotent()) {
+            return line.noKeys();
+        }
+        return sending.inDoubt() ? line.inDoubt() : line.first();
+    }
+
+    static Kind classify(Answer answer, Sending sending) {
+        return switch (answer) {
+            case Answer.Accepted(var receipts) -> receipts.size() == sending.size() ? Kind.ACCEPTED : Kind.INCOMPLETE;
+            case Answer.NotSent _ -> Kind.NOT_SENT;
+            case Answer.NoAnswer _ -> Kind.SILENCE;
+            case Answer.Refused refused -> classify(refused, sending.idempotent());
+        };
+    }
+
+    private static Kind classify(Answer.Refused refused, boolean idempotent) {
+        int status = refused.status();
+        return switch (status) {
+            case 401, 403 -> Kind.UNAUTHORIZED;
+            case 404, 405 -> refused.code() == null ? Kind.MISROUTED : Kind.REFUSED;
+            case 408, 425 -> Kind.SILENCE;
+            case 409 -> {
+                if (!idempotent) {
+                    yield Kind.REFUSED;
+                }
+                yield "invalid_idempotent_request".equals(refused.code()) ? Kind.KEY_REUSED : Kind.CONCURRENT;
+            }
+            case 429 -> Kind.BUSY;
+            case 502, 504, 520, 521, 522, 523, 524 -> Kind.GATEWAY_ERROR;
+            case 503 -> refused.retryAfter() == null ? Kind.SERVER_ERROR : Kind.UNAVAILABLE;
+            default -> {
+                if (status < 400) {
+                    yield Kind.MISROUTED;
+                }
+                yield status < 500 ? Kind.REFUSED : Kind.SERVER_ERROR;
+            }
+        };
+    }
+
+    private Effect effect(Kind kind, Answer answer, Sending sending) {
+        return switch (kind) {
+            case ACCEPTED, INCOMPLETE -> new Effect.Accepted();
+            case CONCURRENT, KEY_REUSED -> new Effect.Refused(true);
+            case REFUSED -> new Effect.Refused(isAboutRecipient(answer));
+            case NOT_SENT, SILENCE -> new Effect.Trouble(false);
+            case SERVER_ERROR, GATEWAY_ERROR -> new Effect.Trouble(true);
+            case BUSY, UNAVAILABLE -> new Effect.Busy(retryAfter(answer, sending), kind == Kind.BUSY);
+            case UNAUTHORIZED, MISROUTED -> new Effect.Pause(reason(answer));
+        };
+    }
+
+    private Next next(Step step, Answer answer, Sending sending, Effect effect) {
+        int counted = sending.counted();
+        return switch (step) {
+            case DECIDE -> new Next.Decided(((Answer.Accepted) answer).receipts());
+            case UNKNOWN -> new Next.Unknown(reason(answer));
+            case RETURN -> new Next.Return(reason(answer), uncounted(effect, sending));
+            case SPLIT_OR_FAIL ->
+                sending.size() > 1
+                        ? new Next.Split(reason(answer), Math.max(1, sending.size() / 4))
+                        : new Next.Failed(reason(answer));
+            case REPEAT -> new Next.Repeat(uncounted(effect, sending), false, false);
+            case REPEAT_COUNTED -> again(answer, sending, false, schedule.after(counted, sending.timeLeft()));
+            case REPEAT_IN_DOUBT -> again(answer, sending, true, schedule.after(counted, sending.timeLeft()));
+            case REPEAT_SOON_IN_DOUBT ->
+                again(
+                        answer,
+                        sending,
+                        true,
+                        counted == 1 ? schedule.concurrent() : schedule.after(counted, sending.timeLeft()));
+        };
+    }
+
+    /** An outage uses up nobody's attempts; otherwise the last attempt ends it. */
+    private Next again(Answer answer, Sending sending, boolean inDoubt, Duration after) {
+        if (sending.outage()) {
+            return new Next.Repeat(uncounted(sending), inDoubt, false);
+        }
+        if (schedule.isLast(sending.counted())) {
+            return inDoubt || sending.inDoubt() ? new Next.Unknown(reason(answer)) : new Next.Failed(reason(answer));
+        }
+        return new Next.Repeat(after, inDoubt, true);
+    }
+
+    private Duration uncounted(Effect effect, Sending sending) {
+        return effect instanceof Effect.Busy busy ? busy.after() : uncounted(sending);
+    }
+
+    /** During an outage the circuit breaker says when the next request is made. */
+    private Duration uncounted(Sending sending) {
+        return schedule.uncounted(sending.outage() ? 1 : sending.failuresInARow());
+    }
+
+    /** The whole account waits, so the deadline of one message does not shorten it; what is useful no longer expires. */
+    private Duration retryAfter(Answer answer, Sending sending) {
+        Duration asked = answer instanceof Answer.Refused refused ? refused.retryAfter() : null;
+        if (asked == null) {
+            return schedule.uncounted(sending.failuresInARow());
+        }
+        return asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
+    }
+
+    private static boolean isAboutRecipient(Answer answer) {
+        return answer instanceof Answer.Refused refused && refused.aboutRecipient();
+    }
+
+    private static String reason(Answer answer) {
+        return switch (answer) {
+            case Answer.Accepted _ -> "ANSWER_INCOMPLETE";
+            case Answer.NotSent(var cause) -> cause;
+            case Answer.NoAnswer(var cause) -> cause;
+            case Answer.Refused refused -> reason(refused.status(), refused.code());
+        };
+    }
+
+    /** The provider's own word in the form of a reason. */
+    public static String reason(int status, @Nullable String code) {
+        if (code == null || code.isBlank()) {
+            return "HTTP_" + status;
+        }
+        return "HTTP_" + status + "_" + word(code);
+    }
+
+    /** The reason of a message that the provider refused in a request that it accepted. */
+    public static String refusal(String code) {
+        return reason(422, code);
+    }
+
+    private static String word(String code) {
+        String word = code.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        return word.substring(0, Math.min(word.length(), 60));
+    }
+}

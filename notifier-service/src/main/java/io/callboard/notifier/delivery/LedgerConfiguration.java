@@ -1,0 +1,95 @@
+package io.callboard.notifier.delivery;
+
+import io.callboard.chassis.retention.RetentionRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Deletes the ledger of events that ended long ago, in slices (ADR 0012). What is deleted is no longer counted as
+ * announced either, so that the summary of an event stays balanced while its ledger is deleted.
+ */
+@Configuration(proxyBeanMethods = false)
+class LedgerConfiguration {
+
+    /** A delivery that is queued stays: it may travel in a batch. It is settled soon, for its event has ended. */
+    static final String DELETE_DELIVERIES = """
+            with deleted as (
+                delete from delivery where id in (
+                    select d.id
+                    from live_event e
+                    join delivery d on d.event_id = e.event_id
+                    where e.ends_at < now() - make_interval(secs => :keepSeconds) and d.status <> 'QUEUED'
+                    limit :sliceRows)
+                returning organizer_id, event_id, timer_id, rule, kind, epoch, channel, due_at)
+            insert into notification_count_change
+                (organizer_id, event_id, timer_id, rule, kind, epoch, channel, measure, amount, first_due_at)
+            select organizer_id, event_id, timer_id, rule, kind, epoch, channel, 'ANNOUNCED', -count(*), min(due_at)
+            from deleted
+            group by organizer_id, event_id, timer_id, rule, kind, epoch, channel
+            """;
+
+    /** Earlier attempts and reported facts go after the delivery that they belong to. */
+    static final String DELETE_ATTEMPTS = """
+            delete from attempt where (delivery_id, batch_id) in (
+                select a.delivery_id, a.batch_id
+                from attempt a
+                where a.ended_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from delivery d where d.id = a.delivery_id)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_FACTS = """
+            delete from delivery_fact where (delivery_id, fact) in (
+                select f.delivery_id, f.fact
+                from delivery_fact f
+                where f.recorded_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from delivery d where d.id = f.delivery_id)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_ANNOUNCED = """
+            delete from announced where (timer_id, part, channel) in (
+                select a.timer_id, a.part, a.channel
+                from live_event e
+                join announced a on a.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from delivery d where d.event_id = e.event_id)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_COUNTS = """
+            delete from notification_count where ctid in (
+                select c.ctid
+                from live_event e
+                join notification_count c on c.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from delivery d where d.event_id = e.event_id)
+                    and not exists (select from notification_count_change n where n.event_id = e.event_id)
+                limit :sliceRows)
+            """;
+
+    @Bean
+    RetentionRule deliveryRetention() {
+        return new RetentionRule("deliveries", DELETE_DELIVERIES);
+    }
+
+    @Bean
+    RetentionRule attemptRetention() {
+        return new RetentionRule("attempts", DELETE_ATTEMPTS);
+    }
+
+    @Bean
+    RetentionRule deliveryFactRetention() {
+        return new RetentionRule("delivery-facts", DELETE_FACTS);
+    }
+
+    @Bean
+    RetentionRule announcedRetention() {
+        return new RetentionRule("announced", DELETE_ANNOUNCED);
+    }
+
+    @Bean
+    RetentionRule notificationCountRetention() {
+        return new RetentionRule("notification-counts", DELETE_COUNTS);
+    }
+}

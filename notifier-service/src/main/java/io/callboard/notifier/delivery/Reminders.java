@@ -1,0 +1,80 @@
+package io.callboard.notifier.delivery;
+
+import io.callboard.chassis.message.Message;
+import io.callboard.notifier.address.Channel;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Queues what the scheduler commands, and keeps how much it says it has commanded. */
+@Component
+class Reminders {
+
+    /** Kinds that come from the scheduler; a confirmation follows from a registration. */
+    private static final Set<Kind> KINDS = EnumSet.of(Kind.REMINDER, Kind.RESCHEDULED, Kind.CANCELLED);
+
+    private final Enqueuing enqueuing;
+    private final Announcements announcements;
+    private final Counter unknownKinds;
+    private final Counter unknownChannels;
+
+    Reminders(Enqueuing enqueuing, Announcements announcements, MeterRegistry meters) {
+        this.enqueuing = enqueuing;
+        this.announcements = announcements;
+        this.unknownKinds = skipped(meters, "unknown_kind");
+        this.unknownChannels = skipped(meters, "unknown_channel");
+    }
+
+    /** Queues each command once; skips and counts commands whose kind or channel this version does not know. */
+    void queue(List<Message<ReminderDue>> messages) {
+        List<NewDelivery> deliveries = new ArrayList<>(messages.size());
+        for (Message<ReminderDue> message : messages) {
+            ReminderDue due = message.data();
+            if (due == null) {
+                continue;
+            }
+            Optional<Kind> kind = kind(due.kind());
+            Optional<Channel> channel = Channel.ofName(due.channel());
+            if (kind.isEmpty()) {
+                unknownKinds.increment();
+            } else if (channel.isEmpty()) {
+                unknownChannels.increment();
+            } else {
+                deliveries.add(due.delivery(kind.get(), channel.get()));
+            }
+        }
+        enqueuing.enqueue(deliveries);
+    }
+
+    /** Keeps the counts of each part once. What {@link #queue} skips is not counted here either. */
+    void announce(List<Message<RemindersAnnounced>> messages) {
+        List<Announcements.Announced> known = new ArrayList<>(messages.size());
+        for (Message<RemindersAnnounced> message : messages) {
+            RemindersAnnounced announced = message.data();
+            if (announced == null || kind(announced.kind()).isEmpty()) {
+                continue;
+            }
+            announced
+                    .channels()
+                    .forEach((name, count) -> Channel.ofName(name)
+                            .ifPresent(channel -> known.add(new Announcements.Announced(announced, channel, count))));
+        }
+        announcements.add(known);
+    }
+
+    private static Optional<Kind> kind(String name) {
+        return KINDS.stream().filter(kind -> kind.name().equals(name)).findFirst();
+    }
+
+    private static Counter skipped(MeterRegistry meters, String reason) {
+        return Counter.builder("callboard.reminders.skipped")
+                .description("ReminderDue messages that this version does not send")
+                .tag("reason", reason)
+                .register(meters);
+    }
+}

@@ -1,0 +1,10 @@
+package io.callboard.notifier.delivery;
+
+import java.time.Instant;
+
+/**
+ * A schedule of a live event as a registrant was told it.
+ *
+ * @param zone name of the zone, as the live event names it
+ */
+public record ShownSchedule(Instant startsAt, Instant endsAt, String zone) {}

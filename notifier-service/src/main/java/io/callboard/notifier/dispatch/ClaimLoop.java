@@ -1,0 +1,287 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountStates;
+import io.callboard.notifier.account.CircuitBreaker;
+import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.RetryBudget;
+import io.callboard.notifier.account.Throughput;
+import io.callboard.notifier.fence.FenceGate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides turn by turn what one account sends next: batches that wait to be sent again, then what is due in the queue. A
+ * batch is claimed only when there is room for its request, so nothing waits between the last look at the fences and the
+ * call. One thread owns all fields.
+ */
+final class ClaimLoop {
+
+    private static final Duration NEXT_LOOK = Duration.ofMillis(5);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    private static final long RECOVER_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LEASED_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Account account;
+    private final String instance;
+    private final Queue queue;
+    private final Claims claims;
+    private final OpenBatches openBatches;
+    private final AccountStates states;
+    private final Failover failover;
+    private final FenceGate gate;
+    private final CircuitBreaker circuit;
+    private final RetryBudget budget;
+    private final Throughput throughput;
+    private final Underway underway;
+    private final Sender sender;
+    private final Semaphore room;
+    private final DispatchProperties properties;
+
+    private final QueueHeads heads = new QueueHeads();
+
+    /** Whether the account's row exists. */
+    private boolean opened;
+
+    /** Whether the last turn broke off, so that batches may be claimed that nobody sends. */
+    private boolean brokeOff;
+
+    private long recoveredAtNanos = System.nanoTime() - RECOVER_EVERY_NANOS;
+
+    /** Requests that the account's pace allows and that were not made yet. */
+    private int leased;
+
+    private long leasedAtNanos;
+
+    /** How many deliveries a batch held lately; less than the account's size after refusals. */
+    private int perBatch;
+
+    ClaimLoop(
+            Account account,
+            String instance,
+            Queue queue,
+            Claims claims,
+            OpenBatches openBatches,
+            AccountStates states,
+            Failover failover,
+            FenceGate gate,
+            CircuitBreaker circuit,
+            RetryBudget budget,
+            Throughput throughput,
+            Underway underway,
+            Sender sender,
+            Semaphore room,
+            DispatchProperties properties) {
+        this.account = account;
+        this.instance = instance;
+        this.queue = queue;
+        this.claims = claims;
+        this.openBatches = openBatches;
+        this.states = states;
+        this.failover = failover;
+        this.gate = gate;
+        this.circuit = circuit;
+        this.budget = budget;
+        this.throughput = throughput;
+        this.underway = underway;
+        this.sender = sender;
+        this.room = room;
+        this.properties = properties;
+        this.perBatch = account.batchSize();
+    }
+
+    /** Does what is due; answers how long there is nothing to do. */
+    Duration turn() throws InterruptedException {
+        if (!opened) {
+            states.open(account);
+            opened = true;
+        }
+        if (brokeOff) {
+            openBatches.giveBack(instance, underway.started());
+        }
+        brokeOff = true;
+        Duration pause = work();
+        brokeOff = false;
+        return pause;
+    }
+
+    private Duration work() throws InterruptedException {
+        throughput.turn();
+        long now = System.nanoTime();
+        boolean isRecovery = now - recoveredAtNanos > RECOVER_EVERY_NANOS;
+        if (isRecovery) {
+            recoveredAtNanos = now;
+            isRecovery = openBatches.isDue(account, underway.sending());
+        }
+        boolean looked = heads.needsLook();
+        if (looked) {
+            look();
+        }
+        AccountStates.Standing standing = standing(isRecovery || heads.isAnyDue());
+        boolean isMine = failover.isChosen(account);
+        if (isRecovery && !isMine) {
+            openBatches.release(account, underway.sending());
+        }
+        // An account that failed is probed with real deliveries, or it would fail for ever.
+        boolean mayClaim = heads.isAnyDue() && (isMine || circuit.isOpen() && failover.isRouted(account));
+        if (standing == null || !isRecovery && !mayClaim) {
+            return rest();
+        }
+        Duration closed = longer(standing.closed(), circuit.rest());
+        if (closed.isPositive()) {
+            return shorter(closed, LONGEST_REST);
+        }
+        FenceGate.Passage passage = gate.passage();
+        if (passage == FenceGate.Passage.HOLD) {
+            return properties.poll();
+        }
+        int places = places();
+        int used = 0;
+        try {
+            int granted = lease(places, standing);
+            if (granted == 0) {
+                return places == 0 ? Duration.ZERO : properties.poll().dividedBy(4);
+            }
+            int sent = isRecovery ? sendAgain(granted, passage) : 0;
+            used += sent;
+            int claimed = 0;
+            if (mayClaim && used < granted) {
+                claimed = claim(granted - used, looked);
+                used += Math.max(0, claimed);
+            }
+            leased -= used;
+            return sent > 0 || claimed != 0 ? Duration.ZERO : rest();
+        } finally {
+            room.release(places - used);
+        }
+    }
+
+    /** Looks at the queue from its head. */
+    private void look() {
+        long startedAt = System.nanoTime();
+        heads.looked(queue.heads(account.channel()), startedAt);
+    }
+
+    /** The account's standing; asked only if there is a request to make, or another account to choose. */
+    private AccountStates.@Nullable Standing standing(boolean isWanted) {
+        boolean couldMove = failover.isPossible(account);
+        if (!isWanted && !couldMove) {
+            return null;
+        }
+        AccountStates.Standing standing = states.standing(account);
+        if (couldMove) {
+            Duration tolerated = failover.isFailing(account) ? Duration.ZERO : properties.failoverAfter();
+            failover.report(account, circuit.isOpen() || standing.closed().compareTo(tolerated) > 0);
+        }
+        return standing;
+    }
+
+    /** Sends what waits to be sent again, as far as the retry budget allows; a probe is always allowed. */
+    private int sendAgain(int most, FenceGate.Passage passage) {
+        int allowed = circuit.isOpen() ? 1 : budget.allowed(most);
+        if (allowed == 0) {
+            return 0;
+        }
+        long takenAt = System.nanoTime();
+        List<Batch> batches =
+                openBatches.take(account, allowed, instance, underway.sending(), passage == FenceGate.Passage.UNFENCED);
+        if (!batches.isEmpty()) {
+            Failpoints.hit("recovered-committed");
+        }
+        budget.spend(batches.size());
+        batches.forEach(batch -> sender.start(batch, takenAt));
+        return batches.size();
+    }
+
+    /** Claims and sends; answers how many batches, or -1 if deliveries were looked at and none is sent. */
+    private int claim(int most, boolean fromHead) {
+        List<QueueHeads.Share> shares = heads.shares(most * perBatch);
+        if (shares.isEmpty()) {
+            return 0;
+        }
+        long takenAt = System.nanoTime();
+        Claims.Claimed claimed = claims.claim(account, most, shares, instance);
+        if (fromHead) {
+            heads.costs(System.nanoTime() - takenAt);
+        }
+        if (!claimed.batches().isEmpty()) {
+            Failpoints.hit("claimed-committed");
+        }
+        budget.spend((int) claimed.batches().stream().filter(Batch::isRetry).count());
+        claimed.batches().forEach(batch -> sender.start(batch, takenAt));
+        for (int place = 1; place <= shares.size(); place++) {
+            Claims.Found found = claimed.found().get(place);
+            QueueHeads.Share share = shares.get(place - 1);
+            if (found == null) {
+                heads.claimed(share, 0, 0, 0, false);
+            } else {
+                heads.claimed(share, found.deliveries(), found.urgentBy(), found.nextAttempt(), claimed.tookAll());
+            }
+        }
+        Integer narrowest = claimed.narrowest();
+        perBatch = narrowest == null ? account.batchSize() : Math.min(narrowest, account.batchSize());
+        if (claimed.batches().isEmpty()) {
+            return claimed.looked() > 0 ? -1 : 0;
+        }
+        return claimed.batches().size();
+    }
+
+    /** Room for a good handful of requests if it comes free soon, else for whatever is there. */
+    private int places() throws InterruptedException {
+        if (circuit.isOpen()) {
+            return placeForProbe();
+        }
+        int handful = Math.min(properties.claim(), properties.inFlight());
+        if (room.tryAcquire(handful, 20, TimeUnit.MILLISECONDS)) {
+            return handful;
+        }
+        return room.tryAcquire(1, properties.poll().toMillis(), TimeUnit.MILLISECONDS) ? 1 : 0;
+    }
+
+    /** A provider in trouble gets one request at a time. */
+    private int placeForProbe() throws InterruptedException {
+        if (room.availablePermits() == properties.inFlight()) {
+            return room.tryAcquire() ? 1 : 0;
+        }
+        Thread.sleep(properties.poll());
+        return 0;
+    }
+
+    /** How many of so many requests the account's pace allows. What is left over is used within a second. */
+    private int lease(int wanted, AccountStates.Standing standing) {
+        if (wanted == 0) {
+            return 0;
+        }
+        if (standing.unlimited()) {
+            leased = wanted;
+            return wanted;
+        }
+        if (System.nanoTime() - leasedAtNanos > LEASED_FOR_NANOS) {
+            leased = 0;
+        }
+        if (leased < wanted) {
+            leased += states.take(account, wanted - leased);
+            leasedAtNanos = System.nanoTime();
+        }
+        return Math.min(leased, wanted);
+    }
+
+    private Duration rest() {
+        Duration due = heads.untilDue();
+        Duration rest = due == null ? properties.poll() : shorter(due, properties.poll());
+        // What is due already is held by another instance: looking again at once would only burn the processor.
+        return rest.isPositive() ? rest : NEXT_LOOK;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

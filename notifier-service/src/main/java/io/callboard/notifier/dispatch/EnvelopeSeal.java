@@ -1,0 +1,175 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.crypto.Aes;
+import io.callboard.chassis.crypto.UnreadableCiphertextException;
+import io.callboard.chassis.security.KeyRing;
+import io.callboard.chassis.security.Secrets;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.template.Rendered;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Envelopes as they are stored: packed, zipped (a hundred renderings of one template are a fraction of their size), and
+ * encrypted with the contacts key ring. A sealed envelope opens for its own batch only.
+ */
+@Component
+class EnvelopeSeal {
+
+    private static final int FORMAT = 1;
+    private static final int MAIL = 1;
+    private static final int SMS = 2;
+    private static final int TYPICAL_BYTES = 262_144;
+
+    private final KeyRing keys;
+
+    EnvelopeSeal(Environment environment) {
+        this.keys = Secrets.requireKeys(environment, "callboard.contacts.key");
+    }
+
+    /** An encrypted envelope with the id of its key. */
+    record Sealed(String keyId, byte[] bytes) {}
+
+    Sealed seal(UUID batchId, Envelope envelope) {
+        return new Sealed(keys.currentId(), Aes.encrypt(keys.current("AES"), zip(pack(envelope)), bytes(batchId)));
+    }
+
+    /** The envelope; empty when its key was dropped or the bytes are damaged. */
+    Optional<Envelope> open(UUID batchId, String keyId, byte[] sealed) {
+        return keys.key(keyId, "AES").flatMap(key -> {
+            try {
+                return Optional.of(unpack(unzip(Aes.decrypt(key, sealed, bytes(batchId)))));
+            } catch (UnreadableCiphertextException | UncheckedIOException | IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static byte[] pack(Envelope envelope) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            write(out, envelope.sender());
+            write(out, envelope.template());
+            out.writeInt(envelope.messages().size());
+            for (Envelope.Message message : envelope.messages()) {
+                out.writeLong(message.deliveryId().getMostSignificantBits());
+                out.writeLong(message.deliveryId().getLeastSignificantBits());
+                write(out, message.address());
+                write(out, message.shown().startsAt());
+                write(out, message.shown().endsAt());
+                write(out, message.shown().zone());
+                switch (message.content()) {
+                    case Rendered.Mail mail -> {
+                        out.writeByte(MAIL);
+                        write(out, mail.subject());
+                        write(out, mail.html());
+                        write(out, mail.text());
+                        write(out, mail.unsubscribeUrl());
+                    }
+                    case Rendered.Sms sms -> {
+                        out.writeByte(SMS);
+                        write(out, sms.text());
+                    }
+                }
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Envelope unpack(byte[] packed) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(packed))) {
+            if (in.readByte() != FORMAT) {
+                throw new IllegalArgumentException("The envelope has a format of another version");
+            }
+            String sender = text(in);
+            String template = text(in);
+            int size = in.readInt();
+            List<Envelope.Message> messages = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                UUID deliveryId = new UUID(in.readLong(), in.readLong());
+                String address = text(in);
+                ShownSchedule shown = new ShownSchedule(instant(in), instant(in), text(in));
+                Rendered content = in.readByte() == MAIL
+                        ? new Rendered.Mail(text(in), text(in), text(in), text(in))
+                        : new Rendered.Sms(text(in));
+                messages.add(new Envelope.Message(deliveryId, address, content, shown));
+            }
+            return new Envelope(sender, template, messages);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static void write(DataOutputStream out, Instant instant) throws IOException {
+        out.writeLong(instant.getEpochSecond());
+        out.writeInt(instant.getNano());
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static Instant instant(DataInputStream in) throws IOException {
+        return Instant.ofEpochSecond(in.readLong(), in.readInt());
+    }
+
+    private static byte[] zip(byte[] plain) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream(16_384);
+        try (OutputStream out = new Fast(zipped)) {
+            out.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zipped.toByteArray();
+    }
+
+    private static byte[] unzip(byte[] zipped) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private static final class Fast extends GZIPOutputStream {
+
+        Fast(OutputStream out) throws IOException {
+            super(out, 8_192);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Routing;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.fence.FenceGate;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/**
+ * Work on the queue that needs no account: expiry, channels without an account, missed wake-ups, abandoned batches, and
+ * the figures of the queue. One thread owns all fields.
+ */
+@Component
+class Housekeeping {
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_AT_ONCE = 2000;
+
+    private final Queue queue;
+    private final Claims claims;
+    private final OpenBatches openBatches;
+    private final Routing routing;
+    private final List<String> accounts;
+    private final FenceGate gate;
+    private final DispatchMetrics metrics;
+    private final Map<Channel, QueueHeads> withoutAccount = new EnumMap<>(Channel.class);
+    private long seldomAtNanos = System.nanoTime() - SELDOM_NANOS;
+
+    Housekeeping(
+            Queue queue,
+            Claims claims,
+            OpenBatches openBatches,
+            Routing routing,
+            List<Account> accounts,
+            FenceGate gate,
+            DispatchMetrics metrics) {
+        this.queue = queue;
+        this.claims = claims;
+        this.openBatches = openBatches;
+        this.routing = routing;
+        this.accounts = accounts.stream().map(Account::name).toList();
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    Duration turn() {
+        // Also while nothing is due: the gate has to see when the fences become too old and when they are fresh again.
+        gate.passage();
+        int settled = 0;
+        for (Channel channel : Channel.values()) {
+            settled += claims.expire(channel);
+            if (routing.accounts(channel).isEmpty()) {
+                settled += settleWithoutAccount(channel);
+            }
+        }
+        if (System.nanoTime() - seldomAtNanos >= SELDOM_NANOS) {
+            seldomAtNanos = System.nanoTime();
+            claims.expireOthers();
+            queue.wakeMissed();
+            openBatches.endOrphans(accounts);
+            metrics.depths(queue.depth());
+        }
+        return settled > 0 ? Duration.ZERO : EVERY;
+    }
+
+    private int settleWithoutAccount(Channel channel) {
+        QueueHeads heads = withoutAccount.computeIfAbsent(channel, _ -> new QueueHeads());
+        heads.looked(queue.heads(channel), System.nanoTime());
+        List<QueueHeads.Share> shares = heads.shares(MOST_AT_ONCE);
+        return shares.isEmpty() ? 0 : claims.settleWithoutAccount(channel, shares);
+    }
+}

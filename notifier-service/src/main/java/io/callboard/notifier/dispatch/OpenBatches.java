@@ -1,0 +1,568 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.sql.Columns;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Ledger;
+import io.callboard.notifier.delivery.Settlement;
+import io.callboard.notifier.fence.Fences;
+import io.callboard.notifier.fence.Verdict;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Batches that are open: frozen and not settled. A batch stays with its account. It is sent again as it was when its
+ * turn comes or its sender has died; the fences are asked for each member before that.
+ *
+ * <p>What the provider certainly did not accept may go back to the queue at any time, and does as soon as one member must
+ * not be sent any more or another account has taken over. What it may have accepted is repeated with the same key, or
+ * becomes UNKNOWN.
+ */
+@Component
+class OpenBatches {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenBatches.class);
+
+    /** Providers keep idempotency keys for 24 hours. */
+    private static final String KEY_LIFE = "interval '23 hours'";
+
+    private static final String INSERT = """
+            insert into provider_batch (id, channel, provider, account, idempotency_key, envelope, envelope_key_id,
+                delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until)
+            values (:id::uuid, :channel, :provider, :account, :key, :envelope, :envelopeKeyId, :deliveryIds::uuid[],
+                :priorAttempts::int[], :batchLimit, :unfenced, :claimedBy,
+                clock_timestamp() + :leaseMillis * interval '1 millisecond')
+            """;
+
+    private static final String IS_DUE = """
+            select exists (
+                select 1 from provider_batch
+                where coalesce(account, provider) = :account
+                    and coalesce(next_attempt_at, lease_until) < clock_timestamp()
+                    and (status = 'RETRY' or id <> all(:mine::uuid[])))
+            """;
+
+    private static final String COLUMNS = """
+            id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
+                batch_limit, attempts, uncounted, status, in_doubt,
+                created_at < clock_timestamp() - %s as key_too_old
+            """.formatted(KEY_LIFE).strip();
+
+    private static final String TAKE = """
+            select %s
+            from provider_batch
+            where coalesce(account, provider) = :account
+                and coalesce(next_attempt_at, lease_until) < clock_timestamp()
+                and (status = 'RETRY' or id <> all(:mine::uuid[]))
+                and (not :certainOnly or status = 'RETRY' and not in_doubt)
+            order by coalesce(next_attempt_at, lease_until)
+            limit :limit
+            for update skip locked
+            """.formatted(COLUMNS);
+
+    /** Of accounts that are not configured here any more. Another instance may still have them, so it goes first. */
+    private static final String ORPHANS = """
+            select %s
+            from provider_batch
+            where coalesce(account, provider) <> all(:accounts::text[])
+                and coalesce(next_attempt_at, lease_until) < clock_timestamp() - interval '10 minutes'
+            limit 100
+            for update skip locked
+            """.formatted(COLUMNS);
+
+    private static final String VERDICTS = ("""
+            with d as materialized (
+                select b.id as batch_id, l.id, l.organizer_id, l.event_id, l.registration_id, l.kind, l.epoch, l.channel,
+                    l.due_at, l.useful_until, l.created_at as queued_at
+                from provider_batch b
+                cross join unnest(b.delivery_ids) as m (id)
+                join delivery l on l.id = m.id
+                where b.id = any(:ids::uuid[]) and l.status = 'QUEUED'
+            )
+            select d.batch_id,
+                date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
+            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+
+    private static final String AGAIN = """
+            update provider_batch
+            set in_doubt = in_doubt or status = 'SENDING', status = 'SENDING', next_attempt_at = null,
+                attempts = attempts + 1, claimed_by = :claimedBy, unfenced = unfenced or :unfenced,
+                lease_until = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+            where id = any(:ids::uuid[])
+            """;
+
+    /**
+     * Those that are still at the attempt that was answered. Others were taken over after their lease; what their
+     * first sender learns late must not send them back to the queue. Batches are locked before deliveries, everywhere.
+     */
+    private static final String STILL_OURS = """
+            select b.id
+            from unnest(:ids::uuid[], :attempts::int[]) as t (id, attempts)
+            join provider_batch b on b.id = t.id and b.attempts = t.attempts and b.status = 'SENDING'
+            order by b.id
+            for update of b
+            """;
+
+    private static final String REPEAT = """
+            update provider_batch b
+            set status = 'RETRY', next_attempt_at = clock_timestamp() + t.millis * interval '1 millisecond',
+                uncounted = b.uncounted + t.uncounted, in_doubt = b.in_doubt or t.in_doubt
+            from unnest(:ids::uuid[], :millis::bigint[], :uncounted::int[], :inDoubt::boolean[])
+                as t (id, millis, uncounted, in_doubt)
+            where b.id = t.id
+            """;
+
+    private static final String UNSTARTED = """
+            select %s
+            from provider_batch
+            where claimed_by = :claimedBy and status = 'SENDING' and id <> all(:started::uuid[])
+            for update skip locked
+            """.formatted(COLUMNS);
+
+    private static final String UNDO = """
+            update provider_batch
+            set status = 'RETRY', attempts = attempts - 1, next_attempt_at = clock_timestamp()
+            where id = any(:ids::uuid[])
+            """;
+
+    private static final String CLOSE_ATTEMPTS = """
+            insert into attempt (delivery_id, batch_id, organizer_id, account, idempotency_key, requests, reason, started_at)
+            select d.id, b.id, d.organizer_id, coalesce(b.account, b.provider), b.idempotency_key, b.attempts, t.reason,
+                b.created_at
+            from unnest(:ids::uuid[], :reasons::text[]) as t (id, reason)
+            join provider_batch b on b.id = t.id
+            cross join unnest(b.delivery_ids) as m (delivery_id)
+            join delivery d on d.id = m.delivery_id
+            order by d.id
+            on conflict (delivery_id, batch_id) do nothing
+            """;
+
+    private static final String DROP = "delete from provider_batch where id = any(:ids::uuid[])";
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate template;
+    private final QueuePlans plans;
+    private final EnvelopeSeal seal;
+    private final Ledger ledger;
+    private final Enqueuing enqueuing;
+    private final DispatchProperties properties;
+    private final DispatchMetrics metrics;
+
+    OpenBatches(
+            JdbcClient jdbc,
+            NamedParameterJdbcTemplate template,
+            QueuePlans plans,
+            EnvelopeSeal seal,
+            Ledger ledger,
+            Enqueuing enqueuing,
+            DispatchProperties properties,
+            DispatchMetrics metrics) {
+        this.jdbc = jdbc;
+        this.template = template;
+        this.plans = plans;
+        this.seal = seal;
+        this.ledger = ledger;
+        this.enqueuing = enqueuing;
+        this.properties = properties;
+        this.metrics = metrics;
+    }
+
+    /** Deliveries of the queue with the envelope that was made for them. */
+    record Frozen(List<Queue.Due> due, Envelope envelope) {}
+
+    /** A batch that is closed because nobody can have got it, with the reason of the attempt. */
+    record Closed(UUID batchId, String reason) {}
+
+    /** A batch that is sent once more after a while. */
+    record Repeated(UUID batchId, Duration after, boolean inDoubt, boolean counts) {}
+
+    /** Opens a batch for each envelope, in the caller's transaction. */
+    List<Batch> open(Account account, List<Frozen> frozen, String claimedBy, boolean unfenced) {
+        List<Batch> batches = frozen.stream().map(OpenBatches::batch).toList();
+        if (batches.isEmpty()) {
+            return batches;
+        }
+        template.batchUpdate(
+                INSERT,
+                batches.stream()
+                        .map(batch -> {
+                            EnvelopeSeal.Sealed sealed = seal.seal(batch.id(), batch.envelope());
+                            return new MapSqlParameterSource()
+                                    .addValue("id", batch.id().toString())
+                                    .addValue("channel", account.channel().name())
+                                    .addValue("provider", account.provider())
+                                    .addValue("account", account.name())
+                                    .addValue("key", batch.idempotencyKey())
+                                    .addValue("envelope", sealed.bytes())
+                                    .addValue("envelopeKeyId", sealed.keyId())
+                                    .addValue("deliveryIds", Columns.of(batch.deliveryIds(), id -> id))
+                                    .addValue("priorAttempts", Columns.of(batch.members(), Batch.Member::priorAttempts))
+                                    .addValue("batchLimit", batch.limit())
+                                    .addValue("unfenced", unfenced)
+                                    .addValue("claimedBy", claimedBy)
+                                    .addValue("leaseMillis", properties.lease().toMillis());
+                        })
+                        .toArray(MapSqlParameterSource[]::new));
+        return batches;
+    }
+
+    private static Batch batch(Frozen frozen) {
+        double left =
+                frozen.due().stream().mapToDouble(Queue.Due::leftSeconds).min().orElse(0);
+        return new Batch(
+                UUID.randomUUID(),
+                frozen.envelope(),
+                frozen.due().stream()
+                        .map(due -> new Batch.Member(due.id(), due.attempts()))
+                        .toList(),
+                frozen.due().getFirst().batchLimit(),
+                1,
+                0,
+                false,
+                nanosIn(left));
+    }
+
+    private static long nanosIn(double seconds) {
+        return System.nanoTime() + (long) (Math.max(0, seconds) * 1e9);
+    }
+
+    /** Whether something of this account waits to be sent again; reads only. */
+    boolean isDue(Account account, Collection<UUID> mine) {
+        return jdbc.sql(IS_DUE)
+                .param("account", account.name())
+                .param("mine", Columns.of(mine, id -> id))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private record Row(
+            Batch batch, String account, boolean inFlight, boolean keyTooOld, boolean readable, boolean oldShape) {}
+
+    /**
+     * Takes at most that many batches to be sent again.
+     *
+     * @param mine batches of this process whose request or record is still under way; however long that takes, their
+     *     sender has not died
+     */
+    @Transactional
+    public List<Batch> take(Account account, int most, String claimedBy, Collection<UUID> mine, boolean unfenced) {
+        List<Row> rows = rows(account, most, mine, false);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        plans.keep();
+        Map<UUID, Standing> standings = standings(rows);
+        Ends ends = new Ends();
+        List<Batch> again = new ArrayList<>();
+        for (Row row : rows) {
+            Batch batch = row.batch();
+            Standing standing = standings.getOrDefault(batch.id(), Standing.NONE);
+            switch (fate(row, standing, account.idempotent())) {
+                case Fate.Again _ ->
+                    again.add(new Batch(
+                            batch.id(),
+                            batch.envelope(),
+                            batch.members(),
+                            batch.limit(),
+                            batch.requests() + 1,
+                            batch.uncounted(),
+                            batch.inDoubt() || row.inFlight(),
+                            nanosIn(standing.leftSeconds())));
+                case Fate.Back _ -> ends.back(batch, "WITHDRAWN");
+                case Fate.Unknown(var reason) -> ends.unknown(batch, reason);
+            }
+        }
+        apply(ends);
+        jdbc.sql(AGAIN)
+                .param("claimedBy", claimedBy)
+                .param("unfenced", unfenced)
+                .param("leaseMillis", properties.lease().toMillis())
+                .param("ids", Columns.of(again, Batch::id))
+                .update();
+        return again;
+    }
+
+    /** Puts back what the account certainly did not accept, so that another account takes it; answers how many batches. */
+    @Transactional
+    public int release(Account account, Collection<UUID> mine) {
+        List<Row> rows = rows(account, 50, mine, true);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        plans.keep();
+        Ends ends = new Ends();
+        rows.forEach(row -> ends.back(row.batch(), "ACCOUNT_FAILING"));
+        apply(ends);
+        return rows.size();
+    }
+
+    /** Ends batches of accounts that nobody is configured for any more; answers how many. */
+    @Transactional
+    public int endOrphans(Collection<String> accounts) {
+        List<Row> rows = jdbc.sql(ORPHANS)
+                .param("accounts", Columns.of(accounts, name -> name))
+                .query(this::row)
+                .list();
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        plans.keep();
+        Ends ends = new Ends();
+        for (Row row : rows) {
+            log.warn(
+                    "Account of an open batch is not configured account={} batchId={}",
+                    row.account(),
+                    row.batch().id());
+            if (row.inFlight() || row.batch().inDoubt()) {
+                ends.unknown(row.batch(), "ACCOUNT_REMOVED");
+            } else {
+                ends.back(row.batch(), "ACCOUNT_REMOVED");
+            }
+        }
+        apply(ends);
+        return rows.size();
+    }
+
+    /**
+     * Gives back what this instance took and never started, as after a claim whose commit was not answered.
+     *
+     * @param started batches whose request was started, whatever came of it
+     */
+    @Transactional
+    public int giveBack(String claimedBy, Collection<UUID> started) {
+        List<Row> rows = jdbc.sql(UNSTARTED)
+                .param("claimedBy", claimedBy)
+                .param("started", Columns.of(started, id -> id))
+                .query(this::row)
+                .list();
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        plans.keep();
+        List<Batch> repeated = new ArrayList<>();
+        List<Batch> first = new ArrayList<>();
+        for (Row row : rows) {
+            (row.batch().requests() > 1 ? repeated : first).add(row.batch());
+        }
+        requeue(first.stream()
+                .flatMap(batch -> batch.returned(batch.limit(), Duration.ZERO, false).stream())
+                .toList());
+        drop(first.stream().map(Batch::id).toList());
+        jdbc.sql(UNDO).param("ids", Columns.of(repeated, Batch::id)).update();
+        return rows.size();
+    }
+
+    /** Locks those of the batches that are still at the answered attempt. */
+    List<UUID> stillOurs(List<Batch> batches) {
+        return jdbc.sql(STILL_OURS)
+                .param("ids", Columns.of(batches, Batch::id))
+                .param("attempts", Columns.of(batches, Batch::requests))
+                .query(UUID.class)
+                .list();
+    }
+
+    void repeat(List<Repeated> repeated) {
+        if (!repeated.isEmpty()) {
+            jdbc.sql(REPEAT)
+                    .param("ids", Columns.of(repeated, Repeated::batchId))
+                    .param("millis", Columns.of(repeated, one -> one.after().toMillis()))
+                    .param("uncounted", Columns.of(repeated, one -> one.counts() ? 0 : 1))
+                    .param("inDoubt", Columns.of(repeated, Repeated::inDoubt))
+                    .update();
+        }
+    }
+
+    /** Keeps attempts that did not decide their deliveries; called before their batches are dropped. */
+    void closeAttempts(List<Closed> closed) {
+        if (!closed.isEmpty()) {
+            jdbc.sql(CLOSE_ATTEMPTS)
+                    .param("ids", Columns.of(closed, Closed::batchId))
+                    .param("reasons", Columns.of(closed, Closed::reason))
+                    .update();
+        }
+    }
+
+    void requeue(List<Enqueuing.Returned> returned) {
+        enqueuing.requeue(returned);
+    }
+
+    void drop(List<UUID> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.sql(DROP).param("ids", Columns.of(ids, id -> id)).update();
+        }
+    }
+
+    /** What is collected about batches that end here. */
+    private static final class Ends {
+
+        final List<Settlement> settlements = new ArrayList<>();
+        final List<Enqueuing.Returned> returned = new ArrayList<>();
+        final List<Closed> closed = new ArrayList<>();
+        final List<UUID> dropped = new ArrayList<>();
+
+        void back(Batch batch, String reason) {
+            returned.addAll(batch.returned(batch.limit(), Duration.ZERO, true));
+            closed.add(new Closed(batch.id(), reason));
+            dropped.add(batch.id());
+        }
+
+        void unknown(Batch batch, String reason) {
+            settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason));
+            dropped.add(batch.id());
+        }
+    }
+
+    private void apply(Ends ends) {
+        metrics.settled(ends.settlements);
+        ledger.settle(ends.settlements);
+        closeAttempts(ends.closed);
+        requeue(ends.returned);
+        drop(ends.dropped);
+    }
+
+    private List<Row> rows(Account account, int most, Collection<UUID> mine, boolean certainOnly) {
+        return jdbc.sql(TAKE)
+                .param("account", account.name())
+                .param("limit", most)
+                .param("mine", Columns.of(mine, id -> id))
+                .param("certainOnly", certainOnly)
+                .query(this::row)
+                .list();
+    }
+
+    /**
+     * What the fences say about the members of a batch.
+     *
+     * @param allMay whether every member may be sent
+     * @param anyMay whether one is still wanted
+     * @param leftSeconds how long the first of them is useful
+     */
+    private record Standing(boolean allMay, boolean anyMay, double leftSeconds) {
+        static final Standing NONE = new Standing(false, false, 0);
+    }
+
+    private record Member(UUID batchId, double leftSeconds, String verdict) {
+
+        Verdict asVerdict() {
+            return Verdict.valueOf(verdict);
+        }
+
+        /** Nothing forbids it; an earlier message or a newer event would only have changed its text. */
+        boolean isWanted() {
+            return switch (asVerdict()) {
+                case SEND, WAIT_EVENT, WAIT_EARLIER_MESSAGE -> true;
+                default -> false;
+            };
+        }
+    }
+
+    private Map<UUID, Standing> standings(List<Row> rows) {
+        Map<UUID, List<Member>> members = jdbc
+                .sql(VERDICTS)
+                .param("ids", Columns.of(rows, row -> row.batch().id()))
+                .query(Member.class)
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Member::batchId));
+        return rows.stream()
+                .map(Row::batch)
+                .collect(Collectors.toMap(
+                        Batch::id, batch -> standing(batch, members.getOrDefault(batch.id(), List.of()))));
+    }
+
+    private static Standing standing(Batch batch, List<Member> members) {
+        return new Standing(
+                members.size() == batch.members().size()
+                        && members.stream().allMatch(member -> member.asVerdict() == Verdict.SEND),
+                members.stream().anyMatch(Member::isWanted),
+                members.stream()
+                        .filter(Member::isWanted)
+                        .mapToDouble(Member::leftSeconds)
+                        .min()
+                        .orElse(0));
+    }
+
+    private sealed interface Fate {
+
+        record Again() implements Fate {}
+
+        /** Nobody got it, and it must not go out as it is: the queue's fences know the reason for each. */
+        record Back() implements Fate {}
+
+        record Unknown(String reason) implements Fate {}
+    }
+
+    private static Fate fate(Row row, Standing standing, boolean idempotent) {
+        boolean inDoubt = row.batch().inDoubt() || row.inFlight();
+        if (row.inFlight() && !idempotent) {
+            return new Fate.Unknown("IN_FLIGHT_AT_CRASH");
+        }
+        if (!inDoubt) {
+            return standing.allMay() && row.readable() && !row.keyTooOld() ? new Fate.Again() : new Fate.Back();
+        }
+        if (row.oldShape()) {
+            return new Fate.Unknown("UPGRADED");
+        }
+        if (row.keyTooOld()) {
+            return new Fate.Unknown("IDEMPOTENCY_KEY_TOO_OLD");
+        }
+        if (!row.readable()) {
+            return new Fate.Unknown("ENVELOPE_UNREADABLE");
+        }
+        return standing.anyMay() ? new Fate.Again() : new Fate.Unknown("WITHDRAWN_IN_FLIGHT");
+    }
+
+    private Row row(ResultSet row, int number) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        byte[] sealed = row.getBytes("envelope");
+        String keyId = row.getString("envelope_key_id");
+        Optional<Envelope> envelope = sealed == null || keyId == null ? Optional.empty() : seal.open(id, keyId, sealed);
+        UUID[] ids = array(row, "delivery_ids", UUID[].class::cast, new UUID[0]);
+        Integer[] priors = array(row, "prior_attempts", Integer[].class::cast, new Integer[0]);
+        List<Batch.Member> members = new ArrayList<>(ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            members.add(new Batch.Member(ids[i], i < priors.length ? priors[i] : 0));
+        }
+        Batch batch = new Batch(
+                id,
+                envelope.orElse(new Envelope("", "", List.of())),
+                members,
+                row.getObject("batch_limit", Integer.class),
+                row.getInt("attempts"),
+                row.getInt("uncounted"),
+                row.getBoolean("in_doubt"),
+                System.nanoTime());
+        return new Row(
+                batch,
+                row.getString("account"),
+                row.getString("status").equals("SENDING"),
+                row.getBoolean("key_too_old"),
+                envelope.isPresent(),
+                sealed == null);
+    }
+
+    private static <T> T[] array(ResultSet row, String column, Function<Object, T[]> as, T[] none) throws SQLException {
+        @Nullable Array array = row.getArray(column);
+        return array == null ? none : as.apply(array.getArray());
+    }
+}

@@ -1,0 +1,309 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.sql.Columns;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.fence.Fences;
+import io.callboard.notifier.fence.Verdict;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The queue of deliveries: read with the fences' verdict on each, nearest deadline first within an organizer's lane. Rows
+ * that a claim looks at are locked until its transaction ends; other claims skip them.
+ */
+@Component
+class Queue {
+
+    private static final String HEADS = """
+            select lane, organizer_id, due_in_millis from delivery_queue_heads(:channel)
+            """;
+
+    private static final String TAKE =
+            ("""
+            with head as (
+                select lane, organizer_id, urgent_by, next_attempt, most, place
+                from unnest(:lanes::smallint[], :organizerIds::text[], :urgentBys::float8[], :nextAttempts::float8[],
+                    :most::int[]) with ordinality as h (lane, organizer_id, urgent_by, next_attempt, most, place)
+            ), d as materialized (
+                select h.place, q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel,
+                    q.due_at, q.useful_until, q.attempts, q.batch_limit, q.urgent_by, q.next_attempt_at, q.queued_at
+                from head h
+                cross join lateral (
+                    select delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
+                        useful_until, attempts, batch_limit, urgent_by, next_attempt_at, queued_at
+                    from delivery_queue
+                    where channel = :channel and lane = h.lane and organizer_id = h.organizer_id
+                        and (urgent_by, next_attempt_at) >= (to_timestamp(h.urgent_by), to_timestamp(h.next_attempt))
+                        and next_attempt_at <= now()
+                    order by urgent_by, next_attempt_at
+                    limit h.most
+                    for update skip locked) q
+            )
+            select d.place, d.delivery_id, d.event_id, d.registration_id, d.kind, d.attempts, d.batch_limit,
+                date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
+                date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
+                date_part('epoch', now() - d.due_at) as late_seconds,
+                r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression,
+            """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
+            order by d.place, d.urgent_by, d.next_attempt_at
+            """);
+
+    /** Those whose time is over do not wait for an account that is away, nor for another topic. */
+    private static final String OVERDUE = ("""
+            with head as (
+                select lane, organizer_id from delivery_queue_heads(:channel)
+            ), d as materialized (
+                select q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel, q.due_at,
+                    q.useful_until, q.queued_at
+                from head h
+                cross join lateral (
+                    select delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
+                        useful_until, queued_at
+                    from delivery_queue
+                    where channel = :channel and lane = h.lane and organizer_id = h.organizer_id
+                        and next_attempt_at is not null and urgent_by < now() and useful_until < now()
+                    order by urgent_by, next_attempt_at
+                    limit 2000
+                    for update skip locked) q
+            )
+            select d.delivery_id, s.reason as suppression,
+            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+
+    private static final String PARKED_TOO_LONG = ("""
+            with d as materialized (
+                select q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel, q.due_at,
+                    q.useful_until, q.queued_at
+                from delivery_queue q
+                left join live_event e on e.event_id = q.event_id
+                where q.next_attempt_at is null and q.urgent_by < now()
+                    and now() > coalesce(q.useful_until, e.ends_at, q.due_at + interval '1 day')
+                order by q.urgent_by
+                limit 2000
+                for update of q skip locked
+            )
+            select d.delivery_id, s.reason as suppression,
+            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+
+    /** Only after a roll-back to a version that knows fewer channels. */
+    private static final String OF_UNKNOWN_CHANNELS = """
+            select delivery_id from delivery_queue
+            where channel <> all(:channels::text[]) and urgent_by < now() and useful_until < now()
+            limit 2000
+            for update skip locked
+            """;
+
+    private static final String LEAVE = "delete from delivery_queue where delivery_id = any(:ids::uuid[])";
+
+    private static final String PARK = """
+            update delivery_queue q
+            set next_attempt_at = null, waits_for = p.waits_for
+            from unnest(:ids::uuid[], :waitsFor::text[]) as p (id, waits_for)
+            where q.delivery_id = p.id
+            """;
+
+    /** What waits for something nobody announces is looked at again, later the longer it has waited. */
+    private static final String DEFER = """
+            update delivery_queue
+            set next_attempt_at = now() + least(interval '10 seconds', greatest(interval '300 milliseconds',
+                (now() - greatest(due_at, queued_at)) / 5))
+            where delivery_id = any(:ids::uuid[])
+            """;
+
+    /**
+     * A projection that writes while a claim parks does not see the parked row. Whatever it has brought is found here,
+     * seconds later. A registration that is not confirmed wakes nobody.
+     */
+    private static final String WAKE_MISSED = """
+            with missed as (
+                select q.delivery_id
+                from delivery_queue q
+                left join live_event e on e.event_id = q.event_id
+                left join registration r on r.registration_id = q.registration_id
+                left join contact c on c.registration_id = q.registration_id
+                where q.next_attempt_at is null
+                    and case q.waits_for
+                        when 'EVENT' then e.epoch >= greatest(q.epoch,
+                            case when q.kind = 'CONFIRMATION' then coalesce(r.event_epoch, 0) else 0 end)
+                        when 'REGISTRATION' then r.status in ('CONFIRMED', 'CANCELLED')
+                        else c.key_id is not null or c.erased end
+                order by q.delivery_id
+                limit 10000
+            )
+            update delivery_queue q
+            set waits_for = null, next_attempt_at = greatest(q.due_at, clock_timestamp())
+            from missed m
+            where q.delivery_id = m.delivery_id and q.next_attempt_at is null
+            """;
+
+    private static final String DEPTH = """
+            select channel, lane, count(*) as deliveries, count(*) filter (where next_attempt_at is null) as parked,
+                coalesce(greatest(0, date_part('epoch', now() - min(due_at))), 0) as oldest_seconds
+            from delivery_queue
+            group by channel, lane
+            """;
+
+    private final JdbcClient jdbc;
+
+    Queue(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The first delivery of an organizer's part of a lane. */
+    record HeadRow(int lane, String organizerId, long dueInMillis) {}
+
+    /** A due delivery with the fences' verdict; kind as text, since a newer version may have queued it. */
+    record Due(
+            int place,
+            UUID id,
+            UUID eventId,
+            UUID registrationId,
+            String kind,
+            int attempts,
+            @Nullable Integer batchLimit,
+            double urgentBy,
+            double nextAttempt,
+            double leftSeconds,
+            double lateSeconds,
+            @Nullable String locale,
+            @Nullable String timeZone,
+            @Nullable String keyId,
+            byte @Nullable [] ciphertext,
+            @Nullable String suppression,
+            @Nullable ShownSchedule known,
+            Verdict verdict) {}
+
+    /** A delivery whose time is over. */
+    record Over(UUID id, @Nullable String suppression, Verdict verdict) {}
+
+    /** How much waits in a lane. */
+    record Depth(String channel, int lane, long deliveries, long parked, double oldestSeconds) {}
+
+    List<HeadRow> heads(Channel channel) {
+        return jdbc.sql(HEADS)
+                .param("channel", channel.name())
+                .query(HeadRow.class)
+                .list();
+    }
+
+    /** Locks due deliveries of these heads; {@link Due#place} is the place of the share, from 1. */
+    List<Due> take(Channel channel, List<QueueHeads.Share> shares) {
+        if (shares.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql(TAKE)
+                .param("channel", channel.name())
+                .param("lanes", Columns.of(shares, share -> share.head().lane.number()))
+                .param("organizerIds", Columns.of(shares, share -> share.head().organizerId))
+                .param("urgentBys", Columns.of(shares, share -> share.head().urgentBy))
+                .param("nextAttempts", Columns.of(shares, share -> share.head().nextAttempt))
+                .param("most", Columns.of(shares, QueueHeads.Share::most))
+                .query(Queue::due)
+                .list();
+    }
+
+    /** Locks deliveries of the channel whose time is over. */
+    List<Over> overdue(Channel channel) {
+        return jdbc.sql(OVERDUE)
+                .param("channel", channel.name())
+                .query(Queue::over)
+                .list();
+    }
+
+    /** Locks parked deliveries whose time is over. */
+    List<Over> parkedTooLong() {
+        return jdbc.sql(PARKED_TOO_LONG).query(Queue::over).list();
+    }
+
+    List<UUID> ofUnknownChannels() {
+        return jdbc.sql(OF_UNKNOWN_CHANNELS)
+                .param("channels", Columns.of(List.of(Channel.values()), Channel::name))
+                .query(UUID.class)
+                .list();
+    }
+
+    void leave(Collection<UUID> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.sql(LEAVE).param("ids", Columns.of(ids, id -> id)).update();
+        }
+    }
+
+    /** Parks deliveries that wait for another topic, and puts off those that wait for something else. */
+    void await(List<Due> waiting) {
+        List<Due> parked =
+                waiting.stream().filter(due -> topic(due.verdict()) != null).toList();
+        List<Due> deferred =
+                waiting.stream().filter(due -> topic(due.verdict()) == null).toList();
+        if (!parked.isEmpty()) {
+            jdbc.sql(PARK)
+                    .param("ids", Columns.of(parked, Due::id))
+                    .param("waitsFor", Columns.of(parked, due -> topic(due.verdict())))
+                    .update();
+        }
+        if (!deferred.isEmpty()) {
+            jdbc.sql(DEFER).param("ids", Columns.of(deferred, Due::id)).update();
+        }
+    }
+
+    int wakeMissed() {
+        return jdbc.sql(WAKE_MISSED).update();
+    }
+
+    List<Depth> depth() {
+        return jdbc.sql(DEPTH).query(Depth.class).list();
+    }
+
+    private static @Nullable String topic(Verdict verdict) {
+        return switch (verdict) {
+            case WAIT_EVENT -> "EVENT";
+            case WAIT_REGISTRATION -> "REGISTRATION";
+            case WAIT_CONTACT -> "CONTACT";
+            default -> null;
+        };
+    }
+
+    private static Due due(ResultSet row, int number) throws SQLException {
+        return new Due(
+                row.getInt("place"),
+                row.getObject("delivery_id", UUID.class),
+                row.getObject("event_id", UUID.class),
+                row.getObject("registration_id", UUID.class),
+                row.getString("kind"),
+                row.getInt("attempts"),
+                row.getObject("batch_limit", Integer.class),
+                row.getDouble("urgent_by"),
+                row.getDouble("next_attempt"),
+                row.getDouble("left_seconds"),
+                row.getDouble("late_seconds"),
+                row.getString("locale"),
+                row.getString("time_zone"),
+                row.getString("key_id"),
+                row.getBytes("ciphertext"),
+                row.getString("suppression"),
+                known(row),
+                Verdict.valueOf(row.getString("verdict")));
+    }
+
+    private static @Nullable ShownSchedule known(ResultSet row) throws SQLException {
+        OffsetDateTime startsAt = row.getObject("known_starts_at", OffsetDateTime.class);
+        OffsetDateTime endsAt = row.getObject("known_ends_at", OffsetDateTime.class);
+        String zone = row.getString("known_zone");
+        return startsAt == null || endsAt == null || zone == null
+                ? null
+                : new ShownSchedule(startsAt.toInstant(), endsAt.toInstant(), zone);
+    }
+
+    private static Over over(ResultSet row, int number) throws SQLException {
+        return new Over(
+                row.getObject("delivery_id", UUID.class),
+                row.getString("suppression"),
+                Verdict.valueOf(row.getString("verdict")));
+    }
+}

@@ -1,0 +1,176 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.notifier.delivery.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one claiming thread remembers of the queue of its channel: for each organizer's part of a lane, when its first
+ * delivery is due and from which position to look on. Owned by that thread.
+ *
+ * <p>The position matters while an old snapshot is open: then PostgreSQL keeps the index entries of everything that was
+ * claimed, and a look from the very head walks over all of them. A look from the head happens every {@link #LOOK_EVERY},
+ * and less often the longer it takes; it finds what was queued, returned or became due behind the position.
+ *
+ * <p>Shares: every organizer gets the same share of a claim, the share of those who need less goes to the others, and an
+ * eighth belongs to the bulk lane as long as it has anything due. So nobody's burst delays another organizer.
+ */
+final class QueueHeads {
+
+    static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    /** A look may take this share of the time at most. */
+    private static final int SHARE_OF_LOOKS = 20;
+
+    private static final Duration LONGEST_WITHOUT_LOOK = Duration.ofSeconds(10);
+    private static final int SHARE_OF_BULK = 8;
+    private static final int UNKNOWN = -1;
+
+    private record Key(Lane lane, String organizerId) {}
+
+    /** One organizer's part of a lane. */
+    static final class Head {
+
+        final Lane lane;
+        final String organizerId;
+        private long dueAtNanos;
+        /** Deliveries before this position, by deadline and next attempt in seconds, were claimed already. */
+        double urgentBy = Double.NEGATIVE_INFINITY;
+
+        double nextAttempt = Double.NEGATIVE_INFINITY;
+        /** How many the last claim found, when it found fewer than it asked for. */
+        private int found = UNKNOWN;
+
+        private boolean exhausted;
+
+        private Head(Lane lane, String organizerId) {
+            this.lane = lane;
+            this.organizerId = organizerId;
+        }
+    }
+
+    /** How many deliveries a claim asks for from one head. */
+    record Share(Head head, int most) {}
+
+    private final Map<Key, Head> heads = new HashMap<>();
+    private long lookedAtNanos = System.nanoTime() - LONGEST_WITHOUT_LOOK.toNanos();
+    private long lookEveryNanos = LOOK_EVERY.toNanos();
+    private int rotation;
+
+    /** Whether the whole queue is to be looked at again from its head. */
+    boolean needsLook() {
+        return System.nanoTime() - lookedAtNanos >= lookEveryNanos
+                || heads.values().stream().noneMatch(this::isDue);
+    }
+
+    /** Takes over what a look from the head found. */
+    void looked(List<Queue.HeadRow> rows, long startedAtNanos) {
+        long now = System.nanoTime();
+        Map<Key, Head> before = new HashMap<>(heads);
+        heads.clear();
+        for (Queue.HeadRow row : rows) {
+            Key key = new Key(Lane.of(row.lane()), row.organizerId());
+            Head head = new Head(key.lane(), key.organizerId());
+            Head known = before.get(key);
+            head.found = known == null ? UNKNOWN : known.found;
+            head.dueAtNanos = now + row.dueInMillis() * 1_000_000L;
+            heads.put(key, head);
+        }
+        lookedAtNanos = now;
+        costs(now - startedAtNanos);
+    }
+
+    /** A look, or a claim from the head, took so long. */
+    void costs(long nanos) {
+        lookEveryNanos = Math.clamp(nanos * SHARE_OF_LOOKS, LOOK_EVERY.toNanos(), LONGEST_WITHOUT_LOOK.toNanos());
+    }
+
+    boolean isAnyDue() {
+        return heads.values().stream().anyMatch(this::isDue);
+    }
+
+    /** How long until something is due; null when nothing is queued. */
+    @Nullable
+    Duration untilDue() {
+        long now = System.nanoTime();
+        return heads.values().stream()
+                .filter(head -> !head.exhausted)
+                .map(head -> Duration.ofNanos(Math.max(0, head.dueAtNanos - now)))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** Who gets how much of a claim of so many deliveries, the urgent lane first. */
+    List<Share> shares(int wanted) {
+        List<Head> urgent = due(Lane.URGENT);
+        List<Head> bulk = due(Lane.BULK);
+        List<Share> shares = new ArrayList<>();
+        int forUrgent = bulk.isEmpty() ? wanted : wanted - wanted / SHARE_OF_BULK;
+        int left = wanted - share(urgent, forUrgent, shares);
+        share(bulk, Math.max(left, 0), shares);
+        rotation++;
+        return shares;
+    }
+
+    /** What a claim that is committed found at a head. */
+    void claimed(Share share, int found, double urgentBy, double nextAttempt, boolean tookAll) {
+        Head head = share.head();
+        if (found < share.most()) {
+            head.found = found;
+            head.exhausted = true;
+        } else {
+            head.found = UNKNOWN;
+        }
+        if (found > 0 && tookAll) {
+            head.urgentBy = urgentBy;
+            head.nextAttempt = nextAttempt;
+        }
+    }
+
+    /** Adds the shares of these heads; answers how many deliveries they will presumably bring. */
+    private int share(List<Head> candidates, int wanted, List<Share> shares) {
+        if (candidates.isEmpty() || wanted == 0) {
+            return 0;
+        }
+        int most = Math.min(candidates.size(), wanted);
+        List<Head> chosen = new ArrayList<>(most);
+        for (int i = 0; i < most; i++) {
+            chosen.add(candidates.get(Math.floorMod(rotation + i, candidates.size())));
+        }
+        int equal = Math.ceilDiv(wanted, most);
+        int little = 0;
+        int deep = 0;
+        for (Head head : chosen) {
+            if (head.found != UNKNOWN && head.found < equal) {
+                little += head.found + 1;
+            } else {
+                deep++;
+            }
+        }
+        int expected = 0;
+        int rest = deep == 0 ? equal : Math.max(equal, Math.ceilDiv(Math.max(0, wanted - little), deep));
+        for (Head head : chosen) {
+            boolean isLittle = head.found != UNKNOWN && head.found < equal;
+            int share = isLittle ? equal : rest;
+            shares.add(new Share(head, share));
+            expected += isLittle ? head.found + 1 : share;
+        }
+        return Math.min(expected, wanted);
+    }
+
+    private List<Head> due(Lane lane) {
+        return heads.values().stream()
+                .filter(head -> head.lane == lane && isDue(head))
+                .sorted(Comparator.comparing(head -> head.organizerId))
+                .toList();
+    }
+
+    private boolean isDue(Head head) {
+        return !head.exhausted && head.dueAtNanos - System.nanoTime() <= 0;
+    }
+}

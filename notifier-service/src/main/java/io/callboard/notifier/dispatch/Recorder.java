@@ -1,0 +1,96 @@
+package io.callboard.notifier.dispatch;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Throughput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
+
+/** Records the outcomes of requests, as many together as have come. One thread owns it. */
+final class Recorder {
+
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+    private static final int MOST_AT_ONCE = 32;
+
+    private final Account account;
+    private final String instance;
+    private final Outcomes outcomes;
+    private final Throughput throughput;
+    private final Underway underway;
+    private final Semaphore room;
+    private final BlockingQueue<Outcomes.Outcome> answered;
+
+    /** Outcomes that are not recorded yet; they wait while the database is away. Owned by the recorder's thread. */
+    private final List<Outcomes.Outcome> waiting = new ArrayList<>();
+
+    Recorder(
+            Account account,
+            String instance,
+            Outcomes outcomes,
+            Throughput throughput,
+            Underway underway,
+            Semaphore room,
+            BlockingQueue<Outcomes.Outcome> answered) {
+        this.account = account;
+        this.instance = instance;
+        this.outcomes = outcomes;
+        this.throughput = throughput;
+        this.underway = underway;
+        this.room = room;
+        this.answered = answered;
+    }
+
+    Duration turn() throws InterruptedException {
+        if (waiting.isEmpty()) {
+            Outcomes.Outcome first = answered.poll(50, TimeUnit.MILLISECONDS);
+            if (first == null) {
+                return Duration.ZERO;
+            }
+            waiting.add(first);
+        }
+        answered.drainTo(waiting, MOST_AT_ONCE - waiting.size());
+        try {
+            outcomes.record(account, waiting, instance, throughput.perSecond());
+            waiting.forEach(this::recorded);
+            waiting.clear();
+        } catch (NonTransientDataAccessException e) {
+            recordOneByOne();
+        }
+        Failpoints.hit("recorded");
+        return Duration.ZERO;
+    }
+
+    /** One answer that the ledger cannot hold must not hold up the others. */
+    private void recordOneByOne() {
+        for (Iterator<Outcomes.Outcome> one = waiting.iterator(); one.hasNext(); ) {
+            Outcomes.Outcome outcome = one.next();
+            try {
+                outcomes.record(account, List.of(outcome), instance, throughput.perSecond());
+                recorded(outcome);
+            } catch (NonTransientDataAccessException e) {
+                log.error(
+                        "Outcome cannot be recorded, the batch is left to its lease account={} batchId={} exception={}",
+                        account.name(),
+                        outcome.batch().id(),
+                        e.getClass().getSimpleName());
+                underway.leftToLease(outcome.batch().id());
+                room.release();
+            }
+            one.remove();
+        }
+    }
+
+    private void recorded(Outcomes.Outcome outcome) {
+        underway.recorded(outcome.batch().id());
+        room.release();
+    }
+}

@@ -1,0 +1,46 @@
+package io.callboard.notifier.registration;
+
+import io.callboard.chassis.rebuild.ProjectionShape;
+import io.callboard.chassis.retention.RetentionRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Deletes registrations of events that ended long ago, and registrations whose event is not known for as long. */
+@Configuration(proxyBeanMethods = false)
+class RegistrationConfiguration {
+
+    static final String DELETE = """
+            delete from registration where registration_id in (
+                select r.registration_id
+                from live_event e
+                join registration r on r.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from contact c where c.registration_id = r.registration_id)
+                limit :sliceRows)
+            """;
+
+    /** A registration that comes, or comes again, after its event was deleted. */
+    static final String DELETE_ORPHANS = """
+            delete from registration where registration_id in (
+                select r.registration_id
+                from registration r
+                where r.recorded_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from live_event e where e.event_id = r.event_id)
+                limit :sliceRows)
+            """;
+
+    @Bean
+    ProjectionShape registrationShape() {
+        return new ProjectionShape("registrations.v1", Registrations.SHAPE);
+    }
+
+    @Bean
+    RetentionRule registrationRetention() {
+        return new RetentionRule("registrations", DELETE);
+    }
+
+    @Bean
+    RetentionRule orphanedRegistrationRetention() {
+        return new RetentionRule("orphaned-registrations", DELETE_ORPHANS);
+    }
+}

@@ -1,0 +1,121 @@
+package io.callboard.notifier.resend;
+
+import com.resend.services.emails.model.CreateEmailOptions;
+import com.resend.services.emails.model.Tag;
+import io.callboard.chassis.security.Secrets;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.template.Rendered;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** E-mail by Resend, a hundred in a request; a repeated request with the same key is accepted once. */
+@Component
+@ConditionalOnProperty("callboard.resend.api-key")
+class ResendAccount implements Account {
+
+    private static final int BATCH = 100;
+
+    private final ResendProperties properties;
+    private final ResendBatches batches;
+
+    ResendAccount(ResendProperties properties, Environment environment, JsonMapper json, Clock clock) {
+        this.properties = properties;
+        Secrets.require(environment, "callboard.resend.api-key");
+        if (properties.from().isBlank()) {
+            throw new IllegalArgumentException(
+                    "callboard.resend.from is the sender of every mail, such as Callboard <events@example.com>");
+        }
+        this.batches = new ResendBatches(
+                properties.apiKey(),
+                new ResendHttp(properties.baseUrl(), new ProviderHttp(properties.timeout())),
+                json,
+                clock);
+    }
+
+    @Override
+    public String name() {
+        return "resend";
+    }
+
+    @Override
+    public String provider() {
+        return "resend";
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.EMAIL;
+    }
+
+    @Override
+    public String sender() {
+        return properties.from();
+    }
+
+    @Override
+    public int batchSize() {
+        return BATCH;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return true;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public String credentials() {
+        return ProviderHttp.fingerprint(properties.baseUrl().toString(), properties.apiKey());
+    }
+
+    @Override
+    public Answer send(String idempotencyKey, Envelope envelope) {
+        String request = batches.write(envelope.messages().stream()
+                .map(message -> mail(envelope.sender(), message))
+                .toList());
+        return request == null
+                ? new Answer.Refused(422, "not_writable", null, true)
+                : batches.send(request, idempotencyKey, envelope.messages().size());
+    }
+
+    private static CreateEmailOptions mail(String sender, Envelope.Message message) {
+        if (!(message.content() instanceof Rendered.Mail mail)) {
+            throw new IllegalArgumentException("Only mails go by Resend");
+        }
+        // The same order on every instance: Resend compares the bytes of a repeated request.
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("List-Unsubscribe", "<" + mail.unsubscribeUrl() + ">");
+        headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        return CreateEmailOptions.builder()
+                .from(sender)
+                .to(message.address())
+                .subject(mail.subject())
+                .html(mail.html())
+                .text(mail.text())
+                .headers(headers)
+                .tags(Tag.builder()
+                        .name("delivery")
+                        .value(message.deliveryId().toString())
+                        .build())
+                .build();
+    }
+}

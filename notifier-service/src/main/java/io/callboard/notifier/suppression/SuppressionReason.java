@@ -1,0 +1,9 @@
+package io.callboard.notifier.suppression;
+
+/** Why an address must not be written to. */
+public enum SuppressionReason {
+    /** The organizer added it, and may remove it. */
+    MANUAL,
+    /** The owner of the address opted out; only the owner could undo that. */
+    UNSUBSCRIBED
+}

@@ -1,0 +1,155 @@
+package io.callboard.notifier.twilio;
+
+import com.twilio.exception.ApiException;
+import com.twilio.exception.TwilioException;
+import com.twilio.http.Response;
+import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.api.v2010.account.Message;
+import com.twilio.rest.api.v2010.account.MessageCreator;
+import com.twilio.type.PhoneNumber;
+import io.callboard.chassis.security.Secrets;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.template.Rendered;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.http.NameValuePair;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** SMS by Twilio, one in a request. Twilio knows no idempotency keys: a request without an answer is never made again. */
+@Component
+@ConditionalOnProperty("callboard.twilio.auth-token")
+class TwilioAccount implements Account {
+
+    /** Errors that speak of the number a text goes to, and of nothing else. */
+    private static final Set<Integer> ABOUT_THE_RECIPIENT = Set.of(21211, 21214, 21217, 21219, 21610, 21612, 21614);
+
+    /** There is no such route or account. */
+    private static final int NO_SUCH_RESOURCE = 20404;
+
+    private final TwilioProperties properties;
+    private final ProviderHttp http;
+    private final InstantSource clock;
+
+    TwilioAccount(TwilioProperties properties, Environment environment, Clock clock) {
+        this.properties = properties;
+        Secrets.require(environment, "callboard.twilio.auth-token");
+        if (properties.accountSid().isBlank() || properties.from().isBlank()) {
+            throw new IllegalArgumentException(
+                    "callboard.twilio.account-sid and callboard.twilio.from are our account and the sender's number");
+        }
+        this.http = new ProviderHttp(properties.timeout());
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "twilio";
+    }
+
+    @Override
+    public String provider() {
+        return "twilio";
+    }
+
+    @Override
+    public Channel channel() {
+        return Channel.SMS;
+    }
+
+    @Override
+    public String sender() {
+        return properties.from();
+    }
+
+    @Override
+    public int batchSize() {
+        return 1;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return false;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public String credentials() {
+        return ProviderHttp.fingerprint(
+                properties.baseUrl().toString(), properties.accountSid(), properties.authToken());
+    }
+
+    @Override
+    public Answer send(String idempotencyKey, Envelope envelope) {
+        Envelope.Message message = envelope.messages().getFirst();
+        if (!(message.content() instanceof Rendered.Sms sms)) {
+            throw new IllegalArgumentException("Only text messages go by Twilio");
+        }
+        AtomicReference<@Nullable Response> last = new AtomicReference<>();
+        TwilioHttp once = new TwilioHttp(properties.baseUrl(), http, last::set);
+        TwilioRestClient client = new TwilioRestClient.Builder(properties.accountSid(), properties.authToken())
+                .httpClient(once)
+                .build();
+        try {
+            MessageCreator creator =
+                    Message.creator(new PhoneNumber(message.address()), new PhoneNumber(envelope.sender()), sms.text());
+            if (!properties.callbackUrl().isBlank()) {
+                creator.setStatusCallback(URI.create(properties.callbackUrl() + "?delivery=" + message.deliveryId()));
+            }
+            String sid = creator.create(client).getSid();
+            Response response = last.get();
+            if (response != null && response.getStatusCode() >= 300) {
+                // The SDK takes a redirection for success.
+                return new Answer.Refused(response.getStatusCode(), null, null);
+            }
+            return sid == null ? new Answer.NoAnswer("UNREADABLE_ANSWER") : Answer.Accepted.all(List.of(sid));
+        } catch (UncheckedIOException e) {
+            return ProviderHttp.answerOf(e.getCause());
+        } catch (ApiException e) {
+            return refused(last.get(), e);
+        } catch (TwilioException e) {
+            return new Answer.NoAnswer("UNREADABLE_ANSWER");
+        }
+    }
+
+    private Answer refused(@Nullable Response response, ApiException e) {
+        if (response == null || response.getStatusCode() >= 200 && response.getStatusCode() < 300) {
+            return new Answer.NoAnswer("UNREADABLE_ANSWER");
+        }
+        Integer code = e.getCode();
+        String retryAfter = response.getHeaders() == null
+                ? null
+                : Arrays.stream(response.getHeaders())
+                        .filter(header -> header.getName().equalsIgnoreCase("retry-after"))
+                        .map(NameValuePair::getValue)
+                        .findFirst()
+                        .orElse(null);
+        return new Answer.Refused(
+                response.getStatusCode(),
+                code == null || code == 0 || code == NO_SUCH_RESOURCE ? null : code.toString(),
+                ProviderHttp.retryAfter(retryAfter, clock),
+                code != null && ABOUT_THE_RECIPIENT.contains(code));
+    }
+}

@@ -1,0 +1,29 @@
+package io.callboard.notifier;
+
+import io.callboard.notifier.fence.SourceFreshness;
+import java.time.Duration;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** How fresh the fences are, as a test wants it. */
+@TestConfiguration(proxyBeanMethods = false)
+public class FakeFreshness {
+
+    private static volatile Duration age = Duration.ZERO;
+
+    @Bean
+    @Primary
+    SourceFreshness fakeSourceFreshness() {
+        return _ -> age;
+    }
+
+    public static void fresh() {
+        age = Duration.ZERO;
+    }
+
+    /** Nothing was heard of the other services for so long. */
+    public static void stale(Duration since) {
+        age = since;
+    }
+}

@@ -1,0 +1,158 @@
+package io.callboard.notifier.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.notifier.Api;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.NotificationFilter.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+@NotifierTest
+class NotificationsIT {
+
+    private final UUID eventId = UUID.randomUUID();
+    private final String organizerId = "org_" + UUID.randomUUID();
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private Environment environment;
+
+    private Api api;
+
+    @BeforeEach
+    void call() {
+        api = new Api(environment, organizerId);
+    }
+
+    @Test
+    void pagesGoBackInTimeAndWhatIsNewStaysBehindTheReader() {
+        settled(10, "SENT", "EMAIL");
+        String list = "/api/v1/notifications?limit=4&eventId=" + eventId;
+        List<Instant> seen = new ArrayList<>();
+        HashSet<String> ids = new HashSet<>();
+        JsonNode page = api.get(list);
+        while (true) {
+            page.get("items").forEach(item -> {
+                seen.add(Instant.parse(item.get("timeline").get(0).get("at").asString()));
+                ids.add(item.get("id").asString());
+            });
+            if (page.get("nextCursor").isNull()) {
+                break;
+            }
+            settled(3, "SENT", "EMAIL");
+            page = api.get(list + "&cursor=" + page.get("nextCursor").asString());
+        }
+
+        assertThat(seen).hasSize(10).isSortedAccordingTo((a, b) -> b.compareTo(a));
+        assertThat(ids).hasSize(10);
+    }
+
+    @Test
+    void theFiltersGoTogether() {
+        settled(2, "SENT", "EMAIL");
+        settled(3, "FAILED", "SMS");
+
+        assertThat(api.get("/api/v1/notifications?status=FAILED").get("items")).hasSize(3);
+        assertThat(api.get("/api/v1/notifications?status=FAILED&channel=EMAIL").get("items"))
+                .isEmpty();
+        assertThat(api.get("/api/v1/notifications?channel=EMAIL&eventId=" + eventId)
+                        .get("items"))
+                .hasSize(2);
+        JsonNode any = api.get("/api/v1/notifications?limit=1").get("items").get(0);
+        assertThat(api.get("/api/v1/notifications?registrationId="
+                                + any.get("registrationId").asString())
+                        .get("items"))
+                .hasSize(1);
+        assertThat(api.get("/api/v1/notifications?status=QUEUED").get("items")).isEmpty();
+        assertThat(api.get("/api/v1/notifications?status=SENDING").get("items")).isEmpty();
+    }
+
+    @Test
+    void aCursorBelongsToItsListAndFilters() {
+        settled(3, "SENT", "EMAIL");
+        String cursor = api.get("/api/v1/notifications?limit=1&channel=EMAIL")
+                .get("nextCursor")
+                .asString();
+
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?channel=EMAIL&cursor=" + cursor))
+                .isEqualTo(200);
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?cursor=" + cursor))
+                .isEqualTo(400);
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?channel=SMS&cursor=" + cursor))
+                .isEqualTo(400);
+        assertThat(api.status(HttpMethod.GET, "/api/v1/suppressions?cursor=" + cursor))
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ",,,delivery_organizer",
+        ",,EMAIL,delivery_organizer",
+        ",SENT,,delivery_organizer",
+        "event,,,delivery_event",
+        "event,SENT,EMAIL,delivery_event"
+    })
+    void aPageReadsTheIndexOfItsFilter(
+            @Nullable String event, @Nullable DeliveryStatus status, @Nullable Channel channel, String index) {
+        settled(500, "SENT", "EMAIL");
+        settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
+        Tenancy.runAsPlatform(() -> jdbc.sql("analyze delivery").update());
+        NotificationFilter filter = new NotificationFilter(event == null ? null : eventId, null, status, channel);
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("organizerId", organizerId);
+        parameters.put("limit", 51);
+        String statement = Notifications.statement(filter, new Position(Instant.now(), UUID.randomUUID()), parameters);
+
+        String plan = String.join(
+                "\n",
+                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement)
+                        .params(parameters)
+                        .query(String.class)
+                        .list()));
+
+        assertThat(plan).contains(index).doesNotContain("Seq Scan on delivery");
+        if (event == null) {
+            assertThat(plan.substring(plan.indexOf("Limit"))).doesNotContain("Sort");
+        }
+    }
+
+    private void settled(int howMany, String status, String channel) {
+        settled(eventId, howMany, status, channel);
+    }
+
+    private void settled(UUID event, int howMany, String status, String channel) {
+        Tenancy.runAsPlatform(() -> jdbc.sql("""
+                        insert into delivery (id, organizer_id, event_id, registration_id, rule, kind, epoch, channel, status,
+                            due_at, urgent_by, settled_at)
+                        select gen_random_uuid(), :organizerId, :eventId, gen_random_uuid(), 'PT1H', 'REMINDER', 1, :channel,
+                            :status, now(), now(), now()
+                        from generate_series(1, :howMany)
+                        """)
+                .param("organizerId", organizerId)
+                .param("eventId", event)
+                .param("channel", channel)
+                .param("status", status)
+                .param("howMany", howMany)
+                .update());
+    }
+}

@@ -1,0 +1,127 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.address.Channel;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.client.RestClient;
+
+/** How accounts are paced, paused and replaced. */
+class AccountsIT extends DispatchScene {
+
+    @Test
+    void theAccountIsPacedHalvedAndNeverAboveItsLimit() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        Account paced = new Waiting(10);
+        states.open(paced);
+        jdbc.sql("update account set refilled_at = refilled_at - interval '1 minute' where account = 'waiting'")
+                .update();
+        assertThat(states.take(paced, 100)).as("an idle minute is not saved up").isEqualTo(2);
+
+        states.slowDown(paced.name(), 10);
+        states.slowDown(paced.name(), 10);
+        assertThat(rate()).as("halved once a second").isEqualTo(5);
+        jdbc.sql("update account set throttled_at = throttled_at - interval '11 seconds' where account = 'waiting'")
+                .update();
+        states.take(paced, 1);
+        assertThat(rate()).as("raised again").isEqualTo(10);
+
+        jdbc.sql("update account set rate = null where account = 'waiting'").update();
+        assertThat(states.take(paced, 100))
+                .as("a limit counts on an account that had none")
+                .isLessThanOrEqualTo(2);
+        assertThat(rate()).isEqualTo(10);
+    }
+
+    @Test
+    void retryAfterIsWaitedFor() {
+        Attendee ada = registrant("polite@example.com");
+        providers.meet(Fault.tooMany(2));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSize(2);
+        assertThat(jdbc.sql("select claimed_at - created_at >= interval '2 seconds' from delivery where id = ?")
+                        .param(delivery)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(jdbc.sql("select rate is not null from account where account = 'resend'")
+                        .query(Boolean.class)
+                        .single())
+                .as("paced")
+                .isTrue();
+    }
+
+    @Test
+    void refusedCredentialsPauseTheAccountAndLeaveDeliveriesUntouched() {
+        Attendee ada = registrant("paused@example.com");
+        providers.meet(Fault.status(401));
+        ada.due("PT1H", Channel.EMAIL);
+
+        await().atMost(PATIENCE).until(() -> !states.paused().isEmpty());
+        assertThat(RestClient.create("http://localhost:" + managementPort + "/actuator/health")
+                        .get()
+                        .retrieve()
+                        .body(String.class))
+                .contains("PAUSED HTTP_401");
+        assertThat(get("/readyz").getBody()).doesNotContain("components").doesNotContain("details");
+        settled(ada, "PT1H", "SENT");
+    }
+
+    @Test
+    void anAddressThatIsWrongPausesTheAccountAndBurnsNobody() {
+        Attendee ada = registrant("lost@example.com");
+        providers.meet(Fault.proxied(404));
+        ada.due("PT1H", Channel.EMAIL);
+        await().atMost(PATIENCE).until(() -> !states.paused().isEmpty());
+        assertThat(states.paused().getFirst().reason()).isEqualTo("HTTP_404");
+        settled(ada, "PT1H", "SENT");
+
+        providers.meet(Fault.status(301));
+        ada.due("PT15M", Channel.SMS);
+        settled(ada, "PT15M", "SENT");
+    }
+
+    /** An instance that still has the old key must not stop those that have the new one. */
+    @Test
+    void aPauseBelongsToTheCredentialsThatWereRefused() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        Account old = new Waiting(0);
+        Account renewed = new Waiting(0) {
+            @Override
+            public String credentials() {
+                return "renewed";
+            }
+        };
+        states.open(old);
+        states.pause(old, Duration.ofMinutes(1), "HTTP_401");
+
+        assertThat(states.standing(old).closed()).isPositive();
+        assertThat(states.standing(renewed).closed()).isZero();
+    }
+
+    @Test
+    void onlyWhatSeveralInstancesSawClosesTheAccountForAll() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        Account account = new Waiting(0);
+        states.open(account);
+        states.reportTrouble(account.name(), "one", Duration.ofSeconds(30));
+        states.reportTrouble(account.name(), "one", Duration.ofSeconds(30));
+        assertThat(states.standing(account).closed()).isZero();
+
+        states.reportTrouble(account.name(), "two", Duration.ofSeconds(30));
+        assertThat(states.standing(account).closed()).isPositive();
+    }
+}

@@ -1,0 +1,41 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.attempt.RetryProperties;
+import io.callboard.notifier.fence.FenceProperties;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** The defaults of everything about sending that an operator may change. */
+class DefaultsTest {
+
+    private final Binder binder = new Binder(new MapConfigurationPropertySource());
+
+    @Test
+    void dispatch() {
+        assertThat(binder.bindOrCreate("callboard.dispatch", DispatchProperties.class))
+                .isEqualTo(new DispatchProperties(
+                        16,
+                        8,
+                        Duration.ofSeconds(15),
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void fences() {
+        assertThat(binder.bindOrCreate("callboard.dispatch", FenceProperties.class))
+                .isEqualTo(new FenceProperties(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void retry() {
+        assertThat(binder.bindOrCreate("callboard.retry", RetryProperties.class))
+                .isEqualTo(new RetryProperties(
+                        6, Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMillis(500), 0.1, 10));
+    }
+}

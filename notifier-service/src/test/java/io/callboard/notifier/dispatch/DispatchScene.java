@@ -1,0 +1,429 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.testing.Contracts;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.Tokens;
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeFreshness;
+import io.callboard.notifier.FakeProviders;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountStates;
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.Routing;
+import io.callboard.notifier.account.RoutingProperties;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.attempt.Effect;
+import io.callboard.notifier.attempt.Next;
+import io.callboard.notifier.attempt.RetryProperties;
+import io.callboard.notifier.fence.FenceGate;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+
+/** What the tests of this package share: a live event of its own for each test, and the balance after it. */
+@NotifierTest
+abstract class DispatchScene {
+
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    final FakeProviders providers = FakeProviders.get();
+    final UUID eventId = UUID.randomUUID();
+
+    @Autowired
+    KafkaProbe kafka;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    List<Account> accounts;
+
+    @Autowired
+    Queue queue;
+
+    @Autowired
+    Claims claims;
+
+    @Autowired
+    OpenBatches openBatches;
+
+    @Autowired
+    Outcomes outcomes;
+
+    @Autowired
+    AccountStates states;
+
+    @Autowired
+    DispatchProperties properties;
+
+    @Autowired
+    Dispatcher.Factory dispatchers;
+
+    @Autowired
+    Dispatching dispatching;
+
+    @Autowired
+    FenceGate gate;
+
+    @Autowired
+    DispatchMetrics metrics;
+
+    @Autowired
+    RetryProperties retries;
+
+    @LocalServerPort
+    int port;
+
+    @LocalManagementPort
+    int managementPort;
+
+    @AfterEach
+    void accountsForEveryDelivery() {
+        providers.reset();
+        jdbc.sql("update account set rate = null, throttled_at = null, closed_until = null")
+                .update();
+        jdbc.sql("delete from account_pause").update();
+        FakeFreshness.fresh();
+        assertThat(gate.passage()).isEqualTo(FenceGate.Passage.FRESH);
+        JsonNode summary = summary("org_aurora", eventId);
+        for (JsonNode line : summary.get("items")) {
+            assertThat(line.get("audience").asLong())
+                    .isEqualTo(List.of("queued", "sent", "suppressed", "expired", "failed", "unknown").stream()
+                            .mapToLong(state -> line.get(state).asLong())
+                            .sum());
+            assertThat(line.get("queued").asLong()).isZero();
+        }
+        assertThat(misplaced()).isZero();
+        for (var message : deliveriesOfThisEvent()) {
+            assertThat(providers.accepted(UUID.fromString(
+                            KafkaProbe.json(message).get("deliveryId").asString())))
+                    .hasSizeLessThanOrEqualTo(1);
+            Contracts.assertValid("deliveries.v1", Objects.requireNonNull(KafkaProbe.type(message)), message.value());
+        }
+    }
+
+    Account account(Channel channel) {
+        return accounts.stream()
+                .filter(account -> account.channel() == channel)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Claims what is due for the account, as its claiming thread does. */
+    Claims.Claimed claim(Account account, int batches, String instance) {
+        QueueHeads heads = new QueueHeads();
+        heads.looked(queue.heads(account.channel()), System.nanoTime());
+        return claims.claim(account, batches, heads.shares(batches * account.batchSize()), instance);
+    }
+
+    /** Claims the one delivery that is due, and lets its lease run out. */
+    Batch claimed(Account account) {
+        List<Batch> batches = new ArrayList<>();
+        await().atMost(PATIENCE).until(() -> {
+            batches.addAll(claim(account, 1, "first").batches());
+            return !batches.isEmpty();
+        });
+        leaseRunsOut(batches.getFirst());
+        return batches.getFirst();
+    }
+
+    void leaseRunsOut(Batch batch) {
+        jdbc.sql("update provider_batch set lease_until = clock_timestamp() - interval '1 second' where id = ?")
+                .param(batch.id())
+                .update();
+    }
+
+    void record(Account account, Batch batch, Next next) {
+        outcomes.record(
+                account,
+                List.of(new Outcomes.Outcome(batch, next, new Effect.Refused(true), Duration.ZERO)),
+                "first",
+                1);
+    }
+
+    static Next sent(String messageId) {
+        return new Next.Decided(List.of(Answer.Receipt.accepted(messageId)));
+    }
+
+    /** A dispatcher of the first account, with a routing rule of these accounts. */
+    Dispatcher dispatcher(Account... routed) {
+        List<Account> all = List.of(routed);
+        Routing routing = new Routing(
+                new RoutingProperties(Map.of(
+                        all.getFirst().channel(),
+                        all.stream().map(Account::name).toList())),
+                all);
+        return dispatchers(new Failover(routing)).dispatcher(all.getFirst());
+    }
+
+    Dispatcher.Factory dispatchers(Failover failover) {
+        return new Dispatcher.Factory(
+                queue, claims, openBatches, outcomes, states, failover, gate, metrics, properties, retries);
+    }
+
+    /** Runs while nothing is sent. */
+    void stopped(Runnable steps) {
+        dispatching.stop();
+        try {
+            steps.run();
+        } finally {
+            dispatching.start();
+        }
+    }
+
+    /** Somebody registered for the scheduled event, with an address. */
+    Attendee registrant(String email) {
+        return attendee(email).event(1, 1, "SCHEDULED").registered().contact();
+    }
+
+    Attendee attendee(String email) {
+        return Attendee.of(kafka, eventId, email);
+    }
+
+    void registrationKnown(Attendee attendee, int version) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from registration where registration_id = ? and version = ?")
+                                .params(attendee.registrationId(), version)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+    }
+
+    void known(int version) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from live_event where event_id = ? and version = ?")
+                                .params(eventId, version)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+    }
+
+    void waits(Attendee attendee, String rule) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("""
+                select count(*) from delivery_queue
+                join delivery on id = delivery_id
+                where delivery.registration_id = ? and rule = ? and (waits_for is not null or next_attempt_at > delivery.due_at)
+                """)
+                                .params(attendee.registrationId(), rule)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+    }
+
+    /** Waits until the delivery is in the queue. */
+    void queued(Attendee attendee, String rule) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("""
+                select count(*) from delivery_queue
+                join delivery on id = delivery_id
+                where delivery.registration_id = ? and rule = ?
+                """)
+                                .params(attendee.registrationId(), rule)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+    }
+
+    UUID settled(Attendee attendee, String rule, String status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(jdbc.sql("select status from delivery where registration_id = ? and rule = ?")
+                                        .params(attendee.registrationId(), rule)
+                                        .query(String.class)
+                                        .list())
+                                .containsExactly(status));
+        return id(attendee, rule);
+    }
+
+    UUID id(Attendee attendee, String rule) {
+        return jdbc.sql("select id from delivery where registration_id = ? and rule = ?")
+                .params(attendee.registrationId(), rule)
+                .query(UUID.class)
+                .single();
+    }
+
+    String reason(Attendee attendee, String rule) {
+        return jdbc.sql("select reason from delivery where registration_id = ? and rule = ?")
+                .params(attendee.registrationId(), rule)
+                .query(String.class)
+                .single();
+    }
+
+    int count(String status) {
+        return jdbc.sql("select count(*) from delivery where event_id = ? and status = ?")
+                .params(eventId, status)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many deliveries are not where they belong: in the queue or in one batch until settled, and nowhere after. */
+    int misplaced() {
+        return jdbc.sql("""
+                select count(*) from delivery d
+                where (select count(*) from delivery_queue q where q.delivery_id = d.id)
+                    + (select count(*) from provider_batch b where d.id = any(b.delivery_ids))
+                    <> case d.status when 'QUEUED' then 1 else 0 end
+                """).query(Integer.class).single();
+    }
+
+    List<String> typesOf(UUID deliveryId) {
+        await().atMost(PATIENCE)
+                .until(() -> deliveriesOfThisEvent().stream()
+                        .anyMatch(message -> KafkaProbe.json(message)
+                                .get("deliveryId")
+                                .asString()
+                                .equals(deliveryId.toString())));
+        return deliveriesOfThisEvent().stream()
+                .filter(message ->
+                        KafkaProbe.json(message).get("deliveryId").asString().equals(deliveryId.toString()))
+                .map(KafkaProbe::type)
+                .toList();
+    }
+
+    List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> deliveriesOfThisEvent() {
+        return kafka.received("deliveries.v1").stream()
+                .filter(message -> KafkaProbe.json(message).has("deliveryId"))
+                .filter(message ->
+                        KafkaProbe.json(message).get("eventId").asString().equals(eventId.toString()))
+                .toList();
+    }
+
+    JsonNode summary(String organizer, UUID event) {
+        return json(organizer, "/api/v1/notifications/summary?eventId=" + event);
+    }
+
+    JsonNode json(String organizer, String path) {
+        return Objects.requireNonNull(RestClient.create(url(path))
+                .get()
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + Tokens.organizer(organizer))
+                .retrieve()
+                .body(JsonNode.class));
+    }
+
+    HttpStatusCode status(@Nullable String organizer, String path) {
+        return RestClient.create(url(path))
+                .get()
+                .headers(headers -> {
+                    if (organizer != null) {
+                        headers.setBearerAuth(Tokens.organizer(organizer));
+                    }
+                })
+                .exchange((_, response) -> response.getStatusCode());
+    }
+
+    HttpStatusCode delete(String organizer, String path) {
+        return RestClient.create(url(path))
+                .delete()
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + Tokens.organizer(organizer))
+                .exchange((_, response) -> response.getStatusCode());
+    }
+
+    ResponseEntity<String> get(String path) {
+        return RestClient.create()
+                .get()
+                .uri(URI.create(url(path)))
+                .exchange((_, response) -> ResponseEntity.status(response.getStatusCode())
+                        .body(new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    String url(String path) {
+        return "http://localhost:" + port + path;
+    }
+
+    double rate() {
+        return jdbc.sql("select rate from account where account = 'waiting'")
+                .query(Double.class)
+                .single();
+    }
+
+    /** E-mail whose provider answers when the test says so. */
+    static class Waiting implements Account {
+
+        final CountDownLatch called = new CountDownLatch(1);
+        final CountDownLatch answer = new CountDownLatch(1);
+        private final double requestsPerSecond;
+
+        Waiting(double requestsPerSecond) {
+            this.requestsPerSecond = requestsPerSecond;
+        }
+
+        @Override
+        public String name() {
+            return "waiting";
+        }
+
+        @Override
+        public String provider() {
+            return "waiting";
+        }
+
+        @Override
+        public String sender() {
+            return "events@example.com";
+        }
+
+        @Override
+        public String credentials() {
+            return "none";
+        }
+
+        @Override
+        public Channel channel() {
+            return Channel.EMAIL;
+        }
+
+        @Override
+        public int batchSize() {
+            return 1;
+        }
+
+        @Override
+        public boolean idempotent() {
+            return true;
+        }
+
+        @Override
+        public double requestsPerSecond() {
+            return requestsPerSecond;
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Answer send(String idempotencyKey, Envelope envelope) {
+            called.countDown();
+            try {
+                answer.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Answer.Accepted.all(List.of("accepted"));
+        }
+    }
+}

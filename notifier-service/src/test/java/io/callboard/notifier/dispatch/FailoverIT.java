@@ -1,0 +1,137 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.Routing;
+import io.callboard.notifier.account.RoutingProperties;
+import io.callboard.notifier.address.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Two accounts on one channel, of which the first fails, once in doubt. */
+class FailoverIT extends DispatchScene {
+
+    @Test
+    void theSpareTakesWhatNobodyGotAndWhatIsInDoubtStays() {
+        Failing first = new Failing("first");
+        Failing spare = new Failing("spare");
+        first.fails = true;
+        Failover failover = new Failover(new Routing(
+                new RoutingProperties(Map.of(Channel.EMAIL, List.of("first", "spare"))), List.of(first, spare)));
+        Dispatcher.Factory factory = dispatchers(failover);
+        List<Attendee> people = IntStream.range(0, 8)
+                .mapToObj(i -> attendee(i + "@failover.example.com"))
+                .toList();
+        people.getFirst().event(1, 1, "SCHEDULED");
+        stopped(() -> {
+            people.forEach(one -> one.registered().contact().due("PT1H", Channel.EMAIL));
+            people.forEach(one -> queued(one, "PT1H"));
+            List<Dispatcher> both = List.of(factory.dispatcher(first), factory.dispatcher(spare));
+            both.forEach(Dispatcher::start);
+            try {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(count("SENT")).isEqualTo(7));
+                assertThat(first.inDoubt).hasSize(1);
+                assertThat(spare.keys).doesNotContainKey(first.inDoubt.getFirst());
+
+                first.fails = false;
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(count("SENT")).isEqualTo(8));
+            } finally {
+                both.forEach(Dispatcher::stop);
+            }
+        });
+
+        assertThat(first.keys.get(first.inDoubt.getFirst())).as("one key").hasSize(1);
+        assertThat(jdbc.sql("select account from delivery where event_id = ? group by account order by count(*)")
+                        .param(eventId)
+                        .query(String.class)
+                        .list())
+                .containsExactly("first", "spare");
+    }
+
+    /** E-mail, one in a request. While it fails, the first request gets no answer and all others a server's error. */
+    private static final class Failing implements Account {
+
+        final Map<UUID, Set<String>> keys = new ConcurrentHashMap<>();
+        final List<UUID> inDoubt = new CopyOnWriteArrayList<>();
+        volatile boolean fails;
+        private final String name;
+
+        Failing(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String provider() {
+            return name;
+        }
+
+        @Override
+        public Channel channel() {
+            return Channel.EMAIL;
+        }
+
+        @Override
+        public String sender() {
+            return "events@example.com";
+        }
+
+        @Override
+        public int batchSize() {
+            return 1;
+        }
+
+        @Override
+        public boolean idempotent() {
+            return true;
+        }
+
+        @Override
+        public double requestsPerSecond() {
+            return 0;
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public String credentials() {
+            return "none";
+        }
+
+        @Override
+        public synchronized Answer send(String idempotencyKey, Envelope envelope) {
+            UUID delivery = envelope.messages().getFirst().deliveryId();
+            keys.computeIfAbsent(delivery, _ -> ConcurrentHashMap.newKeySet()).add(idempotencyKey);
+            if (!fails) {
+                return Answer.Accepted.all(List.of(UUID.randomUUID().toString()));
+            }
+            if (inDoubt.isEmpty()) {
+                inDoubt.add(delivery);
+                return new Answer.NoAnswer("TIMEOUT");
+            }
+            return new Answer.Refused(500, "application_error", null);
+        }
+    }
+}

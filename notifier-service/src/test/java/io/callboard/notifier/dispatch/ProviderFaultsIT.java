@@ -1,0 +1,378 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeProviders;
+import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.attempt.Next;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/** What the provider, the network or a crash may do to a request. */
+class ProviderFaultsIT extends DispatchScene {
+
+    @Test
+    void anAnswerThatIsLostIsAskedForAgainWithTheSameKeyAndPayload() {
+        Attendee ada = registrant("cut@example.com");
+        providers.meet(Fault.acceptThenCut(), Fault.status(503), Fault.status(409));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(providers.requests(delivery).stream()
+                        .map(FakeProviders.Request::key)
+                        .distinct())
+                .hasSize(1);
+        assertThat(providers.requests(delivery).stream()
+                        .map(FakeProviders.Request::body)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void oneBadRecipientFailsAloneInABatchOfAHundred() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        Instant due = Instant.now().plusSeconds(4);
+        for (int i = 0; i < 100; i++) {
+            attendee((i == 57 ? "bad" : "ok") + i + "@example.com")
+                    .registered()
+                    .contact()
+                    .due("PT1H", "REMINDER", Channel.EMAIL, 1, due, due.plusSeconds(600));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(count("SENT")).isEqualTo(99);
+            assertThat(count("FAILED")).isEqualTo(1);
+        });
+        assertThat(jdbc.sql("select reason from delivery where event_id = ? and status = 'FAILED'")
+                        .param(eventId)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("HTTP_422_VALIDATION_ERROR");
+    }
+
+    /** What was sent before may have been accepted: only under its old key can it not arrive twice. */
+    @Test
+    void aRepetitionThatIsTurnedAwayArrivesOnce() {
+        Attendee ada = registrant("away@example.com");
+        providers.meet(Fault.acceptThenCut(), Fault.tooMany(1), Fault.status(401));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSize(4);
+        assertThat(providers.requests(delivery).stream()
+                        .map(FakeProviders.Request::key)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void aProviderThatHangsIsLeftAtTheTimeout() {
+        Attendee ada = registrant("hang@example.com");
+        providers.meet(Fault.acceptThenHang());
+        ada.due("PT1H", Channel.EMAIL);
+        assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+
+        providers.meet(Fault.acceptThenHang());
+        ada.due("PT15M", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT15M", "UNKNOWN"))).hasSize(1);
+        assertThat(reason(ada, "PT15M")).isEqualTo("TIMEOUT");
+    }
+
+    /** Another instance has taken the batch over; what its first sender learns late must not send it a second time. */
+    @Test
+    void aLateAnswerDoesNotUndoWhatCameAfterIt() {
+        Attendee ada = registrant("stale@example.com");
+        dispatching.stop();
+        try {
+            ada.due("PT1H", Channel.EMAIL);
+            Account resend = account(Channel.EMAIL);
+            Batch first = claimed(resend);
+            assertThat(openBatches.take(resend, 5, "other", List.of(first.id()), false))
+                    .as("its sender lives")
+                    .isEmpty();
+            Batch second =
+                    openBatches.take(resend, 5, "other", List.of(), false).getFirst();
+
+            record(resend, first, new Next.Return("HTTP_429", Duration.ZERO));
+            assertThat(misplaced()).isZero();
+            assertThat(claim(resend, 1, "third").batches()).isEmpty();
+            record(resend, second, sent("m"));
+            assertThat(count("SENT")).isEqualTo(1);
+        } finally {
+            dispatching.start();
+        }
+    }
+
+    @Test
+    void anAcceptanceLearntLateCorrectsAnUnknown() {
+        Attendee ada = registrant("-");
+        dispatching.stop();
+        try {
+            ada.due("PT1H", Channel.SMS);
+            Account twilio = account(Channel.SMS);
+            Batch batch = claimed(twilio);
+            assertThat(openBatches.take(twilio, 5, "other", List.of(), false)).isEmpty();
+            assertThat(count("UNKNOWN")).isEqualTo(1);
+
+            record(twilio, batch, sent("SM1"));
+            assertThat(count("SENT")).isEqualTo(1);
+        } finally {
+            dispatching.start();
+        }
+    }
+
+    @Test
+    void anOutageThatOutlastsTheDeadlineExpiresWhatNobodyGot() {
+        afterAnOutageOf(new Next.Repeat(Duration.ZERO, false, true), "EXPIRED", "TOO_LATE");
+    }
+
+    @Test
+    void anOutageThatOutlastsTheDeadlineLeavesUnknownWhatMayHaveArrived() {
+        afterAnOutageOf(new Next.Repeat(Duration.ZERO, true, true), "UNKNOWN", "WITHDRAWN_IN_FLIGHT");
+    }
+
+    private void afterAnOutageOf(Next answer, String status, String reason) {
+        Attendee ada = registrant("outage@example.com");
+        dispatching.stop();
+        try {
+            ada.due("PT1H", Channel.EMAIL);
+            Account resend = account(Channel.EMAIL);
+            record(resend, claimed(resend), answer);
+            Batch again = openBatches.take(resend, 5, "first", List.of(), false).getFirst();
+            record(resend, again, new Next.Repeat(Duration.ZERO, false, true));
+            jdbc.sql("update delivery set useful_until = now() - interval '1 second' where event_id = ?")
+                    .param(eventId)
+                    .update();
+
+            assertThat(openBatches.take(resend, 5, "first", List.of(), false)).isEmpty();
+            assertThat(misplaced()).isZero();
+        } finally {
+            dispatching.start();
+        }
+        assertThat(providers.accepted(settled(ada, "PT1H", status))).isEmpty();
+        assertThat(reason(ada, "PT1H")).isEqualTo(reason);
+    }
+
+    @Test
+    void aCrashAfterTheClaimOrAfterTheCallIsRecoveredWithoutADuplicate() {
+        Attendee ada = registrant("crash@example.com");
+        for (String boundary : List.of("claimed-committed", "called-before-recorded", "recorded")) {
+            AtomicInteger hits = new AtomicInteger();
+            try (Failpoints.Armed _ = Failpoints.arm(boundary, () -> {
+                if (hits.incrementAndGet() == 1) {
+                    throw new Failpoints.InjectedFault(boundary);
+                }
+            })) {
+                ada.due(boundary, Channel.EMAIL);
+                UUID delivery = settled(ada, boundary, "SENT");
+
+                assertThat(hits.get()).isPositive();
+                assertThat(providers.accepted(delivery)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aTextMessageInFlightAtACrashIsUnknownAndNeverSentAgain() {
+        Attendee ada = registrant("sms@example.com");
+        AtomicInteger hits = new AtomicInteger();
+        try (Failpoints.Armed _ = Failpoints.arm("called-before-recorded", () -> {
+            if (hits.incrementAndGet() == 1) {
+                throw new Failpoints.InjectedFault("called-before-recorded");
+            }
+        })) {
+            ada.due("PT1H", Channel.SMS);
+            UUID delivery = settled(ada, "PT1H", "UNKNOWN");
+
+            assertThat(providers.accepted(delivery)).hasSize(1);
+            assertThat(reason(ada, "PT1H")).isEqualTo("IN_FLIGHT_AT_CRASH");
+        }
+        providers.meet(Fault.acceptThenCut());
+        ada.due("PT15M", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT15M", "UNKNOWN"))).hasSize(1);
+        ada.due("PT0S", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT0S", "SENT")))
+                .singleElement()
+                .satisfies(sms -> {
+                    assertThat(sms.to()).isEqualTo(ada.phone());
+                    assertThat(sms.text()).contains("Launch");
+                });
+    }
+
+    /** A proxy's 400, 404 or 408 says nothing of the mail that may have been accepted before. */
+    @Test
+    void aRefusalOfARepetitionNeverMakesASecondMail() {
+        Attendee ada = registrant("doubt@example.com");
+        providers.meet(Fault.acceptThenCut(), Fault.status(400), Fault.status(408), Fault.status(421));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery).stream()
+                        .map(FakeProviders.Request::key)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void aMailThatWasAcceptedAndAnsweredWithAnErrorArrivesOnce() {
+        Attendee ada = registrant("error@example.com");
+        providers.meet(Fault.acceptThenStatus(500), Fault.acceptThenStatus(502));
+        ada.due("PT1H", Channel.EMAIL);
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+    }
+
+    @Test
+    void aTextThatWasAcceptedAndAnsweredWithAnErrorIsUnknown() {
+        Attendee ada = registrant("error-sms@example.com");
+        providers.meet(Fault.acceptThenStatus(500));
+        ada.due("PT1H", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT1H", "UNKNOWN"))).hasSize(1);
+        assertThat(reason(ada, "PT1H")).startsWith("HTTP_500");
+
+        providers.meet(Fault.unavailable("1"));
+        ada.due("PT15M", Channel.SMS);
+        assertThat(providers.accepted(settled(ada, "PT15M", "SENT"))).hasSize(1);
+    }
+
+    @Test
+    void oneBadAddressCostsOneRequest() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        stopped(() -> {
+            for (int i = 0; i < 20; i++) {
+                Attendee one = attendee((i == 7 ? "bad" : "ok") + i + "@example.com");
+                one.registered().contact().due("PT1H", Channel.EMAIL);
+                queued(one, "PT1H");
+            }
+        });
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("SENT")).isEqualTo(19));
+        UUID bad = jdbc.sql("select id from delivery where event_id = ? and status = 'FAILED'")
+                .param(eventId)
+                .query(UUID.class)
+                .single();
+        assertThat(providers.requests(bad)).hasSize(1);
+    }
+
+    /** The turn that claimed them broke off before their requests began. */
+    @Test
+    void whatWasClaimedAndNeverStartedIsSentByTheNextTurn() {
+        Attendee ada = registrant("brokeoff@example.com");
+        AtomicInteger hits = new AtomicInteger();
+        try (Failpoints.Armed _ = Failpoints.arm("claimed-committed", () -> {
+            if (hits.incrementAndGet() == 1) {
+                throw new Failpoints.InjectedFault("claimed-committed");
+            }
+        })) {
+            ada.due("PT1H", Channel.SMS);
+
+            assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+        }
+    }
+
+    /** Five failures in a row open the circuit; what a probe meets afterwards uses up nobody's attempts. */
+    @Test
+    void anOutageUsesUpNobodysAttempts() {
+        Attendee ada = registrant("patient@example.com");
+        providers.meet(Stream.generate(() -> Fault.status(500)).limit(9).toArray(Fault[]::new));
+        ada.due("PT1H", Channel.EMAIL);
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(providers.accepted(delivery)).hasSize(1);
+        assertThat(providers.requests(delivery)).hasSize(10);
+    }
+
+    @Test
+    void anOpenBatchHoldsNoNameAddressOrLinkInTheClear() {
+        Attendee ada = registrant("secret@example.com");
+        stopped(() -> {
+            ada.due("PT1H", Channel.EMAIL);
+            Batch batch = claimed(account(Channel.EMAIL));
+            byte[] envelope = jdbc.sql("select envelope from provider_batch where id = ? and payload is null")
+                    .param(batch.id())
+                    .query(byte[].class)
+                    .single();
+            assertThat(new String(envelope, StandardCharsets.ISO_8859_1)).doesNotContain("secret@", "Ada", "watch/");
+            assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(envelope)))
+                    .as("not only zipped")
+                    .isInstanceOf(IOException.class);
+            assertThat(openBatches
+                            .take(account(Channel.EMAIL), 1, "other", List.of(), false)
+                            .getFirst()
+                            .envelope())
+                    .isEqualTo(batch.envelope());
+        });
+        settled(ada, "PT1H", "SENT");
+    }
+
+    /** As the version before left them. */
+    @Test
+    void aBatchOfTheVersionBeforeIsNotSentAgain() {
+        Attendee ada = registrant("upgraded@example.com");
+        Attendee eve = attendee("upgraded-too@example.com").registered().contact();
+        stopped(() -> {
+            Account resend = account(Channel.EMAIL);
+            ada.due("PT1H", Channel.EMAIL);
+            asTheVersionBefore(claimed(resend), "RETRY");
+            eve.due("PT1H", Channel.EMAIL);
+            asTheVersionBefore(claimed(resend), "SENDING");
+        });
+
+        assertThat(providers.accepted(settled(ada, "PT1H", "SENT")))
+                .as("nobody got it")
+                .hasSize(1);
+        settled(eve, "PT1H", "UNKNOWN");
+        assertThat(reason(eve, "PT1H")).isEqualTo("UPGRADED");
+    }
+
+    @Test
+    void everyAttemptCanBeTold() {
+        Attendee ada = registrant("told@example.com");
+        providers.meet(Fault.tooMany(1), Fault.acceptThenCut());
+        ada.due("PT1H", Channel.EMAIL);
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(jdbc.sql("""
+                        select concat_ws(' ', account, state, in_doubt, reason, provider_message_id is not null)
+                        from delivery_attempt where delivery_id = ? order by started_at
+                        """).param(delivery).query(String.class).list())
+                .containsExactly("resend REFUSED f HTTP_429_FAULT f", "resend ACCEPTED f t");
+        assertThat(jdbc.sql("select count(distinct idempotency_key) from delivery_attempt where delivery_id = ?")
+                        .param(delivery)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    private void asTheVersionBefore(Batch batch, String status) {
+        jdbc.sql("""
+                        update provider_batch
+                        set envelope = null, envelope_key_id = null, account = null, prior_attempts = null, payload = '\\x00',
+                            status = :status, next_attempt_at = case :status when 'RETRY' then now() end
+                        where id = :id
+                        """).param("status", status).param("id", batch.id()).update();
+    }
+}

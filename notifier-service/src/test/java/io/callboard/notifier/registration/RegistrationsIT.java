@@ -1,0 +1,241 @@
+package io.callboard.notifier.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.message.Message;
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.Slices;
+import io.callboard.notifier.registration.RegistrationState.ToldSchedule;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Hands states to the projection as the listener would: again, out of order, and long after the event. */
+@NotifierTest
+class RegistrationsIT {
+
+    private static final Instant STARTS_AT = Instant.parse("2031-03-01T18:00:00Z");
+    private static final ToldSchedule TOLD =
+            new ToldSchedule(STARTS_AT, STARTS_AT.plus(Duration.ofHours(1)), "Europe/Berlin");
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+    private final UUID eventId = UUID.randomUUID();
+    private final UUID registrationId = UUID.randomUUID();
+
+    @Autowired
+    private Registrations registrations;
+
+    @Autowired
+    private TransactionOperations transactions;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Test
+    void keepsWhatTheRegistrantWasToldThroughLaterChanges() {
+        apply(state(1, "CONFIRMED", false, 3, TOLD));
+        apply(state(2, "CONFIRMED", false, null, null));
+
+        assertThat(row())
+                .containsEntry("version", 2L)
+                .containsEntry("event_epoch", 3)
+                .containsEntry("told_starts_at", Timestamp.from(STARTS_AT))
+                .containsEntry("told_zone", "Europe/Berlin");
+    }
+
+    @Test
+    void aRowOfAnOlderShapeIsFilledByTheSameVersionOnly() {
+        apply(state(3, "CANCELLED", false, 3, TOLD));
+        run("update registration set shape = 0, event_epoch = null where registration_id = ?");
+
+        apply(state(1, "CONFIRMED", false, 3, TOLD));
+        assertThat(row()).containsEntry("status", "CANCELLED").containsEntry("version", 3L);
+
+        apply(state(3, "CANCELLED", false, 3, TOLD));
+        assertThat(row()).containsEntry("event_epoch", 3).containsEntry("shape", Registrations.SHAPE);
+    }
+
+    @Test
+    void statesOfEveryTypeCountAndOtherFactsDoNot() {
+        apply(message("RegistrationMerged", state(1, "SOMETHING_NEW", false, null, null)));
+        assertThat(row()).containsEntry("status", "SOMETHING_NEW");
+
+        apply(message("AttendeeJoined", state(null, null, false, null, null)));
+        assertThat(row()).containsEntry("version", 1L);
+    }
+
+    @Test
+    void theFirstConfirmedStateIsConfirmedOnce() {
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        assertThat(confirmations()).isEmpty();
+
+        apply(message("RegistrationPromoted", state(2, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationPromoted", state(2, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationChanged", state(3, "CONFIRMED", true, 1, TOLD, "EMAIL", "SMS")));
+
+        assertThat(confirmations()).containsExactly("EMAIL");
+    }
+
+    @Test
+    void aChangeOfAnImportedRegistrationConfirmsNothing() {
+        apply(message("RegistrationConfirmed", state(1, "CONFIRMED", false, 1, TOLD)));
+        apply(message("RegistrationChanged", state(2, "CONFIRMED", false, 1, TOLD)));
+
+        assertThat(confirmations()).isEmpty();
+    }
+
+    @Test
+    void aConfirmationIsDueAtOnceThoughTheOtherServicesClockIsAhead() {
+        RegistrationState state = state(1, "CONFIRMED", true, 1, TOLD);
+        apply(new RegistrationState(
+                state.registrationId(),
+                state.eventId(),
+                state.organizerId(),
+                state.version(),
+                state.status(),
+                state.channels(),
+                state.wantsConfirmation(),
+                null,
+                null,
+                state.eventEpoch(),
+                state.toldSchedule(),
+                Instant.now().plus(Duration.ofHours(1))));
+
+        assertThat(confirmations()).containsExactly("EMAIL");
+        assertThat(number("select count(*) from delivery where registration_id = ? and due_at <= now()"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void readingTheTopicAgainConfirmsNobodyASecondTimeWhateverTheLedgerHolds() {
+        RegistrationState first = state(1, "CONFIRMED", true, 1, TOLD);
+        RegistrationState last = state(2, "CONFIRMED", true, 1, TOLD);
+        apply(first);
+        apply(last);
+        run("delete from delivery_queue where registration_id = ?");
+        run("delete from delivery where registration_id = ?");
+        run("update registration set shape = 0 where registration_id = ?");
+
+        apply(first);
+        apply(last);
+
+        assertThat(row()).containsEntry("shape", Registrations.SHAPE);
+        assertThat(confirmations()).isEmpty();
+    }
+
+    @Test
+    void readingTheTopicAgainAfterRetentionConfirmsNobodyOfAnEventThatHasEnded() {
+        apply(state(1, "CONFIRMED", true, 1, new ToldSchedule(LONG_AGO, LONG_AGO, "UTC")));
+        assertThat(confirmations()).as("event not known, told schedule is over").isEmpty();
+
+        run("delete from registration where registration_id = ?");
+        event(LONG_AGO);
+        apply(state(1, "CONFIRMED", true, 1, TOLD));
+        assertThat(confirmations()).as("event known, and over").isEmpty();
+    }
+
+    @Test
+    void registrationsOfEndedEventsAreDeletedAfterTheirContacts() {
+        event(LONG_AGO);
+        apply(state(1, "CONFIRMED", false, 1, TOLD));
+        run("insert into contact (registration_id, organizer_id, version) values (?, 'org_aurora', 1)");
+        assertThat(deleted()).isZero();
+
+        run("delete from contact where registration_id = ?");
+        assertThat(deleted()).isEqualTo(1);
+    }
+
+    private int deleted() {
+        int before = number("select count(*) from registration where registration_id = ?");
+        Tenancy.runAsPlatform(() -> Slices.delete(
+                jdbc,
+                Duration.ofDays(365),
+                1000,
+                RegistrationConfiguration.DELETE,
+                RegistrationConfiguration.DELETE_ORPHANS));
+        return before - number("select count(*) from registration where registration_id = ?");
+    }
+
+    private void event(Instant endsAt) {
+        Tenancy.runAsPlatform(() -> jdbc.sql("""
+                        insert into live_event (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at)
+                        values (:event, 'org_aurora', 1, 1, 'ENDED', 'Launch', 'UTC', :endsAt::timestamptz,
+                            :endsAt::timestamptz)
+                        """)
+                .param("event", eventId)
+                .param("endsAt", endsAt.toString())
+                .update());
+    }
+
+    private void apply(RegistrationState state) {
+        apply(message("RegistrationChanged", state));
+    }
+
+    @SafeVarargs
+    private void apply(Message<RegistrationState>... messages) {
+        Tenancy.runAsPlatform(
+                () -> transactions.executeWithoutResult(_ -> registrations.apply(Arrays.asList(messages))));
+    }
+
+    private Message<RegistrationState> message(String type, RegistrationState state) {
+        return new Message<>(
+                UUID.randomUUID().toString(), type, state.registrationId().toString(), Instant.now(), state);
+    }
+
+    private RegistrationState state(
+            @Nullable Integer version,
+            @Nullable String status,
+            boolean notify,
+            @Nullable Integer epoch,
+            @Nullable ToldSchedule told,
+            String... channels) {
+        return new RegistrationState(
+                registrationId,
+                eventId,
+                "org_aurora",
+                version == null ? null : version.longValue(),
+                status,
+                channels.length == 0 ? List.of("EMAIL") : List.of(channels),
+                notify,
+                null,
+                null,
+                epoch,
+                told,
+                Instant.now());
+    }
+
+    private Map<String, Object> row() {
+        return Tenancy.callAsPlatform(
+                () -> jdbc.sql("""
+                        select version, shape::int as shape, status, event_epoch, told_starts_at, told_zone
+                        from registration where registration_id = ?
+                        """).param(registrationId).query().singleRow());
+    }
+
+    private List<String> confirmations() {
+        return Tenancy.callAsPlatform(
+                () -> jdbc.sql("select channel from delivery where registration_id = ? and rule = 'CONFIRMATION'")
+                        .param(registrationId)
+                        .query(String.class)
+                        .list());
+    }
+
+    private int number(String statement) {
+        return Tenancy.callAsPlatform(() ->
+                jdbc.sql(statement).param(registrationId).query(Integer.class).single());
+    }
+
+    private void run(String statement) {
+        Tenancy.runAsPlatform(() -> jdbc.sql(statement).param(registrationId).update());
+    }
+}

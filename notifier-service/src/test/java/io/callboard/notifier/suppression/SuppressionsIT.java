@@ -1,0 +1,155 @@
+package io.callboard.notifier.suppression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.notifier.Api;
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+
+@NotifierTest
+class SuppressionsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String SUPPRESSIONS = "/api/v1/suppressions";
+
+    private final String email = "s" + UUID.randomUUID() + "@example.com";
+
+    @Autowired
+    private KafkaProbe kafka;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private UnsubscribeLinks links;
+
+    @Autowired
+    private Environment environment;
+
+    @Test
+    void anOptOutBehindAManualEntryStays() {
+        Api api = new Api(environment, "org_aurora");
+        Attendee ada = registrant();
+        String id = suppress(api);
+
+        unsubscribe(ada);
+        unsubscribe(ada);
+
+        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(409);
+        assertThat(suppress(api)).as("the same entry").isEqualTo(id);
+        assertThat(entry(api, id).get("reason").asString()).isEqualTo("UNSUBSCRIBED");
+        ada.due("PT1H", Channel.EMAIL);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Tenancy.callAsPlatform(
+                                () -> jdbc.sql("select status || ' ' || reason from delivery where registration_id = ?")
+                                        .param(ada.registrationId())
+                                        .query(String.class)
+                                        .list()))
+                        .containsExactly("SUPPRESSED UNSUBSCRIBED"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(kafka.received(
+                                "deliveries.v1", ada.registrationId().toString()))
+                        .filteredOn(message -> "Unsubscribed".equals(KafkaProbe.type(message)))
+                        .hasSize(1));
+    }
+
+    @Test
+    void onlyAManualEntryCanBeRemovedAndOnlyByItsOrganizer() {
+        Api api = new Api(environment, "org_aurora");
+        String id = suppress(api);
+
+        assertThat(new Api(environment, "org_other").status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id))
+                .isEqualTo(404);
+        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(204);
+        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(404);
+    }
+
+    @Test
+    void theMaskedAddressLeavesWithTheErasureAndTheSuppressionStays() {
+        Api api = new Api(environment, "org_aurora");
+        Attendee ada = registrant();
+        unsubscribe(ada);
+        String id = Tenancy.callAsPlatform(() ->
+                jdbc.sql("""
+                        select s.id::text
+                        from contact c
+                        join suppression s on s.organizer_id = c.organizer_id and s.address_hash = c.email_hash
+                        where c.registration_id = ?
+                        """).param(ada.registrationId()).query(String.class).single());
+        assertThat(entry(api, id).get("address").asString()).isEqualTo("s•••@example.com");
+
+        kafka.send("contacts.v1", ada.registrationId().toString(), "ContactRecorded", null);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(entry(api, id).get("address").isNull()).isTrue());
+        assertThat(entry(api, id).get("reason").asString()).isEqualTo("UNSUBSCRIBED");
+        Attendee again = registrant();
+        again.due("PT1H", Channel.EMAIL);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Tenancy.callAsPlatform(
+                                () -> jdbc.sql("select reason from delivery where registration_id = ?")
+                                        .param(again.registrationId())
+                                        .query(String.class)
+                                        .optional()))
+                        .contains("UNSUBSCRIBED"));
+    }
+
+    private Attendee registrant() {
+        Attendee ada = Attendee.of(kafka, UUID.randomUUID(), email)
+                .event(1, 1, "SCHEDULED")
+                .registered()
+                .contact();
+        await().atMost(PATIENCE)
+                .until(() -> Tenancy.callAsPlatform(() -> jdbc.sql("""
+                        select count(*) from registration join contact using (registration_id) where registration_id = ?
+                        """)
+                                .param(ada.registrationId())
+                                .query(Integer.class)
+                                .single()
+                        == 1));
+        return ada;
+    }
+
+    private String suppress(Api api) {
+        return api.post(SUPPRESSIONS, Map.of("channel", "EMAIL", "address", email))
+                .get("id")
+                .asString();
+    }
+
+    private static JsonNode entry(Api api, String id) {
+        return StreamSupport.stream(
+                        api.get(SUPPRESSIONS + "?limit=200").get("items").spliterator(), false)
+                .filter(item -> item.get("id").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void unsubscribe(Attendee ada) {
+        String link = links.link(ada.registrationId(), Channel.EMAIL);
+        RestClient.create("http://localhost:" + environment.getProperty("local.server.port")
+                        + link.substring(link.indexOf("/unsubscribe/")))
+                .post()
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .body("List-Unsubscribe=One-Click")
+                .retrieve()
+                .toBodilessEntity();
+    }
+}

@@ -1,0 +1,55 @@
+package io.callboard.registration.liveevent;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.worker.SupervisedLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Adds up the rows of seat_delta in the background, one live event in each transaction. */
+@Component
+class SeatCount implements SmartLifecycle {
+
+    private static final int EVENTS_PER_TURN = 100;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Seats seats;
+    private final TransactionTemplate transactions;
+    private final SupervisedLoop loop = new SupervisedLoop("seat-count", this::turn, PAUSE_AFTER_FAILURE);
+
+    SeatCount(Seats seats, TransactionTemplate transactions) {
+        this.seats = seats;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        loop.stop(STOP_TIMEOUT);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    private Duration turn() {
+        List<UUID> events = seats.toFold(EVENTS_PER_TURN);
+        for (UUID event : events) {
+            transactions.executeWithoutResult(_ -> {
+                seats.fold(event);
+                Failpoints.hit("registration.seat-count.before-commit");
+            });
+        }
+        return events.size() < EVENTS_PER_TURN ? PAUSE : Duration.ZERO;
+    }
+}

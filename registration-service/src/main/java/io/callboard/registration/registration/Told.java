@@ -1,0 +1,17 @@
+package io.callboard.registration.registration;
+
+import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.registration.message.RegistrationState.ToldSchedule;
+import java.time.Instant;
+
+/** What a registrant was told when registering: the live event's schedule as this service knew it, and its epoch. */
+record Told(int epoch, Instant startsAt, Instant endsAt, String zone) {
+
+    static Told of(LiveEvent event) {
+        return new Told(event.epoch(), event.startsAt(), event.endsAt(), event.zone());
+    }
+
+    ToldSchedule schedule() {
+        return new ToldSchedule(startsAt, endsAt, zone);
+    }
+}

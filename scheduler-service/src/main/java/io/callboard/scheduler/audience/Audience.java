@@ -1,0 +1,105 @@
+package io.callboard.scheduler.audience;
+
+import io.callboard.chassis.sql.Columns;
+import io.callboard.scheduler.audience.AudienceSubscriber.Change;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The people of each live event. Statuses and channels that this code does not know are kept, and match no timer. */
+@Repository
+class Audience {
+
+    /**
+     * Which columns this code knows; one more when a column is added. Rows of a lower shape are replaced by the same
+     * version, so that reading the topic again fills them. A higher version always wins: reading old messages again
+     * must not take a row back in time while timers arm.
+     */
+    static final int SHAPE = 1;
+
+    private static final String REPLACE_IF_NEWER = """
+            with written as (
+                insert into audience as a
+                    (event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
+                    time_zone, segment, known_epoch, registered_at, shape)
+                select m.event_id, m.registration_id, m.organizer_id, string_to_array(m.channels, E'\\n'), m.status,
+                    m.version, m.member_since, m.locale, m.time_zone, m.segment, m.known_epoch, m.registered_at,
+                    :shape
+                from unnest(:eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :channels::text[],
+                        :statuses::text[], :versions::bigint[], :memberSince::timestamptz[], :locales::text[],
+                        :timeZones::text[], :segments::text[], :knownEpochs::integer[],
+                        :registeredAts::timestamptz[])
+                    as m(event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
+                        time_zone, segment, known_epoch, registered_at)
+                on conflict (event_id, registration_id) do update set
+                    channels = excluded.channels,
+                    status = excluded.status,
+                    version = excluded.version,
+                    member_since = case
+                        when a.status = 'CONFIRMED' and excluded.status = 'CONFIRMED' then a.member_since
+                        else excluded.member_since
+                    end,
+                    locale = excluded.locale,
+                    time_zone = excluded.time_zone,
+                    segment = excluded.segment,
+                    known_epoch = excluded.known_epoch,
+                    registered_at = excluded.registered_at,
+                    shape = excluded.shape
+                where (a.version, a.shape) < (excluded.version, excluded.shape)
+                returning new.event_id, new.registration_id, new.organizer_id,
+                    case when old.event_id is not null then old::text end as before),
+            counted as (
+                insert into audience_size as z (event_id, organizer_id, members)
+                select event_id, min(organizer_id), count(*)
+                from written
+                where before is null
+                group by event_id
+                order by event_id
+                on conflict (event_id) do update set members = z.members + excluded.members)
+            select event_id, registration_id, before from written
+            """;
+
+    private final JdbcClient jdbc;
+
+    Audience(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Keeps the states, at most one per registration, unless the same or a newer one is known. */
+    List<Change> replaceIfNewer(Collection<RegistrationState> states) {
+        // One order for all instances keeps batches that meet after a rebalance free of deadlocks.
+        List<RegistrationState> ordered = states.stream()
+                .sorted(Comparator.comparing(RegistrationState::eventId)
+                        .thenComparing(RegistrationState::registrationId))
+                .toList();
+        return jdbc.sql(REPLACE_IF_NEWER)
+                .param("eventIds", Columns.of(ordered, RegistrationState::eventId))
+                .param("registrationIds", Columns.of(ordered, RegistrationState::registrationId))
+                .param("organizerIds", Columns.of(ordered, RegistrationState::organizerId))
+                .param("channels", Columns.of(ordered, Audience::channels))
+                .param("statuses", Columns.of(ordered, RegistrationState::status))
+                .param("versions", Columns.of(ordered, RegistrationState::version))
+                .param("memberSince", Columns.of(ordered, RegistrationState::occurredAt))
+                .param("locales", Columns.of(ordered, RegistrationState::locale))
+                .param("timeZones", Columns.of(ordered, RegistrationState::timeZone))
+                .param("segments", Columns.of(ordered, RegistrationState::segment))
+                .param("knownEpochs", Columns.of(ordered, RegistrationState::knownEpoch))
+                .param("registeredAts", Columns.of(ordered, RegistrationState::registeredAt))
+                .param("shape", SHAPE)
+                .query((row, number) -> new Change(
+                        row.getObject("event_id", UUID.class),
+                        row.getObject("registration_id", UUID.class),
+                        row.getString("before")))
+                .list();
+    }
+
+    private static String channels(RegistrationState state) {
+        List<String> channels = state.channels();
+        return channels == null
+                ? ""
+                : String.join("\n", channels.stream().distinct().toList());
+    }
+}

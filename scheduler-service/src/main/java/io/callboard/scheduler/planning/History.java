@@ -1,0 +1,75 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.tenant.Tenancy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Where live-events.v1 ended when this database was empty. What lies before that was written before this database
+ * existed; offsets say so without a clock.
+ */
+@Repository
+class History {
+
+    /** An upgraded database has no history: it has followed the topic from the beginning. */
+    private static final String BEGIN = """
+            insert into history_end (topic, partition, end_offset)
+            select 'live-events.v1', e.partition, case when exists (select from live_event) then 0 else e.end_offset end
+            from unnest(:partitions::integer[], :endOffsets::bigint[]) as e(partition, end_offset)
+            on conflict do nothing
+            """;
+
+    private static final String FIND = """
+            select partition, end_offset from history_end where topic = 'live-events.v1'
+            """;
+
+    private final JdbcClient jdbc;
+
+    /** Set once by the first listener thread that asks; the rows never change. */
+    private volatile @Nullable Map<Integer, Long> ends;
+
+    History(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Whether the record belongs to the history.
+     *
+     * @param topicEnds where the partitions of the topic end now; asked for once in the life of a database
+     */
+    boolean has(int partition, long offset, Supplier<Map<Integer, Long>> topicEnds) {
+        Map<Integer, Long> known = ends;
+        if (known == null) {
+            known = Tenancy.callAsPlatform(() -> begin(topicEnds));
+            ends = known;
+        }
+        return offset < known.getOrDefault(partition, 0L);
+    }
+
+    private Map<Integer, Long> begin(Supplier<Map<Integer, Long>> topicEnds) {
+        Map<Integer, Long> found = find();
+        if (!found.isEmpty()) {
+            return found;
+        }
+        Map<Integer, Long> now = topicEnds.get();
+        List<Integer> partitions = List.copyOf(now.keySet());
+        jdbc.sql(BEGIN)
+                .param("partitions", partitions.toArray(Integer[]::new))
+                .param("endOffsets", partitions.stream().map(now::get).toArray(Long[]::new))
+                .update();
+        return find();
+    }
+
+    private Map<Integer, Long> find() {
+        Map<Integer, Long> found = new HashMap<>();
+        jdbc.sql(FIND).query(row -> {
+            found.put(row.getInt("partition"), row.getLong("end_offset"));
+        });
+        return found;
+    }
+}

@@ -1,0 +1,90 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.rebuild.ProjectionShape;
+import io.callboard.chassis.retention.RetentionRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the rows of live events keep, and how long everything that belongs to a live event is kept after its end. */
+@Configuration(proxyBeanMethods = false)
+class PlanningConfiguration {
+
+    static final String DELETE_AUDIENCE = """
+            delete from audience where (event_id, registration_id) in (
+                select a.event_id, a.registration_id
+                from live_event e
+                join audience a on a.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_LATE_ARMING = """
+            delete from late_arming where (timer_id, registration_id, channel) in (
+                select l.timer_id, l.registration_id, l.channel
+                from live_event e
+                join timer t on t.event_id = e.event_id
+                join late_arming l on l.timer_id = t.timer_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_TIMERS = """
+            delete from timer where timer_id in (
+                select t.timer_id
+                from live_event e
+                join timer t on t.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from late_arming l where l.timer_id = t.timer_id)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_SIZES = """
+            delete from audience_size where event_id in (
+                select s.event_id
+                from live_event e
+                join audience_size s on s.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_LIVE_EVENTS = """
+            delete from live_event where event_id in (
+                select e.event_id
+                from live_event e
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from audience a where a.event_id = e.event_id)
+                    and not exists (select from audience_size s where s.event_id = e.event_id)
+                    and not exists (select from timer t where t.event_id = e.event_id)
+                limit :sliceRows)
+            """;
+
+    @Bean
+    ProjectionShape liveEventShape() {
+        return new ProjectionShape("live-events.v1", LiveEvents.SHAPE);
+    }
+
+    @Bean
+    RetentionRule audienceRetention() {
+        return new RetentionRule("audience", DELETE_AUDIENCE);
+    }
+
+    @Bean
+    RetentionRule lateArmingRetention() {
+        return new RetentionRule("late-arming", DELETE_LATE_ARMING);
+    }
+
+    @Bean
+    RetentionRule timerRetention() {
+        return new RetentionRule("timers", DELETE_TIMERS);
+    }
+
+    @Bean
+    RetentionRule audienceSizeRetention() {
+        return new RetentionRule("audience-sizes", DELETE_SIZES);
+    }
+
+    @Bean
+    RetentionRule liveEventRetention() {
+        return new RetentionRule("live-events", DELETE_LIVE_EVENTS);
+    }
+}

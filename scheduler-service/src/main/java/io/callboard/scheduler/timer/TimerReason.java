@@ -1,0 +1,23 @@
+package io.callboard.scheduler.timer;
+
+/** Why a timer is in its status. */
+public enum TimerReason {
+    /** The start, zone or duration changed: timers of the new epoch took over. */
+    SUPERSEDED,
+    EVENT_CANCELLED,
+    EVENT_ENDED,
+    /** The organizer removed the rule. */
+    RULE_REMOVED,
+    /** Its instant had passed when the rule was made. */
+    PAST_DUE,
+    /** It was of no more use when the scheduler came to it. */
+    MISSED,
+    /** The rule needs the time zone of the event, and this version of Java does not know that zone. */
+    UNKNOWN_ZONE,
+    /** The scheduler cannot read the rule. */
+    UNKNOWN_RULE,
+    /** Its last slice failed and will be tried again. */
+    SLICE_FAILED,
+    /** Its time was over before this database was built from the topics, so the scheduler does not know its audience. */
+    BEFORE_REBUILD
+}

@@ -1,0 +1,432 @@
+package io.callboard.scheduler.timer;
+
+import io.callboard.chassis.sql.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Every statement that writes a timer. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
+ * which statement makes which. The database's clock decides whether something is due.
+ */
+@Repository
+public class Timers {
+
+    /*
+     * "Past due" is judged at the change and not when its message arrives: a reminder that came due while this service
+     * was down is late, and armed at once as long as it is useful. The database's clock bounds the producer's.
+     */
+    private static final String PLAN = """
+            insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
+                audience_statuses, known_before, late_policy, due_at, useful_until, next_slice_at, status, reason)
+            select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
+                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.known_before,
+                p.late_policy, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
+                case
+                    when r.reason is null then 'SCHEDULED'
+                    when r.reason = 'BEFORE_REBUILD' then 'DONE'
+                    else 'SKIPPED'
+                end,
+                r.reason
+            from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
+                    :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
+                    :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
+                    :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
+                    :ifPastDue::text[], :ifMissed::text[])
+                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
+                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed)
+            cross join lateral (
+                select case when p.kind = 'REMINDER' then p.due_at else least(p.due_at, now()) end as due_at) d
+            cross join lateral (
+                select case
+                    when p.unplannable is not null then p.unplannable
+                    when p.if_past_due is not null and d.due_at <= least(p.changed_at, now()) then p.if_past_due
+                    when p.useful_until <= now() then p.if_missed
+                end as reason) r
+            order by p.timer_id
+            on conflict (timer_id) do update set
+                channels = excluded.channels,
+                due_at = excluded.due_at,
+                useful_until = excluded.useful_until,
+                next_slice_at = excluded.next_slice_at,
+                status = excluded.status,
+                reason = excluded.reason
+            where timer.status = 'SCHEDULED' and excluded.status = 'SCHEDULED'
+                or timer.status = 'CANCELLED' and timer.reason = 'RULE_REMOVED'
+                or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
+                    and excluded.status = 'SCHEDULED'
+            """;
+
+    private static final String CANCEL_OLDER_EPOCHS = """
+            update timer t set
+                status = case when t.status = 'ARMED' and t.due_at <= now() then 'DONE' else 'CANCELLED' end,
+                reason = case when t.status = 'ARMED' and t.due_at <= now() then t.reason else e.reason end
+            from unnest(:eventIds::uuid[], :epochs::integer[], :reasons::text[]) as e(event_id, epoch, reason)
+            where t.event_id = e.event_id and t.epoch < e.epoch and t.status in ('SCHEDULED', 'ARMING', 'ARMED')
+            """;
+
+    private static final String CANCEL_WITH_EVENT = """
+            update timer t set status = 'CANCELLED', reason = 'EVENT_CANCELLED'
+            from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
+            where t.event_id = e.event_id and t.epoch = e.epoch and t.kind <> 'CANCELLED'
+                and (t.status in ('SCHEDULED', 'ARMING') or t.status = 'ARMED' and t.due_at > now())
+            """;
+
+    private static final String CANCEL_REMOVED_RULES = """
+            update timer t set status = 'CANCELLED', reason = 'RULE_REMOVED'
+            from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
+            where t.event_id = e.event_id and t.epoch = e.epoch and t.kind = 'REMINDER' and t.status = 'SCHEDULED'
+                and t.timer_id <> all (:kept::uuid[])
+            """;
+
+    private static final String SKIP_WITH_EVENT = """
+            update timer set status = 'SKIPPED', reason = 'EVENT_ENDED'
+            where event_id = any (:eventIds::uuid[]) and ends_with_event and status in ('SCHEDULED', 'ARMING')
+            """;
+
+    private static final String BRING_FORWARD = """
+            update timer t set next_slice_at = early.arm_at
+            from (
+                select s.timer_id, l.arm_at
+                from timer s
+                join audience_size z on z.event_id = s.event_id
+                cross join lateral (
+                    select s.due_at - make_interval(secs =>
+                        least(:longest, :lead + z.members / :rate::double precision)) as arm_at) l
+                where s.status = 'SCHEDULED' and s.due_at <= now() + make_interval(secs => :longest)
+                    and s.next_slice_at > now() and s.attempts = 0 and l.arm_at < s.next_slice_at
+                for update of s skip locked) early
+            where t.timer_id = early.timer_id
+            """;
+
+    private static final String CLAIM_NEXT = """
+            select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed
+            from timer
+            where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
+            order by next_slice_at, timer_id
+            limit 1
+            for update skip locked
+            """;
+
+    /*
+     * The page is a range of the audience's primary key that ends after as many rows, whoever they are: the time of a
+     * slice must not depend on how few of the rows belong to the timer. Values of the timer are parameters there, and
+     * not joined, so that the planner has no other way to read it.
+     */
+    static final String ARM_SLICE = """
+            with head as materialized (
+                select t as timer, reminder_due_head(t) as text from timer t where t.timer_id = :timerId),
+            page as materialized (
+                select a.registration_id, a as member
+                from audience a
+                where a.event_id = :eventId and a.registration_id > :cursor
+                order by a.registration_id
+                limit :rows),
+            announced as materialized (
+                select p.registration_id, c.channel
+                from head h
+                cross join lateral unnest((h.timer).channels) as c(channel)
+                cross join page p
+                where in_audience(h.timer, p.member, c.channel)
+                -- Sorted here, where rows are narrow, and not with their payload.
+                order by p.registration_id, c.channel),
+            put as (
+                insert into outbox (topic, message_key, message_type, message_id, payload)
+                select 'reminders.v1', a.registration_id::text, 'ReminderDue',
+                    concat_ws(':', :timerId, a.registration_id, a.channel),
+                    reminder_due(h.text, a.registration_id, a.channel)
+                from announced a
+                cross join head h),
+            put_count as (
+                insert into outbox (topic, message_key, message_type, message_id, payload)
+                select 'reminders.v1', :timerId::text, 'RemindersAnnounced', concat_ws(':', :timerId, p.part),
+                    reminders_announced(h.timer, p.part, n.channels)
+                from head h
+                cross join (select 'slice:' || :cursor::text as part) p
+                cross join (
+                    select jsonb_object_agg(c.channel, c.messages) as channels
+                    from (select channel, count(*) as messages from announced group by channel) c) n
+                where n.channels is not null),
+            counted as (
+                select (select count(*) from page) as rows_read,
+                    (select registration_id from page order by registration_id desc limit 1) as last,
+                    (select count(*) from (select from announced group by registration_id) p) as members,
+                    (select count(*) from announced) as messages)
+            update timer set
+                status = case when c.rows_read < :rows then 'ARMED' else 'ARMING' end,
+                reason = null,
+                arming_cursor = coalesce(c.last, arming_cursor),
+                audience = audience + c.members,
+                published = published + c.messages,
+                next_slice_at = clock_timestamp(),
+                attempts = 0
+            from counted c
+            where timer_id = :timerId
+            returning status, c.rows_read, c.members, c.messages
+            """;
+
+    private static final String SKIP_MISSED = """
+            update timer set status = 'SKIPPED', reason = 'MISSED' where timer_id = :timerId
+            """;
+
+    /** Waits 1, 2, 4, 8, 16, 32 and then 60 s. */
+    private static final String BACK_OFF = """
+            update timer set
+                reason = 'SLICE_FAILED',
+                attempts = attempts + 1,
+                next_slice_at = now() + make_interval(secs => least(60, 2 ^ least(attempts, 6)))
+            where timer_id = :timerId and status in ('SCHEDULED', 'ARMING')
+            """;
+
+    private static final String FINISH = """
+            update timer set status = 'DONE'
+            where timer_id in (
+                select timer_id from timer
+                where status = 'ARMED' and due_at <= now()
+                order by timer_id
+                for update skip locked)
+            """;
+
+    private static final String MILLIS_TO_NEXT = """
+            select ceil(extract(epoch from min(next_slice_at) - now()) * 1000)::bigint as millis
+            from timer
+            where status in ('SCHEDULED', 'ARMING')
+            """;
+
+    private static final String COUNT_FAILING = """
+            select count(*) from timer where status in ('SCHEDULED', 'ARMING') and attempts > 0
+            """;
+
+    private final JdbcClient jdbc;
+    private final TimersProperties properties;
+
+    Timers(JdbcClient jdbc, TimersProperties properties) {
+        this.jdbc = jdbc;
+        this.properties = properties;
+    }
+
+    /** Who belongs to a timer, as far as it is the same for all timers of a kind; {@code in_audience} evaluates it. */
+    private enum Selector {
+        /** Reminders are for people who have a seat, and who had it when the reminder came due. */
+        REMINDER("CONFIRMED", "SKIP"),
+        /** Notices are for everybody who keeps a place in the calendar, as long as the notice is of use. */
+        NOTICE("CONFIRMED,WAITLISTED,PENDING", "SEND_NOW");
+
+        private final String statuses;
+        private final String latePolicy;
+
+        Selector(String statuses, String latePolicy) {
+            this.statuses = statuses;
+            this.latePolicy = latePolicy;
+        }
+    }
+
+    /**
+     * A timer to be planned.
+     *
+     * @param dueAt of a notice: when the change was made
+     * @param changedAt when the state was written that the timer follows from
+     * @param unplannable why it cannot be armed, whatever the time is; null if it can
+     * @param ifPastDue the reason if it was due at the change already; null for a notice
+     * @param ifMissed the reason if it is of no more use now
+     */
+    public record Plan(
+            UUID eventId,
+            String organizerId,
+            int epoch,
+            String rule,
+            TimerKind kind,
+            List<String> channels,
+            Instant dueAt,
+            Instant usefulUntil,
+            Instant changedAt,
+            @Nullable TimerReason unplannable,
+            @Nullable TimerReason ifPastDue,
+            TimerReason ifMissed) {
+
+        /** The same wherever and whenever it is planned. */
+        public UUID timerId() {
+            return TimerId.of(eventId, epoch, rule, bucket()).value();
+        }
+
+        /** The whole audience: no rule is in the registrant's own zone yet. */
+        String bucket() {
+            return "";
+        }
+
+        /** A notice of epoch n is for those who were told an older schedule. */
+        @Nullable
+        Integer knownBefore() {
+            return kind == TimerKind.REMINDER ? null : epoch;
+        }
+
+        private Selector selector() {
+            return kind == TimerKind.REMINDER ? Selector.REMINDER : Selector.NOTICE;
+        }
+    }
+
+    /** An epoch of a live event. */
+    public record EventEpoch(UUID eventId, int epoch) {}
+
+    /** An epoch that replaced older ones, and why their timers end. */
+    public record NewEpoch(UUID eventId, int epoch, TimerReason reason) {}
+
+    /** A timer whose row this transaction holds. */
+    public record Claimed(UUID timerId, UUID eventId, OffsetDateTime dueAt, UUID cursor, boolean missed) {}
+
+    /** What one slice did. */
+    public record Slice(TimerStatus status, long rowsRead, long members, long messages) {}
+
+    /** Adds what is missing, brings back rules that had been removed, and refreshes what has not begun to arm. */
+    public void plan(Collection<Plan> plans) {
+        if (plans.isEmpty()) {
+            return;
+        }
+        jdbc.sql(PLAN)
+                .param("timerIds", Columns.of(plans, Plan::timerId))
+                .param("organizerIds", Columns.of(plans, Plan::organizerId))
+                .param("eventIds", Columns.of(plans, Plan::eventId))
+                .param("epochs", Columns.of(plans, Plan::epoch))
+                .param("rules", Columns.of(plans, Plan::rule))
+                .param("buckets", Columns.of(plans, Plan::bucket))
+                .param("kinds", Columns.of(plans, Plan::kind))
+                .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
+                .param("statuses", Columns.of(plans, plan -> plan.selector().statuses))
+                .param("knownBefores", Columns.of(plans, Plan::knownBefore))
+                .param("latePolicies", Columns.of(plans, plan -> plan.selector().latePolicy))
+                .param("dueAts", Columns.of(plans, Plan::dueAt))
+                .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
+                .param("changedAts", Columns.of(plans, Plan::changedAt))
+                .param("unplannables", Columns.of(plans, Plan::unplannable))
+                .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
+                .param("ifMissed", Columns.of(plans, Plan::ifMissed))
+                .param("lead", seconds(properties.armLead()))
+                .update();
+    }
+
+    /** Ends the timers of older epochs; what was armed and due stays DONE. */
+    public void cancelOlderEpochs(Collection<NewEpoch> epochs) {
+        if (epochs.isEmpty()) {
+            return;
+        }
+        jdbc.sql(CANCEL_OLDER_EPOCHS)
+                .param("eventIds", Columns.of(epochs, NewEpoch::eventId))
+                .param("epochs", Columns.of(epochs, NewEpoch::epoch))
+                .param("reasons", Columns.of(epochs, NewEpoch::reason))
+                .update();
+    }
+
+    /** Ends what is not yet due of cancelled events, except the notice of the cancellation. */
+    public void cancelWithEvent(Collection<EventEpoch> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        jdbc.sql(CANCEL_WITH_EVENT)
+                .param("eventIds", Columns.of(events, EventEpoch::eventId))
+                .param("epochs", Columns.of(events, EventEpoch::epoch))
+                .update();
+    }
+
+    /** Ends the reminders of these events that are not among the plans and have not begun to arm. */
+    public void cancelRemovedRules(Collection<EventEpoch> events, Collection<Plan> kept) {
+        if (events.isEmpty()) {
+            return;
+        }
+        jdbc.sql(CANCEL_REMOVED_RULES)
+                .param("eventIds", Columns.of(events, EventEpoch::eventId))
+                .param("epochs", Columns.of(events, EventEpoch::epoch))
+                .param("kept", Columns.of(kept, Plan::timerId))
+                .update();
+    }
+
+    /** Skips what has not been announced of events that ended. */
+    public void skipWithEvent(Collection<UUID> eventIds) {
+        if (eventIds.isEmpty()) {
+            return;
+        }
+        jdbc.sql(SKIP_WITH_EVENT)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
+                .update();
+    }
+
+    /** Lets timers of large audiences begin earlier. */
+    public void bringForward() {
+        jdbc.sql(BRING_FORWARD)
+                .param("lead", seconds(properties.armLead()))
+                .param("longest", seconds(properties.longestLead()))
+                .param("rate", properties.armRate())
+                .update();
+    }
+
+    /** The timer whose turn it is and that no other instance holds. */
+    public Optional<Claimed> claimNext() {
+        return jdbc.sql(CLAIM_NEXT).query((row, number) -> claimed(row)).optional();
+    }
+
+    /** Announces the timer to the members among the next rows of the audience behind its cursor. */
+    public Slice armSlice(Claimed timer) {
+        return jdbc.sql(ARM_SLICE)
+                .param("timerId", timer.timerId())
+                .param("eventId", timer.eventId())
+                .param("cursor", timer.cursor())
+                .param("rows", properties.sliceSize())
+                .query((row, number) -> new Slice(
+                        TimerStatus.valueOf(row.getString("status")),
+                        row.getLong("rows_read"),
+                        row.getLong("members"),
+                        row.getLong("messages")))
+                .single();
+    }
+
+    public void skipMissed(Claimed timer) {
+        jdbc.sql(SKIP_MISSED).param("timerId", timer.timerId()).update();
+    }
+
+    /** Lets a timer whose slice failed wait, and only this one. */
+    public void backOff(Claimed timer) {
+        jdbc.sql(BACK_OFF).param("timerId", timer.timerId()).update();
+    }
+
+    /** Moves armed timers whose due instant has passed to DONE. */
+    public void finish() {
+        jdbc.sql(FINISH).update();
+    }
+
+    /** How long until the next timer is to be armed, negative when it is overdue; empty if there is none. */
+    public Optional<Duration> untilNext() {
+        List<Long> millis = jdbc.sql(MILLIS_TO_NEXT)
+                .query((row, number) -> row.getObject("millis", Long.class))
+                .list();
+        return millis.stream()
+                .filter(value -> value != null)
+                .map(Duration::ofMillis)
+                .findFirst();
+    }
+
+    /** How many open timers wait because their last slice failed. */
+    public long countFailing() {
+        return jdbc.sql(COUNT_FAILING).query(Long.class).single();
+    }
+
+    private static Claimed claimed(ResultSet row) throws SQLException {
+        return new Claimed(
+                row.getObject("timer_id", UUID.class),
+                row.getObject("event_id", UUID.class),
+                row.getObject("due_at", OffsetDateTime.class),
+                row.getObject("arming_cursor", UUID.class),
+                row.getBoolean("missed"));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,169 @@
+package io.callboard.scheduler.arming;
+
+import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
+import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
+import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.scheduler.SchedulerTest;
+import io.callboard.scheduler.audience.RegistrationFixture;
+import io.callboard.scheduler.planning.LiveEventFixture;
+import io.callboard.scheduler.timer.TimerRows;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Timers take turns: neither a huge one nor one that fails holds up the others. */
+@SchedulerTest
+class TurnsIT {
+
+    @Autowired
+    private ApplicationContext service;
+
+    @Autowired
+    private Arming arming;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    @BeforeEach
+    void armWhatOthersLeft() {
+        armAll();
+    }
+
+    @Test
+    void aHugeTimerDoesNotHoldUpSmallOnesThatAreDueAtTheSameTime() {
+        LiveEventFixture huge = anEventIn(Duration.ofSeconds(50), "PT0S");
+        RegistrationFixture.tell(service, registrationsFor(huge, 3_000));
+        huge.tell(service);
+        assertThat(arming.armNext()).isTrue();
+        LiveEventFixture small = anEventIn(Duration.ofSeconds(50), "PT0S");
+        aRegistrationFor(small).tell(service);
+        small.tell(service);
+
+        assertThat(arming.armNext()).isTrue();
+
+        assertThat(TimerRows.inShort(jdbc, small.eventId())).containsExactly("1 PT0S ARMED");
+        assertThat(TimerRows.inShort(jdbc, huge.eventId())).containsExactly("1 PT0S ARMING");
+    }
+
+    @Test
+    void theEarliestDueGoesFirst() {
+        LiveEventFixture later = anEventIn(Duration.ofSeconds(55), "PT0S");
+        LiveEventFixture earlier = anEventIn(Duration.ofSeconds(45), "PT0S");
+        LiveEventFixture.tell(service, later, earlier);
+
+        assertThat(arming.armNext()).isTrue();
+
+        assertThat(TimerRows.inShort(jdbc, earlier.eventId())).containsExactly("1 PT0S ARMED");
+        assertThat(TimerRows.inShort(jdbc, later.eventId())).containsExactly("1 PT0S SCHEDULED");
+    }
+
+    @Test
+    void aTimerThatFailsWaitsAloneAndShows() {
+        LiveEventFixture broken = anEventIn(Duration.ofSeconds(40), "PT0S");
+        LiveEventFixture sound = anEventIn(Duration.ofSeconds(50), "PT0S");
+        RegistrationFixture member = aRegistrationFor(broken);
+        member.tell(service);
+        aRegistrationFor(sound).tell(service);
+        LiveEventFixture.tell(service, broken, sound);
+        failOn(member.registrationId());
+        try {
+            assertThat(arming.armNext()).isTrue();
+            assertThat(arming.armNext()).isTrue();
+            arming.maintain();
+
+            assertThat(TimerRows.inShort(jdbc, sound.eventId())).containsExactly("1 PT0S ARMED");
+            assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S SCHEDULED SLICE_FAILED");
+            assertThat(secondsToWait(broken)).isBetween(0, 1);
+            assertThat(meters.get("callboard.timers.failing").gauge().value()).isEqualTo(1);
+
+            for (int attempt = 2; attempt <= 7; attempt++) {
+                endBackOff(broken);
+                assertThat(arming.armNext()).isTrue();
+            }
+            assertThat(secondsToWait(broken)).isBetween(50, 60);
+        } finally {
+            jdbc.sql("drop trigger fail on outbox").update();
+        }
+
+        endBackOff(broken);
+        armAll();
+        arming.maintain();
+
+        assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S ARMED");
+        assertThat(TimerRows.only(jdbc, broken.eventId(), "PT0S", 1).published())
+                .isEqualTo(1);
+        assertThat(meters.get("callboard.timers.failing").gauge().value()).isZero();
+    }
+
+    @Test
+    void theLeadFollowsFromTheSizeOfTheAudience() {
+        LiveEventFixture small = anEventIn(Duration.ofSeconds(100), "PT0S");
+        LiveEventFixture large = anEventIn(Duration.ofSeconds(100), "PT0S");
+        LiveEventFixture tooLarge = anEventIn(Duration.ofMinutes(11), "PT0S");
+        RegistrationFixture.tell(service, registrationsFor(small, 2));
+        RegistrationFixture.tell(service, registrationsFor(large, 3));
+        RegistrationFixture.tell(service, registrationsFor(tooLarge, 1));
+        // As if there were 997,000 and 99,999,999 more.
+        enlarge(large, 1_000_000);
+        enlarge(tooLarge, 100_000_000);
+        LiveEventFixture.tell(service, small, large, tooLarge);
+
+        arming.maintain();
+        armAll();
+
+        assertThat(TimerRows.inShort(jdbc, large.eventId())).containsExactly("1 PT0S ARMED");
+        assertThat(TimerRows.inShort(jdbc, small.eventId())).containsExactly("1 PT0S SCHEDULED");
+        assertThat(TimerRows.inShort(jdbc, tooLarge.eventId())).containsExactly("1 PT0S SCHEDULED");
+        assertThat(jdbc.sql("select members from audience_size where event_id = :id")
+                        .param("id", small.eventId())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    private void enlarge(LiveEventFixture event, int members) {
+        jdbc.sql("update audience_size set members = :members where event_id = :id")
+                .param("members", members)
+                .param("id", event.eventId())
+                .update();
+    }
+
+    private void failOn(UUID registrationId) {
+        jdbc.sql("""
+                create or replace function fail() returns trigger language plpgsql as
+                $$ begin raise exception 'injected'; end $$
+                """).update();
+        jdbc.sql("""
+                create trigger fail before insert on outbox for each row
+                when (new.message_key = '%s') execute function fail()
+                """.formatted(registrationId)).update();
+    }
+
+    private int secondsToWait(LiveEventFixture event) {
+        return jdbc.sql("""
+                        select floor(extract(epoch from next_slice_at - now()))::integer from timer where event_id = :id
+                        """).param("id", event.eventId()).query(Integer.class).single();
+    }
+
+    private void endBackOff(LiveEventFixture event) {
+        jdbc.sql("update timer set next_slice_at = now() where event_id = :id")
+                .param("id", event.eventId())
+                .update();
+    }
+
+    private void armAll() {
+        while (arming.armNext()) {
+            // Each call arms a slice.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.callboard.scheduler.timer;
+
+import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.scheduler.SchedulerTest;
+import io.callboard.scheduler.planning.LiveEventFixture;
+import io.callboard.scheduler.timer.Timers.Claimed;
+import io.callboard.scheduler.timer.Timers.Slice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a slice reads does not depend on how many of the rows belong to its timer. */
+@SchedulerTest
+class SliceIT {
+
+    private static final int ROWS = 200_000;
+
+    @Autowired
+    private ApplicationContext service;
+
+    @Autowired
+    private Timers timers;
+
+    @Autowired
+    private TimersProperties properties;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Test
+    void isARangeOfThePrimaryKeyAlsoWhenNobodyInItMatches() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("SMS");
+        addMembersWithoutSms(event);
+        event.tell(service);
+
+        Slice slice = transaction.execute(status -> timers.armSlice(claim(event)));
+        assertThat(slice).isEqualTo(new Slice(TimerStatus.ARMING, properties.sliceSize(), 0, 0));
+        assertThat(jdbc.sql("""
+                        select count(*) from audience a join timer t on t.event_id = a.event_id
+                        where a.event_id = :id and a.registration_id <= t.arming_cursor
+                        """)
+                        .param("id", event.eventId())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(properties.sliceSize());
+
+        List<String> reads = new ArrayList<>();
+        readsOfTheAudience(explain(event), reads);
+        assertThat(reads).containsExactly("Index Scan audience_pkey " + properties.sliceSize());
+    }
+
+    private Claimed claim(LiveEventFixture event) {
+        for (Claimed claimed = timers.claimNext().orElseThrow();
+                !claimed.eventId().equals(event.eventId());
+                claimed = timers.claimNext().orElseThrow()) {
+            timers.backOff(claimed);
+        }
+        return timers.claimNext().orElseThrow();
+    }
+
+    private void addMembersWithoutSms(LiveEventFixture event) {
+        jdbc.sql("""
+                        insert into audience
+                            (event_id, registration_id, organizer_id, channels, status, version, member_since)
+                        select :id, gen_random_uuid(), :organizer, '{EMAIL}', 'CONFIRMED', 1, now()
+                        from generate_series(1, :rows)
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .param("rows", ROWS)
+                .update();
+    }
+
+    private JsonNode explain(LiveEventFixture event) {
+        String plan = transaction.execute(status -> {
+            status.setRollbackOnly();
+            TimerRows.TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
+            return jdbc.sql("explain (analyze, format json) " + Timers.ARM_SLICE)
+                    .param("timerId", timer.timerId())
+                    .param("eventId", event.eventId())
+                    .param("cursor", new UUID(0, 0))
+                    .param("rows", properties.sliceSize())
+                    .query(String.class)
+                    .single();
+        });
+        return JsonMapper.shared().readTree(plan);
+    }
+
+    private static void readsOfTheAudience(JsonNode node, List<String> found) {
+        if (node.path("Relation Name").asString("").equals("audience")) {
+            found.add(node.get("Node Type").asString() + " "
+                    + node.path("Index Name").asString("") + " "
+                    + node.get("Actual Rows").asInt());
+        }
+        node.forEach(child -> readsOfTheAudience(child, found));
+    }
+}

@@ -1,0 +1,33 @@
+package io.callboard.chassis.pool;
+
+/**
+ * What the current thread works for. It decides which pool its connections come from and how long its statements may
+ * last. Threads that answer no request do background work.
+ */
+public enum Workload {
+
+    /** Listeners, loops, dispatchers, migrations. */
+    BACKGROUND,
+
+    /** A request that may change something. */
+    REQUEST,
+
+    /** A request that only reads: its statements have a time limit. */
+    READ_REQUEST;
+
+    private static final ScopedValue<Workload> CURRENT = ScopedValue.newInstance();
+
+    public static Workload current() {
+        return CURRENT.orElse(BACKGROUND);
+    }
+
+    /** Runs the task as this kind of work. */
+    public void run(Runnable task) {
+        ScopedValue.where(CURRENT, this).run(task);
+    }
+
+    /** Calls the operation as this kind of work. */
+    public <R, X extends Throwable> R call(ScopedValue.CallableOp<R, X> operation) throws X {
+        return ScopedValue.where(CURRENT, this).call(operation);
+    }
+}

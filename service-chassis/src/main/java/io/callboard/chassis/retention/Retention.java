@@ -1,0 +1,106 @@
+package io.callboard.chassis.retention;
+
+import io.callboard.chassis.worker.SupervisedLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Deletes what the {@link RetentionRule}s name, in slices with pauses between them, so that neither locks nor a long
+ * transaction get in the way of other work. One instance at a time deletes.
+ */
+public final class Retention implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private static final String ONLY_ONE = """
+            select pg_try_advisory_xact_lock(hashtextextended('callboard.retention', 0))
+            """;
+
+    private final List<RetentionRule> rules;
+    private final RetentionProperties properties;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final MeterRegistry meters;
+    private final SupervisedLoop loop;
+
+    Retention(
+            List<RetentionRule> rules,
+            RetentionProperties properties,
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            MeterRegistry meters) {
+        rules.forEach(rule -> properties.keep(rule.name()));
+        this.rules = rules;
+        this.properties = properties;
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.meters = meters;
+        this.loop = new SupervisedLoop("retention", this::turn, properties.lookEvery());
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public void stop() {
+        loop.stop(STOP);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    private Duration turn() {
+        return deleteSlices() > 0 ? properties.pause() : properties.lookEvery();
+    }
+
+    /** Deletes a slice by each rule and answers how many rows that were: 0 when nothing is left. */
+    public int deleteSlices() {
+        var deleted = 0;
+        for (var rule : rules) {
+            deleted += deleteSlice(rule);
+        }
+        return deleted;
+    }
+
+    private int deleteSlice(RetentionRule rule) {
+        try {
+            var deleted = transactions.execute(status -> isAlone() ? delete(rule) : 0);
+            if (deleted > 0) {
+                meters.counter("callboard.retention.deleted.rows", "rule", rule.name())
+                        .increment(deleted);
+                log.debug("Rows deleted rule={} rows={}", rule.name(), deleted);
+            }
+            return deleted;
+        } catch (RuntimeException e) {
+            // The other rules go on.
+            log.warn(
+                    "Rows were not deleted and are tried again rule={} exception={}",
+                    rule.name(),
+                    e.getClass().getSimpleName());
+            return 0;
+        }
+    }
+
+    private boolean isAlone() {
+        return jdbc.sql(ONLY_ONE).query(Boolean.class).single();
+    }
+
+    private int delete(RetentionRule rule) {
+        return jdbc.sql(rule.deleteSlice())
+                .param("keepSeconds", (double) properties.keep(rule.name()).toSeconds())
+                .param("sliceRows", properties.sliceRows())
+                .update();
+    }
+}
