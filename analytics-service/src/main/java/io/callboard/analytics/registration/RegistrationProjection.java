@@ -41,7 +41,7 @@ class RegistrationProjection {
     }
 
     void apply(List<Message<RegistrationState>> messages) {
-        var newest = Newest.of(messages);
+        var newest = Newest.of(messages, RegistrationState::registrationId);
         if (newest.isEmpty()) {
             return;
         }

@@ -4,23 +4,26 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** Reduces a batch of messages to the newest state of each key. */
+/** Reduces a batch of messages to the newest state of each row. */
 public final class Newest {
 
     private Newest() {}
 
     /**
-     * The state with the highest version of each key; of two with the same version the later one. Tombstones and messages
-     * that carry no state are left out. The states come in the order of their keys, so that two transactions lock the
-     * same rows in the same order.
+     * The state with the highest version for each row; of two with the same version the later one. The row comes from
+     * the content and not from the key of the message: one statement cannot write a row twice, whatever the keys say.
+     * Tombstones and messages that carry no state are left out. The states come in the order of their rows, so that two
+     * transactions lock the same rows in the same order.
      */
-    public static <T extends Versioned> List<T> of(Collection<Message<T>> messages) {
-        var newest = new TreeMap<String, T>();
+    public static <T extends Versioned, R extends Comparable<R>> List<T> of(
+            Collection<Message<T>> messages, Function<T, R> row) {
+        var newest = new TreeMap<R, T>();
         for (var message : messages) {
             var state = message.data();
             if (state != null && state.isState()) {
-                newest.merge(message.key(), state, (known, next) -> version(known) <= version(next) ? next : known);
+                newest.merge(row.apply(state), state, (known, next) -> version(known) <= version(next) ? next : known);
             }
         }
         return List.copyOf(newest.values());

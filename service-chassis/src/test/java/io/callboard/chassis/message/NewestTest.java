@@ -10,38 +10,53 @@ import org.junit.jupiter.api.Test;
 class NewestTest {
 
     @Test
-    void isTheHighestVersionOfEachKeyInTheOrderOfTheKeys() {
+    void isTheHighestVersionOfEachRowInTheOrderOfTheRows() {
         var messages = List.of(
-                message("b", new State(2L, "CONFIRMED")),
-                message("a", new State(1L, "CONFIRMED")),
-                message("b", new State(3L, "CANCELLED")),
-                message("b", new State(1L, "WAITLISTED")));
+                message(new State("b", 2L, "CONFIRMED")),
+                message(new State("a", 1L, "CONFIRMED")),
+                message(new State("b", 3L, "CANCELLED")),
+                message(new State("b", 1L, "WAITLISTED")));
 
-        assertThat(Newest.of(messages)).containsExactly(new State(1L, "CONFIRMED"), new State(3L, "CANCELLED"));
+        assertThat(Newest.of(messages, State::row))
+                .containsExactly(new State("a", 1L, "CONFIRMED"), new State("b", 3L, "CANCELLED"));
     }
 
     @Test
     void isTheLaterOfTwoWithTheSameVersion() {
-        assertThat(Newest.of(List.of(message("a", new State(1L, "FIRST")), message("a", new State(1L, "SECOND")))))
-                .containsExactly(new State(1L, "SECOND"));
+        var messages = List.of(message(new State("a", 1L, "FIRST")), message(new State("a", 1L, "SECOND")));
+
+        assertThat(Newest.of(messages, State::row)).containsExactly(new State("a", 1L, "SECOND"));
     }
 
     @Test
     void isNoFactWithoutVersionOrStatusAndNoTombstone() {
         var messages = List.of(
-                message("a", new State(1L, "CONFIRMED")),
-                message("a", new State(null, "ATTENDED")),
-                message("a", new State(2L, null)),
-                message("a", null));
+                message(new State("a", 1L, "CONFIRMED")),
+                message(new State("a", null, "ATTENDED")),
+                message(new State("a", 2L, null)),
+                message(null));
 
-        assertThat(Newest.of(messages)).containsExactly(new State(1L, "CONFIRMED"));
+        assertThat(Newest.of(messages, State::row)).containsExactly(new State("a", 1L, "CONFIRMED"));
+    }
+
+    @Test
+    void isOneStateForARowThatComesUnderTwoKeys() {
+        var messages = List.of(
+                message("key", new State("a", 2L, "CANCELLED")), message("other key", new State("a", 1L, "CONFIRMED")));
+
+        assertThat(Newest.of(messages, State::row)).containsExactly(new State("a", 2L, "CANCELLED"));
+    }
+
+    private static Message<State> message(@Nullable State state) {
+        return message("key", state);
     }
 
     private static Message<State> message(String key, @Nullable State state) {
         return new Message<>("id", "Any", key, Instant.EPOCH, state);
     }
 
-    record State(@Nullable Long version, @Nullable String status) implements Versioned {
+    record State(
+            String row, @Nullable Long version, @Nullable String status) implements Versioned {
 
         @Override
         public boolean isState() {

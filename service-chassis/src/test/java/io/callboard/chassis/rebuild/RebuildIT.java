@@ -324,7 +324,7 @@ class RebuildIT {
         }
 
         private void changed(List<Message<Thing>> messages) {
-            var states = Newest.of(messages);
+            var states = Newest.of(messages, Thing::name);
             jdbc.sql(UPSERT)
                     .param("shape", shape)
                     .param("names", Columns.of(states, Thing::name))
