@@ -1,16 +1,9 @@
 package io.callboard.analytics.liveevent;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.UUID;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -45,28 +38,19 @@ class LiveEventProjection {
     }
 
     void apply(List<Message<LiveEventState>> messages) {
-        Map<UUID, LiveEventState> newest = messages.stream()
-                .map(Message::data)
-                .filter(Objects::nonNull)
-                .filter(LiveEventState::isState)
-                .collect(Collectors.toMap(
-                        LiveEventState::eventId,
-                        Function.identity(),
-                        BinaryOperator.maxBy(Comparator.comparing(LiveEventState::version)),
-                        TreeMap::new));
+        var newest = Newest.of(messages, LiveEventState::eventId);
         if (newest.isEmpty()) {
             return;
         }
-        var states = newest.values();
         jdbc.sql(KEEP_THE_NEWEST)
                 .param("shape", SHAPE)
-                .param("eventIds", Columns.of(states, LiveEventState::eventId))
-                .param("organizerIds", Columns.of(states, LiveEventState::organizerId))
-                .param("versions", Columns.of(states, LiveEventState::version))
-                .param("statuses", Columns.of(states, LiveEventState::status))
-                .param("titles", Columns.of(states, LiveEventState::title))
-                .param("startsAt", Columns.of(states, LiveEventState::startsAt))
-                .param("endsAt", Columns.of(states, LiveEventState::endsAt))
+                .param("eventIds", Columns.of(newest, LiveEventState::eventId))
+                .param("organizerIds", Columns.of(newest, LiveEventState::organizerId))
+                .param("versions", Columns.of(newest, LiveEventState::version))
+                .param("statuses", Columns.of(newest, LiveEventState::status))
+                .param("titles", Columns.of(newest, LiveEventState::title))
+                .param("startsAt", Columns.of(newest, LiveEventState::startsAt))
+                .param("endsAt", Columns.of(newest, LiveEventState::endsAt))
                 .update();
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.analytics.liveevent;
 
+import io.callboard.chassis.message.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -8,11 +9,13 @@ import java.util.UUID;
  * message is left aside.
  */
 record LiveEventState(
-        UUID eventId, String organizerId, Long version, String status, String title, Instant startsAt, Instant endsAt) {
+        UUID eventId, String organizerId, Long version, String status, String title, Instant startsAt, Instant endsAt)
+        implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
+    @Override
     @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
-    boolean isState() {
+    public boolean isState() {
         return version != null && status != null;
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.notifier.liveevent;
 
+import io.callboard.chassis.message.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ record LiveEventState(
         Instant endsAt,
         @Nullable PreviousStart previousStart,
         @Nullable Reminders reminders,
-        @Nullable String cancellationReason) {
+        @Nullable String cancellationReason)
+        implements Versioned {
 
     record Start(String zone) {}
 
@@ -29,11 +31,8 @@ record LiveEventState(
     record Reminders(@Nullable String customMessage) {}
 
     /** Whether this is the full state of a live event, whatever the type of its message. */
-    boolean isState() {
+    @Override
+    public boolean isState() {
         return version != null && status != null;
-    }
-
-    long order() {
-        return version == null ? 0 : version;
     }
 }

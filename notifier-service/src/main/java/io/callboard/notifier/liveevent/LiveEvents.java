@@ -1,6 +1,7 @@
 package io.callboard.notifier.liveevent;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.delivery.Waking;
 import java.sql.ResultSet;
@@ -11,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -76,17 +76,10 @@ public class LiveEvents {
     }
 
     void apply(List<Message<LiveEventState>> messages) {
-        Map<UUID, LiveEventState> newest = new HashMap<>();
-        for (Message<LiveEventState> message : messages) {
-            LiveEventState state = message.data();
-            if (state != null && state.isState()) {
-                newest.merge(state.eventId(), state, (a, b) -> a.order() >= b.order() ? a : b);
-            }
-        }
-        if (newest.isEmpty()) {
+        List<LiveEventState> states = Newest.of(messages, LiveEventState::eventId);
+        if (states.isEmpty()) {
             return;
         }
-        Collection<LiveEventState> states = newest.values();
         List<UUID> changed = jdbc.sql(UPSERT)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(states, LiveEventState::eventId))
