@@ -39,7 +39,7 @@ class Registrations {
      * whatever its shape: while a topic is read again from its start, a cancelled registration stays cancelled.
      *
      * <p>The row itself remembers that a confirmation was asked for, and not the ledger, whose rows are deleted some time
-     * after the event. Whoever is read for the first time after the end of the event gets none.
+     * after the event. A registration that is first read after the end of the event gets none.
      */
     private static final String UPSERT = """
             insert into registration as known

@@ -27,7 +27,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
-/** What must not go out, and what a person is told instead. */
+/** Which messages the notifier holds back, and what it sends to the person instead. */
 class FencingIT extends DispatchScene {
 
     @Test

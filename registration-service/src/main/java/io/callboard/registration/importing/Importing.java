@@ -28,8 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Registers who stands in a file, a chunk of lines in each transaction: good lines are kept, bad ones are reported.
  *
- * <p>Under a key each chunk is committed with the progress it makes. Whoever comes with the same key, after a crash or at
- * the same time, reads past the lines that are done, does the next ones, and ends with the report of them all.
+ * <p>Under a key each chunk is committed with the progress it makes. A second request with the
+ * same key, after a crash or at the same time, skips the lines that are done, does the next ones, and ends with the
+ * report of all lines.
  */
 @Component
 class Importing {

@@ -155,7 +155,7 @@ public class Seats {
                 .query(Boolean.class)
                 .single();
         if (other) {
-            // Whoever counts by the old capacity has committed before the rows are added up.
+            // Transactions that count by the old capacity have committed before the rows are added up.
             jdbc.sql(CHANGE).param("eventId", eventId).query(String.class).single();
             fold(eventId);
         }

@@ -117,7 +117,7 @@ public class BulkRegistering {
         }
         if (!fresh.isEmpty()) {
             Set<UUID> added = registrations.addAll(locked, event, notify, List.copyOf(fresh.values()));
-            // Whoever is missing registered at this moment by himself.
+            // A missing person has just registered through another request.
             fresh.forEach((position, registration) -> {
                 if (!added.contains(registration.id().value())) {
                     outcomes.set(position, Outcome.DUPLICATE);

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * <p>Row locks do not work here: a share lock on the timer lets later sharers in ahead of a waiting slice, so that a
  * steady stream of registrations starves the slice, while advisory locks are first come, first served. There is no
  * deadlock: batches enter in ascending order and lock no timer row; a slice holds one timer row and waits for one gate,
- * and whoever waits for that row holds no gate. Events share a fixed number of gates, because PostgreSQL's lock table is
+ * and a waiter for that row holds no gate. Events share a fixed number of gates, because PostgreSQL's lock table is
  * limited.
  */
 @Component

@@ -118,7 +118,7 @@ public class Timers {
             """;
 
     /*
-     * The page is a range of the audience's primary key that ends after as many rows, whoever they are: the time of a
+     * The page is a range of the audience's primary key that ends after as many rows, members or not: the time of a
      * slice must not depend on how few of the rows belong to the timer. Values of the timer are parameters there, and
      * not joined, so that the planner has no other way to read it.
      */

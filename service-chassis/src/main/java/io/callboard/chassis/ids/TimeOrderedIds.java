@@ -15,7 +15,7 @@ public final class TimeOrderedIds {
 
     private TimeOrderedIds() {}
 
-    /** An id of this moment; whoever sees many of them may guess the next one. */
+    /** An id of this moment. A reader of many such ids may guess the next one. */
     public static UUID next() {
         return of(System.currentTimeMillis(), ThreadLocalRandom.current());
     }

@@ -83,7 +83,7 @@ final class OutboxRelay implements SmartLifecycle {
     /** Written by the loop's thread, read by {@link #wake} and tests. */
     private volatile boolean relaying;
 
-    /** Written by whoever stops, counted down by the loop's thread. */
+    /** Written by the thread that stops the relay, counted down by the thread of the loop. */
     private volatile @Nullable CountDownLatch drained;
 
     OutboxRelay(

@@ -23,7 +23,7 @@ public final class SupervisedLoop {
     /** A loop that shows no sign of life for longer than this is stalled. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
-    /** Loops that were started and not stopped; changed by whoever starts and stops one, read by health checks. */
+    /** Loops that were started and not stopped; changed by the threads that start and stop loops, read by health checks. */
     private static final Set<SupervisedLoop> RUNNING = ConcurrentHashMap.newKeySet();
 
     private final String name;
@@ -39,7 +39,7 @@ public final class SupervisedLoop {
     /** Whether the loop pauses between two turns. Written by the loop's thread, read by any. */
     private volatile boolean pausing;
 
-    /** Written by whoever stops the loop, read by its thread. */
+    /** Written by the thread that stops the loop, read by the thread of the loop. */
     private volatile boolean stopping;
 
     /** Guarded by this. */
