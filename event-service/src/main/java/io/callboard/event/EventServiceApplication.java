@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Schedules live events and tells the platform what became of them. */
+/** Schedules live events and publishes every change of them. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class EventServiceApplication {

@@ -1,4 +1,4 @@
-/** Schedules live events and tells the platform what became of them. */
+/** Schedules live events and publishes every change of them. */
 @NullMarked
 package io.callboard.event;
 

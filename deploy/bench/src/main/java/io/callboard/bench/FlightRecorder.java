@@ -30,7 +30,7 @@ final class FlightRecorder {
         }
     }
 
-    /** Recordings by process; their files stay for whoever wants to see more. */
+    /** Recordings by process. Their files are kept, so that other tools can open them. */
     Map<String, Recording> stop() throws IOException {
         Files.createDirectories(folder);
         Map<String, Recording> recordings = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import java.util.List;
  * What a thread was executing at one moment.
  *
  * @param own the innermost method of this repository on the stack, or the thread where there is none
- * @param innermost the method on top of the stack, whoever wrote it
+ * @param innermost the method on top of the stack, of this repository or of a library
  */
 record Sample(Instant at, String own, String innermost) {
     private static final String REPOSITORY = "io.callboard.";

@@ -77,7 +77,7 @@ record Usage(double cpuSeconds, double compilerSeconds) {
         return sumOfFields(Path.of("/proc/" + pid + "/stat"), 11, 12, 13, 14);
     }
 
-    /** The own time of the threads that compile. */
+    /** Processor time of the JIT compiler's threads. */
     private static long compilerTicks(long pid) {
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
             return threads.filter(thread -> COMPILER.matcher(nameOf(thread)).matches())

@@ -315,7 +315,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** The last lines of every log, for whoever has to find out what went wrong. */
+    /** The last lines of every log, to find out what went wrong. */
     public String logTails() {
         List<Path> logs = new ArrayList<>(List.of(data.resolveSibling("launcher.log")));
         try (Stream<Path> files = Files.list(data.resolve("logs"))) {

@@ -1,6 +1,6 @@
 package io.callboard.local;
 
-/** Why the stack cannot start, in one sentence for whoever started it. */
+/** Why the stack cannot start, in one sentence for the developer who started it. */
 final class StartFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

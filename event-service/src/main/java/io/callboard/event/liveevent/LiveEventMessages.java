@@ -5,7 +5,7 @@ import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.event.liveevent.message.LiveEventState;
 import org.springframework.stereotype.Component;
 
-/** Tells the platform what became of a live event. Drafts are their organizer's own affair until published. */
+/** Publishes the changes of a live event. A draft is not published: only its organizer sees it. */
 @Component
 class LiveEventMessages {
 

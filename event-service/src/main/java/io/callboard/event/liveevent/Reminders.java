@@ -15,7 +15,7 @@ record Reminders(
 
     static final int MOST_RULES = 20;
 
-    /** More than there are, so that each that is unknown or stands twice is named. */
+    /** More than there are, so that the answer names each entry that is unknown or appears twice. */
     private static final int MOST_CHANNELS = 20;
 
     private static final List<ReminderRule> USUAL_RULES = Stream.of(

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A live event as a message tells of it. */
+/** A live event as a message describes it. */
 public record LiveEvent(
         UUID eventId,
         String title,

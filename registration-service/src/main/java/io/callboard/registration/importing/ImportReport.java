@@ -26,7 +26,7 @@ record ImportReport(int imported, int duplicates, int waitlisted, int rejected, 
         return new ImportReport(0, 0, 0, 0, List.of());
     }
 
-    /** How many lines it tells of. */
+    /** How many lines the report covers. */
     int lines() {
         return imported + duplicates + rejected;
     }

@@ -1,4 +1,4 @@
-/** The live events people may register for, as event-service tells of them, and the seats taken. */
+/** The live events that people may register for, as event-service publishes them, and the seats taken. */
 @NullMarked
 package io.callboard.registration.liveevent;
 

@@ -72,7 +72,7 @@ record Registration(
                 id, eventId, organizer, version + 1, status, changed, notifies, told, registeredAt, now);
     }
 
-    /** The message that tells of this state. */
+    /** The message that carries this state. */
     OutgoingMessage message(String type) {
         RegistrationState state = new RegistrationState(
                 id.value(),

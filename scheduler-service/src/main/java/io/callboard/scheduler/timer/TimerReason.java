@@ -10,7 +10,7 @@ public enum TimerReason {
     RULE_REMOVED,
     /** Its instant had passed when the rule was made. */
     PAST_DUE,
-    /** It was of no more use when the scheduler came to it. */
+    /** Its useful time was over when the scheduler came to it. */
     MISSED,
     /** The rule needs the time zone of the event, and this version of Java does not know that zone. */
     UNKNOWN_ZONE,

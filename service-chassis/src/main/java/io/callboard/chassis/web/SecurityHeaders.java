@@ -3,7 +3,7 @@ package io.callboard.chassis.web;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 
-/** The headers every answer carries, whoever writes it. */
+/** The headers that every answer carries, also an answer that Tomcat or a filter writes. */
 public final class SecurityHeaders {
 
     /** For what is not a page with a policy of its own. */

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** An OIDC issuer that hands a token to whoever asks. Its key is kept, so that tokens outlive a restart. */
+/** An OIDC issuer that gives a token to every caller. Its key is kept, so that tokens outlive a restart. */
 final class Issuer {
 
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
