@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,7 +106,7 @@ public class Consumption {
             Class<T> type,
             Consumer<List<Message<T>>> useCase) {
         var readable = new ArrayList<Polled<T>>(records.size());
-        var aside = new ArrayList<DeadLetter>();
+        var undecodable = new ArrayList<DeadLetter>();
         for (var source : records) {
             var messageType = source.value() == null ? null : codec.typeOf(source);
             if (messageType != null && !types.test(messageType)) {
@@ -117,21 +118,20 @@ public class Consumption {
             switch (codec.decode(source, type)) {
                 case Decoded.Readable<T>(var message) -> readable.add(new Polled<>(source, message));
                 case Decoded.Undecodable<T>(var reason) ->
-                    aside.add(new DeadLetter(source, "undecodable: " + reason, null));
+                    undecodable.add(new DeadLetter(source, "undecodable: " + reason, null));
             }
         }
-        // The whole batch is dealt with when this one transaction commits, unless records are put aside after it.
-        Consumer<List<Message<T>>> whole = aside.isEmpty() ? useCase.andThen(any -> recordOffsets(records)) : useCase;
-        var recorded = !readable.isEmpty() && new Batch<>(useCase, aside).apply(readable, whole) && aside.isEmpty();
-        if (!aside.isEmpty()) {
-            if (REPLAY.isBound()) {
-                throw new ReplayFailed(aside.getFirst().reason());
-            }
-            deadLetters.publish(aside);
+        new Batch<>(records, readable, undecodable, useCase).apply();
+    }
+
+    private void putAside(List<DeadLetter> letters) {
+        if (letters.isEmpty()) {
+            return;
         }
-        if (!recorded) {
-            recordOffsets(records);
+        if (REPLAY.isBound()) {
+            throw new ReplayFailed(letters.getFirst().reason());
         }
+        deadLetters.publish(letters);
     }
 
     /** A replayed record stands alone: nothing follows about the ones before it. */
@@ -163,66 +163,93 @@ public class Consumption {
 
     private record Polled<T>(ConsumerRecord<byte[], byte[]> source, Message<T> message) {}
 
+    /** A record that failed alone. */
+    private record Failing<T>(Polled<T> polled, Throwable failure) {}
+
     /** One batch on its way; used by the thread that polled it. */
     private final class Batch<T> {
 
+        private final List<ConsumerRecord<byte[], byte[]>> records;
+        private final List<Polled<T>> readable;
+        private final List<DeadLetter> undecodable;
         private final Consumer<List<Message<T>>> useCase;
-        private final List<DeadLetter> aside;
+        private final List<Failing<T>> failing = new ArrayList<>();
         private final Pauses pauses = new Pauses(PAUSE_BUDGET);
 
-        Batch(Consumer<List<Message<T>>> useCase, List<DeadLetter> aside) {
+        Batch(
+                List<ConsumerRecord<byte[], byte[]>> records,
+                List<Polled<T>> readable,
+                List<DeadLetter> undecodable,
+                Consumer<List<Message<T>>> useCase) {
+            this.records = records;
+            this.readable = readable;
+            this.undecodable = undecodable;
             this.useCase = useCase;
-            this.aside = aside;
         }
 
-        /**
-         * Applies the part, in smaller parts when it fails, in the order of its records.
-         *
-         * @param effect what happens in the transaction when the part is applied in one
-         * @return whether it was
-         */
-        boolean apply(List<Polled<T>> part, Consumer<List<Message<T>>> effect) {
+        /** Tries records that fail alone again when all others have been dealt with: nothing waits for their pauses. */
+        void apply() {
+            // The whole batch is dealt with when this one transaction commits, unless records are put aside after it.
+            var isOneTransaction = !readable.isEmpty() && undecodable.isEmpty();
+            var effect = isOneTransaction ? useCase.andThen(any -> recordOffsets(records)) : useCase;
+            @Nullable Throwable failure = readable.isEmpty() ? null : attempt(readable, effect);
+            if (isOneTransaction && failure == null) {
+                return;
+            }
+            // After that attempt: while the database is away the batch is delivered again every second.
+            putAside(undecodable);
+            if (failure != null) {
+                narrow(readable, failure);
+                putAside(failing.stream()
+                        .flatMap(each -> tryAgain(each).stream())
+                        .toList());
+            }
+            recordOffsets(records);
+        }
+
+        /** Applies a part that failed in smaller parts, in the order of its records. */
+        private void narrow(List<Polled<T>> part, Throwable failure) {
             if (part.size() == 1) {
-                return applyAlone(part.getFirst(), effect);
+                failing.add(new Failing<>(part.getFirst(), failure));
+                return;
             }
-            int parts;
-            try {
-                inTransaction(part, effect);
-                return true;
-            } catch (RuntimeException | Error e) {
-                parts = TransientErrors.isTooSlow(e) ? SMALL_PARTS : HALVES;
-                throwIfWaiting(e);
-                log.debug(
-                        "Part of a batch fails and is applied in parts records={} parts={} exception={}",
-                        part.size(),
-                        parts,
-                        e.getClass().getSimpleName());
-            }
+            var parts = TransientErrors.isTooSlow(failure) ? SMALL_PARTS : HALVES;
+            log.debug(
+                    "Part of a batch fails and is applied in parts records={} parts={} exception={}",
+                    part.size(),
+                    parts,
+                    failure.getClass().getSimpleName());
             var size = Math.ceilDiv(part.size(), parts);
             for (var from = 0; from < part.size(); from += size) {
-                apply(part.subList(from, Math.min(from + size, part.size())), useCase);
-            }
-            return false;
-        }
-
-        private boolean applyAlone(Polled<T> polled, Consumer<List<Message<T>>> effect) {
-            @Nullable Throwable failure = null;
-            for (var attempt = 1; attempt <= TRIES; attempt++) {
-                try {
-                    inTransaction(List.of(polled), effect);
-                    return true;
-                } catch (RuntimeException | Error e) {
-                    throwIfWaiting(e);
-                    failure = e;
-                    if (attempt < TRIES) {
-                        pauses.take(PAUSE.multipliedBy(attempt));
-                    }
+                var smaller = part.subList(from, Math.min(from + size, part.size()));
+                @Nullable Throwable next = attempt(smaller, useCase);
+                if (next != null) {
+                    narrow(smaller, next);
                 }
             }
-            if (failure != null) {
-                aside.add(new DeadLetter(polled.source(), "failed: " + reason(failure), failure));
+        }
+
+        /** Answers the dead letter of a record that fails every time. */
+        private Optional<DeadLetter> tryAgain(Failing<T> failed) {
+            @Nullable Throwable failure = failed.failure();
+            for (var attempt = 1; attempt < TRIES && failure != null; attempt++) {
+                pauses.take(PAUSE.multipliedBy(attempt));
+                failure = attempt(List.of(failed.polled()), useCase);
             }
-            return false;
+            return failure == null
+                    ? Optional.empty()
+                    : Optional.of(new DeadLetter(failed.polled().source(), "failed: " + reason(failure), failure));
+        }
+
+        /** Answers what fails because of the records; throws what the surroundings cause. */
+        private @Nullable Throwable attempt(List<Polled<T>> part, Consumer<List<Message<T>>> effect) {
+            try {
+                inTransaction(part, effect);
+                return null;
+            } catch (RuntimeException | Error e) {
+                throwIfWaiting(e);
+                return e;
+            }
         }
 
         private static void throwIfWaiting(Throwable failure) {

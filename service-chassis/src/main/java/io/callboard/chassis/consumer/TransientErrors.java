@@ -16,13 +16,16 @@ import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells what a record causes from what its surroundings cause. A record causes errors about its data (SQL state classes
- * 22 and 23) and every exception in which the database has no part. All other errors of a database wait: a connection
+ * 21, 22 and 23) and every exception in which the database has no part. All other errors of a database wait: a connection
  * that breaks, a primary that became read-only, a column that a later version of the service has dropped.
  */
 final class TransientErrors {
 
-    /** Data exceptions and violated constraints. */
-    private static final Set<String> CAUSED_BY_THE_RECORD = Set.of("22", "23");
+    /**
+     * Data exceptions and violated constraints. Cardinality violations too: two records of a batch meet the same row, or
+     * one record meets several. In the first case each of them succeeds alone.
+     */
+    private static final Set<String> CAUSED_BY_THE_RECORD = Set.of("21", "22", "23");
 
     /** A statement or a transaction took longer than it may. */
     private static final Set<String> TOO_SLOW = Set.of("57014", "25P04");

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -58,7 +59,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class ConsumptionIT {
 
-    private static final String TOPIC = RealBackends.newTopic();
+    private static final int PARTITIONS = 4;
+    private static final String TOPIC = RealBackends.newTopic(PARTITIONS);
     private static final String GROUP = "thing-service";
     private static final String DEAD_LETTERS = DeadLetterTopics.name(TOPIC, GROUP);
     private static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
@@ -223,17 +225,12 @@ class ConsumptionIT {
         var names = IntStream.range(0, 2_000).mapToObj(n -> run + "-" + n).toList();
         var failing = Set.of(names.get(0), names.get(777), names.get(778), names.get(1_999));
         things.failing.addAll(failing);
-        var listener = context.getBean(KafkaListenerEndpointRegistry.class)
-                .getListenerContainers()
-                .iterator()
-                .next();
-        listener.pause();
-        await().until(listener::isContainerPaused);
-        sendRaw(run + "-undecodable", "{");
-        names.forEach(each -> PRODUCER.send(message(each, "id-" + each, "{\"name\":\"" + each + "\"}")));
-        PRODUCER.flush();
+        paused(() -> {
+            sendRaw(run + "-undecodable", "{");
+            names.forEach(each -> PRODUCER.send(message(each, "id-" + each, "{\"name\":\"" + each + "\"}")));
+            PRODUCER.flush();
+        });
         var resumed = Instant.now();
-        listener.resume();
 
         deadLetterOf(names.get(1_999));
         deadLetterOf(run + "-undecodable");
@@ -242,6 +239,43 @@ class ConsumptionIT {
         assertThat(things.count(run)).isEqualTo(names.size() - failing.size());
         assertThat(deadLetters().stream().map(ConsumptionIT::key).filter(key -> key.startsWith(run)))
                 .hasSize(failing.size() + 1);
+    }
+
+    /** Ten records that fail use up all pauses of their batch. */
+    @Test
+    void anUndecodableRecordWaitsForNoRetry() {
+        var run = name("unhurried");
+        var failing = IntStream.range(0, 10).mapToObj(n -> run + "-bad-" + n).toList();
+        things.failing.addAll(failing);
+        paused(() -> {
+            failing.forEach(each -> PRODUCER.send(message(each, "id-" + each, "{\"name\":\"" + each + "\"}")));
+            sendRaw(run + "-undecodable", "{");
+            send(run + "-good", run + "-good");
+        });
+        var resumed = Instant.now();
+
+        awaitApplied(run + "-good");
+        deadLetterOf(run + "-undecodable");
+
+        assertThat(Duration.between(resumed, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        deadLetterOf(failing.getLast());
+        assertThat(deadLetters().stream().map(ConsumptionIT::key).filter(key -> key.startsWith(run)))
+                .hasSize(failing.size() + 1);
+    }
+
+    @Test
+    void appliesRecordsAloneThatOneStatementCannotTakeTogether() {
+        var run = name("together");
+        things.upsertedTogether.add(run);
+        paused(() -> {
+            for (var n = 0; n < 2; n++) {
+                PRODUCER.send(message(run, "id-" + n, "{\"name\":\"" + run + "\"}"));
+            }
+            PRODUCER.flush();
+        });
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> things.times(run) == 2);
+        assertThat(deadLetters().stream().map(ConsumptionIT::key)).doesNotContain(run);
     }
 
     @Test
@@ -282,6 +316,30 @@ class ConsumptionIT {
                                 .getListenerContainers())
                         .as("with all of their threads")
                         .allMatch(MessageListenerContainer::isInExpectedState));
+    }
+
+    @Test
+    void startsBothThreadsOfAListenerAgainWhenAnErrorHasEndedOne() {
+        var before = await().atMost(Duration.ofSeconds(60)).until(this::readingThreads, threads -> threads.size() == 2);
+        things.deadlyForTheContainer.set(true);
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(readingThreads()).hasSize(2).doesNotContainAnyElementsOf(before));
+    }
+
+    /** The threads that read the partitions now. */
+    private Set<Thread> readingThreads() {
+        var names = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> {
+                    var name = name("partition-" + partition);
+                    var sent = message(name, "id-" + name, "{\"name\":\"" + name + "\"}");
+                    PRODUCER.send(new ProducerRecord<>(TOPIC, partition, sent.key(), sent.value(), sent.headers()));
+                    return name;
+                })
+                .toList();
+        PRODUCER.flush();
+        names.forEach(ConsumptionIT::awaitApplied);
+        return names.stream().map(things.threads::get).collect(Collectors.toSet());
     }
 
     @Test
@@ -384,6 +442,18 @@ class ConsumptionIT {
         return new ProducerRecord<>(TOPIC, 0, encoded.key(), encoded.value(), encoded.headers());
     }
 
+    /** What is sent meanwhile is polled as one batch. */
+    private static void paused(Runnable sending) {
+        var listener = context.getBean(KafkaListenerEndpointRegistry.class)
+                .getListenerContainers()
+                .iterator()
+                .next();
+        listener.pause();
+        await().until(listener::isContainerPaused);
+        sending.run();
+        listener.resume();
+    }
+
     private static void awaitApplied(String name) {
         await().atMost(Duration.ofSeconds(30)).until(() -> things.times(name) > 0);
     }
@@ -459,6 +529,7 @@ class ConsumptionIT {
 
         private final JdbcClient jdbc;
         private final Set<String> failing = ConcurrentHashMap.newKeySet();
+        private final Set<String> upsertedTogether = ConcurrentHashMap.newKeySet();
         private final Set<String> slow = ConcurrentHashMap.newKeySet();
         private final Map<String, AtomicInteger> linkageErrors = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> cutConnections = new ConcurrentHashMap<>();
@@ -473,6 +544,19 @@ class ConsumptionIT {
 
         void happened(List<Message<Thing>> messages) {
             messages.forEach(message -> count(delivered, message.id()));
+            var together = messages.stream()
+                    .filter(message -> upsertedTogether.contains(message.key()))
+                    .toList();
+            if (!together.isEmpty()) {
+                jdbc.sql("""
+                                insert into thing (name, times, message_id)
+                                select name, 1, '' from unnest(:names::text[]) name
+                                on conflict (name) do update set times = thing.times + 1
+                                """)
+                        .param("names", together.stream().map(Message::key).toArray(String[]::new))
+                        .update();
+                return;
+            }
             for (var message : messages) {
                 if (message.data() == null) {
                     jdbc.sql("delete from thing where name = :name")

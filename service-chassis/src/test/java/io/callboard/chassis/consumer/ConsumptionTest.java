@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,6 +85,61 @@ class ConsumptionTest {
 
         assertThat(asideKeys()).containsExactly("1234");
         assertThat(transactions.stream().filter(size -> size == -1)).hasSizeLessThanOrEqualTo(3 + TRIES);
+    }
+
+    /** A retry takes up to five seconds of pauses for each batch. An undecodable record holds its partition for less. */
+    @Test
+    void makesNobodyWaitForTheRetriesOfARecordThatFails() {
+        var applied = new ArrayList<String>();
+        var asideAtRetry = new ArrayList<List<String>>();
+        var appliedAtRetry = new ArrayList<Integer>();
+        var records = new ArrayList<>(batch());
+        records.add(1, received("undecodable", "ThingHappened", "{"));
+        var tries = new AtomicInteger();
+
+        apply(records, messages -> {
+            if (keys(messages).equals(List.of("0")) && tries.incrementAndGet() == 2) {
+                asideAtRetry.add(asideKeys());
+                appliedAtRetry.add(applied.size());
+            }
+            failingWith(new IllegalArgumentException(), Set.of("0")).accept(messages);
+            applied.addAll(keys(messages));
+        });
+
+        assertThat(asideAtRetry).containsExactly(List.of("undecodable"));
+        assertThat(appliedAtRetry).containsExactly(BATCH - 1);
+        assertThat(tries).hasValue(TRIES);
+        assertThat(asideKeys()).containsExactly("undecodable", "0");
+    }
+
+    @Test
+    void putsNothingAsideWhileTheSurroundingsFail() {
+        var records = new ArrayList<>(batch());
+        records.add(received("undecodable", "ThingHappened", "{"));
+
+        assertThatThrownBy(() -> apply(
+                        records, failingWith(new IllegalStateException(new SQLException("", "08006")), Set.of("3"))))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(asideKeys()).isEmpty();
+    }
+
+    @Test
+    void putsARecordAsideWhoseStatementMeetsSeveralRows() {
+        apply(batch(), failingWith(new IllegalStateException(new SQLException("", "21000")), Set.of("1234")));
+
+        assertThat(asideKeys()).containsExactly("1234");
+    }
+
+    @Test
+    void appliesRecordsThatOnlyTogetherMeetTheSameRow() {
+        apply(batch(), messages -> {
+            if (keys(messages).containsAll(List.of("70", "71"))) {
+                throw new IllegalStateException(new SQLException("", "21000"));
+            }
+        });
+
+        assertThat(asideKeys()).isEmpty();
     }
 
     @Test
@@ -167,6 +223,10 @@ class ConsumptionTest {
             transactions.add(messages.size());
             useCase.accept(messages);
         });
+    }
+
+    private static List<String> keys(List<Message<Thing>> messages) {
+        return messages.stream().map(Message::key).toList();
     }
 
     private static Consumer<List<Message<Thing>>> failingWith(RuntimeException failure, Set<String> bad) {

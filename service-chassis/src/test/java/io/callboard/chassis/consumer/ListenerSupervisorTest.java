@@ -47,6 +47,24 @@ class ListenerSupervisorTest {
         assertThat(container.running).isTrue();
     }
 
+    /** As after an Error in one of the two consumer threads: the container runs and has lost a part of itself. */
+    @Test
+    void tellsOfAListenerThatHasLostOneOfItsThreads() {
+        container.running = true;
+        supervisor.start();
+        await().until(() -> container.looks.get() >= 1);
+        container.hasLostAThread = true;
+        container.refusesToStart = true;
+
+        await().untilAsserted(
+                        () -> assertThat(supervisor.deadFor(Duration.ZERO)).containsExactly("the-listener"));
+
+        container.refusesToStart = false;
+        await().untilAsserted(
+                        () -> assertThat(supervisor.deadFor(Duration.ZERO)).isEmpty());
+        assertThat(container.hasLostAThread).isFalse();
+    }
+
     @Test
     void leavesTheFirstStartToOthers() {
         supervisor.start();
@@ -61,6 +79,7 @@ class ListenerSupervisorTest {
 
         private final AtomicInteger looks = new AtomicInteger();
         private volatile boolean running;
+        private volatile boolean hasLostAThread;
         private volatile boolean refusesToStart;
 
         MessageListenerContainer proxy() {
@@ -76,7 +95,7 @@ class ListenerSupervisorTest {
                     looks.incrementAndGet();
                     yield running;
                 }
-                case "isInExpectedState" -> running;
+                case "isInExpectedState" -> running && !hasLostAThread;
                 case "start" -> start(proxy);
                 default -> proxy;
             };
@@ -87,6 +106,7 @@ class ListenerSupervisorTest {
                 throw new IllegalStateException("refused");
             }
             running = true;
+            hasLostAThread = false;
             return proxy;
         }
     }

@@ -56,6 +56,7 @@ class TransientErrorsTest {
                 new NullPointerException(),
                 new DuplicateKeyException("duplicate"),
                 new DataIntegrityViolationException("NUL", new SQLException("NUL", "22021")),
+                new SQLException("two rows of a statement meet", "21000"),
                 new SQLException("transaction is aborted", "25P02", new SQLException("check", "23514")),
                 batch(new SQLException("one of the batch", "23505")),
                 new StackOverflowError(),
