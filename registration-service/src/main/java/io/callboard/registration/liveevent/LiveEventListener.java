@@ -20,6 +20,6 @@ class LiveEventListener {
 
     @KafkaListener(topics = "live-events.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, LiveEventState.TYPES::contains, LiveEventState.class, liveEvents::apply);
+        consumption.apply(records, LiveEventState.class, liveEvents::apply);
     }
 }

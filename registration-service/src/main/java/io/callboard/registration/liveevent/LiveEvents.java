@@ -1,19 +1,16 @@
 package io.callboard.registration.liveevent;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.liveevent.message.LiveEventState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.BinaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -96,7 +93,7 @@ public class LiveEvents {
 
     /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
     void apply(List<Message<LiveEventState>> messages) {
-        newestOfEach(messages).forEach(this::apply);
+        Newest.of(messages, LiveEventState::eventId).forEach(this::apply);
     }
 
     private void apply(LiveEventState state) {
@@ -122,18 +119,5 @@ public class LiveEvents {
         if (changed == 1) {
             seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity());
         }
-    }
-
-    /** In the order of their ids, so that two batches never wait for each other's live events. */
-    private static Collection<LiveEventState> newestOfEach(List<Message<LiveEventState>> messages) {
-        BinaryOperator<LiveEventState> newer = (a, b) -> a.version() >= b.version() ? a : b;
-        Map<UUID, LiveEventState> newest = new TreeMap<>();
-        for (Message<LiveEventState> message : messages) {
-            LiveEventState state = message.data();
-            if (state != null) {
-                newest.merge(state.eventId(), state, newer);
-            }
-        }
-        return newest.values();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.registration.liveevent.message.LiveEventState;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
@@ -33,5 +34,13 @@ class LiveEventContractTest {
         assertThat(state.startsAt()).isBefore(state.endsAt());
         assertThat(state.start().zone()).isEqualTo("Europe/Berlin");
         assertThat(state.version()).isPositive();
+        assertThat(state.isState()).isTrue();
+    }
+
+    @Test
+    void readsAFactThatIsNoState() {
+        String fact = "{\"eventId\":\"0192f0c1-8f5b-7c3a-9e0d-3a1f6b2c4d5e\",\"organizerId\":\"org_aurora\"}";
+
+        assertThat(json.readValue(fact, LiveEventState.class).isState()).isFalse();
     }
 }

@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.callboard.chassis.message.Versioned;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -9,19 +10,23 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the scheduler reads of a message of live-events.v1. */
+/**
+ * What the scheduler reads of a message of live-events.v1. Numbers are boxed because a message that carries no state has
+ * none; such a message is left aside.
+ */
 record LiveEventState(
         UUID eventId,
         String organizerId,
-        long version,
-        int epoch,
+        Long version,
+        Integer epoch,
         Status status,
         Start start,
         Instant startsAt,
         Instant endsAt,
         Reminders reminders,
         @Nullable PreviousStart previousStart,
-        Instant occurredAt) {
+        Instant occurredAt)
+        implements Versioned {
 
     enum Status {
         DRAFT,
@@ -59,6 +64,13 @@ record LiveEventState(
     record Reminders(List<String> channels, List<String> rules) {}
 
     record PreviousStart(Instant startsAt) {}
+
+    /** Whether the message carries a state; its content decides, not its type. */
+    @Override
+    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    public boolean isState() {
+        return version != null && status != null;
+    }
 
     Schedule schedule() {
         return new Schedule(LocalDateTime.parse(start.local()), start.knownZone(), startsAt, endsAt);

@@ -157,10 +157,12 @@ class Planning {
     /** @param history whether it was written before this database existed */
     private record Change(String type, LiveEventState state, boolean history) {
 
-        /** Empty for a tombstone. */
+        /** Empty for a tombstone and for a message that carries no state. */
         static Optional<Change> of(Message<LiveEventState> message, boolean history) {
             LiveEventState state = message.data();
-            return state == null ? Optional.empty() : Optional.of(new Change(message.type(), state, history));
+            return state == null || !state.isState()
+                    ? Optional.empty()
+                    : Optional.of(new Change(message.type(), state, history));
         }
 
         Plan reminder(String rule, Instant dueAt, Instant usefulUntil, @Nullable TimerReason unplannable) {

@@ -56,6 +56,14 @@ class LiveEventsContractTest {
         assertThat(read(example).status()).isEqualTo(Status.UNKNOWN);
     }
 
+    @Test
+    void leavesAsideAFactThatIsNoState() {
+        LiveEventState fact =
+                read("{\"eventId\":\"0197c1a0-5b1e-7c3a-9d52-6f2f0f6a1c01\",\"organizerId\":\"org_aurora\"}");
+
+        assertThat(fact.isState()).isFalse();
+    }
+
     private static LiveEventState read(String json) {
         return ContractMessages.read("live-events.v1", "Any", json, LiveEventState.class);
     }

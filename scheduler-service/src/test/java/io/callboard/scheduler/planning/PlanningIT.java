@@ -3,6 +3,8 @@ package io.callboard.scheduler.planning;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.message.Message;
+import io.callboard.scheduler.ContractMessages;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.timer.TimerRows;
 import io.callboard.scheduler.timer.TimerRows.TimerRow;
@@ -146,6 +148,26 @@ class PlanningIT {
                     .extracting(TimerRow::inShort)
                     .containsExactly("2 PT3H SCHEDULED", "2 PT1H SCHEDULED");
         }
+    }
+
+    @Test
+    void aFactThatIsNoStateChangesNothing() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT2H");
+        event.tell(service);
+
+        service.getBean(Planning.class)
+                .follow(List.of(new Message<>(
+                        "liked",
+                        "LiveEventLiked",
+                        event.eventId().toString(),
+                        event.occurredAt(),
+                        ContractMessages.read(
+                                "live-events.v1",
+                                "LiveEventLiked",
+                                "{\"eventId\":\"" + event.eventId() + "\"}",
+                                LiveEventState.class))));
+
+        assertThat(timers(event)).containsExactly("1 PT2H SCHEDULED");
     }
 
     @Test

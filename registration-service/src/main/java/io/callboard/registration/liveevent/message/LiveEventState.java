@@ -1,17 +1,20 @@
 package io.callboard.registration.liveevent.message;
 
+import io.callboard.chassis.message.Versioned;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The part of every {@code live-events.v1} message that registrations depend on. */
+/**
+ * The part of every state on {@code live-events.v1} that registrations depend on. Numbers and truth values are boxed
+ * because a message that carries no state has none; such a message is left aside.
+ */
 public record LiveEventState(
         UUID eventId,
         String organizerId,
-        long version,
-        int epoch,
+        Long version,
+        Integer epoch,
         String status,
         String title,
         @Nullable String description,
@@ -19,18 +22,17 @@ public record LiveEventState(
         Instant startsAt,
         Instant endsAt,
         @Nullable Integer capacity,
-        boolean registrationOpen,
-        boolean waitlist,
-        @Nullable Stream stream) {
+        Boolean registrationOpen,
+        Boolean waitlist,
+        @Nullable Stream stream)
+        implements Versioned {
 
-    /** The message types that carry this state. */
-    public static final Set<String> TYPES = Set.of(
-            "LiveEventScheduled",
-            "LiveEventChanged",
-            "LiveEventRescheduled",
-            "LiveEventStarted",
-            "LiveEventEnded",
-            "LiveEventCancelled");
+    /** Whether the message carries a state; its content decides, not its type. */
+    @Override
+    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    public boolean isState() {
+        return version != null && status != null;
+    }
 
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
