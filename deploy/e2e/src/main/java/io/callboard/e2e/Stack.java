@@ -28,6 +28,10 @@ public final class Stack implements AutoCloseable {
 
     private static final int OWN_LISTENER_PORT = 9101;
     private static final int PROXY_TO_DATABASE_PORT = 5441;
+    /** Added to the ports of a service for its twin. */
+    private static final int TWIN = 40;
+
+    private static final int MANAGEMENT = 1000;
     private static final int TAIL_LINES = 60;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -44,6 +48,7 @@ public final class Stack implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Map<Part, TcpProxy> toBroker = new EnumMap<>(Part.class);
     private final Map<Part, TcpProxy> toDatabase = new EnumMap<>(Part.class);
+    private final Map<Part, Process> twins = new EnumMap<>(Part.class);
     private Optional<Process> launcher = Optional.empty();
 
     private Stack(Path data, int portOffset, Map<String, String> environment) {
@@ -136,15 +141,83 @@ public final class Stack implements AutoCloseable {
             command.environment().put("CALLBOARD_DATA", data.toString());
             Process process = command.start();
             launcher = Optional.of(process);
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                twins.values().forEach(Process::destroyForcibly);
+                process.destroy();
+            }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         awaitReady();
     }
 
+    /**
+     * Starts a second instance of a service beside the one that the launcher runs, in a process of its own with the same
+     * settings and further options for its JVM, and waits until it is ready. {@link #twin} is the name of its process.
+     * Nobody starts it again when it dies, and {@link #heal} ends it.
+     */
+    public void startTwin(Part service, String... options) {
+        int port = service.port() + portOffset + TWIN;
+        try {
+            // The launcher gives its settings in the environment, which only the kernel knows.
+            Path running = Path.of("/proc", Long.toString(pid(service)));
+            List<String> command = new ArrayList<>(words(running.resolve("cmdline")));
+            command.addAll(1, List.of(options));
+            command.addAll(List.of("--server.port=" + port, "--management.server.port=" + (port + MANAGEMENT)));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(root().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            data.resolve("logs").resolve(twin(service) + ".log").toFile()));
+            builder.environment().clear();
+            words(running.resolve("environ")).forEach(entry -> {
+                int equals = entry.indexOf('=');
+                builder.environment().put(entry.substring(0, equals), entry.substring(equals + 1));
+            });
+            Process process = builder.start();
+            twins.put(service, process);
+            // The launcher's next start on these data stops what this test may leave behind.
+            Files.writeString(pidFile(twin(service)), Long.toString(process.pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var limit = clock.instant().plus(START_LIMIT);
+        while (!isReady(port)) {
+            if (!twins.get(service).isAlive() || clock.instant().isAfter(limit)) {
+                throw new IllegalStateException(twin(service) + " did not become ready\n" + logTails());
+            }
+            pause();
+        }
+    }
+
+    /** Name of the process of a second instance. */
+    public static String twin(Part service) {
+        return service.processName() + "-twin";
+    }
+
+    private static List<String> words(Path file) throws IOException {
+        return Stream.of(Files.readString(file).split("\0"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private void endTwins() {
+        twins.forEach((service, process) -> {
+            try {
+                process.destroyForcibly().waitFor();
+                Files.deleteIfExists(pidFile(twin(service)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        twins.clear();
+    }
+
     /** Stops everything as Ctrl-C would; the data stay. */
     public void stop() {
+        endTwins();
         resumeEverything();
         launcher.ifPresent(process -> {
             process.destroy();
@@ -230,7 +303,11 @@ public final class Stack implements AutoCloseable {
 
     /** Process id by name. */
     public long pid(String processName) {
-        return read(data.resolve("run").resolve(processName + ".pid"));
+        return read(pidFile(processName));
+    }
+
+    private Path pidFile(String processName) {
+        return data.resolve("run").resolve(processName + ".pid");
     }
 
     /** kill -9, and returns the pid that died. */
@@ -270,6 +347,7 @@ public final class Stack implements AutoCloseable {
     public void heal() {
         toBroker.values().forEach(TcpProxy::passOn);
         toDatabase.values().forEach(TcpProxy::passOn);
+        endTwins();
         resumeEverything();
         sandbox().clearFaults();
     }
@@ -304,14 +382,27 @@ public final class Stack implements AutoCloseable {
     }
 
     public boolean isReady(Part part) {
+        return isReady(part.port() + portOffset);
+    }
+
+    private static boolean isReady(int port) {
         try {
             return Http.anonymous()
                             .waiting(Duration.ofSeconds(3))
-                            .get(at(part, "/readyz"))
+                            .get(URI.create("http://localhost:" + port + "/readyz"))
                             .status()
                     == 200;
         } catch (UncheckedIOException notYet) {
             return false;
+        }
+    }
+
+    /** Everything that a process has logged. */
+    public String log(String processName) {
+        try {
+            return Files.readString(data.resolve("logs").resolve(processName + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 
-/** What an operator does to build a service's database again: empty it, and let the service read its topics again. */
+/**
+ * What an operator does to build a service's database again: empty it, and let the service read its topics again. And what
+ * the databases tell of the relays.
+ */
 final class Databases {
     private static final Duration GROUP_LIMIT = Duration.ofSeconds(60);
 
@@ -44,6 +47,40 @@ final class Databases {
                 admin.deleteConsumerGroups(List.of(service.processName())).all().get();
                 return true;
             });
+        }
+    }
+
+    /** The process that relays the outbox of a service, as its lease names it; empty when the lease is over. */
+    String relay(Part service) {
+        return query(
+                service, "select coalesce((select holder from relay_lease where expires_at > clock_timestamp()), '')");
+    }
+
+    /** The time by the clock of the database. */
+    String time(Part service) {
+        return query(service, "select clock_timestamp()");
+    }
+
+    /** Whether messages wait in the outbox of a service, and a relay has read it since then and done nothing else. */
+    boolean isReadAndNotSent(Part service, String since) {
+        return query(service, """
+                select exists (select from outbox) and exists (
+                    select from pg_stat_activity
+                    where datname = current_database() and application_name = 'outbox-relay' and state = 'idle'
+                        and query like '%%bytes_before%%' and query_start > '%s')
+                """.formatted(since)).equals("t");
+    }
+
+    private String query(Part service, String sql) {
+        String database = service.processName().replace("-service", "");
+        String url = stack.databaseUrl().replaceAll("/postgres$", "/" + database);
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(database, e);
         }
     }
 

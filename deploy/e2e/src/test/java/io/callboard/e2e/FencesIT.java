@@ -79,6 +79,39 @@ class FencesIT {
         plan.assertOutcome();
     }
 
+    /** Nobody reads the dead instance's partitions until the broker has noticed, which takes past the due instant. */
+    @Test
+    void oneOfTwoNotifiersDiesBeforeTheChanges() {
+        startTwin();
+        Plan plan = Plan.registered("twin-dead");
+        Times.until(plan.due.minusSeconds(9));
+        stack().kill(Stack.twin(Part.NOTIFIER_SERVICE));
+        plan.change();
+
+        plan.assertOutcome();
+    }
+
+    /** The stopped instance wakes up with the knowledge from before the changes, and with what it had claimed. */
+    @Test
+    void oneOfTwoNotifiersStandsStillFromTheChangesUntilAfterTheDueInstant() {
+        startTwin();
+        Plan plan = Plan.registered("twin-still");
+        Times.until(plan.due.minusSeconds(9));
+        stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
+        plan.change();
+
+        Times.until(plan.due.plusSeconds(1));
+        stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
+
+        plan.assertOutcome();
+    }
+
+    /** Starts a second notifier and waits until each of the two reads partitions of every topic that makes fences. */
+    private static void startTwin() {
+        stack().startTwin(Part.NOTIFIER_SERVICE);
+        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "live-events.v1", "registrations.v1", "contacts.v1");
+    }
+
     /** Three live events that are due at one instant: one is cancelled, one moved, and one loses half its people. */
     private record Plan(Instant due, Instant movedTo, Crowd cancelled, Crowd moved, Crowd left) {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** Two thousand reminders due at one instant, and a service dies in the middle: all arrive, each once. */
+/** Two thousand reminders due at one instant, and a service dies or stands still in the middle: all arrive, each once. */
 class KillIT {
     private static final int PEOPLE = 2_000;
     private static final InstantSource CLOCK = InstantSource.system();
@@ -46,6 +46,27 @@ class KillIT {
         assertThat(acceptedAtTheKill).isBetween(1, PEOPLE - 1);
         LAUNCHED.awaitRestart(Part.NOTIFIER_SERVICE, killed);
         assertEverybodyRemindedOnce(eventId, "burst", startsAt);
+    }
+
+    @Test
+    void oneOfTwoNotifiersStandsStillInTheMiddleOfTheBurst() {
+        stack().startTwin(Part.NOTIFIER_SERVICE);
+        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
+        int before = accepted();
+        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = scheduleFor("halved", startsAt);
+        stack().sandbox().slowDown("resend", Duration.ofSeconds(1));
+
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
+                .until(() -> accepted() > before);
+        stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
+
+        // The other instance takes over what the stopped one had claimed, once its lease is over.
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> Accounts.total(Accounts.ofReminders(organizer().summary(eventId)), "sent") == PEOPLE);
+        stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
+        assertEverybodyRemindedOnce(eventId, "halved", startsAt);
     }
 
     @Test
