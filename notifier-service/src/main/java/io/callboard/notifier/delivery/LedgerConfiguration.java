@@ -28,22 +28,13 @@ class LedgerConfiguration {
             group by organizer_id, event_id, timer_id, rule, kind, epoch, channel
             """;
 
-    /** Earlier attempts and reported facts go after the delivery that they belong to. */
+    /** Earlier attempts go after the delivery that they belong to. */
     static final String DELETE_ATTEMPTS = """
             delete from attempt where (delivery_id, batch_id) in (
                 select a.delivery_id, a.batch_id
                 from attempt a
                 where a.ended_at < now() - make_interval(secs => :keepSeconds)
                     and not exists (select from delivery d where d.id = a.delivery_id)
-                limit :sliceRows)
-            """;
-
-    static final String DELETE_FACTS = """
-            delete from delivery_fact where (delivery_id, fact) in (
-                select f.delivery_id, f.fact
-                from delivery_fact f
-                where f.recorded_at < now() - make_interval(secs => :keepSeconds)
-                    and not exists (select from delivery d where d.id = f.delivery_id)
                 limit :sliceRows)
             """;
 
@@ -76,11 +67,6 @@ class LedgerConfiguration {
     @Bean
     RetentionRule attemptRetention() {
         return new RetentionRule("attempts", DELETE_ATTEMPTS);
-    }
-
-    @Bean
-    RetentionRule deliveryFactRetention() {
-        return new RetentionRule("delivery-facts", DELETE_FACTS);
     }
 
     @Bean

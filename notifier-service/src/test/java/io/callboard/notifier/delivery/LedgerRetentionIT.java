@@ -21,7 +21,6 @@ class LedgerRetentionIT {
     private static final String[] DELETED = {
         LedgerConfiguration.DELETE_DELIVERIES,
         LedgerConfiguration.DELETE_ATTEMPTS,
-        LedgerConfiguration.DELETE_FACTS,
         LedgerConfiguration.DELETE_ANNOUNCED,
         LedgerConfiguration.DELETE_COUNTS
     };
