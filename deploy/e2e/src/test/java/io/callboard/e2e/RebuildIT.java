@@ -62,6 +62,8 @@ class RebuildIT {
                 .untilAsserted(() -> crowd.assertEachGot("REMINDER", "REMINDER", "REMINDER"));
         awaitFigures(crowd, 3 * PEOPLE);
         crowd.assertBalanced();
+        // The notice of the move is announced again, in whatever parts the audience is read.
+        Times.soon().untilAsserted(far::assertBalanced);
         assertThat(organizer().timers(crowd.eventId())).hasSize(3).allSatisfy(timer -> {
             assertThat(timer.path("status").asString()).as(timer.toString()).isNotEqualTo("SKIPPED");
             assertThat(timer.path("reason").asString("")).isNotIn("MISSED", "PAST_DUE");

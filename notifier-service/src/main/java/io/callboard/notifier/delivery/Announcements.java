@@ -15,15 +15,17 @@ public class Announcements {
 
     private static final String ADD = """
             with added as (
-                insert into announced (timer_id, part, channel, organizer_id, event_id, rule, kind, epoch, messages, send_at)
-                select a.timer_id, a.part, a.channel, a.organizer_id, a.event_id, a.rule, a.kind, a.epoch, a.messages,
-                    a.send_at
+                insert into announced (timer_id, part, channel, announced_at, organizer_id, event_id, rule, kind, epoch,
+                    messages, send_at)
+                select a.timer_id, a.part, a.channel, a.announced_at, a.organizer_id, a.event_id, a.rule, a.kind, a.epoch,
+                    a.messages, a.send_at
                 from unnest(:timerIds::uuid[], :parts::text[], :channels::text[], :organizerIds::text[],
                         :eventIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :messages::bigint[],
-                        :sendAts::timestamptz[])
-                    as a (timer_id, part, channel, organizer_id, event_id, rule, kind, epoch, messages, send_at)
-                order by a.timer_id, a.part, a.channel
-                on conflict (timer_id, part, channel) do nothing
+                        :sendAts::timestamptz[], :announcedAts::timestamptz[])
+                    as a (timer_id, part, channel, organizer_id, event_id, rule, kind, epoch, messages, send_at,
+                        announced_at)
+                order by a.timer_id, a.part, a.channel, a.announced_at
+                on conflict (timer_id, part, channel, announced_at) do nothing
                 returning timer_id, channel, organizer_id, event_id, rule, kind, epoch, messages, send_at)
             insert into notification_count_change
                 (organizer_id, event_id, timer_id, rule, kind, epoch, channel, measure, amount, first_due_at)
@@ -48,13 +50,13 @@ public class Announcements {
         this.jdbc = jdbc;
     }
 
-    /** The count of one part on one channel. */
-    record Announced(RemindersAnnounced of, Channel channel, long messages) {}
+    /** The count of one part on one channel, and when the scheduler wrote it. */
+    record Announced(RemindersAnnounced of, Channel channel, long messages, Instant announcedAt) {}
 
     /** A registration on one channel for which a confirmation must be queued. */
     public record DueConfirmation(String organizerId, UUID eventId, Channel channel, Instant dueAt) {}
 
-    /** Adds each part and channel once, however often it is announced. */
+    /** Adds each part and channel once for each time that it was announced, however often the message is delivered. */
     void add(List<Announced> parts) {
         if (parts.isEmpty()) {
             return;
@@ -70,6 +72,7 @@ public class Announcements {
                 .param("epochs", Columns.of(parts, part -> part.of().epoch()))
                 .param("messages", Columns.of(parts, Announced::messages))
                 .param("sendAts", Columns.of(parts, part -> part.of().sendAt()))
+                .param("announcedAts", Columns.of(parts, Announced::announcedAt))
                 .update();
     }
 

@@ -20,18 +20,19 @@ public class Enqueuing {
     private static final String INSERT = """
             with added as (
                 insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
-                    due_at, useful_until, urgent_by)
+                    due_at, useful_until, urgent_by, announced_at)
                 select n.id, n.organizer_id, n.event_id, n.registration_id, n.timer_id, n.rule, n.kind, n.epoch,
-                    n.channel, n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes')
+                    n.channel, n.due_at, n.useful_until, coalesce(n.useful_until, n.due_at + interval '15 minutes'),
+                    n.announced_at
                 from (select m.id, m.organizer_id, m.event_id, m.registration_id, m.timer_id, m.rule, m.kind, m.epoch,
-                        m.channel, m.useful_until,
+                        m.channel, m.useful_until, m.announced_at,
                         case m.kind when 'CONFIRMATION' then least(m.due_at, now()) else m.due_at end as due_at
                     from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
                         :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
-                        :dueAts::timestamptz[], :usefulUntils::timestamptz[])
+                        :dueAts::timestamptz[], :usefulUntils::timestamptz[], :announcedAts::timestamptz[])
                     as m (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel, due_at,
-                        useful_until)) n
-                order by n.id
+                        useful_until, announced_at)) n
+                order by n.id, n.announced_at
                 on conflict (id) do nothing
                 returning id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
                     urgent_by)
@@ -41,6 +42,31 @@ public class Enqueuing {
                 d.useful_until, d.urgent_by, d.due_at, %s
             from added d
             """.formatted(LANE);
+
+    /**
+     * A scheduler whose database was built again counts deliveries that the one before it had counted too.
+     * What is in the ledger already is taken off once for each later announcement. A message that is delivered again
+     * has the time of its first delivery, and counts as no announcement.
+     */
+    private static final String COUNT_ANNOUNCED_AGAIN = """
+            with again as (
+                select d.id, count(distinct m.announced_at) as times, max(m.announced_at) as announced_at
+                from unnest(:ids::uuid[], :announcedAts::timestamptz[]) as m (id, announced_at)
+                join delivery d on d.id = m.id
+                where d.announced_at < m.announced_at
+                group by d.id
+            ), known as (
+                update delivery d
+                set announced_at = a.announced_at
+                from again a
+                where d.id = a.id
+                returning d.organizer_id, d.event_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.due_at, a.times)
+            insert into notification_count_change
+                (organizer_id, event_id, timer_id, rule, kind, epoch, channel, measure, amount, first_due_at)
+            select organizer_id, event_id, timer_id, rule, kind, epoch, channel, 'ANNOUNCED', -sum(times), min(due_at)
+            from known
+            group by organizer_id, event_id, timer_id, rule, kind, epoch, channel
+            """;
 
     private static final String REQUEUE = """
             insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
@@ -67,7 +93,7 @@ public class Enqueuing {
         if (deliveries.isEmpty()) {
             return 0;
         }
-        return jdbc.sql(INSERT)
+        int queued = jdbc.sql(INSERT)
                 .param("ids", Columns.of(deliveries, NewDelivery::id))
                 .param("organizerIds", Columns.of(deliveries, NewDelivery::organizerId))
                 .param("eventIds", Columns.of(deliveries, NewDelivery::eventId))
@@ -79,7 +105,15 @@ public class Enqueuing {
                 .param("channels", Columns.of(deliveries, NewDelivery::channel))
                 .param("dueAts", Columns.of(deliveries, NewDelivery::dueAt))
                 .param("usefulUntils", Columns.of(deliveries, NewDelivery::usefulUntil))
+                .param("announcedAts", Columns.of(deliveries, NewDelivery::announcedAt))
                 .update();
+        if (queued < deliveries.size()) {
+            jdbc.sql(COUNT_ANNOUNCED_AGAIN)
+                    .param("ids", Columns.of(deliveries, NewDelivery::id))
+                    .param("announcedAts", Columns.of(deliveries, NewDelivery::announcedAt))
+                    .update();
+        }
+        return queued;
     }
 
     /**

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message that shall go to one registrant on one channel. */
+/**
+ * A message that shall go to one registrant on one channel.
+ *
+ * @param announcedAt when the scheduler wrote the message that asks for it; null for a confirmation
+ */
 public record NewDelivery(
         String organizerId,
         UUID eventId,
@@ -16,7 +20,8 @@ public record NewDelivery(
         int epoch,
         Channel channel,
         Instant dueAt,
-        @Nullable Instant usefulUntil) {
+        @Nullable Instant usefulUntil,
+        @Nullable Instant announcedAt) {
 
     private static final String CONFIRMATION_RULE = "CONFIRMATION";
 
@@ -33,6 +38,7 @@ public record NewDelivery(
                 0,
                 channel,
                 confirmedAt,
+                null,
                 null);
     }
 

@@ -32,7 +32,7 @@ record ReminderDue(
         Bounds.required(usefulUntil, "usefulUntil");
     }
 
-    NewDelivery delivery(Kind knownKind, Channel knownChannel) {
+    NewDelivery delivery(Kind knownKind, Channel knownChannel, Instant announcedAt) {
         return new NewDelivery(
                 organizerId,
                 eventId,
@@ -43,6 +43,7 @@ record ReminderDue(
                 epoch,
                 knownChannel,
                 sendAt,
-                usefulUntil);
+                usefulUntil,
+                announcedAt);
     }
 }

@@ -45,13 +45,13 @@ class Reminders {
             } else if (channel.isEmpty()) {
                 unknownChannels.increment();
             } else {
-                deliveries.add(due.delivery(kind.get(), channel.get()));
+                deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
             }
         }
         enqueuing.enqueue(deliveries);
     }
 
-    /** Keeps the counts of each part once. What {@link #queue} skips is not counted here either. */
+    /** Keeps the counts of each part once for each time that it was announced. What {@link #queue} skips is not counted here either. */
     void announce(List<Message<RemindersAnnounced>> messages) {
         List<Announcements.Announced> known = new ArrayList<>(messages.size());
         for (Message<RemindersAnnounced> message : messages) {
@@ -62,7 +62,8 @@ class Reminders {
             announced
                     .channels()
                     .forEach((name, count) -> Channel.ofName(name)
-                            .ifPresent(channel -> known.add(new Announcements.Announced(announced, channel, count))));
+                            .ifPresent(channel ->
+                                    known.add(new Announcements.Announced(announced, channel, count, message.time()))));
         }
         announcements.add(known);
     }

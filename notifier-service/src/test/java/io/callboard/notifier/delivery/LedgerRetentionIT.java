@@ -106,9 +106,9 @@ class LedgerRetentionIT {
                     .update();
             jdbc.sql("""
                             with added as (
-                                insert into announced (timer_id, part, channel, organizer_id, event_id, rule, kind, epoch,
-                                    messages, send_at)
-                                values (:timer, 'a', 'EMAIL', :organizerId, :event, 'PT1H', 'REMINDER', 1, :messages, now())
+                                insert into announced (timer_id, part, channel, announced_at, organizer_id, event_id, rule,
+                                    kind, epoch, messages, send_at)
+                                values (:timer, 'a', 'EMAIL', now(), :organizerId, :event, 'PT1H', 'REMINDER', 1, :messages, now())
                                 returning *)
                             insert into notification_count_change (organizer_id, event_id, timer_id, rule, kind, epoch,
                                 channel, measure, amount, first_due_at)
