@@ -1,0 +1,166 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeFreshness;
+import io.callboard.notifier.address.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An instance that has nothing to send writes nothing, whatever the reason; only the relay renews its lease. A trigger on
+ * every table counts the rows that are written, without the delay of PostgreSQL's statistics.
+ */
+class IdleWritesIT extends DispatchScene {
+
+    private static final Duration OBSERVED = Duration.ofSeconds(4);
+
+    /** The relay renews its lease every half second. */
+    private static final long MOST_RENEWALS = 2 * OBSERVED.toSeconds() + 4;
+
+    @BeforeEach
+    void count() {
+        jdbc.sql("create table written (name text not null)").update();
+        jdbc.sql("""
+                create function note_write() returns trigger language plpgsql as $$
+                begin
+                    insert into written values (tg_table_name);
+                    return null;
+                end $$
+                """).update();
+        tables().forEach(table -> jdbc.sql("create trigger note_write after insert or update or delete on " + table
+                        + " for each row execute function note_write()")
+                .update());
+    }
+
+    @AfterEach
+    void countNoMore() {
+        jdbc.sql("drop function note_write() cascade").update();
+        jdbc.sql("drop table written").update();
+    }
+
+    @Test
+    void anEmptyQueueIsNotWrittenTo() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        awaitQuiet();
+
+        assertOnlyTheLeaseIsWritten();
+    }
+
+    @Test
+    void whatIsDueAtAClosedAccountIsNotWrittenTo() {
+        Attendee ada = registrant("closed@example.com");
+        jdbc.sql("update account set closed_until = clock_timestamp() + interval '1 hour'")
+                .update();
+        due(ada);
+        awaitQuiet();
+
+        assertOnlyTheLeaseIsWritten();
+
+        jdbc.sql("update account set closed_until = null").update();
+        settled(ada, "PT1H", "SENT");
+        settled(ada, "PT15M", "SENT");
+    }
+
+    @Test
+    void whatIsDueAtAPausedAccountIsNotWrittenTo() {
+        Attendee ada = registrant("unpaid@example.com");
+        accounts.forEach(account -> states.pause(account, Duration.ofHours(1), "HTTP_401"));
+        due(ada);
+        awaitQuiet();
+
+        assertOnlyTheLeaseIsWritten();
+
+        jdbc.sql("delete from account_pause").update();
+        settled(ada, "PT1H", "SENT");
+        settled(ada, "PT15M", "SENT");
+    }
+
+    /** The hold ends after callboard.dispatch.fence-hold, so nothing may take long between its start and the look. */
+    @Test
+    void whatIsDueWhileTheFencesAreTooOldIsNotWrittenTo() {
+        Attendee ada = registrant("held@example.com");
+        jdbc.sql("update account set closed_until = clock_timestamp() + interval '1 hour'")
+                .update();
+        due(ada);
+        awaitQuiet();
+
+        FakeFreshness.stale(Duration.ofMinutes(1));
+        jdbc.sql("update account set closed_until = null").update();
+        jdbc.sql("delete from written").update();
+        assertOnlyTheLeaseIsWritten();
+
+        FakeFreshness.fresh();
+        settled(ada, "PT1H", "SENT");
+        settled(ada, "PT15M", "SENT");
+    }
+
+    @Test
+    void whatIsParkedIsNotWrittenTo() {
+        Attendee ada = attendee("parked@example.com").registered().contact();
+        ada.due("PT1H", Channel.EMAIL);
+        waits(ada, "PT1H");
+
+        awaitQuiet();
+        assertOnlyTheLeaseIsWritten();
+
+        ada.event(1, 1, "SCHEDULED");
+        settled(ada, "PT1H", "SENT");
+    }
+
+    private void due(Attendee attendee) {
+        attendee.due("PT1H", Channel.EMAIL).due("PT15M", Channel.SMS);
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from delivery_queue where registration_id = ?")
+                                .param(attendee.registrationId())
+                                .query(Integer.class)
+                                .single()
+                        == 2);
+    }
+
+    /** What the messages of the test have set off is over. */
+    private void awaitQuiet() {
+        await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> {
+            boolean quiet = othersThanTheLease(writes()).isEmpty();
+            jdbc.sql("delete from written").update();
+            return quiet;
+        });
+    }
+
+    private void assertOnlyTheLeaseIsWritten() {
+        await().pollDelay(OBSERVED).atMost(PATIENCE).until(() -> true);
+
+        Map<String, Long> writes = writes();
+        assertThat(othersThanTheLease(writes)).isEmpty();
+        assertThat(writes.get("relay_lease")).isBetween(1L, MOST_RENEWALS);
+    }
+
+    private static Map<String, Long> othersThanTheLease(Map<String, Long> writes) {
+        Map<String, Long> others = new TreeMap<>(writes);
+        others.remove("relay_lease");
+        return others;
+    }
+
+    private Map<String, Long> writes() {
+        Map<String, Long> writes = new TreeMap<>();
+        jdbc.sql("select name, count(*) from written group by name").query(row -> {
+            writes.put(row.getString(1), row.getLong(2));
+        });
+        return writes;
+    }
+
+    private List<String> tables() {
+        return jdbc.sql("""
+                        select tablename from pg_tables
+                        where schemaname = current_schema() and tablename not in ('written', 'flyway_schema_history')
+                        """).query(String.class).list();
+    }
+}
