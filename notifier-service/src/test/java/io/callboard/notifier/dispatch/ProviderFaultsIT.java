@@ -192,6 +192,28 @@ class ProviderFaultsIT extends DispatchScene {
         }
     }
 
+    /** The dead sender's request may have been accepted, whatever a later one is answered. */
+    @Test
+    void aBatchOfADeadSenderStaysInDoubtAfterItWasRefused() {
+        Attendee ada = registrant("orphan@example.com");
+        stopped(() -> {
+            ada.due("PT1H", Channel.EMAIL);
+            Account resend = account(Channel.EMAIL);
+            claimed(resend);
+            Batch takenOver =
+                    openBatches.take(resend, 5, "other", List.of(), false).getFirst();
+            assertThat(takenOver.inDoubt()).isTrue();
+            record(resend, takenOver, new Next.Repeat(Duration.ZERO, false, true));
+            ada.registration(2, "RegistrationCancelled", "CANCELLED", false);
+            registrationKnown(ada, 2);
+
+            assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
+        });
+
+        settled(ada, "PT1H", "UNKNOWN");
+        assertThat(reason(ada, "PT1H")).isEqualTo("WITHDRAWN_IN_FLIGHT");
+    }
+
     @Test
     void aTextMessageInFlightAtACrashIsUnknownAndNeverSentAgain() {
         Attendee ada = registrant("sms@example.com");
