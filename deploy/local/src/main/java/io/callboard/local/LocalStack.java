@@ -26,7 +26,7 @@ public final class LocalStack {
     private final Settings settings;
     private final PrintStream out;
     private final List<Supervised> services = new ArrayList<>();
-    /** Sandbox, broker and database, in the order in which they are stopped. */
+    /** Edge, sandbox, broker and database, in the order in which they are stopped. */
     private final List<Supervised> foundations = new ArrayList<>();
 
     private boolean stopping;
@@ -90,7 +90,8 @@ public final class LocalStack {
     private void start(Map<Service, String> classPaths) throws IOException, InterruptedException, SQLException {
         Postgres postgres = new Postgres(settings);
         Broker kafka = new Broker(settings);
-        out.println("Starting the database, the broker and the sandbox …");
+        out.println("Starting the database, the broker, the sandbox and the edge …");
+        Supervised edge = started(edgePlan(), foundations);
         Supervised sandbox = started(sandboxPlan(), foundations);
         kafka.prepare();
         Supervised broker = started(kafka.plan(), foundations);
@@ -103,6 +104,7 @@ public final class LocalStack {
         for (Service service : settings.services()) {
             started(servicePlan(service, classPaths.getOrDefault(service, "")), services);
         }
+        edge.awaitReady(PATIENCE);
         sandbox.awaitReady(PATIENCE);
         for (Supervised service : services) {
             service.awaitReady(PATIENCE);
@@ -119,6 +121,23 @@ public final class LocalStack {
         process.start();
         among.add(process);
         return process;
+    }
+
+    private Supervised.Plan edgePlan() {
+        int port = settings.port(Ports.EDGE);
+        List<String> mainAndArguments = new ArrayList<>(List.of(
+                "io.callboard.local.edge.Edge",
+                Integer.toString(port),
+                settings.root().resolve("deploy/edge/routes.txt").toString()));
+        for (Service service : Service.values()) {
+            mainAndArguments.add(service.module() + "=" + service.port(settings));
+        }
+        List<String> command = Java.command(
+                settings,
+                "edge",
+                List.of("-Xmx48m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                mainAndArguments.toArray(String[]::new));
+        return Supervised.Plan.of("edge", command, Map.of("CLASSPATH", Java.ownClassPath()), answersOk(port, "/livez"));
     }
 
     private Supervised.Plan sandboxPlan() {
@@ -165,7 +184,7 @@ public final class LocalStack {
         };
     }
 
-    /** Those who use others first: services, sandbox, broker, database. */
+    /** Those who use others first: services, edge, sandbox, broker, database. */
     private void stop(CountDownLatch stopped) {
         out.println("Stopping …");
         synchronized (this) {

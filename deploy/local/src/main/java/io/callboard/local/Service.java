@@ -66,8 +66,7 @@ enum Service {
         properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", sandbox);
         properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", sandbox + "/jwks.json");
         properties.put("spring.security.oauth2.resourceserver.jwt.audiences", "callboard");
-        properties.put("callboard.links.registration-url", "http://localhost:" + REGISTRATION.port(settings));
-        properties.put("callboard.links.notifier-url", "http://localhost:" + NOTIFIER.port(settings));
+        properties.put("callboard.links.public-url", "http://localhost:" + settings.port(Ports.EDGE));
         properties.put("callboard.resend.base-url", sandbox + "/resend");
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
         return properties;

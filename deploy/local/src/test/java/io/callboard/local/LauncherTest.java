@@ -50,13 +50,13 @@ class LauncherTest {
         assertThat(settings.data()).isEqualTo(folder.resolve("elsewhere"));
         assertThat(Ports.wanted(settings).keySet())
                 .containsExactlyInAnyOrder(
-                        5533, 9192, 9193, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
+                        5533, 9192, 9193, 8180, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
         assertThat(Service.NOTIFIER.properties(settings))
                 .containsEntry("server.port", 8184)
                 .containsEntry("management.server.port", 9184)
                 .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192")
                 .containsEntry("callboard.resend.base-url", "http://localhost:8190/resend")
-                .containsEntry("callboard.links.registration-url", "http://localhost:8182");
+                .containsEntry("callboard.links.public-url", "http://localhost:8180");
         assertThat(Service.NOTIFIER.properties(settings))
                 .containsEntry(
                         "spring.datasource.url",
