@@ -1,5 +1,6 @@
 package io.callboard.local;
 
+import io.callboard.local.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
@@ -150,7 +151,10 @@ public final class LocalStack {
                 Integer.toString(port),
                 settings.data().resolve("sandbox").toString());
         return Supervised.Plan.of(
-                "sandbox", command, Map.of("CLASSPATH", Java.ownClassPath()), answersOk(port, "/readyz"));
+                "sandbox",
+                command,
+                Map.of("CLASSPATH", Java.ownClassPath(), Sandbox.CONSENT, "true"),
+                answersOk(port, "/readyz"));
     }
 
     private Supervised.Plan servicePlan(Service service, String classPath) {
