@@ -15,13 +15,13 @@ record Greeting(Settings settings) {
         table.append(
                 "%nCallboard is ready after %d s. Data and logs: %s%n%n".formatted(took.toSeconds(), settings.data()));
         row(table, "edge", "http://localhost:" + edge + "/", "one address for every API and page");
-        for (Service service : settings.services()) {
-            String url = "http://localhost:" + service.port(settings);
+        for (Instance instance : settings.processes()) {
+            String url = "http://localhost:" + instance.port(settings);
             row(
                     table,
-                    service.module(),
+                    instance.name(),
                     url + "/swagger-ui.html",
-                    "management http://localhost:" + service.managementPort(settings) + "/actuator");
+                    "management http://localhost:" + instance.managementPort(settings) + "/actuator");
         }
         row(table, "sandbox", "http://localhost:" + sandbox + "/", "inbox, faults, tokens");
         row(table, "kafka", "localhost:" + settings.port(Ports.BROKER), "plaintext");

@@ -102,8 +102,8 @@ public final class LocalStack {
         postgres.createDatabases();
         broker.awaitReady(PATIENCE);
         out.println("Starting the services …");
-        for (Service service : settings.services()) {
-            started(servicePlan(service, classPaths.getOrDefault(service, "")), services);
+        for (Instance instance : settings.processes()) {
+            started(servicePlan(instance, classPaths.getOrDefault(instance.service(), "")), services);
         }
         edge.awaitReady(PATIENCE);
         sandbox.awaitReady(PATIENCE);
@@ -131,7 +131,9 @@ public final class LocalStack {
                 Integer.toString(port),
                 settings.root().resolve("deploy/edge/routes.txt").toString()));
         for (Service service : Service.values()) {
-            mainAndArguments.add(service.module() + "=" + service.port(settings));
+            for (Instance instance : settings.processes(service)) {
+                mainAndArguments.add(service.module() + "=" + instance.port(settings));
+            }
         }
         List<String> command = Java.command(
                 settings,
@@ -157,17 +159,18 @@ public final class LocalStack {
                 answersOk(port, "/readyz"));
     }
 
-    private Supervised.Plan servicePlan(Service service, String classPath) {
+    private Supervised.Plan servicePlan(Instance instance, String classPath) {
+        Service service = instance.service();
         List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
         options.add("-Xmx" + service.heapMegabytes() + "m");
         options.add("-Dspring.profiles.active=local");
-        List<String> command = Java.command(settings, service.module(), options, service.mainClass());
+        List<String> command = Java.command(settings, instance.name(), options, service.mainClass());
         Map<String, String> environment = Map.of(
                 "CLASSPATH",
                 classPath,
                 "SPRING_APPLICATION_JSON",
-                JsonMapper.shared().writeValueAsString(service.properties(settings)));
-        return Supervised.Plan.of(service.module(), command, environment, answersOk(service.port(settings), "/readyz"));
+                JsonMapper.shared().writeValueAsString(service.properties(settings, instance)));
+        return Supervised.Plan.of(instance.name(), command, environment, answersOk(instance.port(settings), "/readyz"));
     }
 
     private static BooleanSupplier answersOk(int port, String path) {

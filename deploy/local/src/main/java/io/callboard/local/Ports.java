@@ -46,9 +46,9 @@ final class Ports {
         for (Service service : settings.proxied()) {
             wanted.put(ownListener(settings, service), "kafka");
         }
-        for (Service service : settings.services()) {
-            wanted.put(service.port(settings), service.module());
-            wanted.put(service.managementPort(settings), service.module());
+        for (Instance instance : settings.processes()) {
+            wanted.put(instance.port(settings), instance.name());
+            wanted.put(instance.managementPort(settings), instance.name());
         }
         return wanted;
     }

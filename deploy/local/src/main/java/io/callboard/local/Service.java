@@ -51,11 +51,11 @@ enum Service {
     }
 
     /** Everything a shifted port changes; what else a service needs on one machine its profile `local` knows. */
-    Map<String, Object> properties(Settings settings) {
+    Map<String, Object> properties(Settings settings, Instance instance) {
         String sandbox = "http://localhost:" + settings.port(Ports.SANDBOX);
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("server.port", port(settings));
-        properties.put("management.server.port", managementPort(settings));
+        properties.put("server.port", instance.port(settings));
+        properties.put("management.server.port", instance.managementPort(settings));
         properties.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://localhost:%d/%s?reWriteBatchedInserts=true"

@@ -3,8 +3,10 @@ package io.callboard.local.edge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,7 +24,7 @@ public final class Edge implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    Edge(int port, RouteTable routes, Map<String, InetSocketAddress> services) {
+    Edge(int port, RouteTable routes, Map<String, List<InetSocketAddress>> services) {
         server = new Server(new QueuedThreadPool(THREADS, 4));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -43,14 +45,14 @@ public final class Edge implements AutoCloseable {
         });
     }
 
-    /** Arguments: port, file with the route table, then {@code <service>=<port on this machine>} for each service. */
+    /** Arguments: port, file with the route table, then {@code <service>=<port on this machine>} for each instance. */
     public static void main(String[] arguments) throws Exception {
-        Map<String, InetSocketAddress> services = new HashMap<>();
-        Arrays.stream(arguments)
-                .skip(2)
-                .map(argument -> argument.split("=", 2))
-                .forEach(service ->
-                        services.put(service[0], new InetSocketAddress("localhost", Integer.parseInt(service[1]))));
+        Map<String, List<InetSocketAddress>> services = new HashMap<>();
+        for (String argument : Arrays.copyOfRange(arguments, 2, arguments.length)) {
+            String[] instance = argument.split("=", 2);
+            services.computeIfAbsent(instance[0], service -> new ArrayList<>())
+                    .add(new InetSocketAddress("localhost", Integer.parseInt(instance[1])));
+        }
         Edge edge = new Edge(Integer.parseInt(arguments[0]), RouteTable.read(Path.of(arguments[1])), services);
         Runtime.getRuntime().addShutdownHook(new Thread(edge::close, "stop"));
         edge.start();

@@ -1,13 +1,16 @@
 package io.callboard.local.edge;
 
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -36,11 +39,12 @@ final class EdgeProxy extends ProxyHandler {
             Set.of("forwarded", "x-real-ip", "x-original-url", "x-rewrite-url");
 
     private final RouteTable routes;
-    private final Map<String, InetSocketAddress> services;
+    private final Map<String, Instances> services;
 
-    EdgeProxy(RouteTable routes, Map<String, InetSocketAddress> services) {
+    EdgeProxy(RouteTable routes, Map<String, List<InetSocketAddress>> services) {
         this.routes = routes;
-        this.services = Map.copyOf(services);
+        this.services = services.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, service -> new Instances(service.getValue())));
         setUseServerThreadPool(true);
         setViaHost("callboard-edge");
     }
@@ -67,14 +71,14 @@ final class EdgeProxy extends ProxyHandler {
         return true;
     }
 
-    private Optional<InetSocketAddress> target(Request request) {
+    private Optional<Instances> target(Request request) {
         return routes.serviceFor(Request.getPathInContext(request))
                 .flatMap(service -> Optional.ofNullable(services.get(service)));
     }
 
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
-        InetSocketAddress target = target(request).orElseThrow();
+        InetSocketAddress target = target(request).orElseThrow().next();
         return HttpURI.build(request.getHttpURI())
                 .scheme("http")
                 .authority(target.getHostString(), target.getPort())
@@ -119,6 +123,9 @@ final class EdgeProxy extends ProxyHandler {
         } else if (failure instanceof TimeoutException) {
             EdgeAnswer.problem(response, callback, 504, "Gateway Timeout", "The service did not answer in time.");
         } else {
+            if (failure instanceof ConnectException) {
+                services.values().forEach(instances -> instances.rest(onward.getHost(), onward.getPort()));
+            }
             response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
             EdgeAnswer.problem(response, callback, 502, "Bad Gateway", "The service cannot be reached at the moment.");
         }

@@ -57,9 +57,9 @@ class EdgeTest {
                         new Route("/webhooks", "notifier-service"),
                         new Route("/gone", "absent-service"))),
                 Map.of(
-                        "event-service", events.getAddress(),
-                        "notifier-service", notifier.getAddress(),
-                        "absent-service", new InetSocketAddress("localhost", unusedPort())));
+                        "event-service", List.of(events.getAddress()),
+                        "notifier-service", List.of(unused(), notifier.getAddress()),
+                        "absent-service", List.of(unused())));
         edge.start();
     }
 
@@ -80,7 +80,14 @@ class EdgeTest {
         assertThat(mux.body())
                 .startsWith("event-service PUT /webhooks/mux?a=%2F&b=1+2\n")
                 .endsWith("\nbody");
-        assertThat(send(to("/webhooks/resend")).body()).startsWith("notifier-service GET /webhooks/resend\n");
+    }
+
+    @Test
+    void passesOverAnInstanceThatRefusesConnections() throws Exception {
+        assertThat(send(to("/webhooks/resend")).statusCode()).isEqualTo(502);
+        for (int i = 0; i < 4; i++) {
+            assertThat(send(to("/webhooks/resend")).body()).startsWith("notifier-service GET /webhooks/resend\n");
+        }
     }
 
     @Test
@@ -230,9 +237,9 @@ class EdgeTest {
         }
     }
 
-    private static int unusedPort() throws IOException {
+    private static InetSocketAddress unused() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+            return new InetSocketAddress("localhost", socket.getLocalPort());
         }
     }
 }
