@@ -1,12 +1,15 @@
 package io.callboard.event;
 
+import io.callboard.chassis.web.PublicUrl;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /** Schedules live events and publishes every change of them. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties(PublicUrl.class)
 public class EventServiceApplication {
 
     static void main(String[] args) {

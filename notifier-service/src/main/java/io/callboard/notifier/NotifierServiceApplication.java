@@ -1,12 +1,15 @@
 package io.callboard.notifier;
 
+import io.callboard.chassis.web.PublicUrl;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /** Delivers reminders and notices, each once, and says why when not. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties(PublicUrl.class)
 public class NotifierServiceApplication {
 
     static void main(String[] args) {

@@ -1,12 +1,15 @@
 package io.callboard.registration;
 
+import io.callboard.chassis.web.PublicUrl;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /** Takes registrations, keeps capacity and hands out passes. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableConfigurationProperties(PublicUrl.class)
 public class RegistrationServiceApplication {
 
     static void main(String[] args) {

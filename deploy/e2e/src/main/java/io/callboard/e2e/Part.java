@@ -7,7 +7,9 @@ public enum Part {
     SCHEDULER_SERVICE("scheduler-service", 8083),
     NOTIFIER_SERVICE("notifier-service", 8084),
     ANALYTICS_SERVICE("analytics-service", 8085),
-    SANDBOX("sandbox", 8090);
+    SANDBOX("sandbox", 8090),
+    /** One address for every API and page. */
+    EDGE("edge", 8080);
 
     private final String processName;
     private final int port;
@@ -20,6 +22,10 @@ public enum Part {
     /** Name of its pid and log files. */
     public String processName() {
         return processName;
+    }
+
+    boolean isService() {
+        return this != SANDBOX && this != EDGE;
     }
 
     int port() {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The launched platform: five services, database, broker and sandbox, each a process of its own. */
+/** The launched platform: five services, edge, database, broker and sandbox, each a process of its own. */
 public final class Stack implements AutoCloseable {
     private static final int BROKER_PORT = 9092;
     private static final int DATABASE_PORT = 5433;
@@ -73,8 +73,7 @@ public final class Stack implements AutoCloseable {
     public static Stack launchProxied(Path target, String name, int portOffset, Map<String, String> environment) {
         Path folder = target.resolve(name).toAbsolutePath();
         deleteRecursively(folder);
-        List<Part> services =
-                Stream.of(Part.values()).filter(part -> part != Part.SANDBOX).toList();
+        List<Part> services = Stream.of(Part.values()).filter(Part::isService).toList();
         Map<String, String> proxied = new HashMap<>(environment);
         proxied.put(
                 "CALLBOARD_PROXIED", services.stream().map(Part::processName).collect(Collectors.joining(",")));

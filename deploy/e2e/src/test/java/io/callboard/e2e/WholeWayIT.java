@@ -47,6 +47,8 @@ class WholeWayIT {
             JsonNode registered = person.registerFor(stack(), eventId).json();
             assertThat(registered.path("eventId").asString()).isEqualTo(eventId);
             assertThat(registered.path("status").asString()).isEqualTo("CONFIRMED");
+            assertThat(registered.path("joinUrl").asString())
+                    .startsWith(stack().at(Part.EDGE, "/watch/").toString());
             assertThat(get(registered.path("joinUrl").asString()).status()).isEqualTo(200);
             assertThat(get(registered.path("calendarUrl").asString()).body()).contains("BEGIN:VCALENDAR");
         }
@@ -262,6 +264,11 @@ class WholeWayIT {
 
         assertProblem(Http.anonymous().get(events), 401);
         assertProblem(Http.bearing("not.a.token").get(events), 401);
+        assertProblem(Http.anonymous().get(stack().at(Part.EDGE, "/api/v1/events")), 401);
+        assertThat(Http.anonymous()
+                        .get(stack().at(Part.EDGE, "/actuator/health"))
+                        .status())
+                .isEqualTo(404);
         assertProblem(organizer().http().get(unknown), 404);
         Answer foreign = another.http().get(event);
         assertProblem(foreign, 404);

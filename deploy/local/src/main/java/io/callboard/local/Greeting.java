@@ -10,21 +10,23 @@ record Greeting(Settings settings) {
 
     void print(PrintStream out, Duration took) {
         int sandbox = settings.port(Ports.SANDBOX);
+        int edge = settings.port(Ports.EDGE);
         StringBuilder table = new StringBuilder();
         table.append(
                 "%nCallboard is ready after %d s. Data and logs: %s%n%n".formatted(took.toSeconds(), settings.data()));
-        for (Service service : settings.services()) {
-            String url = "http://localhost:" + service.port(settings);
+        row(table, "edge", "http://localhost:" + edge + "/", "one address for every API and page");
+        for (Instance instance : settings.processes()) {
+            String url = "http://localhost:" + instance.port(settings);
             row(
                     table,
-                    service.module(),
+                    instance.name(),
                     url + "/swagger-ui.html",
-                    "management http://localhost:" + service.managementPort(settings) + "/actuator");
+                    "management http://localhost:" + instance.managementPort(settings) + "/actuator");
         }
         row(table, "sandbox", "http://localhost:" + sandbox + "/", "inbox, faults, tokens");
         row(table, "kafka", "localhost:" + settings.port(Ports.BROKER), "plaintext");
         row(table, "postgres", "localhost:" + settings.port(Ports.DATABASE), "database, role and password: event, …");
-        table.append(example(sandbox));
+        table.append(example(sandbox, edge));
         out.println(table);
     }
 
@@ -32,7 +34,7 @@ record Greeting(Settings settings) {
         table.append("  %-22s %-40s %s%n".formatted(name, url, more));
     }
 
-    private String example(int sandbox) {
+    private static String example(int sandbox, int edge) {
         return """
 
                 Try it: get a token, schedule a live event, register; the confirmation is in the inbox http://localhost:%d/
@@ -42,10 +44,6 @@ record Greeting(Settings settings) {
 
                 Ctrl-C stops everything.\
                 """.formatted(
-                        sandbox,
-                        sandbox,
-                        Service.EVENT.port(settings),
-                        LocalDate.now(ZoneOffset.UTC).plusDays(7),
-                        Service.REGISTRATION.port(settings));
+                        sandbox, sandbox, edge, LocalDate.now(ZoneOffset.UTC).plusDays(7), edge);
     }
 }

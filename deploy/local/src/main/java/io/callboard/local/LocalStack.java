@@ -1,5 +1,6 @@
 package io.callboard.local;
 
+import io.callboard.local.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
@@ -26,7 +27,7 @@ public final class LocalStack {
     private final Settings settings;
     private final PrintStream out;
     private final List<Supervised> services = new ArrayList<>();
-    /** Sandbox, broker and database, in the order in which they are stopped. */
+    /** Edge, sandbox, broker and database, in the order in which they are stopped. */
     private final List<Supervised> foundations = new ArrayList<>();
 
     private boolean stopping;
@@ -90,7 +91,8 @@ public final class LocalStack {
     private void start(Map<Service, String> classPaths) throws IOException, InterruptedException, SQLException {
         Postgres postgres = new Postgres(settings);
         Broker kafka = new Broker(settings);
-        out.println("Starting the database, the broker and the sandbox …");
+        out.println("Starting the database, the broker, the sandbox and the edge …");
+        Supervised edge = started(edgePlan(), foundations);
         Supervised sandbox = started(sandboxPlan(), foundations);
         kafka.prepare();
         Supervised broker = started(kafka.plan(), foundations);
@@ -100,9 +102,10 @@ public final class LocalStack {
         postgres.createDatabases();
         broker.awaitReady(PATIENCE);
         out.println("Starting the services …");
-        for (Service service : settings.services()) {
-            started(servicePlan(service, classPaths.getOrDefault(service, "")), services);
+        for (Instance instance : settings.processes()) {
+            started(servicePlan(instance, classPaths.getOrDefault(instance.service(), "")), services);
         }
+        edge.awaitReady(PATIENCE);
         sandbox.awaitReady(PATIENCE);
         for (Supervised service : services) {
             service.awaitReady(PATIENCE);
@@ -121,6 +124,25 @@ public final class LocalStack {
         return process;
     }
 
+    private Supervised.Plan edgePlan() {
+        int port = settings.port(Ports.EDGE);
+        List<String> mainAndArguments = new ArrayList<>(List.of(
+                "io.callboard.local.edge.Edge",
+                Integer.toString(port),
+                settings.root().resolve("deploy/edge/routes.txt").toString()));
+        for (Service service : Service.values()) {
+            for (Instance instance : settings.processes(service)) {
+                mainAndArguments.add(service.module() + "=" + instance.port(settings));
+            }
+        }
+        List<String> command = Java.command(
+                settings,
+                "edge",
+                List.of("-Xmx48m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                mainAndArguments.toArray(String[]::new));
+        return Supervised.Plan.of("edge", command, Map.of("CLASSPATH", Java.ownClassPath()), answersOk(port, "/livez"));
+    }
+
     private Supervised.Plan sandboxPlan() {
         int port = settings.port(Ports.SANDBOX);
         List<String> command = Java.command(
@@ -131,20 +153,24 @@ public final class LocalStack {
                 Integer.toString(port),
                 settings.data().resolve("sandbox").toString());
         return Supervised.Plan.of(
-                "sandbox", command, Map.of("CLASSPATH", Java.ownClassPath()), answersOk(port, "/readyz"));
+                "sandbox",
+                command,
+                Map.of("CLASSPATH", Java.ownClassPath(), Sandbox.CONSENT, "true"),
+                answersOk(port, "/readyz"));
     }
 
-    private Supervised.Plan servicePlan(Service service, String classPath) {
+    private Supervised.Plan servicePlan(Instance instance, String classPath) {
+        Service service = instance.service();
         List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
         options.add("-Xmx" + service.heapMegabytes() + "m");
         options.add("-Dspring.profiles.active=local");
-        List<String> command = Java.command(settings, service.module(), options, service.mainClass());
+        List<String> command = Java.command(settings, instance.name(), options, service.mainClass());
         Map<String, String> environment = Map.of(
                 "CLASSPATH",
                 classPath,
                 "SPRING_APPLICATION_JSON",
-                JsonMapper.shared().writeValueAsString(service.properties(settings)));
-        return Supervised.Plan.of(service.module(), command, environment, answersOk(service.port(settings), "/readyz"));
+                JsonMapper.shared().writeValueAsString(service.properties(settings, instance)));
+        return Supervised.Plan.of(instance.name(), command, environment, answersOk(instance.port(settings), "/readyz"));
     }
 
     private static BooleanSupplier answersOk(int port, String path) {
@@ -165,7 +191,7 @@ public final class LocalStack {
         };
     }
 
-    /** Those who use others first: services, sandbox, broker, database. */
+    /** Those who use others first: services, edge, sandbox, broker, database. */
     private void stop(CountDownLatch stopped) {
         out.println("Stopping …");
         synchronized (this) {

@@ -13,6 +13,7 @@ final class Ports {
     static final int BROKER = 9092;
     static final int BROKER_CONTROLLER = 9093;
     static final int SANDBOX = 8090;
+    static final int EDGE = 8080;
 
     /** A proxied service has a listener of its own at the broker, at this port plus its ordinal. */
     private static final int OWN_LISTENER = 9101;
@@ -41,12 +42,13 @@ final class Ports {
         wanted.put(settings.port(BROKER), "kafka");
         wanted.put(settings.port(BROKER_CONTROLLER), "kafka");
         wanted.put(settings.port(SANDBOX), "sandbox");
+        wanted.put(settings.port(EDGE), "edge");
         for (Service service : settings.proxied()) {
             wanted.put(ownListener(settings, service), "kafka");
         }
-        for (Service service : settings.services()) {
-            wanted.put(service.port(settings), service.module());
-            wanted.put(service.managementPort(settings), service.module());
+        for (Instance instance : settings.processes()) {
+            wanted.put(instance.port(settings), instance.name());
+            wanted.put(instance.managementPort(settings), instance.name());
         }
         return wanted;
     }

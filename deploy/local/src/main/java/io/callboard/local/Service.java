@@ -51,11 +51,11 @@ enum Service {
     }
 
     /** Everything a shifted port changes; what else a service needs on one machine its profile `local` knows. */
-    Map<String, Object> properties(Settings settings) {
+    Map<String, Object> properties(Settings settings, Instance instance) {
         String sandbox = "http://localhost:" + settings.port(Ports.SANDBOX);
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("server.port", port(settings));
-        properties.put("management.server.port", managementPort(settings));
+        properties.put("server.port", instance.port(settings));
+        properties.put("management.server.port", instance.managementPort(settings));
         properties.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://localhost:%d/%s?reWriteBatchedInserts=true"
@@ -66,8 +66,7 @@ enum Service {
         properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", sandbox);
         properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", sandbox + "/jwks.json");
         properties.put("spring.security.oauth2.resourceserver.jwt.audiences", "callboard");
-        properties.put("callboard.links.registration-url", "http://localhost:" + REGISTRATION.port(settings));
-        properties.put("callboard.links.notifier-url", "http://localhost:" + NOTIFIER.port(settings));
+        properties.put("callboard.links.public-url", "http://localhost:" + settings.port(Ports.EDGE));
         properties.put("callboard.resend.base-url", sandbox + "/resend");
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
         return properties;

@@ -3,11 +3,14 @@ package io.callboard.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param data where everything that is kept lies
  * @param portOffset added to every port
  * @param services those to start
+ * @param instances how many processes of a service run; one where nothing is said
  * @param proxied those that reach broker and database through proxies, which a test runs
  */
-record Settings(Path root, Path data, int portOffset, Set<Service> services, Set<Service> proxied) {
+record Settings(
+        Path root,
+        Path data,
+        int portOffset,
+        Set<Service> services,
+        Map<Service, Integer> instances,
+        Set<Service> proxied) {
+
+    private static final int MOST_INSTANCES = 5;
 
     static final String ROOT_PROPERTY = "callboard.root";
 
@@ -33,6 +45,7 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services, Set
                 (data.isEmpty() ? root.resolve("deploy/local/data") : root.resolve(data)).normalize(),
                 offset(environment.getOrDefault("CALLBOARD_PORT_OFFSET", "").strip()),
                 named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
+                instances(environment.getOrDefault("CALLBOARD_INSTANCES", "").strip()),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
     }
 
@@ -69,16 +82,45 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services, Set
         }
         Set<Service> services = EnumSet.noneOf(Service.class);
         for (String name : names.split("\\s*,\\s*")) {
-            services.add(Arrays.stream(Service.values())
-                    .filter(service -> service.module().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new StartFailure(variable + " names '" + name + "', but there are only "
-                            + Arrays.stream(Service.values())
-                                    .map(Service::module)
-                                    .collect(Collectors.joining(", "))
-                            + ".")));
+            services.add(service(variable, name));
         }
         return Optional.of(services);
+    }
+
+    private static Service service(String variable, String name) {
+        return Arrays.stream(Service.values())
+                .filter(service -> service.module().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartFailure(variable + " names '" + name + "', but there are only "
+                        + Arrays.stream(Service.values()).map(Service::module).collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    /** {@code notifier-service=2,scheduler-service=2} */
+    private static Map<Service, Integer> instances(String value) {
+        Map<Service, Integer> instances = new EnumMap<>(Service.class);
+        for (String entry : value.isEmpty() ? new String[0] : value.split("\\s*,\\s*")) {
+            String[] parts = entry.split("=", 2);
+            if (parts.length != 2 || !parts[1].matches("[1-" + MOST_INSTANCES + "]")) {
+                throw new StartFailure(
+                        "CALLBOARD_INSTANCES must be like 'notifier-service=2,scheduler-service=2', with 1 to "
+                                + MOST_INSTANCES + " instances of a service, not '" + value + "'.");
+            }
+            instances.put(service("CALLBOARD_INSTANCES", parts[0]), Integer.parseInt(parts[1]));
+        }
+        return instances;
+    }
+
+    /** Every process of a service that is to start. */
+    List<Instance> processes() {
+        return services.stream().flatMap(service -> processes(service).stream()).toList();
+    }
+
+    /** The processes of a service, the one on its usual port first. */
+    List<Instance> processes(Service service) {
+        return IntStream.rangeClosed(1, instances.getOrDefault(service, 1))
+                .mapToObj(number -> new Instance(service, number))
+                .toList();
     }
 
     int port(int base) {

@@ -1,4 +1,4 @@
-/** Starts the database, the broker, the sandbox and the services on one machine and keeps them running. */
+/** Starts the database, the broker, the sandbox, the edge and the services on one machine and keeps them running. */
 @NullMarked
 package io.callboard.local;
 

@@ -50,14 +50,14 @@ class LauncherTest {
         assertThat(settings.data()).isEqualTo(folder.resolve("elsewhere"));
         assertThat(Ports.wanted(settings).keySet())
                 .containsExactlyInAnyOrder(
-                        5533, 9192, 9193, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
-        assertThat(Service.NOTIFIER.properties(settings))
+                        5533, 9192, 9193, 8180, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
                 .containsEntry("server.port", 8184)
                 .containsEntry("management.server.port", 9184)
                 .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192")
                 .containsEntry("callboard.resend.base-url", "http://localhost:8190/resend")
-                .containsEntry("callboard.links.registration-url", "http://localhost:8182");
-        assertThat(Service.NOTIFIER.properties(settings))
+                .containsEntry("callboard.links.public-url", "http://localhost:8180");
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
                 .containsEntry(
                         "spring.datasource.url",
                         "jdbc:postgresql://localhost:5533/notifier?reWriteBatchedInserts=true");
@@ -74,17 +74,61 @@ class LauncherTest {
         assertThat(broker.getProperty("advertised.listeners"))
                 .isEqualTo("PLAINTEXT://localhost:9192,NOTIFIER://localhost:9214");
         assertThat(Ports.wanted(settings)).containsKey(9204).doesNotContainKeys(9214, 5544);
-        assertThat(Service.NOTIFIER.properties(settings))
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
                 .containsEntry("spring.kafka.bootstrap-servers", "localhost:9214")
                 .hasEntrySatisfying(
                         "spring.datasource.url",
                         url -> assertThat(url.toString()).startsWith("jdbc:postgresql://localhost:5544/notifier"));
-        assertThat(Service.EVENT.properties(settings))
+        assertThat(Service.EVENT.properties(settings, new Instance(Service.EVENT, 1)))
                 .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192");
     }
 
     @Test
+    void startsSeveralInstancesWithPortsOfTheirOwn() throws Exception {
+        Settings settings = settings(Map.of(
+                "CALLBOARD_PORT_OFFSET", "100", "CALLBOARD_INSTANCES", "notifier-service=3, scheduler-service=2"));
+
+        assertThat(settings.processes().stream().map(Instance::name))
+                .containsExactly(
+                        "event-service",
+                        "registration-service",
+                        "scheduler-service",
+                        "scheduler-service-2",
+                        "notifier-service",
+                        "notifier-service-2",
+                        "notifier-service-3",
+                        "analytics-service");
+        assertThat(Ports.wanted(settings))
+                .hasSize(15 + 2 * 3)
+                .containsEntry(8184, "notifier-service")
+                .containsEntry(8224, "notifier-service-2")
+                .containsEntry(9224, "notifier-service-2")
+                .containsEntry(8234, "notifier-service-3")
+                .containsEntry(8223, "scheduler-service-2");
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 2)))
+                .containsEntry("server.port", 8224)
+                .containsEntry("management.server.port", 9224)
+                .containsEntry("callboard.links.public-url", "http://localhost:8180");
+    }
+
+    @Test
+    void noTwoProcessesWantOnePort() throws Exception {
+        String five =
+                "event-service=5,registration-service=5,scheduler-service=5,notifier-service=5,analytics-service=5";
+        String all = "event-service,registration-service,scheduler-service,notifier-service,analytics-service";
+        Settings settings = settings(Map.of("CALLBOARD_INSTANCES", five, "CALLBOARD_PROXIED", all));
+
+        assertThat(Ports.wanted(settings)).hasSize(5 + 2 * 25 + 5);
+    }
+
+    @Test
     void refusesSettingsItDoesNotUnderstand() {
+        for (String instances :
+                List.of("notifier-service", "notifier-service=0", "notifier-service=6", "mail-service=2")) {
+            assertThatThrownBy(() -> settings(Map.of("CALLBOARD_INSTANCES", instances)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("CALLBOARD_INSTANCES");
+        }
         assertThatThrownBy(() -> settings(Map.of("CALLBOARD_PORT_OFFSET", "many")))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("CALLBOARD_PORT_OFFSET");

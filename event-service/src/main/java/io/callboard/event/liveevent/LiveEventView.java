@@ -1,7 +1,7 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.web.PublicUrl;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ record LiveEventView(
     @Schema(name = "PreviousStart")
     record PreviousStartView(String local, String zone, Instant startsAt) {}
 
-    static LiveEventView of(LiveEvent event, URI registrationUrl) {
+    static LiveEventView of(LiveEvent event, PublicUrl publicUrl) {
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
@@ -103,7 +103,7 @@ record LiveEventView(
                 presentation.branding(),
                 previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
-                registrationUrl + "/register/" + event.id(),
+                publicUrl.link("/register/" + event.id()),
                 event.createdAt(),
                 event.updatedAt());
     }

@@ -7,6 +7,7 @@ import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.web.PublicUrl;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -57,13 +58,13 @@ class LiveEventsController {
     private final Scheduling scheduling;
     private final LiveEventList list;
     private final JsonMapper json;
-    private final URI registrationUrl;
+    private final PublicUrl publicUrl;
 
-    LiveEventsController(Scheduling scheduling, LiveEventList list, JsonMapper json, LinkProperties links) {
+    LiveEventsController(Scheduling scheduling, LiveEventList list, JsonMapper json, PublicUrl publicUrl) {
         this.scheduling = scheduling;
         this.list = list;
         this.json = json;
-        this.registrationUrl = links.registrationUrl();
+        this.publicUrl = publicUrl;
     }
 
     @PostMapping
@@ -124,7 +125,7 @@ class LiveEventsController {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(Duration.ofSeconds(30)).cachePublic())
                 .eTag(ETags.of(event.version()))
-                .body(PublicLiveEvent.of(event, registrationUrl));
+                .body(PublicLiveEvent.of(event, publicUrl));
     }
 
     @GetMapping("/{id}")
@@ -269,7 +270,7 @@ class LiveEventsController {
     }
 
     private LiveEventView view(LiveEvent event) {
-        return LiveEventView.of(event, registrationUrl);
+        return LiveEventView.of(event, publicUrl);
     }
 
     private static ResponseEntity<RescheduleReport> report(boolean dryRun, Rescheduling rescheduling, long version) {

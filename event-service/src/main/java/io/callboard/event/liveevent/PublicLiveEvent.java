@@ -1,7 +1,7 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.web.PublicUrl;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +42,8 @@ record PublicLiveEvent(
         @Schema(description = "The page on which people register.")
         String registrationUrl) {
 
-    static PublicLiveEvent of(LiveEvent event, URI registrationUrl) {
-        LiveEventView all = LiveEventView.of(event, registrationUrl);
+    static PublicLiveEvent of(LiveEvent event, PublicUrl publicUrl) {
+        LiveEventView all = LiveEventView.of(event, publicUrl);
         return new PublicLiveEvent(
                 all.id(),
                 all.status(),

@@ -68,7 +68,7 @@ class LiveEventsApiIT {
         assertThat(created.text("/status")).isEqualTo("SCHEDULED");
         assertThat(created.text("/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
         assertThat(created.text("/endsAt")).isEqualTo("2035-12-01T18:00:00Z");
-        assertThat(created.text("/registrationUrl")).isEqualTo("https://register.example.com/register/" + id);
+        assertThat(created.text("/registrationUrl")).isEqualTo("https://example.com/callboard/register/" + id);
         assertThat(created.body().at("/epoch").asInt()).isEqualTo(1);
 
         Answer seen = organizer.get("/" + id);

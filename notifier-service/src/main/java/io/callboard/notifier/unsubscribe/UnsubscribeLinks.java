@@ -2,6 +2,7 @@ package io.callboard.notifier.unsubscribe;
 
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
+import io.callboard.chassis.web.PublicUrl;
 import io.callboard.notifier.address.Channel;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -27,15 +27,11 @@ public class UnsubscribeLinks {
     private static final byte[] PURPOSE = "unsubscribe".getBytes(StandardCharsets.US_ASCII);
 
     private final KeyRing keys;
-    private final String base;
+    private final PublicUrl publicUrl;
 
-    UnsubscribeLinks(Environment environment, @Value("${callboard.links.notifier-url}") String notifierUrl) {
+    UnsubscribeLinks(Environment environment, PublicUrl publicUrl) {
         this.keys = Secrets.requireKeys(environment, "callboard.links.key");
-        if (!notifierUrl.startsWith("http://") && !notifierUrl.startsWith("https://")) {
-            throw new IllegalArgumentException(
-                    "callboard.links.notifier-url is the http or https address of this service");
-        }
-        this.base = notifierUrl.replaceAll("/+$", "") + "/unsubscribe/";
+        this.publicUrl = publicUrl;
     }
 
     /** Whom and what a token is for. */
@@ -43,7 +39,7 @@ public class UnsubscribeLinks {
 
     /** The absolute link that stops messages to this registration on this channel. */
     public String link(UUID registrationId, Channel channel) {
-        return base + token(registrationId, channel);
+        return publicUrl.link("/unsubscribe/" + token(registrationId, channel));
     }
 
     String token(UUID registrationId, Channel channel) {

@@ -2,6 +2,7 @@ package io.callboard.notifier.unsubscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.web.PublicUrl;
 import io.callboard.notifier.address.Channel;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class UnsubscribeTokenTest {
 
     private static UnsubscribeLinks links(String keys) {
         return new UnsubscribeLinks(
-                new MockEnvironment().withProperty("callboard.links.key", keys), "https://notify.example.com");
+                new MockEnvironment().withProperty("callboard.links.key", keys),
+                new PublicUrl("https://notify.example.com"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.callboard.registration.pass;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.PublicUrl;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -55,12 +56,12 @@ public class Passes {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final String baseUrl;
+    private final PublicUrl publicUrl;
 
-    Passes(JdbcClient jdbc, Clock clock, LinkProperties links) {
+    Passes(JdbcClient jdbc, Clock clock, PublicUrl publicUrl) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.baseUrl = links.registrationUrl();
+        this.publicUrl = publicUrl;
     }
 
     /** Whose link it is; what is revoked stays known. */
@@ -134,15 +135,15 @@ public class Passes {
     }
 
     String joinUrl(Token watch) {
-        return baseUrl + "/watch/" + watch.value();
+        return publicUrl.link("/watch/" + watch.value());
     }
 
     String calendarUrl(Token watch) {
-        return baseUrl + "/api/v1/passes/" + watch.value() + "/calendar.ics";
+        return publicUrl.link("/api/v1/passes/" + watch.value() + "/calendar.ics");
     }
 
     private String manageUrl(Token manage) {
-        return baseUrl + "/api/v1/registrations/manage/" + manage.value();
+        return publicUrl.link("/api/v1/registrations/manage/" + manage.value());
     }
 
     private Optional<Holder> holder(Token token, String kind) {

@@ -43,7 +43,7 @@ import tools.jackson.databind.type.LogicalType;
             "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
         })
 @ConditionalOnWebApplication
-@EnableConfigurationProperties(BodyLimits.class)
+@EnableConfigurationProperties({BodyLimits.class, CorsProperties.class})
 class WebAutoConfiguration {
 
     private static final Set<Class<?>> ALLOWED_CONVERTERS = Set.of(
@@ -56,6 +56,9 @@ class WebAutoConfiguration {
     private static final int BODY_LIMIT = -60;
 
     private static final int IDEMPOTENCY = -50;
+
+    /** In front of Spring Security: a preflight request carries no token. */
+    private static final int CROSS_ORIGIN = -110;
 
     /** Right behind the filter that opens the trace, which the problem body names. */
     private static final int WELL_FORMED = Ordered.HIGHEST_PRECEDENCE + 10;
@@ -142,6 +145,15 @@ class WebAutoConfiguration {
         FilterRegistrationBean<WellFormedRequestFilter> registration =
                 new FilterRegistrationBean<>(new WellFormedRequestFilter(problems));
         registration.setOrder(WELL_FORMED);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(CorsProperties properties, ProblemWriter problems) {
+        FilterRegistrationBean<CrossOriginFilter> registration =
+                new FilterRegistrationBean<>(new CrossOriginFilter(properties, problems));
+        registration.setOrder(CROSS_ORIGIN);
+        registration.setEnabled(!properties.allowedOrigins().isEmpty());
         return registration;
     }
 

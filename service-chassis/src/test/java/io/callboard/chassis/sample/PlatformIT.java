@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -69,6 +70,25 @@ class PlatformIT {
             assertThat(management.get("/actuator/" + path).status()).as(path).isEqualTo(404);
         }
         assertThat(management.get("/api/v1/notes").status()).isNotEqualTo(200);
+    }
+
+    @Test
+    void noOtherOriginIsAllowedByDefault() {
+        Api.Answer preflight = Api.of(environment)
+                .send(
+                        "OPTIONS",
+                        "/api/v1/notes",
+                        BodyPublishers.noBody(),
+                        "Origin",
+                        "https://events.example.com",
+                        "Access-Control-Request-Method",
+                        "GET");
+        Api.Answer answer = Api.of(environment).get("/livez", "Origin", "https://events.example.com");
+
+        assertThat(preflight.status()).isNotEqualTo(200);
+        assertThat(preflight.response().headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Sandbox implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
+
+    /** The environment variable without which no sandbox starts. */
+    public static final String CONSENT = "CALLBOARD_SANDBOX";
 
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -34,6 +38,11 @@ public final class Sandbox implements Closeable {
     }
 
     public static void main(String[] arguments) throws IOException {
+        if (!allowed(System.getenv())) {
+            System.err.println("The sandbox gives a token to anybody who asks. It starts only with " + CONSENT
+                    + "=true, for development and tests.");
+            System.exit(2);
+        }
         if (arguments.length != 2) {
             System.err.println("Usage: Sandbox <port> <folder>");
             System.exit(2);
@@ -41,6 +50,10 @@ public final class Sandbox implements Closeable {
         Sandbox sandbox = start(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
+    }
+
+    static boolean allowed(Map<String, String> environment) {
+        return "true".equals(environment.get(CONSENT));
     }
 
     /** Port 0 takes any free one. */

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,6 +104,13 @@ class SandboxTest {
 
     private JsonNode stats() throws IOException, InterruptedException {
         return json(get("/api/messages/stats"));
+    }
+
+    @Test
+    void startsOnlyWhereTheEnvironmentAllowsIt() {
+        assertThat(Sandbox.allowed(Map.of())).isFalse();
+        assertThat(Sandbox.allowed(Map.of("CALLBOARD_SANDBOX", ""))).isFalse();
+        assertThat(Sandbox.allowed(Map.of("CALLBOARD_SANDBOX", "true"))).isTrue();
     }
 
     @Nested

@@ -1,0 +1,370 @@
+package io.callboard.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Renders the chart over several files of values and holds the manifests to the services and to the rules of security. */
+class HelmChartTest {
+
+    private static final Path VALUES = Path.of("src/test/resources/helm");
+
+    static List<Path> valueFiles() {
+        return Platform.files(VALUES, ".yaml");
+    }
+
+    static Set<String> services() {
+        return Platform.PORTS.keySet();
+    }
+
+    static Stream<Manifests> renderings() {
+        return Stream.concat(
+                Stream.of(Manifests.render()), valueFiles().stream().map(Manifests::render));
+    }
+
+    @Test
+    void lintsWithoutAWord(@TempDir Path folder) throws IOException {
+        assertThat(valueFiles()).hasSizeGreaterThanOrEqualTo(5);
+        assertClean(Manifests.CHART);
+        for (Path values : valueFiles()) {
+            assertClean(withValues(values, folder.resolve(values.getFileName()).resolve("callboard")));
+        }
+    }
+
+    /** A copy of the chart whose own values are those of the file: the linter takes no file of values. */
+    private static Path withValues(Path values, Path copy) throws IOException {
+        Platform.copy(Manifests.CHART, copy);
+        ObjectNode merged = (ObjectNode) Yaml.one(Files.readString(copy.resolve("values.yaml")));
+        merge(merged, (ObjectNode) Yaml.one(Files.readString(values)));
+        Files.writeString(copy.resolve("values.yaml"), merged.toString());
+        return copy;
+    }
+
+    private static void merge(ObjectNode into, ObjectNode from) {
+        from.properties().forEach(value -> {
+            if (into.get(value.getKey()) instanceof ObjectNode known && value.getValue() instanceof ObjectNode more) {
+                merge(known, more);
+            } else {
+                into.set(value.getKey(), value.getValue());
+            }
+        });
+    }
+
+    @Test
+    void refusesFieldsThatKubernetesDoesNotHave() {
+        assertThatThrownBy(() -> Manifests.parse("""
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: a}
+                        spec: {selectors: {a: b}}
+                        """)).hasMessageContaining("selectors");
+    }
+
+    @Test
+    void refusesValuesThatTheChartDoesNotHave() {
+        assertThatThrownBy(() -> new Helm(Manifests.CHART)
+                        .template()
+                        .withKubeVersion("v1.34.0")
+                        .set("publicURL", "https://example.com")
+                        .call())
+                .hasMessageContaining("publicURL");
+        assertThatThrownBy(() -> new Helm(Manifests.CHART)
+                        .template()
+                        .withKubeVersion("v1.34.0")
+                        .set("services.event-service.replica", "3")
+                        .call())
+                .hasMessageContaining("replica");
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void runsEveryServiceOnItsPorts(Manifests manifests) {
+        assertThat(manifests.all(Deployment.class)).hasSize(services().size());
+        Platform.PORTS.forEach((service, port) -> {
+            Container container = container(manifests, service);
+            assertThat(container.getImage()).endsWith("/" + service + ":" + tag(container));
+            assertThat(container.getPorts())
+                    .extracting("name", "containerPort")
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("http", port),
+                            org.assertj.core.groups.Tuple.tuple("management", Platform.managementPort(service)));
+            assertThat(manifests.one(Service.class, "demo-" + service).getSpec().getPorts())
+                    .singleElement()
+                    .satisfies(open -> assertThat(open.getPort()).isEqualTo(port));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void setsOnlyVariablesThatTheServicesUnderstand(Manifests manifests) {
+        for (String service : services()) {
+            KnownProperties known = KnownProperties.of(service);
+            List<String> variables = new ArrayList<>(
+                    manifests.one(ConfigMap.class, "demo-" + service).getData().keySet());
+            container(manifests, service).getEnv().stream()
+                    .map(EnvVar::getName)
+                    .filter(variable -> !variable.equals("CALLBOARD_JAVA_OPTIONS"))
+                    .forEach(variables::add);
+            assertThat(variables)
+                    .contains("SPRING_DATASOURCE_PASSWORD")
+                    .allSatisfy(variable -> assertThat(known.understands(variable))
+                            .as(service + " " + variable)
+                            .isTrue());
+        }
+        assertThat(Platform.text("deploy/Dockerfile")).contains("CALLBOARD_JAVA_OPTIONS");
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void routesByTheTable(Manifests manifests) {
+        Map<String, String> expected = new TreeMap<>(Platform.routes());
+        manifests.all(Ingress.class).forEach(ingress -> {
+            Map<String, String> routes = new TreeMap<>();
+            ingress.getSpec().getRules().getFirst().getHttp().getPaths().forEach(path -> {
+                assertThat(path.getPathType()).isEqualTo("Prefix");
+                assertThat(path.getBackend().getService().getPort().getName()).isEqualTo("http");
+                routes.put(
+                        path.getPath(), path.getBackend().getService().getName().replace("demo-", ""));
+            });
+            assertThat(routes).isEqualTo(expected);
+        });
+        manifests.all(HTTPRoute.class).forEach(route -> {
+            Map<String, String> routes = new TreeMap<>();
+            route.getSpec()
+                    .getRules()
+                    .forEach(rule -> rule.getMatches().forEach(match -> {
+                        assertThat(match.getPath().getType()).isEqualTo("PathPrefix");
+                        String service =
+                                rule.getBackendRefs().getFirst().getName().replace("demo-", "");
+                        assertThat(rule.getBackendRefs().getFirst().getPort()).isEqualTo(Platform.port(service));
+                        routes.put(match.getPath().getValue(), service);
+                    }));
+            assertThat(routes).isEqualTo(expected);
+        });
+        assertThat(manifests.all(Ingress.class).size()
+                        + manifests.all(HTTPRoute.class).size())
+                .isEqualTo(1);
+    }
+
+    /** The rules of Pod Security Standards, level restricted, and some of our own. */
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void keepsPodsRestricted(Manifests manifests) {
+        List<PodSpec> pods = new ArrayList<>();
+        manifests
+                .all(Deployment.class)
+                .forEach(deployment ->
+                        pods.add(deployment.getSpec().getTemplate().getSpec()));
+        manifests.all(Pod.class).forEach(pod -> pods.add(pod.getSpec()));
+
+        assertThat(pods.size()).isEqualTo(services().size() + 1);
+        assertThat(pods).allSatisfy(pod -> {
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
+            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getHostNetwork()).isNull();
+            assertThat(pod.getHostPID()).isNull();
+            assertThat(pod.getHostIPC()).isNull();
+            assertThat(pod.getVolumes())
+                    .allSatisfy(volume ->
+                            assertThat(volume.getEmptyDir().getSizeLimit()).isNotNull());
+            assertThat(pod.getInitContainers()).isEmpty();
+            assertThat(pod.getContainers()).singleElement().satisfies(HelmChartTest::assertRestricted);
+        });
+        assertThat(manifests.all(ServiceAccount.class))
+                .hasSize(services().size())
+                .allSatisfy(account ->
+                        assertThat(account.getAutomountServiceAccountToken()).isFalse());
+    }
+
+    private static void assertRestricted(Container container) {
+        assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getSecurityContext().getPrivileged()).isNull();
+        assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+        assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
+        assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+        assertThat(container.getImage()).doesNotEndWith(":latest").matches(".+:[^:/]+");
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void takesSecretsOnlyByReference(Manifests manifests) {
+        manifests
+                .all(ConfigMap.class)
+                .forEach(settings -> assertThat(settings.getData().keySet())
+                        .noneMatch(variable -> variable.matches(".*(PASSWORD|KEY|APIKEY|TOKEN|SID|JAAS_CONFIG)")));
+        manifests
+                .all(Deployment.class)
+                .forEach(deployment ->
+                        deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+                                .filter(variable -> !variable.getName().equals("CALLBOARD_JAVA_OPTIONS"))
+                                .forEach(variable -> {
+                                    assertThat(variable.getValue())
+                                            .as(variable.getName())
+                                            .isNull();
+                                    assertThat(variable.getValueFrom()
+                                                    .getSecretKeyRef()
+                                                    .getName())
+                                            .isNotBlank();
+                                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
+    void replacesPodsWithoutAGap(Manifests manifests) {
+        assertThat(manifests.all(Deployment.class)).allSatisfy(deployment -> {
+            var update = deployment.getSpec().getStrategy().getRollingUpdate();
+            assertThat(update.getMaxUnavailable().getIntVal()).isZero();
+            assertThat(update.getMaxSurge().getIntVal()).isPositive();
+            PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+            Container container = pod.getContainers().getFirst();
+            assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/livez");
+            assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+            assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
+            long sleep = container.getLifecycle().getPreStop().getSleep().getSeconds();
+            // 20 s is spring.lifecycle.timeout-per-shutdown-phase.
+            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(sleep + 20);
+            assertThat(pod.getTopologySpreadConstraints())
+                    .extracting("topologyKey")
+                    .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        });
+        assertThat(manifests.all(PodDisruptionBudget.class))
+                .hasSize(services().size())
+                .allSatisfy(budget -> assertThat(
+                                budget.getSpec().getMaxUnavailable().getIntVal())
+                        .isEqualTo(1));
+    }
+
+    @Test
+    void deniesWhatIsNotNeeded() {
+        NetworkPolicy deny = Manifests.render().one(NetworkPolicy.class, "demo-default-deny");
+        assertThat(deny.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(deny.getSpec().getIngress()).isEmpty();
+        assertThat(deny.getSpec().getEgress()).isEmpty();
+
+        for (String service : services()) {
+            NetworkPolicy policy = Manifests.render().one(NetworkPolicy.class, "demo-" + service);
+            assertThat(policy.getSpec().getIngress())
+                    .allSatisfy(rule -> assertThat(rule.getFrom()).isNotEmpty());
+            assertThat(policy.getSpec().getEgress())
+                    .allSatisfy(rule -> assertThat(rule.getTo()).isNotEmpty());
+            Map<Integer, String> in = new LinkedHashMap<>();
+            policy.getSpec()
+                    .getIngress()
+                    .forEach(rule -> rule.getPorts()
+                            .forEach(port -> in.put(number(port), rule.getFrom().toString())));
+            assertThat(in.keySet()).containsExactly(Platform.port(service), Platform.managementPort(service));
+            assertThat(in.get(Platform.managementPort(service)))
+                    .contains("monitoring")
+                    .doesNotContain("ingress-nginx");
+            assertThat(policy.getSpec().getEgress().stream()
+                            .flatMap(rule -> rule.getPorts().stream())
+                            .map(HelmChartTest::number)
+                            .distinct())
+                    .containsExactly(53, 9092, 5432, 443);
+        }
+    }
+
+    @Test
+    void opensThePortsOfProvidersForTheNotifierAlone() {
+        Manifests external = Manifests.render(VALUES.resolve("external-kafka.yaml"));
+        for (String service : services()) {
+            boolean opened = external.one(NetworkPolicy.class, "demo-" + service).getSpec().getEgress().stream()
+                    .flatMap(rule -> rule.getPorts().stream())
+                    .anyMatch(port -> number(port) == 587);
+            assertThat(opened).as(service).isEqualTo(service.equals("notifier-service"));
+        }
+    }
+
+    @Test
+    void followsTheValues() {
+        Manifests scaled = Manifests.render(VALUES.resolve("scaled.yaml"));
+        assertThat(scaled.all(HorizontalPodAutoscaler.class))
+                .extracting(
+                        autoscaler -> autoscaler.getSpec().getScaleTargetRef().getName())
+                .containsExactly("demo-event-service", "demo-registration-service");
+        assertThat(scaled.one(Deployment.class, "demo-event-service").getSpec().getReplicas())
+                .isNull();
+        assertThat(scaled.one(Deployment.class, "demo-notifier-service")
+                        .getSpec()
+                        .getReplicas())
+                .isEqualTo(4);
+
+        Manifests company = Manifests.render(VALUES.resolve("private-registry.yaml"));
+        assertThat(container(company, "event-service").getImage())
+                .isEqualTo("registry.example.com/events/event-service:1.2.3");
+        assertThat(company.one(ConfigMap.class, "demo-event-service").getData())
+                .containsEntry("CALLBOARD_WEB_CORS_ALLOWEDORIGINS", "https://www.example.com,https://app.example.com");
+
+        Manifests external = Manifests.render(VALUES.resolve("external-kafka.yaml"));
+        assertThat(external.one(ConfigMap.class, "demo-notifier-service").getData())
+                .containsEntry(
+                        "SPRING_DATASOURCE_URL", "jdbc:postgresql://db.example.com:5432/notifier?sslmode=verify-full")
+                .containsEntry("SPRING_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+        assertThat(container(external, "notifier-service").getEnv())
+                .filteredOn(variable -> variable.getName().equals("SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG"))
+                .singleElement()
+                .satisfies(variable -> assertThat(
+                                variable.getValueFrom().getSecretKeyRef().getName())
+                        .isEqualTo("notifier-service-kafka"));
+    }
+
+    private static Container container(Manifests manifests, String service) {
+        return manifests
+                .one(Deployment.class, "demo-" + service)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+    }
+
+    private static String tag(Container container) {
+        return container.getImage().substring(container.getImage().lastIndexOf(':') + 1);
+    }
+
+    private static int number(NetworkPolicyPort port) {
+        return port.getPort().getIntVal();
+    }
+
+    private static void assertClean(Path chart) {
+        LintResult result = new Helm(chart).lint().strict().call();
+        assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+        assertThat(result.getMessages())
+                .noneMatch(message -> message.startsWith("[WARNING]") || message.startsWith("[ERROR]"));
+    }
+}

@@ -1,0 +1,120 @@
+package io.callboard.deployment;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+
+/** What the chart makes of one file of values, read strictly: a field that the Kubernetes API does not have is an error. */
+record Manifests(List<HasMetadata> all) {
+
+    static final Path CHART = Platform.ROOT.resolve("deploy/helm/callboard");
+
+    private static final Path WITHOUT_HOOKS = withoutHooks();
+
+    private static final Map<List<Path>, Manifests> RENDERED = new ConcurrentHashMap<>();
+
+    private static final String KUBERNETES = "v1.34.0";
+
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            ConfigMap.class,
+            Deployment.class,
+            HTTPRoute.class,
+            HorizontalPodAutoscaler.class,
+            Ingress.class,
+            NetworkPolicy.class,
+            Pod.class,
+            PodDisruptionBudget.class,
+            Service.class,
+            ServiceAccount.class);
+
+    /** The models keep fields that they do not know; without that they refuse them. */
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .annotationIntrospector(new JacksonAnnotationIntrospector() {
+                @Override
+                public Boolean hasAnySetter(Annotated member) {
+                    return false;
+                }
+            })
+            .build();
+
+    /** Hooks, such as the pod of {@code helm test}, are not in what Helm renders; here they are ordinary manifests. */
+    private static Path withoutHooks() {
+        Path copy = Platform.copy(CHART, Path.of("target/chart-without-hooks/callboard"));
+        for (Path template : Platform.files(copy.resolve("templates"), ".yaml")) {
+            try {
+                Files.writeString(
+                        template, Files.readString(template).replaceAll("(?m)^ +helm\\.sh/hook.*$", "    # a hook"));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+        return copy;
+    }
+
+    /** The chart with its own values and those of the files over them; rendered once. */
+    static Manifests render(Path... values) {
+        return RENDERED.computeIfAbsent(List.of(values), files -> {
+            var template = new Helm(WITHOUT_HOOKS)
+                    .template()
+                    .withName("demo")
+                    .withNamespace("events")
+                    .withKubeVersion(KUBERNETES);
+            files.forEach(template::withValuesFile);
+            return parse(template.call());
+        });
+    }
+
+    static Manifests parse(String yaml) {
+        return new Manifests(Yaml.all(yaml).stream().map(Manifests::read).toList());
+    }
+
+    private static HasMetadata read(JsonNode manifest) {
+        String apiVersion = manifest.path("apiVersion").asString();
+        String kind = manifest.path("kind").asString();
+        for (Class<? extends HasMetadata> type : KINDS) {
+            if (HasMetadata.getKind(type).equals(kind)
+                    && HasMetadata.getApiVersion(type).equals(apiVersion)) {
+                try {
+                    return STRICT.readValue(manifest.toString(), type);
+                } catch (com.fasterxml.jackson.core.JsonProcessingException refused) {
+                    throw new IllegalArgumentException(kind + ": " + refused.getMessage(), refused);
+                }
+            }
+        }
+        throw new IllegalArgumentException("No manifest of this chart is a " + kind + " of " + apiVersion);
+    }
+
+    <T extends HasMetadata> List<T> all(Class<T> type) {
+        return all.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    <T extends HasMetadata> T one(Class<T> type, String name) {
+        return all(type).stream()
+                .filter(manifest -> manifest.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No " + type.getSimpleName() + " " + name));
+    }
+}

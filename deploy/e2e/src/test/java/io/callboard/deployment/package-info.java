@@ -1,0 +1,5 @@
+/** Holds the compose file, the images and the Helm chart to the services that they run. */
+@NullMarked
+package io.callboard.deployment;
+
+import org.jspecify.annotations.NullMarked;
