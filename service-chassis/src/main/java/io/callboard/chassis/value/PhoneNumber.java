@@ -1,0 +1,50 @@
+package io.callboard.chassis.value;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber;
+
+/**
+ * A phone number in E.164 form ({@code +4930123456}).
+ *
+ * @param value with country code; of a length that its country uses
+ */
+public record PhoneNumber(String value) {
+
+    private static final int MAX_LENGTH = 40;
+    private static final String NO_REGION = "ZZ";
+
+    /** Takes the number as somebody typed it, or throws an {@link InvalidValueException}. */
+    public PhoneNumber {
+        value = e164(value);
+    }
+
+    private static String e164(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw PlainText.tooLong(MAX_LENGTH);
+        }
+        if (text.codePoints().anyMatch(PhoneNumber::isBroken)) {
+            throw notANumber();
+        }
+        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+        try {
+            Phonenumber.PhoneNumber number = numbers.parse(text, NO_REGION);
+            if (!numbers.isPossibleNumber(number) || number.hasExtension()) {
+                throw notANumber();
+            }
+            return numbers.format(number, PhoneNumberFormat.E164);
+        } catch (NumberParseException e) {
+            throw notANumber();
+        }
+    }
+
+    private static boolean isBroken(int character) {
+        return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
+    }
+
+    private static InvalidValueException notANumber() {
+        return new InvalidValueException(
+                ErrorCode.INVALID_FORMAT, "is not a phone number with country code, such as +49 30 123456");
+    }
+}
