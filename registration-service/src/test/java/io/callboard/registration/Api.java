@@ -49,6 +49,10 @@ final class Api {
         return send("PATCH", path, "application/json", body, headers);
     }
 
+    Answer mergePatch(String path, String body) {
+        return send("PATCH", path, "application/merge-patch+json", body);
+    }
+
     Answer postCsv(String path, String body, String... headers) {
         return send("POST", path, "text/csv", body, headers);
     }

@@ -80,17 +80,25 @@ class ImportIT {
                 Eve,,eve@example.com,,SMS,Mars/Olympus,,
                 too,few
                 Fay,,fay@example.com,,,,,
+                evil.co/x9,,gus@example.com,,,,,
                 """, true);
 
         assertThat(report.status()).isEqualTo(200);
-        assertReport(report, 3, 2, 0, 4);
+        assertReport(report, 3, 2, 0, 5);
         assertThat(report.json()
                         .path("errors")
                         .valueStream()
                         .map(error -> error.path("line").asInt() + " "
-                                + error.path("field").asString())
+                                + error.path("field").asString() + " "
+                                + error.path("code").asString())
                         .toList())
-                .containsExactly("3 email", "4 firstName", "8 channels", "8 timeZone", "9 ");
+                .containsExactly(
+                        "3 email invalid-format",
+                        "4 firstName required",
+                        "8 channels inconsistent",
+                        "8 timeZone unknown-value",
+                        "9  invalid-format",
+                        "11 firstName forbidden-text");
         assertThat(stage.registrations(event)).hasSize(4);
     }
 

@@ -1,13 +1,18 @@
 package io.callboard.registration;
 
+import io.callboard.chassis.crypto.Aes;
+import io.callboard.chassis.security.KeyRing;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /** States of live events as event-service publishes them. */
@@ -22,7 +27,13 @@ public record LiveEventFixture(
         boolean open,
         boolean waitlist) {
 
+    public static final String STREAM = "https://video.example.com/live?password=hush";
+
     private static final String ZONE = "Europe/Berlin";
+
+    /** callboard.streams.key of the profile test. */
+    private static final SecretKey KEY =
+            KeyRing.parse("k1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=").current("AES");
 
     /** An unlimited event of org_aurora, in ten days. */
     public static LiveEventFixture aLiveEvent() {
@@ -91,9 +102,24 @@ public record LiveEventFixture(
         }
         state.put("registrationOpen", open);
         state.put("waitlist", waitlist);
-        state.put("stream", Map.of("kind", "EXTERNAL", "url", "https://video.example.com/live"));
+        state.put("stream", Map.of("kind", "EXTERNAL", "keyId", "k1", "ciphertext", sealed(STREAM)));
+        state.put("segmentKeys", List.of("vip", "press"));
         state.put("reminders", Map.of("channels", List.of("EMAIL"), "rules", List.of("PT1H")));
         state.put("occurredAt", "2026-11-21T10:00:00Z");
         return state;
+    }
+
+    /** The state as it was written before streams were encrypted and segments were named. */
+    public Map<String, Object> messageOfBefore() {
+        Map<String, Object> state = message();
+        state.put("stream", Map.of("kind", "EXTERNAL", "url", STREAM));
+        state.remove("segmentKeys");
+        return state;
+    }
+
+    private String sealed(String url) {
+        return Base64.getEncoder()
+                .encodeToString(Aes.encrypt(
+                        KEY, url.getBytes(StandardCharsets.UTF_8), id.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -55,7 +55,7 @@ class OrganizerIT {
         stage.register(event, "ada@example.com");
         stage.api.post("/api/v1/registrations", """
                 {"eventId": "%s", "firstName": "Bob", "lastName": "100%%_sure", "email": "bob@example.com",
-                 "source": {"utmSource": "newsletter"}}
+                 "source": {"utmSource": "newsletter"}, "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
                 """.formatted(event.id()));
 
         assertThat(found(event, "&status=CONFIRMED")).containsExactly("ada@example.com");

@@ -16,7 +16,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,9 +67,51 @@ class PassesIT {
         JsonNode waitlisted = stage.api.get(passPath(bob)).json();
 
         assertThat(confirmed.path("state").asString()).isEqualTo("OPEN");
-        assertThat(confirmed.path("stream").path("url").asString()).isEqualTo("https://video.example.com/live");
+        assertThat(confirmed.path("stream").path("url").asString()).isEqualTo(LiveEventFixture.STREAM);
         assertThat(waitlisted.path("registration").asString()).isEqualTo("WAITLISTED");
         assertThat(waitlisted.toString()).doesNotContain("video.example.com");
+    }
+
+    @Test
+    void keepsTheStreamEncryptedUntilAPassOpensIt() {
+        var event = stage.given(aLiveEvent().startingAt(Instant.now().plus(5, ChronoUnit.MINUTES)));
+
+        assertThat(streamsInTheClear(event)).isZero();
+        assertThat(pass(event).json().path("stream").path("url").asString()).isEqualTo(LiveEventFixture.STREAM);
+    }
+
+    @Test
+    void opensTheStreamOfAMessageFromBeforeItWasEncrypted() {
+        var event = aLiveEvent().startingAt(Instant.now().plus(5, ChronoUnit.MINUTES));
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventScheduled", event.messageOfBefore());
+        Awaitility.await().until(() -> stage.knownVersion(event.id()) == 1);
+
+        assertThat(pass(event).json().path("stream").path("url").asString()).isEqualTo(LiveEventFixture.STREAM);
+
+        stage.given(event.next("SCHEDULED"));
+        assertThat(streamsInTheClear(event)).isZero();
+        assertThat(pass(event).json().path("stream").path("url").asString()).isEqualTo(LiveEventFixture.STREAM);
+    }
+
+    @Test
+    void showsNoStreamWhoseKeyIsUnknownOrThatBelongsToAnotherEvent() {
+        var event = aLiveEvent().startingAt(Instant.now().plus(5, ChronoUnit.MINUTES));
+        var other = aLiveEvent();
+        var state = event.message();
+        state.put("stream", other.message().get("stream"));
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventScheduled", state);
+        Awaitility.await().until(() -> stage.knownVersion(event.id()) == 1);
+
+        JsonNode moved = pass(event).json();
+        assertThat(moved.path("state").asString()).isEqualTo("OPEN");
+        assertThat(moved.path("stream").isNull()).isTrue();
+
+        var next = event.next("SCHEDULED");
+        state = next.message();
+        state.put("stream", Map.of("kind", "EXTERNAL", "keyId", "gone", "ciphertext", "AAAA"));
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventChanged", state);
+        Awaitility.await().until(() -> stage.knownVersion(event.id()) == 2);
+        assertThat(pass(event).json().path("stream").isNull()).isTrue();
     }
 
     @Test
@@ -190,6 +234,14 @@ class PassesIT {
                 .list();
     }
 
+    private int streamsInTheClear(LiveEventFixture event) {
+        return stage.jdbc
+                .sql("select count(*) from live_event e where event_id = :id and e::text like '%video.example.com%'")
+                .param("id", event.id())
+                .query(Integer.class)
+                .single();
+    }
+
     private int rowsWith(String table, String text) {
         return stage.jdbc
                 .sql("select count(*) from " + table + " r where r::text like '%' || :text || '%'")
@@ -202,7 +254,8 @@ class PassesIT {
     void letsRegistrantsChangeTheirWishes() {
         var event = stage.given(aLiveEvent());
         stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567"}
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567",
+                 "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
                 """.formatted(event.id()));
         String manage = managePath(event);
 
@@ -233,6 +286,23 @@ class PassesIT {
     }
 
     @Test
+    void nullRemovesTheTimeZone() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+        stage.api.patch(manage, "{\"timeZone\": \"EST\"}");
+        assertThat(stage.api.get(manage).text("timeZone"))
+                .as("kept under its zone")
+                .isEqualTo("America/Panama");
+
+        Answer removed = stage.api.mergePatch(manage, "{\"timeZone\": null}");
+
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.json().path("timeZone").isNull()).isTrue();
+        assertThat(removed.json().path("channels").toString()).isEqualTo("[\"EMAIL\"]");
+    }
+
+    @Test
     void refusesWishesThatCannotBeMet() {
         var event = stage.given(aLiveEvent());
         stage.register(event, "ada@example.com");
@@ -243,8 +313,15 @@ class PassesIT {
         assertThat(stage.api.patch(manage, "{\"channels\": []}").pointers()).containsExactly("/channels");
         assertThat(stage.api.patch(manage, "{\"timeZone\": \"+02:00\"}").pointers())
                 .containsExactly("/timeZone");
-        assertThat(stage.api.patch(manage, "{\"email\": \"bob@example.com\"}").status())
-                .isEqualTo(400);
+        assertThat(stage.api.patch(manage, "{\"channels\": null}").pointers()).containsExactly("/channels");
+        for (String unknown : List.of("{\"email\": \"bob@example.com\"}", "{\"email\": null}")) {
+            Answer refused = stage.api.patch(manage, unknown);
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.pointers()).containsExactly("/email");
+            assertThat(refused.body()).contains("\"code\":\"unknown-property\"");
+        }
+        assertThat(stage.api.patch(manage, "[]").status()).isEqualTo(400);
+        assertThat(stage.api.patch(manage, "{\"timeZone\": 5}").pointers()).containsExactly("/timeZone");
         assertThat(stage.api.get(manage).header("etag")).isEqualTo("\"1\"");
     }
 

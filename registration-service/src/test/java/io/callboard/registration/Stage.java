@@ -61,7 +61,8 @@ final class Stage {
 
     static String body(LiveEventFixture event, String email) {
         return """
-                {"eventId": "%s", "firstName": "Ada", "email": "%s", "channels": ["EMAIL"]}
+                {"eventId": "%s", "firstName": "Ada", "email": "%s", "channels": ["EMAIL"],
+                 "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
                 """.formatted(event.id(), email);
     }
 

@@ -206,7 +206,8 @@ public final class RegistrationLoad {
         byte[] body =
                 """
                 {"eventId": "%s", "firstName": "Pat%d", "lastName": "Sample", "email": "%s", "channels": ["EMAIL"],
-                 "timeZone": "Europe/Berlin"}
+                 "timeZone": "Europe/Berlin",
+                 "consent": {"text": "Remind me.", "at": "2025-01-01T00:00:00Z"}}
                 """.formatted(eventId, person, People.address(person, domain)).getBytes(StandardCharsets.UTF_8);
         try {
             URI uri = stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations");

@@ -1,5 +1,7 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -16,8 +18,17 @@ final class InvalidLiveEvent extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    static InvalidLiveEvent at(String pointer, String detail) {
-        return new InvalidLiveEvent(List.of(new Violation(pointer, detail)));
+    static InvalidLiveEvent at(String pointer, ErrorCode code, String detail) {
+        return new InvalidLiveEvent(List.of(new Violation(pointer, code, detail)));
+    }
+
+    /** What the check makes of a value; what the value says is wrong with it stands under the pointer. */
+    static <T> T checked(String pointer, Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (InvalidValueException refused) {
+            throw at(pointer, refused.code(), refused.detail());
+        }
     }
 
     /**
@@ -27,7 +38,7 @@ final class InvalidLiveEvent extends RuntimeException {
      */
     static <S, T> List<T> each(String pointer, List<S> items, int most, BiFunction<String, S, T> check) {
         if (items.size() > most) {
-            throw at(pointer, "are more than %d".formatted(most));
+            throw at(pointer, ErrorCode.TOO_MANY, "must have at most %d entries".formatted(most));
         }
         var findings = new Findings();
         var checked = new ArrayList<T>();

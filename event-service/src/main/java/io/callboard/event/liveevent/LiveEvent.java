@@ -119,7 +119,7 @@ record LiveEvent(
     }
 
     LiveEvent cancelled(@Nullable String reason, Instant now) {
-        return moved(LiveEventStatus.CANCELLED, epoch + 1, PlainText.optionalLines("/reason", reason, 1000), now);
+        return moved(LiveEventStatus.CANCELLED, epoch + 1, Text.optionalLines("/reason", reason, 1000), now);
     }
 
     private LiveEvent moved(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {

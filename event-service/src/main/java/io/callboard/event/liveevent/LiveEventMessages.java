@@ -12,9 +12,11 @@ class LiveEventMessages {
     static final String TOPIC = "live-events.v1";
 
     private final Outbox outbox;
+    private final StreamSeal streams;
 
-    LiveEventMessages(Outbox outbox) {
+    LiveEventMessages(Outbox outbox, StreamSeal streams) {
         this.outbox = outbox;
+        this.streams = streams;
     }
 
     void tell(Fact fact, LiveEvent event) {
@@ -37,7 +39,7 @@ class LiveEventMessages {
         }
     }
 
-    static LiveEventState stateOf(LiveEvent event) {
+    LiveEventState stateOf(LiveEvent event) {
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
@@ -61,11 +63,14 @@ class LiveEventMessages {
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
-                stream == null ? null : new LiveEventState.Stream(stream.kind().name(), stream.url()),
+                stream == null ? null : streams.close(event.id(), stream),
                 new LiveEventState.Reminders(
                         reminders.channels().stream().map(Channel::name).toList(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.customMessage()),
+                details.presentation().segments().stream()
+                        .map(Presentation.Segment::key)
+                        .toList(),
                 previous == null
                         ? null
                         : new LiveEventState.PreviousStart(previous.local(), previous.zone(), previous.startsAt()),

@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,13 @@ record LiveEventRequest(
         @Schema(description = "ISO-8601, at most seven days.", example = "PT1H") @Nullable
         String duration,
 
-        @Schema(description = "Seats; unlimited when missing.", minimum = "1", maximum = "10000000") @Nullable
-        Integer capacity,
+        @Schema(
+                description = "Seats; unlimited when missing.",
+                implementation = Integer.class,
+                minimum = "1",
+                maximum = "10000000")
+        @Nullable
+        Long capacity,
 
         @Schema(defaultValue = "true") @Nullable Boolean registrationOpen,
 
@@ -102,7 +108,7 @@ record LiveEventRequest(
                         .toList(),
                 new StartRequest(plan.schedule().local(), plan.schedule().zone()),
                 plan.schedule().duration(),
-                details.capacity(),
+                details.capacity() == null ? null : details.capacity().longValue(),
                 details.registrationOpen(),
                 details.waitlist(),
                 stream == null ? null : new StreamRequest(stream.kind().name(), stream.url()),
@@ -117,8 +123,8 @@ record LiveEventRequest(
 
     Plan plan() {
         var findings = new InvalidLiveEvent.Findings();
-        String checkedTitle = findings.of(() -> PlainText.line("/title", title, 200));
-        String checkedDescription = findings.of(() -> PlainText.optionalLines("/description", description, 10_000));
+        String checkedTitle = findings.of(() -> Text.line("/title", title, 200));
+        String checkedDescription = findings.of(() -> Text.optionalLines("/description", description, 10_000));
         Speakers checkedSpeakers = findings.of(this::checkedSpeakers);
         Schedule schedule = findings.of(this::schedule);
         Integer checkedCapacity = findings.of(this::checkedCapacity);
@@ -161,18 +167,19 @@ record LiveEventRequest(
 
     private static Speaker speaker(String pointer, @Nullable SpeakerRequest speaker) {
         if (speaker == null) {
-            throw InvalidLiveEvent.at(pointer, "is required");
+            throw InvalidLiveEvent.at(pointer, ErrorCode.REQUIRED, "is required");
         }
         return new Speaker(
-                PlainText.line(pointer + "/name", speaker.name(), 200),
-                PlainText.optionalLine(pointer + "/title", speaker.title(), 200));
+                Text.line(pointer + "/name", speaker.name(), 200),
+                Text.optionalLine(pointer + "/title", speaker.title(), 200));
     }
 
     private @Nullable Integer checkedCapacity() {
         if (capacity != null && (capacity < 1 || capacity > MOST_SEATS)) {
-            throw InvalidLiveEvent.at("/capacity", "must be from 1 to %d".formatted(MOST_SEATS));
+            throw InvalidLiveEvent.at(
+                    "/capacity", ErrorCode.OUT_OF_RANGE, "must be from 1 to %d".formatted(MOST_SEATS));
         }
-        return capacity;
+        return capacity == null ? null : Math.toIntExact(capacity);
     }
 
     private Reminders checkedReminders() {

@@ -2,6 +2,7 @@ package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Page;
@@ -96,11 +97,12 @@ class LiveEventsController {
             default ->
                 throw Problem.badRequest(
                         "The list cannot be sorted like that.",
-                        new Problem.FieldError("?sort", "is none of startsAt, createdAt"));
+                        new Problem.FieldError("?sort", ErrorCode.UNKNOWN_VALUE, "is not one of startsAt, createdAt"));
         };
         if (q != null && q.indexOf('\0') >= 0) {
             throw Problem.badRequest(
-                    "No title holds such text.", new Problem.FieldError("?q", "holds a control character"));
+                    "No title holds such text.",
+                    new Problem.FieldError("?q", ErrorCode.FORBIDDEN_TEXT, "must not have a control character"));
         }
         requireSensible("?from", from);
         requireSensible("?to", to);
@@ -314,19 +316,23 @@ class LiveEventsController {
     private static void requireSensible(String parameter, @Nullable Instant instant) {
         if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
             throw Problem.badRequest(
-                    "No live event is at such a time.", new Problem.FieldError(parameter, "is out of range"));
+                    "No live event is at such a time.",
+                    new Problem.FieldError(parameter, ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9999"));
         }
     }
 
     private static Problem unknownCursor() {
         return Problem.badRequest(
-                "There is no such page.", new Problem.FieldError("?cursor", "was not given out by this list"));
+                "There is no such page.",
+                new Problem.FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list"));
     }
 
     private LiveEventRequest patched(Plan present, ObjectNode changes, HttpServletRequest http) {
         try {
             ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
             requireKnown(merged, changes);
+            // Deeper down too, a member that is set to null leaves nothing behind that could be found unknown.
+            json.treeToValue(changes, LiveEventRequest.class);
             return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);
         } catch (JacksonException misfit) {
             throw new HttpMessageNotReadableException(
@@ -340,10 +346,12 @@ class LiveEventsController {
                 .filter(name -> changes.get(name).isNull() && !present.has(name))
                 .sorted()
                 .map(name -> new Problem.FieldError(
-                        "/" + name.replace("~", "~0").replace("/", "~1"), "is not a field of a live event"))
+                        "/" + name.replace("~", "~0").replace("/", "~1"),
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        "is not a property of a live event"))
                 .toArray(Problem.FieldError[]::new);
         if (unknown.length > 0) {
-            throw Problem.badRequest("The patch has fields that a live event does not have.", unknown);
+            throw Problem.badRequest("The patch has properties that a live event does not have.", unknown);
         }
     }
 
@@ -355,7 +363,8 @@ class LiveEventsController {
             throw Problem.unprocessable(
                     "The live event is not acceptable.",
                     invalid.violations().stream()
-                            .map(violation -> new Problem.FieldError(violation.pointer(), violation.detail()))
+                            .map(violation ->
+                                    new Problem.FieldError(violation.pointer(), violation.code(), violation.detail()))
                             .toArray(Problem.FieldError[]::new));
         } catch (UnknownLiveEvent unknown) {
             throw Problem.notFound();

@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.event.liveevent.Presentation.Resource;
 import io.callboard.event.liveevent.Presentation.Segment;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -82,19 +83,19 @@ record PresentationRequest(
 
     private static Segment segment(String pointer, @Nullable SegmentRequest segment, Set<String> keys) {
         if (segment == null) {
-            throw InvalidLiveEvent.at(pointer, "is required");
+            throw InvalidLiveEvent.at(pointer, ErrorCode.REQUIRED, "is required");
         }
         String key = segment.key();
         if (key == null || !KEY.matcher(key).matches()) {
-            throw InvalidLiveEvent.at(pointer + "/key", KEY_FORM);
+            throw InvalidLiveEvent.at(pointer + "/key", ErrorCode.INVALID_FORMAT, KEY_FORM);
         }
         if (!keys.add(key)) {
-            throw InvalidLiveEvent.at(pointer + "/key", "stands twice");
+            throw InvalidLiveEvent.at(pointer + "/key", ErrorCode.DUPLICATE, "must not appear twice");
         }
         return new Segment(
                 key,
-                PlainText.line(pointer + "/headline", segment.headline(), 200),
-                PlainText.optionalLines(pointer + "/description", segment.description(), 2000));
+                Text.line(pointer + "/headline", segment.headline(), 200),
+                Text.optionalLines(pointer + "/description", segment.description(), 2000));
     }
 
     private List<Resource> checkedResources() {
@@ -106,11 +107,10 @@ record PresentationRequest(
 
     private static Resource resource(String pointer, @Nullable ResourceRequest resource) {
         if (resource == null) {
-            throw InvalidLiveEvent.at(pointer, "is required");
+            throw InvalidLiveEvent.at(pointer, ErrorCode.REQUIRED, "is required");
         }
         return new Resource(
-                PlainText.line(pointer + "/title", resource.title(), 200),
-                WebAddress.of(pointer + "/url", resource.url()));
+                Text.line(pointer + "/title", resource.title(), 200), WebAddress.of(pointer + "/url", resource.url()));
     }
 
     private Map<String, String> checkedBranding() {
@@ -118,7 +118,10 @@ record PresentationRequest(
             return Map.of();
         }
         if (branding.size() > Presentation.MOST_BRANDING) {
-            throw InvalidLiveEvent.at("/branding", "are more than %d".formatted(Presentation.MOST_BRANDING));
+            throw InvalidLiveEvent.at(
+                    "/branding",
+                    ErrorCode.TOO_MANY,
+                    "must have at most %d entries".formatted(Presentation.MOST_BRANDING));
         }
         var findings = new InvalidLiveEvent.Findings();
         var checked = new HashMap<String, String>();
@@ -130,11 +133,12 @@ record PresentationRequest(
     /** A page makes a link or a picture of what is called an address, so it must be one. */
     private static String branding(String name, @Nullable String value) {
         if (!KEY.matcher(name).matches()) {
-            throw InvalidLiveEvent.at("/branding", "a name in it " + KEY_FORM);
+            throw InvalidLiveEvent.at(
+                    "/branding", ErrorCode.INVALID_FORMAT, "must not have a name of another form: each " + KEY_FORM);
         }
         String pointer = "/branding/" + name;
         return name.toLowerCase(Locale.ROOT).endsWith("url")
                 ? WebAddress.of(pointer, value)
-                : PlainText.line(pointer, value, 500);
+                : Text.line(pointer, value, 500);
     }
 }

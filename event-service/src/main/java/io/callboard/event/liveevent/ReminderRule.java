@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,13 +20,14 @@ record ReminderRule(int days, Duration time) {
     static ReminderRule parse(String pointer, @Nullable String text) {
         Matcher form = FORM.matcher(text == null ? "" : text);
         if (!form.matches() || (form.group(1) == null && form.group(2) == null) || "T".equals(form.group(2))) {
-            throw InvalidLiveEvent.at(pointer, "is not a duration in days and time such as P1D, PT15M or PT0S");
+            throw InvalidLiveEvent.at(
+                    pointer, ErrorCode.INVALID_FORMAT, "is not a duration in days and time such as P1D, PT15M or PT0S");
         }
         var rule = new ReminderRule(
                 Math.toIntExact(number(form, 1)),
                 Duration.ofHours(number(form, 3)).plusMinutes(number(form, 4)).plusSeconds(number(form, 5)));
         if (rule.time.plusDays(rule.days).compareTo(LONGEST_LEAD) > 0) {
-            throw InvalidLiveEvent.at(pointer, "is more than 365 days");
+            throw InvalidLiveEvent.at(pointer, ErrorCode.OUT_OF_RANGE, "must be at most 365 days");
         }
         return rule;
     }

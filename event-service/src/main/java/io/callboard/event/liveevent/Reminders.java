@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +36,7 @@ record Reminders(
         var findings = new InvalidLiveEvent.Findings();
         List<Channel> parsedChannels = findings.of(() -> channels(channels));
         List<ReminderRule> parsedRules = findings.of(() -> rules(rules));
-        String message = findings.of(() -> PlainText.optionalLines("/reminders/customMessage", customMessage, 2000));
+        String message = findings.of(() -> Text.optionalLines("/reminders/customMessage", customMessage, 2000));
         findings.orThrow();
         return new Reminders(
                 Optional.ofNullable(parsedChannels).orElseGet(List::of),
@@ -48,13 +49,13 @@ record Reminders(
             return usual().channels();
         }
         if (names.isEmpty()) {
-            throw InvalidLiveEvent.at("/reminders/channels", "needs at least one channel");
+            throw InvalidLiveEvent.at("/reminders/channels", ErrorCode.REQUIRED, "must have at least one channel");
         }
         var seen = EnumSet.noneOf(Channel.class);
         return InvalidLiveEvent.each("/reminders/channels", names, MOST_CHANNELS, (pointer, name) -> {
             Channel channel = channel(pointer, name);
             if (!seen.add(channel)) {
-                throw InvalidLiveEvent.at(pointer, "stands twice");
+                throw InvalidLiveEvent.at(pointer, ErrorCode.DUPLICATE, "must not appear twice");
             }
             return channel;
         });
@@ -64,7 +65,7 @@ record Reminders(
         return Stream.of(Channel.values())
                 .filter(channel -> channel.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> InvalidLiveEvent.at(pointer, "is none of EMAIL, SMS"));
+                .orElseThrow(() -> InvalidLiveEvent.at(pointer, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS"));
     }
 
     private static List<ReminderRule> rules(@Nullable List<@Nullable String> texts) {
@@ -75,7 +76,7 @@ record Reminders(
         return InvalidLiveEvent.each("/reminders/rules", texts, MOST_RULES, (pointer, text) -> {
             ReminderRule rule = ReminderRule.parse(pointer, text);
             if (!seen.add(rule)) {
-                throw InvalidLiveEvent.at(pointer, "stands twice");
+                throw InvalidLiveEvent.at(pointer, ErrorCode.DUPLICATE, "must not appear twice");
             }
             return rule;
         });

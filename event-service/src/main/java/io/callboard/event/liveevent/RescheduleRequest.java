@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ record RescheduleRequest(
 
     Schedule of(Schedule present) {
         if (start == null) {
-            throw InvalidLiveEvent.at("/start", "is required");
+            throw InvalidLiveEvent.at("/start", ErrorCode.REQUIRED, "is required");
         }
         return Schedule.of(
                 start.local(),

@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Where a live event is watched: so far always at an address of the organizer's own. */
@@ -11,7 +12,7 @@ record VideoStream(Kind kind, String url) {
 
     static VideoStream of(@Nullable String kind, @Nullable String url) {
         if (!Kind.EXTERNAL.name().equals(kind)) {
-            throw InvalidLiveEvent.at("/stream/kind", "only EXTERNAL is available yet");
+            throw InvalidLiveEvent.at("/stream/kind", ErrorCode.UNKNOWN_VALUE, "is not one of EXTERNAL");
         }
         return new VideoStream(Kind.EXTERNAL, WebAddress.of("/stream/url", url));
     }

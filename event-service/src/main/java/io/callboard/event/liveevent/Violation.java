@@ -1,4 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
+
 /** One thing that is wrong with what was asked for, and where it stands: a JSON pointer into the request. */
-record Violation(String pointer, String detail) {}
+record Violation(String pointer, ErrorCode code, String detail) {}

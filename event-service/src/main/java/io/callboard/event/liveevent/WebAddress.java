@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.value.ErrorCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -17,7 +18,9 @@ final class WebAddress {
     static String of(String pointer, @Nullable String url) {
         if (url == null || url.length() > MAX_LENGTH || !isWebAddress(url)) {
             throw InvalidLiveEvent.at(
-                    pointer, "must be an http or https address of at most %d characters".formatted(MAX_LENGTH));
+                    pointer,
+                    ErrorCode.INVALID_FORMAT,
+                    "must be an http or https address of at most %d characters".formatted(MAX_LENGTH));
         }
         return url;
     }

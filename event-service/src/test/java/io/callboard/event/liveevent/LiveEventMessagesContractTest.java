@@ -1,21 +1,41 @@
 package io.callboard.event.liveevent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.callboard.chassis.crypto.Aes;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
+import io.callboard.event.liveevent.message.LiveEventState;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
 class LiveEventMessagesContractTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123Z");
 
+    private static final String KEY = "k1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+
+    private final LiveEventMessages messages = new LiveEventMessages(
+            mock(Outbox.class),
+            new StreamSeal(new MockEnvironment()
+                    .withProperty("spring.profiles.active", "test")
+                    .withProperty("callboard.streams.key", KEY)));
+
     private final LiveEvent scheduled = LiveEvent.scheduled(
             new OrganizerId("org_aurora"),
             new Plan(
-                    details(new VideoStream(VideoStream.Kind.EXTERNAL, "https://video.example.com/live")),
+                    details(new VideoStream(VideoStream.Kind.EXTERNAL, "https://video.example.com/live?password=hush")),
                     Schedule.of("2026-12-01T18:00", "Europe/Berlin", "PT1H")),
             NOW);
 
@@ -43,10 +63,29 @@ class LiveEventMessagesContractTest {
                 true,
                 stream,
                 Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null),
-                Presentation.plain());
+                new Presentation(
+                        List.of(new Presentation.Segment("developers", "For developers", null)), List.of(), Map.of()));
     }
 
-    private static void assertValid(String type, LiveEvent unsaved) {
+    @Test
+    void tellsTheAddressOfTheStreamToKeyHoldersOnly() {
+        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(scheduled));
+
+        assertThat(json).doesNotContain("video.example.com").doesNotContain("hush");
+        LiveEventState.Stream stream = Objects.requireNonNull(messages.stateOf(scheduled).stream());
+        byte[] plain = Aes.decrypt(
+                KeyRing.parse(KEY).key(stream.keyId(), "AES").orElseThrow(),
+                Base64.getDecoder().decode(stream.ciphertext()),
+                scheduled.id().toString().getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo("https://video.example.com/live?password=hush");
+    }
+
+    @Test
+    void namesTheSegmentsThatARegistrationMayName() {
+        assertThat(messages.stateOf(scheduled).segmentKeys()).containsExactly("developers");
+    }
+
+    private void assertValid(String type, LiveEvent unsaved) {
         LiveEvent saved = new LiveEvent(
                 unsaved.id(),
                 unsaved.organizerId(),
@@ -59,7 +98,7 @@ class LiveEventMessagesContractTest {
                 unsaved.cancellationReason(),
                 unsaved.createdAt(),
                 unsaved.updatedAt());
-        String json = JsonMapper.builder().build().writeValueAsString(LiveEventMessages.stateOf(saved));
+        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(saved));
         Contracts.assertValid("live-events.v1", type, json);
     }
 }

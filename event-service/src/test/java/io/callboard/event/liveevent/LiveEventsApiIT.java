@@ -51,11 +51,39 @@ class LiveEventsApiIT {
     @Autowired
     private JdbcClient jdbc;
 
+    @Autowired
+    private Retelling retelling;
+
     private Organizer organizer;
 
     @BeforeEach
     void anOrganizer() {
         organizer = Organizer.at(port);
+    }
+
+    @Test
+    void tellsOnceMoreWhatWasToldInAnOlderForm() {
+        String id = organizer.post("", TIDES).text("/id");
+        String draft = organizer.post("?draft=true", TIDES).text("/id");
+        toldAbout(id, 1);
+        Tenancy.runAsPlatform(() -> jdbc.sql("update live_event set message_form = 1 where id in (:ids)")
+                .param("ids", List.of(UUID.fromString(id), UUID.fromString(draft)))
+                .update());
+
+        retelling.wake();
+
+        Told again = toldAbout(id, 2).get(1);
+        assertThat(again.type()).isEqualTo("LiveEventChanged");
+        assertThat(again.value().at("/version").asInt()).isEqualTo(2);
+        assertThat(again.value().at("/epoch").asInt()).isEqualTo(1);
+        assertThat(again.json()).doesNotContain("video.example.com");
+        assertThat(organizer.get("/" + id).text("/stream/url")).isEqualTo("https://video.example.com/tides");
+        assertThat(organizer.get("/" + draft).etag()).isEqualTo("\"1\"");
+        assertThat(told(draft)).isEmpty();
+        assertThat(Tenancy.callAsPlatform(() -> jdbc.sql("select count(*) from live_event where message_form < 2")
+                        .query(Long.class)
+                        .single()))
+                .isZero();
     }
 
     @Test
@@ -260,10 +288,14 @@ class LiveEventsApiIT {
 
     @Test
     void pointsAtANumberThatIsOutOfRange() {
-        Answer refused = organizer.post("", TIDES.replaceFirst("\\{", "{\"capacity\": 2147483648,"));
+        for (String seats : List.of("0", "10000001", "2147483648", "9007199254740993")) {
+            Answer refused = organizer.post("", TIDES.replaceFirst("\"capacity\": 500", "\"capacity\": " + seats));
 
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.errorPointers()).containsExactly("/capacity");
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.errorPointers()).containsExactly("/capacity");
+            assertThat(refused.text("/errors/0/code")).isEqualTo("out-of-range");
+            assertThat(refused.text("/errors/0/detail")).isEqualTo("must be from 1 to 10000000");
+        }
     }
 
     @Test
@@ -315,6 +347,10 @@ class LiveEventsApiIT {
         Answer foreign = organizer.patch("/" + id, "{\"start\": {\"offset\": 2}}");
         assertThat(foreign.status()).isEqualTo(400);
         assertThat(foreign.errorPointers()).containsExactly("/start/offset");
+        Answer removed = organizer.patch("/" + id, "{\"start\": {\"offset\": null}}");
+        assertThat(removed.status()).isEqualTo(400);
+        assertThat(removed.errorPointers()).containsExactly("/start/offset");
+        assertThat(removed.text("/errors/0/code")).isEqualTo("unknown-property");
         assertThat(organizer.patch("/" + id, "{\"title\": null}").errorPointers())
                 .containsExactly("/title");
     }
@@ -426,7 +462,11 @@ class LiveEventsApiIT {
                 "title | \"half \\uD83D\" | /title",
                 "title | \"turned \\u202E\" | /title",
                 "title | \"two\\nlines\" | /title",
+                "title | \"\\u200B\\uFEFF\" | /title",
+                "title | \"\\u3164\" | /title",
+                "title | \"lost \\uFFFD\" | /title",
                 "start | null | /start/local",
+                "start | {\"local\": \"2035-12-01T18:00\", \"zone\": \"SystemV/EST5\"} | /start/zone",
                 "start | {\"local\": \"2035-12-01T18:00\", \"zone\": \"Mars/Olympus\"} | /start/zone",
                 "start | {\"local\": \"2020-12-01T18:00\", \"zone\": \"UTC\"} | /start/local",
                 "start | {\"local\": \"9036-12-01T18:00\", \"zone\": \"UTC\"} | /start/local",
@@ -466,6 +506,7 @@ class LiveEventsApiIT {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.errorPointers()).first().isEqualTo(pointer);
         assertThat(refused.text("/errors/0/detail")).isNotBlank();
+        assertThat(refused.text("/errors/0/code")).isNotEqualTo("invalid").matches("[a-z-]+");
         assertThat(organizer.get("").body().at("/items").isEmpty()).isTrue();
     }
 

@@ -3,10 +3,14 @@ package io.callboard.event.liveevent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.callboard.chassis.testing.Vectors;
+import io.callboard.chassis.testing.Vectors.Accepted;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ScheduleTest {
 
@@ -79,6 +83,7 @@ class ScheduleTest {
                 "2026-12-01T18:00, -, PT1H, /start/zone",
                 "2026-12-01T18:00, Europe/Atlantis, PT1H, /start/zone",
                 "2026-12-01T18:00, +02:00, PT1H, /start/zone",
+                "2026-12-01T18:00, SystemV/EST5, PT1H, /start/zone",
                 "2026-12-01T18:00, Europe/Berlin, -, /duration",
                 "2026-12-01T18:00, Europe/Berlin, PT0S, /duration",
                 "2026-12-01T18:00, Europe/Berlin, -PT1H, /duration",
@@ -101,5 +106,15 @@ class ScheduleTest {
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
                 .containsExactly("/start/local", "/start/zone", "/duration");
+    }
+
+    @ParameterizedTest
+    @MethodSource("zones")
+    void keepsZonesAsTheContractSays(Accepted zone) {
+        assertThat(Schedule.of("2026-12-01T18:00", zone.typed(), "PT1H").zone()).isEqualTo(zone.kept());
+    }
+
+    static List<Accepted> zones() {
+        return Vectors.accepted("time-zones");
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Problem;
 import io.callboard.notifier.address.Channel;
@@ -43,7 +44,7 @@ record NotificationFilter(
         throw Problem.badRequest(
                 "The cursor belongs to another list or to other filters.",
                 new Problem.FieldError(
-                        "?cursor", "Send nextCursor of the page before, together with the same filters."));
+                        "?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list with these filters"));
     }
 
     private String text() {

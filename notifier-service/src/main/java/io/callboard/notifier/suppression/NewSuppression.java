@@ -1,10 +1,32 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PhoneNumber;
+import io.callboard.chassis.web.Problem;
 import io.callboard.notifier.address.Channel;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 
-/** The address to suppress, in the clear: {@code ada@example.com} or {@code +12025550143}. */
+/** The address to suppress, in the clear and as somebody typed it. */
 record NewSuppression(
-        @NotNull Channel channel, @NotBlank @Size(max = 254) String address) {}
+        @NotNull Channel channel,
+
+        @Schema(description = "An e-mail address for EMAIL, a phone number with country code for SMS.", maxLength = 254)
+        @NotBlank
+        String address) {
+
+    /** The address as registration-service keeps it, so that it meets the contacts whose messages it stops. */
+    String normalAddress() {
+        try {
+            return switch (channel) {
+                case EMAIL -> new EmailAddress(address).value();
+                case SMS -> new PhoneNumber(address).value();
+            };
+        } catch (InvalidValueException refused) {
+            throw Problem.unprocessable(
+                    "The address does not fit the channel.", Problem.FieldError.of("/address", refused));
+        }
+    }
+}

@@ -3,6 +3,7 @@ package io.callboard.notifier.suppression;
 import io.callboard.chassis.ids.TimeOrderedIds;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,8 +29,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Suppressions {
 
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,189}");
-    private static final Pattern PHONE = Pattern.compile("\\+[0-9]{7,15}");
     private static final String LIST_NAME = "suppressions";
 
     /** An opt-out replaces a manual entry. Nothing replaces an opt-out. */
@@ -180,17 +178,7 @@ public class Suppressions {
     }
 
     Suppression add(OrganizerId organizer, NewSuppression request) {
-        String address = request.address().strip();
-        Pattern form = switch (request.channel()) {
-            case EMAIL -> EMAIL;
-            case SMS -> PHONE;
-        };
-        if (!form.matcher(address).matches()) {
-            throw Problem.unprocessable(
-                    "The address does not fit the channel.",
-                    new Problem.FieldError(
-                            "/address", "An e-mail address for EMAIL, a number such as +12025550143 for SMS."));
-        }
+        String address = request.normalAddress();
         List<AddressHashes.Keyed> keyed = hashes.hashes(request.channel(), address);
         suppress(
                 organizer.value(),
@@ -254,7 +242,7 @@ public class Suppressions {
         }
         throw Problem.badRequest(
                 "The cursor belongs to another list.",
-                new Problem.FieldError("?cursor", "Send nextCursor of the page before."));
+                new Problem.FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list"));
     }
 
     private static Suppression suppression(ResultSet row, int number) throws SQLException {

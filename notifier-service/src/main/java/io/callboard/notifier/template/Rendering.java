@@ -2,6 +2,7 @@ package io.callboard.notifier.template;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.callboard.chassis.value.PublicName;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.delivery.Kind;
@@ -37,6 +38,7 @@ public class Rendering {
     private static final DateTimeFormatter WHEN_IN_SHORT =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
 
+    private static final int LONGEST_NAME = 40;
     private static final int LONGEST_NAME_IN_SHORT = 20;
     private static final int LONGEST_TITLE_IN_SHORT = 40;
 
@@ -103,7 +105,8 @@ public class Rendering {
             Instant previous = previous(kind, event, known);
             boolean moved = previous != null && !previous.equals(event.startsAt());
             Map<String, Object> values = new HashMap<>(32);
-            values.put("firstName", inShort ? cut(contact.firstName(), LONGEST_NAME_IN_SHORT) : contact.firstName());
+            values.put(
+                    "firstName", PublicName.shown(contact.firstName(), inShort ? LONGEST_NAME_IN_SHORT : LONGEST_NAME));
             values.put("title", inShort ? cut(event.title(), LONGEST_TITLE_IN_SHORT) : event.title());
             values.put("when", moment(event.startsAt(), zone, reader, format));
             values.put("until", moment(event.endsAt(), zone, reader, format));

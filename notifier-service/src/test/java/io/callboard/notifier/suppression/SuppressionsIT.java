@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.Vectors;
 import io.callboard.notifier.Api;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
@@ -39,6 +43,9 @@ class SuppressionsIT {
 
     @Autowired
     private UnsubscribeLinks links;
+
+    @Autowired
+    private AddressHashes hashes;
 
     @Autowired
     private Environment environment;
@@ -110,6 +117,76 @@ class SuppressionsIT {
                                         .query(String.class)
                                         .optional()))
                         .contains("UNSUBSCRIBED"));
+    }
+
+    /** Each address as somebody types it stops what goes to the address as registration-service keeps it. */
+    @ParameterizedTest
+    @CsvSource({"EMAIL, email-addresses", "SMS, phone-numbers"})
+    void anAddressAsTypedIsTheOneThatRegistrationsKeep(Channel channel, String kind) {
+        Api api = new Api(environment, "org_" + UUID.randomUUID());
+        for (Vectors.Accepted address : Vectors.accepted(kind)) {
+            JsonNode entry = api.post(SUPPRESSIONS, Map.of("channel", channel.name(), "address", address.typed()));
+
+            assertThat(entry.path("id").asString(""))
+                    .as(address.typed() + " " + entry)
+                    .isNotEmpty();
+            assertThat(Tenancy.callAsPlatform(() -> jdbc.sql("""
+                            select address_hash from suppression where organizer_id = ? and id = ?::uuid and hash_key_id = ?
+                            """)
+                            .param(api.organizerId())
+                            .param(entry.get("id").asString())
+                            .param(hashes.currentKeyId())
+                            .query(byte[].class)
+                            .single()))
+                    .as(address.typed())
+                    .isEqualTo(hashes.hash(channel, address.kept()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EMAIL, email-addresses", "SMS, phone-numbers"})
+    void whatIsNoAddressIsUnprocessable(Channel channel, String kind) {
+        Api api = new Api(environment, "org_" + UUID.randomUUID());
+        for (Vectors.Refused address : Vectors.refused(kind)) {
+            JsonNode problem = api.post(SUPPRESSIONS, Map.of("channel", channel.name(), "address", address.typed()));
+
+            assertThat(problem.path("status").asInt()).as(address.typed()).isEqualTo(422);
+            assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/address");
+            assertThat(problem.at("/errors/0/code").asString()).isEqualTo(address.code());
+        }
+        assertThat(api.get(SUPPRESSIONS).get("items").isEmpty()).isTrue();
+    }
+
+    @Test
+    void aChannelIsAWord() {
+        Api api = new Api(environment, "org_aurora");
+
+        JsonNode problem = api.post(SUPPRESSIONS, Map.of("channel", 0, "address", email));
+
+        assertThat(problem.path("status").asInt()).isEqualTo(400);
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/channel");
+        assertThat(problem.at("/errors/0/code").asString()).isEqualTo("unknown-value");
+    }
+
+    @Test
+    void anInternationalAddressGetsNoMail() {
+        Api api = new Api(environment, "org_aurora");
+        String local = "s" + UUID.randomUUID();
+        api.post(SUPPRESSIONS, Map.of("channel", "EMAIL", "address", local + "@bücher.example"));
+        Attendee ada = Attendee.of(kafka, UUID.randomUUID(), local + "@xn--bcher-kva.example")
+                .event(1, 1, "SCHEDULED")
+                .registered()
+                .contact();
+
+        ada.due("PT1H", Channel.EMAIL);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Tenancy.callAsPlatform(
+                                () -> jdbc.sql("select status || ' ' || reason from delivery where registration_id = ?")
+                                        .param(ada.registrationId())
+                                        .query(String.class)
+                                        .list()))
+                        .containsExactly("SUPPRESSED MANUAL"));
     }
 
     private Attendee registrant() {

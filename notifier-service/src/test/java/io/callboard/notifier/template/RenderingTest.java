@@ -165,4 +165,25 @@ class RenderingTest {
                 .contains("https://example.com/calendar/1.ics")
                 .contains("https://example.com/manage/1");
     }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aNameFromBeforeNamesWereCheckedIsNoLink(Kind kind) {
+        Rendered.Mail mail = mail(kind, "Launch", "Your parcel waits: https://evil.example/pay", null);
+        String sms = sms(kind, event("Launch"), contact("evil.co/x9"), "UTC");
+
+        assertThat(mail.text()).contains("Hello Your parcel waits https evil example");
+        assertThat(mail.text()).doesNotContain("evil.example");
+        assertThat(mail.html()).doesNotContain("evil.example");
+        assertThat(sms).startsWith("evil co x9,").doesNotContain("evil.co");
+    }
+
+    @Test
+    void aLongNameIsCut() {
+        String name = "Wolfeschlegelsteinhausenbergerdorff von Anderswo";
+
+        assertThat(mail(Kind.REMINDER, "Launch", name, null).text())
+                .contains("Hello Wolfeschlegelsteinhausenbergerdorff vo..,")
+                .doesNotContain("Anderswo");
+    }
 }

@@ -1,6 +1,9 @@
 package io.callboard.registration.importing;
 
+import io.callboard.chassis.value.ErrorCode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a file, line by line.
@@ -19,8 +22,16 @@ record ImportReport(int imported, int duplicates, int waitlisted, int rejected, 
      *
      * @param line number in the file, counted from 1, the header included
      * @param field the column; empty if the line as a whole is meant
+     * @param code what is wrong, for programs; null in a report from before there were codes
      */
-    record LineError(long line, String field, String detail) {}
+    record LineError(
+            long line,
+            String field,
+
+            @Schema(implementation = String.class, description = "What is wrong, for programs.") @Nullable
+            ErrorCode code,
+
+            String detail) {}
 
     static ImportReport empty() {
         return new ImportReport(0, 0, 0, 0, List.of());

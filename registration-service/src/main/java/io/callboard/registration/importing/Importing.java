@@ -2,6 +2,7 @@ package io.callboard.registration.importing;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.importing.ImportReport.LineError;
 import io.callboard.registration.importing.Imports.Progress;
 import io.callboard.registration.importing.RegistrantFile.Line;
@@ -113,15 +114,17 @@ class Importing {
         static Entry of(Line line) {
             RegistrantForm form = line.form();
             if (form == null) {
-                return new Bad(line.number(), error(line.number(), "has not as many cells as the header"));
+                return new Bad(
+                        line.number(),
+                        error(line.number(), ErrorCode.INVALID_FORMAT, "must have as many cells as the header"));
             }
-            return switch (form.read()) {
+            return switch (form.readImported()) {
                 case Reading.Readable readable -> new Good(line.number(), readable.registrant());
                 case Reading.Flawed flawed ->
                     new Bad(
                             line.number(),
                             flawed.flaws().stream()
-                                    .map(flaw -> new LineError(line.number(), column(flaw), flaw.detail()))
+                                    .map(flaw -> new LineError(line.number(), column(flaw), flaw.code(), flaw.detail()))
                                     .toList());
             };
         }
@@ -159,7 +162,8 @@ class Importing {
                     }
                 }
             } catch (Unreadable e) {
-                unreadable = List.of(new LineError(e.line(), "", String.valueOf(e.getMessage())));
+                unreadable =
+                        List.of(new LineError(e.line(), "", ErrorCode.INVALID_FORMAT, String.valueOf(e.getMessage())));
             }
             List<LineError> end = unreadable;
             if (stop == null) {
@@ -223,7 +227,13 @@ class Importing {
             Stop why = Objects.requireNonNull(stop);
             Tally tally = new Tally(before.report());
             int left = linesBefore + chunk.size() - before.report().lines();
-            tally.leftOut(left, new LineError(why.line(), "", why.detail() + " This line and the rest were left out."));
+            tally.leftOut(
+                    left,
+                    new LineError(
+                            why.line(),
+                            "",
+                            ErrorCode.INVALID,
+                            why.detail() + " This line and the rest were left out."));
             return new Progress(tally.report(), false);
         }
     }
@@ -241,7 +251,9 @@ class Importing {
                 case CONFIRMED -> tally.confirmed();
                 case WAITLISTED -> tally.waitlisted();
                 case DUPLICATE -> tally.duplicate();
-                case FULL -> tally.rejected(error(numbers.get(i), "all seats are taken and there is no waiting list"));
+                case FULL ->
+                    tally.rejected(error(
+                            numbers.get(i), ErrorCode.INVALID, "all seats are taken and there is no waiting list"));
             }
         }
     }
@@ -254,8 +266,8 @@ class Importing {
         return new Progress(tally.report(), true);
     }
 
-    private static List<LineError> error(long line, String detail) {
-        return List.of(new LineError(line, "", detail));
+    private static List<LineError> error(long line, ErrorCode code, String detail) {
+        return List.of(new LineError(line, "", code, detail));
     }
 
     /** The column a flaw is in: what is more than a name in JSON is one cell here. */

@@ -145,7 +145,6 @@ final class RegistrantFile {
                 Source.named(cell(cells, "source")),
                 cell(cells, "segment"),
                 null,
-                null,
                 null);
     }
 

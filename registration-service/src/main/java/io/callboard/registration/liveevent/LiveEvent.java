@@ -2,6 +2,7 @@ package io.callboard.registration.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,7 @@ import java.util.UUID;
  *
  * @param epoch rises with every change of start, zone or cancellation
  * @param overAt when it takes no more registrations, if nobody ends it before
+ * @param segmentKeys what a registration may name as its segment
  */
 public record LiveEvent(
         UUID id,
@@ -20,7 +22,8 @@ public record LiveEvent(
         String zone,
         Instant overAt,
         boolean registrationOpen,
-        boolean waitlist) {
+        boolean waitlist,
+        Set<String> segmentKeys) {
 
     public boolean isCancelled() {
         return status == LiveEventStatus.CANCELLED;

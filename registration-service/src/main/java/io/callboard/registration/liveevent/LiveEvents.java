@@ -4,13 +4,16 @@ import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.liveevent.message.LiveEventState;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,31 +22,37 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 1;
+    static final int SHAPE = 2;
 
     private static final String FIND = """
-            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
+                segment_keys
             from live_event
             where event_id = :eventId
             """;
 
     private static final String FIND_OWN = """
-            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
+                segment_keys
             from live_event
             where event_id = :eventId and organizer_id = :organizerId
             """;
 
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
-                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url, shape)
+                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
+                stream_key_id, stream_ciphertext, segment_keys, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
-                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl, :shape)
+                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
+                :streamKeyId, :streamCiphertext, :segmentKeys, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
-                stream_kind = excluded.stream_kind, stream_url = excluded.stream_url, shape = excluded.shape
+                stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
+                stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
+                segment_keys = excluded.segment_keys, shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
@@ -72,8 +81,8 @@ public class LiveEvents {
     }
 
     /**
-     * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open and waitlist
-     * of a row of live_event.
+     * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
+     * and segment_keys of a row of live_event.
      */
     public LiveEvent read(ResultSet row, int number) throws SQLException {
         LiveEventStatus status = LiveEventStatus.of(row.getString("status"));
@@ -88,7 +97,13 @@ public class LiveEvents {
                 row.getString("zone"),
                 properties.overAt(status, endsAt),
                 row.getBoolean("registration_open"),
-                row.getBoolean("waitlist"));
+                row.getBoolean("waitlist"),
+                segmentKeys(row.getArray("segment_keys")));
+    }
+
+    /** None is known of a live event whose message is older than the property. */
+    private static Set<String> segmentKeys(@Nullable Array keys) throws SQLException {
+        return keys == null ? Set.of() : Set.copyOf(List.of((String[]) keys.getArray()));
     }
 
     /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
@@ -114,6 +129,11 @@ public class LiveEvents {
                 .param("waitlist", state.waitlist())
                 .param("streamKind", stream == null ? null : stream.kind())
                 .param("streamUrl", stream == null ? null : stream.url())
+                .param("streamKeyId", stream == null ? null : stream.keyId())
+                .param("streamCiphertext", stream == null ? null : stream.ciphertext())
+                .param(
+                        "segmentKeys",
+                        state.segmentKeys() == null ? null : state.segmentKeys().toArray(String[]::new))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {

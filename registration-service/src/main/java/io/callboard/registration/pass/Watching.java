@@ -2,6 +2,7 @@ package io.callboard.registration.pass;
 
 import io.callboard.registration.liveevent.LiveEventProperties;
 import io.callboard.registration.liveevent.LiveEventStatus;
+import io.callboard.registration.liveevent.StreamSecrets;
 import io.callboard.registration.pass.PassView.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,8 +20,8 @@ class Watching {
 
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
-                e.title, e.description, e.starts_at, e.ends_at, e.zone, e.status as event_status, e.epoch,
-                e.stream_kind, e.stream_url
+                e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.zone, e.status as event_status, e.epoch,
+                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext
             from registration r
             join live_event e on e.event_id = r.event_id
             where r.id = :registrationId and r.organizer_id = :organizerId
@@ -30,13 +31,21 @@ class Watching {
     private final Passes passes;
     private final PassProperties properties;
     private final LiveEventProperties liveEvents;
+    private final StreamSecrets streams;
     private final Clock clock;
 
-    Watching(JdbcClient jdbc, Passes passes, PassProperties properties, LiveEventProperties liveEvents, Clock clock) {
+    Watching(
+            JdbcClient jdbc,
+            Passes passes,
+            PassProperties properties,
+            LiveEventProperties liveEvents,
+            StreamSecrets streams,
+            Clock clock) {
         this.jdbc = jdbc;
         this.passes = passes;
         this.properties = properties;
         this.liveEvents = liveEvents;
+        this.streams = streams;
         this.clock = clock;
     }
 
@@ -77,7 +86,6 @@ class Watching {
         LiveEventStatus eventStatus = LiveEventStatus.of(row.getString("event_status"));
         String registrationStatus = row.getString("registration_status");
         State state = state(eventStatus, opensAt, liveEvents.overAt(eventStatus, endsAt));
-        String streamUrl = row.getString("stream_url");
         boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED");
         PassView view = new PassView(
                 row.getString("title"),
@@ -89,7 +97,7 @@ class Watching {
                 state,
                 opensAt,
                 registrationStatus,
-                watches ? stream(row.getString("stream_kind"), streamUrl) : null,
+                watches ? stream(row.getString("stream_kind"), streamUrl(row)) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
                 row.getObject("id", UUID.class),
@@ -101,6 +109,16 @@ class Watching {
                 state == State.CANCELLED,
                 passes.joinUrl(token));
         return new Admission.Admitted(view, invitation);
+    }
+
+    private @Nullable String streamUrl(ResultSet row) throws SQLException {
+        @Nullable String keyId = row.getString("stream_key_id");
+        @Nullable String ciphertext = row.getString("stream_ciphertext");
+        if (keyId == null || ciphertext == null) {
+            return row.getString("stream_url");
+        }
+        return streams.open(row.getObject("event_id", UUID.class), keyId, ciphertext)
+                .orElse(null);
     }
 
     /** Only what a browser opens as a page: the address becomes a link in the lobby. */

@@ -1,15 +1,15 @@
 package io.callboard.registration.registrant;
 
-/**
- * A first or last name.
- *
- * @param value 1 to 100 characters, without control characters and direction overrides
- */
+import io.callboard.chassis.value.PublicName;
+
+/** A first or last name. One that was stored may be older than the rule of {@link #of}. */
 public record PersonName(String value) {
 
-    private static final int MAX_LENGTH = 100;
+    private static final int MAX_LENGTH = 80;
+    private static final int MAX_WORDS = 8;
 
-    public PersonName {
-        value = PlainText.of(value, MAX_LENGTH);
+    /** The name as somebody typed it: at most 80 characters in at most 8 words, without web addresses. */
+    static PersonName of(String text) {
+        return new PersonName(PublicName.of(text, MAX_LENGTH, MAX_WORDS));
     }
 }

@@ -1,5 +1,7 @@
 package io.callboard.registration.registrant;
 
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.PhoneNumber;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The person who registers, with what they told and wish.
  *
  * @param channels where they want to be written to; each has its address
- * @param locale a BCP 47 tag
+ * @param locale a BCP 47 tag of known parts
  * @param timeZone an IANA zone; null means that of the live event
  */
 public record Registrant(
@@ -34,6 +36,27 @@ public record Registrant(
             return phone.value();
         }
         throw new IllegalStateException("A registrant has an e-mail address or a phone number");
+    }
+
+    /** The same person, with their segment only if it is one of these: nobody else's text leaves as one. */
+    public Registrant segmentedBy(Set<String> keys) {
+        return segment == null || keys.contains(segment) ? this : withSegment(null);
+    }
+
+    private Registrant withSegment(@Nullable String newSegment) {
+        return new Registrant(
+                firstName,
+                lastName,
+                email,
+                phone,
+                company,
+                channels,
+                locale,
+                timeZone,
+                source,
+                newSegment,
+                answers,
+                consent);
     }
 
     /** The same person with other wishes. */

@@ -1,14 +1,23 @@
 package io.callboard.registration.registrant;
 
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.Languages;
+import io.callboard.chassis.value.PhoneNumber;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.chassis.value.PublicName;
+import io.callboard.chassis.value.TimeZones;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +39,29 @@ public record RegistrantForm(
         @Nullable Source source,
         @Nullable String segment,
         @Nullable Map<String, @Nullable String> answers,
-        @Nullable String consentText,
-        @Nullable Instant consentAt) {
-
-    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
+        @Nullable ConsentForm consent) {
 
     private static final int MAX_SHORT = 200;
+    private static final int MAX_COMPANY = 120;
+    private static final int MAX_COMPANY_WORDS = 15;
+    private static final int MAX_SEGMENT = 64;
     private static final int MAX_ANSWERS = 50;
     private static final int MAX_QUESTION = 64;
     private static final int MAX_ANSWER = 1_000;
     private static final int MAX_CONSENT = 2_000;
-    private static final int MAX_LOCALE = 35;
     private static final int MAX_CHANNELS = 10;
     private static final Instant FIRST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
-    private static final Instant LAST_CONSENT = Instant.parse("2100-01-01T00:00:00Z");
+
+    /** The clock of a browser may be ahead of ours. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
+
+    /**
+     * What the registrant agreed to, and when, as text.
+     *
+     * @param at ISO-8601 with an offset
+     */
+    public record ConsentForm(
+            @Nullable String text, @Nullable String at) {}
 
     /** Either a registrant or the reasons why not. */
     public sealed interface Reading {
@@ -55,26 +73,36 @@ public record RegistrantForm(
         record Flawed(List<Flaw> flaws) implements Reading {}
     }
 
-    /** Looks at every field. */
-    public Reading read() {
+    /** Looks at every field of what somebody filled in; needs a consent that was given until now. */
+    public Reading read(Instant now) {
         Reader reader = new Reader();
-        PersonName first = reader.read("firstName", firstName, PersonName::new);
-        PersonName last = reader.read("lastName", lastName, PersonName::new);
+        Consent given = readConsent(reader, now);
+        return read(reader, given);
+    }
+
+    /** Looks at every field of an imported line: the organizer answers for the consent. */
+    public Reading readImported() {
+        return read(new Reader(), null);
+    }
+
+    private Reading read(Reader reader, @Nullable Consent given) {
+        PersonName first = reader.read("firstName", firstName, PersonName::of);
+        PersonName last = reader.read("lastName", lastName, PersonName::of);
         EmailAddress readEmail = reader.read("email", email, EmailAddress::new);
         PhoneNumber readPhone = reader.read("phone", phone, PhoneNumber::new);
-        String readCompany = reader.read("company", company, shortText());
+        String readCompany =
+                reader.read("company", company, text -> PublicName.of(text, MAX_COMPANY, MAX_COMPANY_WORDS));
         Set<Channel> readChannels = readChannels(reader);
-        String readLocale = reader.read("locale", locale, RegistrantForm::languageTag);
-        String readZone = reader.read("timeZone", timeZone, RegistrantForm::zone);
+        Optional<String> readLocale = reader.read("locale", locale, Languages::of);
+        String readZone = reader.read("timeZone", timeZone, TimeZones::of);
         Source readSource = readSource();
-        String readSegment = reader.read("segment", segment, PublicText::key);
+        String readSegment = new Reader().read("segment", segment, text -> PlainText.line(text, MAX_SEGMENT));
         Map<String, String> readAnswers = readAnswers(reader);
-        Consent consent = readConsent(reader);
         if (blank(firstName)) {
-            reader.flaw("firstName", "must not be blank");
+            reader.flaw("firstName", ErrorCode.REQUIRED, "is required");
         }
         if (blank(email) && blank(phone)) {
-            reader.flaw("email", "an e-mail address or a phone number is needed");
+            reader.flaw("email", ErrorCode.REQUIRED, "is required, unless there is a phone number");
         }
         if (first == null || !reader.flaws.isEmpty()) {
             return new Reading.Flawed(List.copyOf(reader.flaws));
@@ -86,12 +114,12 @@ public record RegistrantForm(
                 readPhone,
                 readCompany,
                 readChannels,
-                readLocale,
+                readLocale == null ? null : readLocale.orElse(null),
                 readZone,
                 readSource,
                 readSegment,
                 readAnswers,
-                consent));
+                given));
     }
 
     /** Reads the channels of a registrant with these addresses; what is wrong goes to the list. */
@@ -99,7 +127,7 @@ public record RegistrantForm(
             List<@Nullable String> names, boolean hasEmail, boolean hasPhone, List<Flaw> flaws) {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
         if (names.size() > MAX_CHANNELS) {
-            flaws.add(new Flaw("channels", "has at most " + MAX_CHANNELS + " channels"));
+            flaws.add(new Flaw("channels", ErrorCode.TOO_MANY, "must have at most " + MAX_CHANNELS + " channels"));
             return channels;
         }
         for (int i = 0; i < names.size(); i++) {
@@ -108,27 +136,19 @@ public record RegistrantForm(
                 case "EMAIL" -> {
                     channels.add(Channel.EMAIL);
                     if (!hasEmail) {
-                        flaws.add(new Flaw(field, "EMAIL needs an e-mail address"));
+                        flaws.add(new Flaw(field, ErrorCode.INCONSISTENT, "EMAIL needs an e-mail address"));
                     }
                 }
                 case "SMS" -> {
                     channels.add(Channel.SMS);
                     if (!hasPhone) {
-                        flaws.add(new Flaw(field, "SMS needs a phone number"));
+                        flaws.add(new Flaw(field, ErrorCode.INCONSISTENT, "SMS needs a phone number"));
                     }
                 }
-                case null, default -> flaws.add(new Flaw(field, "is neither EMAIL nor SMS"));
+                case null, default -> flaws.add(new Flaw(field, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS"));
             }
         }
         return channels;
-    }
-
-    /** The IANA zone of this name, or an {@link IllegalArgumentException}. */
-    public static String zone(String name) {
-        if (!ZONES.contains(name)) {
-            throw new IllegalArgumentException("is not an IANA time zone, such as Europe/Berlin");
-        }
-        return name;
     }
 
     private Set<Channel> readChannels(Reader reader) {
@@ -145,12 +165,17 @@ public record RegistrantForm(
         }
         Reader lenient = new Reader();
         return new Source(
-                lenient.read("source/utmSource", source.utmSource(), PublicText::label),
+                readSourceName(lenient, source.utmSource()),
                 lenient.read("source/utmMedium", source.utmMedium(), shortText()),
                 lenient.read("source/utmCampaign", source.utmCampaign(), shortText()),
                 lenient.read("source/utmTerm", source.utmTerm(), shortText()),
                 lenient.read("source/utmContent", source.utmContent(), shortText()),
-                lenient.read("source/referrer", source.referrer(), text -> PlainText.of(text, MAX_ANSWER)));
+                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)));
+    }
+
+    private static @Nullable String readSourceName(Reader lenient, @Nullable String name) {
+        Optional<String> published = lenient.read("source/utmSource", name, SourceName::of);
+        return published == null ? null : published.orElse(null);
     }
 
     private Map<String, String> readAnswers(Reader reader) {
@@ -158,16 +183,16 @@ public record RegistrantForm(
             return Map.of();
         }
         if (answers.size() > MAX_ANSWERS) {
-            reader.flaw("answers", "has at most " + MAX_ANSWERS + " answers");
+            reader.flaw("answers", ErrorCode.TOO_MANY, "must have at most " + MAX_ANSWERS + " answers");
             return Map.of();
         }
         Map<String, String> read = new LinkedHashMap<>();
         answers.forEach((question, answer) -> {
             if (blank(question)) {
-                reader.flaw("answers", "has an answer without a question");
+                reader.flaw("answers", ErrorCode.REQUIRED, "must not have an answer without a question");
                 return;
             }
-            String key = reader.read("answers", question, text -> PlainText.of(text, MAX_QUESTION));
+            String key = reader.read("answers", question, text -> PlainText.line(text, MAX_QUESTION));
             String value = reader.read(
                     "answers/" + question.replace("~", "~0").replace("/", "~1"),
                     answer,
@@ -179,40 +204,40 @@ public record RegistrantForm(
         return read;
     }
 
-    private @Nullable Consent readConsent(Reader reader) {
-        String text = reader.read("consent/text", consentText, value -> PlainText.lines(value, MAX_CONSENT));
-        if (text == null && consentAt == null) {
+    private @Nullable Consent readConsent(Reader reader, Instant now) {
+        if (consent == null) {
+            reader.flaw("consent", ErrorCode.REQUIRED, "is required");
             return null;
         }
-        if (text == null || consentAt == null) {
-            reader.flaw("consent", "needs the text and the instant it was agreed to");
-            return null;
+        String text = reader.read("consent/text", consent.text(), value -> PlainText.lines(value, MAX_CONSENT));
+        Instant at = reader.read("consent/at", consent.at(), value -> consentInstant(value, now));
+        if (blank(consent.text())) {
+            reader.flaw("consent/text", ErrorCode.REQUIRED, "is required");
         }
-        if (consentAt.isBefore(FIRST_CONSENT) || consentAt.isAfter(LAST_CONSENT)) {
-            reader.flaw("consent/at", "is not an instant at which anybody can have agreed");
-            return null;
+        if (blank(consent.at())) {
+            reader.flaw("consent/at", ErrorCode.REQUIRED, "is required");
         }
-        return new Consent(text, consentAt);
+        return text == null || at == null ? null : new Consent(text, at);
+    }
+
+    /** Stricter than {@link Instant#parse}, which takes 24:00 and leap seconds. */
+    private static Instant consentInstant(String text, Instant now) {
+        try {
+            Instant at = OffsetDateTime.parse(text.strip()).toInstant();
+            if (at.isBefore(FIRST_CONSENT)) {
+                throw new InvalidValueException(ErrorCode.OUT_OF_RANGE, "must not be before " + FIRST_CONSENT);
+            }
+            if (at.isAfter(now.plus(CLOCK_TOLERANCE))) {
+                throw new InvalidValueException(ErrorCode.OUT_OF_RANGE, "must not be in the future");
+            }
+            return at;
+        } catch (DateTimeException e) {
+            throw new InvalidValueException(ErrorCode.INVALID_FORMAT, "is not an instant such as 2026-11-21T10:00:00Z");
+        }
     }
 
     private static Function<String, String> shortText() {
-        return text -> PlainText.of(text, MAX_SHORT);
-    }
-
-    private static String languageTag(String tag) {
-        if (tag.length() > MAX_LOCALE) {
-            throw new IllegalArgumentException("has at most " + MAX_LOCALE + " characters");
-        }
-        try {
-            return new Locale.Builder()
-                    .setLanguageTag(tag.replace('_', '-'))
-                    // They choose nothing here, and their text would stand readable on the topic.
-                    .clearExtensions()
-                    .build()
-                    .toLanguageTag();
-        } catch (IllformedLocaleException e) {
-            throw new IllegalArgumentException("is not a BCP 47 language tag, such as en or pt-BR", e);
-        }
+        return text -> PlainText.line(text, MAX_SHORT);
     }
 
     private static boolean blank(@Nullable String text) {
@@ -230,14 +255,14 @@ public record RegistrantForm(
             }
             try {
                 return value.apply(text);
-            } catch (IllegalArgumentException e) {
-                flaw(field, String.valueOf(e.getMessage()));
+            } catch (InvalidValueException e) {
+                flaws.add(Flaw.of(field, e));
                 return null;
             }
         }
 
-        void flaw(String field, String detail) {
-            flaws.add(new Flaw(field, detail));
+        void flaw(String field, ErrorCode code, String detail) {
+            flaws.add(new Flaw(field, code, detail));
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Problem;
 import io.callboard.registration.pass.Passes;
@@ -9,17 +12,24 @@ import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -29,6 +39,9 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Self-service of a registrant, by the link that only they got. */
 @RestController
@@ -39,11 +52,13 @@ class ManageController {
     private final Passes passes;
     private final Registrations registrations;
     private final Changing changing;
+    private final JsonMapper json;
 
-    ManageController(Passes passes, Registrations registrations, Changing changing) {
+    ManageController(Passes passes, Registrations registrations, Changing changing, JsonMapper json) {
         this.passes = passes;
         this.registrations = registrations;
         this.changing = changing;
+        this.json = json;
     }
 
     /** A registration as its registrant sees it. */
@@ -83,7 +98,7 @@ class ManageController {
      * What a registrant may change; what is not given stays.
      *
      * @param channels at least one
-     * @param timeZone IANA zone
+     * @param timeZone IANA zone; null means that of the live event
      */
     record Wishes(
             @Nullable List<@Nullable String> channels,
@@ -100,18 +115,25 @@ class ManageController {
         }));
     }
 
-    @Operation(summary = "Change channels or time zone")
-    @PatchMapping
+    @Operation(
+            summary = "Change channels or time zone",
+            description = "A JSON merge patch: what is missing stays, and null removes the time zone.")
+    @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = Wishes.class)))
     ResponseEntity<OwnRegistration> change(
             @PathVariable String token,
-            @RequestBody Wishes wishes,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+            @RequestBody JsonNode patch,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            HttpServletRequest http) {
+        Wishes wishes = wishes(patch, http);
         return answer(Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
             return changing.change(
                     new RegistrationId(own.registrationId()),
                     own.organizer(),
-                    registrant -> wishing(registrant, wishes),
+                    registrant -> wishing(registrant, wishes, patch),
                     version -> ETags.requireMatch(ifMatch, version));
         }));
     }
@@ -139,22 +161,37 @@ class ManageController {
         return holder;
     }
 
-    private static Registrant wishing(Registrant registrant, Wishes wishes) {
+    private Wishes wishes(JsonNode patch, HttpServletRequest http) {
+        if (!patch.isObject()) {
+            throw Problem.badRequest("A merge patch of a registration is a JSON object.");
+        }
+        try {
+            return json.treeToValue(patch, Wishes.class);
+        } catch (JacksonException misfit) {
+            throw new HttpMessageNotReadableException(
+                    "The patch does not fit a registration", misfit, new ServletServerHttpRequest(http));
+        }
+    }
+
+    private static Registrant wishing(Registrant registrant, Wishes wishes, JsonNode patch) {
         List<Flaw> flaws = new ArrayList<>();
         Set<Channel> channels = registrant.channels();
-        if (wishes.channels() != null) {
-            channels = RegistrantForm.channels(
-                    wishes.channels(), registrant.email() != null, registrant.phone() != null, flaws);
-            if (wishes.channels().isEmpty()) {
-                flaws.add(new Flaw("channels", "has at least one channel; cancel the registration to get nothing"));
+        if (patch.has("channels")) {
+            List<@Nullable String> names = Objects.requireNonNullElse(wishes.channels(), List.of());
+            channels = RegistrantForm.channels(names, registrant.email() != null, registrant.phone() != null, flaws);
+            if (names.isEmpty()) {
+                flaws.add(new Flaw(
+                        "channels",
+                        ErrorCode.REQUIRED,
+                        "must have at least one channel; cancel the registration to get nothing"));
             }
         }
-        String timeZone = registrant.timeZone();
+        String timeZone = patch.has("timeZone") ? null : registrant.timeZone();
         if (wishes.timeZone() != null) {
             try {
-                timeZone = RegistrantForm.zone(wishes.timeZone());
-            } catch (IllegalArgumentException e) {
-                flaws.add(new Flaw("timeZone", String.valueOf(e.getMessage())));
+                timeZone = TimeZones.of(wishes.timeZone());
+            } catch (InvalidValueException e) {
+                flaws.add(Flaw.of("timeZone", e));
             }
         }
         if (!flaws.isEmpty()) {

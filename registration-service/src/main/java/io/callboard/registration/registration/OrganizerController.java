@@ -1,6 +1,7 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Page;
@@ -100,7 +101,8 @@ class OrganizerController {
     private static Problem unusable() {
         return Problem.badRequest(
                 "The cursor is not one of this list.",
-                new Problem.FieldError("?cursor", "is not the nextCursor of a page of this list"));
+                new Problem.FieldError(
+                        "?cursor", ErrorCode.INVALID_FORMAT, "is not the nextCursor of a page of this list"));
     }
 
     /** What is looked for; the database takes every text but one with NUL. */
@@ -110,7 +112,8 @@ class OrganizerController {
         }
         if (text.indexOf('\0') >= 0) {
             throw Problem.badRequest(
-                    "No registration holds such text.", new Problem.FieldError(parameter, "holds a control character"));
+                    "No registration holds such text.",
+                    new Problem.FieldError(parameter, ErrorCode.FORBIDDEN_TEXT, "must not have a control character"));
         }
         return text.strip();
     }

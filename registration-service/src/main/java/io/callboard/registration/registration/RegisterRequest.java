@@ -4,7 +4,6 @@ import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.Source;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,17 +30,26 @@ record RegisterRequest(
         @Schema(description = "Where the registrant came from. A part that cannot be kept is left out.") @Nullable
         Source source,
 
-        @Schema(
-                description = "Key of one of the event's segments; readable on the topics.",
-                pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
-        @Nullable
+        @Schema(description = "Key of one of the event's segments. Another key is left out.") @Nullable
         String segment,
 
         @Nullable Map<String, @Nullable String> answers,
-        @Nullable ConsentGiven consent) {
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+        ConsentGiven consent) {
 
     /** What the registrant agreed to, word for word, and when. */
-    record ConsentGiven(@Nullable String text, @Nullable Instant at) {}
+    record ConsentGiven(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, maxLength = 2000, example = "Remind me of this event.")
+            @Nullable
+            String text,
+
+            @Schema(
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    format = "date-time",
+                    description = "Not in the future.")
+            @Nullable
+            String at) {}
 
     RegistrantForm form() {
         return new RegistrantForm(
@@ -56,8 +64,7 @@ record RegisterRequest(
                 source,
                 segment,
                 answers,
-                consent == null ? null : consent.text(),
-                consent == null ? null : consent.at());
+                consent == null ? null : new RegistrantForm.ConsentForm(consent.text(), consent.at()));
     }
 
     @Override

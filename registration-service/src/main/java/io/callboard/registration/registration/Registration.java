@@ -36,7 +36,7 @@ record Registration(
                 event.organizer(),
                 1,
                 status,
-                registrant,
+                registrant.segmentedBy(event.segmentKeys()),
                 notifies,
                 Told.of(event),
                 now,

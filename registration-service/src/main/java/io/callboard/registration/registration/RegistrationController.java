@@ -10,6 +10,7 @@ import io.callboard.registration.registration.Registering.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -28,9 +29,11 @@ class RegistrationController {
     static final String PATH = "/api/v1/registrations";
 
     private final Registering registering;
+    private final Clock clock;
 
-    RegistrationController(Registering registering) {
+    RegistrationController(Registering registering, Clock clock) {
         this.registering = registering;
+        this.clock = clock;
     }
 
     /**
@@ -45,7 +48,7 @@ class RegistrationController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Registered register(@Valid @RequestBody RegisterRequest request) {
-        Registrant registrant = readable(request.form().read());
+        Registrant registrant = readable(request.form().read(clock.instant()));
         UUID eventId = request.eventId();
         Outcome outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
         Failpoints.hit("registration.registering.after-commit");
@@ -72,7 +75,7 @@ class RegistrationController {
         return Problem.unprocessable(
                 "The registration has values that cannot be accepted.",
                 flaws.stream()
-                        .map(flaw -> new Problem.FieldError("/" + flaw.field(), flaw.detail()))
+                        .map(flaw -> new Problem.FieldError("/" + flaw.field(), flaw.code(), flaw.detail()))
                         .toArray(Problem.FieldError[]::new));
     }
 }

@@ -2,6 +2,8 @@ package io.callboard.registration.registration;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
@@ -9,9 +11,7 @@ import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Consent;
-import io.callboard.registration.registrant.EmailAddress;
 import io.callboard.registration.registrant.PersonName;
-import io.callboard.registration.registrant.PhoneNumber;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.Source;
 import java.sql.ResultSet;
@@ -44,7 +44,7 @@ class Registrations {
 
     private static final String LOOK = """
             select e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-                e.waitlist, r.id is not null as known, %s::text as held
+                e.waitlist, e.segment_keys, r.id is not null as known, %s::text as held
             from live_event e
             left join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
                 and r.address = :address and r.status <> 'CANCELLED'

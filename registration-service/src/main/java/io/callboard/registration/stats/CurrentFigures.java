@@ -21,7 +21,7 @@ class CurrentFigures {
     private static final String READ = """
             select s.capacity, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
                 e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-                e.waitlist
+                e.waitlist, e.segment_keys
             from live_event_seats s
             join live_event e on e.event_id = s.event_id
             cross join lateral (

@@ -27,8 +27,8 @@ class ContactContractTest {
     void recordsContactsAsAgreed() {
         UUID id = UUID.randomUUID();
         var form = new RegistrantForm(
-                "Ada", null, "ada@example.com", null, null, null, null, null, null, null, null, null, null);
-        var ada = ((Reading.Readable) form.read()).registrant();
+                "Ada", null, "ada@example.com", null, null, null, null, null, null, null, null, null);
+        var ada = ((Reading.Readable) form.readImported()).registrant();
         OutgoingMessage message = new Contacts(new ContactEncryption(keys, json))
                 .recorded(
                         id,

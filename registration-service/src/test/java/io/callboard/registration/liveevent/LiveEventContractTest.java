@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.registration.liveevent.message.LiveEventState;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +17,10 @@ class LiveEventContractTest {
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private final StreamSecrets secrets = new StreamSecrets(new MockEnvironment()
+            .withProperty("spring.profiles.active", "test")
+            .withProperty("callboard.streams.key", "k1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="));
 
     @ParameterizedTest
     @ValueSource(
@@ -35,6 +41,10 @@ class LiveEventContractTest {
         assertThat(state.start().zone()).isEqualTo("Europe/Berlin");
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
+        assertThat(state.segmentKeys()).contains("developers");
+        LiveEventState.Stream stream = Objects.requireNonNull(state.stream());
+        assertThat(secrets.open(state.eventId(), String.valueOf(stream.keyId()), String.valueOf(stream.ciphertext())))
+                .contains("https://video.example.com/live/reminders");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,8 @@ class RegistrationContractTest {
             "Europe/Berlin",
             NOW.plusSeconds(3600),
             true,
-            true);
+            true,
+            Set.of("vip"));
 
     @Test
     void tellsOfEveryStateAsAgreed() {
@@ -90,10 +92,9 @@ class RegistrationContractTest {
                 "en",
                 "Europe/Berlin",
                 null,
-                null,
-                null,
+                "vip",
                 null,
                 null);
-        return ((Reading.Readable) form.read()).registrant();
+        return ((Reading.Readable) form.readImported()).registrant();
     }
 }

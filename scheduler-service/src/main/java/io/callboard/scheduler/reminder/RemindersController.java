@@ -1,6 +1,7 @@
 package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
@@ -69,6 +70,7 @@ class RemindersController {
 
     private static Problem unknownCursor() {
         return Problem.badRequest(
-                "There is no such page.", new Problem.FieldError("?cursor", "was not given out by this list"));
+                "There is no such page.",
+                new Problem.FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list"));
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.chassis.openapi;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Routes;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -87,8 +88,14 @@ final class ChassisAnswers implements GlobalOpenApiCustomizer {
                 .addProperty(
                         "pointer",
                         new StringSchema().description("JSON pointer into the body, or ?name for a query parameter."))
-                .addProperty("detail", new StringSchema().description("What is wrong with this value."));
-        error.setRequired(List.of("detail", "pointer"));
+                .addProperty(
+                        "code",
+                        new StringSchema()
+                                .description("What is wrong, for programs. Further codes may come: known are "
+                                        + String.join(", ", ErrorCode.words()) + ".")
+                                .example(ErrorCode.TOO_LONG.word()))
+                .addProperty("detail", new StringSchema().description("What is wrong with this value, for people."));
+        error.setRequired(List.of("code", "detail", "pointer"));
         Schema<?> problem = new ObjectSchema()
                 .description("RFC 9457 problem details.")
                 .addProperty(

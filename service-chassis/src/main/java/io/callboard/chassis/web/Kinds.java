@@ -1,5 +1,6 @@
 package io.callboard.chassis.web;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Kinds {
             Map.entry(boolean.class, "true or false"),
             Map.entry(Boolean.class, "true or false"));
 
+    private static final Set<Class<?>> INTEGERS =
+            Set.of(int.class, Integer.class, long.class, Long.class, short.class, Short.class, BigInteger.class);
+
     private Kinds() {}
 
     static String of(@Nullable Class<?> type) {
@@ -42,12 +47,22 @@ final class Kinds {
                             .map(Object::toString)
                             .collect(Collectors.joining(", "));
         }
+        if (INTEGERS.contains(type)) {
+            return "a whole number";
+        }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return "a number in range";
+            return "a number";
         }
         if (type.isArray() || Collection.class.isAssignableFrom(type)) {
             return "a list";
         }
         return Map.class.isAssignableFrom(type) || type.isRecord() ? "an object" : "of the right form";
+    }
+
+    /** Says between which numbers a number of this type has to be. */
+    static String limitsOf(@Nullable Class<?> type) {
+        return type == long.class || type == Long.class
+                ? "must be a number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE
+                : "must be a number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
     }
 }

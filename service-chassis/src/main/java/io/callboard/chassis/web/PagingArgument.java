@@ -1,5 +1,6 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Problem.FieldError;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
         } catch (NumberFormatException e) {
             // Answered below, like a number out of range.
         }
-        throw refused(new FieldError("?limit", "is not a number from 1 to " + Paging.MAX_LIMIT));
+        throw refused(new FieldError(
+                "?limit", ErrorCode.OUT_OF_RANGE, "must be a whole number from 1 to " + Paging.MAX_LIMIT));
     }
 
     private static @Nullable Cursor cursor(@Nullable String text) {
@@ -51,7 +53,8 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
         try {
             return Cursor.decode(text);
         } catch (IllegalArgumentException e) {
-            throw refused(new FieldError("?cursor", "is not the nextCursor of an earlier answer"));
+            throw refused(
+                    new FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not the nextCursor of an earlier answer"));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +92,20 @@ public final class Problem extends ErrorResponseException {
      *
      * @param pointer JSON pointer into the request body, such as {@code /start/zone}; {@code ?limit} for a query
      *     parameter
-     * @param detail a sentence for the caller's developer
+     * @param code what is wrong, for programs
+     * @param detail the end of a sentence about the value, for the caller's developer: "must have at most 200 characters"
      */
-    public record FieldError(String pointer, @Nullable String detail) {}
+    public record FieldError(
+            String pointer, ErrorCode code, @Nullable String detail) {
+
+        /** A finding that has no code of its own. */
+        public FieldError(String pointer, @Nullable String detail) {
+            this(pointer, ErrorCode.INVALID, detail);
+        }
+
+        /** What the value itself says is wrong with it. */
+        public static FieldError of(String pointer, InvalidValueException refused) {
+            return new FieldError(pointer, refused.code(), refused.detail());
+        }
+    }
 }

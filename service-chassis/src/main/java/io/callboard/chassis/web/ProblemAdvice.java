@@ -1,5 +1,7 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.web.Problem.FieldError;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
@@ -78,7 +80,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             MethodArgumentNotValidException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         List<FieldError> errors = new ArrayList<>();
         ex.getFieldErrors().forEach(error -> errors.add(fieldError(error)));
-        ex.getGlobalErrors().forEach(error -> errors.add(new FieldError("", error.getDefaultMessage())));
+        ex.getGlobalErrors().forEach(error -> errors.add(fieldError("", error)));
         return unprocessable(errors);
     }
 
@@ -96,7 +98,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             }
             String name = result.getMethodParameter().getParameterName();
             for (MessageSourceResolvable error : result.getResolvableErrors()) {
-                errors.add(new FieldError("?" + name, error.getDefaultMessage()));
+                errors.add(fieldError("?" + name, error));
             }
         }
         return unprocessable(errors);
@@ -106,8 +108,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> constraintViolated(ConstraintViolationException ex) {
         return unprocessable(ex.getConstraintViolations().stream()
-                .map(violation -> new FieldError(
-                        JsonPointers.of(violation.getPropertyPath().toString()), violation.getMessage()))
+                .map(violation -> fieldError(
+                        JsonPointers.of(violation.getPropertyPath().toString()),
+                        violation
+                                .getConstraintDescriptor()
+                                .getAnnotation()
+                                .annotationType()
+                                .getSimpleName(),
+                        violation.getMessage()))
                 .toList());
     }
 
@@ -119,7 +127,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             WebRequest request) {
         return answer(badRequest(
                 "A query parameter is missing; see errors.",
-                new FieldError("?" + ex.getParameterName(), "is missing")));
+                new FieldError("?" + ex.getParameterName(), ErrorCode.REQUIRED, "is required")));
     }
 
     @Override
@@ -135,7 +143,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         ? badRequest("The path is not one of this API: " + mismatch.getName() + " " + detail + ".")
                         : badRequest(
                                 "A query parameter has the wrong form; see errors.",
-                                new FieldError("?" + mismatch.getName(), detail)));
+                                new FieldError("?" + mismatch.getName(), codeOf(ex.getRequiredType()), detail)));
     }
 
     @Override
@@ -249,7 +257,23 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static FieldError fieldError(org.springframework.validation.FieldError error) {
-        return new FieldError(JsonPointers.of(error.getField()), error.getDefaultMessage());
+        return fieldError(JsonPointers.of(error.getField()), error);
+    }
+
+    private static FieldError fieldError(String pointer, MessageSourceResolvable error) {
+        @Nullable String[] codes = error.getCodes();
+        // The last one is the simple name of the constraint.
+        return fieldError(pointer, codes == null ? null : codes[codes.length - 1], error.getDefaultMessage());
+    }
+
+    private static FieldError fieldError(String pointer, @Nullable String constraint, @Nullable String message) {
+        return switch (constraint) {
+            case "NotNull", "NotBlank", "NotEmpty" -> new FieldError(pointer, ErrorCode.REQUIRED, "is required");
+            case "Size" -> new FieldError(pointer, ErrorCode.TOO_LONG, message);
+            case "Min", "Max", "Positive", "PositiveOrZero" -> new FieldError(pointer, ErrorCode.OUT_OF_RANGE, message);
+            case "Pattern" -> new FieldError(pointer, ErrorCode.INVALID_FORMAT, message);
+            case null, default -> new FieldError(pointer, message);
+        };
     }
 
     /** A controller that reads the body itself may have wrapped the refusal. */
@@ -266,16 +290,31 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return switch (cause) {
             case null -> badRequest("A body is needed.");
             case UnrecognizedPropertyException unknown ->
-                badRequest(NOT_READABLE, new FieldError(JsonPointers.of(unknown.getPath()), "is not known here"));
+                badRequest(
+                        NOT_READABLE,
+                        new FieldError(
+                                JsonPointers.of(unknown.getPath()),
+                                ErrorCode.UNKNOWN_PROPERTY,
+                                "is not a property of this object"));
             case InvalidFormatException wrong
             when ZoneId.class.isAssignableFrom(wrong.getTargetType()) ->
                 Problem.body(
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "unprocessable",
                         NOT_ACCEPTABLE_VALUES,
-                        new FieldError(JsonPointers.of(wrong.getPath()), "is not a time zone of the IANA database"));
+                        new FieldError(
+                                JsonPointers.of(wrong.getPath()),
+                                ErrorCode.UNKNOWN_VALUE,
+                                "is not a time zone of the IANA database, such as Europe/Berlin"));
             case ValueInstantiationException refused
             when refused.getCause() instanceof ErrorResponseException problem -> problem.getBody();
+            case ValueInstantiationException refused
+            when refused.getCause() instanceof InvalidValueException value ->
+                Problem.body(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "unprocessable",
+                        NOT_ACCEPTABLE_VALUES,
+                        FieldError.of(JsonPointers.of(refused.getPath()), value));
             case ValueInstantiationException refused
             when ours(refused.getCause()) ->
                 Problem.body(
@@ -287,20 +326,31 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 badRequest(
                         NOT_READABLE,
                         new FieldError(
-                                JsonPointers.of(mismatch.getPath()), "is not " + Kinds.of(mismatch.getTargetType())));
+                                JsonPointers.of(mismatch.getPath()),
+                                codeOf(mismatch.getTargetType()),
+                                "is not " + Kinds.of(mismatch.getTargetType())));
             case DatabindException other ->
-                badRequest(NOT_READABLE, new FieldError(JsonPointers.of(other.getPath()), "cannot be read"));
+                badRequest(
+                        NOT_READABLE,
+                        new FieldError(JsonPointers.of(other.getPath()), ErrorCode.WRONG_TYPE, "cannot be read"));
             case InputCoercionException outOfRange ->
                 Problem.body(
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "unprocessable",
                         NOT_ACCEPTABLE_VALUES,
-                        new FieldError(JsonPointers.of(outOfRange.getPath()), "is a number out of range"));
+                        new FieldError(
+                                JsonPointers.of(outOfRange.getPath()),
+                                ErrorCode.OUT_OF_RANGE,
+                                Kinds.limitsOf(outOfRange.getTargetType())));
             case StreamConstraintsException tooMuch ->
                 badRequest("The body is nested too deeply or a value is too long.");
             case JacksonException malformed -> badRequest(place(malformed));
             default -> badRequest("The body cannot be read.");
         };
+    }
+
+    private static ErrorCode codeOf(@Nullable Class<?> type) {
+        return type != null && type.isEnum() ? ErrorCode.UNKNOWN_VALUE : ErrorCode.WRONG_TYPE;
     }
 
     /** Values check themselves in their constructors, with messages made for the caller. */

@@ -1,5 +1,6 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.value.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
@@ -59,7 +60,8 @@ final class RequestChecks implements HandlerInterceptor {
                 .filter(name -> !known.contains(name))
                 .sorted()
                 .limit(10)
-                .map(name -> new Problem.FieldError("?" + shortened(name), "is not a parameter of this route"))
+                .map(name -> new Problem.FieldError(
+                        "?" + shortened(name), ErrorCode.UNKNOWN_PARAMETER, "is not a parameter of this route"))
                 .toArray(Problem.FieldError[]::new);
         if (unknown.length > 0) {
             throw Problem.badRequest("The query string has parameters that this route does not know.", unknown);

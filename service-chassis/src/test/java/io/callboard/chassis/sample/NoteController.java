@@ -183,7 +183,14 @@ class NoteController {
     record NewNote(
             @NotBlank @Size(max = 40) String title,
             @Nullable ZoneId zone,
-            @Nullable List<@Valid Tag> tags) {}
+            @Nullable List<@Valid Tag> tags,
+            @Nullable Integer pages,
+            @Nullable Paper paper) {}
+
+    enum Paper {
+        A4,
+        LETTER
+    }
 
     record Tag(@NotBlank String name, @Nullable Colour colour) {}
 

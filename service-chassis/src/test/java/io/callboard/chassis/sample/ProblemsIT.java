@@ -15,9 +15,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import tools.jackson.databind.JsonNode;
 
 @SampleTest
 class ProblemsIT {
@@ -69,6 +71,38 @@ class ProblemsIT {
         assertProblem(answer, 422, "unprocessable");
         assertThat(pointers(answer)).containsExactly("/tags/0/colour");
         assertThat(answer.body()).contains("starts with #");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'title':''}                                  | 422 | /title  | required         | is required",
+                "{'title':'x','pages':99999999999}             | 422 | /pages  | out-of-range     | must be a number from -2147483648 to 2147483647",
+                "{'title':'x','pages':'5'}                     | 400 | /pages  | wrong-type       | is not a whole number",
+                "{'title':'x','pages':5.5}                     | 400 | /pages  | wrong-type       | is not a whole number",
+                "{'title':'x','paper':0}                       | 400 | /paper  | unknown-value    | is not one of A4, LETTER",
+                "{'title':'x','paper':'0'}                     | 400 | /paper  | unknown-value    | is not one of A4, LETTER",
+                "{'title':'x','paper':'A5'}                    | 400 | /paper  | unknown-value    | is not one of A4, LETTER",
+                "{'title':'x','papre':'A4'}                    | 400 | /papre  | unknown-property | is not a property of this object",
+                "{'title':'x','zone':'SystemV/EST5EDTX'}       | 422 | /zone   | unknown-value    | 'is not a time zone of the IANA database, such as Europe/Berlin'",
+                "{'title':7}                                   | 400 | /title  | wrong-type       | is not a text"
+            })
+    void everyFindingHasACode(String body, int status, String pointer, String code, String detail) {
+        Api.Answer answer = api.post(ROUTE, body.replace('\'', '"'));
+
+        assertThat(answer.status()).isEqualTo(status);
+        JsonNode error = answer.json().get("errors").get(0);
+        assertThat(error.get("pointer").asString()).isEqualTo(pointer);
+        assertThat(error.get("code").asString()).isEqualTo(code);
+        assertThat(error.get("detail").asString()).isEqualTo(detail.replace("'", ""));
+    }
+
+    @Test
+    void aParameterHasACodeToo() {
+        assertThat(api.get(ROUTE + "?limit=0").body()).contains("\"code\":\"out-of-range\"");
+        assertThat(api.get(ROUTE + "?Limit=5").body()).contains("\"code\":\"unknown-parameter\"");
     }
 
     @Test

@@ -24,6 +24,7 @@ public record LiveEventState(
         boolean waitlist,
         @Nullable Stream stream,
         Reminders reminders,
+        List<String> segmentKeys,
         @Nullable PreviousStart previousStart,
         @Nullable String cancellationReason,
         Instant occurredAt) {
@@ -34,8 +35,13 @@ public record LiveEventState(
     /** The wall-clock time the organizer chose, in an IANA zone. */
     public record Start(String local, String zone) {}
 
-    /** Where it can be watched. */
-    public record Stream(String kind, @Nullable String url) {}
+    /**
+     * Where it can be watched.
+     *
+     * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the address, with the id of the
+     *     live event as additional data
+     */
+    public record Stream(String kind, String keyId, String ciphertext) {}
 
     /** What registrants are reminded of, when and by which channels. */
     public record Reminders(

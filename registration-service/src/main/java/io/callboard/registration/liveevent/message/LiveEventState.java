@@ -3,6 +3,7 @@ package io.callboard.registration.liveevent.message;
 import io.callboard.chassis.message.Versioned;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public record LiveEventState(
         @Nullable Integer capacity,
         Boolean registrationOpen,
         Boolean waitlist,
-        @Nullable Stream stream)
+        @Nullable Stream stream,
+        @Nullable List<String> segmentKeys)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -37,6 +39,14 @@ public record LiveEventState(
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
 
-    /** Where the live event is watched. */
-    public record Stream(@Nullable String kind, @Nullable String url) {}
+    /**
+     * Where the live event is watched.
+     *
+     * @param url the address in the clear, as messages had it before they were encrypted
+     */
+    public record Stream(
+            @Nullable String kind,
+            @Nullable String url,
+            @Nullable String keyId,
+            @Nullable String ciphertext) {}
 }

@@ -1,4 +1,4 @@
-package io.callboard.registration.registrant;
+package io.callboard.chassis.value;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
@@ -15,18 +15,22 @@ public record PhoneNumber(String value) {
     private static final int MAX_LENGTH = 40;
     private static final String NO_REGION = "ZZ";
 
+    /** Takes the number as somebody typed it, or throws an {@link InvalidValueException}. */
     public PhoneNumber {
         value = e164(value);
     }
 
     private static String e164(String text) {
-        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
-        if (text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.length() > MAX_LENGTH) {
+            throw PlainText.tooLong(MAX_LENGTH);
+        }
+        if (text.codePoints().anyMatch(PhoneNumber::isBroken)) {
             throw notANumber();
         }
+        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
         try {
             Phonenumber.PhoneNumber number = numbers.parse(text, NO_REGION);
-            if (!numbers.isPossibleNumber(number)) {
+            if (!numbers.isPossibleNumber(number) || number.hasExtension()) {
                 throw notANumber();
             }
             return numbers.format(number, PhoneNumberFormat.E164);
@@ -35,7 +39,12 @@ public record PhoneNumber(String value) {
         }
     }
 
-    private static IllegalArgumentException notANumber() {
-        return new IllegalArgumentException("is not a phone number with country code, such as +49 30 123456");
+    private static boolean isBroken(int character) {
+        return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
+    }
+
+    private static InvalidValueException notANumber() {
+        return new InvalidValueException(
+                ErrorCode.INVALID_FORMAT, "is not a phone number with country code, such as +49 30 123456");
     }
 }
