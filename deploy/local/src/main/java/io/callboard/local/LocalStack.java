@@ -128,6 +128,7 @@ public final class LocalStack {
                 "sandbox",
                 List.of("-Xmx192m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
                 "io.callboard.local.sandbox.Sandbox",
+                settings.bind(),
                 Integer.toString(port),
                 settings.data().resolve("sandbox").toString());
         return Supervised.Plan.of(

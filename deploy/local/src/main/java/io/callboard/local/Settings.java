@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param root the repository
  * @param data where everything that is kept lies
  * @param portOffset added to every port
+ * @param bind the address at which the APIs and the sandbox listen
  * @param services those to start
  * @param proxied those that reach broker and database through proxies, which a test runs
  */
-record Settings(Path root, Path data, int portOffset, Set<Service> services, Set<Service> proxied) {
+record Settings(Path root, Path data, int portOffset, String bind, Set<Service> services, Set<Service> proxied) {
 
     static final String ROOT_PROPERTY = "callboard.root";
+    static final String LOOPBACK = "127.0.0.1";
+    static final String EVERY_INTERFACE = "0.0.0.0";
 
     static Settings from(Map<String, String> environment, @Nullable String rootProperty, Path workingFolder) {
         Path root = rootProperty == null || rootProperty.isBlank()
@@ -32,6 +35,7 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services, Set
                 root,
                 (data.isEmpty() ? root.resolve("deploy/local/data") : root.resolve(data)).normalize(),
                 offset(environment.getOrDefault("CALLBOARD_PORT_OFFSET", "").strip()),
+                bind(environment.getOrDefault("CALLBOARD_BIND", "").strip()),
                 named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
     }
@@ -59,6 +63,18 @@ record Settings(Path root, Path data, int portOffset, Set<Service> services, Set
             // refused below, as any number out of bounds
         }
         throw new StartFailure("CALLBOARD_PORT_OFFSET must be a whole number from 0 to 50000, not '" + value + "'.");
+    }
+
+    /** The parts of the stack call each other at localhost, so no other address would do. */
+    private static String bind(String value) {
+        return switch (value) {
+            case "", LOOPBACK -> LOOPBACK;
+            case EVERY_INTERFACE -> EVERY_INTERFACE;
+            default ->
+                throw new StartFailure(
+                        "CALLBOARD_BIND must be %s (this machine only) or %s (every interface), not '%s'."
+                                .formatted(LOOPBACK, EVERY_INTERFACE, value));
+        };
     }
 
     /** The services that a variable names; empty when it names none. */
