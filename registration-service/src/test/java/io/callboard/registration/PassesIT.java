@@ -3,6 +3,7 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.security.KeyRing;
@@ -11,6 +12,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -22,6 +24,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,6 +58,22 @@ class PassesIT {
                 .isTrue();
         assertThat(pass.path("title").asString()).isEqualTo("Reliable reminders, explained");
         assertThat(pass.path("zone").asString()).isEqualTo("Europe/Berlin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "", "org\nx"})
+    void anEventOfAnOrganizerThatNobodyCanBeIsPutAside(String organizer) {
+        var event = aLiveEvent().of(organizer);
+
+        stage.kafka.send("live-events.v1", event.key(), "LiveEventScheduled", event.message());
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                stage.kafka.received("live-events.v1.registration-service.dlt", event.key()))
+                        .singleElement()
+                        .satisfies(letter -> assertThat(KafkaProbe.header(letter, "dlt_reason"))
+                                .isEqualTo("failed: IllegalArgumentException")));
+        assertThat(stage.register(event, "ada@example.com").status()).isEqualTo(404);
     }
 
     @Test

@@ -18,11 +18,18 @@ public final class Sandbox {
         this.stack = stack;
     }
 
+    /** Grants what an issuer without scopes grants. */
     public String token(String orgId) {
+        return token(Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200));
+    }
+
+    public String token(String orgId, String scope) {
+        return token(Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200, "scope", scope));
+    }
+
+    private String token(Map<String, Object> claims) {
         return Http.anonymous()
-                .post(
-                        stack.at(Part.SANDBOX, "/token"),
-                        Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200))
+                .post(stack.at(Part.SANDBOX, "/token"), claims)
                 .expect(200, 201)
                 .json()
                 .path("access_token")

@@ -262,6 +262,11 @@ public final class Stack implements AutoCloseable {
         return URI.create("http://localhost:%d%s".formatted(part.port() + portOffset, path));
     }
 
+    /** A port of the local stack as this one has it. */
+    public int shifted(int port) {
+        return port + portOffset;
+    }
+
     public String brokers() {
         return "localhost:" + (BROKER_PORT + portOffset);
     }
@@ -396,10 +401,15 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** Where a process logs. */
+    public Path logFile(String processName) {
+        return data.resolve("logs").resolve(processName + ".log");
+    }
+
     /** Everything that a process has logged. */
     public String log(String processName) {
         try {
-            return Files.readString(data.resolve("logs").resolve(processName + ".log"));
+            return Files.readString(logFile(processName));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * A stack for the test classes that ask for it by the same name: the first one launches it, the end of the test plan
  * stops it. When a test fails, the ends of its logs are printed beside the failure.
  */
-class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
+public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
+    /** What a test of the undisturbed stack holds, so that no other test stops the stack meanwhile. */
+    public static final String STACK_UP = "the stack is up";
+
     private static final int PORT_OFFSET = Integer.getInteger("callboard.e2e.port-offset", 2100);
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
 
@@ -40,9 +43,14 @@ class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
     }
 
     /** With the defaults of every service. Its tests may run beside those of the other stack. */
-    static LaunchedStack undisturbed() {
+    public static LaunchedStack undisturbed() {
         String name = "undisturbed";
-        return new LaunchedStack(name, () -> Stack.launch(Path.of("target"), name, PORT_OFFSET, Map.of()));
+        String running = System.getProperty("callboard.e2e.running", "");
+        return new LaunchedStack(
+                name,
+                () -> running.isEmpty()
+                        ? Stack.launch(Path.of("target"), name, PORT_OFFSET, Map.of())
+                        : Stack.running(Path.of(running), PORT_OFFSET));
     }
 
     /** With proxies between the services and their broker and database. Its tests run one after another. */
@@ -64,7 +72,7 @@ class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
         }
     }
 
-    Stack stack() {
+    public Stack stack() {
         return shared().stack();
     }
 

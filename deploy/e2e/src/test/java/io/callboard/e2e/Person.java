@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Somebody who registers, with an address and a number nobody else has. */
-record Person(String firstName, String email, String phone, List<String> channels, ZoneId zone) {
+public record Person(String firstName, String email, String phone, List<String> channels, ZoneId zone) {
     private static final AtomicInteger COUNT = new AtomicInteger(100);
 
-    static Person byMail(String firstName, String zone) {
+    public static Person byMail(String firstName, String zone) {
         return of(firstName, zone, List.of("EMAIL"));
     }
 
@@ -32,7 +32,7 @@ record Person(String firstName, String email, String phone, List<String> channel
                 ZoneId.of(zone));
     }
 
-    Answer registerFor(Stack stack, String eventId) {
+    public Answer registerFor(Stack stack, String eventId) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("eventId", eventId);
         body.put("firstName", firstName);
@@ -49,7 +49,7 @@ record Person(String firstName, String email, String phone, List<String> channel
                 .expect(201);
     }
 
-    List<Received> mails(Stack stack) {
+    public List<Received> mails(Stack stack) {
         return stack.sandbox().received(email);
     }
 

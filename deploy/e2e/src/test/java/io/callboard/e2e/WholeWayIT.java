@@ -24,7 +24,6 @@ import tools.jackson.databind.JsonNode;
 /** An organizer schedules, people register, reminders arrive: over HTTP alone, with every part of the platform real. */
 @Execution(ExecutionMode.CONCURRENT)
 class WholeWayIT {
-    private static final String STACK_UP = "the stack is up";
     private static final Duration LATENESS = Duration.ofSeconds(15);
     private static final Duration QUIET = Duration.ofSeconds(8);
     private static final InstantSource CLOCK = InstantSource.system();
@@ -33,7 +32,7 @@ class WholeWayIT {
     static final LaunchedStack LAUNCHED = LaunchedStack.undisturbed();
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void confirmsAtOnceAndRemindsAtEachInstant() {
         Instant startsAt = in(Duration.ofSeconds(140));
         String eventId = schedule("Four people and three reminders", startsAt, "PT1M", "PT30S", "PT0S");
@@ -106,7 +105,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void answersTheSameWayToAnAddressThatIsAlreadyRegistered() {
         String eventId = schedule("Twice the same", in(Duration.ofHours(3)), "PT1H");
         Person person = Person.byMail("Esme", "Europe/Lisbon");
@@ -128,7 +127,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void reschedulingMovesPendingRemindersAndTellsBothTimes() {
         Instant oldStart = in(Duration.ofSeconds(100));
         Instant newStart = oldStart.plusSeconds(60);
@@ -171,7 +170,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void remindsNobodyWhoCancelledOrUnsubscribed() {
         Instant startsAt = in(Duration.ofSeconds(110));
         String eventId = schedule("Some leave", startsAt, "PT0S");
@@ -214,7 +213,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void cancellingTheLiveEventTellsEverybodyAndRemindsNobody() {
         Instant startsAt = in(Duration.ofSeconds(100));
         String eventId = schedule("Called off", startsAt, "PT0S");
@@ -240,7 +239,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void goingLiveAndEndingSendNothing() {
         String eventId = schedule("Quietly live", in(Duration.ofMinutes(30)), "PT15M");
         Person person = Person.byMail("Nadia", "Africa/Cairo");
@@ -254,7 +253,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void saysWhatIsWrongAndWhere() {
         String eventId = schedule("Refusals", in(Duration.ofHours(5)), "PT1H");
         Organizer another = stack().organizer("org_another");
@@ -304,7 +303,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void analystsReadEveryTopicAndFindNobodyInIt() {
         Person person = Person.byMailAndText("Zebulonia", "Europe/Paris");
         String eventId = schedule("For analysts", in(Duration.ofHours(4)), "PT1H");
@@ -336,7 +335,7 @@ class WholeWayIT {
     }
 
     @Test
-    @ResourceLock(value = STACK_UP, mode = ResourceAccessMode.READ_WRITE)
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ_WRITE)
     void keepsItsDataAcrossARestart() {
         String eventId = schedule("Still here", in(Duration.ofHours(6)), "PT1H");
         Person person = Person.byMail("Oksana", "Europe/Kyiv");

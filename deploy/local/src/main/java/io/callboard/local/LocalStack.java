@@ -128,6 +128,7 @@ public final class LocalStack {
         int port = settings.port(Ports.EDGE);
         List<String> mainAndArguments = new ArrayList<>(List.of(
                 "io.callboard.local.edge.Edge",
+                settings.bind(),
                 Integer.toString(port),
                 settings.root().resolve("deploy/edge/routes.txt").toString()));
         for (Service service : Service.values()) {
@@ -150,6 +151,7 @@ public final class LocalStack {
                 "sandbox",
                 List.of("-Xmx192m", "-Dorg.slf4j.simpleLogger.showDateTime=true"),
                 "io.callboard.local.sandbox.Sandbox",
+                settings.bind(),
                 Integer.toString(port),
                 settings.data().resolve("sandbox").toString());
         return Supervised.Plan.of(

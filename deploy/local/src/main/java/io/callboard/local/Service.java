@@ -55,7 +55,10 @@ enum Service {
         String sandbox = "http://localhost:" + settings.port(Ports.SANDBOX);
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.port", instance.port(settings));
+        properties.put("server.address", settings.bind());
         properties.put("management.server.port", instance.managementPort(settings));
+        // Asks for no token, so nobody else on the network may reach it.
+        properties.put("management.server.address", Settings.LOOPBACK);
         properties.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://localhost:%d/%s?reWriteBatchedInserts=true"

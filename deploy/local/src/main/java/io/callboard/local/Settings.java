@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param root the repository
  * @param data where everything that is kept lies
  * @param portOffset added to every port
+ * @param bind the address at which the APIs and the sandbox listen
  * @param services those to start
  * @param instances how many processes of a service run; one where nothing is said
  * @param proxied those that reach broker and database through proxies, which a test runs
@@ -27,6 +28,7 @@ record Settings(
         Path root,
         Path data,
         int portOffset,
+        String bind,
         Set<Service> services,
         Map<Service, Integer> instances,
         Set<Service> proxied) {
@@ -34,6 +36,8 @@ record Settings(
     private static final int MOST_INSTANCES = 5;
 
     static final String ROOT_PROPERTY = "callboard.root";
+    static final String LOOPBACK = "127.0.0.1";
+    static final String EVERY_INTERFACE = "0.0.0.0";
 
     static Settings from(Map<String, String> environment, @Nullable String rootProperty, Path workingFolder) {
         Path root = rootProperty == null || rootProperty.isBlank()
@@ -44,6 +48,7 @@ record Settings(
                 root,
                 (data.isEmpty() ? root.resolve("deploy/local/data") : root.resolve(data)).normalize(),
                 offset(environment.getOrDefault("CALLBOARD_PORT_OFFSET", "").strip()),
+                bind(environment.getOrDefault("CALLBOARD_BIND", "").strip()),
                 named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
                 instances(environment.getOrDefault("CALLBOARD_INSTANCES", "").strip()),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
@@ -72,6 +77,18 @@ record Settings(
             // refused below, as any number out of bounds
         }
         throw new StartFailure("CALLBOARD_PORT_OFFSET must be a whole number from 0 to 50000, not '" + value + "'.");
+    }
+
+    /** The parts of the stack call each other at localhost, so no other address would do. */
+    private static String bind(String value) {
+        return switch (value) {
+            case "", LOOPBACK -> LOOPBACK;
+            case EVERY_INTERFACE -> EVERY_INTERFACE;
+            default ->
+                throw new StartFailure(
+                        "CALLBOARD_BIND must be %s (this machine only) or %s (every interface), not '%s'."
+                                .formatted(LOOPBACK, EVERY_INTERFACE, value));
+        };
     }
 
     /** The services that a variable names; empty when it names none. */

@@ -64,6 +64,16 @@ class LauncherTest {
     }
 
     @Test
+    void listensOnThisMachineOnlyUnlessToldOtherwise() throws Exception {
+        assertThat(Service.EVENT.properties(settings(Map.of())))
+                .containsEntry("server.address", "127.0.0.1")
+                .containsEntry("management.server.address", "127.0.0.1");
+        assertThat(Service.EVENT.properties(settings(Map.of("CALLBOARD_BIND", "0.0.0.0"))))
+                .containsEntry("server.address", "0.0.0.0")
+                .containsEntry("management.server.address", "127.0.0.1");
+    }
+
+    @Test
     void leavesRoomForAProxyBetweenAServiceAndBrokerAndDatabase() throws Exception {
         Settings settings = settings(Map.of("CALLBOARD_PORT_OFFSET", "100", "CALLBOARD_PROXIED", "notifier-service"));
         Properties broker = new Properties();
@@ -135,6 +145,10 @@ class LauncherTest {
         assertThatThrownBy(() -> settings(Map.of("CALLBOARD_SERVICES", "event-service,mail-service")))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("'mail-service'");
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_BIND", "everywhere")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("CALLBOARD_BIND must be 127.0.0.1")
+                .hasMessageContaining("'everywhere'");
     }
 
     @Test

@@ -31,7 +31,8 @@ class UnsubscribeController {
         return "unsubscribe";
     }
 
-    @PostMapping(produces = MediaType.TEXT_HTML_VALUE)
+    /** Answers any Accept header: a mail program that sends this need not read pages. */
+    @PostMapping
     String unsubscribe(@PathVariable String token, Model model) {
         UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
         Tenancy.runAsPlatform(() -> unsubscribing.unsubscribe(target.registrationId(), target.channel()));

@@ -115,7 +115,8 @@ public class LiveEvents {
         LiveEventState.Stream stream = state.stream();
         int changed = jdbc.sql(UPSERT)
                 .param("eventId", state.eventId())
-                .param("organizerId", state.organizerId())
+                // Refuses what no caller may be: rows of it could not be read again.
+                .param("organizerId", new OrganizerId(state.organizerId()).value())
                 .param("version", state.version())
                 .param("epoch", state.epoch())
                 .param("status", state.status())

@@ -1,6 +1,7 @@
 package io.callboard.registration.pass;
 
 import io.callboard.registration.pass.PassView.State;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -25,8 +26,17 @@ record Lobby(
     private static final DateTimeFormatter DATE_AND_HOUR =
             DateTimeFormatter.ofPattern("EEEE, d MMMM, HH:mm", Locale.ENGLISH);
 
+    /** UTC stands in for a zone that another service's newer rules know and ours do not. */
+    private static ZoneId known(String zone) {
+        try {
+            return ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            return ZoneId.of("UTC");
+        }
+    }
+
     static Lobby of(PassView view) {
-        ZoneId zone = ZoneId.of(view.registrantZone());
+        ZoneId zone = known(view.registrantZone());
         ZonedDateTime start = view.startsAt().atZone(zone);
         ZonedDateTime end = view.endsAt().atZone(zone);
         ZonedDateTime opens = view.opensAt().atZone(zone);
@@ -38,7 +48,7 @@ record Lobby(
                 view.state(),
                 DATE.format(start),
                 HOUR.format(start) + " – " + (oneDay ? HOUR : DATE_AND_HOUR).format(end),
-                view.registrantZone(),
+                zone.getId(),
                 (opensThatDay ? HOUR : DATE_AND_HOUR).format(opens),
                 view.registration().equals("CONFIRMED"),
                 view.stream() == null ? null : view.stream().url(),

@@ -48,7 +48,7 @@ class PassController {
                     @ApiResponse(
                             responseCode = "200",
                             content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string"))))
-    @GetMapping("/{token}/calendar.ics")
+    @GetMapping(path = "/{token}/calendar.ics", produces = "text/calendar")
     ResponseEntity<byte[]> calendar(@PathVariable String token) {
         String calendar = admit(token).invitation().toCalendar(clock.instant());
         return ResponseEntity.ok()

@@ -150,15 +150,16 @@ public class Consumption {
         Failpoints.hit("consumer.committed");
     }
 
-    /** Class names only: the texts of exceptions quote values. */
-    private static String reason(Throwable failure) {
+    /** Class names and the name of what is missing only: the texts of exceptions quote values. */
+    private static String reason(Throwable failure, @Nullable Object data) {
         var names = new ArrayList<String>();
         @Nullable Throwable next = failure;
         while (next != null && names.size() < 5) {
             names.add(next.getClass().getSimpleName());
             next = next.getCause();
         }
-        return String.join(" < ", names);
+        @Nullable String missing = MissingValue.in(data);
+        return "failed: " + String.join(" < ", names) + (missing == null ? "" : ", value lacks " + missing);
     }
 
     private record Polled<T>(ConsumerRecord<byte[], byte[]> source, Message<T> message) {}
@@ -238,7 +239,10 @@ public class Consumption {
             }
             return failure == null
                     ? Optional.empty()
-                    : Optional.of(new DeadLetter(failed.polled().source(), "failed: " + reason(failure), failure));
+                    : Optional.of(new DeadLetter(
+                            failed.polled().source(),
+                            reason(failure, failed.polled().message().data()),
+                            failure));
         }
 
         /** Answers what fails because of the records; throws what the surroundings cause. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
@@ -138,8 +140,15 @@ public final class MessageCodec {
         @Nullable T data;
         try {
             data = MAPPER.readValue(value, type);
+        } catch (InputCoercionException e) {
+            throw new Unreadable("value has a number out of range at " + pointer(e));
         } catch (StreamReadException e) {
-            throw new Unreadable("value is not JSON");
+            throw new Unreadable(
+                    e.getOriginalMessage().startsWith("Duplicate")
+                            ? "value names a property twice at " + pointer(e)
+                            : "value is not JSON");
+        } catch (StreamConstraintsException e) {
+            throw new Unreadable("value is nested too deeply or has too long a part at " + pointer(e));
         } catch (DatabindException e) {
             throw new Unreadable("value does not fit " + type.getSimpleName() + " at " + pointer(e));
         } catch (JacksonException | IllegalArgumentException e) {
@@ -151,7 +160,7 @@ public final class MessageCodec {
         return data;
     }
 
-    private static String pointer(DatabindException e) {
+    private static String pointer(JacksonException e) {
         var pointer = e.getPath().stream()
                 .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))
                 .collect(Collectors.joining());

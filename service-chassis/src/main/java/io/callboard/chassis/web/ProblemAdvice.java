@@ -27,6 +27,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.method.ParameterErrors;
@@ -162,6 +163,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unreadableForm(InvalidParameterException ex) {
+        return answer(badRequest(WellFormedRequestFilter.UNREADABLE_PARAMETERS));
+    }
+
+    /** The firewall looks at a parameter when it is first asked for, which may be here. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> refusedByFirewall(RequestRejectedException ex, HttpServletRequest request) {
+        log.info("Request rejected method={} route={}", request.getMethod(), route(request));
         return answer(badRequest(WellFormedRequestFilter.UNREADABLE_PARAMETERS));
     }
 

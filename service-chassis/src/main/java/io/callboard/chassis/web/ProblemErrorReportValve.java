@@ -1,11 +1,18 @@
 package io.callboard.chassis.web;
 
+import jakarta.servlet.RequestDispatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -13,22 +20,31 @@ import org.springframework.http.MediaType;
 /** Tomcat's last word, for requests that it refuses before any filter sees them; Tomcat makes it by its class name. */
 public final class ProblemErrorReportValve extends ErrorReportValve {
 
+    private static final Logger log = LoggerFactory.getLogger(ProblemErrorReportValve.class);
+
+    private static final String HEAD_TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
-        int code = response.getStatus();
-        if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        int code = status(request, response.getStatus());
+        // No trace was begun for this request, so the id is of our own making.
+        String traceId = UUID.randomUUID().toString().replace("-", "");
+        log.info("Request rejected before any route status={} traceId={}", code, traceId);
         HttpStatus known = HttpStatus.resolve(code);
-        String title = known == null ? "Error" : known.getReasonPhrase();
-        String body = "{\"type\":\"%s%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+        String body = "{\"type\":\"%s%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"traceId\":\"%s\"}"
                 .formatted(
                         Problem.TYPES,
                         Problem.slug(HttpStatusCode.valueOf(code)),
-                        title,
+                        known == null ? "Error" : known.getReasonPhrase(),
                         code,
-                        code < 500 ? "The request was refused." : "Something went wrong on our side.");
+                        detail(code),
+                        traceId);
         try {
+            response.setStatus(code);
             SecurityHeaders.addMissing(response.getResponse());
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
@@ -37,5 +53,38 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             // The caller is gone; there is nobody to tell.
             container.getLogger().debug("error not reported", e);
         }
+    }
+
+    /** Tomcat answers 400 to everything it cannot read, also to what is only too long. */
+    private static int status(Request request, int code) {
+        if (code != HttpStatus.BAD_REQUEST.value()
+                || !(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause)) {
+            return code;
+        }
+        boolean tooLong = HEAD_TOO_LARGE.equals(cause.getMessage());
+        if (tooLong && request.getCoyoteRequest().requestURI().isNull()) {
+            return HttpStatus.URI_TOO_LONG.value();
+        }
+        return tooLong || isThrownBy(MimeHeaders.class, cause)
+                ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value()
+                : code;
+    }
+
+    /** The headers refuse one more header when there are too many. */
+    private static boolean isThrownBy(Class<?> type, Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().equals(type.getName());
+    }
+
+    private static String detail(int code) {
+        return switch (code) {
+            case 414 -> "The address of the request is too long.";
+            case 431 -> "The headers of the request are too long, or there are too many.";
+            case 501, 505 -> "The request uses a version or a coding of HTTP that this service does not know.";
+            default ->
+                code < 500
+                        ? "The request line or a header is not what HTTP allows."
+                        : "Something went wrong on our side. The traceId helps us to find it.";
+        };
     }
 }

@@ -3,7 +3,10 @@ package io.callboard.chassis.web;
 import io.callboard.chassis.value.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,32 +17,35 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Checks what Spring MVC would only notice after the controller has done its work: query parameters that the route does
- * not know, and an {@code Accept} header that the answer cannot satisfy.
+ * Checks what Spring MVC would only notice after the controller has done its work, or never: query parameters that the
+ * route does not know, an {@code Accept} header that the answer cannot satisfy, and a body that is not JSON on a route
+ * that could do without.
  */
 final class RequestChecks implements HandlerInterceptor {
-
-    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     /** Written once for each method, by the first request for it. */
     private final Map<Method, Set<String>> parameters = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-            throws HttpMediaTypeNotAcceptableException {
+            throws HttpMediaTypeNotAcceptableException, HttpMediaTypeNotSupportedException {
         if (handler instanceof HandlerMethod method && isApi(method)) {
             requireKnownParameters(request, method);
+            requireJsonIfAnything(request, method);
             requireAcceptableAnswer(request, method);
+            answerJson(request, method);
         }
         return true;
     }
@@ -91,19 +97,62 @@ final class RequestChecks implements HandlerInterceptor {
     /** A route that names what it produces is checked by Spring MVC itself, before its controller is called. */
     private static void requireAcceptableAnswer(HttpServletRequest request, HandlerMethod method)
             throws HttpMediaTypeNotAcceptableException {
-        @Nullable String accept = request.getHeader(HttpHeaders.ACCEPT);
-        if (accept == null || SAFE.contains(HttpMethod.valueOf(request.getMethod())) || namesWhatItProduces(method)) {
-            return;
-        }
-        boolean acceptable = MediaType.parseMediaTypes(accept).stream()
-                .anyMatch(wanted -> wanted.isCompatibleWith(MediaType.APPLICATION_JSON));
-        if (!acceptable) {
+        if (!names(method, "produces") && !acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
             throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
         }
     }
 
-    private static boolean namesWhatItProduces(HandlerMethod method) {
+    private static boolean acceptsJson(@Nullable String accept) {
+        if (accept == null) {
+            return true;
+        }
+        try {
+            List<MediaType> json = MediaType.parseMediaTypes(accept).stream()
+                    .filter(wanted -> wanted.isCompatibleWith(MediaType.APPLICATION_JSON))
+                    .toList();
+            // JSON is UTF-8 (RFC 8259); Spring MVC would try any other encoding that is asked for, and fail.
+            return accept.isBlank()
+                    || (!json.isEmpty()
+                            && json.stream()
+                                    .allMatch(wanted -> wanted.getCharset() == null
+                                            || wanted.getCharset().equals(StandardCharsets.UTF_8)));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * A route that names what it consumes is checked by Spring MVC, which reads no body of a DELETE that it has no
+     * converter for and calls the route without it.
+     */
+    private static void requireJsonIfAnything(HttpServletRequest request, HandlerMethod method)
+            throws HttpMediaTypeNotSupportedException {
+        @Nullable String contentType = request.getContentType();
+        boolean hasBody =
+                request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (!hasBody || contentType == null || names(method, "consumes") || readsStream(method)) {
+            return;
+        }
+        MediaType given = MediaType.parseMediaType(contentType);
+        if (!given.isCompatibleWith(MediaType.APPLICATION_JSON)) {
+            throw new HttpMediaTypeNotSupportedException(given, List.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean readsStream(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> InputStream.class.isAssignableFrom(parameter.getParameterType()));
+    }
+
+    /** Without this, a caller who accepts problems would get answers under the name of problems: both are JSON. */
+    private static void answerJson(HttpServletRequest request, HandlerMethod method) {
+        if (!names(method, "produces")) {
+            request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean names(HandlerMethod method, String attribute) {
         return MergedAnnotations.from(method.getMethod()).stream(RequestMapping.class)
-                .anyMatch(mapping -> mapping.getStringArray("produces").length > 0);
+                .anyMatch(mapping -> mapping.getStringArray(attribute).length > 0);
     }
 }

@@ -12,13 +12,14 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Rejects requests whose query string or {@code Content-Type} nothing behind this filter could read. Tomcat would throw
+ * Rejects requests whose query string, {@code Content-Type} or {@code Content-Encoding} nothing behind this filter could read. Tomcat would throw
  * an exception that quotes the value, in the middle of whatever asks for the first parameter.
  */
 final class WellFormedRequestFilter extends OncePerRequestFilter {
@@ -27,6 +28,8 @@ final class WellFormedRequestFilter extends OncePerRequestFilter {
 
     /** No route has as many; Tomcat's own limit is 1,000. */
     private static final int MOST_PARAMETERS = 200;
+
+    private static final String IDENTITY = "identity";
 
     static final String UNREADABLE_PARAMETERS = "The query string or the form cannot be decoded."
             + " A value must be UTF-8, encoded with % and two hexadecimal digits, and every parameter must have a name.";
@@ -50,6 +53,15 @@ final class WellFormedRequestFilter extends OncePerRequestFilter {
                     response,
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "The Content-Type header must name one media type, such as application/json.");
+            return;
+        }
+        if (!isPlain(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            reject(
+                    request,
+                    response,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "The body must come as it is, without a Content-Encoding.");
             return;
         }
         try {
@@ -107,6 +119,10 @@ final class WellFormedRequestFilter extends OncePerRequestFilter {
         } catch (CharacterCodingException e) {
             return false;
         }
+    }
+
+    private static boolean isPlain(@Nullable String contentEncoding) {
+        return contentEncoding == null || contentEncoding.isEmpty() || contentEncoding.equalsIgnoreCase(IDENTITY);
     }
 
     private static boolean isMediaType(@Nullable String contentType) {

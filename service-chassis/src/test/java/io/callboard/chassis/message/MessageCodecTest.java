@@ -92,6 +92,15 @@ class MessageCodecTest {
                 Arguments.of(
                         received("{\"parts\":[{\"number\":1},{\"number\":\"x\"}]}", message -> {}),
                         "value does not fit Thing at /parts/1/number"),
+                Arguments.of(
+                        received("{\"parts\":[{\"number\":2147483648}]}", message -> {}),
+                        "value has a number out of range at /parts/0/number"),
+                Arguments.of(
+                        received("{\"parts\":[{\"number\":1,\"number\":2}]}", message -> {}),
+                        "value names a property twice at /parts/0"),
+                Arguments.of(
+                        received("{\"more\":" + "[".repeat(70) + "]".repeat(70) + "}", message -> {}),
+                        "value is nested too deeply or has too long a part at /"),
                 Arguments.of(without(MessageHeaders.ID), "header ce_id is missing"),
                 Arguments.of(without(MessageHeaders.TYPE), "header ce_type is missing"),
                 Arguments.of(without(MessageHeaders.TIME), "header ce_time is missing"),

@@ -22,6 +22,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -145,6 +146,14 @@ class NoteController {
             return written;
         });
     }
+
+    @PostMapping("/{id}/touch")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void touch(@PathVariable UUID id) {}
+
+    @DeleteMapping("/{id}/touch")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void untouch(@PathVariable UUID id, @RequestBody(required = false) @Nullable NewNote reason) {}
 
     @PostMapping("/upload")
     int upload(InputStream body) throws IOException {

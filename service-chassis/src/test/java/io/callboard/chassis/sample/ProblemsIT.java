@@ -161,14 +161,20 @@ class ProblemsIT {
     void onlyJsonIsWritten() {
         assertProblem(api.get(ROUTE, "Accept", "application/yaml"), 406, "not-acceptable");
         assertProblem(api.get(ROUTE, "Accept", "application/xml"), 406, "not-acceptable");
+        assertProblem(api.get(ROUTE, "Accept", "application/problem+json"), 406, "not-acceptable");
+        assertThat(api.get(ROUTE, "Accept", "application/problem+json, application/json")
+                        .header("Content-Type"))
+                .isEqualTo("application/json");
         assertThat(api.get(ROUTE, "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
                         .header("Content-Type"))
                 .isEqualTo("application/json");
     }
 
-    @Test
-    void anAnswerThatCannotBeAcceptedIsRefusedBeforeAnythingIsDone() {
-        assertProblem(api.post(ROUTE, "{\"title\":\"unseen\"}", "Accept", "text/html"), 406, "not-acceptable");
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "nonsense", "*/*;q=2", "application/json;charset=utf-16"})
+    void anAnswerThatCannotBeAcceptedIsRefusedBeforeAnythingIsDone(String accept) {
+        assertProblem(api.post(ROUTE, "{\"title\":\"unseen\"}", "Accept", accept), 406, "not-acceptable");
+        assertProblem(api.get(ROUTE, "Accept", accept), 406, "not-acceptable");
 
         assertThat(api.get(ROUTE).body()).doesNotContain("unseen");
     }
@@ -196,6 +202,22 @@ class ProblemsIT {
                 .contains("problem+json");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
+    void aFormOfAnotherMethodIsNoFailureOfOursEither(String method) {
+        assertThat(raw(method, ROUTE + "/" + UUID.randomUUID(), "a=%zz"))
+                .containsPattern("^HTTP/1.1 4\\d\\d")
+                .contains("problem+json");
+    }
+
+    @Test
+    void aFormWithAParameterThatTheFirewallRefusesIsNoFailureOfOurs() {
+        assertThat(raw("POST", ROUTE + "/public?organizer=x", "a%0Ajane@example.org=1"))
+                .containsPattern("^HTTP/1.1 4(00|15)")
+                .contains("problem+json")
+                .doesNotContain("jane@");
+    }
+
     @Test
     void anUnknownQueryParameterIsPointedAt() {
         Api.Answer answer = api.get(ROUTE + "?limit=5&Limit=3&offset=2");
@@ -210,6 +232,65 @@ class ProblemsIT {
 
         assertProblem(answer, 404, "not-found");
         assertThat(answer.json().get("instance").asString()).isEqualTo(ROUTE + "/%7Bid%7D");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deflate", "br", "gzip"})
+    void aCompressedBodyIsNotTakenForAPlainOne(String encoding) {
+        Api.Answer answer = api.post(ROUTE, "{\"title\":\"unseen\"}", "Content-Encoding", encoding);
+
+        assertProblem(answer, 415, "unsupported-media-type");
+        assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+    }
+
+    @Test
+    void aRouteThatReadsNoBodyTakesJsonOnly() {
+        String route = ROUTE + "/" + UUID.randomUUID() + "/touch";
+
+        assertProblem(api.post(route, "a: b", "Content-Type", "application/yaml"), 415, "unsupported-media-type");
+        assertThat(api.post(route, "{}").status()).isEqualTo(204);
+        assertThat(api.post(route, "", "Content-Type", "application/x-www-form-urlencoded")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aDeletionWithABodyTakesJsonOnly() {
+        String route = ROUTE + "/" + UUID.randomUUID() + "/touch";
+
+        assertProblem(
+                api.send("DELETE", route, BodyPublishers.ofString("a: b"), "Content-Type", "application/yaml"),
+                415,
+                "unsupported-media-type");
+        assertThat(api.send("DELETE", route, BodyPublishers.noBody()).status()).isEqualTo(204);
+    }
+
+    @Test
+    void headersThatAreTooLongAreNamedAsSuch() {
+        assertThat(head("/livez", "X-Long: " + "a".repeat(9_000))).startsWith("HTTP/1.1 431");
+        assertThat(head("/livez", "X: a\r\n".repeat(149) + "X: a")).startsWith("HTTP/1.1 431");
+        assertThat(head("/livez?x=" + "a".repeat(9_000), "X: a")).startsWith("HTTP/1.1 414");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez%2F", "/livez%00", "/livez%zz", "/livez?a=|", "/{"})
+    void whatTheContainerRefusesHasATraceId(String target) {
+        String answer = head(target, "X: a");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
+    }
+
+    private String head(String target, String headers) {
+        int port = environment.getRequiredProperty("local.server.port", Integer.class);
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String raw(String method, String target, String form) {

@@ -24,13 +24,14 @@ public final class Edge implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    Edge(int port, RouteTable routes, Map<String, List<InetSocketAddress>> services) {
+    Edge(InetSocketAddress address, RouteTable routes, Map<String, List<InetSocketAddress>> services) {
         server = new Server(new QueuedThreadPool(THREADS, 4));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setHttpCompliance(HttpCompliance.RFC7230);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setPort(port);
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
         connector.setIdleTimeout(EdgeProxy.SILENCE.toMillis());
         server.addConnector(connector);
         server.setHandler(new EdgeProxy(routes, services));
@@ -45,15 +46,16 @@ public final class Edge implements AutoCloseable {
         });
     }
 
-    /** Arguments: port, file with the route table, then {@code <service>=<port on this machine>} for each instance. */
+    /** Arguments: address, port, file with the route table, then {@code <service>=<port on this machine>} for each instance. */
     public static void main(String[] arguments) throws Exception {
         Map<String, List<InetSocketAddress>> services = new HashMap<>();
-        for (String argument : Arrays.copyOfRange(arguments, 2, arguments.length)) {
+        for (String argument : Arrays.copyOfRange(arguments, 3, arguments.length)) {
             String[] instance = argument.split("=", 2);
             services.computeIfAbsent(instance[0], service -> new ArrayList<>())
                     .add(new InetSocketAddress("localhost", Integer.parseInt(instance[1])));
         }
-        Edge edge = new Edge(Integer.parseInt(arguments[0]), RouteTable.read(Path.of(arguments[1])), services);
+        InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+        Edge edge = new Edge(address, RouteTable.read(Path.of(arguments[2])), services);
         Runtime.getRuntime().addShutdownHook(new Thread(edge::close, "stop"));
         edge.start();
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sandbox as a process of its own: {@code Sandbox <port> <folder>}. */
+/** The sandbox as a process of its own: {@code Sandbox <address> <port> <folder>}. */
 public final class Sandbox implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
@@ -43,11 +43,12 @@ public final class Sandbox implements Closeable {
                     + "=true, for development and tests.");
             System.exit(2);
         }
-        if (arguments.length != 2) {
-            System.err.println("Usage: Sandbox <port> <folder>");
+        if (arguments.length != 3) {
+            System.err.println("Usage: Sandbox <address> <port> <folder>");
             System.exit(2);
         }
-        Sandbox sandbox = start(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Clock.systemUTC());
+        InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+        Sandbox sandbox = start(address, Path.of(arguments[2]), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
     }
@@ -57,8 +58,8 @@ public final class Sandbox implements Closeable {
     }
 
     /** Port 0 takes any free one. */
-    static Sandbox start(int port, Path folder, Clock clock) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(port), 1024);
+    static Sandbox start(InetSocketAddress address, Path folder, Clock clock) throws IOException {
+        HttpServer server = HttpServer.create(address, 1024);
         Messages messages = Messages.open(folder.resolve("messages"), clock);
         Issuer issuer = Issuer.open("http://localhost:" + server.getAddress().getPort(), folder, clock);
         Faults faults = new Faults();

@@ -50,7 +50,7 @@ class EdgeTest {
         events = stub("event-service");
         notifier = stub("notifier-service");
         edge = new Edge(
-                0,
+                new InetSocketAddress("localhost", 0),
                 new RouteTable(List.of(
                         new Route("/api/v1/events", "event-service"),
                         new Route("/webhooks/mux", "event-service"),

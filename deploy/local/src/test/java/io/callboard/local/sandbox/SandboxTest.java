@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,7 +54,7 @@ class SandboxTest {
 
     @BeforeEach
     void start() throws IOException {
-        sandbox = Sandbox.start(0, folder, clock);
+        sandbox = Sandbox.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder, clock);
     }
 
     @AfterEach

@@ -1,0 +1,172 @@
+package io.callboard.e2e.api;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.e2e.LaunchedStack;
+import io.callboard.e2e.Part;
+import io.callboard.e2e.Stack;
+import io.callboard.e2e.api.ApiDocument.Operation;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Every documented route declares here how it answers a caller without a token, one whose token lacks the scope, and
+ * another organizer. A route that is missing here fails the build.
+ */
+class RefusalsIT {
+    /**
+     * Without a token, without the scope, and as another organizer. {@code hidden}: answers as for an unknown id, 404;
+     * {@code own}: shows or makes the caller's own things and knows nothing of others; {@code open}: anybody may call it.
+     */
+    private static final Map<String, List<String>> DECLARED = """
+            event-service GET /api/v1/events                                       401 403 own
+            event-service POST /api/v1/events                                      401 403 own
+            event-service GET /api/v1/events/public/{id}                           open open open
+            event-service GET /api/v1/events/{id}                                  401 403 hidden
+            event-service PUT /api/v1/events/{id}                                  401 403 hidden
+            event-service PATCH /api/v1/events/{id}                                401 403 hidden
+            event-service DELETE /api/v1/events/{id}                               401 403 hidden
+            event-service POST /api/v1/events/{id}/clone                           401 403 hidden
+            event-service POST /api/v1/events/{id}/end                             401 403 hidden
+            event-service POST /api/v1/events/{id}/publish                         401 403 hidden
+            event-service POST /api/v1/events/{id}/reschedule                      401 403 hidden
+            event-service POST /api/v1/events/{id}/reschedule/preview              401 403 hidden
+            event-service POST /api/v1/events/{id}/start                           401 403 hidden
+            registration-service GET /api/v1/passes/{token}                        open open open
+            registration-service GET /api/v1/passes/{token}/calendar.ics           open open open
+            registration-service GET /api/v1/registrations                         401 403 hidden
+            registration-service POST /api/v1/registrations                        open open open
+            registration-service POST /api/v1/registrations/import                 401 403 hidden
+            registration-service GET /api/v1/registrations/manage/{token}          open open open
+            registration-service PATCH /api/v1/registrations/manage/{token}        open open open
+            registration-service DELETE /api/v1/registrations/manage/{token}       open open open
+            registration-service GET /api/v1/registrations/stats                   open open open
+            registration-service GET /api/v1/registrations/{id}                    401 403 hidden
+            registration-service DELETE /api/v1/registrations/{id}                 401 403 hidden
+            scheduler-service GET /api/v1/reminders                                401 403 hidden
+            notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/summary                     401 403 hidden
+            notifier-service GET /api/v1/suppressions                              401 403 own
+            notifier-service POST /api/v1/suppressions                             401 403 own
+            notifier-service DELETE /api/v1/suppressions/{id}                      401 403 hidden
+            analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
+            """.lines().map(line -> line.split("\\s+")).collect(toMap(
+            words -> String.join(" ", words[0], words[1], words[2]),
+            words -> Arrays.asList(words).subList(3, 6)));
+
+    @RegisterExtension
+    static final LaunchedStack LAUNCHED = LaunchedStack.undisturbed();
+
+    static List<Part> services() {
+        return ApiDocument.SERVICES;
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void everyRouteDeclaresItsRefusals() {
+        List<String> documented = services().stream()
+                .flatMap(service -> ApiDocument.of(LAUNCHED.stack(), service).operations().stream()
+                        .map(operation -> service.processName() + " " + operation))
+                .toList();
+
+        assertThat(DECLARED.keySet())
+                .as("add or remove the lines of RefusalsIT.DECLARED")
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void refusesAsDeclaredAndChangesNothing(Part service) {
+        Stack stack = LAUNCHED.stack();
+        URI address = stack.at(service, "");
+        World owner = World.settle(stack, "org_owner_" + service.processName(), 1);
+        String other = stack.sandbox().token("org_other");
+        ValidRequests valid = new ValidRequests(owner, new Random(3));
+        String before = owner.everything(stack);
+        List<String> complaints = new ArrayList<>();
+
+        for (Operation operation : ApiDocument.of(stack, service).operations()) {
+            List<String> declared =
+                    DECLARED.getOrDefault(service.processName() + " " + operation, List.of("?", "?", "?"));
+            boolean open = declared.getFirst().equals("open");
+            if (open != operation.isPublic()) {
+                complaints.add(operation + " is documented as " + (open ? "secured" : "public"));
+            }
+            if (open) {
+                continue;
+            }
+            RawRequest request = valid.ofExisting(operation).without("If-Match").without("Idempotency-Key");
+            expect(declared.getFirst(), request.without("Authorization"), address, complaints);
+            expect(declared.getFirst(), request.bearing("nonsense"), address, complaints);
+            String scopes = otherScopes(operation);
+            expect(declared.get(1), request.bearing(stack.sandbox().token(owner.orgId(), scopes)), address, complaints);
+            RawRequest foreign = request.bearing(other);
+            RawAnswer answer = RawAnswer.to(address, foreign);
+            switch (declared.get(2)) {
+                case "own" -> {
+                    if (!answer.isSuccess() || owner.names().anyMatch(answer.body()::contains)) {
+                        complaints.add("not the caller's own\n  %s\n  %s".formatted(foreign, answer));
+                    }
+                }
+                default -> {
+                    RawRequest unknown = valid.ofNothing(foreign);
+                    RawAnswer nothing = RawAnswer.to(address, unknown);
+                    if (answer.status() != 404 || !essence(answer).equals(essence(nothing))) {
+                        complaints.add("differs from an unknown id\n  %s\n  %s\n  %s\n  %s"
+                                .formatted(foreign, answer, unknown, nothing));
+                    }
+                }
+            }
+        }
+
+        assertThat(complaints).isEmpty();
+        assertThat(owner.everything(stack)).isEqualTo(before);
+    }
+
+    /** Every scope but the one that the operation needs, and the one of the operators. */
+    private static String otherScopes(Operation operation) {
+        return String.join(
+                " ",
+                List.of(
+                                "events:read",
+                                "events:write",
+                                "registrations:read",
+                                "registrations:write",
+                                "notifications:read",
+                                "notifications:write",
+                                "analytics:read")
+                        .stream()
+                        .filter(scope -> !operation.scopes().contains(scope))
+                        .toList());
+    }
+
+    private static void expect(String status, RawRequest request, URI address, List<String> complaints) {
+        RawAnswer answer = RawAnswer.to(address, request);
+        if (!Integer.toString(answer.status()).equals(status)
+                || !answer.mediaType().equals("application/problem+json")) {
+            complaints.add("\n  expected %s of\n  %s\n  %s".formatted(status, request, answer));
+        }
+    }
+
+    /** The answer without what differs each time. */
+    private static String essence(RawAnswer answer) {
+        Map<String, String> headers = new TreeMap<>(answer.headers());
+        headers.keySet().removeIf(name -> name.equalsIgnoreCase("Date"));
+        return answer.status() + " " + headers + " "
+                + (answer.json() instanceof ObjectNode body ? body.without("traceId") : answer.body());
+    }
+}

@@ -1,0 +1,262 @@
+package io.callboard.e2e.api;
+
+import io.callboard.e2e.api.ApiDocument.Operation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes requests as the document describes them, with ids and tokens of things that exist. */
+final class ValidRequests {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int DEEPEST = 8;
+    /** Left out of a registration, they would have it refused nearly always. */
+    private static final List<String> EXPECTED = List.of("email", "firstName", "consent", "text", "at", "start");
+    /** Of the deletions, so that there is something left for the other requests. */
+    private static final double DELETED = 0.1;
+
+    private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC");
+
+    private final World world;
+    private final RandomGenerator random;
+    private int count;
+
+    ValidRequests(World world, RandomGenerator random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    RawRequest of(Operation operation) {
+        return of(operation, operation.method().equals("DELETE") && random.nextDouble() > DELETED);
+    }
+
+    /** A request for something that exists. */
+    RawRequest ofExisting(Operation operation) {
+        return of(operation, false);
+    }
+
+    /** The same request for something that nobody has. */
+    RawRequest ofNothing(RawRequest request) {
+        return request.withTarget(request.target().replaceAll("[0-9a-f-]{36}", World.nothing(random)));
+    }
+
+    private RawRequest of(Operation operation, boolean spared) {
+        RawRequest request = RawRequest.of(operation.method(), target(operation, spared));
+        for (JsonNode header : operation.parameters("header").toList()) {
+            if (isWanted(header, 0.2)) {
+                request = request.with(header.path("name").asString(), text(headerValue(operation, header)));
+            }
+        }
+        List<String> mediaTypes = List.copyOf(operation.bodies().propertyNames());
+        if (!mediaTypes.isEmpty()) {
+            String mediaType = mediaTypes.get(random.nextInt(mediaTypes.size()));
+            request = request.with("Content-Type", mediaType)
+                    .withBody(body(
+                            operation.document(), mediaType, operation.bodies().path(mediaType)));
+        }
+        if (!operation.isPublic()) {
+            request = request.bearing(world.token());
+        }
+        return random.nextBoolean()
+                ? request
+                : request.with("Accept", "application/json, text/calendar;q=0.5, */*;q=0.1");
+    }
+
+    private String target(Operation operation, boolean spared) {
+        String path = operation.path();
+        for (JsonNode parameter : operation.parameters("path").toList()) {
+            String name = parameter.path("name").asString();
+            String value = spared ? World.nothing(random) : world.forPath(operation.path(), name, random);
+            path = path.replace("{" + name + "}", encoded(value));
+        }
+        List<String> query = new ArrayList<>();
+        for (JsonNode parameter : operation.parameters("query").toList()) {
+            if (isWanted(parameter, 0.3) && !parameter.path("name").asString().equals("cursor")) {
+                String name = parameter.path("name").asString();
+                query.add(name + "=" + encoded(text(value(operation.document(), parameter.path("schema"), name, 0))));
+            }
+        }
+        return query.isEmpty() ? path : path + "?" + String.join("&", query);
+    }
+
+    private boolean isWanted(JsonNode parameter, double optional) {
+        return parameter.path("required").asBoolean(false) || random.nextDouble() < optional;
+    }
+
+    /** Versions are guessed, so that some match; keys are new, or one that was used before. */
+    private JsonNode headerValue(Operation operation, JsonNode header) {
+        return switch (header.path("name").asString()) {
+            case "If-Match" -> NODES.stringNode("\"" + (1 + random.nextInt(3)) + "\"");
+            case "Idempotency-Key" -> NODES.stringNode("key-" + random.nextInt(1_000_000));
+            default ->
+                value(
+                        operation.document(),
+                        header.path("schema"),
+                        header.path("name").asString(),
+                        0);
+        };
+    }
+
+    private RawRequest.Body body(ApiDocument document, String mediaType, JsonNode content) {
+        if (mediaType.equals("text/csv")) {
+            return RawRequest.Body.of("firstName,email\nCsv,csv-%d@fuzz.example.com\n".formatted(++count));
+        }
+        return RawRequest.Body.of(JSON.writeValueAsString(value(document, content.path("schema"), "", 0)));
+    }
+
+    /** A value that fits the schema; its name decides where the schema leaves the form open. */
+    JsonNode value(ApiDocument document, JsonNode unresolved, String name, int depth) {
+        JsonNode schema = document.resolve(unresolved);
+        if (schema.has("const")) {
+            return schema.path("const");
+        }
+        if (schema.path("enum").isArray() && !type(schema).equals("array")) {
+            return oneOf(schema.path("enum"));
+        }
+        for (String choice : List.of("anyOf", "oneOf")) {
+            if (schema.has(choice)) {
+                return value(document, notNull(schema.path(choice)), name, depth);
+            }
+        }
+        if (schema.has("allOf")) {
+            ObjectNode all = NODES.objectNode();
+            schema.path("allOf").forEach(part -> {
+                if (value(document, part, name, depth) instanceof ObjectNode object) {
+                    all.setAll(object);
+                }
+            });
+            return all;
+        }
+        return switch (type(schema)) {
+            case "object" -> object(document, schema, depth);
+            case "array" -> array(document, schema, name, depth);
+            case "integer", "number" -> number(schema, name);
+            case "boolean" -> NODES.booleanNode(random.nextInt(4) > 0);
+            case "null" -> NullNode.getInstance();
+            default -> string(schema, name);
+        };
+    }
+
+    private JsonNode object(ApiDocument document, JsonNode schema, int depth) {
+        ObjectNode object = NODES.objectNode();
+        List<String> required =
+                schema.path("required").valueStream().map(JsonNode::asString).toList();
+        schema.path("properties").propertyStream().forEach(property -> {
+            if (required.contains(property.getKey())
+                    || EXPECTED.contains(property.getKey())
+                    || (depth < DEEPEST && random.nextDouble() < 0.6)) {
+                object.set(property.getKey(), value(document, property.getValue(), property.getKey(), depth + 1));
+            }
+        });
+        if (schema.path("additionalProperties").isObject() && random.nextBoolean()) {
+            object.set("answer", value(document, schema.path("additionalProperties"), "answer", depth + 1));
+        }
+        return object;
+    }
+
+    private JsonNode array(ApiDocument document, JsonNode schema, String name, int depth) {
+        ArrayNode array = NODES.arrayNode();
+        int length = Math.max(schema.path("minItems").asInt(0), 1 + random.nextInt(2));
+        for (int i = 0; i < length; i++) {
+            JsonNode item = schema.path("enum").isArray()
+                    ? oneOf(schema.path("enum"))
+                    : value(document, schema.path("items"), name.replaceFirst("s$", ""), depth + 1);
+            if (array.valueStream().noneMatch(item::equals)) {
+                array.add(item);
+            }
+        }
+        return array;
+    }
+
+    private JsonNode number(JsonNode schema, String name) {
+        int least = (int) schema.path("minimum").asDouble(1);
+        int most = (int) Math.min(schema.path("maximum").asDouble(least + 100d), least + 100d);
+        return NODES.numberNode(name.equals("limit") ? 50 : least + random.nextInt(most - least + 1));
+    }
+
+    private JsonNode string(JsonNode schema, String name) {
+        String format = schema.path("format").asString("");
+        String word = name.toLowerCase(Locale.ROOT);
+        if (format.equals("uuid") || name.endsWith("Id")) {
+            return NODES.stringNode(world.any(name.replaceFirst("Id$", "s"), random)
+                    .orElseGet(() -> new UUID(random.nextLong(), random.nextLong()).toString()));
+        }
+        count++;
+        return NODES.stringNode(
+                switch (word) {
+                    case "email" -> "person-%d@fuzz.example.com".formatted(count);
+                    case "phone" -> "+1415555%04d".formatted(count % 10_000);
+                    case "address" -> "blocked-%d@fuzz.example.com".formatted(count);
+                    case "local" -> "2027-%02d-%02dT18:00".formatted(1 + random.nextInt(12), 1 + random.nextInt(28));
+                    case "zone", "timezone" -> ZONES.get(random.nextInt(ZONES.size()));
+                    case "duration" -> "PT" + (15 + random.nextInt(100)) + "M";
+                    case "at" -> "2026-01-01T00:00:00Z";
+                    case "rule" -> "PT" + (1 + random.nextInt(40)) + "H";
+                    case "locale" -> "en";
+                    case "segment", "key" -> "segment-" + (char) ('a' + random.nextInt(5));
+                    case "firstname", "lastname" ->
+                        List.of("Ada", "Grace", "Linus").get(random.nextInt(3));
+                    default ->
+                        switch (format) {
+                            case "date-time" -> "2026-0%d-01T00:00:00Z".formatted(1 + random.nextInt(9));
+                            case "date" -> "2026-06-01";
+                            case "uri", "uri-reference" -> "https://example.com/" + count;
+                            default ->
+                                word.endsWith("url") || word.endsWith("logo")
+                                        ? "https://example.com/" + count
+                                        : documented(schema, "text " + count);
+                        };
+                });
+    }
+
+    /** An example of the document where there is one, since the form is not known otherwise. */
+    private static String documented(JsonNode schema, String otherwise) {
+        JsonNode example = schema.has("example")
+                ? schema.path("example")
+                : schema.path("examples").path(0);
+        return example.isString() ? example.asString() : otherwise;
+    }
+
+    private JsonNode oneOf(JsonNode values) {
+        List<JsonNode> named =
+                values.valueStream().filter(value -> !value.isNull()).toList();
+        return named.get(random.nextInt(named.size()));
+    }
+
+    private static JsonNode notNull(JsonNode choices) {
+        return choices.valueStream()
+                .filter(choice -> !choice.path("type").asString("").equals("null"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String type(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        if (type.isArray()) {
+            return type.valueStream()
+                    .map(JsonNode::asString)
+                    .filter(name -> !name.equals("null"))
+                    .findFirst()
+                    .orElse("null");
+        }
+        return type.asString(schema.has("properties") ? "object" : "string");
+    }
+
+    private static String text(JsonNode value) {
+        return value.isString() ? value.asString() : value.isArray() ? text(value.path(0)) : value.toString();
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
