@@ -14,13 +14,17 @@ import org.springframework.stereotype.Component;
 public class Ledger {
 
     /**
-     * The payload is put together by hand: json_build_object takes twice as long, and this runs for every delivery. The
-     * condition is one case, of which the planner can make nothing: from a status it would conclude that hardly any
-     * delivery is meant, and go through all of them for each that is settled.
+     * The payload is put together by hand: json_build_object takes twice as long, and this runs for every delivery. For
+     * the same reason all that are settled together have one instant. The condition is one case, of which the planner
+     * can make nothing: from a status it would conclude that hardly any delivery is meant, and go through all of them
+     * for each that is settled.
      */
     private static final String SETTLE = """
             with shown as materialized (
-                select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats, :zones::text[] as zones
+                select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats,
+                    :zones::text[] as zones, at,
+                    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
+                from clock_timestamp() as at
             ), settled as (
                 update delivery d
                 set status = s.status, reason = s.reason, provider_message_id = s.provider_message_id,
@@ -30,7 +34,7 @@ public class Ledger {
                     shown_starts_at = coalesce(h.starts_ats[s.shown], d.shown_starts_at),
                     shown_ends_at = coalesce(h.ends_ats[s.shown], d.shown_ends_at),
                     shown_zone = coalesce(h.zones[s.shown], d.shown_zone),
-                    settled_at = clock_timestamp()
+                    settled_at = h.at
                 from shown h
                 cross join unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
                         :providerMessageIds::text[], :attempts::int[], :shown::int[])
@@ -42,9 +46,9 @@ public class Ledger {
                         when 'UNKNOWN' then s.status = 'SENT' and d.batch_id = s.batch_id
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at)
-            insert into outbox (topic, message_key, message_type, message_id, payload)
-            select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text,
+                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, h.occurred_at)
+            insert into outbox (topic, message_key, message_type, message_id, occurred_at, payload)
+            select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at,
                 '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
                     || '","registrationId":"' || registration_id
                     || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":' || to_json(rule)
@@ -52,8 +56,7 @@ public class Ledger {
                     || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
                     || ',"provider":' || coalesce('"' || provider || '"', 'null')
                     || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
-                    || ',"occurredAt":"' || to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-                    || '"}'
+                    || ',"occurredAt":"' || occurred_at || '"}'
             from settled
             """;
 

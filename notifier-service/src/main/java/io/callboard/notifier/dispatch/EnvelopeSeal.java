@@ -1,5 +1,7 @@
 package io.callboard.notifier.dispatch;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.security.KeyRing;
@@ -12,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Envelopes as they are stored: packed, zipped (a hundred renderings of one template are a fraction of their size), and
+ * Envelopes as they are stored: packed, compressed (a hundred renderings of one template are a fraction of their size), and
  * encrypted with the contacts key ring. A sealed envelope opens for its own batch only.
  */
 @Component
@@ -38,6 +36,9 @@ class EnvelopeSeal {
     private static final int MAIL = 1;
     private static final int SMS = 2;
     private static final int TYPICAL_BYTES = 262_144;
+
+    /** Takes less than half of the time of the fastest gzip and leaves a fifth less to encrypt. */
+    private static final int LEVEL = 1;
 
     private final KeyRing keys;
 
@@ -49,15 +50,20 @@ class EnvelopeSeal {
     record Sealed(String keyId, byte[] bytes) {}
 
     Sealed seal(UUID batchId, Envelope envelope) {
-        return new Sealed(keys.currentId(), Aes.encrypt(keys.current("AES"), zip(pack(envelope)), bytes(batchId)));
+        return new Sealed(
+                keys.currentId(),
+                Aes.encrypt(keys.current("AES"), Zstd.compress(pack(envelope), LEVEL), bytes(batchId)));
     }
 
     /** The envelope; empty when its key was dropped or the bytes are damaged. */
     Optional<Envelope> open(UUID batchId, String keyId, byte[] sealed) {
         return keys.key(keyId, "AES").flatMap(key -> {
             try {
-                return Optional.of(unpack(unzip(Aes.decrypt(key, sealed, bytes(batchId)))));
-            } catch (UnreadableCiphertextException | UncheckedIOException | IllegalArgumentException e) {
+                return Optional.of(unpack(expand(Aes.decrypt(key, sealed, bytes(batchId)))));
+            } catch (UnreadableCiphertextException
+                    | ZstdException
+                    | UncheckedIOException
+                    | IllegalArgumentException e) {
                 return Optional.empty();
             }
         });
@@ -140,22 +146,12 @@ class EnvelopeSeal {
         return Instant.ofEpochSecond(in.readLong(), in.readInt());
     }
 
-    private static byte[] zip(byte[] plain) {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream(16_384);
-        try (OutputStream out = new Fast(zipped)) {
-            out.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static byte[] expand(byte[] compressed) {
+        long size = Zstd.getFrameContentSize(compressed);
+        if (size < 0) {
+            throw new IllegalArgumentException("The envelope was compressed by another version");
         }
-        return zipped.toByteArray();
-    }
-
-    private static byte[] unzip(byte[] zipped) {
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Zstd.decompress(compressed, Math.toIntExact(size));
     }
 
     private static byte[] bytes(UUID id) {
@@ -163,13 +159,5 @@ class EnvelopeSeal {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-    }
-
-    private static final class Fast extends GZIPOutputStream {
-
-        Fast(OutputStream out) throws IOException {
-            super(out, 8_192);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
     }
 }

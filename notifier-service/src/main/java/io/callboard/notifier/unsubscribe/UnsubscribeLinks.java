@@ -26,6 +26,9 @@ public class UnsubscribeLinks {
     private static final int MAC_BYTES = 16;
     private static final byte[] PURPOSE = "unsubscribe".getBytes(StandardCharsets.US_ASCII);
 
+    /** Every mail has a link, and looking the algorithm up takes as long as using it. */
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(UnsubscribeLinks::newMac);
+
     private final KeyRing keys;
     private final PublicUrl publicUrl;
 
@@ -85,10 +88,18 @@ public class UnsubscribeLinks {
 
     private static byte[] mac(SecretKey key, byte[] signed) {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
+            Mac mac = MAC.get();
             mac.init(key);
             mac.update(PURPOSE);
             return mac.doFinal(signed);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance(ALGORITHM);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

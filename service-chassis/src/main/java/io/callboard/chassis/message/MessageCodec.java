@@ -42,6 +42,9 @@ public final class MessageCodec {
 
     private final byte[] source;
 
+    /** Messages that were written by one statement have one instant, and writing it out is dear. Any thread sets it. */
+    private volatile WrittenTime lastTime = new WrittenTime(Instant.EPOCH);
+
     /** @param service the name of the service that writes, {@code event-service} */
     public MessageCodec(String service) {
         this.source = ("/callboard/" + service).getBytes(UTF_8);
@@ -69,7 +72,7 @@ public final class MessageCodec {
                 .add(MessageHeaders.ID, id.getBytes(UTF_8))
                 .add(MessageHeaders.TYPE, type.getBytes(UTF_8))
                 .add(MessageHeaders.SOURCE, source)
-                .add(MessageHeaders.TIME, time.toString().getBytes(UTF_8))
+                .add(MessageHeaders.TIME, written(time))
                 .add(MessageHeaders.SUBJECT, keyBytes)
                 .add(MessageHeaders.DATA_SCHEMA, dataSchema(topic, type).getBytes(UTF_8))
                 .add(MessageHeaders.CONTENT_TYPE, JSON);
@@ -107,6 +110,15 @@ public final class MessageCodec {
         } catch (Unreadable e) {
             return new Decoded.Undecodable<>(e.reason);
         }
+    }
+
+    private byte[] written(Instant time) {
+        var last = lastTime;
+        if (!last.time.equals(time)) {
+            last = new WrittenTime(time);
+            lastTime = last;
+        }
+        return last.bytes;
     }
 
     private static String dataSchema(String topic, String type) {
@@ -196,6 +208,17 @@ public final class MessageCodec {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new Unreadable(what + " is not UTF-8");
+        }
+    }
+
+    private static final class WrittenTime {
+
+        private final Instant time;
+        private final byte[] bytes;
+
+        private WrittenTime(Instant time) {
+            this.time = time;
+            this.bytes = time.toString().getBytes(UTF_8);
         }
     }
 

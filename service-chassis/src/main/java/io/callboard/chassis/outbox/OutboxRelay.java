@@ -71,6 +71,7 @@ final class OutboxRelay implements SmartLifecycle {
     private final LowerBound bound = new LowerBound();
 
     private final RestingTopics resting;
+    private final RoundPace pace;
     private @Nullable RelaySession session;
     private @Nullable OutboxPublisher publisher;
     private @Nullable CompletableFuture<Boolean> progressTopic;
@@ -100,6 +101,7 @@ final class OutboxRelay implements SmartLifecycle {
         this.progress = progress;
         this.metrics = metrics;
         this.resting = new RestingTopics(properties.backOff());
+        this.pace = new RoundPace(properties.burstInterval(), System::nanoTime);
         this.loop = new SupervisedLoop("outbox-relay", this::turn, properties.backOff());
         this.lease = new RelayLease(
                 connections,
@@ -165,7 +167,7 @@ final class OutboxRelay implements SmartLifecycle {
         @Nullable CountDownLatch stopping = drained;
         Duration pause;
         try {
-            pause = lease.isHeld() ? relay() : standBy();
+            pause = lease.isHeld() ? relay(stopping != null) : standBy();
         } catch (Exception | Error e) {
             // With a new producer and a new connection, which know nothing of what went wrong.
             letGo();
@@ -186,7 +188,7 @@ final class OutboxRelay implements SmartLifecycle {
         return properties.takeOverInterval();
     }
 
-    private Duration relay() throws SQLException, InterruptedException {
+    private Duration relay(boolean isLast) throws SQLException, InterruptedException {
         if (publisher == null) {
             publisher = publishers.get();
             publisher.open();
@@ -197,6 +199,10 @@ final class OutboxRelay implements SmartLifecycle {
             session = new RelaySession(connections.open());
         }
         relaying = true;
+        var gathering = pace.untilNext();
+        if (gathering.isPositive() && !isLast) {
+            return gathering;
+        }
         tryRestingTopics(session, publisher);
         if (progress.isMarkDue()) {
             progress.mark(session.mark(bound.value()));
@@ -232,6 +238,7 @@ final class OutboxRelay implements SmartLifecycle {
             case Outcome.Published(var ends) -> {
                 progress.published(ends);
                 delete(session, sendable);
+                pace.took(sendable.size(), batch.full());
                 return batch.full();
             }
             case Outcome.Refused(var topics, var cause) -> {

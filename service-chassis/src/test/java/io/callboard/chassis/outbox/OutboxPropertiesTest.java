@@ -18,6 +18,7 @@ class OutboxPropertiesTest {
                         5_000,
                         Duration.ofMillis(500),
                         Duration.ofMillis(40),
+                        Duration.ofMillis(100),
                         Duration.ofSeconds(3),
                         Duration.ofMillis(500),
                         Duration.ofMillis(500),

@@ -630,6 +630,7 @@ class OutboxRelayIT {
                         1_000,
                         pollInterval,
                         pollInterval,
+                        Duration.ofMillis(100),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(100),
                         Duration.ofMillis(100),
