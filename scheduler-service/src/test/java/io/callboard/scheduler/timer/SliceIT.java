@@ -88,6 +88,7 @@ class SliceIT {
         String plan = transaction.execute(status -> {
             status.setRollbackOnly();
             TimerRows.TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
+            timers.planByIndex();
             return jdbc.sql("explain (analyze, format json) " + Timers.ARM_SLICE)
                     .param("timerId", timer.timerId())
                     .param("eventId", event.eventId())
