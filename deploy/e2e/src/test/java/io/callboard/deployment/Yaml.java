@@ -6,7 +6,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads YAML 1.1 strictly: a key that stands twice is an error. */
+/** Reads YAML 1.1 strictly: a key that appears twice is an error. */
 final class Yaml {
 
     private Yaml() {}
