@@ -49,27 +49,6 @@ class KillIT {
     }
 
     @Test
-    void oneOfTwoNotifiersStandsStillInTheMiddleOfTheBurst() {
-        stack().startTwin(Part.NOTIFIER_SERVICE);
-        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
-        int before = accepted();
-        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
-        String eventId = scheduleFor("halved", startsAt);
-        stack().sandbox().slowDown("resend", Duration.ofSeconds(1));
-
-        await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
-                .until(() -> accepted() > before);
-        stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
-
-        // The other instance takes over what the stopped one had claimed, once its lease is over.
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> Accounts.total(Accounts.ofReminders(organizer().summary(eventId)), "sent") == PEOPLE);
-        stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
-        assertEverybodyRemindedOnce(eventId, "halved", startsAt);
-    }
-
-    @Test
     void schedulerKilledWhileArming() {
         Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("arming", startsAt);
