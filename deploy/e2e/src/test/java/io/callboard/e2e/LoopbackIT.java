@@ -28,7 +28,7 @@ class LoopbackIT {
         List<Integer> ports = new ArrayList<>(List.of(5433, 9092, 9093));
         Stream.of(Part.values()).map(Part::port).forEach(ports::add);
         Stream.of(Part.values())
-                .filter(part -> part != Part.SANDBOX)
+                .filter(part -> part != Part.SANDBOX && part != Part.EDGE)
                 .map(part -> part.port() + 1_000)
                 .forEach(ports::add);
         return ports;
