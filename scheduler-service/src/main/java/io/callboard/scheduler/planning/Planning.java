@@ -112,8 +112,8 @@ class Planning {
                 case DRAFT, UNKNOWN -> {}
                 case SCHEDULED -> {
                     addReminders(change);
-                    // A person who was told an older schedule is told the new one, also if the message that moved the
-                    // event was overtaken by this one.
+                    // A person who knows an older schedule gets a notice, also if this message overtook the one that
+                    // moved the event.
                     if (newEpoch && state.previousStart() != null) {
                         plans.add(change.notice(TimerKind.RESCHEDULED, state.startsAt()));
                     }

@@ -19,8 +19,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Rejects requests whose query string, {@code Content-Type} or {@code Content-Encoding} nothing behind this filter could read. Tomcat would throw
- * an exception that quotes the value, in the middle of whatever asks for the first parameter.
+ * Rejects requests whose query string, {@code Content-Type} or {@code Content-Encoding} nothing behind this filter could
+ * read. Tomcat would throw an exception that quotes the value, at the place where the first parameter is read.
  */
 final class WellFormedRequestFilter extends OncePerRequestFilter {
 
