@@ -89,16 +89,16 @@ class ImportIT {
                         .path("errors")
                         .valueStream()
                         .map(error -> error.path("line").asInt() + " "
-                                + error.path("field").asString() + " "
+                                + error.path("pointer").asString() + " "
                                 + error.path("code").asString())
                         .toList())
                 .containsExactly(
-                        "3 email invalid-format",
-                        "4 firstName required",
-                        "8 channels inconsistent",
-                        "8 timeZone unknown-value",
+                        "3 /email invalid-format",
+                        "4 /firstName required",
+                        "8 /channels inconsistent",
+                        "8 /timeZone unknown-value",
                         "9  invalid-format",
-                        "11 firstName forbidden-text");
+                        "11 /firstName forbidden-text");
         assertThat(stage.registrations(event)).hasSize(4);
     }
 

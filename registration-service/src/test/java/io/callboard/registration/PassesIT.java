@@ -57,7 +57,7 @@ class PassesIT {
         assertThat(pass.path("stream").isNull() || pass.path("stream").isMissingNode())
                 .isTrue();
         assertThat(pass.path("title").asString()).isEqualTo("Reliable reminders, explained");
-        assertThat(pass.path("zone").asString()).isEqualTo("Europe/Berlin");
+        assertThat(pass.path("timeZone").asString()).isEqualTo("Europe/Berlin");
     }
 
     @ParameterizedTest
@@ -88,7 +88,7 @@ class PassesIT {
 
         assertThat(confirmed.path("state").asString()).isEqualTo("OPEN");
         assertThat(confirmed.path("stream").path("url").asString()).isEqualTo(LiveEventFixture.STREAM);
-        assertThat(waitlisted.path("registration").asString()).isEqualTo("WAITLISTED");
+        assertThat(waitlisted.path("status").asString()).isEqualTo("WAITLISTED");
         assertThat(waitlisted.toString()).doesNotContain("video.example.com");
     }
 

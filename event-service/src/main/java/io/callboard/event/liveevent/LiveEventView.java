@@ -25,6 +25,10 @@ record LiveEventView(
         String duration,
         Instant startsAt,
         Instant endsAt,
+
+        @Schema(description = "The IANA zone of start.", example = "Europe/Berlin")
+        String timeZone,
+
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
@@ -65,7 +69,7 @@ record LiveEventView(
     record ResourceView(String title, String url) {}
 
     @Schema(name = "PreviousStart")
-    record PreviousStartView(String local, String zone, Instant startsAt) {}
+    record PreviousStartView(String local, String timeZone, Instant startsAt) {}
 
     static LiveEventView of(LiveEvent event, PublicUrl publicUrl) {
         Details details = event.details();
@@ -86,6 +90,7 @@ record LiveEventView(
                 schedule.duration(),
                 schedule.startsAt(),
                 schedule.endsAt(),
+                schedule.zone(),
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),

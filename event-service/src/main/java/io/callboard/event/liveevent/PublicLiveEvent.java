@@ -16,13 +16,15 @@ record PublicLiveEvent(
         String title,
         @Nullable String description,
         List<Speaker> speakers,
-        LiveEventView.StartView start,
 
         @Schema(description = "ISO-8601 duration.", example = "PT1H")
         String duration,
 
         Instant startsAt,
         Instant endsAt,
+
+        @Schema(description = "The IANA zone of the live event.", example = "Europe/Berlin")
+        String timeZone,
 
         @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
         Integer capacity,
@@ -50,10 +52,10 @@ record PublicLiveEvent(
                 all.title(),
                 all.description(),
                 all.speakers(),
-                all.start(),
                 all.duration(),
                 all.startsAt(),
                 all.endsAt(),
+                all.timeZone(),
                 all.capacity(),
                 all.registrationOpen(),
                 all.waitlist(),

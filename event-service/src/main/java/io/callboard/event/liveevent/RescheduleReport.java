@@ -27,7 +27,7 @@ record RescheduleReport(
         List<DueReminder> reminders) {
 
     @Schema(name = "Span")
-    record Span(String local, String zone, Instant startsAt, Instant endsAt) {
+    record Span(String local, String timeZone, Instant startsAt, Instant endsAt) {
 
         static Span of(Schedule schedule) {
             return new Span(schedule.local(), schedule.zone(), schedule.startsAt(), schedule.endsAt());

@@ -52,9 +52,9 @@ record Notification(
         @Schema(description = "The steps so far, the oldest first: QUEUED, SENDING, then the outcome.")
         List<Step> timeline) {
 
-    /** One step on the way; {@code what} is a status. */
+    /** One step on the way; the status it led to. */
     record Step(
             Instant at,
-            @Schema(implementation = DeliveryStatus.class) String what,
+            @Schema(implementation = DeliveryStatus.class) String status,
             @Nullable String reason) {}
 }

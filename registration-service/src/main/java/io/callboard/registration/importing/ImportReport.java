@@ -1,5 +1,6 @@
 package io.callboard.registration.importing;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.callboard.chassis.value.ErrorCode;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -21,12 +22,13 @@ record ImportReport(int imported, int duplicates, int waitlisted, int rejected, 
      * Why a line was rejected.
      *
      * @param line number in the file, counted from 1, the header included
-     * @param field the column; empty if the line as a whole is meant
+     * @param pointer JSON pointer to the column, such as {@code /email}; empty if the whole line is meant
      * @param code what is wrong, for programs; null in a report from before there were codes
      */
     record LineError(
             long line,
-            String field,
+            // An older release has stored reports with the other name.
+            @JsonAlias("field") String pointer,
 
             @Schema(implementation = String.class, description = "What is wrong, for programs.") @Nullable
             ErrorCode code,

@@ -124,7 +124,7 @@ class Importing {
                     new Bad(
                             line.number(),
                             flawed.flaws().stream()
-                                    .map(flaw -> new LineError(line.number(), column(flaw), flaw.code(), flaw.detail()))
+                                    .map(flaw -> new LineError(line.number(), pointer(flaw), flaw.code(), flaw.detail()))
                                     .toList());
             };
         }
@@ -271,8 +271,8 @@ class Importing {
     }
 
     /** The column a flaw is in: what is more than a name in JSON is one cell here. */
-    private static String column(Flaw flaw) {
+    private static String pointer(Flaw flaw) {
         int slash = flaw.field().indexOf('/');
-        return slash < 0 ? flaw.field() : flaw.field().substring(0, slash);
+        return "/" + (slash < 0 ? flaw.field() : flaw.field().substring(0, slash));
     }
 }

@@ -36,7 +36,7 @@ record Lobby(
     }
 
     static Lobby of(PassView view) {
-        ZoneId zone = known(view.registrantZone());
+        ZoneId zone = known(view.registrantTimeZone());
         ZonedDateTime start = view.startsAt().atZone(zone);
         ZonedDateTime end = view.endsAt().atZone(zone);
         ZonedDateTime opens = view.opensAt().atZone(zone);
@@ -50,7 +50,7 @@ record Lobby(
                 HOUR.format(start) + " – " + (oneDay ? HOUR : DATE_AND_HOUR).format(end),
                 zone.getId(),
                 (opensThatDay ? HOUR : DATE_AND_HOUR).format(opens),
-                view.registration().equals("CONFIRMED"),
+                view.status().equals("CONFIRMED"),
                 view.stream() == null ? null : view.stream().url(),
                 view.calendarUrl());
     }

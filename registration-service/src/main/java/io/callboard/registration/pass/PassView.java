@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pass shows.
  *
- * @param registration CONFIRMED, WAITLISTED or PENDING; only CONFIRMED sees the stream
+ * @param status of the registration: CONFIRMED, WAITLISTED or PENDING; only CONFIRMED sees the stream
  * @param opensAt when the stream opens
- * @param zone the IANA zone of the live event
- * @param registrantZone the registrant's own zone; that of the live event if none was given
+ * @param timeZone the IANA zone of the live event
+ * @param registrantTimeZone the registrant's own zone; that of the live event if none was given
  * @param stream where to watch; only while OPEN
  */
 record PassView(
@@ -17,11 +17,11 @@ record PassView(
         @Nullable String description,
         Instant startsAt,
         Instant endsAt,
-        String zone,
-        String registrantZone,
+        String timeZone,
+        String registrantTimeZone,
         State state,
         Instant opensAt,
-        String registration,
+        String status,
         @Nullable Stream stream,
         String calendarUrl) {
 

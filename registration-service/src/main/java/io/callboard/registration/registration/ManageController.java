@@ -73,7 +73,7 @@ class ManageController {
             List<Channel> channels,
             @Nullable String locale,
             @Nullable String timeZone,
-            Instant registeredAt,
+            Instant createdAt,
             long version) {
 
         static OwnRegistration of(Registration registration) {
@@ -89,7 +89,7 @@ class ManageController {
                     all.channels(),
                     all.locale(),
                     all.timeZone(),
-                    all.registeredAt(),
+                    all.createdAt(),
                     all.version());
         }
     }

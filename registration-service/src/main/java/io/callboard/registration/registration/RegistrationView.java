@@ -29,8 +29,8 @@ record RegistrationView(
         Map<String, String> answers,
         @Nullable Consent consent,
         @JsonProperty("notify") boolean notifies,
-        Instant registeredAt,
-        Instant changedAt,
+        Instant createdAt,
+        Instant updatedAt,
         long version) {
 
     static RegistrationView of(Registration registration) {

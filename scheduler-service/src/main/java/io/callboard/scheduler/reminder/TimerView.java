@@ -1,6 +1,5 @@
 package io.callboard.scheduler.reminder;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -21,7 +20,7 @@ record TimerView(
         TimerKind kind,
 
         @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]")
-        List<String> channel,
+        List<String> channels,
 
         @Schema(description = "When it is due") Instant dueAt,
 
@@ -39,7 +38,6 @@ record TimerView(
         @Schema(description = "How many messages that made: one per registrant and channel")
         long published,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(
                 description =
                         "Why it is CANCELLED or SKIPPED, why its last slice waits, or why its audience is not known",

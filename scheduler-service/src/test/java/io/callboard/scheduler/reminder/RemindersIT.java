@@ -56,7 +56,7 @@ class RemindersIT {
         JsonNode skipped = page.get("items").get(0);
         assertThat(skipped.get("reason").asString()).isEqualTo("PAST_DUE");
         assertThat(skipped.get("kind").asString()).isEqualTo("REMINDER");
-        assertThat(skipped.get("channel").valueStream().map(JsonNode::asString)).containsExactly("EMAIL", "SMS");
+        assertThat(skipped.get("channels").valueStream().map(JsonNode::asString)).containsExactly("EMAIL", "SMS");
         assertThat(skipped.get("audience").asLong()).isZero();
         assertThat(skipped.get("published").asLong()).isZero();
         assertThat(Instant.parse(skipped.get("dueAt").asString())).isBefore(Instant.now());

@@ -35,6 +35,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /** Problems, paging, body limits and idempotency keys for every API. */
@@ -89,6 +90,11 @@ class WebAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer wordsAreWords() {
         return builder -> builder.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer instantsInMilliseconds() {
+        return builder -> builder.addModule(new SimpleModule().addSerializer(new InstantWriter()));
     }
 
     @Bean
