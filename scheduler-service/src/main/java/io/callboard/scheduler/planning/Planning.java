@@ -29,6 +29,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class Planning {
 
+    /**
+     * The channels of a notice: all that a person can have. {@code in_audience} takes from them the channels of each
+     * person. An organizer chooses the channels of reminders, but nobody may miss that an event moves or is cancelled.
+     */
+    private static final List<String> EVERY_CHANNEL = List.of("EMAIL", "SMS");
+
     private final LiveEvents liveEvents;
     private final Timers timers;
 
@@ -172,6 +178,7 @@ class Planning {
             return plan(
                     rule,
                     TimerKind.REMINDER,
+                    state.reminders().channels().stream().distinct().toList(),
                     dueAt,
                     usefulUntil,
                     unplannable,
@@ -179,12 +186,13 @@ class Planning {
         }
 
         Plan notice(TimerKind kind, Instant usefulUntil) {
-            return plan(kind.name(), kind, state.occurredAt(), usefulUntil, null, null);
+            return plan(kind.name(), kind, EVERY_CHANNEL, state.occurredAt(), usefulUntil, null, null);
         }
 
         private Plan plan(
                 String rule,
                 TimerKind kind,
+                List<String> channels,
                 Instant dueAt,
                 Instant usefulUntil,
                 @Nullable TimerReason unplannable,
@@ -195,7 +203,7 @@ class Planning {
                     state.epoch(),
                     rule,
                     kind,
-                    state.reminders().channels().stream().distinct().toList(),
+                    channels,
                     dueAt,
                     usefulUntil,
                     state.occurredAt(),

@@ -19,7 +19,11 @@ record TimerView(
         @Schema(description = "Whether it reminds or tells of a change")
         TimerKind kind,
 
-        @Schema(description = "The channels it goes out on", example = "[\"EMAIL\"]")
+        @Schema(
+                description =
+                        "The channels it goes out on: those of the event's reminders, or for a notice every channel. Each"
+                                + " registrant gets it on those of them that the registrant has.",
+                example = "[\"EMAIL\"]")
         List<String> channels,
 
         @Schema(description = "When it is due") Instant dueAt,

@@ -83,6 +83,27 @@ class NoticesIT {
                 .isEqualTo(5);
     }
 
+    @Test
+    void tellsEachPersonOnTheirOwnChannelsWhateverTheEventRemindsOn() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S").on("EMAIL");
+        RegistrationFixture sms = aRegistrationFor(event).on("SMS");
+        RegistrationFixture both = aRegistrationFor(event).on("EMAIL", "SMS");
+        RegistrationFixture late = aRegistrationFor(event).on("SMS");
+        event.tell(service);
+        RegistrationFixture.tell(service, List.of(sms, both));
+        event.rescheduledBy(Duration.ofHours(5)).tell(service);
+        armAll();
+        late.tell(service);
+
+        assertThat(announced(event, 4))
+                .extracting(Reminder::key, Reminder::channel)
+                .containsExactlyInAnyOrder(
+                        tuple(sms.registrationId().toString(), "SMS"),
+                        tuple(both.registrationId().toString(), "EMAIL"),
+                        tuple(both.registrationId().toString(), "SMS"),
+                        tuple(late.registrationId().toString(), "SMS"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-3600, 0, 3600})
     void aWrongClockOfRegistrationServiceChangesNothing(int skewSeconds) {
