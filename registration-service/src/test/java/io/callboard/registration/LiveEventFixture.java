@@ -86,7 +86,7 @@ public record LiveEventFixture(
         state.put("status", status);
         state.put("title", "Reliable reminders, explained");
         state.put("description", "How a reminder finds its moment.");
-        state.put("speakers", List.of());
+        state.put("speakers", List.of(Map.of("name", "Grace", "title", "Host"), Map.of("name", "Alan")));
         state.put(
                 "start",
                 Map.of(

@@ -7,9 +7,11 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.registration.Api.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,50 @@ class OrganizerIT {
         assertThat(ids)
                 .isEqualTo(
                         stage.registrations(event).stream().map(UUID::toString).toList());
+    }
+
+    @Test
+    void sortsBothWaysCountsAndKeepsCursorsApart() {
+        var event = stage.given(aLiveEvent());
+        var other = stage.given(aLiveEvent());
+        IntStream.range(0, 3).forEach(i -> stage.register(event, "person%d@example.com".formatted(i)));
+        Api organizer = stage.organizer("org_aurora");
+
+        assertThat(found(event, "&sort=createdAt"))
+                .containsExactly("person0@example.com", "person1@example.com", "person2@example.com");
+        Answer page = organizer.get(list(event) + "&limit=1&total=true&status=CONFIRMED,PENDING");
+        assertThat(page.json().path("total").asInt()).isEqualTo(3);
+        String cursor = "&cursor=" + page.json().path("nextCursor").asString();
+        assertThat(organizer
+                        .get(list(event) + "&status=CONFIRMED,PENDING" + cursor)
+                        .status())
+                .isEqualTo(200);
+        assertThat(organizer.get(list(event) + cursor).status()).isEqualTo(400);
+        assertThat(organizer
+                        .get(list(event) + "&status=CONFIRMED,PENDING&sort=createdAt" + cursor)
+                        .status())
+                .isEqualTo(400);
+        assertThat(organizer
+                        .get(list(other) + "&status=CONFIRMED,PENDING" + cursor)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void waitsForTheVersionThatTheCallerHasWritten() {
+        var event = stage.given(aLiveEvent());
+        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                () -> stage.organizer("org_aurora").get(list(event) + "&minVersion=2"));
+
+        stage.given(event.next("SCHEDULED"));
+
+        assertThat(answer)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .satisfies(found -> assertThat(found.status()).isEqualTo(200));
+        Answer tooNew = stage.organizer("org_borealis").get(list(event) + "&minVersion=1");
+        assertThat(tooNew.status()).isEqualTo(404);
+        assertThat(tooNew.problem()).isEqualTo("event-not-known-yet");
+        assertThat(tooNew.header("retry-after")).isEqualTo("1");
     }
 
     @Test

@@ -53,7 +53,14 @@ class PassesIT {
 
         assertThat(pass.path("state").asString()).isEqualTo("TOO_EARLY");
         assertThat(pass.path("opensAt").asString())
-                .isEqualTo(event.startsAt().minus(15, ChronoUnit.MINUTES).toString());
+                .isEqualTo(event.startsAt()
+                        .minus(15, ChronoUnit.MINUTES)
+                        .toString()
+                        .replace("Z", ".000Z"));
+        assertThat(pass.path("eventId").asString()).isEqualTo(event.key());
+        assertThat(pass.at("/speakers/0/name").asString()).isEqualTo("Grace");
+        assertThat(pass.at("/speakers/0/title").asString()).isEqualTo("Host");
+        assertThat(pass.at("/speakers/1/title").isNull()).isTrue();
         assertThat(pass.path("stream").isNull() || pass.path("stream").isMissingNode())
                 .isTrue();
         assertThat(pass.path("title").asString()).isEqualTo("Reliable reminders, explained");
@@ -283,6 +290,10 @@ class PassesIT {
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.text("email")).isEqualTo("ada@example.com");
         assertThat(seen.json().has("id")).isFalse();
+        assertThat(seen.text("title")).isEqualTo("Reliable reminders, explained");
+        assertThat(Instant.parse(seen.text("startsAt"))).isEqualTo(event.startsAt());
+        assertThat(seen.text("eventTimeZone")).isEqualTo("Europe/Berlin");
+        assertThat(stage.api.get(Stage.path(seen.text("joinUrl"))).status()).isEqualTo(200);
         assertThat(seen.header("etag")).isEqualTo("\"1\"");
 
         String wishes = "{\"channels\": [\"SMS\"], \"timeZone\": \"Asia/Tokyo\"}";
@@ -352,6 +363,7 @@ class PassesIT {
         String manage = managePath(event);
 
         assertThat(stage.api.delete(manage).status()).isEqualTo(204);
+        assertThat(stage.api.delete(manage).status()).as("again").isEqualTo(410);
 
         assertThat(stage.api.get(manage).status()).isEqualTo(410);
         assertThat(stage.api.get(passPath(ada)).status()).isEqualTo(410);

@@ -472,6 +472,36 @@ class RegisteringIT {
         assertThat(stage.stats(event).path("waitlisted").asInt()).isEqualTo(count(event, "WAITLISTED"));
     }
 
+    /** Twice as many as there are connections: a request that waits must not hold one, or nobody could go on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void waitsForAnEventThatIsNotKnownYet(boolean withKey) throws Exception {
+        var event = aLiveEvent();
+        int atOnce = 20;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> answers = IntStream.range(0, atOnce)
+                    .mapToObj(i -> threads.submit(() -> register(event, "early%d@example.com".formatted(i), withKey)))
+                    .toList();
+
+            stage.given(event);
+
+            for (Future<Answer> answer : answers) {
+                assertThat(answer.get().status()).isEqualTo(201);
+            }
+        }
+        assertThat(stage.registrations(event)).hasSize(atOnce);
+    }
+
+    private Answer register(LiveEventFixture event, String email, boolean withKey) {
+        return withKey
+                ? stage.api.post(
+                        "/api/v1/registrations",
+                        Stage.body(event, email),
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString())
+                : stage.register(event, email);
+    }
+
     @Test
     void refusesWithAReasonWhatTheEventDoesNotTake() {
         var closed = stage.given(aLiveEvent().closed());
@@ -487,7 +517,7 @@ class RegisteringIT {
         assertRefused(ended, 409, "event-ended");
         assertRefused(full, 409, "event-full");
         assertRefused(cancelled, 409, "event-cancelled");
-        assertRefused(aLiveEvent(), 404, "not-found");
+        assertRefused(aLiveEvent(), 404, "event-not-known-yet");
         assertThat(stage.registrations(full)).isEmpty();
     }
 

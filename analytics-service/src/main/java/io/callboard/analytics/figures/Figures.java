@@ -29,6 +29,12 @@ class Figures {
             where event_id = :event and organizer_id = :organizer
             """;
 
+    private static final String VERSION_IS_KNOWN = """
+            select exists (
+                select 1 from live_event
+                where event_id = :event and organizer_id = :organizer and version >= :version)
+            """;
+
     private static final String REGISTRATIONS = """
             select 'status' as dimension, status as value, count(*) as amount
             from registration where event_id = :event and organizer_id = :organizer group by status
@@ -83,6 +89,16 @@ class Figures {
                         event.startsAt(),
                         registrations(organizer, eventId),
                         notifications(organizer, eventId)));
+    }
+
+    /** Whether the live event is known here, in this version or a later one. */
+    boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
+        return jdbc.sql(VERSION_IS_KNOWN)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .param("version", version)
+                .query(Boolean.class)
+                .single();
     }
 
     private record Event(String title, String status, Instant startsAt) {}

@@ -1,13 +1,17 @@
 package io.callboard.analytics.figures;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -16,14 +20,22 @@ import org.springframework.web.bind.annotation.RestController;
 class FiguresController {
 
     private final Figures figures;
+    private final Arrivals arrivals;
 
-    FiguresController(Figures figures) {
+    FiguresController(Figures figures, Arrivals arrivals) {
         this.figures = figures;
+        this.arrivals = arrivals;
     }
 
     @GetMapping("/events/{id}")
     @Operation(summary = "Figures of a live event")
-    EventFigures event(OrganizerId organizer, @PathVariable UUID id) {
+    EventFigures event(
+            OrganizerId organizer,
+            @PathVariable UUID id,
+            @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
+        if (minVersion != null) {
+            arrivals.require(id, () -> figures.knowEvent(organizer, id, minVersion));
+        }
         return figures.of(organizer, id).orElseThrow(Problem::notFound);
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.analytics.liveevent;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
@@ -32,9 +33,11 @@ class LiveEventProjection {
             """;
 
     private final JdbcClient jdbc;
+    private final Arrivals arrivals;
 
-    LiveEventProjection(JdbcClient jdbc) {
+    LiveEventProjection(JdbcClient jdbc, Arrivals arrivals) {
         this.jdbc = jdbc;
+        this.arrivals = arrivals;
     }
 
     void apply(List<Message<LiveEventState>> messages) {
@@ -52,5 +55,6 @@ class LiveEventProjection {
                 .param("startsAt", Columns.of(newest, LiveEventState::startsAt))
                 .param("endsAt", Columns.of(newest, LiveEventState::endsAt))
                 .update();
+        arrivals.applied(newest.stream().map(LiveEventState::eventId).toList());
     }
 }

@@ -70,7 +70,7 @@ class FiguresApiIT {
             assertThat(figures.at("/eventId").asString()).isEqualTo(facts.event);
             assertThat(figures.at("/title").asString()).isEqualTo("Ebb and flow");
             assertThat(figures.at("/status").asString()).isEqualTo("LIVE");
-            assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00Z");
+            assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00.000Z");
             assertThat(figures.at("/registrations")).isEqualTo(Facts.JSON.readTree("""
                             {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
                              "bySource": {"newsletter": 2, "(none)": 1},
@@ -99,7 +99,7 @@ class FiguresApiIT {
                 {"registrationId": "%s", "eventId": "%s", "organizerId": "%s", "version": 2, "status": "CANCELLED"}
                 """.formatted(lin, facts.event, facts.organizer));
         facts.other("registrations.v1", "RegistrantJoined", """
-                {"registrationId": "%s", "eventId": "%s", "joinedAt": "2026-12-01T17:00:00Z"}
+                {"registrationId": "%s", "eventId": "%s", "joinedAt": "2026-12-01T17:00:00.000Z"}
                 """.formatted(ada, facts.event));
         facts.other("reminders.v1", "RemindersAnnounced", Contracts.example("reminders.v1", "RemindersAnnounced"));
         facts.other("reminders.v1", "RemindersForecast", "{\"channel\": {\"EMAIL\": 5}}");

@@ -38,6 +38,13 @@ public final class Organizer {
         return schedule(body);
     }
 
+    /** A live event that reminds on these channels only. */
+    public JsonNode scheduleOn(List<String> channels, String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = newEvent(title, startsAt, rules);
+        body.put("reminders", Map.of("channels", channels, "rules", rules));
+        return schedule(body);
+    }
+
     private JsonNode schedule(Map<String, Object> body) {
         return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events"), body)
                 .expect(201)
@@ -64,7 +71,7 @@ public final class Organizer {
 
     public Answer reschedule(String eventId, Instant startsAt) {
         return http.post(
-                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/reschedule?dryRun=false"),
+                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/reschedule"),
                         Map.of("start", start(startsAt)))
                 .expect(200);
     }
@@ -101,7 +108,7 @@ public final class Organizer {
     }
 
     public Stream<JsonNode> registrations(String eventId) {
-        return items(Part.REGISTRATION_SERVICE, "/api/v1/registrations?limit=200&eventId=" + eventId);
+        return items(Part.REGISTRATION_SERVICE, "/api/v1/registrations?limit=200&minVersion=1&eventId=" + eventId);
     }
 
     public void removeRegistration(String registrationId) {
@@ -115,7 +122,7 @@ public final class Organizer {
     }
 
     public Stream<JsonNode> timers(String eventId) {
-        return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&eventId=" + eventId);
+        return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&minVersion=1&eventId=" + eventId);
     }
 
     /** Whether the services that people and reminders go through have heard of this live event. */
@@ -125,17 +132,18 @@ public final class Organizer {
     }
 
     public Stream<JsonNode> deliveries(String eventId) {
-        return items(Part.NOTIFIER_SERVICE, "/api/v1/notifications?limit=200&eventId=" + eventId);
+        return items(Part.NOTIFIER_SERVICE, "/api/v1/notifications?limit=200&minVersion=1&eventId=" + eventId);
     }
 
     public JsonNode summary(String eventId) {
-        return http.get(stack.at(Part.NOTIFIER_SERVICE, "/api/v1/notifications/summary?eventId=" + eventId))
+        return http.get(stack.at(
+                        Part.NOTIFIER_SERVICE, "/api/v1/notifications/summary?minVersion=1&eventId=" + eventId))
                 .expect(200)
                 .json();
     }
 
     public JsonNode analytics(String eventId) {
-        return http.get(stack.at(Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId))
+        return http.get(stack.at(Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId + "?minVersion=1"))
                 .expect(200)
                 .json();
     }

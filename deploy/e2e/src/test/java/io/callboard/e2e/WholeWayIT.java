@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,61 @@ class WholeWayIT {
             assertThat(people.get(0).everything(stack())).hasSize(2);
             assertThat(people.get(1).everything(stack())).hasSize(4);
         });
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void whatWasWrittenCanBeUsedAndReadAtOnce() {
+        String eventId = organizer()
+                .schedule("At once", in(Duration.ofHours(5)), List.of("PT1H"))
+                .path("id")
+                .asString();
+        Person person = Person.byMail("Odile", "Europe/Paris");
+
+        soon().until(() -> answersAfterWaiting(() -> person.tryToRegisterFor(stack(), eventId), 201));
+
+        soon().until(() -> answersAfterWaiting(
+                () -> organizer()
+                        .http()
+                        .get(stack().at(
+                                        Part.ANALYTICS_SERVICE,
+                                        "/api/v1/analytics/events/" + eventId + "?minVersion=1")),
+                200));
+        assertThat(organizer().timers(eventId)).hasSize(1);
+        assertThat(organizer().summary(eventId).path("eventId").asString()).isEqualTo(eventId);
+    }
+
+    /** On a busy machine the message may need longer than a request waits for it; a request that does not wait is wrong. */
+    private static boolean answersAfterWaiting(Supplier<Answer> request, int status) {
+        Instant asked = CLOCK.instant();
+        Answer answer = request.get();
+        if (answer.status() == status) {
+            return true;
+        }
+        assertProblem(answer, 404);
+        assertThat(answer.json().path("type").asString()).endsWith("/event-not-known-yet");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(Duration.between(asked, CLOCK.instant())).isGreaterThan(Duration.ofSeconds(2));
+        return false;
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void noticesReachPeopleOnTheirOwnChannels() {
+        String eventId = organizer()
+                .scheduleOn(List.of("EMAIL"), "Mail only", in(Duration.ofHours(5)), List.of("PT1H"))
+                .path("id")
+                .asString();
+        soon().until(() -> organizer().isKnown(eventId));
+        Person person = Person.byText("Pavel", "Europe/Prague");
+        person.registerFor(stack(), eventId);
+        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(1));
+
+        organizer().cancel(eventId);
+
+        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(2));
+        assertThat(person.texts(stack()).get(1).all()).containsIgnoringCase("cancel");
+        assertThat(person.mails(stack())).isEmpty();
     }
 
     @Test

@@ -40,7 +40,7 @@ record Greeting(Settings settings) {
                 Try it: get a token, schedule a live event, register; the confirmation is in the inbox http://localhost:%d/
                   TOKEN=$(curl -s localhost:%d/token -d '{"sub":"me","org_id":"acme"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
                   EVENT=$(curl -s localhost:%d/api/v1/events -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"Hello","start":{"local":"%sT18:00","zone":"Europe/Berlin"},"duration":"PT1H"}' | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
-                  curl -sSf --retry 20 --retry-delay 1 --retry-all-errors localhost:%d/api/v1/registrations -H 'Content-Type: application/json' -d '{"eventId":"'$EVENT'","firstName":"Ada","email":"ada@example.com","channels":["EMAIL"],"consent":{"text":"Remind me","at":"2026-01-01T00:00:00Z"}}'
+                  curl -sSf localhost:%d/api/v1/registrations -H 'Content-Type: application/json' -d '{"eventId":"'$EVENT'","firstName":"Ada","email":"ada@example.com","channels":["EMAIL"],"consent":{"text":"Remind me","at":"2026-01-01T00:00:00Z"}}'
 
                 Ctrl-C stops everything.\
                 """.formatted(

@@ -1,6 +1,7 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.Sort;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,33 +22,24 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class LiveEventList {
 
-    private static final String BY_START = """
-            select id
+    private static final String MATCHING = """
             from live_event
             where organizer_id = :organizer
-              and (cast(:status as text) is null or status = :status)
+              and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
               and (cast(:from as timestamptz) is null or starts_at >= :from)
               and (cast(:to as timestamptz) is null or starts_at < :to)
               and (cast(:title as text) is null or title ilike :title)
+            """;
+
+    /** Column, operator, column and twice the direction, all of them from {@link Order} and {@link Sort}. */
+    private static final String PAGE = "select id " + MATCHING + """
               and (cast(:afterAt as timestamptz) is null
-                   or (starts_at, id) > (cast(:afterAt as timestamptz), cast(:afterId as uuid)))
-            order by starts_at, id
+                   or (%s, id) %s (cast(:afterAt as timestamptz), cast(:afterId as uuid)))
+            order by %s %s, id %s
             limit :limit
             """;
 
-    private static final String BY_CREATION = """
-            select id
-            from live_event
-            where organizer_id = :organizer
-              and (cast(:status as text) is null or status = :status)
-              and (cast(:from as timestamptz) is null or starts_at >= :from)
-              and (cast(:to as timestamptz) is null or starts_at < :to)
-              and (cast(:title as text) is null or title ilike :title)
-              and (cast(:afterAt as timestamptz) is null
-                   or (created_at, id) > (cast(:afterAt as timestamptz), cast(:afterId as uuid)))
-            order by created_at, id
-            limit :limit
-            """;
+    private static final String COUNT = "select count(*) " + MATCHING;
 
     private final JdbcClient jdbc;
     private final LiveEvents liveEvents;
@@ -57,16 +49,27 @@ class LiveEventList {
         this.liveEvents = liveEvents;
     }
 
-    /** What to show. From is inclusive, to exclusive, both by start; the text is looked for in titles. */
+    /** What to show; no status means every status. From is inclusive, to exclusive, both by start; the text is looked for in titles. */
     record Filter(
-            @Nullable LiveEventStatus status,
+            List<LiveEventStatus> statuses,
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable String text) {}
 
     enum Order {
-        STARTS_AT,
-        CREATED_AT;
+        STARTS_AT("starts_at"),
+        CREATED_AT("created_at");
+
+        private final String column;
+
+        Order(String column) {
+            this.column = column;
+        }
+
+        /** The order of this field, {@code startsAt} or {@code createdAt}. */
+        static Order by(String field) {
+            return field.equals("createdAt") ? CREATED_AT : STARTS_AT;
+        }
 
         Instant of(LiveEvent event) {
             return switch (this) {
@@ -81,16 +84,10 @@ class LiveEventList {
 
     /** Both reads see one state: a live event that moves in between would take the beginning of the next page along. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    List<LiveEvent> find(OrganizerId organizer, Filter filter, Order order, @Nullable After after, int limit) {
-        List<LiveEventId> ids = jdbc
-                .sql(order == Order.STARTS_AT ? BY_START : BY_CREATION)
-                .param("organizer", organizer.value())
-                .param(
-                        "status",
-                        filter.status() == null ? null : filter.status().name())
-                .param("from", timestamp(filter.from()))
-                .param("to", timestamp(filter.to()))
-                .param("title", pattern(filter.text()))
+    List<LiveEvent> find(
+            OrganizerId organizer, Filter filter, Order order, Sort sort, @Nullable After after, int limit) {
+        String page = PAGE.formatted(order.column, sort.behind(), order.column, sort.direction(), sort.direction());
+        List<LiveEventId> ids = matching(page, organizer, filter)
                 .param("afterAt", after == null ? null : timestamp(after.at()))
                 .param("afterId", after == null ? null : after.id())
                 .param("limit", limit)
@@ -103,6 +100,20 @@ class LiveEventList {
                         liveEvents.findAllById(ids).spliterator(), false)
                 .collect(Collectors.toMap(LiveEvent::id, Function.identity()));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** How many there are on all pages. */
+    long count(OrganizerId organizer, Filter filter) {
+        return matching(COUNT, organizer, filter).query(Long.class).single();
+    }
+
+    private JdbcClient.StatementSpec matching(String statement, OrganizerId organizer, Filter filter) {
+        return jdbc.sql(statement)
+                .param("organizer", organizer.value())
+                .param("statuses", filter.statuses().stream().map(Enum::name).toArray(String[]::new))
+                .param("from", timestamp(filter.from()))
+                .param("to", timestamp(filter.to()))
+                .param("title", pattern(filter.text()));
     }
 
     private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {

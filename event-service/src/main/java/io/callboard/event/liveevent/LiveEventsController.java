@@ -9,6 +9,7 @@ import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
 import io.callboard.chassis.web.PublicUrl;
+import io.callboard.chassis.web.Sort;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -16,7 +17,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,23 +82,24 @@ class LiveEventsController {
     }
 
     @GetMapping
-    @Operation(summary = "List live events, by start or by creation")
+    @Operation(
+            summary = "List live events",
+            description = "Sorted by startsAt or createdAt; a minus before it means the latest first.")
     Page<LiveEventView> list(
             OrganizerId organizer,
-            @RequestParam(required = false) @Nullable LiveEventStatus status,
+            @Parameter(description = "Only live events in one of these statuses.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<LiveEventStatus> status,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable String q,
-            @RequestParam(defaultValue = "startsAt") @Schema(allowableValues = {"startsAt", "createdAt"}) String sort,
+            @RequestParam(defaultValue = "startsAt")
+                    @Schema(allowableValues = {"startsAt", "-startsAt", "createdAt", "-createdAt"})
+                    String sort,
             Paging paging) {
-        LiveEventList.Order order = switch (sort) {
-            case "startsAt" -> LiveEventList.Order.STARTS_AT;
-            case "createdAt" -> LiveEventList.Order.CREATED_AT;
-            default ->
-                throw Problem.badRequest(
-                        "The list cannot be sorted like that.",
-                        new Problem.FieldError("?sort", ErrorCode.UNKNOWN_VALUE, "is not one of startsAt, createdAt"));
-        };
+        Sort sorted = Sort.of(sort, "startsAt", "createdAt");
+        var order = LiveEventList.Order.by(sorted.field());
         if (q != null && q.indexOf('\0') >= 0) {
             throw Problem.badRequest(
                     "No title holds such text.",
@@ -106,16 +107,14 @@ class LiveEventsController {
         }
         requireSensible("?from", from);
         requireSensible("?to", to);
-        var filter = new LiveEventList.Filter(status, from, to, q);
-        List<LiveEvent> found = list.find(organizer, filter, order, after(paging.cursor()), paging.limit() + 1);
-        boolean more = found.size() > paging.limit();
-        List<LiveEvent> shown = more ? found.subList(0, paging.limit()) : found;
-        return new Page<>(
-                shown.stream().map(this::view).toList(),
-                more
-                        ? Cursor.of(order.of(shown.getLast()), shown.getLast().id())
-                                .encode()
-                        : null);
+        var filter = new LiveEventList.Filter(status == null ? List.of() : status, from, to, q);
+        LiveEventList.@Nullable After after =
+                paging.after(cursor -> new LiveEventList.After(cursor.instant(0), cursor.uuid(1)));
+        Page<LiveEvent> page = paging.page(
+                list.find(organizer, filter, order, sorted, after, paging.rows()),
+                event -> Cursor.of(order.of(event), event.id()),
+                () -> list.count(organizer, filter));
+        return new Page<>(page.items().stream().map(this::view).toList(), page.nextCursor(), page.total());
     }
 
     @GetMapping("/public/{id}")
@@ -295,23 +294,6 @@ class LiveEventsController {
         return version -> ETags.requireMatch(ifMatch, version);
     }
 
-    private static LiveEventList.@Nullable After after(@Nullable Cursor cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        try {
-            if (cursor.parts().size() == 2) {
-                Instant at = Instant.parse(cursor.parts().get(0));
-                requireSensible("?cursor", at);
-                return new LiveEventList.After(
-                        at, UUID.fromString(cursor.parts().get(1)));
-            }
-        } catch (DateTimeException | IllegalArgumentException foreign) {
-            throw unknownCursor();
-        }
-        throw unknownCursor();
-    }
-
     /** The database's calendar ends before Java's. */
     private static void requireSensible(String parameter, @Nullable Instant instant) {
         if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
@@ -319,12 +301,6 @@ class LiveEventsController {
                     "No live event is at such a time.",
                     new Problem.FieldError(parameter, ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9999"));
         }
-    }
-
-    private static Problem unknownCursor() {
-        return Problem.badRequest(
-                "There is no such page.",
-                new Problem.FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list"));
     }
 
     private LiveEventRequest patched(Plan present, ObjectNode changes, HttpServletRequest http) {

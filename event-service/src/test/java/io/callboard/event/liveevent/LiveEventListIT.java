@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mockingDetails;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.chassis.web.Sort;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 @PlatformTest
 class LiveEventListIT {
 
-    private static final LiveEventList.Filter ALL = new LiveEventList.Filter(null, null, null, null);
+    private static final LiveEventList.Filter ALL = new LiveEventList.Filter(List.of(), null, null, null);
 
     private final OrganizerId organizer = new OrganizerId("org_" + UUID.randomUUID());
 
@@ -48,7 +49,8 @@ class LiveEventListIT {
                 .when(liveEvents)
                 .findAllById(any());
 
-        List<LiveEvent> page = list.find(organizer, ALL, LiveEventList.Order.STARTS_AT, null, 2);
+        List<LiveEvent> page =
+                list.find(organizer, ALL, LiveEventList.Order.STARTS_AT, Sort.of("startsAt", "startsAt"), null, 2);
 
         assertThat(page)
                 .extracting(event -> event.schedule().startsAt())

@@ -94,8 +94,8 @@ class LiveEventsApiIT {
         String id = created.text("/id");
         assertThat(created.raw().headers().firstValue("Location")).hasValue("/api/v1/events/" + id);
         assertThat(created.text("/status")).isEqualTo("SCHEDULED");
-        assertThat(created.text("/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
-        assertThat(created.text("/endsAt")).isEqualTo("2035-12-01T18:00:00Z");
+        assertThat(created.text("/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
+        assertThat(created.text("/endsAt")).isEqualTo("2035-12-01T18:00:00.000Z");
         assertThat(created.text("/registrationUrl")).isEqualTo("https://example.com/callboard/register/" + id);
         assertThat(created.body().at("/epoch").asInt()).isEqualTo(1);
 
@@ -111,7 +111,7 @@ class LiveEventsApiIT {
                 {"start": {"local": "2035-12-02T19:00"}}""");
         assertThat(moved.body().at("/epoch").asInt()).isEqualTo(2);
         assertThat(moved.text("/start/zone")).isEqualTo("Europe/Berlin");
-        assertThat(moved.text("/previousStart/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
+        assertThat(moved.text("/previousStart/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
 
         assertThat(organizer.post("/" + id + "/start").text("/status")).isEqualTo("LIVE");
         Answer ended = organizer.post("/" + id + "/end");
@@ -223,15 +223,15 @@ class LiveEventsApiIT {
         Answer preview = organizer.post("/" + id + "/reschedule/preview", later(20));
 
         assertThat(preview.status()).isEqualTo(200);
-        assertThat(preview.text("/from/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
-        assertThat(preview.text("/to/startsAt")).isEqualTo("2035-12-01T19:00:00Z");
-        assertThat(preview.text("/to/endsAt")).isEqualTo("2035-12-01T20:00:00Z");
+        assertThat(preview.text("/from/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
+        assertThat(preview.text("/to/startsAt")).isEqualTo("2035-12-01T19:00:00.000Z");
+        assertThat(preview.text("/to/endsAt")).isEqualTo("2035-12-01T20:00:00.000Z");
         assertThat(preview.text("/reminders/0/rule")).isEqualTo("P1D");
-        assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00Z");
+        assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00.000Z");
         assertThat(preview.body().at("/reminders/0/past").asBoolean()).isFalse();
         assertThat(preview.etag()).isEqualTo("\"1\"");
         assertThat(preview.body().at("/version").asInt()).isEqualTo(1);
-        assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T17:00:00Z");
+        assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
 
         Answer done = organizer.post("/" + id + "/reschedule", later(20), "If-Match", preview.etag());
 
@@ -240,7 +240,7 @@ class LiveEventsApiIT {
         assertThat(done.body().at("/version").asInt()).isEqualTo(2);
         assertThat(done.body().at("/epoch")).isEqualTo(preview.body().at("/epoch"));
         assertThat(done.body().at("/reminders")).isEqualTo(preview.body().at("/reminders"));
-        assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T19:00:00Z");
+        assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T19:00:00.000Z");
         assertThat(toldAbout(id, 2))
                 .extracting(Told::type)
                 .containsExactly("LiveEventScheduled", "LiveEventRescheduled");
@@ -620,18 +620,33 @@ class LiveEventsApiIT {
                 .containsExactly("100% tides_1", "100% tides_2", "100% tides_3", "100% tides_4", "100% tides_5");
         assertThat(titles("?limit=2&sort=createdAt"))
                 .containsExactly("100% tides_5", "100% tides_3", "100% tides_1", "100% tides_4", "100% tides_2");
+        assertThat(titles("?limit=2&sort=-startsAt"))
+                .containsExactly("100% tides_5", "100% tides_4", "100% tides_3", "100% tides_2", "100% tides_1");
+        assertThat(titles("?limit=2&sort=-createdAt"))
+                .containsExactly("100% tides_2", "100% tides_4", "100% tides_1", "100% tides_3", "100% tides_5");
         assertThat(titles("?from=2035-12-02T17:00:00Z&to=2035-12-04T17:00:00Z"))
                 .containsExactly("100% tides_2", "100% tides_3");
         assertThat(titles("?q=TIDES_3")).containsExactly("100% tides_3");
         assertThat(titles("?q=s%252")).isEmpty();
         assertThat(titles("?status=DRAFT")).isEmpty();
         assertThat(titles("?status=SCHEDULED&limit=5")).hasSize(5);
+        organizer.post("?draft=true", TIDES);
+        assertThat(titles("?status=DRAFT,SCHEDULED&limit=4")).hasSize(6);
+        assertThat(titles("?status=DRAFT&status=CANCELLED")).containsExactly("Tides");
+        assertThat(organizer
+                        .get("?status=SCHEDULED&limit=1&total=true")
+                        .body()
+                        .at("/total")
+                        .asInt())
+                .isEqualTo(5);
     }
 
     @ParameterizedTest
     @CsvSource({
         "sort=title, ?sort",
         "status=GONE, ?status",
+        "status=DRAFT&status=GONE, ?status",
+        "total=yes, ?total",
         "from=yesterday, ?from",
         "to=%2B999999999-01-01T00:00:00Z, ?to",
         "limit=0, ?limit",
@@ -645,12 +660,30 @@ class LiveEventsApiIT {
     }
 
     @Test
+    void aCursorIsOfOneSortAndFilter() {
+        organizer.post("", TIDES);
+        organizer.post("", TIDES);
+        String cursor = "&cursor="
+                + organizer
+                        .get("?limit=1&sort=createdAt")
+                        .body()
+                        .at("/nextCursor")
+                        .asString();
+
+        assertThat(organizer.get("?sort=createdAt" + cursor).status()).isEqualTo(200);
+        for (String query :
+                List.of("?sort=-createdAt", "?sort=startsAt", "?sort=createdAt&status=SCHEDULED", "?limit=5")) {
+            assertThat(organizer.get(query + cursor).status()).as(query).isEqualTo(400);
+        }
+    }
+
+    @Test
     void keepsTheWallClockTimeAlsoWhereNoSuchTimeExists() {
         String gap = TIDES.replace("2035-12-01T18:00", "2035-03-25T02:30");
 
         Answer created = organizer.post("", gap);
 
-        assertThat(created.text("/startsAt")).isEqualTo("2035-03-25T01:00:00Z");
+        assertThat(created.text("/startsAt")).isEqualTo("2035-03-25T01:00:00.000Z");
         assertThat(organizer.get("/" + created.text("/id")).text("/start/local"))
                 .isEqualTo("2035-03-25T02:30:00");
     }

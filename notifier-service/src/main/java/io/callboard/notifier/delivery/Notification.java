@@ -49,6 +49,8 @@ record Notification(
                         + " for certain, because event-service or registration-service could not be heard.")
         boolean unfenced,
 
+        @Schema(description = "When it was queued.") Instant createdAt,
+
         @Schema(description = "The steps so far, the oldest first: QUEUED, SENDING, then the outcome.")
         List<Step> timeline) {
 

@@ -1,11 +1,18 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,6 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/notifications")
 class NotificationController {
+
+    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Notifications notifications;
 
@@ -28,29 +37,51 @@ class NotificationController {
             description = "Returns the deliveries of your events that match every filter given, ordered by the time at"
                     + " which they were queued, the newest first. A delivery that is queued while you read appears before"
                     + " your first page, never behind your cursor. A cursor is valid only with the filters of the page that"
-                    + " returned it; otherwise the answer is 400. With eventId or registrationId the answer takes time in"
+                    + " returned it; otherwise the answer is 400. sort=createdAt gives the oldest first. With eventId or registrationId the answer takes time in"
                     + " proportion to the page; a filter by status alone may have to skip many deliveries. Deliveries are"
                     + " deleted some time after their event has ended.")
     @GetMapping
     Page<Notification> list(
             OrganizerId organizer,
-            @Parameter(description = "Only deliveries of this event. An unknown event gives an empty list.")
+            @Parameter(description = "Only deliveries of this event. An event that is unknown or not yours gives 404.")
                     @RequestParam(required = false)
                     @Nullable
                     UUID eventId,
             @Parameter(description = "Only deliveries to this registration.") @RequestParam(required = false) @Nullable
                     UUID registrationId,
+            @Parameter(description = "Only deliveries of this timer.") @RequestParam(required = false) @Nullable
+                    UUID timerId,
+            @Parameter(description = "Only deliveries of this kind.") @RequestParam(required = false) @Nullable
+                    Kind kind,
             @Parameter(
                             description =
-                                    "Only deliveries in this status. SENDING: handed to a provider whose answer is not"
-                                            + " known yet.")
+                                    "Only deliveries in one of these statuses. SENDING: handed to a provider whose"
+                                            + " answer is not known yet.")
                     @RequestParam(required = false)
                     @Nullable
-                    DeliveryStatus status,
+                    List<DeliveryStatus> status,
             @Parameter(description = "Only deliveries on this channel.") @RequestParam(required = false) @Nullable
                     Channel channel,
+            @Parameter(description = "Only deliveries queued at this instant or later.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Instant from,
+            @Parameter(description = "Only deliveries queued before this instant.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Instant to,
+            @RequestParam(defaultValue = "-createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
+                    String sort,
+            @Parameter(description = Arrivals.MIN_VERSION + " It has no effect without eventId.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Long minVersion,
             Paging paging) {
-        return notifications.list(organizer, new NotificationFilter(eventId, registrationId, status, channel), paging);
+        requireSensible("?from", from);
+        requireSensible("?to", to);
+        var filter = new NotificationFilter(
+                eventId, registrationId, timerId, kind, status == null ? List.of() : status, channel, from, to);
+        return notifications.list(organizer, filter, Sort.of(sort, "createdAt"), minVersion, paging);
     }
 
     @Operation(
@@ -63,7 +94,18 @@ class NotificationController {
                             + " call does not depend on the number of registrants. An event that is unknown or not yours gives 404.")
     @GetMapping("/summary")
     NotificationSummary summary(
-            OrganizerId organizer, @Parameter(description = "The event to count.") @RequestParam UUID eventId) {
-        return notifications.summary(organizer, eventId);
+            OrganizerId organizer,
+            @Parameter(description = "The event to count.") @RequestParam UUID eventId,
+            @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
+        return notifications.summary(organizer, eventId, minVersion);
+    }
+
+    /** The database's calendar ends before Java's. */
+    private static void requireSensible(String parameter, @Nullable Instant instant) {
+        if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
+            throw Problem.badRequest(
+                    "No delivery is from such a time.",
+                    new Problem.FieldError(parameter, ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9999"));
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
-import io.callboard.notifier.delivery.NotificationFilter.Position;
+import io.callboard.chassis.web.Sort;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,14 +39,20 @@ class Notifications {
     private static final String OF_EVENT = " and d.event_id = :eventId";
     private static final String OF_REGISTRATION = " and d.registration_id = :registrationId";
     private static final String ON_CHANNEL = " and d.channel = :channel";
-    private static final String IN_QUEUE = " and d.status = 'QUEUED' and d.id not in (select delivery_id from sending)";
-    private static final String IN_BATCH =
-            " and d.status = 'QUEUED' and d.id = any(array(select delivery_id from sending))";
-    private static final String SETTLED = " and d.status = :status";
-    private static final String OLDER = " and (d.created_at, d.id) < (:createdAt::timestamptz, :id::uuid)";
+    private static final String OF_TIMER = " and d.timer_id = :timerId";
+    private static final String OF_KIND = " and d.kind = :kind";
+    private static final String FROM = " and d.created_at >= :from::timestamptz";
+    private static final String TO = " and d.created_at < :to::timestamptz";
+    private static final String IN_QUEUE = "d.status = 'QUEUED' and d.id not in (select delivery_id from sending)";
+    private static final String IN_BATCH = "d.status = 'QUEUED' and d.id = any(array(select delivery_id from sending))";
+    private static final String SETTLED = "d.status = any(:settled::text[])";
 
-    private static final String NEWEST_FIRST = """
-             order by d.created_at desc, d.id desc limit :limit)
+    /** The operator of {@link Sort}. */
+    private static final String BEHIND = " and (d.created_at, d.id) %s (:createdAt::timestamptz, :id::uuid)";
+
+    /** Four times the direction of {@link Sort}. */
+    private static final String IN_ORDER = """
+             order by d.created_at %1$s, d.id %1$s limit :limit)
             select p.id, p.event_id, p.registration_id, p.timer_id, p.rule, p.kind, p.epoch, p.channel,
                 case when s.delivery_id is null then p.status else 'SENDING' end as status, p.reason, p.due_at,
                 p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
@@ -52,7 +60,15 @@ class Notifications {
                 p.unfenced or coalesce(s.unfenced, false) as unfenced
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
-            order by p.created_at desc, p.id desc
+            order by p.created_at %1$s, p.id %1$s
+            """;
+
+    private static final String COUNT = """
+            with sending as (
+                select unnest(delivery_ids) as delivery_id from provider_batch)
+            select count(*)
+            from delivery d
+            where d.organizer_id = :organizerId
             """;
 
     private static final String EVENT_EXISTS = """
@@ -60,6 +76,12 @@ class Notifications {
                 or exists (select 1 from notification_count where organizer_id = :organizerId and event_id = :eventId)
                 or exists (
                     select 1 from notification_count_change where organizer_id = :organizerId and event_id = :eventId)
+            """;
+
+    private static final String VERSION_IS_KNOWN = """
+            select exists (
+                select 1 from live_event
+                where organizer_id = :organizerId and event_id = :eventId and version >= :version)
             """;
 
     private static final String SUMMARY = """
@@ -99,63 +121,130 @@ class Notifications {
             """;
 
     private final JdbcClient jdbc;
+    private final Arrivals arrivals;
 
-    Notifications(JdbcClient jdbc) {
+    Notifications(JdbcClient jdbc, Arrivals arrivals) {
         this.jdbc = jdbc;
+        this.arrivals = arrivals;
     }
 
-    /** The deliveries of the filter, the newest first, in pages. */
-    Page<Notification> list(OrganizerId organizer, NotificationFilter filter, Paging paging) {
-        Position position = filter.position(paging.cursor());
+    /** The last delivery of a page; the next page begins behind it. */
+    record Position(Instant createdAt, UUID id) {}
+
+    /** The deliveries of the filter, in pages. An event that is not known, or is another organizer's, is 404. */
+    Page<Notification> list(
+            OrganizerId organizer, NotificationFilter filter, Sort sort, @Nullable Long minVersion, Paging paging) {
+        UUID eventId = filter.eventId();
+        if (eventId != null) {
+            requireEvent(organizer, eventId, minVersion);
+        }
+        Position position = paging.after(cursor -> new Position(cursor.instant(0), cursor.uuid(1)));
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizer.value());
-        parameters.put("limit", paging.limit() + 1);
-        String statement = statement(filter, position, parameters);
+        parameters.put("limit", paging.rows());
+        String statement = statement(filter, sort, position, parameters);
         List<Notification> found = jdbc.sql(statement)
                 .params(parameters)
                 .query(Notifications::notification)
                 .list();
-        if (found.size() <= paging.limit()) {
-            return new Page<>(found, null);
-        }
-        List<Notification> items = found.subList(0, paging.limit());
-        Notification last = items.getLast();
-        return new Page<>(
-                items, filter.cursor(new Position(last.timeline().getFirst().at(), last.id())));
+        return paging.page(
+                found,
+                notification -> Cursor.of(notification.createdAt(), notification.id()),
+                () -> count(organizer, filter));
+    }
+
+    private long count(OrganizerId organizer, NotificationFilter filter) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("organizerId", organizer.value());
+        StringBuilder statement = new StringBuilder(COUNT);
+        filter(statement, filter, parameters);
+        return jdbc.sql(statement.toString())
+                .params(parameters)
+                .query(Long.class)
+                .single();
     }
 
     /** One statement for each combination of filters, so that the planner finds the index of each. */
-    static String statement(NotificationFilter filter, @Nullable Position position, Map<String, Object> parameters) {
+    static String statement(
+            NotificationFilter filter, Sort sort, @Nullable Position position, Map<String, Object> parameters) {
         StringBuilder statement = new StringBuilder(PAGE);
-        if (filter.eventId() != null) {
-            statement.append(OF_EVENT);
-            parameters.put("eventId", filter.eventId());
-        }
-        if (filter.registrationId() != null) {
-            statement.append(OF_REGISTRATION);
-            parameters.put("registrationId", filter.registrationId());
-        }
-        if (filter.channel() != null) {
-            statement.append(ON_CHANNEL);
-            parameters.put("channel", filter.channel().name());
-        }
-        if (filter.status() == DeliveryStatus.QUEUED) {
-            statement.append(IN_QUEUE);
-        } else if (filter.status() == DeliveryStatus.SENDING) {
-            statement.append(IN_BATCH);
-        } else if (filter.status() != null) {
-            statement.append(SETTLED);
-            parameters.put("status", filter.status().name());
-        }
+        filter(statement, filter, parameters);
         if (position != null) {
-            statement.append(OLDER);
+            statement.append(BEHIND.formatted(sort.behind()));
             parameters.put("createdAt", position.createdAt().toString());
             parameters.put("id", position.id().toString());
         }
-        return statement.append(NEWEST_FIRST).toString();
+        return statement.append(IN_ORDER.formatted(sort.direction())).toString();
     }
 
-    NotificationSummary summary(OrganizerId organizer, UUID eventId) {
+    private static void filter(StringBuilder statement, NotificationFilter filter, Map<String, Object> parameters) {
+        append(statement, OF_EVENT, "eventId", filter.eventId(), parameters);
+        append(statement, OF_REGISTRATION, "registrationId", filter.registrationId(), parameters);
+        append(statement, OF_TIMER, "timerId", filter.timerId(), parameters);
+        append(statement, OF_KIND, "kind", name(filter.kind()), parameters);
+        append(statement, ON_CHANNEL, "channel", name(filter.channel()), parameters);
+        append(statement, FROM, "from", text(filter.from()), parameters);
+        append(statement, TO, "to", text(filter.to()), parameters);
+        if (!filter.statuses().isEmpty()) {
+            statement.append(" and (").append(inStatus(filter, parameters)).append(')');
+        }
+    }
+
+    private static String inStatus(NotificationFilter filter, Map<String, Object> parameters) {
+        List<String> conditions = new ArrayList<>(3);
+        if (filter.statuses().contains(DeliveryStatus.QUEUED)) {
+            conditions.add(IN_QUEUE);
+        }
+        if (filter.statuses().contains(DeliveryStatus.SENDING)) {
+            conditions.add(IN_BATCH);
+        }
+        List<String> settled = filter.statuses().stream()
+                .filter(status -> status != DeliveryStatus.QUEUED && status != DeliveryStatus.SENDING)
+                .map(Enum::name)
+                .toList();
+        if (!settled.isEmpty()) {
+            conditions.add(SETTLED);
+            parameters.put("settled", settled.toArray(String[]::new));
+        }
+        return String.join(" or ", conditions);
+    }
+
+    private static void append(
+            StringBuilder statement,
+            String condition,
+            String name,
+            @Nullable Object value,
+            Map<String, Object> parameters) {
+        if (value != null) {
+            statement.append(condition);
+            parameters.put(name, value);
+        }
+    }
+
+    private static @Nullable String name(@Nullable Enum<?> value) {
+        return value == null ? null : value.name();
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    NotificationSummary summary(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
+        requireEvent(organizer, eventId, minVersion);
+        List<NotificationSummary.Line> lines = jdbc.sql(SUMMARY)
+                .param("organizerId", organizer.value())
+                .param("eventId", eventId)
+                .query(Notifications::line)
+                .list();
+        return new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines));
+    }
+
+    /** Waits for the version that the caller asks for; without one, messages alone are enough to know an event. */
+    private void requireEvent(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
+        if (minVersion != null) {
+            arrivals.require(eventId, () -> knowVersion(organizer, eventId, minVersion));
+            return;
+        }
         boolean known = jdbc.sql(EVENT_EXISTS)
                 .param("organizerId", organizer.value())
                 .param("eventId", eventId)
@@ -164,12 +253,15 @@ class Notifications {
         if (!known) {
             throw Problem.notFound();
         }
-        List<NotificationSummary.Line> lines = jdbc.sql(SUMMARY)
+    }
+
+    private boolean knowVersion(OrganizerId organizer, UUID eventId, long version) {
+        return jdbc.sql(VERSION_IS_KNOWN)
                 .param("organizerId", organizer.value())
                 .param("eventId", eventId)
-                .query(Notifications::line)
-                .list();
-        return new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines));
+                .param("version", version)
+                .query(Boolean.class)
+                .single();
     }
 
     private static Notification notification(ResultSet row, int number) throws SQLException {
@@ -202,6 +294,7 @@ class Notifications {
                 row.getString("provider"),
                 row.getString("provider_message_id"),
                 row.getBoolean("unfenced"),
+                at(row, "created_at"),
                 timeline);
     }
 

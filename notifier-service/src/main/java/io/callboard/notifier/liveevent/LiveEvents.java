@@ -1,5 +1,6 @@
 package io.callboard.notifier.liveevent;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
@@ -58,10 +59,12 @@ public class LiveEvents {
 
     private final JdbcClient jdbc;
     private final Waking waking;
+    private final Arrivals arrivals;
 
-    LiveEvents(JdbcClient jdbc, Waking waking) {
+    LiveEvents(JdbcClient jdbc, Waking waking, Arrivals arrivals) {
         this.jdbc = jdbc;
         this.waking = waking;
+        this.arrivals = arrivals;
     }
 
     /** The known ones of these live events. */
@@ -97,6 +100,7 @@ public class LiveEvents {
                 .query(UUID.class)
                 .list();
         waking.wakeEvents(changed);
+        arrivals.applied(changed);
     }
 
     private static @Nullable Instant previousStartsAt(LiveEventState state) {

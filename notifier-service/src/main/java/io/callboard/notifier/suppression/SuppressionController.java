@@ -3,7 +3,9 @@ package io.callboard.notifier.suppression;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.web.Sort;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,8 +33,12 @@ class SuppressionController {
             summary = "List suppressed addresses, in the order in which they were added",
             description = "Returns the addresses that none of your messages may go to, with masked addresses only.")
     @GetMapping
-    Page<Suppression> list(OrganizerId organizer, Paging paging) {
-        return suppressions.list(organizer, paging);
+    Page<Suppression> list(
+            OrganizerId organizer,
+            @RequestParam(defaultValue = "createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
+                    String sort,
+            Paging paging) {
+        return suppressions.list(organizer, Sort.of(sort, "createdAt"), paging);
     }
 
     @Operation(
@@ -50,7 +57,8 @@ class SuppressionController {
             summary = "Remove a suppressed address",
             description =
                     "Only an entry with reason MANUAL can be removed. An entry with reason UNSUBSCRIBED gives 409:"
-                            + " its owner opted out, and an organizer cannot undo that. An unknown entry gives 404.")
+                            + " its owner opted out, and an organizer cannot undo that. Removing an entry again gives 204 too; an"
+                            + " unknown entry gives 404.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(OrganizerId organizer, @PathVariable UUID id) {

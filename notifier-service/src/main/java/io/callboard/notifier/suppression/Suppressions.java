@@ -3,11 +3,11 @@ package io.callboard.notifier.suppression;
 import io.callboard.chassis.ids.TimeOrderedIds;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import java.sql.ResultSet;
@@ -28,8 +28,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Suppressions {
-
-    private static final String LIST_NAME = "suppressions";
 
     /** An opt-out replaces a manual entry. Nothing replaces an opt-out. */
     private static final String SUPPRESS = """
@@ -88,20 +86,34 @@ public class Suppressions {
             where organizer_id = :organizerId and channel = :channel and address_hash = decode(:hash, 'hex')
             """;
 
+    /** Ids rise with time. An operator and the direction, both from {@link Sort}. */
     private static final String LIST = """
             select distinct on (id) id, channel, masked, reason, created_at
             from suppression
-            where organizer_id = :organizerId and (:after::uuid is null or id > :after::uuid)
-            order by id, reason = 'MANUAL'
+            where organizer_id = :organizerId and (:after::uuid is null or id %s :after::uuid)
+            order by id %s, reason = 'MANUAL'
             limit :limit
+            """;
+
+    private static final String COUNT = """
+            select count(distinct id) from suppression where organizer_id = :organizerId
             """;
 
     /** The row's own reason is asked too: it is the one that is read again when an opt-out commits meanwhile. */
     private static final String DELETE_MANUAL = """
-            delete from suppression s
-            where s.organizer_id = :organizerId and s.id = :id and s.reason = 'MANUAL'
-                and not exists (select from suppression other
-                    where other.organizer_id = :organizerId and other.id = :id and other.reason <> 'MANUAL')
+            with removed as (
+                delete from suppression s
+                where s.organizer_id = :organizerId and s.id = :id and s.reason = 'MANUAL'
+                    and not exists (select from suppression other
+                        where other.organizer_id = :organizerId and other.id = :id and other.reason <> 'MANUAL')
+                returning s.id, s.organizer_id)
+            insert into removed_suppression (id, organizer_id)
+            select distinct id, organizer_id from removed
+            on conflict do nothing
+            """;
+
+    private static final String WAS_REMOVED = """
+            select exists (select from removed_suppression where organizer_id = :organizerId and id = :id)
             """;
 
     private static final String EXISTS = """
@@ -194,20 +206,24 @@ public class Suppressions {
                 .single();
     }
 
-    Page<Suppression> list(OrganizerId organizer, Paging paging) {
-        List<Suppression> found = jdbc.sql(LIST)
+    Page<Suppression> list(OrganizerId organizer, Sort sort, Paging paging) {
+        UUID after = paging.after(cursor -> cursor.uuid(0));
+        List<Suppression> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
                 .param("organizerId", organizer.value())
-                .param("after", after(paging.cursor()))
-                .param("limit", paging.limit() + 1)
+                .param("after", after)
+                .param("limit", paging.rows())
                 .query(Suppressions::suppression)
                 .list();
-        if (found.size() <= paging.limit()) {
-            return new Page<>(found, null);
-        }
-        List<Suppression> items = found.subList(0, paging.limit());
-        return new Page<>(items, Cursor.of(LIST_NAME, items.getLast().id()).encode());
+        return paging.page(
+                found,
+                suppression -> Cursor.of(suppression.id()),
+                () -> jdbc.sql(COUNT)
+                        .param("organizerId", organizer.value())
+                        .query(Long.class)
+                        .single());
     }
 
+    /** Removing an entry again is answered like the first time: the answer to the first request may be lost. */
     void remove(OrganizerId organizer, UUID id) {
         int removed = jdbc.sql(DELETE_MANUAL)
                 .param("organizerId", organizer.value())
@@ -216,33 +232,21 @@ public class Suppressions {
         if (removed > 0) {
             return;
         }
-        boolean exists = jdbc.sql(EXISTS)
+        if (has(EXISTS, organizer, id)) {
+            throw Problem.conflict(
+                    "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
+        }
+        if (!has(WAS_REMOVED, organizer, id)) {
+            throw Problem.notFound();
+        }
+    }
+
+    private boolean has(String question, OrganizerId organizer, UUID id) {
+        return jdbc.sql(question)
                 .param("organizerId", organizer.value())
                 .param("id", id)
                 .query(Boolean.class)
                 .single();
-        if (exists) {
-            throw Problem.conflict(
-                    "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
-        }
-        throw Problem.notFound();
-    }
-
-    private static @Nullable String after(@Nullable Cursor cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        List<String> parts = cursor.parts();
-        if (parts.size() == 2 && parts.getFirst().equals(LIST_NAME)) {
-            try {
-                return UUID.fromString(parts.getLast()).toString();
-            } catch (IllegalArgumentException e) {
-                // Answered below, like a cursor of another list.
-            }
-        }
-        throw Problem.badRequest(
-                "The cursor belongs to another list.",
-                new Problem.FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not a cursor of this list"));
     }
 
     private static Suppression suppression(ResultSet row, int number) throws SQLException {

@@ -3,10 +3,10 @@ package io.callboard.notifier.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.Api;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.delivery.NotificationFilter.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ class NotificationsIT {
         JsonNode page = api.get(list);
         while (true) {
             page.get("items").forEach(item -> {
-                seen.add(Instant.parse(item.get("timeline").get(0).get("at").asString()));
+                seen.add(Instant.parse(item.get("createdAt").asString()));
                 ids.add(item.get("id").asString());
             });
             if (page.get("nextCursor").isNull()) {
@@ -88,6 +88,54 @@ class NotificationsIT {
     }
 
     @Test
+    void severalStatusesSortBothWaysAndCount() {
+        settled(2, "SENT", "EMAIL");
+        settled(3, "FAILED", "SMS");
+        settled(1, "EXPIRED", "SMS");
+        String list = "/api/v1/notifications?status=FAILED,EXPIRED,QUEUED,SENDING&eventId=" + eventId;
+
+        List<String> newest = ids(list);
+        List<String> oldest = ids(list + "&sort=createdAt");
+
+        assertThat(newest).hasSize(4).isEqualTo(oldest.reversed());
+        assertThat(api.get(list + "&limit=1&total=true").get("total").asLong()).isEqualTo(4);
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?sort=dueAt"))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void timerKindAndTimeOfQueueingAreFilters() {
+        settled(2, "SENT", "EMAIL");
+        String list = "/api/v1/notifications?eventId=" + eventId;
+
+        assertThat(ids(list + "&kind=REMINDER")).hasSize(2);
+        assertThat(ids(list + "&kind=CANCELLED")).isEmpty();
+        assertThat(ids(list + "&timerId=" + UUID.randomUUID())).isEmpty();
+        assertThat(ids(list + "&from=2020-01-01T00:00:00Z&to=9999-01-01T00:00:00Z"))
+                .hasSize(2);
+        assertThat(ids(list + "&to=2020-01-01T00:00:00Z")).isEmpty();
+        assertThat(ids(list + "&from=9999-01-01T00:00:00Z")).isEmpty();
+        assertThat(api.status(HttpMethod.GET, list + "&from=%2B999999999-01-01T00:00:00Z"))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void anUnknownEventIsNotFoundLikeAnotherOrganizers() {
+        settled(1, "SENT", "EMAIL");
+
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?eventId=" + UUID.randomUUID()))
+                .isEqualTo(404);
+        assertThat(new Api(environment, "org_other").status(HttpMethod.GET, "/api/v1/notifications?eventId=" + eventId))
+                .isEqualTo(404);
+    }
+
+    private List<String> ids(String list) {
+        List<String> ids = new ArrayList<>();
+        api.get(list).get("items").forEach(item -> ids.add(item.get("id").asString()));
+        return ids;
+    }
+
+    @Test
     void aCursorBelongsToItsListAndFilters() {
         settled(3, "SENT", "EMAIL");
         String cursor = api.get("/api/v1/notifications?limit=1&channel=EMAIL")
@@ -117,11 +165,23 @@ class NotificationsIT {
         settled(500, "SENT", "EMAIL");
         settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
         Tenancy.runAsPlatform(() -> jdbc.sql("analyze delivery").update());
-        NotificationFilter filter = new NotificationFilter(event == null ? null : eventId, null, status, channel);
+        NotificationFilter filter = new NotificationFilter(
+                event == null ? null : eventId,
+                null,
+                null,
+                null,
+                status == null ? List.of() : List.of(status),
+                channel,
+                null,
+                null);
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizerId);
         parameters.put("limit", 51);
-        String statement = Notifications.statement(filter, new Position(Instant.now(), UUID.randomUUID()), parameters);
+        String statement = Notifications.statement(
+                filter,
+                Sort.of("-createdAt", "createdAt"),
+                new Notifications.Position(Instant.now(), UUID.randomUUID()),
+                parameters);
 
         String plan = String.join(
                 "\n",

@@ -85,7 +85,11 @@ class SuppressionsIT {
         assertThat(new Api(environment, "org_other").status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id))
                 .isEqualTo(404);
         assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(204);
-        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(404);
+        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id)).isEqualTo(204);
+        assertThat(new Api(environment, "org_other").status(HttpMethod.DELETE, SUPPRESSIONS + "/" + id))
+                .isEqualTo(404);
+        assertThat(api.status(HttpMethod.DELETE, SUPPRESSIONS + "/" + UUID.randomUUID()))
+                .isEqualTo(404);
     }
 
     @Test

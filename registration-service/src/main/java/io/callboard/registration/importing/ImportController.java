@@ -49,9 +49,7 @@ class ImportController {
                     String key,
             HttpServletRequest request)
             throws IOException {
-        if (liveEvents.find(eventId, organizer).isEmpty()) {
-            throw Problem.notFound();
-        }
+        liveEvents.require(eventId, organizer, 0);
         if (key != null && !IdempotencyKey.isUsable(key)) {
             throw IdempotencyKey.unusable();
         }

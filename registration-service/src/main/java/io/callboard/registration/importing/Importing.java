@@ -124,7 +124,8 @@ class Importing {
                     new Bad(
                             line.number(),
                             flawed.flaws().stream()
-                                    .map(flaw -> new LineError(line.number(), pointer(flaw), flaw.code(), flaw.detail()))
+                                    .map(flaw ->
+                                            new LineError(line.number(), pointer(flaw), flaw.code(), flaw.detail()))
                                     .toList());
             };
         }

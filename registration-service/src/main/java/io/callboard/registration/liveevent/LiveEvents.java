@@ -1,8 +1,11 @@
 package io.callboard.registration.liveevent;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
+import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.message.LiveEventState;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -22,13 +25,17 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
                 segment_keys
             from live_event
             where event_id = :eventId
+            """;
+
+    private static final String TITLE = """
+            select title from live_event where event_id = :eventId
             """;
 
     private static final String FIND_OWN = """
@@ -41,10 +48,10 @@ public class LiveEvents {
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
                 zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
-                stream_key_id, stream_ciphertext, segment_keys, shape)
+                stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
-                :streamKeyId, :streamCiphertext, :segmentKeys, :shape)
+                :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -52,23 +59,55 @@ public class LiveEvents {
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
-                segment_keys = excluded.segment_keys, shape = excluded.shape
+                segment_keys = excluded.segment_keys, speaker_names = excluded.speaker_names,
+                speaker_titles = excluded.speaker_titles, shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
+            """;
+
+    private static final String VERSION_IS_KNOWN = """
+            select exists (
+                select 1 from live_event
+                where event_id = :eventId and organizer_id = :organizerId and version >= :version)
             """;
 
     private final JdbcClient jdbc;
     private final Seats seats;
     private final LiveEventProperties properties;
+    private final Arrivals arrivals;
 
-    LiveEvents(JdbcClient jdbc, Seats seats, LiveEventProperties properties) {
+    LiveEvents(JdbcClient jdbc, Seats seats, LiveEventProperties properties, Arrivals arrivals) {
         this.jdbc = jdbc;
         this.seats = seats;
         this.properties = properties;
+        this.arrivals = arrivals;
+    }
+
+    /** Waits until the live event is known; false if it does not become known in time. */
+    public boolean await(UUID eventId) {
+        return arrivals.await(
+                eventId, () -> Tenancy.callAsPlatform(() -> find(eventId).isPresent()));
+    }
+
+    /** Waits until this organizer's live event is known in this version; 404 if it does not become known in time. */
+    public void require(UUID eventId, OrganizerId organizer, long version) {
+        arrivals.require(
+                eventId,
+                () -> jdbc.sql(VERSION_IS_KNOWN)
+                        .param("eventId", eventId)
+                        .param("organizerId", organizer.value())
+                        .param("version", version)
+                        .query(Boolean.class)
+                        .single());
     }
 
     /** The live event, if its message has arrived. */
     public Optional<LiveEvent> find(UUID eventId) {
         return jdbc.sql(FIND).param("eventId", eventId).query(this::read).optional();
+    }
+
+    /** The title of the live event, if its message has arrived. */
+    public Optional<String> title(UUID eventId) {
+        return jdbc.sql(TITLE).param("eventId", eventId).query(String.class).optional();
     }
 
     /** The live event, if it is one of this organizer. */
@@ -108,7 +147,9 @@ public class LiveEvents {
 
     /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
     void apply(List<Message<LiveEventState>> messages) {
-        Newest.of(messages, LiveEventState::eventId).forEach(this::apply);
+        List<LiveEventState> states = Newest.of(messages, LiveEventState::eventId);
+        states.forEach(this::apply);
+        arrivals.applied(states.stream().map(LiveEventState::eventId).toList());
     }
 
     private void apply(LiveEventState state) {
@@ -135,6 +176,8 @@ public class LiveEvents {
                 .param(
                         "segmentKeys",
                         state.segmentKeys() == null ? null : state.segmentKeys().toArray(String[]::new))
+                .param("speakerNames", Columns.of(state.allSpeakers(), LiveEventState.Speaker::name))
+                .param("speakerTitles", Columns.of(state.allSpeakers(), LiveEventState.Speaker::title))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {

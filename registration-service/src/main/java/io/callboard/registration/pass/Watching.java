@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,7 +23,8 @@ class Watching {
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.zone, e.status as event_status, e.epoch,
-                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext
+                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment,
+                coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
             join live_event e on e.event_id = r.event_id
             where r.id = :registrationId and r.organizer_id = :organizerId
@@ -88,8 +91,10 @@ class Watching {
         State state = state(eventStatus, opensAt, liveEvents.overAt(eventStatus, endsAt));
         boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED");
         PassView view = new PassView(
+                row.getObject("event_id", UUID.class),
                 row.getString("title"),
                 row.getString("description"),
+                speakers(row),
                 startsAt,
                 endsAt,
                 row.getString("zone"),
@@ -97,6 +102,7 @@ class Watching {
                 state,
                 opensAt,
                 registrationStatus,
+                row.getString("segment"),
                 watches ? stream(row.getString("stream_kind"), streamUrl(row)) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
@@ -119,6 +125,14 @@ class Watching {
         }
         return streams.open(row.getObject("event_id", UUID.class), keyId, ciphertext)
                 .orElse(null);
+    }
+
+    private static List<PassView.Speaker> speakers(ResultSet row) throws SQLException {
+        String[] names = (String[]) row.getArray("speaker_names").getArray();
+        @Nullable String[] titles = (String[]) row.getArray("speaker_titles").getArray();
+        return IntStream.range(0, names.length)
+                .mapToObj(i -> new PassView.Speaker(names[i], titles[i]))
+                .toList();
     }
 
     /** Only what a browser opens as a page: the address becomes a link in the lobby. */

@@ -6,6 +6,9 @@ import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Problem;
+import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEvents;
+import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Flaw;
@@ -52,18 +55,32 @@ class ManageController {
     private final Passes passes;
     private final Registrations registrations;
     private final Changing changing;
+    private final LiveEvents liveEvents;
     private final JsonMapper json;
 
-    ManageController(Passes passes, Registrations registrations, Changing changing, JsonMapper json) {
+    ManageController(
+            Passes passes, Registrations registrations, Changing changing, LiveEvents liveEvents, JsonMapper json) {
         this.passes = passes;
         this.registrations = registrations;
         this.changing = changing;
+        this.liveEvents = liveEvents;
         this.json = json;
     }
 
-    /** A registration as its registrant sees it. */
+    /**
+     * A registration as its registrant sees it.
+     *
+     * @param eventTimeZone the IANA zone of the live event
+     * @param timeZone the registrant's own IANA zone; null if none was given
+     * @param joinUrl the lobby; null if the link that was followed is of a release that could not tell it
+     */
     record OwnRegistration(
             UUID eventId,
+            String title,
+            Instant startsAt,
+            Instant endsAt,
+            String eventTimeZone,
+            @Nullable String joinUrl,
             RegistrationStatus status,
             String firstName,
             @Nullable String lastName,
@@ -76,10 +93,15 @@ class ManageController {
             Instant createdAt,
             long version) {
 
-        static OwnRegistration of(Registration registration) {
+        static OwnRegistration of(Registration registration, LiveEvent event, String title, @Nullable String joinUrl) {
             RegistrationView all = RegistrationView.of(registration);
             return new OwnRegistration(
                     all.eventId(),
+                    title,
+                    event.startsAt(),
+                    event.endsAt(),
+                    event.zone(),
+                    joinUrl,
                     all.status(),
                     all.firstName(),
                     all.lastName(),
@@ -107,12 +129,14 @@ class ManageController {
     @Operation(summary = "See the own registration")
     @GetMapping
     ResponseEntity<OwnRegistration> show(@PathVariable String token) {
-        return answer(Tenancy.callAsPlatform(() -> {
+        return Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
-            return registrations
-                    .find(new RegistrationId(own.registrationId()), own.organizer())
-                    .orElseThrow(Problem::notFound);
-        }));
+            return answer(
+                    token,
+                    registrations
+                            .find(new RegistrationId(own.registrationId()), own.organizer())
+                            .orElseThrow(Problem::notFound));
+        });
     }
 
     @Operation(
@@ -128,14 +152,16 @@ class ManageController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletRequest http) {
         Wishes wishes = wishes(patch, http);
-        return answer(Tenancy.callAsPlatform(() -> {
+        return Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
-            return changing.change(
-                    new RegistrationId(own.registrationId()),
-                    own.organizer(),
-                    registrant -> wishing(registrant, wishes, patch),
-                    version -> ETags.requireMatch(ifMatch, version));
-        }));
+            return answer(
+                    token,
+                    changing.change(
+                            new RegistrationId(own.registrationId()),
+                            own.organizer(),
+                            registrant -> wishing(registrant, wishes, patch),
+                            version -> ETags.requireMatch(ifMatch, version)));
+        });
     }
 
     @Operation(summary = "Cancel the own registration")
@@ -200,10 +226,13 @@ class ManageController {
         return registrant.wishing(channels, timeZone);
     }
 
-    private static ResponseEntity<OwnRegistration> answer(Registration registration) {
+    private ResponseEntity<OwnRegistration> answer(String token, Registration registration) {
+        LiveEvent event = liveEvents.find(registration.eventId()).orElseThrow(Problem::notFound);
+        String title = liveEvents.title(registration.eventId()).orElseThrow(Problem::notFound);
+        String joinUrl = passes.linksOf(token).map(PassLinks::joinUrl).orElse(null);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .eTag(ETags.of(registration.version()))
-                .body(OwnRegistration.of(registration));
+                .body(OwnRegistration.of(registration, event, title, joinUrl));
     }
 }

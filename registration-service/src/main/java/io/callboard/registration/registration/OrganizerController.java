@@ -1,5 +1,6 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Cursor;
@@ -7,8 +8,11 @@ import io.callboard.chassis.web.ETags;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.web.Sort;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
@@ -41,25 +45,36 @@ class OrganizerController {
         this.changing = changing;
     }
 
-    @Operation(summary = "List the registrations of a live event, the newest first")
+    @Operation(
+            summary = "List the registrations of a live event, the newest first",
+            description = "sort=createdAt gives the oldest first.")
     @GetMapping
     Page<RegistrationView> list(
             OrganizerId organizer,
             @RequestParam UUID eventId,
-            @RequestParam(required = false) @Nullable RegistrationStatus status,
+            @Parameter(description = "Only registrations in one of these statuses.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<RegistrationStatus> status,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable String source,
+            @RequestParam(defaultValue = "-createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
+                    String sort,
+            @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion,
             Paging paging) {
-        if (liveEvents.find(eventId, organizer).isEmpty()) {
+        if (minVersion != null) {
+            liveEvents.require(eventId, organizer, minVersion);
+        } else if (liveEvents.find(eventId, organizer).isEmpty()) {
             throw Problem.notFound();
         }
-        var search = new Registrations.Search(eventId, organizer, status, text("?q", q), text("?source", source));
-        List<Registration> found = registrations.list(search, before(paging.cursor()), paging.limit() + 1);
-        boolean more = found.size() > paging.limit();
-        List<Registration> page = more ? found.subList(0, paging.limit()) : found;
-        return new Page<>(
-                page.stream().map(RegistrationView::of).toList(),
-                more ? Cursor.of(page.getLast().id().value()).encode() : null);
+        var search = new Registrations.Search(
+                eventId, organizer, status == null ? List.of() : status, text("?q", q), text("?source", source));
+        UUID after = paging.after(cursor -> cursor.uuid(0));
+        Page<Registration> page = paging.page(
+                registrations.list(search, Sort.of(sort, "createdAt"), after, paging.rows()),
+                registration -> Cursor.of(registration.id().value()),
+                () -> registrations.count(search));
+        return new Page<>(page.items().stream().map(RegistrationView::of).toList(), page.nextCursor(), page.total());
     }
 
     @Operation(summary = "See a registration")
@@ -82,27 +97,6 @@ class OrganizerController {
 
     private Registration own(OrganizerId organizer, UUID id) {
         return registrations.find(new RegistrationId(id), organizer).orElseThrow(Problem::notFound);
-    }
-
-    private static @Nullable String before(@Nullable Cursor cursor) {
-        if (cursor == null) {
-            return null;
-        }
-        try {
-            if (cursor.parts().size() == 1) {
-                return UUID.fromString(cursor.parts().getFirst()).toString();
-            }
-        } catch (IllegalArgumentException e) {
-            throw unusable();
-        }
-        throw unusable();
-    }
-
-    private static Problem unusable() {
-        return Problem.badRequest(
-                "The cursor is not one of this list.",
-                new Problem.FieldError(
-                        "?cursor", ErrorCode.INVALID_FORMAT, "is not the nextCursor of a page of this list"));
     }
 
     /** What is looked for; the database takes every text but one with NUL. */

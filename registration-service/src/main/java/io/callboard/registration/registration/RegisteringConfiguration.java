@@ -1,20 +1,29 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.web.BufferedRequest;
 import io.callboard.chassis.web.IdempotencyKey;
+import io.callboard.registration.liveevent.LiveEvents;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class RegisteringConfiguration {
@@ -35,6 +44,16 @@ class RegisteringConfiguration {
         });
         registration.addUrlPatterns(RegistrationController.PATH);
         registration.setOrder(BEFORE_IDEMPOTENCY);
+        return registration;
+    }
+
+    /** Ahead of the turns: who waits for the live event takes none from others. */
+    @Bean
+    FilterRegistrationBean<Filter> awaitedEvent(LiveEvents liveEvents, JsonMapper json) {
+        FilterRegistrationBean<Filter> registration =
+                new FilterRegistrationBean<Filter>(new AwaitedEvent(liveEvents, json));
+        registration.addUrlPatterns(RegistrationController.PATH);
+        registration.setOrder(BEFORE_IDEMPOTENCY - 1);
         return registration;
     }
 
@@ -60,6 +79,48 @@ class RegisteringConfiguration {
             chain.doFilter(request, response);
         } finally {
             turns.release();
+        }
+    }
+
+    /**
+     * Waits for the live event of a registration that has an Idempotency-Key. Such a request holds a connection from the
+     * moment its key is claimed, so it must wait before that. All others wait in {@link RegistrationController}.
+     */
+    private static final class AwaitedEvent extends OncePerRequestFilter {
+
+        private final LiveEvents liveEvents;
+        private final JsonMapper json;
+
+        AwaitedEvent(LiveEvents liveEvents, JsonMapper json) {
+            this.liveEvents = liveEvents;
+            this.json = json;
+        }
+
+        @Override
+        protected boolean shouldNotFilter(HttpServletRequest request) {
+            return !HttpMethod.POST.matches(request.getMethod()) || request.getHeader(IdempotencyKey.HEADER) == null;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            byte[] body = request.getInputStream().readAllBytes();
+            try {
+                eventId(body).ifPresent(liveEvents::await);
+            } catch (DataAccessException e) {
+                // The request itself meets the same database, and answers for it.
+            }
+            chain.doFilter(new BufferedRequest(request, body), response);
+        }
+
+        /** Empty if the body names no event; it is refused where it is read for good. */
+        private Optional<UUID> eventId(byte[] body) {
+            try {
+                JsonNode request = json.readTree(body);
+                return Optional.of(UUID.fromString(request.path("eventId").asString("")));
+            } catch (JacksonException | IllegalArgumentException e) {
+                return Optional.empty();
+            }
         }
     }
 }

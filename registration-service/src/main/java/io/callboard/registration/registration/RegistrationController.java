@@ -3,6 +3,7 @@ package io.callboard.registration.registration;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Problem;
+import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
@@ -29,10 +30,12 @@ class RegistrationController {
     static final String PATH = "/api/v1/registrations";
 
     private final Registering registering;
+    private final LiveEvents liveEvents;
     private final Clock clock;
 
-    RegistrationController(Registering registering, Clock clock) {
+    RegistrationController(Registering registering, LiveEvents liveEvents, Clock clock) {
         this.registering = registering;
+        this.liveEvents = liveEvents;
         this.clock = clock;
     }
 
@@ -44,13 +47,20 @@ class RegistrationController {
      */
     record Registered(UUID eventId, RegistrationStatus status, String joinUrl, String calendarUrl) {}
 
-    @Operation(summary = "Register for a live event")
+    @Operation(
+            summary = "Register for a live event",
+            description =
+                    "An event that is not known here yet is waited for, up to 3 seconds. After that the answer is 404"
+                            + " event-not-known-yet with Retry-After.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Registered register(@Valid @RequestBody RegisterRequest request) {
         Registrant registrant = readable(request.form().read(clock.instant()));
         UUID eventId = request.eventId();
         Outcome outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
+        if (outcome instanceof Outcome.UnknownEvent && liveEvents.await(eventId)) {
+            outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
+        }
         Failpoints.hit("registration.registering.after-commit");
         return switch (outcome) {
             case Outcome.Registered registered ->
@@ -60,7 +70,7 @@ class RegistrationController {
                         registered.links().joinUrl(),
                         registered.links().calendarUrl());
             case Outcome.Refused refused -> throw Problem.conflict(refused.refusal().slug, refused.refusal().detail);
-            case Outcome.UnknownEvent unknown -> throw Problem.notFound();
+            case Outcome.UnknownEvent unknown -> throw Problem.eventNotKnownYet();
         };
     }
 

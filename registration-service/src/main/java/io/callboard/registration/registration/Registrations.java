@@ -4,6 +4,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
+import io.callboard.chassis.web.Sort;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
@@ -124,19 +125,24 @@ class Registrations {
             for update
             """.formatted(COLUMNS);
 
-    private static final String LIST = """
-            select %s
+    private static final String MATCHING = """
             from registration
             where event_id = :eventId
                 and organizer_id = :organizerId
-                and (:status::text is null or status = :status)
+                and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
                 and (:source::text is null or source = :source)
                 and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
                     or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
-                and (:before::text is null or id < :before::uuid)
-            order by id desc
+            """;
+
+    /** Ids rise with time. An operator and the direction, both from {@link Sort}. */
+    private static final String LIST = "select " + COLUMNS + " " + MATCHING + """
+                and (:after::uuid is null or id %s :after::uuid)
+            order by id %s
             limit :limit
-            """.formatted(COLUMNS);
+            """;
+
+    private static final String COUNT = "select count(*) " + MATCHING;
 
     private static final String ADDRESSES = """
             select address
@@ -180,7 +186,7 @@ class Registrations {
     record Search(
             UUID eventId,
             OrganizerId organizer,
-            @Nullable RegistrationStatus status,
+            List<RegistrationStatus> statuses,
             @Nullable String text,
             @Nullable String source) {}
 
@@ -334,19 +340,26 @@ class Registrations {
                 .list();
     }
 
-    List<Registration> list(Search search, @Nullable String before, int limit) {
-        return jdbc.sql(LIST)
-                .param("eventId", search.eventId())
-                .param("organizerId", search.organizer().value())
-                .param(
-                        "status",
-                        search.status() == null ? null : search.status().name())
-                .param("source", search.source())
-                .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%")
-                .param("before", before)
+    List<Registration> list(Search search, Sort sort, @Nullable UUID after, int limit) {
+        return matching(LIST.formatted(sort.behind(), sort.direction()), search)
+                .param("after", after)
                 .param("limit", limit)
                 .query(this::read)
                 .list();
+    }
+
+    /** How many there are on all pages. */
+    long count(Search search) {
+        return matching(COUNT, search).query(Long.class).single();
+    }
+
+    private JdbcClient.StatementSpec matching(String statement, Search search) {
+        return jdbc.sql(statement)
+                .param("eventId", search.eventId())
+                .param("organizerId", search.organizer().value())
+                .param("statuses", search.statuses().stream().map(Enum::name).toArray(String[]::new))
+                .param("source", search.source())
+                .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%");
     }
 
     /** Writes the new wishes of a registration: version, channels and time zone. */

@@ -3,6 +3,8 @@ package io.callboard.registration.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LobbyTest {
@@ -19,8 +21,10 @@ class LobbyTest {
 
     private static String in(String zone) {
         Lobby lobby = Lobby.of(new PassView(
+                new UUID(0, 1),
                 "Title",
                 null,
+                List.of(),
                 Instant.parse("2026-12-01T18:00:00Z"),
                 Instant.parse("2026-12-01T19:00:00Z"),
                 "Europe/Berlin",
@@ -28,6 +32,7 @@ class LobbyTest {
                 PassView.State.TOO_EARLY,
                 Instant.parse("2026-12-01T17:45:00Z"),
                 "CONFIRMED",
+                null,
                 null,
                 "https://example.com/calendar.ics"));
         return lobby.hours() + " " + lobby.zone();

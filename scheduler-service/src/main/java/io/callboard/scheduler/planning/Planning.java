@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Message;
 import io.callboard.scheduler.planning.LiveEventState.Status;
@@ -37,10 +38,12 @@ class Planning {
 
     private final LiveEvents liveEvents;
     private final Timers timers;
+    private final Arrivals arrivals;
 
-    Planning(LiveEvents liveEvents, Timers timers) {
+    Planning(LiveEvents liveEvents, Timers timers, Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
+        this.arrivals = arrivals;
     }
 
     /** Follows changes as they happen. */
@@ -71,6 +74,7 @@ class Planning {
                 }
             }
             work.applyTo(timers);
+            arrivals.applied(replaced.keySet());
         }
         Failpoints.hit("scheduler.planning.before-commit");
     }

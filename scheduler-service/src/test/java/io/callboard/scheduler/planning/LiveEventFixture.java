@@ -55,6 +55,22 @@ public record LiveEventFixture(
                 version, epoch, status, type, startsAt, List.of(otherChannels), rules, previousStartsAt, occurredAt);
     }
 
+    public LiveEventFixture of(String otherOrganizer) {
+        return new LiveEventFixture(
+                eventId,
+                otherOrganizer,
+                version,
+                epoch,
+                status,
+                type,
+                startsAt,
+                channels,
+                rules,
+                previousStartsAt,
+                occurredAt,
+                zone);
+    }
+
     public LiveEventFixture changedAt(Instant instant) {
         return copy(version, epoch, status, type, startsAt, channels, rules, previousStartsAt, instant);
     }

@@ -2,6 +2,7 @@ package io.callboard.chassis.openapi;
 
 import io.callboard.chassis.web.Paging;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
@@ -35,13 +36,22 @@ final class ChassisParameters implements GlobalOperationCustomizer {
                             ._default(50)));
             operation.addParametersItem(new QueryParameter()
                     .name("cursor")
-                    .description("nextCursor of the page before.")
+                    .description("nextCursor of the page before. It is valid only with the same filters and sort.")
                     .schema(new StringSchema()));
+            operation.addParametersItem(new QueryParameter()
+                    .name("total")
+                    .description("true also counts the items of all pages.")
+                    .schema(new BooleanSchema()._default(false)));
         }
         if (isPost(handler)) {
             operation.addParametersItem(new HeaderParameter()
                     .name("Idempotency-Key")
-                    .description("The same key and request get the same stored answer for 24 hours.")
+                    .description(
+                            "Makes the request happen once. For 24 hours the same key with the same path, query and body gets the"
+                                    + " stored answer, with Idempotent-Replayed: true. Another query or body under that key is"
+                                    + " 422. While the first request is under way, the second one waits for its answer. After a"
+                                    + " refusal the key is free again. Headers are not compared. A key belongs to one organizer,"
+                                    + " or to the public.")
                     .schema(new StringSchema().minLength(1).maxLength(255)));
         }
         return operation;

@@ -1,21 +1,72 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.web.Problem.FieldError;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page a caller asks for, from {@code ?limit=} and {@code ?cursor=}.
- *
- * @param limit how many items at most, 1 to 200, 50 if not given
- * @param cursor where to start; null for the first page
+ * Which page of which list a caller asks for, from {@code ?limit=}, {@code ?cursor=} and {@code ?total=}. Its cursors are
+ * valid only with the route, the filters, the sort and the organizer of the request that got them.
  */
-public record Paging(int limit, @Nullable Cursor cursor) {
+public final class Paging {
 
     static final int DEFAULT_LIMIT = 50;
     static final int MAX_LIMIT = 200;
 
-    public Paging {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit is a number from 1 to " + MAX_LIMIT);
+    private final int limit;
+    private final boolean counted;
+    private final byte[] mark;
+    private final @Nullable Cursor cursor;
+
+    Paging(int limit, boolean counted, byte[] mark, @Nullable Cursor cursor) {
+        this.limit = limit;
+        this.counted = counted;
+        this.mark = mark.clone();
+        this.cursor = cursor;
+    }
+
+    /** How many rows to read: one more than the page has, which shows whether there is another page. */
+    public int rows() {
+        return limit + 1;
+    }
+
+    /** The position that the page begins behind; null for the first page, 400 if the cursor does not hold such a one. */
+    public <P> @Nullable P after(Function<Cursor, P> position) {
+        if (cursor == null) {
+            return null;
         }
+        try {
+            return position.apply(cursor);
+        } catch (IllegalArgumentException e) {
+            throw unusableCursor();
+        }
+    }
+
+    /**
+     * The page of these rows.
+     *
+     * @param rows at most {@link #rows()}
+     * @param position of an item in the order of the list, as {@link #after} reads it
+     * @param total counts the items of all pages; only called if the caller asked for it
+     */
+    public <T> Page<T> page(List<T> rows, Function<T, Cursor> position, LongSupplier total) {
+        boolean more = rows.size() > limit;
+        List<T> items = more ? rows.subList(0, limit) : rows;
+        return new Page<>(
+                items,
+                more ? position.apply(items.getLast()).encode(mark) : null,
+                counted ? Long.valueOf(total.getAsLong()) : null);
+    }
+
+    static Problem unusableCursor() {
+        return Problem.badRequest(
+                "The cursor does not belong to this list.",
+                new FieldError(
+                        "?cursor",
+                        ErrorCode.INVALID_FORMAT,
+                        "is not the nextCursor of a page of this list with the same filters and sort"));
     }
 }

@@ -1,8 +1,18 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.Problem.FieldError;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -14,7 +24,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 final class PagingArgument implements HandlerMethodArgumentResolver {
 
     /** The names of the query parameters that a {@link Paging} is read from. */
-    static final Set<String> PARAMETERS = Set.of("limit", "cursor");
+    static final Set<String> PARAMETERS = Set.of("limit", "cursor", "total");
+
+    /** What may differ from page to page. Every other parameter is a filter or the sort. */
+    private static final Set<String> NOT_OF_THE_LIST = Set.of("limit", "cursor", "total", "minVersion");
+
+    private static final int MARK_BYTES = 8;
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -27,7 +42,12 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return new Paging(limit(request.getParameter("limit")), cursor(request.getParameter("cursor")));
+        byte[] mark = mark(Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class)));
+        return new Paging(
+                limit(request.getParameter("limit")),
+                counted(request.getParameter("total")),
+                mark,
+                cursor(request.getParameter("cursor"), mark));
     }
 
     private static int limit(@Nullable String text) {
@@ -46,15 +66,48 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
                 "?limit", ErrorCode.OUT_OF_RANGE, "must be a whole number from 1 to " + Paging.MAX_LIMIT));
     }
 
-    private static @Nullable Cursor cursor(@Nullable String text) {
+    private static boolean counted(@Nullable String text) {
+        return switch (text) {
+            case null -> false;
+            case "", "false" -> false;
+            case "true" -> true;
+            default -> throw refused(new FieldError("?total", ErrorCode.UNKNOWN_VALUE, "must be true or false"));
+        };
+    }
+
+    private static @Nullable Cursor cursor(@Nullable String text, byte[] mark) {
         if (text == null || text.isEmpty()) {
             return null;
         }
         try {
-            return Cursor.decode(text);
+            return Cursor.decode(text, mark);
         } catch (IllegalArgumentException e) {
-            throw refused(
-                    new FieldError("?cursor", ErrorCode.INVALID_FORMAT, "is not the nextCursor of an earlier answer"));
+            throw Paging.unusableCursor();
+        }
+    }
+
+    /**
+     * Tells lists apart: a hash over the path, the organizer, the filters and the sort. It is not secret. A caller who
+     * makes a cursor gets no more than a page of a list that the caller may read anyway.
+     */
+    private static byte[] mark(HttpServletRequest request) {
+        StringBuilder list = new StringBuilder(request.getRequestURI())
+                .append('\0')
+                .append(Tenancy.organizer().map(OrganizerId::value).orElse(""));
+        for (Map.Entry<String, String[]> parameter : new TreeMap<>(request.getParameterMap()).entrySet()) {
+            if (!NOT_OF_THE_LIST.contains(parameter.getKey())) {
+                list.append('\0').append(parameter.getKey());
+                Arrays.stream(parameter.getValue())
+                        .sorted()
+                        .forEach(value -> list.append('=').append(value));
+            }
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(list.toString().getBytes(StandardCharsets.UTF_8));
+            return Arrays.copyOf(hash, MARK_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

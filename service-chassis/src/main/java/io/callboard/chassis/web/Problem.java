@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -27,6 +28,18 @@ public final class Problem extends ErrorResponseException {
     /** 404, with one body for what does not exist and for what is another organizer's. */
     public static Problem notFound() {
         return new Problem(HttpStatus.NOT_FOUND, "not-found", "There is nothing here that you may see.", List.of());
+    }
+
+    /** 404 with {@code Retry-After}: the live event, or the version asked for, may become known here in a moment. */
+    public static Problem eventNotKnownYet() {
+        Problem problem = new Problem(
+                HttpStatus.NOT_FOUND,
+                "event-not-known-yet",
+                "This service does not know the event, or not in this version. If you have just created or changed it,"
+                        + " try again.",
+                List.of());
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        return problem;
     }
 
     /** 400: the request cannot be read as what it should be. */

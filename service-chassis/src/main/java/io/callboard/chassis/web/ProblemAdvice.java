@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.ResolvableType;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -138,13 +139,21 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return answer(badRequest("A value of the request has the wrong form."));
         }
         boolean inPath = mismatch.getParameter().hasParameterAnnotation(PathVariable.class);
-        String detail = "is not " + Kinds.of(ex.getRequiredType());
+        String detail = "is not " + Kinds.of(valueType(mismatch));
         return answer(
                 inPath
                         ? badRequest("The path is not one of this API: " + mismatch.getName() + " " + detail + ".")
                         : badRequest(
                                 "A query parameter has the wrong form; see errors.",
                                 new FieldError("?" + mismatch.getName(), codeOf(ex.getRequiredType()), detail)));
+    }
+
+    /** A parameter that may be given several times has values of its element's type. */
+    private static @Nullable Class<?> valueType(MethodArgumentTypeMismatchException mismatch) {
+        ResolvableType type = ResolvableType.forMethodParameter(mismatch.getParameter());
+        return type.asCollection() == ResolvableType.NONE
+                ? mismatch.getRequiredType()
+                : type.asCollection().getGeneric(0).resolve();
     }
 
     @Override

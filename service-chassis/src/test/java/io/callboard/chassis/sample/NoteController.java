@@ -45,8 +45,12 @@ class NoteController {
 
     private static final String PAGE = """
             select id, title, version from note
-            where organizer_id = :organizer and title > :after
+            where organizer_id = :organizer and title > :after and (strpos(title, :search) > 0 or :search = '')
             order by title limit :limit
+            """;
+
+    private static final String COUNT = """
+            select count(*) from note where organizer_id = :organizer and (strpos(title, :search) > 0 or :search = '')
             """;
 
     private final JdbcClient jdbc;
@@ -67,18 +71,23 @@ class NoteController {
     }
 
     @GetMapping
-    Page<Note> list(OrganizerId organizer, Paging paging) {
-        Cursor cursor = paging.cursor();
+    Page<Note> list(OrganizerId organizer, @RequestParam(required = false) @Nullable String q, Paging paging) {
+        String after = paging.after(cursor -> cursor.parts().getFirst());
         List<Note> notes = jdbc.sql(PAGE)
                 .param("organizer", organizer.value())
-                .param("after", cursor == null ? "" : cursor.parts().getFirst())
-                .param("limit", paging.limit())
+                .param("search", q == null ? "" : q)
+                .param("after", after == null ? "" : after)
+                .param("limit", paging.rows())
                 .query(Note.class)
                 .list();
-        String next = notes.size() < paging.limit()
-                ? null
-                : Cursor.of(notes.getLast().title()).encode();
-        return new Page<>(notes, next);
+        return paging.page(
+                notes,
+                note -> Cursor.of(note.title()),
+                () -> jdbc.sql(COUNT)
+                        .param("organizer", organizer.value())
+                        .param("search", q == null ? "" : q)
+                        .query(Long.class)
+                        .single());
     }
 
     @GetMapping("/{id}")

@@ -45,12 +45,44 @@ class PlatformIT {
     void pagesOfTheWrongFormAreRefused() {
         Api api = Api.of(environment).as(Tokens.organizer("acme"));
 
-        for (String query : List.of("limit=0", "limit=201", "limit=x", "cursor=%21", "cursor=_w")) {
+        for (String query : List.of("limit=0", "limit=201", "limit=x", "total=1", "cursor=%21", "cursor=_w")) {
             Api.Answer answer = api.get("/api/v1/notes?" + query);
             assertThat(answer.status()).as(query).isEqualTo(400);
             assertThat(answer.json().get("errors").get(0).get("pointer").asString())
                     .isEqualTo("?" + query.substring(0, query.indexOf('=')));
         }
+    }
+
+    @Test
+    void aCursorBelongsToItsListFilterAndOrganizer() {
+        String organizer = "org_" + UUID.randomUUID();
+        Api api = Api.of(environment).as(Tokens.organizer(organizer));
+        List.of("a", "b", "c").forEach(title -> api.post("/api/v1/notes", "{\"title\":\"" + title + "\"}"));
+        String cursor =
+                api.get("/api/v1/notes?limit=1").json().get("nextCursor").asString();
+
+        assertThat(api.get("/api/v1/notes?limit=2&total=true&cursor=" + cursor).status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/notes?q=a&cursor=" + cursor).status()).isEqualTo(400);
+        assertThat(Api.of(environment)
+                        .as(Tokens.organizer(organizer + "x"))
+                        .get("/api/v1/notes?cursor=" + cursor)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aListIsCountedOnRequest() {
+        Api api = Api.of(environment).as(Tokens.organizer("org_" + UUID.randomUUID()));
+        List.of("a", "b", "c").forEach(title -> api.post("/api/v1/notes", "{\"title\":\"" + title + "\"}"));
+
+        assertThat(api.get("/api/v1/notes?limit=1").json().get("total").isNull())
+                .isTrue();
+        assertThat(api.get("/api/v1/notes?limit=1&total=true")
+                        .json()
+                        .get("total")
+                        .asLong())
+                .isEqualTo(3);
     }
 
     @Test
@@ -98,7 +130,7 @@ class PlatformIT {
         JsonNode write = document.at("/paths/~1api~1v1~1notes/post");
 
         assertThat(document.at("/info/title").asString()).isEqualTo("sample-service");
-        assertThat(names(list)).containsExactly("limit", "cursor");
+        assertThat(names(list)).containsExactly("q", "limit", "cursor", "total");
         assertThat(list.at("/operationId").asString()).isEqualTo("noteList");
         assertThat(list.at("/security/0/bearer/0").asString()).isEqualTo("notes:read");
         assertThat(names(write)).containsExactly("Idempotency-Key");

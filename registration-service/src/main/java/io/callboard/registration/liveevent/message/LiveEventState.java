@@ -26,7 +26,8 @@ public record LiveEventState(
         Boolean registrationOpen,
         Boolean waitlist,
         @Nullable Stream stream,
-        @Nullable List<String> segmentKeys)
+        @Nullable List<String> segmentKeys,
+        @Nullable List<Speaker> speakers)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -36,8 +37,16 @@ public record LiveEventState(
         return version != null && status != null;
     }
 
+    /** The speakers; none if the message does not name them. */
+    public List<Speaker> allSpeakers() {
+        return speakers == null ? List.of() : speakers;
+    }
+
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
+
+    /** A person on the stage, with an optional title such as a role. */
+    public record Speaker(String name, @Nullable String title) {}
 
     /**
      * Where the live event is watched.

@@ -1,0 +1,18 @@
+package io.callboard.chassis.arrival;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long requests wait for a live event that is not known here yet.
+ *
+ * @param longestWait after this time the answer is 404
+ * @param mostWaiters requests that wait at the same time; the next one gets 404 at once
+ * @param poll how often a waiting request asks the database, which also knows what other instances have applied
+ */
+@ConfigurationProperties("callboard.arrival")
+record ArrivalProperties(
+        @DefaultValue("3s") Duration longestWait,
+        @DefaultValue("100") int mostWaiters,
+        @DefaultValue("500ms") Duration poll) {}
