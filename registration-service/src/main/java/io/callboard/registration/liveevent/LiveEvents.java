@@ -38,13 +38,20 @@ public class LiveEvents {
             where event_id = :eventId and organizer_id = :organizerId
             """;
 
+    private static final String DESCRIBE = """
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist, title,
+                description, coalesce(channels, '{}') as channels
+            from live_event
+            where event_id = :eventId
+            """;
+
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
                 zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
-                stream_key_id, stream_ciphertext, segment_keys, shape)
+                stream_key_id, stream_ciphertext, segment_keys, channels, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
-                :streamKeyId, :streamCiphertext, :segmentKeys, :shape)
+                :streamKeyId, :streamCiphertext, :segmentKeys, :channels, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -52,7 +59,7 @@ public class LiveEvents {
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
-                segment_keys = excluded.segment_keys, shape = excluded.shape
+                segment_keys = excluded.segment_keys, channels = excluded.channels, shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
@@ -69,6 +76,19 @@ public class LiveEvents {
     /** The live event, if its message has arrived. */
     public Optional<LiveEvent> find(UUID eventId) {
         return jdbc.sql(FIND).param("eventId", eventId).query(this::read).optional();
+    }
+
+    /** What a page shows of the live event, if its message has arrived. */
+    public Optional<LiveEventDetails> describe(UUID eventId) {
+        return jdbc.sql(DESCRIBE)
+                .param("eventId", eventId)
+                .query((row, number) -> new LiveEventDetails(
+                        read(row, number),
+                        row.getString("title"),
+                        row.getString("description"),
+                        LiveEventDetails.known(
+                                (String[]) row.getArray("channels").getArray())))
+                .optional();
     }
 
     /** The live event, if it is one of this organizer. */
@@ -135,10 +155,18 @@ public class LiveEvents {
                 .param(
                         "segmentKeys",
                         state.segmentKeys() == null ? null : state.segmentKeys().toArray(String[]::new))
+                .param("channels", channels(state))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {
             seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity());
         }
+    }
+
+    private static String @Nullable [] channels(LiveEventState state) {
+        LiveEventState.Reminders reminders = state.reminders();
+        return reminders == null || reminders.channels() == null
+                ? null
+                : reminders.channels().toArray(String[]::new);
     }
 }

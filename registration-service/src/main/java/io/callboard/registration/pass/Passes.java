@@ -77,11 +77,10 @@ public class Passes {
 
     /** Fresh links with new tokens. */
     public Draft draft() {
-        Token watch = Token.random();
         Token manage = Token.random();
         return new Draft(
-                new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage)),
-                HexFormat.of().formatHex(watch.hash()),
+                links(manage),
+                HexFormat.of().formatHex(manage.watch().hash()),
                 HexFormat.of().formatHex(manage.hash()));
     }
 
@@ -121,6 +120,15 @@ public class Passes {
         return holder(new Token(token), MANAGE);
     }
 
+    /**
+     * The links that were handed out together with this self-service link; empty if it is not known, was withdrawn, or is
+     * of a release whose tokens were independent of each other.
+     */
+    public Optional<PassLinks> linksOf(String manageToken) {
+        Token manage = new Token(manageToken);
+        return watcher(manage.watch()).filter(holder -> !holder.revoked()).map(_ -> links(manage));
+    }
+
     /** Withdraws all links of the registration. */
     public void revokeAll(UUID registrationId, OrganizerId organizer) {
         jdbc.sql(REVOKE)
@@ -143,7 +151,12 @@ public class Passes {
     }
 
     private String manageUrl(Token manage) {
-        return publicUrl.link("/api/v1/registrations/manage/" + manage.value());
+        return publicUrl.link("/manage/" + manage.value());
+    }
+
+    private PassLinks links(Token manage) {
+        Token watch = manage.watch();
+        return new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage));
     }
 
     private Optional<Holder> holder(Token token, String kind) {

@@ -1,21 +1,40 @@
 package io.callboard.registration.pass;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** The secret of a link: 32 random bytes in base64url. Only its SHA-256 is kept. */
+/** The secret of a link: 32 bytes in base64url. Only its SHA-256 is kept. */
 record Token(String value) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
+    private static final String MAC = "HmacSHA256";
+    private static final byte[] WATCH = "watch".getBytes(StandardCharsets.US_ASCII);
 
     static Token random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
-        return new Token(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return encoded(bytes);
+    }
+
+    /**
+     * The token that watches, derived from this one that manages. Only hashes are kept, so the self-service page could
+     * not link to the calendar entry otherwise. Nothing leads from the pass back to this token.
+     */
+    Token watch() {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(value.getBytes(StandardCharsets.UTF_8), MAC));
+            return encoded(mac.doFinal(WATCH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(MAC + " is not available", e);
+        }
     }
 
     byte[] hash() {
@@ -24,6 +43,10 @@ record Token(String value) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is not available", e);
         }
+    }
+
+    private static Token encoded(byte[] bytes) {
+        return new Token(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     @Override

@@ -30,6 +30,6 @@ class LobbyTest {
                 "CONFIRMED",
                 null,
                 "https://example.com/calendar.ics"));
-        return lobby.hours() + " " + lobby.zone();
+        return lobby.times().hours() + " " + lobby.times().zone();
     }
 }

@@ -26,7 +26,8 @@ public record LiveEventState(
         Boolean registrationOpen,
         Boolean waitlist,
         @Nullable Stream stream,
-        @Nullable List<String> segmentKeys)
+        @Nullable List<String> segmentKeys,
+        @Nullable Reminders reminders)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -38,6 +39,9 @@ public record LiveEventState(
 
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
+
+    /** By what registrants are reminded. */
+    public record Reminders(@Nullable List<String> channels) {}
 
     /**
      * Where the live event is watched.
