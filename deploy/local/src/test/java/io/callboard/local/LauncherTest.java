@@ -65,10 +65,11 @@ class LauncherTest {
 
     @Test
     void listensOnThisMachineOnlyUnlessToldOtherwise() throws Exception {
-        assertThat(Service.EVENT.properties(settings(Map.of())))
+        assertThat(Service.EVENT.properties(settings(Map.of()), new Instance(Service.EVENT, 1)))
                 .containsEntry("server.address", "127.0.0.1")
                 .containsEntry("management.server.address", "127.0.0.1");
-        assertThat(Service.EVENT.properties(settings(Map.of("CALLBOARD_BIND", "0.0.0.0"))))
+        assertThat(Service.EVENT.properties(
+                        settings(Map.of("CALLBOARD_BIND", "0.0.0.0")), new Instance(Service.EVENT, 1)))
                 .containsEntry("server.address", "0.0.0.0")
                 .containsEntry("management.server.address", "127.0.0.1");
     }
