@@ -60,7 +60,7 @@ class PassController {
                         description = "The registration of the pass was cancelled. The answer is a page.",
                         content = @Content(mediaType = "text/html", schema = @Schema(type = "string")))
             })
-    @GetMapping("/{token}/calendar.ics")
+    @GetMapping(path = "/{token}/calendar.ics", produces = "text/calendar")
     ResponseEntity<byte[]> calendar(@PathVariable String token) {
         String calendar = admit(token).invitation().toCalendar(clock.instant());
         return ResponseEntity.ok()
