@@ -13,8 +13,9 @@ class NotifierConfiguration {
         return Routes.declare()
                 .scope("/api/v1/notifications/**", "notifications")
                 .scope("/api/v1/suppressions/**", "notifications")
-                .open(HttpMethod.GET, "/unsubscribe/*")
-                .open(HttpMethod.POST, "/unsubscribe/*")
+                .page(HttpMethod.GET, "/unsubscribe/**")
+                .page(HttpMethod.POST, "/unsubscribe/**")
+                .stylesheet("/unsubscribe/assets/pages.css")
                 .build();
     }
 }

@@ -17,7 +17,13 @@ class RoutesConfiguration {
                 .open(HttpMethod.PATCH, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.GET, "/api/v1/passes/**")
-                .open(HttpMethod.GET, "/watch/**")
+                .page(HttpMethod.GET, "/api/v1/passes/*/calendar.ics")
+                .page(HttpMethod.GET, "/watch/**")
+                .page(HttpMethod.GET, "/register/**")
+                .page(HttpMethod.POST, "/register/**")
+                .page(HttpMethod.GET, "/manage/**")
+                .page(HttpMethod.POST, "/manage/**")
+                .stylesheet("/watch/assets/pages.css")
                 .scope("/api/v1/registrations/**", "registrations")
                 .build();
     }

@@ -2,11 +2,13 @@ package io.callboard.registration;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +57,22 @@ final class Api {
 
     Answer postCsv(String path, String body, String... headers) {
         return send("POST", path, "text/csv", body, headers);
+    }
+
+    /** As a browser sends a form: names and values in turn. */
+    Answer postForm(String path, String... fields) {
+        StringBuilder form = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            form.append(i == 0 ? "" : "&")
+                    .append(URLEncoder.encode(fields[i], StandardCharsets.UTF_8))
+                    .append('=')
+                    .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        }
+        return send("POST", path, "application/x-www-form-urlencoded", form.toString());
+    }
+
+    Answer head(String path) {
+        return send("HEAD", path, null, null);
     }
 
     private Answer send(

@@ -25,7 +25,8 @@ public record LiveEventFixture(
         Instant startsAt,
         @Nullable Integer capacity,
         boolean open,
-        boolean waitlist) {
+        boolean waitlist,
+        List<String> channels) {
 
     public static final String STREAM = "https://video.example.com/live?password=hush";
 
@@ -38,39 +39,47 @@ public record LiveEventFixture(
     /** An unlimited event of org_aurora, in ten days. */
     public static LiveEventFixture aLiveEvent() {
         Instant start = Instant.now().plus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
-        return new LiveEventFixture(UUID.randomUUID(), "org_aurora", 1, 1, "SCHEDULED", start, null, true, true);
+        return new LiveEventFixture(
+                UUID.randomUUID(), "org_aurora", 1, 1, "SCHEDULED", start, null, true, true, List.of("EMAIL"));
     }
 
     public LiveEventFixture withCapacity(@Nullable Integer seats) {
-        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, seats, open, waitlist);
+        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, seats, open, waitlist, channels);
     }
 
     public LiveEventFixture withoutWaitlist() {
-        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, open, false);
+        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, open, false, channels);
+    }
+
+    public LiveEventFixture on(String... names) {
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, startsAt, capacity, open, waitlist, List.of(names));
     }
 
     public LiveEventFixture closed() {
-        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, false, waitlist);
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, startsAt, capacity, false, waitlist, channels);
     }
 
     public LiveEventFixture of(String other) {
-        return new LiveEventFixture(id, other, version, epoch, status, startsAt, capacity, open, waitlist);
+        return new LiveEventFixture(id, other, version, epoch, status, startsAt, capacity, open, waitlist, channels);
     }
 
     public LiveEventFixture startingAt(Instant start) {
-        return new LiveEventFixture(id, organizer, version, epoch, status, start, capacity, open, waitlist);
+        return new LiveEventFixture(id, organizer, version, epoch, status, start, capacity, open, waitlist, channels);
     }
 
     /** The same event moved to another start. */
     public LiveEventFixture rescheduledTo(Instant start) {
-        return new LiveEventFixture(id, organizer, version + 1, epoch + 1, status, start, capacity, open, waitlist);
+        return new LiveEventFixture(
+                id, organizer, version + 1, epoch + 1, status, start, capacity, open, waitlist, channels);
     }
 
     /** The next state of the same event. */
     public LiveEventFixture next(String nextStatus) {
         int nextEpoch = nextStatus.equals("CANCELLED") ? epoch + 1 : epoch;
         return new LiveEventFixture(
-                id, organizer, version + 1, nextEpoch, nextStatus, startsAt, capacity, open, waitlist);
+                id, organizer, version + 1, nextEpoch, nextStatus, startsAt, capacity, open, waitlist, channels);
     }
 
     public String key() {
@@ -104,7 +113,7 @@ public record LiveEventFixture(
         state.put("waitlist", waitlist);
         state.put("stream", Map.of("kind", "EXTERNAL", "keyId", "k1", "ciphertext", sealed(STREAM)));
         state.put("segmentKeys", List.of("vip", "press"));
-        state.put("reminders", Map.of("channels", List.of("EMAIL"), "rules", List.of("PT1H")));
+        state.put("reminders", Map.of("channels", channels, "rules", List.of("PT1H")));
         state.put("occurredAt", "2026-11-21T10:00:00Z");
         return state;
     }

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -196,7 +197,10 @@ class PassesIT {
         Answer calendar = stage.api.get(Stage.path(ada.text("calendarUrl")));
 
         assertThat(calendar.status()).isEqualTo(200);
-        assertThat(calendar.header("content-type")).startsWith("text/calendar");
+        assertThat(calendar.header("content-type").replace("\"", "").toLowerCase(Locale.ROOT))
+                .startsWith("text/calendar;")
+                .contains("method=publish", "charset=utf-8");
+        assertThat(calendar.body()).contains("METHOD:PUBLISH\r\n", "STATUS:CONFIRMED\r\n", "ORGANIZER");
         assertThat(calendar.body().replace("\r\n ", "")).contains(ada.text("joinUrl"));
     }
 
@@ -211,7 +215,7 @@ class PassesIT {
         assertThat(lobby.header("referrer-policy")).isEqualTo("no-referrer");
         assertThat(lobby.header("cache-control")).contains("no-store");
         assertThat(lobby.body()).contains("Reliable reminders, explained").contains("Europe/Berlin");
-        assertThat(stage.api.get("/watch/assets/lobby.css").status()).isEqualTo(200);
+        assertThat(stage.api.get("/watch/assets/pages.css").status()).isEqualTo(200);
     }
 
     @Test
@@ -379,9 +383,11 @@ class PassesIT {
     }
 
     private String managePath(LiveEventFixture event) {
-        return Stage.path(open(stage.published(event, "contacts.v1", 1).getFirst())
+        String manageUrl = open(stage.published(event, "contacts.v1", 1).getFirst())
                 .path("manageUrl")
-                .asString());
+                .asString();
+        assertThat(manageUrl).startsWith("https://events.example.com/manage/");
+        return Stage.path(manageUrl).replace("/manage/", "/api/v1/registrations/manage/");
     }
 
     private static String passPath(Answer registered) {
@@ -389,7 +395,7 @@ class PassesIT {
     }
 
     /** Opens a contact as notifier-service does. */
-    private static JsonNode open(ConsumerRecord<byte[], byte[]> recorded) {
+    static JsonNode open(ConsumerRecord<byte[], byte[]> recorded) {
         JsonNode value = KafkaProbe.json(recorded);
         String associated = value.path("registrationId").asString() + "|"
                 + value.path("organizerId").asString() + "|"

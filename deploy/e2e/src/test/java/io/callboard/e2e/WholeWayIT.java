@@ -43,6 +43,7 @@ class WholeWayIT {
                 Person.byMail("Celeste", "America/New_York"),
                 Person.byMailAndText("Dmitri", "Europe/Berlin"));
 
+        assertIsPage(get(organizer().liveEvent(eventId).path("registrationUrl").asString()));
         for (Person person : people) {
             JsonNode registered = person.registerFor(stack(), eventId).json();
             assertThat(registered.path("eventId").asString()).isEqualTo(eventId);
@@ -65,6 +66,9 @@ class WholeWayIT {
             assertThat(get(link(confirmation, "calendar.ics")).body())
                     .contains("BEGIN:VCALENDAR", "Four people and three reminders");
             assertThat(get(link(confirmation, "/unsubscribe/")).status()).isEqualTo(200);
+            for (String page : List.of("/watch/", "/manage/", "/unsubscribe/")) {
+                assertIsPage(get(link(confirmation, page)));
+            }
             assertThat(confirmation.header("List-Unsubscribe")).contains("/unsubscribe/");
             assertThat(confirmation.header("List-Unsubscribe-Post")).isEqualTo("List-Unsubscribe=One-Click");
         }
@@ -458,6 +462,12 @@ class WholeWayIT {
         assertThat(problem.path("status").asInt()).isEqualTo(answer.status());
         assertThat(problem.path("type").asString()).isNotEmpty();
         assertThat(problem.path("title").asString()).isNotEmpty();
+    }
+
+    private static void assertIsPage(Answer answer) {
+        answer.expect(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/html");
+        assertThat(answer.body()).startsWith("<!DOCTYPE html>").contains("<main>");
     }
 
     private static String link(Received message, String containing) {

@@ -28,11 +28,11 @@ import org.springframework.stereotype.Component;
 public class Rendering {
 
     /** Version of the built-in templates; stands in every envelope. */
-    public static final String VERSION = "builtin-2";
+    public static final String VERSION = "builtin-3";
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final DateTimeFormatter WHEN =
-            DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm (zzz, VV)", Locale.ENGLISH);
+            DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm (VV)", Locale.ENGLISH);
 
     /** A text message is paid by length, and most of it is links. */
     private static final DateTimeFormatter WHEN_IN_SHORT =

@@ -2,7 +2,6 @@ package io.callboard.notifier.unsubscribe;
 
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.Problem;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,12 +22,9 @@ class UnsubscribeController {
         this.unsubscribing = unsubscribing;
     }
 
-    @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
+    @GetMapping
     String ask(@PathVariable String token, Model model) {
-        UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
-        model.addAttribute("channel", target.channel().name());
-        model.addAttribute("done", false);
-        return "unsubscribe";
+        return page(links.read(token).orElseThrow(Problem::notFound), model);
     }
 
     /** Answers any Accept header: a mail program that sends this need not read pages. */
@@ -36,8 +32,13 @@ class UnsubscribeController {
     String unsubscribe(@PathVariable String token, Model model) {
         UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
         Tenancy.runAsPlatform(() -> unsubscribing.unsubscribe(target.registrationId(), target.channel()));
+        return page(target, model);
+    }
+
+    private String page(UnsubscribeLinks.Target target, Model model) {
         model.addAttribute("channel", target.channel().name());
-        model.addAttribute("done", true);
+        Tenancy.callAsPlatform(() -> unsubscribing.find(target.registrationId(), target.channel()))
+                .ifPresent(found -> model.addAttribute("found", found));
         return "unsubscribe";
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,19 @@ class Unsubscribing {
             for share of c
             """;
 
+    private static final String FIND = """
+            select e.title, case :channel when 'EMAIL' then c.email_masked else c.phone_masked end as masked,
+                exists (
+                    select from suppression s
+                    where s.organizer_id = r.organizer_id and s.channel = :channel and s.reason = 'UNSUBSCRIBED'
+                        and s.address_hash = case :channel when 'EMAIL' then c.email_hash else c.phone_hash end) as done
+            from registration r
+            join contact c on c.registration_id = r.registration_id
+            left join live_event e on e.event_id = r.event_id and e.organizer_id = r.organizer_id
+            where r.registration_id = :registrationId and not c.erased
+                and case :channel when 'EMAIL' then c.email_hash else c.phone_hash end is not null
+            """;
+
     private final JdbcClient jdbc;
     private final ContactCipher cipher;
     private final AddressHashes hashes;
@@ -64,6 +78,14 @@ class Unsubscribing {
         this.outbox = outbox;
         this.clock = clock;
     }
+
+    /**
+     * What the page says of an address.
+     *
+     * @param title of the live event that the message was about; null if it is not known
+     * @param done whether its owner has unsubscribed it from the organizer's messages
+     */
+    record Found(@Nullable String title, String masked, boolean done) {}
 
     private record Address(
             String organizerId,
@@ -93,6 +115,16 @@ class Unsubscribing {
                         "Unsubscribed",
                         new Unsubscribed(
                                 address.organizerId(), address.eventId(), registrationId, channel, clock.instant()))));
+    }
+
+    /** The address of the registrant on this channel; empty if the registrant was erased. */
+    Optional<Found> find(UUID registrationId, Channel channel) {
+        return jdbc.sql(FIND)
+                .param("channel", channel.name())
+                .param("registrationId", registrationId)
+                .query((row, number) ->
+                        new Found(row.getString("title"), row.getString("masked"), row.getBoolean("done")))
+                .optional();
     }
 
     /** The address under every valid key, and as its contact has it, also when the contact cannot be opened. */

@@ -69,6 +69,7 @@ class RenderingTest {
 
         assertThat(mail.text()).contains("Wednesday, 2 December 2026, 13:00").contains("America/New_York");
         assertThat(mail.html()).contains("13:00").doesNotContain("19:00");
+        assertThat(mail(Kind.REMINDER, "Launch", "Ada", "UTC").text()).contains("18:00 (UTC).");
     }
 
     @Test

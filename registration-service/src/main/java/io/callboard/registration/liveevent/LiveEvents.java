@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
@@ -45,13 +45,22 @@ public class LiveEvents {
             where event_id = :eventId and organizer_id = :organizerId
             """;
 
+    private static final String DESCRIBE = """
+            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
+                segment_keys, title, description, coalesce(channels, '{}') as channels
+            from live_event
+            where event_id = :eventId
+            """;
+
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
                 zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
-                stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, shape)
+                stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
+                shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
-                :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :shape)
+                :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
+                :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -60,7 +69,7 @@ public class LiveEvents {
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
                 segment_keys = excluded.segment_keys, speaker_names = excluded.speaker_names,
-                speaker_titles = excluded.speaker_titles, shape = excluded.shape
+                speaker_titles = excluded.speaker_titles, channels = excluded.channels, shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
@@ -108,6 +117,19 @@ public class LiveEvents {
     /** The title of the live event, if its message has arrived. */
     public Optional<String> title(UUID eventId) {
         return jdbc.sql(TITLE).param("eventId", eventId).query(String.class).optional();
+    }
+
+    /** What a page shows of the live event, if its message has arrived. */
+    public Optional<LiveEventDetails> describe(UUID eventId) {
+        return jdbc.sql(DESCRIBE)
+                .param("eventId", eventId)
+                .query((row, number) -> new LiveEventDetails(
+                        read(row, number),
+                        row.getString("title"),
+                        row.getString("description"),
+                        LiveEventDetails.known(
+                                (String[]) row.getArray("channels").getArray())))
+                .optional();
     }
 
     /** The live event, if it is one of this organizer. */
@@ -178,10 +200,18 @@ public class LiveEvents {
                         state.segmentKeys() == null ? null : state.segmentKeys().toArray(String[]::new))
                 .param("speakerNames", Columns.of(state.allSpeakers(), LiveEventState.Speaker::name))
                 .param("speakerTitles", Columns.of(state.allSpeakers(), LiveEventState.Speaker::title))
+                .param("channels", channels(state))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {
             seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity());
         }
+    }
+
+    private static String @Nullable [] channels(LiveEventState state) {
+        LiveEventState.Reminders reminders = state.reminders();
+        return reminders == null || reminders.channels() == null
+                ? null
+                : reminders.channels().toArray(String[]::new);
     }
 }

@@ -1,10 +1,15 @@
 package io.callboard.registration.pass;
 
-import biweekly.Biweekly;
+import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
+import biweekly.io.text.ICalWriter;
 import biweekly.property.Method;
+import biweekly.property.Organizer;
 import biweekly.property.Status;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registrant's own calendar entry: its id stays, its sequence number rises with the epoch, so that a calendar replaces
  * what it imported before.
+ *
+ * @param certain whether the registrant has a seat; without one the entry is tentative
+ * @param organizer e-mail address that RFC 5546 demands
  */
 record Invitation(
         UUID registrationId,
@@ -23,7 +31,12 @@ record Invitation(
         Instant endsAt,
         int epoch,
         boolean cancelled,
-        String joinUrl) {
+        boolean certain,
+        String joinUrl,
+        String organizer) {
+
+    /** Also of a cancelled event: CANCEL takes an invited attendee off, PUBLISH replaces what a calendar holds. */
+    static final String METHOD = Method.PUBLISH;
 
     /** The entry as RFC 5545 text, in UTC. */
     String toCalendar(Instant now) {
@@ -36,12 +49,31 @@ record Invitation(
         entry.setSummary(title);
         entry.setDescription(description == null ? joinUrl : description + "\n\n" + joinUrl);
         entry.setUrl(joinUrl);
-        entry.setStatus(cancelled ? Status.cancelled() : Status.confirmed());
+        entry.setOrganizer(new Organizer("Callboard", organizer));
+        entry.setStatus(status());
         ICalendar calendar = new ICalendar();
         calendar.setProductId("-//Callboard//Callboard//EN");
-        calendar.setMethod(cancelled ? Method.cancel() : Method.publish());
+        calendar.setMethod(METHOD);
         calendar.addEvent(entry);
-        return Biweekly.write(calendar).go();
+        return ContentLines.folded(unfolded(calendar));
+    }
+
+    private Status status() {
+        if (cancelled) {
+            return Status.cancelled();
+        }
+        return certain ? Status.confirmed() : Status.tentative();
+    }
+
+    private static String unfolded(ICalendar calendar) {
+        StringWriter text = new StringWriter();
+        try (ICalWriter writer = new ICalWriter(text, ICalVersion.V2_0)) {
+            writer.getVObjectWriter().getFoldedLineWriter().setLineLength(null);
+            writer.write(calendar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     /** Derived: a registration id tells when somebody registered, and a calendar entry gets passed on. */

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,7 +25,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/passes")
 class PassController {
 
-    private static final MediaType CALENDAR = new MediaType("text", "calendar", StandardCharsets.UTF_8);
+    /** RFC 5545 3.7.2: the parameter is the same as METHOD in the text. */
+    private static final MediaType CALENDAR =
+            new MediaType("text", "calendar", Map.of("charset", "UTF-8", "method", Invitation.METHOD));
 
     private final Watching watching;
     private final Clock clock;
@@ -44,10 +47,19 @@ class PassController {
 
     @Operation(
             summary = "Get the calendar entry of a pass",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string"))))
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string"))),
+                @ApiResponse(
+                        responseCode = "404",
+                        description = "Nobody has such a pass. The answer is a page, because people open this link.",
+                        content = @Content(mediaType = "text/html", schema = @Schema(type = "string"))),
+                @ApiResponse(
+                        responseCode = "410",
+                        description = "The registration of the pass was cancelled. The answer is a page.",
+                        content = @Content(mediaType = "text/html", schema = @Schema(type = "string")))
+            })
     @GetMapping(path = "/{token}/calendar.ics", produces = "text/calendar")
     ResponseEntity<byte[]> calendar(@PathVariable String token) {
         String calendar = admit(token).invitation().toCalendar(clock.instant());

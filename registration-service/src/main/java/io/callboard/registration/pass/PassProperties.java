@@ -5,9 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When passes let in.
+ * What passes open, and what their calendar entries say.
  *
  * @param opensBefore how long before the start the stream opens
+ * @param calendarSender e-mail address that calendar entries name as their organizer
  */
 @ConfigurationProperties("callboard.passes")
-record PassProperties(@DefaultValue("PT15M") Duration opensBefore) {}
+record PassProperties(
+        @DefaultValue("PT15M") Duration opensBefore,
+        @DefaultValue("no-reply@callboard.invalid") String calendarSender) {}

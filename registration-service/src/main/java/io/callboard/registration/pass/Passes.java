@@ -151,7 +151,7 @@ public class Passes {
     }
 
     private String manageUrl(Token manage) {
-        return publicUrl.link("/api/v1/registrations/manage/" + manage.value());
+        return publicUrl.link("/manage/" + manage.value());
     }
 
     private PassLinks links(Token manage) {

@@ -113,7 +113,9 @@ class Watching {
                 endsAt,
                 row.getInt("epoch"),
                 state == State.CANCELLED,
-                passes.joinUrl(token));
+                registrationStatus.equals("CONFIRMED"),
+                passes.joinUrl(token),
+                properties.calendarSender());
         return new Admission.Admitted(view, invitation);
     }
 

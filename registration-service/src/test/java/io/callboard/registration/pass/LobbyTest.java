@@ -35,6 +35,6 @@ class LobbyTest {
                 null,
                 null,
                 "https://example.com/calendar.ics"));
-        return lobby.hours() + " " + lobby.zone();
+        return lobby.times().hours() + " " + lobby.times().zone();
     }
 }

@@ -4,6 +4,8 @@ import jakarta.servlet.RequestDispatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.apache.catalina.Container;
+import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -13,6 +15,7 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -34,6 +37,11 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         // No trace was begun for this request, so the id is of our own making.
         String traceId = UUID.randomUUID().toString().replace("-", "");
         log.info("Request rejected before any route status={} traceId={}", code, traceId);
+        ErrorPages pages = pages();
+        if (pages != null && pages.cover(request.getRequestURI())) {
+            write(response, code, ErrorPages.CONTENT_TYPE, pages.html(code, traceId));
+            return;
+        }
         HttpStatus known = HttpStatus.resolve(code);
         String body = "{\"type\":\"%s%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"traceId\":\"%s\"}"
                 .formatted(
@@ -43,11 +51,30 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
                         code,
                         detail(code),
                         traceId);
+        write(response, code, MediaType.APPLICATION_PROBLEM_JSON_VALUE, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Null while no service has started in this host. */
+    private @Nullable ErrorPages pages() {
+        for (Container child : container.findChildren()) {
+            if (child instanceof Context context
+                    && context.getServletContext().getAttribute(ErrorPages.class.getName())
+                            instanceof ErrorPages pages) {
+                return pages;
+            }
+        }
+        return null;
+    }
+
+    private void write(Response response, int code, String contentType, byte[] body) {
         try {
             response.setStatus(code);
             SecurityHeaders.addMissing(response.getResponse());
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+                response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            }
+            response.setContentType(contentType);
+            response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException e) {
             // The caller is gone; there is nobody to tell.

@@ -16,11 +16,15 @@ public final class Routes {
     private final List<Rule> open;
     private final List<Rule> ops;
     private final List<Rule> scoped;
+    private final List<String> pages;
+    private final @Nullable String stylesheet;
 
     private Routes(Builder builder) {
         this.open = List.copyOf(builder.open);
         this.ops = List.copyOf(builder.ops);
         this.scoped = List.copyOf(builder.scoped);
+        this.pages = List.copyOf(builder.pages);
+        this.stylesheet = builder.stylesheet;
     }
 
     /** Starts the declaration of a service's routes. */
@@ -34,6 +38,17 @@ public final class Routes {
         rules.addAll(ops);
         rules.addAll(scoped);
         return List.copyOf(rules);
+    }
+
+    /** The path patterns of the pages: what goes wrong there is answered as a page too. */
+    List<String> pages() {
+        return pages;
+    }
+
+    /** The path of the stylesheet of all pages; null if the service has none. */
+    @Nullable
+    String stylesheet() {
+        return stylesheet;
     }
 
     /**
@@ -54,6 +69,8 @@ public final class Routes {
         private final List<Rule> open = new ArrayList<>();
         private final List<Rule> ops = new ArrayList<>();
         private final List<Rule> scoped = new ArrayList<>();
+        private final List<String> pages = new ArrayList<>();
+        private @Nullable String stylesheet;
 
         private Builder() {}
 
@@ -74,6 +91,18 @@ public final class Routes {
             return this;
         }
 
+        /** A public route that people open; errors on its path are HTML, whatever the method. */
+        public Builder page(HttpMethod method, String pattern) {
+            pages.add(pattern);
+            return open(method, pattern);
+        }
+
+        /** Where the chassis serves the stylesheet of the pages; a path under a prefix that belongs to the service. */
+        public Builder stylesheet(String path) {
+            stylesheet = path;
+            return open(HttpMethod.GET, path);
+        }
+
         /** Needs the scope {@code ops}, whatever the method. */
         public Builder ops(String pattern) {
             ops.add(new Rule(null, pattern, "ops"));
@@ -81,6 +110,9 @@ public final class Routes {
         }
 
         public Routes build() {
+            if (!pages.isEmpty() && stylesheet == null) {
+                throw new IllegalStateException("Pages need a stylesheet");
+            }
             return new Routes(this);
         }
     }

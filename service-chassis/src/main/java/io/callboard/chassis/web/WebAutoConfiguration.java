@@ -17,8 +17,10 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.ResourceHttpMessageConverter;
@@ -30,6 +32,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -64,6 +67,9 @@ class WebAutoConfiguration {
 
     /** Right behind the filter that opens the trace, which the problem body names. */
     private static final int WELL_FORMED = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    /** In front of everything that answers with a problem. */
+    private static final int ERROR_PAGES = WELL_FORMED - 1;
 
     @Bean
     @ConditionalOnMissingBean
@@ -126,6 +132,40 @@ class WebAutoConfiguration {
                 host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
             }
         });
+    }
+
+    @Bean
+    ErrorPages errorPages(Routes routes) {
+        return new ErrorPages(routes);
+    }
+
+    /** For {@link ProblemErrorReportValve}, which Tomcat makes. */
+    @Bean
+    ServletContextInitializer errorPagesOfTheValve(ErrorPages pages) {
+        return context -> context.setAttribute(ErrorPages.class.getName(), pages);
+    }
+
+    @Bean
+    FilterRegistrationBean<ErrorPageFilter> errorPageFilter(ErrorPages pages, ProblemWriter problems) {
+        FilterRegistrationBean<ErrorPageFilter> registration =
+                new FilterRegistrationBean<>(new ErrorPageFilter(pages, problems));
+        registration.setOrder(ERROR_PAGES);
+        return registration;
+    }
+
+    @Bean
+    WebMvcConfigurer stylesheet(Routes routes) {
+        String path = routes.stylesheet();
+        return new WebMvcConfigurer() {
+            @Override
+            public void addResourceHandlers(ResourceHandlerRegistry resources) {
+                if (path != null) {
+                    resources
+                            .addResourceHandler(path)
+                            .addResourceLocations(new ClassPathResource("callboard-pages/pages.css"));
+                }
+            }
+        };
     }
 
     @Bean

@@ -27,7 +27,8 @@ public record LiveEventState(
         Boolean waitlist,
         @Nullable Stream stream,
         @Nullable List<String> segmentKeys,
-        @Nullable List<Speaker> speakers)
+        @Nullable List<Speaker> speakers,
+        @Nullable Reminders reminders)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -47,6 +48,9 @@ public record LiveEventState(
 
     /** A person on the stage, with an optional title such as a role. */
     public record Speaker(String name, @Nullable String title) {}
+
+    /** By what registrants are reminded. */
+    public record Reminders(@Nullable List<String> channels) {}
 
     /**
      * Where the live event is watched.

@@ -1,0 +1,123 @@
+package io.callboard.registration.registration;
+
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.web.Problem;
+import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEventDetails;
+import io.callboard.registration.liveevent.LiveEvents;
+import io.callboard.registration.liveevent.ShownTimes;
+import io.callboard.registration.pass.PassLinks;
+import io.callboard.registration.pass.Passes;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/**
+ * The plain self-service page behind the link that only the registrant got. The token in the path is the credential, and
+ * no cookie takes part, so another site can send the form only if it knows the token.
+ */
+@Controller
+@RequestMapping("/manage/{token}")
+class ManagePage {
+
+    private final Passes passes;
+    private final Registrations registrations;
+    private final LiveEvents liveEvents;
+    private final Changing changing;
+    private final Clock clock;
+
+    ManagePage(Passes passes, Registrations registrations, LiveEvents liveEvents, Changing changing, Clock clock) {
+        this.passes = passes;
+        this.registrations = registrations;
+        this.liveEvents = liveEvents;
+        this.changing = changing;
+        this.clock = clock;
+    }
+
+    /**
+     * What the page says.
+     *
+     * @param stage where the live event stands: AHEAD, CANCELLED or OVER
+     * @param links null if they cannot be told from the token
+     */
+    record Shown(
+            UUID eventId,
+            String title,
+            ShownTimes times,
+            String stage,
+            String status,
+            String name,
+            @Nullable String email,
+            @Nullable String phone,
+            @Nullable PassLinks links,
+            boolean takesRegistrations) {}
+
+    @GetMapping
+    String show(@PathVariable String token, Model model, HttpServletResponse response) {
+        return page("manage", token, model, response);
+    }
+
+    @GetMapping("/cancel")
+    String ask(@PathVariable String token, Model model, HttpServletResponse response) {
+        return page("cancel", token, model, response);
+    }
+
+    /** Doing it again changes nothing and leads to the same page. */
+    @PostMapping("/cancel")
+    ResponseEntity<Void> cancel(@PathVariable String token) {
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            changing.cancel(new RegistrationId(own.registrationId()), own.organizer(), _ -> {});
+        });
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token))
+                .build();
+    }
+
+    private String page(String name, String token, Model model, HttpServletResponse response) {
+        Shown shown = Tenancy.callAsPlatform(() -> shown(token));
+        model.addAttribute("own", shown);
+        model.addAttribute("path", "/manage/" + token);
+        if (shown.status().equals(RegistrationStatus.CANCELLED.name())) {
+            response.setStatus(HttpStatus.GONE.value());
+            return "manage-cancelled";
+        }
+        return name;
+    }
+
+    private Shown shown(String token) {
+        Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+        Registration registration = registrations
+                .find(new RegistrationId(own.registrationId()), own.organizer())
+                .orElseThrow(Problem::notFound);
+        LiveEventDetails details = liveEvents.describe(registration.eventId()).orElseThrow(Problem::notFound);
+        LiveEvent event = details.event();
+        Instant now = clock.instant();
+        RegistrationView view = RegistrationView.of(registration);
+        return new Shown(
+                event.id(),
+                details.title(),
+                ShownTimes.of(
+                        event.startsAt(), event.endsAt(), view.timeZone() == null ? event.zone() : view.timeZone()),
+                event.isCancelled() ? "CANCELLED" : event.isOver(now) ? "OVER" : "AHEAD",
+                own.revoked()
+                        ? RegistrationStatus.CANCELLED.name()
+                        : registration.status().name(),
+                view.lastName() == null ? view.firstName() : view.firstName() + " " + view.lastName(),
+                view.email(),
+                view.phone(),
+                passes.linksOf(token).orElse(null),
+                event.isOpen(now));
+    }
+}

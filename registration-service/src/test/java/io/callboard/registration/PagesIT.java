@@ -1,0 +1,277 @@
+package io.callboard.registration;
+
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.registration.Api.Answer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The pages for people, called as a browser without JavaScript and cookies calls them. */
+@PlatformTest
+@ExtendWith(AsPlatform.class)
+class PagesIT {
+
+    private static final String UNKNOWN = "A".repeat(43);
+    private static final Pattern CONSENT = Pattern.compile("<input[^>]*type=\"checkbox\"[^>]*>");
+    private static final Pattern VALUE = Pattern.compile("value=\"([^\"]*)\"");
+
+    private Stage stage;
+    private int port;
+
+    @BeforeEach
+    void enter(@LocalServerPort int port, @Autowired KafkaProbe kafka, @Autowired JdbcClient jdbc) {
+        this.port = port;
+        stage = new Stage(port, kafka, jdbc);
+    }
+
+    @Test
+    void theRegistrationPageAsksForTheAddressesThatTheEventUses() {
+        var byMail = stage.given(aLiveEvent());
+        var byBoth = stage.given(aLiveEvent().on("EMAIL", "SMS", "CARRIER_PIGEON"));
+        var byText = stage.given(aLiveEvent().on("SMS"));
+
+        Answer page = stage.api.get("/register/" + byMail.id());
+        assertPage(page, 200);
+        assertThat(page.body())
+                .contains("<title>Register: Reliable reminders, explained</title>", "Times in Europe/Berlin")
+                .contains("<html lang=\"en\"", "name=\"email\"", "<form method=\"post\">", "/watch/assets/pages.css")
+                .doesNotContain("name=\"phone\"", "<script");
+        assertThat(stage.api.get("/register/" + byBoth.id()).body())
+                .contains("name=\"email\"", "name=\"phone\"", "by e-mail and text message");
+        assertThat(stage.api.get("/register/" + byText.id()).body())
+                .contains("name=\"phone\"")
+                .doesNotContain("name=\"email\"");
+        Answer head = stage.api.head("/register/" + byMail.id());
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void registersOnceHoweverOftenTheFormIsSent() {
+        var event = stage.given(aLiveEvent());
+        String path = "/register/" + event.id() + "?utm_source=newsletter";
+        String consent = consent(stage.api.get(path));
+        assertThat(stage.registrations(event)).as("a GET registers nobody").isEmpty();
+
+        Answer first = send(path, consent, "email", "ada@example.com");
+        Answer second = send(path, consent, "email", "Ada@Example.com");
+
+        for (Answer answer : List.of(first, second)) {
+            assertPage(answer, 200);
+            assertThat(answer.body()).contains("You are registered", "/watch/", "calendar.ics");
+        }
+        assertThat(stage.registrations(event)).hasSize(1);
+        var kept = stage.jdbc
+                .sql("select source, consent_text, consent_at, channels[1] as channel from registration where id = :id")
+                .param("id", stage.registrations(event).getFirst())
+                .query()
+                .singleRow();
+        assertThat(kept)
+                .containsEntry("source", "newsletter")
+                .containsEntry("consent_text", consent)
+                .containsEntry("channel", "EMAIL");
+        assertThat(kept.get("consent_at")).isNotNull();
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+    }
+
+    @Test
+    void showsWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped() {
+        var event = stage.given(aLiveEvent().on("EMAIL", "SMS"));
+        String path = "/register/" + event.id();
+        String consent = consent(stage.api.get(path));
+
+        Answer wrong = stage.api.postForm(
+                path,
+                "firstName",
+                " ",
+                "lastName",
+                "O'<b>Hara",
+                "email",
+                "not an address",
+                "phone",
+                "12",
+                "consent",
+                consent);
+
+        assertPage(wrong, 422);
+        assertThat(wrong.body())
+                .contains("Enter your first name.", "Enter an e-mail address such as", "Enter a phone number with")
+                .contains("value=\"not an address\"", "O&#39;&lt;b&gt;Hara", "aria-invalid=\"true\"", "checked")
+                .doesNotContain("<b>Hara");
+        assertPage(send(path, "", "email", "ada@example.com"), 422);
+        assertThat(send(path, "I agree to something else", "email", "ada@example.com")
+                        .body())
+                .contains("Tick the box", "value=\"ada@example.com\"");
+        assertThat(send(path, consent).body()).contains("Enter an e-mail address or a phone number.");
+        assertThat(stage.registrations(event)).isEmpty();
+        assertPage(send(path, consent, "phone", "+49 30 123456"), 200);
+        assertThat(stage.registrations(event)).hasSize(1);
+    }
+
+    @Test
+    void saysWhyAnEventTakesNobody() {
+        var closed = stage.given(aLiveEvent().closed());
+        var full = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        String consent = consent(stage.api.get("/register/" + full.id()));
+        stage.register(full, "ada@example.com");
+
+        Answer shut = stage.api.get("/register/" + closed.id());
+        assertPage(shut, 200);
+        assertThat(shut.body())
+                .contains("Registration for this event is closed.")
+                .doesNotContain("<form");
+        assertPage(send("/register/" + closed.id(), consent, "email", "bob@example.com"), 409);
+        Answer late = send("/register/" + full.id(), consent, "email", "bob@example.com");
+        assertPage(late, 409);
+        assertThat(late.body()).contains("All seats are taken");
+    }
+
+    @Test
+    void theLinksOfTheContactLeadToPages() {
+        var event = stage.given(aLiveEvent());
+        stage.api.post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "timeZone": "Asia/Tokyo",
+                 "consent": {"text": "Yes.", "at": "2026-01-01T00:00:00Z"}}
+                """.formatted(event.id()));
+        var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
+        String manage = Stage.path(contact.path("manageUrl").asString());
+
+        assertPage(stage.api.get(Stage.path(contact.path("joinUrl").asString())), 200);
+        assertThat(stage.api
+                        .get(Stage.path(contact.path("calendarUrl").asString()))
+                        .header("content-type"))
+                .startsWith("text/calendar");
+        Answer page = stage.api.get(manage);
+        assertPage(page, 200);
+        assertThat(page.body())
+                .contains("You are registered", "Times in Asia/Tokyo", "ada@example.com", manage + "/cancel")
+                .contains(contact.path("calendarUrl").asString());
+    }
+
+    @Test
+    void cancelsOnlyWhenTheConfirmationIsSent() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
+        String manage = Stage.path(contact.path("manageUrl").asString());
+
+        assertPage(stage.api.get(manage + "/cancel"), 200);
+        assertThat(stage.api.head(manage + "/cancel").status()).isEqualTo(200);
+        assertPage(stage.api.get(manage), 200);
+
+        for (Answer sent : List.of(stage.api.postForm(manage + "/cancel"), stage.api.postForm(manage + "/cancel"))) {
+            assertThat(sent.status()).isEqualTo(303);
+            assertThat(sent.header("location")).isEqualTo(manage);
+            assertThat(sent.header("set-cookie")).isEmpty();
+        }
+        Answer gone = stage.api.get(manage);
+        assertPage(gone, 410);
+        assertThat(gone.body()).contains("Your registration is cancelled", "/register/" + event.id());
+        assertPage(stage.api.get(Stage.path(contact.path("calendarUrl").asString())), 410);
+        assertPage(stage.api.get(Stage.path(contact.path("joinUrl").asString())), 410);
+        assertThat(stage.published(event, "registrations.v1", 2))
+                .extracting(KafkaProbe::type)
+                .containsExactly("RegistrationConfirmed", "RegistrationCancelled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/manage/",
+                "/manage/AAAA",
+                "/manage/AAAA/cancel",
+                "/manage/AAAA/else",
+                "/watch/AAAA",
+                "/watch/AAAA/else",
+                "/register",
+                "/register/00000000-0000-7000-8000-000000000000",
+                "/api/v1/passes/AAAA/calendar.ics"
+            })
+    void anUnknownLinkIsAPage(String path) {
+        assertPage(stage.api.get(path), 404);
+        assertThat(stage.api.head(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusalOnAPageIsAPage() {
+        assertPage(stage.api.get("/register/no-event"), 400);
+        assertPage(stage.api.get("/watch/" + UNKNOWN + "?x=%ff"), 400);
+        assertPage(stage.api.get("/watch//" + UNKNOWN), 400);
+        assertPage(stage.api.postForm("/manage/" + UNKNOWN + "/cancel"), 404);
+        assertPage(stage.api.post("/register/" + UUID.randomUUID(), "{}"), 415);
+        assertPage(stage.api.delete("/watch/" + UNKNOWN), 404);
+        assertPage(stage.api.postForm("/register/" + UUID.randomUUID(), "firstName", "x".repeat(70_000)), 413);
+        assertThat(stage.api.get("/api/v1/passes/" + UNKNOWN).header("content-type"))
+                .startsWith("application/problem+json");
+    }
+
+    @Test
+    void opensALinkThatAMailingToolExtended() throws IOException {
+        Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
+
+        assertThat(raw(Stage.path(ada.text("joinUrl")) + "?utm_campaign=a|b")).startsWith("HTTP/1.1 200");
+        assertThat(raw("/watch/%00"))
+                .startsWith("HTTP/1.1 400")
+                .contains("text/html")
+                .contains("no-store");
+        assertThat(raw("/manage/a%2Fb")).startsWith("HTTP/1.1 400").contains("<!DOCTYPE html>");
+        assertThat(raw("/api/v1/passes/%00")).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    }
+
+    /** A path that Java's client would not send. */
+    private String raw(String path) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private Answer send(String path, String consent, String... fields) {
+        String[] form = new String[fields.length + 4];
+        form[0] = "firstName";
+        form[1] = "Ada";
+        form[2] = "consent";
+        form[3] = consent;
+        System.arraycopy(fields, 0, form, 4, fields.length);
+        return stage.api.postForm(path, form);
+    }
+
+    /** What the box of the form sends when it is ticked. */
+    private static String consent(Answer page) {
+        Matcher box = CONSENT.matcher(page.body());
+        assertThat(box.find()).as(page.body()).isTrue();
+        Matcher value = VALUE.matcher(box.group());
+        assertThat(value.find()).isTrue();
+        return value.group(1);
+    }
+
+    private static void assertPage(Answer answer, int status) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.header("content-type")).startsWithIgnoringCase("text/html");
+        assertThat(answer.body())
+                .contains("<!DOCTYPE html>", "<main>", "</main>", "viewport")
+                .doesNotContain("java.", "Exception", "\tat ", "\"type\":", "th:");
+        assertThat(answer.header("cache-control")).contains("no-store");
+        assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
+        assertThat(answer.header("content-security-policy")).contains("form-action 'self'");
+        assertThat(answer.header("set-cookie")).isEmpty();
+    }
+}
