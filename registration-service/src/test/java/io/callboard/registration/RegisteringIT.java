@@ -158,12 +158,22 @@ class RegisteringIT {
     void takesNoNameThatCarriesAMessage(String name) {
         var event = stage.given(aLiveEvent());
 
-        for (String field : List.of("firstName", "lastName", "company")) {
+        for (String field : List.of("firstName", "lastName")) {
             Answer answer = stage.api.post("/api/v1/registrations", named(event, Map.of(field, name)));
             assertThat(answer.status()).as(field + " " + answer.body()).isEqualTo(422);
             assertThat(answer.pointers()).containsExactly("/" + field);
         }
         assertThat(stage.registrations(event)).isEmpty();
+    }
+
+    @Test
+    void takesACompanyThatIsNamedLikeItsDomain() {
+        var event = stage.given(aLiveEvent());
+
+        Answer answer = stage.api.post("/api/v1/registrations", named(event, Map.of("company", "Booking.com")));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        assertThat(stage.registrations(event)).hasSize(1);
     }
 
     private static String named(LiveEventFixture event, Map<String, String> names) {

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -307,6 +308,7 @@ class LiveEventsController {
         try {
             ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
             requireKnown(merged, changes);
+            requireTrueOrFalse(changes, "registrationOpen", "waitlist");
             // Deeper down too, a member that is set to null leaves nothing behind that could be found unknown.
             json.treeToValue(changes, LiveEventRequest.class);
             return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);
@@ -328,6 +330,17 @@ class LiveEventsController {
                 .toArray(Problem.FieldError[]::new);
         if (unknown.length > 0) {
             throw Problem.badRequest("The patch has properties that a live event does not have.", unknown);
+        }
+    }
+
+    /** Removing one of these would bring its default back: a closed registration would open. */
+    private static void requireTrueOrFalse(ObjectNode changes, String... names) {
+        Problem.FieldError[] removed = Arrays.stream(names)
+                .filter(name -> changes.path(name).isNull())
+                .map(name -> new Problem.FieldError("/" + name, ErrorCode.REQUIRED, "must be true or false, not null"))
+                .toArray(Problem.FieldError[]::new);
+        if (removed.length > 0) {
+            throw Problem.unprocessable("The patch removes what every live event has.", removed);
         }
     }
 

@@ -287,6 +287,19 @@ class LiveEventsApiIT {
     }
 
     @Test
+    void refusesToRemoveTheSwitchOfAClosedRegistration() {
+        String id = organizer
+                .post("", TIDES.replace("\"registrationOpen\": true", "\"registrationOpen\": false"))
+                .text("/id");
+
+        Answer refused = organizer.patch("/" + id, "{\"registrationOpen\": null, \"waitlist\": null}");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorPointers()).containsExactly("/registrationOpen", "/waitlist");
+        assertThat(organizer.get("/" + id).text("/registrationOpen")).isEqualTo("false");
+    }
+
+    @Test
     void pointsAtANumberThatIsOutOfRange() {
         for (String seats : List.of("0", "10000001", "2147483648", "9007199254740993")) {
             Answer refused = organizer.post("", TIDES.replaceFirst("\"capacity\": 500", "\"capacity\": " + seats));

@@ -6,7 +6,6 @@ import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.Languages;
 import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.chassis.value.PlainText;
-import io.callboard.chassis.value.PublicName;
 import io.callboard.chassis.value.TimeZones;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -43,7 +42,6 @@ public record RegistrantForm(
 
     private static final int MAX_SHORT = 200;
     private static final int MAX_COMPANY = 120;
-    private static final int MAX_COMPANY_WORDS = 15;
     private static final int MAX_SEGMENT = 64;
     private static final int MAX_ANSWERS = 50;
     private static final int MAX_QUESTION = 64;
@@ -90,8 +88,7 @@ public record RegistrantForm(
         PersonName last = reader.read("lastName", lastName, PersonName::of);
         EmailAddress readEmail = reader.read("email", email, EmailAddress::new);
         PhoneNumber readPhone = reader.read("phone", phone, PhoneNumber::new);
-        String readCompany =
-                reader.read("company", company, text -> PublicName.of(text, MAX_COMPANY, MAX_COMPANY_WORDS));
+        String readCompany = reader.read("company", company, text -> PlainText.line(text, MAX_COMPANY));
         Set<Channel> readChannels = readChannels(reader);
         Optional<String> readLocale = reader.read("locale", locale, Languages::of);
         String readZone = reader.read("timeZone", timeZone, TimeZones::of);

@@ -7,8 +7,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A name that somebody without a token gives, of a person or a company. It is shown in messages to an address that they
- * give too, so it must not carry a message of their own: no web address, not many words, not many digits.
+ * The name of a person, given by somebody without a token. It is shown in messages to an address that they give too, so
+ * it must not carry a message of their own: no web address, not many words, not many digits.
  */
 public final class PublicName {
 

@@ -111,11 +111,6 @@ public final class Problem extends ErrorResponseException {
     public record FieldError(
             String pointer, ErrorCode code, @Nullable String detail) {
 
-        /** A finding that has no code of its own. */
-        public FieldError(String pointer, @Nullable String detail) {
-            this(pointer, ErrorCode.INVALID, detail);
-        }
-
         /** What the value itself says is wrong with it. */
         public static FieldError of(String pointer, InvalidValueException refused) {
             return new FieldError(pointer, refused.code(), refused.detail());

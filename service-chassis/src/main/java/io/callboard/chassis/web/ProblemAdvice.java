@@ -290,7 +290,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             case "Size" -> new FieldError(pointer, ErrorCode.TOO_LONG, message);
             case "Min", "Max", "Positive", "PositiveOrZero" -> new FieldError(pointer, ErrorCode.OUT_OF_RANGE, message);
             case "Pattern" -> new FieldError(pointer, ErrorCode.INVALID_FORMAT, message);
-            case null, default -> new FieldError(pointer, message);
+            case null, default -> new FieldError(pointer, ErrorCode.INVALID, message);
         };
     }
 
@@ -339,7 +339,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         "unprocessable",
                         NOT_ACCEPTABLE_VALUES,
-                        new FieldError(JsonPointers.of(refused.getPath()), message(refused.getCause())));
+                        new FieldError(
+                                JsonPointers.of(refused.getPath()),
+                                ErrorCode.INVALID,
+                                message(refused.getCause())));
             case tools.jackson.databind.exc.MismatchedInputException mismatch ->
                 badRequest(
                         NOT_READABLE,
