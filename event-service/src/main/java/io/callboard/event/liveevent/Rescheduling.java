@@ -2,7 +2,9 @@ package io.callboard.event.liveevent;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A live event before and after it was moved. */
 record Rescheduling(LiveEvent before, LiveEvent after, Instant at) {
@@ -11,10 +13,14 @@ record Rescheduling(LiveEvent before, LiveEvent after, Instant at) {
         return !after.schedule().equals(before.schedule());
     }
 
+    /** Where several rules are due at one instant, only the first: scheduler-service reminds once. */
     List<DueRule> dueRules() {
+        Set<Instant> instants = new HashSet<>();
         return after.details().reminders().rules().stream()
                 .map(rule -> new DueRule(rule, after.schedule().dueAt(rule)))
-                .sorted(Comparator.comparing(DueRule::dueAt))
+                .sorted(Comparator.comparing(DueRule::dueAt)
+                        .thenComparing(due -> due.rule().toString()))
+                .filter(due -> instants.add(due.dueAt()))
                 .toList();
     }
 

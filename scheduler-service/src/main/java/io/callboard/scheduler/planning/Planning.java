@@ -156,6 +156,9 @@ class Planning {
             due.items()
                     .forEach(item ->
                             plans.add(change.reminder(item.rule().text(), item.dueAt(), item.usefulUntil(), null)));
+            due.repeated()
+                    .forEach(item -> plans.add(change.reminder(
+                            item.rule().text(), item.dueAt(), item.usefulUntil(), TimerReason.SAME_INSTANT)));
             // Such a rule has no instant of its own; the start stands in for it.
             due.unplannable()
                     .forEach(item ->

@@ -16,6 +16,8 @@ public enum TimerReason {
     UNKNOWN_ZONE,
     /** The scheduler cannot read the rule. */
     UNKNOWN_RULE,
+    /** Another rule of the event is due at the same instant, such as P1D and PT24H: people are reminded once. */
+    SAME_INSTANT,
     /** Its last slice failed and will be tried again. */
     SLICE_FAILED,
     /** Its time was over before this database was built from the topics, so the scheduler does not know its audience. */

@@ -60,9 +60,10 @@ public class Timers {
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
                 reason = excluded.reason
-            where timer.status = 'SCHEDULED' and excluded.status = 'SCHEDULED'
+            where timer.status = 'SCHEDULED'
+                    and (excluded.status = 'SCHEDULED' or excluded.reason = 'SAME_INSTANT')
                 or timer.status = 'CANCELLED' and timer.reason = 'RULE_REMOVED'
-                or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
+                or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE', 'SAME_INSTANT')
                     and excluded.status = 'SCHEDULED'
             """;
 

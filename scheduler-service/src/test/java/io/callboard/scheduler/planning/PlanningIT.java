@@ -226,6 +226,21 @@ class PlanningIT {
     }
 
     @Test
+    void remindsOnceWhereTwoRulesMeet() {
+        LiveEventFixture event = anEventIn(Duration.ofDays(5), "PT24H", "PT0S").inZone("UTC");
+        event.tell(service);
+        assertThat(timers(event)).containsExactlyInAnyOrder("1 PT24H SCHEDULED", "1 PT0S SCHEDULED");
+
+        event.withRules("PT24H", "P1D", "PT0S").tell(service);
+        assertThat(timers(event))
+                .containsExactlyInAnyOrder("1 P1D SCHEDULED", "1 PT24H SKIPPED SAME_INSTANT", "1 PT0S SCHEDULED");
+
+        event.withRules("PT24H", "PT0S").tell(service);
+        assertThat(timers(event))
+                .containsExactlyInAnyOrder("1 P1D CANCELLED RULE_REMOVED", "1 PT24H SCHEDULED", "1 PT0S SCHEDULED");
+    }
+
+    @Test
     void keepsWhatTimersFollowFrom() {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "P1D", "PT0S").on("EMAIL", "SMS");
 
