@@ -340,9 +340,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         "unprocessable",
                         NOT_ACCEPTABLE_VALUES,
                         new FieldError(
-                                JsonPointers.of(refused.getPath()),
-                                ErrorCode.INVALID,
-                                message(refused.getCause())));
+                                JsonPointers.of(refused.getPath()), ErrorCode.INVALID, message(refused.getCause())));
             case tools.jackson.databind.exc.MismatchedInputException mismatch ->
                 badRequest(
                         NOT_READABLE,
