@@ -1,6 +1,6 @@
 package io.callboard.registration;
 
-import io.callboard.chassis.web.PublicUrl;
+import io.callboard.chassis.route.PublicUrl;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;

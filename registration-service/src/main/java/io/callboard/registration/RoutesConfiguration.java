@@ -1,6 +1,6 @@
 package io.callboard.registration;
 
-import io.callboard.chassis.web.Routes;
+import io.callboard.chassis.route.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;

@@ -1,8 +1,8 @@
 package io.callboard.analytics.figures;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,5 +1,9 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.Speakers;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.Reminders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Embedded;
 

@@ -1,6 +1,8 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.event.input.Text;
+import io.callboard.event.schedule.Schedule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;

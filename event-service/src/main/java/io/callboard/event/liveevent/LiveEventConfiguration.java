@@ -1,7 +1,13 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Routes;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.Speaker;
+import io.callboard.event.presentation.Speakers;
+import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.reminder.Reminders;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Sort;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -3,6 +3,12 @@ package io.callboard.event.liveevent;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.event.liveevent.message.LiveEventState;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Schedule;
 import org.springframework.stereotype.Component;
 
 /** Publishes the changes of a live event. A draft is not published: only its organizer sees it. */

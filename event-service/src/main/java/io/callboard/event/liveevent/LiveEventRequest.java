@@ -1,6 +1,17 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.value.ErrorCode;
+import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.input.Text;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.PresentationRequest;
+import io.callboard.event.presentation.Speaker;
+import io.callboard.event.presentation.Speakers;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;

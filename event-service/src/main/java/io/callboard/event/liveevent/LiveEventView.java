@@ -1,6 +1,13 @@
 package io.callboard.event.liveevent;
 
-import io.callboard.chassis.web.PublicUrl;
+import io.callboard.chassis.route.PublicUrl;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.Speaker;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

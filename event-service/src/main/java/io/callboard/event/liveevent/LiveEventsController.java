@@ -1,15 +1,16 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.ETags;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.PublicUrl;
-import io.callboard.chassis.web.Sort;
+import io.callboard.event.input.InvalidLiveEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

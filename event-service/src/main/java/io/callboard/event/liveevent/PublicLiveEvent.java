@@ -1,6 +1,8 @@
 package io.callboard.event.liveevent;
 
-import io.callboard.chassis.web.PublicUrl;
+import io.callboard.chassis.route.PublicUrl;
+import io.callboard.event.presentation.Speaker;
+import io.callboard.event.reminder.Channel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

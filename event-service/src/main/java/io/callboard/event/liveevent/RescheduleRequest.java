@@ -1,6 +1,8 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.value.ErrorCode;
+import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.reminder.ReminderRule;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.liveevent.LiveEventMessages.Fact;
+import io.callboard.event.schedule.Schedule;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -4,6 +4,7 @@ import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
 import io.callboard.event.liveevent.message.LiveEventState;
+import io.callboard.event.presentation.VideoStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.springframework.core.env.Environment;

@@ -5,10 +5,14 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mockingDetails;
 
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.chassis.web.Sort;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.Speakers;
+import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Schedule;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

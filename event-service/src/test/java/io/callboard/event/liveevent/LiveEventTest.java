@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.input.Text;
+import io.callboard.event.presentation.Presentation;
+import io.callboard.event.presentation.Speakers;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Schedule;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -1,9 +1,9 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PhoneNumber;
-import io.callboard.chassis.web.Problem;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;

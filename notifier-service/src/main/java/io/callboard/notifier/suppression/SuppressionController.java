@@ -1,9 +1,9 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Sort;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;

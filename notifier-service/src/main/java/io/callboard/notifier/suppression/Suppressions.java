@@ -1,13 +1,13 @@
 package io.callboard.notifier.suppression;
 
 import io.callboard.chassis.ids.TimeOrderedIds;
+import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Cursor;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.callboard.notifier.unsubscribe;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Problem;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;

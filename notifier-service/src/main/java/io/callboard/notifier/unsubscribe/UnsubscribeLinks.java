@@ -1,8 +1,8 @@
 package io.callboard.notifier.unsubscribe;
 
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
-import io.callboard.chassis.web.PublicUrl;
 import io.callboard.notifier.address.Channel;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

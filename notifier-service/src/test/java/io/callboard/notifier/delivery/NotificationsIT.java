@@ -2,8 +2,8 @@ package io.callboard.notifier.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Sort;
 import io.callboard.notifier.Api;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.address.Channel;

@@ -2,7 +2,7 @@ package io.callboard.notifier.unsubscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.chassis.web.PublicUrl;
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.notifier.address.Channel;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package io.callboard.registration.importing;
 
+import io.callboard.chassis.idempotency.IdempotencyKey;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.IdempotencyKey;
-import io.callboard.chassis.web.Problem;
 import io.callboard.registration.importing.Importing.Outcome;
 import io.callboard.registration.importing.RegistrantFile.UnusableHeader;
 import io.callboard.registration.liveevent.LiveEvents;
@@ -60,7 +60,7 @@ class ImportController {
                 case Outcome.Reported reported -> answer(reported);
                 case Outcome.Refused refused ->
                     throw Problem.conflict(refused.why().slug(), refused.why().detail());
-                case Outcome.KeyReused _ -> throw IdempotencyKey.reused();
+                case Outcome.KeyReused _ -> throw Problem.idempotencyKeyReused();
             };
         }
     }

@@ -1,7 +1,7 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Problem;
 import io.callboard.registration.pass.Watching.Admission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,8 +1,8 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.PublicUrl;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
-import io.callboard.chassis.web.Problem;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.pass.PassLinks;

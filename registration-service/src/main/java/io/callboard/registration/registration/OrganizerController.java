@@ -1,14 +1,14 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.web.Cursor;
 import io.callboard.chassis.web.ETags;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.Sort;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

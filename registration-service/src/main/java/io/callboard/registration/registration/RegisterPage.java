@@ -1,7 +1,7 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Problem;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;

@@ -1,7 +1,7 @@
 package io.callboard.registration.registration;
 
-import io.callboard.chassis.web.BufferedRequest;
-import io.callboard.chassis.web.IdempotencyKey;
+import io.callboard.chassis.idempotency.IdempotencyKey;
+import io.callboard.chassis.request.BufferedRequest;
 import io.callboard.registration.liveevent.LiveEvents;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

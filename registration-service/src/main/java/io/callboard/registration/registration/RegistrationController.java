@@ -1,8 +1,8 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Problem;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;

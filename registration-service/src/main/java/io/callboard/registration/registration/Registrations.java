@@ -1,10 +1,10 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
-import io.callboard.chassis.web.Sort;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;

@@ -1,7 +1,7 @@
 package io.callboard.registration.stats;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.chassis.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;

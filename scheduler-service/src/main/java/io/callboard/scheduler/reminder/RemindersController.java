@@ -1,12 +1,12 @@
 package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Cursor;
-import io.callboard.chassis.web.Page;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.Sort;
 import io.callboard.scheduler.reminder.TimerViews.Position;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.Operation;

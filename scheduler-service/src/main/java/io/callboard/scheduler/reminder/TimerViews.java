@@ -1,7 +1,7 @@
 package io.callboard.scheduler.reminder;
 
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Sort;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.callboard.chassis.arrival;
 
-import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.problem.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.callboard.chassis.openapi;
 
-import io.callboard.chassis.web.Paging;
+import io.callboard.chassis.paging.Paging;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;

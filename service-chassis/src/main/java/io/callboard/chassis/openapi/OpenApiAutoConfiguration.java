@@ -1,8 +1,8 @@
 package io.callboard.chassis.openapi;
 
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Paging;
-import io.callboard.chassis.web.Routes;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;

@@ -1,7 +1,7 @@
 package io.callboard.chassis.security;
 
-import io.callboard.chassis.web.Problem;
-import io.callboard.chassis.web.ProblemWriter;
+import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.callboard.chassis.security;
 
-import io.callboard.chassis.web.Routes;
+import io.callboard.chassis.route.Routes;
 import jakarta.servlet.DispatcherType;
 import java.util.ArrayList;
 import java.util.List;

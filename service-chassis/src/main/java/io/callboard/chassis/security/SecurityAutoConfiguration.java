@@ -1,8 +1,8 @@
 package io.callboard.chassis.security;
 
-import io.callboard.chassis.web.ProblemWriter;
-import io.callboard.chassis.web.Routes;
-import io.callboard.chassis.web.SecurityHeaders;
+import io.callboard.chassis.problem.ProblemWriter;
+import io.callboard.chassis.problem.SecurityHeaders;
+import io.callboard.chassis.route.Routes;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;

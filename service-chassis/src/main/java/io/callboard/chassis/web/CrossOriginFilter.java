@@ -1,5 +1,7 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.idempotency.IdempotencyKey;
+import io.callboard.chassis.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;

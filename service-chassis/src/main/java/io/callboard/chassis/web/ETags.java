@@ -1,5 +1,6 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.problem.Problem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/** What every HTTP API of the platform has in common: problems, paging, entity tags, idempotency keys. */
+/** What remains common to every HTTP API: JSON, entity tags, requests from other origins. */
 @NullMarked
 package io.callboard.chassis.web;
 

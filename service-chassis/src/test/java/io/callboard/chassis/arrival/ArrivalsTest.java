@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.web.Problem;
+import io.callboard.chassis.problem.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

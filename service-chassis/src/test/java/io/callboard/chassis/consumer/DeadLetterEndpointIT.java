@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.chassis.web.Routes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.chassis.web.Routes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;

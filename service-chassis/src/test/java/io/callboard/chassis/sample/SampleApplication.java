@@ -1,6 +1,6 @@
 package io.callboard.chassis.sample;
 
-import io.callboard.chassis.web.Routes;
+import io.callboard.chassis.route.Routes;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;

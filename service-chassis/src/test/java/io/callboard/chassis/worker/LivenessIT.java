@@ -2,8 +2,8 @@ package io.callboard.chassis.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.chassis.web.Routes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,0 @@
-package io.callboard.event.liveevent;
-
-/** How registrants can be reached. */
-enum Channel {
-    EMAIL,
-    SMS
-}

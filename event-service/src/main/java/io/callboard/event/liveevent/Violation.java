@@ -1,6 +1,0 @@
-package io.callboard.event.liveevent;
-
-import io.callboard.chassis.value.ErrorCode;
-
-/** One thing that is wrong with what was asked for, and where it stands: a JSON pointer into the request. */
-record Violation(String pointer, ErrorCode code, String detail) {}

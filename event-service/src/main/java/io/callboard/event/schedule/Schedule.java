@@ -1,0 +1,125 @@
+package io.callboard.event.schedule;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.TimeZones;
+import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.reminder.ReminderRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a live event takes place: the wall-clock time the organizer chose in an IANA zone, and what it means on the time
+ * line. The instants are kept beside it, because they are what registrants were told; a later change of a zone's rules
+ * does not move them behind anybody's back.
+ *
+ * @param local ISO-8601 local date and time, whole seconds, always with seconds
+ * @param zone IANA zone id
+ * @param duration ISO-8601, more than zero, at most seven days
+ */
+public record Schedule(String local, String zone, String duration, Instant startsAt, Instant endsAt) {
+
+    public static final Duration LONGEST = Duration.ofDays(7);
+    public static final Duration FURTHEST = Duration.ofDays(3660);
+
+    /** Local time and duration are cut to whole seconds. */
+    public static Schedule of(@Nullable String local, @Nullable String zone, @Nullable String duration) {
+        var findings = new InvalidLiveEvent.Findings();
+        LocalDateTime localStart = findings.of(() -> parseLocal(local));
+        ZoneId zoneId = findings.of(() -> parseZone(zone));
+        Duration length = findings.of(() -> parseDuration(duration));
+        findings.orThrow();
+        if (localStart == null || zoneId == null || length == null) {
+            throw new IllegalStateException("a missing part was not found to be missing");
+        }
+        Instant startsAt = instantOf(localStart, zoneId);
+        return new Schedule(
+                localStart.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME),
+                zoneId.getId(),
+                length.toString(),
+                startsAt,
+                startsAt.plus(length));
+    }
+
+    /** Whether the organizer chose the same, though a zone's rules may have changed what it means since. */
+    public boolean isSetLike(Schedule other) {
+        return local.equals(other.local) && zone.equals(other.zone) && duration.equals(other.duration);
+    }
+
+    /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
+    public Instant dueAt(ReminderRule rule) {
+        return instantOf(LocalDateTime.parse(local).minusDays(rule.days()), ZoneId.of(zone))
+                .minus(rule.time());
+    }
+
+    public Schedule mustStartAfter(Instant now) {
+        if (!startsAt.isAfter(now)) {
+            throw InvalidLiveEvent.at("/start/local", ErrorCode.OUT_OF_RANGE, "must be in the future");
+        }
+        if (startsAt.isAfter(now.plus(FURTHEST))) {
+            throw InvalidLiveEvent.at("/start/local", ErrorCode.OUT_OF_RANGE, "must be within the next ten years");
+        }
+        return this;
+    }
+
+    /** In a gap the first valid instant after it, in an overlap the earlier of the two. */
+    private static Instant instantOf(LocalDateTime local, ZoneId zone) {
+        ZoneRules rules = zone.getRules();
+        ZoneOffsetTransition transition = rules.getTransition(local);
+        if (transition == null) {
+            return local.toInstant(rules.getOffset(local));
+        }
+        return transition.isGap() ? transition.getInstant() : local.toInstant(transition.getOffsetBefore());
+    }
+
+    private static LocalDateTime parseLocal(@Nullable String local) {
+        if (local == null) {
+            throw InvalidLiveEvent.at("/start/local", ErrorCode.REQUIRED, "is required");
+        }
+        try {
+            LocalDateTime parsed = LocalDateTime.parse(local).truncatedTo(ChronoUnit.SECONDS);
+            if (parsed.getYear() < 1970 || parsed.getYear() > 9000) {
+                throw InvalidLiveEvent.at(
+                        "/start/local", ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9000");
+            }
+            return parsed;
+        } catch (DateTimeParseException malformed) {
+            throw InvalidLiveEvent.at(
+                    "/start/local", ErrorCode.INVALID_FORMAT, "is not a local date and time such as 2026-12-01T18:00");
+        }
+    }
+
+    private static ZoneId parseZone(@Nullable String zone) {
+        if (zone == null) {
+            throw InvalidLiveEvent.at("/start/zone", ErrorCode.REQUIRED, "is required");
+        }
+        return ZoneId.of(InvalidLiveEvent.checked("/start/zone", () -> TimeZones.of(zone)));
+    }
+
+    private static Duration parseDuration(@Nullable String duration) {
+        if (duration == null) {
+            throw InvalidLiveEvent.at("/duration", ErrorCode.REQUIRED, "is required");
+        }
+        try {
+            Duration parsed = Duration.parse(duration).truncatedTo(ChronoUnit.SECONDS);
+            if (!parsed.isPositive()) {
+                throw InvalidLiveEvent.at(
+                        "/duration", ErrorCode.OUT_OF_RANGE, "must be more than zero: the end comes after the start");
+            }
+            if (parsed.compareTo(LONGEST) > 0) {
+                throw InvalidLiveEvent.at("/duration", ErrorCode.OUT_OF_RANGE, "must be at most seven days");
+            }
+            return parsed;
+        } catch (DateTimeParseException | ArithmeticException malformed) {
+            throw InvalidLiveEvent.at(
+                    "/duration", ErrorCode.INVALID_FORMAT, "is not an ISO-8601 duration such as PT1H");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.callboard.event.reminder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.input.Violation;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RemindersTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "P1D, P1D",
+        "PT60M, PT1H",
+        "PT0S, PT0S",
+        "P2DT90M, P2DT1H30M",
+        "P0DT5M, PT5M",
+        "PT24H, PT24H",
+        "P365D, P365D"
+    })
+    void writesEachRuleInOneWay(String written, String kept) {
+        assertThat(ReminderRule.parse(written).toString()).isEqualTo(kept);
+        assertThat(ReminderRule.parse(kept)).isEqualTo(ReminderRule.parse(written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "P", "PT", "P1DT", "1D", "P1M", "P1Y", "-P1D", "PT-5M", "PT1.5S", "p1d", "P366D", "PT8761H"})
+    void refusesWhatIsNoLeadTime(String written) {
+        InvalidLiveEvent invalid = catchThrowableOfType(
+                InvalidLiveEvent.class, () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null));
+
+        assertThat(invalid.violations()).extracting(Violation::pointer).containsExactly("/reminders/rules/1");
+    }
+
+    @Test
+    void takesTheUsualWhereNothingIsSaid() {
+        Reminders reminders = Reminders.of(null, null, null);
+
+        assertThat(reminders.channels()).containsExactly(Channel.EMAIL);
+        assertThat(reminders.rules())
+                .map(ReminderRule::toString)
+                .containsExactly("P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S");
+    }
+
+    @Test
+    void leavesRemindersOutWhereNoneAreWanted() {
+        assertThat(Reminders.of(List.of("SMS"), List.of(), null).rules()).isEmpty();
+    }
+
+    @Test
+    void takesTwentyRulesAndNoMore() {
+        List<String> twenty =
+                IntStream.rangeClosed(1, 20).mapToObj(days -> "P" + days + "D").toList();
+        List<String> more =
+                IntStream.rangeClosed(1, 21).mapToObj(days -> "P" + days + "D").toList();
+
+        assertThat(Reminders.of(null, twenty, null).rules()).hasSize(20);
+        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null)))
+                .isNotNull();
+    }
+
+    @Test
+    void findsTheSameRuleWrittenTwice() {
+        InvalidLiveEvent invalid = catchThrowableOfType(
+                InvalidLiveEvent.class,
+                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null));
+
+        assertThat(invalid.violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/reminders/channels/1", "/reminders/channels/2", "/reminders/rules/1");
+    }
+}

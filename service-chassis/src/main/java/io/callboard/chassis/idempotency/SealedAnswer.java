@@ -1,0 +1,61 @@
+package io.callboard.chassis.idempotency;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Closes a stored answer with AES-256-GCM under what only the caller knows. */
+final class SealedAnswer {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int IV_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final SecretKeySpec key;
+
+    SealedAnswer(String secret) {
+        this.key = new SecretKeySpec(sha256("answer\n" + secret), "AES");
+    }
+
+    /** What may be stored of a caller's key, or of a path that may hold a token. */
+    static String fingerprint(String secret) {
+        return HexFormat.of().formatHex(sha256(secret));
+    }
+
+    byte[] close(byte[] plain) {
+        byte[] iv = new byte[IV_BYTES];
+        RANDOM.nextBytes(iv);
+        byte[] closed = crypt(Cipher.ENCRYPT_MODE, iv, plain, 0);
+        byte[] both = Arrays.copyOf(iv, IV_BYTES + closed.length);
+        System.arraycopy(closed, 0, both, IV_BYTES, closed.length);
+        return both;
+    }
+
+    byte[] open(byte[] stored) {
+        return crypt(Cipher.DECRYPT_MODE, Arrays.copyOf(stored, IV_BYTES), stored, IV_BYTES);
+    }
+
+    private byte[] crypt(int mode, byte[] iv, byte[] bytes, int from) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
+            return cipher.doFinal(bytes, from, bytes.length - from);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A stored answer was not made under its key", e);
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256 is not available", e);
+        }
+    }
+}

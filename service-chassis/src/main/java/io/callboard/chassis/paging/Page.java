@@ -1,0 +1,29 @@
+package io.callboard.chassis.paging;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list; {@link Paging#page} makes it.
+ *
+ * @param items the items, in the order asked for
+ * @param nextCursor what to send as {@code cursor} for the next page; null after the last one
+ * @param total how many items all pages have together; null unless {@code ?total=true} asked for it
+ */
+public record Page<T>(
+        List<T> items,
+
+        @Schema(
+                description =
+                        "Send it as cursor, with the same filters and sort, for the next page. Null after the last page.")
+        @Nullable
+        String nextCursor,
+
+        @Schema(description = "How many items all pages have together. Null unless ?total=true asks for it.") @Nullable
+        Long total) {
+
+    public Page {
+        items = List.copyOf(items);
+    }
+}

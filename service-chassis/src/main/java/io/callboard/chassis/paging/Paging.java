@@ -1,0 +1,77 @@
+package io.callboard.chassis.paging;
+
+import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.problem.Problem.FieldError;
+import io.callboard.chassis.value.ErrorCode;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of which list a caller asks for, from {@code ?limit=}, {@code ?cursor=} and {@code ?total=}. Its cursors are
+ * valid only with the route, the filters, the sort and the organizer of the request that got them.
+ */
+public final class Paging {
+
+    /** The names of the query parameters that a paging is read from. */
+    public static final Set<String> PARAMETERS = Set.of("limit", "cursor", "total");
+
+    static final int DEFAULT_LIMIT = 50;
+    static final int MAX_LIMIT = 200;
+
+    private final int limit;
+    private final boolean counted;
+    private final byte[] mark;
+    private final @Nullable Cursor cursor;
+
+    Paging(int limit, boolean counted, byte[] mark, @Nullable Cursor cursor) {
+        this.limit = limit;
+        this.counted = counted;
+        this.mark = mark.clone();
+        this.cursor = cursor;
+    }
+
+    /** How many rows to read: one more than the page has, which shows whether there is another page. */
+    public int rows() {
+        return limit + 1;
+    }
+
+    /** The position that the page begins behind; null for the first page, 400 if the cursor does not hold such a one. */
+    public <P> @Nullable P after(Function<Cursor, P> position) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            return position.apply(cursor);
+        } catch (IllegalArgumentException e) {
+            throw unusableCursor();
+        }
+    }
+
+    /**
+     * The page of these rows.
+     *
+     * @param rows at most {@link #rows()}
+     * @param position of an item in the order of the list, as {@link #after} reads it
+     * @param total counts the items of all pages; only called if the caller asked for it
+     */
+    public <T> Page<T> page(List<T> rows, Function<T, Cursor> position, LongSupplier total) {
+        boolean more = rows.size() > limit;
+        List<T> items = more ? rows.subList(0, limit) : rows;
+        return new Page<>(
+                items,
+                more ? position.apply(items.getLast()).encode(mark) : null,
+                counted ? Long.valueOf(total.getAsLong()) : null);
+    }
+
+    static Problem unusableCursor() {
+        return Problem.badRequest(
+                "The cursor does not belong to this list.",
+                new FieldError(
+                        "?cursor",
+                        ErrorCode.INVALID_FORMAT,
+                        "is not the nextCursor of a page of this list with the same filters and sort"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Lists: page, cursor, limit and sort order. */
+@NullMarked
+package io.callboard.chassis.paging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.callboard.chassis.problem;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A refusal as RFC 9457 problem details; throw it from a controller or from what a controller calls. */
+public final class Problem extends ErrorResponseException {
+
+    /** The detail of a 400 for a query string or a form that cannot be decoded. */
+    public static final String UNREADABLE_PARAMETERS = "The query string or the form cannot be decoded."
+            + " A value must be UTF-8, encoded with % and two hexadecimal digits, and every parameter must have a name.";
+
+    static final String TYPES = "https://callboard.dev/problems/";
+
+    Problem(HttpStatus status, String slug, String detail) {
+        this(status, slug, detail, List.of());
+    }
+
+    private Problem(HttpStatus status, String slug, String detail, List<FieldError> errors) {
+        super(status, body(status, slug, detail, errors), null);
+    }
+
+    /** 404, with one body for what does not exist and for what is another organizer's. */
+    public static Problem notFound() {
+        return new Problem(HttpStatus.NOT_FOUND, "not-found", "There is nothing here that you may see.", List.of());
+    }
+
+    /** 404 with {@code Retry-After}: the live event, or the version asked for, may become known here in a moment. */
+    public static Problem eventNotKnownYet() {
+        Problem problem = new Problem(
+                HttpStatus.NOT_FOUND,
+                "event-not-known-yet",
+                "This service does not know the event, or not in this version. If you have just created or changed it,"
+                        + " try again.",
+                List.of());
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        return problem;
+    }
+
+    /** 400: the request cannot be read as what it should be. */
+    public static Problem badRequest(String detail, FieldError... errors) {
+        return new Problem(HttpStatus.BAD_REQUEST, "bad-request", detail, List.of(errors));
+    }
+
+    /** 422: the request can be read, but its values are not acceptable. */
+    public static Problem unprocessable(String detail, FieldError... errors) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "unprocessable", detail, List.of(errors));
+    }
+
+    /** 422: the idempotency key came with another request before. */
+    public static Problem idempotencyKeyReused() {
+        return new Problem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "idempotency-key-reused",
+                "This Idempotency-Key came with another request before; take a new key for a new request.");
+    }
+
+    /** 409: the state of the thing does not allow it; the slug names the case and becomes the end of the type. */
+    public static Problem conflict(String slug, String detail) {
+        return new Problem(HttpStatus.CONFLICT, slug, detail, List.of());
+    }
+
+    /** 410: it existed and was withdrawn. */
+    public static Problem gone(String detail) {
+        return new Problem(HttpStatus.GONE, "gone", detail, List.of());
+    }
+
+    /** 412: the caller changed an older version than the current one. */
+    public static Problem preconditionFailed() {
+        return new Problem(
+                HttpStatus.PRECONDITION_FAILED,
+                "precondition-failed",
+                "It was changed since you read it; read it again and repeat the change.",
+                List.of());
+    }
+
+    /** The same kind of body for what the framework refuses. */
+    static ProblemDetail body(HttpStatusCode status, String slug, String detail, FieldError... errors) {
+        return body(status, slug, detail, List.of(errors));
+    }
+
+    /** The end of the type for a status that has no case of its own: {@code method-not-allowed}. */
+    static String slug(HttpStatusCode status) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (known == null) {
+            return "status-" + status.value();
+        }
+        return known == HttpStatus.UNPROCESSABLE_CONTENT
+                ? "unprocessable"
+                : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static ProblemDetail body(HttpStatusCode status, String slug, String detail, List<FieldError> errors) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(URI.create(TYPES + slug));
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (known != null) {
+            body.setTitle(known.getReasonPhrase());
+        }
+        if (!errors.isEmpty()) {
+            body.setProperty("errors", errors);
+        }
+        return body;
+    }
+
+    /**
+     * What is wrong with one field.
+     *
+     * @param pointer JSON pointer into the request body, such as {@code /start/zone}; {@code ?limit} for a query
+     *     parameter
+     * @param code what is wrong, for programs
+     * @param detail the end of a sentence about the value, for the caller's developer: "must have at most 200 characters"
+     */
+    public record FieldError(
+            String pointer, ErrorCode code, @Nullable String detail) {
+
+        /** What the value itself says is wrong with it. */
+        public static FieldError of(String pointer, InvalidValueException refused) {
+            return new FieldError(pointer, refused.code(), refused.detail());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.callboard.chassis.problem;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Answers what went wrong before or behind the controllers: in filters, or while an answer was sent. */
+@Controller
+final class ProblemErrorController implements ErrorController {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemErrorController.class);
+
+    private final ProblemWriter problems;
+
+    ProblemErrorController(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @RequestMapping("${spring.web.error.path:${server.error.path:/error}}")
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpStatus status = status(request);
+        if (status.is5xxServerError()
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
+            log.error("request failed outside the controllers method={}", request.getMethod(), e);
+        }
+        if (status == HttpStatus.NOT_FOUND) {
+            problems.write(response, Problem.notFound());
+            return;
+        }
+        problems.write(response, status, detail(status));
+    }
+
+    /** Somebody who asks for the page itself gets what any unknown path gets. */
+    private static HttpStatus status(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        if (code == null) {
+            return HttpStatus.NOT_FOUND;
+        }
+        HttpStatus known = HttpStatus.resolve((Integer) code);
+        return known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
+    }
+
+    private static String detail(HttpStatus status) {
+        return status.is5xxServerError()
+                ? "Something went wrong on our side. The traceId helps us to find it."
+                : "The request was refused: " + status.getReasonPhrase() + ".";
+    }
+}

@@ -1,0 +1,160 @@
+package io.callboard.chassis.request;
+
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.value.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Checks what Spring MVC would only notice after the controller has done its work, or never: query parameters that the
+ * route does not know, an {@code Accept} header that the answer cannot satisfy, and a body that is not JSON on a route
+ * that could do without.
+ */
+final class RequestChecks implements HandlerInterceptor {
+
+    /** Written once for each method, by the first request for it. */
+    private final Map<Method, Set<String>> parameters = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws HttpMediaTypeNotAcceptableException, HttpMediaTypeNotSupportedException {
+        if (handler instanceof HandlerMethod method && isApi(method)) {
+            requireKnownParameters(request, method);
+            requireJsonIfAnything(request, method);
+            requireAcceptableAnswer(request, method);
+            answerJson(request, method);
+        }
+        return true;
+    }
+
+    private static boolean isApi(HandlerMethod method) {
+        return method.getBeanType().getName().startsWith("io.callboard.")
+                && (AnnotatedElementUtils.hasAnnotation(method.getBeanType(), ResponseBody.class)
+                        || method.hasMethodAnnotation(ResponseBody.class));
+    }
+
+    private void requireKnownParameters(HttpServletRequest request, HandlerMethod method) {
+        @Nullable String query = request.getQueryString();
+        if (query == null || query.isEmpty()) {
+            return;
+        }
+        Set<String> known = parameters.computeIfAbsent(method.getMethod(), any -> parametersOf(method));
+        Problem.FieldError[] unknown = request.getParameterMap().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .limit(10)
+                .map(name -> new Problem.FieldError(
+                        "?" + shortened(name), ErrorCode.UNKNOWN_PARAMETER, "is not a parameter of this route"))
+                .toArray(Problem.FieldError[]::new);
+        if (unknown.length > 0) {
+            throw Problem.badRequest("The query string has parameters that this route does not know.", unknown);
+        }
+    }
+
+    private static Set<String> parametersOf(HandlerMethod method) {
+        Set<String> names = new HashSet<>();
+        for (MethodParameter parameter : method.getMethodParameters()) {
+            if (parameter.getParameterType().equals(Paging.class)) {
+                names.addAll(Paging.PARAMETERS);
+            }
+            @Nullable RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+            if (annotation != null) {
+                String name =
+                        annotation.name().isEmpty() ? parameter.getParameter().getName() : annotation.name();
+                names.add(name);
+            }
+        }
+        return Set.copyOf(names);
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 40 ? name : name.substring(0, 40) + "…";
+    }
+
+    /** A route that names what it produces is checked by Spring MVC itself, before its controller is called. */
+    private static void requireAcceptableAnswer(HttpServletRequest request, HandlerMethod method)
+            throws HttpMediaTypeNotAcceptableException {
+        if (!names(method, "produces") && !acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
+            throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean acceptsJson(@Nullable String accept) {
+        if (accept == null) {
+            return true;
+        }
+        try {
+            List<MediaType> json = MediaType.parseMediaTypes(accept).stream()
+                    .filter(wanted -> wanted.isCompatibleWith(MediaType.APPLICATION_JSON))
+                    .toList();
+            // JSON is UTF-8 (RFC 8259); Spring MVC would try any other encoding that is asked for, and fail.
+            return accept.isBlank()
+                    || (!json.isEmpty()
+                            && json.stream()
+                                    .allMatch(wanted -> wanted.getCharset() == null
+                                            || wanted.getCharset().equals(StandardCharsets.UTF_8)));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * A route that names what it consumes is checked by Spring MVC, which reads no body of a DELETE that it has no
+     * converter for and calls the route without it.
+     */
+    private static void requireJsonIfAnything(HttpServletRequest request, HandlerMethod method)
+            throws HttpMediaTypeNotSupportedException {
+        @Nullable String contentType = request.getContentType();
+        boolean hasBody =
+                request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (!hasBody || contentType == null || names(method, "consumes") || readsStream(method)) {
+            return;
+        }
+        MediaType given = MediaType.parseMediaType(contentType);
+        if (!given.isCompatibleWith(MediaType.APPLICATION_JSON)) {
+            throw new HttpMediaTypeNotSupportedException(given, List.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean readsStream(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> InputStream.class.isAssignableFrom(parameter.getParameterType()));
+    }
+
+    /** Without this, a caller who accepts problems would get answers under the name of problems: both are JSON. */
+    private static void answerJson(HttpServletRequest request, HandlerMethod method) {
+        if (!names(method, "produces")) {
+            request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+        }
+    }
+
+    private static boolean names(HandlerMethod method, String attribute) {
+        return MergedAnnotations.from(method.getMethod()).stream(RequestMapping.class)
+                .anyMatch(mapping -> mapping.getStringArray(attribute).length > 0);
+    }
+}

@@ -1,0 +1,45 @@
+package io.callboard.chassis.route;
+
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The one address under which the public reaches all services; links in mails and answers begin with it.
+ *
+ * @param publicUrl http or https, host, port and path prefix if any, such as {@code https://example.com/callboard}; the
+ *     same for every service of a deployment; needed
+ */
+@ConfigurationProperties("callboard.links")
+public record PublicUrl(@DefaultValue("") String publicUrl) {
+
+    private static final Pattern SLASHES_AT_THE_END = Pattern.compile("/+$");
+
+    public PublicUrl {
+        if (!isAddress(publicUrl)) {
+            throw new IllegalArgumentException(
+                    "callboard.links.public-url must be the http or https address under which the public reaches all"
+                            + " services, such as https://events.example.com");
+        }
+        publicUrl = SLASHES_AT_THE_END.matcher(publicUrl).replaceFirst("");
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            URI uri = URI.create(text);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    /** The absolute link to a path that begins with a slash. */
+    public String link(String path) {
+        return publicUrl + path;
+    }
+}

@@ -1,0 +1,20 @@
+package io.callboard.chassis.paging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.callboard.chassis.problem.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SortTest {
+
+    @Test
+    void aListIsSortedByItsOwnFieldsInBothDirections() {
+        assertThat(Sort.of("-dueAt", "createdAt", "dueAt")).isEqualTo(new Sort("dueAt", true));
+        assertThat(Sort.of("createdAt", "createdAt")).isEqualTo(new Sort("createdAt", false));
+        for (String sort : List.of("", "-", "--dueAt", "title", "dueAt desc")) {
+            assertThatExceptionOfType(Problem.class).as(sort).isThrownBy(() -> Sort.of(sort, "dueAt"));
+        }
+    }
+}

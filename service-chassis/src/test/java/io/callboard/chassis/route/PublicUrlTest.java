@@ -1,0 +1,38 @@
+package io.callboard.chassis.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublicUrlTest {
+
+    @Test
+    void linksKeepThePathPrefix() {
+        assertThat(new PublicUrl("https://example.com/callboard/").link("/watch/abc"))
+                .isEqualTo("https://example.com/callboard/watch/abc");
+        assertThat(new PublicUrl("http://localhost:8080").link("/watch/abc"))
+                .isEqualTo("http://localhost:8080/watch/abc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "events.example.com",
+                "/callboard",
+                "ftp://example.com",
+                "https://",
+                "https://user@example.com",
+                "https://example.com?a=b",
+                "https://example.com#a",
+                "https://exa mple.com"
+            })
+    void anythingElseFailsTheStart(String url) {
+        assertThatThrownBy(() -> new PublicUrl(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("callboard.links.public-url");
+    }
+}
