@@ -81,7 +81,9 @@ class NotificationController {
         requireSensible("?to", to);
         var filter = new NotificationFilter(
                 eventId, registrationId, timerId, kind, status == null ? List.of() : status, channel, from, to);
-        return notifications.list(organizer, filter, Sort.of(sort, "createdAt"), minVersion, paging);
+        return notifications
+                .list(organizer, filter, Sort.of(sort, "createdAt"), minVersion, paging)
+                .orElseThrow(Problem::notFound);
     }
 
     @Operation(
@@ -97,7 +99,7 @@ class NotificationController {
             OrganizerId organizer,
             @Parameter(description = "The event to count.") @RequestParam UUID eventId,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
-        return notifications.summary(organizer, eventId, minVersion);
+        return notifications.summary(organizer, eventId, minVersion).orElseThrow(Problem::notFound);
     }
 
     /** The database's calendar ends before Java's. */

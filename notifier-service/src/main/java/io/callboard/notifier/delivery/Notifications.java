@@ -5,7 +5,6 @@ import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
-import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -131,12 +131,12 @@ class Notifications {
     /** The last delivery of a page; the next page begins behind it. */
     record Position(Instant createdAt, UUID id) {}
 
-    /** The deliveries of the filter, in pages. An event that is not known, or is another organizer's, is 404. */
-    Page<Notification> list(
+    /** The deliveries of the filter, in pages; empty if its event is not known or is another organizer's. */
+    Optional<Page<Notification>> list(
             OrganizerId organizer, NotificationFilter filter, Sort sort, @Nullable Long minVersion, Paging paging) {
         UUID eventId = filter.eventId();
-        if (eventId != null) {
-            requireEvent(organizer, eventId, minVersion);
+        if (eventId != null && !knowEvent(organizer, eventId, minVersion)) {
+            return Optional.empty();
         }
         Position position = paging.after(cursor -> new Position(cursor.instant(0), cursor.uuid(1)));
         Map<String, Object> parameters = new HashMap<>();
@@ -147,10 +147,10 @@ class Notifications {
                 .params(parameters)
                 .query(Notifications::notification)
                 .list();
-        return paging.page(
+        return Optional.of(paging.page(
                 found,
                 notification -> Cursor.of(notification.createdAt(), notification.id()),
-                () -> count(organizer, filter));
+                () -> count(organizer, filter)));
     }
 
     private long count(OrganizerId organizer, NotificationFilter filter) {
@@ -229,30 +229,30 @@ class Notifications {
         return instant == null ? null : instant.toString();
     }
 
-    NotificationSummary summary(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
-        requireEvent(organizer, eventId, minVersion);
+    /** What became of the event's messages; empty if the event is not known or is another organizer's. */
+    Optional<NotificationSummary> summary(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
+        if (!knowEvent(organizer, eventId, minVersion)) {
+            return Optional.empty();
+        }
         List<NotificationSummary.Line> lines = jdbc.sql(SUMMARY)
                 .param("organizerId", organizer.value())
                 .param("eventId", eventId)
                 .query(Notifications::line)
                 .list();
-        return new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines));
+        return Optional.of(new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines)));
     }
 
     /** Waits for the version that the caller asks for; without one, messages alone are enough to know an event. */
-    private void requireEvent(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
+    private boolean knowEvent(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
         if (minVersion != null) {
             arrivals.require(eventId, () -> knowVersion(organizer, eventId, minVersion));
-            return;
+            return true;
         }
-        boolean known = jdbc.sql(EVENT_EXISTS)
+        return jdbc.sql(EVENT_EXISTS)
                 .param("organizerId", organizer.value())
                 .param("eventId", eventId)
                 .query(Boolean.class)
                 .single();
-        if (!known) {
-            throw Problem.notFound();
-        }
     }
 
     private boolean knowVersion(OrganizerId organizer, UUID eventId, long version) {

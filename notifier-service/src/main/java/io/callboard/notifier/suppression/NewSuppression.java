@@ -1,6 +1,5 @@
 package io.callboard.notifier.suppression;
 
-import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PhoneNumber;
@@ -17,16 +16,14 @@ record NewSuppression(
         @NotBlank
         String address) {
 
-    /** The address as registration-service keeps it, so that it meets the contacts whose messages it stops. */
+    /**
+     * The address as registration-service keeps it, so that it meets the contacts whose messages it stops; an
+     * {@link InvalidValueException} if it does not fit the channel.
+     */
     String normalAddress() {
-        try {
-            return switch (channel) {
-                case EMAIL -> new EmailAddress(address).value();
-                case SMS -> new PhoneNumber(address).value();
-            };
-        } catch (InvalidValueException refused) {
-            throw Problem.unprocessable(
-                    "The address does not fit the channel.", Problem.FieldError.of("/address", refused));
-        }
+        return switch (channel) {
+            case EMAIL -> new EmailAddress(address).value();
+            case SMS -> new PhoneNumber(address).value();
+        };
     }
 }

@@ -3,7 +3,9 @@ package io.callboard.notifier.suppression;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.InvalidValueException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -50,7 +52,7 @@ class SuppressionController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Suppression add(OrganizerId organizer, @Valid @RequestBody NewSuppression request) {
-        return suppressions.add(organizer, request);
+        return suppressions.add(organizer, request.channel(), address(request));
     }
 
     @Operation(
@@ -62,6 +64,21 @@ class SuppressionController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(OrganizerId organizer, @PathVariable UUID id) {
-        suppressions.remove(organizer, id);
+        switch (suppressions.remove(organizer, id)) {
+            case REMOVED -> {}
+            case OPTED_OUT ->
+                throw Problem.conflict(
+                        "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
+            case UNKNOWN -> throw Problem.notFound();
+        }
+    }
+
+    private static String address(NewSuppression request) {
+        try {
+            return request.normalAddress();
+        } catch (InvalidValueException refused) {
+            throw Problem.unprocessable(
+                    "The address does not fit the channel.", Problem.FieldError.of("/address", refused));
+        }
     }
 }

@@ -5,7 +5,6 @@ import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
-import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.notifier.address.AddressHashes;
@@ -189,18 +188,17 @@ public class Suppressions {
                 .update();
     }
 
-    Suppression add(OrganizerId organizer, NewSuppression request) {
-        String address = request.normalAddress();
-        List<AddressHashes.Keyed> keyed = hashes.hashes(request.channel(), address);
-        suppress(
-                organizer.value(),
-                request.channel(),
-                keyed,
-                AddressHashes.mask(request.channel(), address),
-                SuppressionReason.MANUAL);
+    /**
+     * Suppresses an address for the organizer; an entry that is there already stays as it is.
+     *
+     * @param address in its normal form
+     */
+    Suppression add(OrganizerId organizer, Channel channel, String address) {
+        List<AddressHashes.Keyed> keyed = hashes.hashes(channel, address);
+        suppress(organizer.value(), channel, keyed, AddressHashes.mask(channel, address), SuppressionReason.MANUAL);
         return jdbc.sql(FIND)
                 .param("organizerId", organizer.value())
-                .param("channel", request.channel().name())
+                .param("channel", channel.name())
                 .param("hash", HexFormat.of().formatHex(keyed.getFirst().hash()))
                 .query(Suppressions::suppression)
                 .single();
@@ -223,22 +221,27 @@ public class Suppressions {
                         .single());
     }
 
-    /** Removing an entry again is answered like the first time: the answer to the first request may be lost. */
-    void remove(OrganizerId organizer, UUID id) {
+    /** What became of the wish to remove an entry. */
+    enum Removal {
+        /** It is gone, by this request or an earlier one: the answer to the first may be lost. */
+        REMOVED,
+        /** The owner of the address unsubscribed, so it stays. */
+        OPTED_OUT,
+        UNKNOWN
+    }
+
+    Removal remove(OrganizerId organizer, UUID id) {
         int removed = jdbc.sql(DELETE_MANUAL)
                 .param("organizerId", organizer.value())
                 .param("id", id)
                 .update();
         if (removed > 0) {
-            return;
+            return Removal.REMOVED;
         }
         if (has(EXISTS, organizer, id)) {
-            throw Problem.conflict(
-                    "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
+            return Removal.OPTED_OUT;
         }
-        if (!has(WAS_REMOVED, organizer, id)) {
-            throw Problem.notFound();
-        }
+        return has(WAS_REMOVED, organizer, id) ? Removal.REMOVED : Removal.UNKNOWN;
     }
 
     private boolean has(String question, OrganizerId organizer, UUID id) {
