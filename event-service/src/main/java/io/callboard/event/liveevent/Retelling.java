@@ -62,7 +62,7 @@ class Retelling implements SmartLifecycle {
         if (told == null || told == 0) {
             return PAUSE_WHEN_DONE;
         }
-        log.info("live events told again in the present form count={}", told);
+        log.info("Live events published again in their present form count={}", told);
         return PAUSE_BETWEEN_SLICES;
     }
 

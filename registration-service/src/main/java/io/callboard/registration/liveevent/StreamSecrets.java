@@ -30,7 +30,7 @@ public class StreamSecrets {
     public Optional<String> open(UUID eventId, String keyId, String ciphertext) {
         Optional<SecretKey> key = keys.key(keyId, "AES");
         if (key.isEmpty()) {
-            log.warn("stream not shown, key unknown event={} key={}", eventId, keyId);
+            log.warn("Stream is not shown, its key is unknown eventId={} keyId={}", eventId, keyId);
             return Optional.empty();
         }
         try {
@@ -40,7 +40,7 @@ public class StreamSecrets {
                     eventId.toString().getBytes(StandardCharsets.UTF_8));
             return Optional.of(new String(plain, StandardCharsets.UTF_8));
         } catch (UnreadableCiphertextException | IllegalArgumentException e) {
-            log.warn("stream not shown, ciphertext unreadable event={} key={}", eventId, keyId);
+            log.warn("Stream is not shown, its ciphertext cannot be read eventId={} keyId={}", eventId, keyId);
             return Optional.empty();
         }
     }

@@ -92,7 +92,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             earlier = claim(transaction, id, hash);
         } catch (CannotCreateTransactionException | DataAccessException e) {
             log.warn(
-                    "request not served, database unavailable route=idempotency cause={}",
+                    "Request not answered, database is unavailable route=idempotency cause={}",
                     e.getClass().getSimpleName());
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
             problems.write(
@@ -170,7 +170,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             transactions.commit(transaction);
             return true;
         } catch (TransactionException | DataAccessException e) {
-            log.error("request failed at commit route=idempotency", e);
+            log.error("Request failed at commit route=idempotency", e);
             return false;
         }
     }
@@ -181,7 +181,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             transactions.rollback(transaction);
         } catch (TransactionException e) {
             log.warn(
-                    "request not rolled back route=idempotency cause={}",
+                    "Request was not rolled back route=idempotency cause={}",
                     e.getClass().getSimpleName());
         }
     }

@@ -197,7 +197,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> unavailable(Exception ex, HttpServletRequest request) {
         log.warn(
-                "request not served, database unavailable method={} route={} cause={}",
+                "Request not answered, database is unavailable method={} route={} cause={}",
                 request.getMethod(),
                 route(request),
                 ex.getClass().getSimpleName());
@@ -225,7 +225,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (tooLarge != null) {
             return answer(tooLarge);
         }
-        log.error("request failed method={} route={}", request.getMethod(), route(request), ex);
+        log.error("Request failed method={} route={}", request.getMethod(), route(request), ex);
         return answer(Problem.body(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal-server-error",

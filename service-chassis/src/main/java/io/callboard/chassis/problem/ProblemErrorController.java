@@ -28,7 +28,7 @@ final class ProblemErrorController implements ErrorController {
         HttpStatus status = status(request);
         if (status.is5xxServerError()
                 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
-            log.error("request failed outside the controllers method={}", request.getMethod(), e);
+            log.error("Request failed outside the controllers method={}", request.getMethod(), e);
         }
         if (status == HttpStatus.NOT_FOUND) {
             problems.write(response, Problem.notFound());

@@ -43,7 +43,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         }
         if (refusal instanceof AuthenticationServiceException) {
             log.warn(
-                    "request not served, issuer unavailable method={} cause={}",
+                    "Request not answered, issuer is unavailable method={} cause={}",
                     request.getMethod(),
                     NestedExceptionUtils.getMostSpecificCause(refusal)
                             .getClass()
