@@ -1,11 +1,14 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.web.Page;
 import io.callboard.chassis.web.Paging;
 import io.callboard.chassis.web.Sort;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -20,6 +23,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "suppressions", description = "Addresses that must not be written to.")
 @RequestMapping("/api/v1/suppressions")
 class SuppressionController {
 
@@ -30,6 +34,7 @@ class SuppressionController {
     }
 
     @Operation(
+            operationId = "listSuppressions",
             summary = "List suppressed addresses, in the order in which they were added",
             description = "Returns the addresses that none of your messages may go to, with masked addresses only.")
     @GetMapping
@@ -42,6 +47,7 @@ class SuppressionController {
     }
 
     @Operation(
+            operationId = "suppressAddress",
             summary = "Suppress an address",
             description =
                     "Nothing is sent to this address on this channel from now on, for any of your events. Adding an"
@@ -53,7 +59,12 @@ class SuppressionController {
         return suppressions.add(organizer, request);
     }
 
+    @Refuses(
+            status = 409,
+            type = "opted-out",
+            detail = "The owner of this address unsubscribed. An organizer cannot undo that.")
     @Operation(
+            operationId = "removeSuppression",
             summary = "Remove a suppressed address",
             description =
                     "Only an entry with reason MANUAL can be removed. An entry with reason UNSUBSCRIBED gives 409:"
@@ -61,7 +72,7 @@ class SuppressionController {
                             + " unknown entry gives 404.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(OrganizerId organizer, @PathVariable UUID id) {
+    void remove(OrganizerId organizer, @Parameter(description = "Id of the entry.") @PathVariable UUID id) {
         suppressions.remove(organizer, id);
     }
 }

@@ -15,7 +15,8 @@ import org.springframework.web.ErrorResponseException;
 /** A refusal as RFC 9457 problem details; throw it from a controller or from what a controller calls. */
 public final class Problem extends ErrorResponseException {
 
-    static final String TYPES = "https://callboard.dev/problems/";
+    /** The beginning of every problem type. */
+    public static final String TYPES = "https://callboard.dev/problems/";
 
     Problem(HttpStatus status, String slug, String detail) {
         this(status, slug, detail, List.of());

@@ -41,7 +41,7 @@ public final class Routes {
     }
 
     /** The path patterns of the pages: what goes wrong there is answered as a page too. */
-    List<String> pages() {
+    public List<String> pages() {
         return pages;
     }
 
