@@ -12,4 +12,9 @@ class OpenApiIT {
     void isWhatIsCheckedIn(@Autowired Environment service) {
         OpenApiDocument.assertUpToDate(service);
     }
+
+    @Test
+    void explainsEverythingWithValidExamples(@Autowired Environment service) {
+        OpenApiDocument.assertComplete(service);
+    }
 }

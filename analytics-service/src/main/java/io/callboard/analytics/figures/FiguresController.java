@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/analytics")
-@Tag(name = "analytics", description = "What came of live events")
+@Tag(name = "analytics", description = "What came of live events.")
 class FiguresController {
 
     private final Figures figures;
@@ -28,10 +28,15 @@ class FiguresController {
     }
 
     @GetMapping("/events/{id}")
-    @Operation(summary = "Figures of a live event")
+    @Operation(
+            operationId = "getEventAnalytics",
+            summary = "Get the figures of a live event",
+            description = "Returns registrations and notifications of the live event as they are known here; they"
+                    + " follow the other services within seconds. An unknown live event, and one of another"
+                    + " organizer, is answered with 404.")
     EventFigures event(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
         if (minVersion != null) {
             arrivals.require(id, () -> figures.knowEvent(organizer, id, minVersion));

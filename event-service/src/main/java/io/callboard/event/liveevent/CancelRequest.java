@@ -4,5 +4,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Why a live event is cancelled; registrants are told. */
-@Schema(name = "CancelRequest")
-record CancelRequest(@Schema(maxLength = 1000) @Nullable String reason) {}
+@Schema(description = "Why a live event is cancelled.", name = "CancelRequest")
+record CancelRequest(
+        @Schema(description = "Registrants read this in the notice. Leave it out to give no reason.", maxLength = 1000)
+        @Nullable
+        String reason) {}

@@ -19,18 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What an organizer writes about a live event. Anything may be missing until {@link #plan} has looked at it. */
 @Schema(
+        description = "What an organizer writes about a live event. A member that is left out, or null, has"
+                + " its default.",
         name = "LiveEventRequest",
         requiredProperties = {"title", "start", "duration"})
 record LiveEventRequest(
-        @Schema(maxLength = 200, example = "Reliable reminders, explained") @Nullable
+        @Schema(
+                description = "One line of text; registrants read it.",
+                maxLength = 200,
+                example = "Reliable reminders, explained")
+        @Nullable
         String title,
 
-        @Schema(maxLength = 10000) @Nullable String description,
+        @Schema(description = "Text of several lines; registrants read it.", maxLength = 10000) @Nullable
+        String description,
 
         @Schema(description = "At most 50, in the order they shall be shown.") @Nullable
         List<@Nullable SpeakerRequest> speakers,
 
-        @Nullable StartRequest start,
+        @Schema(description = "When it starts.") @Nullable StartRequest start,
 
         @Schema(description = "ISO-8601, at most seven days.", example = "PT1H") @Nullable
         String duration,
@@ -43,12 +50,14 @@ record LiveEventRequest(
         @Nullable
         Long capacity,
 
-        @Schema(defaultValue = "true") @Nullable Boolean registrationOpen,
+        @Schema(description = "Whether people may register; true when missing.") @Nullable
+        Boolean registrationOpen,
 
-        @Schema(defaultValue = "true", description = "Whether people may wait for a seat.") @Nullable
+        @Schema(description = "Whether people may wait for a seat; true when missing.") @Nullable
         Boolean waitlist,
 
-        @Nullable StreamRequest stream,
+        @Schema(description = "Where registrants watch it. Leave it out as long as you do not know.") @Nullable
+        StreamRequest stream,
 
         @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable
         RemindersRequest reminders,
@@ -68,12 +77,16 @@ record LiveEventRequest(
 
     private static final int MOST_SEATS = 10_000_000;
 
-    @Schema(name = "SpeakerRequest", requiredProperties = "name")
+    @Schema(description = "Somebody who speaks at a live event.", name = "SpeakerRequest", requiredProperties = "name")
     record SpeakerRequest(
-            @Schema(maxLength = 200) @Nullable String name,
-            @Schema(maxLength = 200) @Nullable String title) {}
+            @Schema(description = "Name, as registrants read it.", maxLength = 200) @Nullable
+            String name,
+
+            @Schema(description = "Role or position, such as Head of Engineering.", maxLength = 200) @Nullable
+            String title) {}
 
     @Schema(
+            description = "The start as a wall-clock time in a time zone.",
             name = "StartRequest",
             requiredProperties = {"local", "zone"})
     record StartRequest(
@@ -84,17 +97,22 @@ record LiveEventRequest(
             String zone) {}
 
     @Schema(
+            description = "Where a live event is watched.",
             name = "StreamRequest",
             requiredProperties = {"kind", "url"})
     record StreamRequest(
-            @Schema(allowableValues = "EXTERNAL") @Nullable String kind,
+            @Schema(description = "EXTERNAL: at an address of your own.", allowableValues = "EXTERNAL") @Nullable
+            String kind,
 
             @Schema(description = "http or https.", example = "https://video.example.com/live/reminders") @Nullable
             String url) {}
 
-    @Schema(name = "RemindersRequest")
+    @Schema(description = "When and how registrants are reminded.", name = "RemindersRequest")
     record RemindersRequest(
-            @Schema(allowableValues = {"EMAIL", "SMS"}) @Nullable
+            @Schema(
+                    description = "The channels on which reminders go out. EMAIL when missing.",
+                    allowableValues = {"EMAIL", "SMS"})
+            @Nullable
             List<@Nullable String> channels,
 
             @Schema(
@@ -104,7 +122,8 @@ record LiveEventRequest(
             @Nullable
             List<@Nullable String> rules,
 
-            @Schema(maxLength = 2000) @Nullable String customMessage) {}
+            @Schema(description = "Text that stands in every reminder.", maxLength = 2000) @Nullable
+            String customMessage) {}
 
     static LiveEventRequest of(Plan plan) {
         Details details = plan.details();

@@ -16,67 +16,133 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A live event as its organizer sees it. */
-@Schema(name = "LiveEvent")
+@Schema(description = "A live event as its organizer sees it.", name = "LiveEvent")
 record LiveEventView(
-        UUID id,
+        @Schema(description = "Identifies the live event.") UUID id,
+
+        @Schema(
+                description = "Where it is in its life. DRAFT becomes SCHEDULED, then LIVE, then ENDED; a DRAFT or"
+                        + " SCHEDULED one may become CANCELLED.")
         LiveEventStatus status,
+
+        @Schema(description = "Rises with every change. The ETag says the same.")
         long version,
 
         @Schema(description = "Rises with every reschedule and with cancellation.")
         int epoch,
 
+        @Schema(description = "One line of text; registrants read it.")
         String title,
-        @Nullable String description,
+
+        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        String description,
+
+        @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
+
+        @Schema(description = "The start as the organizer chose it.")
         StartView start,
+
+        @Schema(description = "How long it takes, as an ISO-8601 duration.", example = "PT1H")
         String duration,
+
+        @Schema(description = "The instant at which it starts.")
         Instant startsAt,
+
+        @Schema(description = "The instant at which it is planned to end.")
         Instant endsAt,
 
         @Schema(description = "The IANA zone of start.", example = "Europe/Berlin")
         String timeZone,
 
-        @Nullable Integer capacity,
+        @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
+        Integer capacity,
+
+        @Schema(description = "Whether people may register.")
         boolean registrationOpen,
+
+        @Schema(description = "Whether people may wait for a seat once all are taken.")
         boolean waitlist,
-        @Nullable StreamView stream,
+
+        @Schema(description = "Where registrants watch it; null as long as there is no address.") @Nullable
+        StreamView stream,
+
+        @Schema(description = "When and how registrants are reminded.")
         RemindersView reminders,
+
+        @Schema(description = "What the registrants of each segment read.")
         List<SegmentView> segments,
+
+        @Schema(description = "What there is further to read or watch.")
         List<ResourceView> resources,
+
+        @Schema(description = "Small values of your own, by name.")
         Map<String, String> branding,
 
         @Schema(description = "The start before the last reschedule.") @Nullable
         PreviousStartView previousStart,
 
-        @Nullable String cancellationReason,
+        @Schema(description = "Why it was cancelled; null if it was not, or if no reason was given.") @Nullable
+        String cancellationReason,
 
         @Schema(description = "The page on which people register.")
         String registrationUrl,
 
-        Instant createdAt,
-        Instant updatedAt) {
+        @Schema(description = "When it was created.") Instant createdAt,
+        @Schema(description = "When it was changed last.") Instant updatedAt) {
 
-    @Schema(name = "Start")
-    record StartView(String local, String zone) {}
+    @Schema(description = "A start as a wall-clock time in a time zone.", name = "Start")
+    record StartView(
+            @Schema(description = "Local date and time, to the second.", example = "2026-12-01T18:00:00")
+            String local,
 
-    @Schema(name = "Stream")
-    record StreamView(VideoStream.Kind kind, String url) {}
+            @Schema(description = "IANA time zone.", example = "Europe/Berlin")
+            String zone) {}
 
-    @Schema(name = "Reminders")
+    @Schema(description = "Where a live event is watched.", name = "Stream")
+    record StreamView(
+            @Schema(description = "EXTERNAL: at an address of the organizer's own.")
+            VideoStream.Kind kind,
+
+            @Schema(description = "http or https address.") String url) {}
+
+    @Schema(description = "When and how registrants are reminded.", name = "Reminders")
     record RemindersView(
+            @Schema(description = "The channels on which reminders go out.")
             List<Channel> channels,
+
+            @Schema(
+                    description = "How long before the start each reminder is due: calendar days, then exact time.",
+                    example = "[\"P1D\", \"PT1H\"]")
             List<String> rules,
-            @Nullable String customMessage) {}
 
-    @Schema(name = "Segment")
+            @Schema(description = "Text that stands in every reminder; null if there is none.") @Nullable
+            String customMessage) {}
+
+    @Schema(description = "What the registrants of one segment read.", name = "Segment")
     record SegmentView(
-            String key, String headline, @Nullable String description) {}
+            @Schema(description = "What a registration names as its segment.")
+            String key,
 
-    @Schema(name = "Resource")
-    record ResourceView(String title, String url) {}
+            @Schema(description = "One line of text.") String headline,
 
-    @Schema(name = "PreviousStart")
-    record PreviousStartView(String local, String timeZone, Instant startsAt) {}
+            @Schema(description = "Text of several lines; null if there is none.") @Nullable
+            String description) {}
+
+    @Schema(description = "Something further to read or watch.", name = "Resource")
+    record ResourceView(
+            @Schema(description = "One line of text.") String title,
+            @Schema(description = "http or https address.") String url) {}
+
+    @Schema(description = "The start before the last reschedule.", name = "PreviousStart")
+    record PreviousStartView(
+            @Schema(description = "Local date and time, to the second.")
+            String local,
+
+            @Schema(description = "IANA time zone.") String timeZone,
+
+            @Schema(description = "The instant of that start.")
+            Instant startsAt) {}
 
     static LiveEventView of(LiveEvent event, PublicUrl publicUrl) {
         Details details = event.details();

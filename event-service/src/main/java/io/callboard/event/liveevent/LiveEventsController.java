@@ -13,8 +13,10 @@ import io.callboard.chassis.web.ETags;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -53,7 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @RequestMapping("/api/v1/events")
-@Tag(name = "events", description = "Live events from draft to end")
+@Tag(name = "events", description = "Live events, from draft to end.")
 class LiveEventsController {
 
     private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
@@ -72,10 +74,22 @@ class LiveEventsController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Schedule a live event, or keep it as a draft")
+    @Operation(
+            operationId = "createEvent",
+            summary = "Create a live event",
+            description = "Schedules the live event at once, or keeps it as a draft with ?draft=true. People can"
+                    + " register for a scheduled one; its reminders go out by its rules. A start in the past is"
+                    + " answered with 422.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Created.",
+            useReturnTypeSchema = true,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     ResponseEntity<LiveEventView> schedule(
             OrganizerId organizer,
-            @RequestParam(defaultValue = "false") boolean draft,
+            @Parameter(description = "true keeps the live event as a draft, which nobody else sees.")
+                    @RequestParam(defaultValue = "false")
+                    boolean draft,
             @RequestBody LiveEventRequest request) {
         return created(answer(null, () -> {
             Plan plan = request.plan();
@@ -85,17 +99,27 @@ class LiveEventsController {
 
     @GetMapping
     @Operation(
+            operationId = "listEvents",
             summary = "List live events",
-            description = "Sorted by startsAt or createdAt; a minus before it means the latest first.")
+            description = "Returns your live events that match every filter given, sorted by start or by creation.")
     Page<LiveEventView> list(
             OrganizerId organizer,
             @Parameter(description = "Only live events in one of these statuses.")
                     @RequestParam(required = false)
                     @Nullable
                     List<LiveEventStatus> status,
-            @RequestParam(required = false) @Nullable Instant from,
-            @RequestParam(required = false) @Nullable Instant to,
-            @RequestParam(required = false) @Nullable String q,
+            @Parameter(description = "Only live events that start at this instant or later.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Instant from,
+            @Parameter(description = "Only live events that start before this instant.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Instant to,
+            @Parameter(description = "Only live events whose title contains this text, in any case.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String q,
             @RequestParam(defaultValue = "startsAt")
                     @Schema(allowableValues = {"startsAt", "-startsAt", "createdAt", "-createdAt"})
                     String sort,
@@ -121,9 +145,16 @@ class LiveEventsController {
 
     @GetMapping("/public/{id}")
     @Operation(
+            operationId = "getPublicEvent",
             summary = "Get what a registration page shows of a live event",
-            description = "Needs no token. Caches may keep the answer for 30 seconds. A draft is 404.")
-    ResponseEntity<PublicLiveEvent> publicView(@PathVariable UUID id) {
+            description = "Needs no token. Caches may keep the answer for 30 seconds. A draft is answered with 404.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            useReturnTypeSchema = true,
+            headers = @Header(name = "ETag", ref = "#/components/headers/ETag"))
+    ResponseEntity<PublicLiveEvent> publicView(
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         LiveEvent event = answer(null, () -> Tenancy.callAsPlatform(() -> scheduling.published(new LiveEventId(id))));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(Duration.ofSeconds(30)).cachePublic())
@@ -132,16 +163,27 @@ class LiveEventsController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Get a live event")
-    ResponseEntity<LiveEventView> get(OrganizerId organizer, @PathVariable UUID id) {
+    @Operation(
+            operationId = "getEvent",
+            summary = "Get a live event",
+            description = "Returns the live event with its version as ETag. An unknown id, and one of another"
+                    + " organizer, is answered with 404.")
+    ResponseEntity<LiveEventView> get(
+            OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         return ok(answer(null, () -> scheduling.find(organizer, new LiveEventId(id))));
     }
 
     @PutMapping("/{id}")
-    @Operation(summary = "Replace what is said about a live event; a changed start, zone or duration reschedules it")
+    @Operation(
+            operationId = "replaceEvent",
+            summary = "Replace a live event",
+            description = "Replaces all that you wrote about the live event; what is left out has its default. A"
+                    + " changed start, time zone or duration reschedules it: its pending reminders move and"
+                    + " registrants are told.")
+    @RefusesMoves
     ResponseEntity<LiveEventView> replace(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody LiveEventRequest request) {
         return ok(answer(ifMatch, () -> {
@@ -153,13 +195,19 @@ class LiveEventsController {
     @PatchMapping(
             path = "/{id}",
             consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
-    @Operation(summary = "Change some of what is said about a live event (JSON merge patch)")
+    @Operation(
+            operationId = "updateEvent",
+            summary = "Change a part of a live event",
+            description = "Takes a JSON merge patch (RFC 7396): what is left out stays, null removes, an array"
+                    + " replaces the whole array. A changed start, time zone or duration reschedules it: its"
+                    + " pending reminders move and registrants are told.")
+    @RefusesMoves
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = LiveEventRequest.class)))
     ResponseEntity<LiveEventView> patch(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody JsonNode patch,
             HttpServletRequest http) {
@@ -177,13 +225,15 @@ class LiveEventsController {
 
     @DeleteMapping("/{id}")
     @Operation(
+            operationId = "cancelEvent",
             summary = "Cancel a live event",
-            description =
-                    "Its reminders are withdrawn, and registrants are told. Cancelling it again changes nothing and is"
-                            + " answered with the cancelled event.")
+            description = "Its reminders are withdrawn, and registrants are told. Cancelling it again changes"
+                    + " nothing and is answered with the cancelled event. A live event that is LIVE or ENDED"
+                    + " cannot be cancelled.")
+    @RefusesMoves
     ResponseEntity<LiveEventView> cancel(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable CancelRequest request) {
         String reason = request == null ? null : request.reason();
@@ -191,23 +241,28 @@ class LiveEventsController {
     }
 
     @PostMapping("/{id}/publish")
-    @Operation(summary = "Publish a draft")
+    @Operation(
+            operationId = "publishEvent",
+            summary = "Publish a draft",
+            description = "The draft becomes SCHEDULED: people can register, and reminders go out.")
+    @RefusesMoves
     ResponseEntity<LiveEventView> publish(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return ok(answer(ifMatch, () -> scheduling.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
     @PostMapping("/{id}/reschedule/preview")
     @Operation(
+            operationId = "previewReschedule",
             summary = "Preview a reschedule",
-            description =
-                    "Answers what a reschedule would do. Nothing is changed. version and ETag are those of the live"
-                            + " event as it is now: send the ETag as If-Match with the reschedule itself.")
+            description = "Answers what a reschedule would do. Nothing is changed. version and ETag are those of"
+                    + " the live event as it is now: send the ETag as If-Match with the reschedule itself.")
+    @RefusesMoves
     ResponseEntity<RescheduleReport> previewReschedule(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody RescheduleRequest request) {
         Rescheduling preview = answer(
@@ -217,13 +272,15 @@ class LiveEventsController {
 
     @PostMapping("/{id}/reschedule")
     @Operation(
+            operationId = "rescheduleEvent",
             summary = "Reschedule a live event",
-            description =
-                    "Moves the live event. Its pending reminders move with it, and registrants are told the old and"
-                            + " the new time. POST /reschedule/preview answers what would happen, without doing it.")
+            description = "Moves the live event. Its pending reminders move with it, and registrants are told the"
+                    + " old and the new time. POST /reschedule/preview answers what would happen, without doing"
+                    + " it.")
+    @RefusesMoves
     ResponseEntity<RescheduleReport> reschedule(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestParam(defaultValue = "false")
                     @Parameter(description = "true only previews. Use /reschedule/preview instead.", deprecated = true)
                     boolean dryRun,
@@ -239,25 +296,42 @@ class LiveEventsController {
 
     @PostMapping("/{id}/clone")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Make a new draft like this live event")
-    ResponseEntity<LiveEventView> cloneOf(OrganizerId organizer, @PathVariable UUID id) {
+    @Operation(
+            operationId = "cloneEvent",
+            summary = "Copy a live event",
+            description = "Makes a new draft with the same content and the same start. The original is not changed.")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Created.",
+            useReturnTypeSchema = true,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    ResponseEntity<LiveEventView> cloneOf(
+            OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         return created(answer(null, () -> scheduling.cloneOf(organizer, new LiveEventId(id))));
     }
 
     @PostMapping("/{id}/start")
-    @Operation(summary = "Go live; nobody is notified")
+    @Operation(
+            operationId = "startEvent",
+            summary = "Start a live event",
+            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified.")
+    @RefusesMoves
     ResponseEntity<LiveEventView> start(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return ok(answer(ifMatch, () -> scheduling.start(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
     @PostMapping("/{id}/end")
-    @Operation(summary = "End a live event; nobody is notified")
+    @Operation(
+            operationId = "endEvent",
+            summary = "End a live event",
+            description = "The live event becomes ENDED, and passes no longer show the stream. Nobody is notified.")
+    @RefusesMoves
     ResponseEntity<LiveEventView> end(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return ok(answer(ifMatch, () -> scheduling.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }

@@ -11,18 +11,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A live event as anybody may see it: what a registration page shows, and nothing about the stream. */
-@Schema(name = "PublicLiveEvent")
+@Schema(
+        description = "A live event as anybody may see it: what a registration page shows, and nothing about"
+                + " the stream.",
+        name = "PublicLiveEvent")
 record PublicLiveEvent(
-        UUID id,
+        @Schema(description = "Identifies the live event.") UUID id,
+
+        @Schema(description = "Where it is in its life. Never DRAFT: a draft is not public.")
         LiveEventStatus status,
-        String title,
-        @Nullable String description,
+
+        @Schema(description = "One line of text.") String title,
+
+        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        String description,
+
+        @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
 
         @Schema(description = "ISO-8601 duration.", example = "PT1H")
         String duration,
 
+        @Schema(description = "The instant at which it starts.")
         Instant startsAt,
+
+        @Schema(description = "The instant at which it is planned to end.")
         Instant endsAt,
 
         @Schema(description = "The IANA zone of the live event.", example = "Europe/Berlin")
@@ -40,7 +53,10 @@ record PublicLiveEvent(
         @Schema(description = "The channels on which registrants can be reminded.")
         List<Channel> channels,
 
+        @Schema(description = "What the registrants of each segment read.")
         List<LiveEventView.SegmentView> segments,
+
+        @Schema(description = "Small values of the organizer's own, by name.")
         Map<String, String> branding,
 
         @Schema(description = "The page on which people register.")

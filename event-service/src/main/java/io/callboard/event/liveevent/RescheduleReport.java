@@ -6,15 +6,18 @@ import java.time.Instant;
 import java.util.List;
 
 /** What a reschedule does, or would do, to the live event and its reminders. */
-@Schema(name = "RescheduleReport")
+@Schema(
+        description = "What a reschedule did, or would do, to the live event and its reminders.",
+        name = "RescheduleReport")
 record RescheduleReport(
+        @Schema(description = "true: this is a preview and nothing was changed.")
         boolean dryRun,
 
         @Schema(description = "False when the schedule is what it was: nothing moves, nobody is told.")
         boolean changes,
 
-        Span from,
-        Span to,
+        @Schema(description = "The times before.") Span from,
+        @Schema(description = "The times afterwards.") Span to,
 
         @Schema(description = "The live event's epoch afterwards.")
         int epoch,
@@ -27,17 +30,29 @@ record RescheduleReport(
         @Schema(description = "When each reminder rule is due afterwards, the earliest first.")
         List<DueReminder> reminders) {
 
-    @Schema(name = "Span")
-    record Span(String local, String timeZone, Instant startsAt, Instant endsAt) {
+    @Schema(description = "The times of a live event.", name = "Span")
+    record Span(
+            @Schema(description = "Local date and time of the start, to the second.")
+            String local,
+
+            @Schema(description = "IANA time zone.") String timeZone,
+
+            @Schema(description = "The instant of the start.")
+            Instant startsAt,
+
+            @Schema(description = "The instant of the end.") Instant endsAt) {
 
         static Span of(Schedule schedule) {
             return new Span(schedule.local(), schedule.zone(), schedule.startsAt(), schedule.endsAt());
         }
     }
 
-    @Schema(name = "DueReminder")
+    @Schema(description = "When one reminder rule is due.", name = "DueReminder")
     record DueReminder(
+            @Schema(description = "The reminder rule.", example = "PT1H")
             String rule,
+
+            @Schema(description = "The instant at which the reminder is due.")
             Instant dueAt,
 
             @Schema(description = "Whether that instant has passed, so that nothing would be sent.")

@@ -7,10 +7,24 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The new start; what is left out stays as it is. */
-@Schema(name = "RescheduleRequest", requiredProperties = "start")
+@Schema(name = "RescheduleRequest", description = "The new start of a live event.", requiredProperties = "start")
 record RescheduleRequest(
-        LiveEventRequest.@Nullable StartRequest start,
-        @Schema(example = "PT90M") @Nullable String duration) {
+        @Schema(description = "The new start.") @Nullable NewStart start,
+
+        @Schema(
+                description = "The new duration, ISO-8601. The present one stays when it is left out.",
+                example = "PT90M")
+        @Nullable
+        String duration) {
+
+    @Schema(name = "NewStart", description = "A new start as a wall-clock time.", requiredProperties = "local")
+    record NewStart(
+            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-02T18:00") @Nullable
+            String local,
+
+            @Schema(description = "IANA zone. The present one stays when it is left out.", example = "Europe/Berlin")
+            @Nullable
+            String zone) {}
 
     Schedule of(Schedule present) {
         if (start == null) {

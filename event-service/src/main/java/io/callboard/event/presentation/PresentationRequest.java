@@ -27,6 +27,7 @@ public record PresentationRequest(
     private static final String KEY_FORM = "must be 1 to 64 letters, digits, - and _, the first a letter or digit";
 
     @Schema(
+            description = "What the registrants of one segment read.",
             name = "SegmentRequest",
             requiredProperties = {"key", "headline"})
     public record SegmentRequest(
@@ -36,14 +37,19 @@ public record PresentationRequest(
             @Nullable
             String key,
 
-            @Schema(maxLength = 200) @Nullable String headline,
-            @Schema(maxLength = 2000) @Nullable String description) {}
+            @Schema(description = "One line of text.", maxLength = 200) @Nullable
+            String headline,
+
+            @Schema(description = "Text of several lines.", maxLength = 2000) @Nullable
+            String description) {}
 
     @Schema(
+            description = "Something further to read or watch.",
             name = "ResourceRequest",
             requiredProperties = {"title", "url"})
     public record ResourceRequest(
-            @Schema(maxLength = 200) @Nullable String title,
+            @Schema(description = "One line of text.", maxLength = 200) @Nullable
+            String title,
 
             @Schema(description = "http or https.", example = "https://example.com/slides.pdf") @Nullable
             String url) {}

@@ -8,9 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery as its organizer sees it. Kind, channel and status are shown as stored, also those of a later version. */
+@Schema(description = "A delivery as its organizer sees it: one message to one registrant on one channel.")
 record Notification(
-        UUID id,
-        UUID eventId,
+        @Schema(description = "Identifies the delivery.") UUID id,
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(description = "The registration that it is for.")
         UUID registrationId,
 
         @Nullable @Schema(description = "The timer it comes from; null for a confirmation.")
@@ -19,13 +22,19 @@ record Notification(
         @Schema(description = "Reminder rule such as PT1H, or the kind of notice or confirmation.")
         String rule,
 
-        @Schema(implementation = Kind.class) String kind,
+        @Schema(description = "What the message is about.", implementation = Kind.class)
+        String kind,
 
         @Schema(description = "Epoch of the event that it was made for; 0 for a confirmation.")
         int epoch,
 
-        @Schema(implementation = Channel.class) String channel,
-        @Schema(implementation = DeliveryStatus.class) String status,
+        @Schema(description = "The channel on which it goes out.", implementation = Channel.class)
+        String channel,
+
+        @Schema(
+                description = "Where the delivery stands. SENDING: handed to a provider whose answer is not known yet.",
+                implementation = DeliveryStatus.class)
+        String status,
 
         @Nullable @Schema(description = "Why it was not sent, or why its fate is unknown; null when it was sent.")
         String reason,
@@ -39,7 +48,8 @@ record Notification(
         @Schema(description = "How many times it was handed to a provider.")
         int attempts,
 
-        @Nullable String provider,
+        @Schema(description = "The provider that took it; null as long as none has.") @Nullable
+        String provider,
 
         @Nullable @Schema(description = "Id that the provider gave the message.")
         String providerMessageId,
@@ -55,8 +65,13 @@ record Notification(
         List<Step> timeline) {
 
     /** One step on the way; the status it led to. */
+    @Schema(description = "One step of a delivery.")
     record Step(
-            Instant at,
-            @Schema(implementation = DeliveryStatus.class) String status,
-            @Nullable String reason) {}
+            @Schema(description = "When it happened.") Instant at,
+
+            @Schema(description = "The status that the delivery reached.", implementation = DeliveryStatus.class)
+            String status,
+
+            @Schema(description = "Why; null where there is nothing to explain.") @Nullable
+            String reason) {}
 }

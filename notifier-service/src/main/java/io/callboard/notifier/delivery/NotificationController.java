@@ -1,6 +1,7 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -11,6 +12,7 @@ import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "notifications", description = "Deliveries: what was sent to whom, and what became of it.")
 @RequestMapping("/api/v1/notifications")
 class NotificationController {
 
@@ -33,13 +36,13 @@ class NotificationController {
     }
 
     @Operation(
+            operationId = "listNotifications",
             summary = "List deliveries, the newest first",
             description = "Returns the deliveries of your events that match every filter given, ordered by the time at"
-                    + " which they were queued, the newest first. A delivery that is queued while you read appears before"
-                    + " your first page, never behind your cursor. A cursor is valid only with the filters of the page that"
-                    + " returned it; otherwise the answer is 400. sort=createdAt gives the oldest first. With eventId or registrationId the answer takes time in"
-                    + " proportion to the page; a filter by status alone may have to skip many deliveries. Deliveries are"
-                    + " deleted some time after their event has ended.")
+                    + " which they were queued, the newest first. A delivery that is queued while you read appears"
+                    + " before your first page, never behind your cursor. With eventId or registrationId the answer"
+                    + " takes time in proportion to the page; a filter by status alone may have to skip many"
+                    + " deliveries. Deliveries are deleted some time after their event has ended.")
     @GetMapping
     Page<Notification> list(
             OrganizerId organizer,
@@ -86,7 +89,9 @@ class NotificationController {
                 .orElseThrow(Problem::notFound);
     }
 
+    @Refuses(status = 404, type = "not-found")
     @Operation(
+            operationId = "getNotificationSummary",
             summary = "Count what became of an event's messages",
             description =
                     "Returns one line for each timer and channel, and one for the confirmations of each channel. A"

@@ -8,9 +8,17 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How many deliveries an event should have had, and what became of them. */
-record NotificationSummary(UUID eventId, List<Line> items, Counts total) {
+@Schema(description = "How many deliveries a live event should have had, and what became of them.")
+record NotificationSummary(
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(description = "One line for each timer and channel, and one for the confirmations of each channel.")
+        List<Line> items,
+
+        @Schema(description = "The sums of all lines.") Counts total) {
 
     /** One timer (or the confirmations) on one channel. */
+    @Schema(description = "The deliveries of one timer, or the confirmations, on one channel.")
     record Line(
             @Nullable @Schema(description = "The timer; null for confirmations.")
             UUID timerId,
@@ -18,12 +26,14 @@ record NotificationSummary(UUID eventId, List<Line> items, Counts total) {
             @Schema(description = "Reminder rule such as PT1H, or the kind of notice or confirmation.")
             String rule,
 
-            @Schema(implementation = Kind.class) String kind,
+            @Schema(description = "What the messages are about.", implementation = Kind.class)
+            String kind,
 
             @Schema(description = "Epoch of the event that the messages were made for; 0 for confirmations.")
             int epoch,
 
-            @Schema(implementation = Channel.class) String channel,
+            @Schema(description = "The channel on which they go out.", implementation = Channel.class)
+            String channel,
 
             @Schema(
                     description =
@@ -67,18 +77,39 @@ record NotificationSummary(UUID eventId, List<Line> items, Counts total) {
             long unaccounted) {}
 
     /** The sums of all lines. */
+    @Schema(description = "The sums of all lines.")
     record Counts(
+            @Schema(description = "How many deliveries there should be.")
             long audience,
-            long queued,
-            long sent,
+
+            @Schema(description = "Not settled yet.") long queued,
+            @Schema(description = "Accepted by a provider.") long sent,
+
+            @Schema(description = "Part of sent: the provider reports the delivery.")
             long delivered,
+
+            @Schema(description = "Part of delivered: opened by the recipient.")
             long opened,
+
+            @Schema(description = "Part of opened: a link was clicked.")
             long clicked,
+
+            @Schema(description = "Part of sent: the provider reports a bounce.")
             long bounced,
+
+            @Schema(description = "Not sent, because it must not be.")
             long suppressed,
+
+            @Schema(description = "Not sent, because it was too late.")
             long expired,
+
+            @Schema(description = "Not sent, because the provider rejected it.")
             long failed,
+
+            @Schema(description = "Sent once without a clear answer; never repeated.")
             long unknown,
+
+            @Schema(description = "audience - (queued + sent + suppressed + expired + failed + unknown).")
             long unaccounted) {
 
         static Counts of(List<Line> lines) {

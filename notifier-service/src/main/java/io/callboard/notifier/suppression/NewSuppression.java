@@ -9,10 +9,15 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
 /** The address to suppress, in the clear and as somebody typed it. */
+@Schema(description = "The address to suppress.")
 record NewSuppression(
-        @NotNull Channel channel,
+        @Schema(description = "The channel on which nothing may be sent.") @NotNull
+        Channel channel,
 
-        @Schema(description = "An e-mail address for EMAIL, a phone number with country code for SMS.", maxLength = 254)
+        @Schema(
+                description = "An e-mail address for EMAIL, a phone number with country code for SMS.",
+                example = "ada@example.com",
+                maxLength = 254)
         @NotBlank
         String address) {
 

@@ -7,8 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An address that must not be written to; the address itself is not kept. */
+@Schema(description = "An address that must not be written to. The address itself is not kept.")
 record Suppression(
-        UUID id,
+        @Schema(description = "Identifies the entry.") UUID id,
+
+        @Schema(description = "The channel on which nothing may be sent.")
         Channel channel,
 
         @Nullable @Schema(description = "The masked address, such as a•••@example.com; null after an erasure.")
@@ -17,4 +20,4 @@ record Suppression(
         @Schema(description = "MANUAL: added here. UNSUBSCRIBED: the owner opted out; this entry cannot be removed.")
         SuppressionReason reason,
 
-        Instant createdAt) {}
+        @Schema(description = "When it was added.") Instant createdAt) {}

@@ -1,5 +1,6 @@
 package io.callboard.notifier.suppression;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -7,7 +8,9 @@ import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.InvalidValueException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -22,6 +25,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "suppressions", description = "Addresses that must not be written to.")
 @RequestMapping("/api/v1/suppressions")
 class SuppressionController {
 
@@ -32,6 +36,7 @@ class SuppressionController {
     }
 
     @Operation(
+            operationId = "listSuppressions",
             summary = "List suppressed addresses, in the order in which they were added",
             description = "Returns the addresses that none of your messages may go to, with masked addresses only.")
     @GetMapping
@@ -44,6 +49,7 @@ class SuppressionController {
     }
 
     @Operation(
+            operationId = "suppressAddress",
             summary = "Suppress an address",
             description =
                     "Nothing is sent to this address on this channel from now on, for any of your events. Adding an"
@@ -55,7 +61,12 @@ class SuppressionController {
         return suppressions.add(organizer, request.channel(), address(request));
     }
 
+    @Refuses(
+            status = 409,
+            type = "opted-out",
+            detail = "The owner of this address unsubscribed. An organizer cannot undo that.")
     @Operation(
+            operationId = "removeSuppression",
             summary = "Remove a suppressed address",
             description =
                     "Only an entry with reason MANUAL can be removed. An entry with reason UNSUBSCRIBED gives 409:"
@@ -63,7 +74,7 @@ class SuppressionController {
                             + " unknown entry gives 404.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(OrganizerId organizer, @PathVariable UUID id) {
+    void remove(OrganizerId organizer, @Parameter(description = "Id of the entry.") @PathVariable UUID id) {
         switch (suppressions.remove(organizer, id)) {
             case REMOVED -> {}
             case OPTED_OUT ->

@@ -1,6 +1,7 @@
 package io.callboard.registration.importing;
 
 import io.callboard.chassis.idempotency.IdempotencyKey;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.importing.Importing.Outcome;
@@ -9,6 +10,7 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Takes a CSV file in the body of the request; nothing is done before it has arrived as a whole. */
 @RestController
-@Tag(name = "registrations", description = "Who is registered for which live event")
+@Tag(name = "registrations", description = "Registrations of people for live events.")
 class ImportController {
 
     private final LiveEvents liveEvents;
@@ -34,17 +36,32 @@ class ImportController {
         this.importing = importing;
     }
 
-    @Operation(summary = "Register many from a CSV file")
+    @Operation(
+            operationId = "importRegistrations",
+            summary = "Import registrations from a CSV file",
+            description = "Registers every line of the file. A line that cannot be taken is reported and does not"
+                    + " stop the others. Repeating the request with the same Idempotency-Key continues an"
+                    + " import that was interrupted.")
+    @Refuses(status = 404, type = "not-found")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
+    @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
+    @Refuses(status = 422, type = "unprocessable", detail = "The header has no column email or phone.")
     @PostMapping(path = "/api/v1/registrations/import", consumes = "text/csv")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             description = "First line: firstName, lastName, email, phone, company, channels, locale, timeZone, "
                     + "segment, source in any order; firstName and email or phone are needed.",
             required = true,
-            content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
+            content =
+                    @Content(
+                            mediaType = "text/csv",
+                            schema = @Schema(type = "string"),
+                            examples = @ExampleObject("firstName,email,channels\nAda,ada@example.com,EMAIL\n")))
     ResponseEntity<ImportReport> importAll(
             OrganizerId organizer,
-            @RequestParam UUID eventId,
-            @RequestParam(defaultValue = "true") boolean notify,
+            @Parameter(description = "The live event.") @RequestParam UUID eventId,
+            @Parameter(description = "false: the imported people get no confirmation and no other message.")
+                    @RequestParam(defaultValue = "true")
+                    boolean notify,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Parameter(hidden = true) @Nullable
                     String key,
             HttpServletRequest request)

@@ -16,7 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param errors why lines were rejected, the first 1,000; if the live event stopped taking registrants meanwhile, the
  *     last one has the first line that was left out for it
  */
-record ImportReport(int imported, int duplicates, int waitlisted, int rejected, List<LineError> errors) {
+@Schema(description = "What became of a file. imported, duplicates and rejected together are all lines.")
+record ImportReport(
+        @Schema(description = "Lines that were newly registered, those on the waiting list included.")
+        int imported,
+
+        @Schema(description = "Lines whose address was registered before, in the file or earlier.")
+        int duplicates,
+
+        @Schema(description = "How many of the imported got no seat.")
+        int waitlisted,
+
+        @Schema(description = "Lines that were not taken.") int rejected,
+
+        @Schema(
+                description = "Why lines were rejected, the first 1,000. If the live event stopped taking registrants"
+                        + " meanwhile, the last entry has the first line that was left out for it.")
+        List<LineError> errors) {
 
     /**
      * Why a line was rejected.
@@ -25,14 +41,23 @@ record ImportReport(int imported, int duplicates, int waitlisted, int rejected, 
      * @param pointer JSON pointer to the column, such as {@code /email}; empty if the whole line is meant
      * @param code what is wrong, for programs; null in a report from before there were codes
      */
+    @Schema(description = "Why a line was rejected.")
     record LineError(
+            @Schema(description = "Number of the line in the file, counted from 1, the header included.")
             long line,
-            // An older release has stored reports with the other name.
-            @JsonAlias("field") String pointer,
 
-            @Schema(implementation = String.class, description = "What is wrong, for programs.") @Nullable
+            // An older release has stored reports with the other name.
+            @Schema(description = "JSON pointer to the column, such as /email; empty if the whole line is meant.")
+            @JsonAlias("field")
+            String pointer,
+
+            @Schema(
+                    implementation = String.class,
+                    description = "What is wrong, for programs; null in a report of an earlier version.")
+            @Nullable
             ErrorCode code,
 
+            @Schema(description = "What is wrong, for people.")
             String detail) {}
 
     static ImportReport empty() {

@@ -1,7 +1,11 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.pass.Watching.Admission;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -11,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** The plain lobby behind a join link; needs no JavaScript and changes nothing. */
 @Controller
+@Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 class LobbyController {
 
     private final Watching watching;
@@ -19,8 +24,17 @@ class LobbyController {
         this.watching = watching;
     }
 
+    @Operation(
+            operationId = "showLobbyPage",
+            summary = "Show the lobby of a pass",
+            description = "The page behind joinUrl. It tells when the live event starts, and leads to the stream while"
+                    + " it can be watched.")
+    @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping("/watch/{token}")
-    String lobby(@PathVariable String token, Model model, HttpServletResponse response) {
+    String lobby(
+            @Parameter(description = "The pass.") @PathVariable String token,
+            Model model,
+            HttpServletResponse response) {
         return switch (Tenancy.callAsPlatform(() -> watching.admit(token))) {
             case Admission.Admitted admitted -> {
                 model.addAttribute("lobby", Lobby.of(admitted.view()));

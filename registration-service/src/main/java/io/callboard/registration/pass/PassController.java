@@ -1,10 +1,13 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.pass.Watching.Admission;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -21,13 +24,26 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "passes", description = "What a pass opens")
+@Tag(name = "passes", description = "What the holder of a pass may see. The token in the path is the secret.")
 @RequestMapping("/api/v1/passes")
 class PassController {
 
     /** RFC 5545 3.7.2: the parameter is the same as METHOD in the text. */
     private static final MediaType CALENDAR =
             new MediaType("text", "calendar", Map.of("charset", "UTF-8", "method", Invitation.METHOD));
+
+    private static final String CALENDAR_EXAMPLE = """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            BEGIN:VEVENT
+            UID:019ac3f0-7c5e-7b1a-9d43-2f6b8c1e0a57@callboard
+            SEQUENCE:1
+            DTSTART:20261201T170000Z
+            DTEND:20261201T180000Z
+            SUMMARY:Reliable reminders, explained
+            END:VEVENT
+            END:VCALENDAR
+            """;
 
     private final Watching watching;
     private final Clock clock;
@@ -37,31 +53,36 @@ class PassController {
         this.clock = clock;
     }
 
-    @Operation(summary = "See the live event of a pass, and its stream while it is open")
+    @Operation(
+            operationId = "getPass",
+            summary = "Get the live event of a pass",
+            description = "Needs no token but the pass. Shows the stream while the live event can be watched.")
+    @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping("/{token}")
-    ResponseEntity<PassView> show(@PathVariable String token) {
+    ResponseEntity<PassView> show(@Parameter(description = "The pass.") @PathVariable String token) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(admit(token).view());
     }
 
     @Operation(
+            operationId = "getCalendarEntry",
             summary = "Get the calendar entry of a pass",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string"))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "Nobody has such a pass. The answer is a page, because people open this link.",
-                        content = @Content(mediaType = "text/html", schema = @Schema(type = "string"))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = "The registration of the pass was cancelled. The answer is a page.",
-                        content = @Content(mediaType = "text/html", schema = @Schema(type = "string")))
-            })
+            description = "Needs no token but the pass. The entry is an iCalendar file (RFC 5545). It keeps its UID,"
+                    + " and its SEQUENCE rises when the live event moves. People open this link, so an error is a"
+                    + " page.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "OK",
+                            content =
+                                    @Content(
+                                            mediaType = "text/calendar",
+                                            schema = @Schema(type = "string"),
+                                            examples = @ExampleObject(CALENDAR_EXAMPLE))))
+    @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping(path = "/{token}/calendar.ics", produces = "text/calendar")
-    ResponseEntity<byte[]> calendar(@PathVariable String token) {
+    ResponseEntity<byte[]> calendar(@Parameter(description = "The pass.") @PathVariable String token) {
         String calendar = admit(token).invitation().toCalendar(clock.instant());
         return ResponseEntity.ok()
                 .contentType(CALENDAR)

@@ -1,5 +1,6 @@
 package io.callboard.registration.pass;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,24 +16,61 @@ import org.jspecify.annotations.Nullable;
  * @param registrantTimeZone the registrant's own zone; that of the live event if none was given
  * @param stream where to watch; only while OPEN
  */
+@Schema(description = "What the holder of a pass sees of the live event.")
 record PassView(
-        UUID eventId,
-        String title,
-        @Nullable String description,
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(description = "Title of the live event.") String title,
+
+        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        String description,
+
+        @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
+
+        @Schema(description = "The instant at which it starts.")
         Instant startsAt,
+
+        @Schema(description = "The instant at which it is planned to end.")
         Instant endsAt,
+
+        @Schema(description = "IANA time zone of the live event.")
         String timeZone,
+
+        @Schema(description = "IANA time zone of the registrant; that of the live event if none was given.")
         String registrantTimeZone,
+
+        @Schema(
+                description = "Whether the live event can be watched: TOO_EARLY until opensAt, OPEN, ENDED or"
+                        + " CANCELLED.")
         State state,
-        Instant opensAt,
+
+        @Schema(description = "When the stream opens.") Instant opensAt,
+
+        @Schema(
+                description = "The status of the registration. Only CONFIRMED sees the stream.",
+                allowableValues = {"CONFIRMED", "WAITLISTED", "PENDING"})
         String status,
-        @Nullable String segment,
-        @Nullable Stream stream,
+
+        @Schema(
+                description = "Key of the segment that the registrant belongs to; null if none. The public live event"
+                        + " has the texts of each segment.")
+        @Nullable
+        String segment,
+
+        @Schema(description = "Where to watch; null unless the state is OPEN and there is a stream.") @Nullable
+        Stream stream,
+
+        @Schema(description = "The registrant's own calendar entry.")
         String calendarUrl) {
 
     /** A person on the stage. */
-    record Speaker(String name, @Nullable String title) {}
+    @Schema(description = "A person on the stage.", name = "Speaker")
+    record Speaker(
+            @Schema(description = "Name, as it is shown.") String name,
+
+            @Schema(description = "Title or role; null if there is none.") @Nullable
+            String title) {}
 
     /** Where the live event stands, seen by who holds a pass. */
     enum State {
@@ -43,5 +81,10 @@ record PassView(
     }
 
     /** A stream that can be watched now. */
-    record Stream(@Nullable String kind, String url) {}
+    @Schema(description = "A stream that can be watched now.")
+    record Stream(
+            @Schema(description = "EXTERNAL: at an address of the organizer's own.") @Nullable
+            String kind,
+
+            @Schema(description = "http or https address.") String url) {}
 }

@@ -1,5 +1,6 @@
 package io.callboard.registration.registrant;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param utmSource published on {@code registrations.v1}; left out too if it looks like personal data
  */
+@Schema(description = "Where a registrant came from, as the link said that led to the registration.")
 public record Source(
-        @Nullable String utmSource,
-        @Nullable String utmMedium,
-        @Nullable String utmCampaign,
-        @Nullable String utmTerm,
-        @Nullable String utmContent,
-        @Nullable String referrer) {
+        @Schema(description = "Such as newsletter; null if it is not known.") @Nullable
+        String utmSource,
+
+        @Schema(description = "Such as email; null if it is not known.") @Nullable
+        String utmMedium,
+
+        @Schema(description = "The campaign; null if it is not known.") @Nullable
+        String utmCampaign,
+
+        @Schema(description = "The search term; null if it is not known.") @Nullable
+        String utmTerm,
+
+        @Schema(description = "Which of several links it was; null if it is not known.") @Nullable
+        String utmContent,
+
+        @Schema(description = "The page before; null if it is not known.") @Nullable
+        String referrer) {
 
     /** A source of which only the name is known. */
     public static Source named(@Nullable String name) {

@@ -1,5 +1,6 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
@@ -15,6 +16,7 @@ import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -48,7 +50,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Self-service of a registrant, by the link that only they got. */
 @RestController
-@Tag(name = "manage", description = "What registrants do with their own registration, by the link that only they got")
+@Tag(
+        name = "manage",
+        description = "What registrants do with their own registration. The token in the path is the secret.")
 @RequestMapping("/api/v1/registrations/manage/{token}")
 class ManageController {
 
@@ -74,23 +78,58 @@ class ManageController {
      * @param timeZone the registrant's own IANA zone; null if none was given
      * @param joinUrl the lobby; null if the link that was followed is of a release that could not tell it
      */
+    @Schema(description = "A registration as its registrant sees it.")
     record OwnRegistration(
-            UUID eventId,
+            @Schema(description = "The live event.") UUID eventId,
+
+            @Schema(description = "Title of the live event.")
             String title,
+
+            @Schema(description = "The instant at which the live event starts.")
             Instant startsAt,
+
+            @Schema(description = "The instant at which the live event is planned to end.")
             Instant endsAt,
+
+            @Schema(description = "IANA time zone of the live event.", example = "Europe/Berlin")
             String eventTimeZone,
-            @Nullable String joinUrl,
+
+            @Schema(description = "The registrant's own watch page; null for a link from an earlier version.") @Nullable
+            String joinUrl,
+
+            @Schema(description = "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: waits for the organizer.")
             RegistrationStatus status,
-            String firstName,
-            @Nullable String lastName,
-            @Nullable String email,
-            @Nullable String phone,
-            @Nullable String company,
+
+            @Schema(description = "First name.") String firstName,
+
+            @Schema(description = "Last name; null if none was given.") @Nullable
+            String lastName,
+
+            @Schema(description = "E-mail address; null if none was given.") @Nullable
+            String email,
+
+            @Schema(description = "Phone number in E.164 form; null if none was given.") @Nullable
+            String phone,
+
+            @Schema(description = "Company; null if none was given.") @Nullable
+            String company,
+
+            @Schema(description = "The channels on which the registrant gets messages.")
             List<Channel> channels,
-            @Nullable String locale,
-            @Nullable String timeZone,
+
+            @Schema(description = "BCP 47 language tag; null if none was given.") @Nullable
+            String locale,
+
+            @Schema(
+                    description =
+                            "IANA time zone in which the registrant is told times; null means that of the live event.")
+            @Nullable
+            String timeZone,
+
+            @Schema(description = "When the registration was made.")
             Instant createdAt,
+
+            @Schema(description = "Rises with every change. The ETag says the same.")
             long version) {
 
         static OwnRegistration of(Registration registration, LiveEvent event, String title, @Nullable String joinUrl) {
@@ -122,13 +161,30 @@ class ManageController {
      * @param channels at least one
      * @param timeZone IANA zone; null means that of the live event
      */
+    @Schema(
+            name = "OwnRegistrationRequest",
+            description = "What a registrant may change. What is left out, or null, stays.")
     record Wishes(
-            @Nullable List<@Nullable String> channels,
-            @Nullable String timeZone) {}
+            @Schema(
+                    description =
+                            "The channels on which the registrant wants messages: at least one, and each needs its"
+                                    + " address.",
+                    allowableValues = {"EMAIL", "SMS"})
+            @Nullable
+            List<@Nullable String> channels,
 
-    @Operation(summary = "See the own registration")
+            @Schema(description = "IANA time zone in which the registrant is told times.", example = "Europe/Berlin")
+            @Nullable
+            String timeZone) {}
+
+    @Operation(
+            operationId = "getOwnRegistration",
+            summary = "Get your registration",
+            description = "Needs no token but that of the link in the confirmation.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @GetMapping
-    ResponseEntity<OwnRegistration> show(@PathVariable String token) {
+    ResponseEntity<OwnRegistration> show(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
         return Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
             return answer(
@@ -140,14 +196,17 @@ class ManageController {
     }
 
     @Operation(
-            summary = "Change channels or time zone",
-            description = "A JSON merge patch: what is missing stays, and null removes the time zone.")
+            operationId = "updateOwnRegistration",
+            summary = "Change your channels or time zone",
+            description =
+                    "Needs no token but that of the link in the confirmation. A JSON merge patch: what is left out stays, and null removes the time zone.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = Wishes.class)))
     ResponseEntity<OwnRegistration> change(
-            @PathVariable String token,
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             @RequestBody JsonNode patch,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletRequest http) {
@@ -164,11 +223,16 @@ class ManageController {
         });
     }
 
-    @Operation(summary = "Cancel the own registration")
+    @Operation(
+            operationId = "cancelOwnRegistration",
+            summary = "Cancel your registration",
+            description = "Needs no token but that of the link in the confirmation. The seat is free again, and no"
+                    + " more reminders are sent.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cancel(
-            @PathVariable String token,
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = own(token);

@@ -1,5 +1,6 @@
 package io.callboard.registration.registration;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.LiveEvent;
@@ -8,6 +9,12 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
@@ -28,6 +35,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * no cookie takes part, so another site can send the form only if it knows the token.
  */
 @Controller
+@Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 @RequestMapping("/manage/{token}")
 class ManagePage {
 
@@ -63,19 +71,46 @@ class ManagePage {
             @Nullable PassLinks links,
             boolean takesRegistrations) {}
 
+    @Operation(
+            operationId = "showManagePage",
+            summary = "Show your registration",
+            description = "The page behind the link in the confirmation, for the registrant.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @GetMapping
-    String show(@PathVariable String token, Model model, HttpServletResponse response) {
+    String show(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            Model model,
+            HttpServletResponse response) {
         return page("manage", token, model, response);
     }
 
+    @Operation(
+            operationId = "showCancelPage",
+            summary = "Ask whether to cancel your registration",
+            description = "A page with one button. Showing it changes nothing.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @GetMapping("/cancel")
-    String ask(@PathVariable String token, Model model, HttpServletResponse response) {
+    String ask(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            Model model,
+            HttpServletResponse response) {
         return page("cancel", token, model, response);
     }
 
     /** Doing it again changes nothing and leads to the same page. */
+    @Operation(
+            operationId = "submitCancelPage",
+            summary = "Cancel your registration from the page",
+            description = "Does what the button of the page says, and leads back to the page of the registration."
+                    + " Sending it again changes nothing.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     @PostMapping("/cancel")
-    ResponseEntity<Void> cancel(@PathVariable String token) {
+    ResponseEntity<Void> cancel(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
             changing.cancel(new RegistrationId(own.registrationId()), own.organizer(), _ -> {});

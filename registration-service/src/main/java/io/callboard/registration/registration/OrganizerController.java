@@ -1,6 +1,7 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What an organizer sees of the registrations of its live events. */
 @RestController
-@Tag(name = "registrations", description = "Who is registered for which live event")
+@Tag(name = "registrations", description = "Registrations of people for live events.")
 @RequestMapping("/api/v1/registrations")
 class OrganizerController {
 
@@ -46,18 +47,27 @@ class OrganizerController {
     }
 
     @Operation(
-            summary = "List the registrations of a live event, the newest first",
-            description = "sort=createdAt gives the oldest first.")
+            operationId = "listRegistrations",
+            summary = "List the registrations of a live event",
+            description = "Returns the registrations that match every filter given, the newest first. An unknown"
+                    + " live event, and one of another organizer, is answered with 404.")
+    @Refuses(status = 404, type = "not-found")
     @GetMapping
     Page<RegistrationView> list(
             OrganizerId organizer,
-            @RequestParam UUID eventId,
+            @Parameter(description = "The live event.") @RequestParam UUID eventId,
             @Parameter(description = "Only registrations in one of these statuses.")
                     @RequestParam(required = false)
                     @Nullable
                     List<RegistrationStatus> status,
-            @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable String source,
+            @Parameter(description = "Only registrations whose name, e-mail address or company contains this text.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String q,
+            @Parameter(description = "Only registrations with this utmSource.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String source,
             @RequestParam(defaultValue = "-createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
                     String sort,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion,
@@ -77,19 +87,27 @@ class OrganizerController {
         return new Page<>(page.items().stream().map(RegistrationView::of).toList(), page.nextCursor(), page.total());
     }
 
-    @Operation(summary = "See a registration")
+    @Operation(
+            operationId = "getRegistration",
+            summary = "Get a registration",
+            description = "Returns the registration with its version as ETag.")
     @GetMapping("/{id}")
-    ResponseEntity<RegistrationView> show(OrganizerId organizer, @PathVariable UUID id) {
+    ResponseEntity<RegistrationView> show(
+            OrganizerId organizer, @Parameter(description = "Id of the registration.") @PathVariable UUID id) {
         Registration registration = own(organizer, id);
         return ResponseEntity.ok().eTag(ETags.of(registration.version())).body(RegistrationView.of(registration));
     }
 
-    @Operation(summary = "Cancel a registration; its seat is free again")
+    @Operation(
+            operationId = "cancelRegistration",
+            summary = "Cancel a registration",
+            description = "The seat is free again, and the next person on the waiting list may get it. The"
+                    + " registrant gets no more reminders. Cancelling it again changes nothing.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cancel(
             OrganizerId organizer,
-            @PathVariable UUID id,
+            @Parameter(description = "Id of the registration.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Registration registration = own(organizer, id);
         changing.cancel(registration.id(), organizer, version -> ETags.requireMatch(ifMatch, version));

@@ -1,5 +1,7 @@
 package io.callboard.registration.registration;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.LiveEventDetails;
@@ -7,11 +9,18 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.callboard.registration.registration.Registering.Outcome;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,6 +37,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * site, does what POST /registrations does for anybody.
  */
 @Controller
+@Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 @RequestMapping("/register/{eventId}")
 class RegisterPage {
 
@@ -44,8 +54,12 @@ class RegisterPage {
         this.clock = clock;
     }
 
+    @Operation(
+            operationId = "showRegisterPage",
+            summary = "Show the registration form of a live event",
+            description = "The page behind registrationUrl. Where nobody can register, it says why.")
     @GetMapping
-    String form(@PathVariable UUID eventId, Model model) {
+    String form(@Parameter(description = "Id of the live event.") @PathVariable UUID eventId, Model model) {
         LiveEventDetails details = show(eventId, model);
         Optional<Refusal> refusal = Admission.refusal(details.event(), clock.instant());
         if (refusal.isPresent()) {
@@ -56,9 +70,22 @@ class RegisterPage {
         return FORM;
     }
 
+    @Operation(
+            operationId = "submitRegisterPage",
+            summary = "Register from the page",
+            description = "Takes the form of the page, with the same checks and the same effect as"
+                    + " POST /api/v1/registrations.")
+    @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                            schema = @Schema(implementation = RegisterFields.class),
+                            examples = @ExampleObject(RegisterFields.EXAMPLE)))
     @PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
     String register(
-            @PathVariable UUID eventId,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
             @RequestParam Map<String, String> parameters,
             Model model,
             HttpServletResponse response) {
@@ -84,6 +111,39 @@ class RegisterPage {
                 yield FORM;
             }
         };
+    }
+
+    /** What the document shows of {@link RegisterForm}. */
+    @Schema(name = "RegisterForm", description = "The fields of the registration page.")
+    record RegisterFields(
+            @Schema(description = "First name.", requiredMode = Schema.RequiredMode.REQUIRED)
+            String firstName,
+
+            @Schema(description = "Last name.") @Nullable String lastName,
+
+            @Schema(description = "E-mail address; counts where the live event reminds by e-mail.") @Nullable
+            String email,
+
+            @Schema(
+                    description =
+                            "Phone number with country code; counts where the live event reminds by text message.")
+            @Nullable
+            String phone,
+
+            @Schema(
+                    description = "The sentence beside the checkbox of the page, as it was shown.",
+                    example = RegisterFields.CONSENT,
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String consent,
+
+            @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
+            String source) {
+
+        static final String CONSENT =
+                "I agree that the organizer stores my details and writes to me about this event by e-mail.";
+
+        static final String EXAMPLE =
+                "{\"firstName\": \"Ada\", \"email\": \"ada@example.com\", \"consent\": \"" + CONSENT + "\"}";
     }
 
     private static String result(Outcome outcome, Model model, HttpServletResponse response) {

@@ -16,40 +16,99 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone IANA zone in which the registrant is told times; that of the event if not given
  * @param answers to the organizer's own questions
  */
+@Schema(
+        description = "What a registration page sends. An e-mail address or a phone number is needed.",
+        requiredProperties = {"eventId", "firstName"})
 record RegisterRequest(
-        @NotNull UUID eventId,
-        @Nullable String firstName,
-        @Nullable String lastName,
-        @Nullable String email,
-        @Nullable String phone,
-        @Nullable String company,
-        @Nullable List<@Nullable String> channels,
-        @Nullable String locale,
-        @Nullable String timeZone,
+        @Schema(description = "The live event.") @NotNull UUID eventId,
+
+        @Schema(description = "First name.", example = "Ada") @Nullable
+        String firstName,
+
+        @Schema(description = "Last name.") @Nullable String lastName,
+
+        @Schema(description = "E-mail address. Needed unless there is a phone number.", example = "ada@example.com")
+        @Nullable
+        String email,
+
+        @Schema(
+                description = "Phone number with the country's prefix. Needed unless there is an e-mail address.",
+                example = "+12025550143")
+        @Nullable
+        String phone,
+
+        @Schema(description = "Company.") @Nullable String company,
+
+        @Schema(
+                description = "The channels on which the registrant wants messages; each needs its address. E-mail"
+                        + " when missing, or SMS if there is only a phone number.",
+                allowableValues = {"EMAIL", "SMS"})
+        @Nullable
+        List<@Nullable String> channels,
+
+        @Schema(description = "BCP 47 language tag.", example = "en") @Nullable
+        String locale,
+
+        @Schema(
+                description = "IANA time zone in which the registrant is told times. That of the live event when"
+                        + " missing.",
+                example = "Europe/Berlin")
+        @Nullable
+        String timeZone,
 
         @Schema(description = "Where the registrant came from. A part that cannot be kept is left out.") @Nullable
-        Source source,
+        SourceGiven source,
 
         @Schema(description = "Key of one of the event's segments. Another key is left out.") @Nullable
         String segment,
 
-        @Nullable Map<String, @Nullable String> answers,
+        @Schema(description = "Answers to the organizer's questions, by question. At most 50.") @Nullable
+        Map<String, @Nullable String> answers,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "What the registrant agreed to.") @Nullable
         ConsentGiven consent) {
 
     /** What the registrant agreed to, word for word, and when. */
+    @Schema(description = "What the registrant agreed to, word for word, and when.")
     record ConsentGiven(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, maxLength = 2000, example = "Remind me of this event.")
+            @Schema(
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    description = "The text that was shown.",
+                    maxLength = 2000,
+                    example = "Remind me of this event.")
             @Nullable
             String text,
 
             @Schema(
                     requiredMode = Schema.RequiredMode.REQUIRED,
                     format = "date-time",
-                    description = "Not in the future.")
+                    description = "When the registrant agreed. Not in the future.")
             @Nullable
             String at) {}
+
+    @Schema(description = "Where the registrant came from, as the link said that led to the registration page.")
+    record SourceGiven(
+            @Schema(description = "Such as newsletter.") @Nullable
+            String utmSource,
+
+            @Schema(description = "Such as email.") @Nullable
+            String utmMedium,
+
+            @Schema(description = "The campaign.") @Nullable String utmCampaign,
+
+            @Schema(description = "The search term.") @Nullable
+            String utmTerm,
+
+            @Schema(description = "Which of several links it was.") @Nullable
+            String utmContent,
+
+            @Schema(description = "The page before.") @Nullable
+            String referrer) {
+
+        Source source() {
+            return new Source(utmSource, utmMedium, utmCampaign, utmTerm, utmContent, referrer);
+        }
+    }
 
     RegistrantForm form() {
         return new RegistrantForm(
@@ -61,7 +120,7 @@ record RegisterRequest(
                 channels,
                 locale,
                 timeZone,
-                source,
+                source == null ? null : source.source(),
                 segment,
                 answers,
                 consent == null ? null : new RegistrantForm.ConsentForm(consent.text(), consent.at()));

@@ -3,16 +3,20 @@ package io.callboard.registration.registration;
 import io.callboard.chassis.idempotency.IdempotencyKey;
 import io.callboard.chassis.request.BufferedRequest;
 import io.callboard.registration.liveevent.LiveEvents;
+import io.swagger.v3.oas.models.media.Schema;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -80,6 +84,18 @@ class RegisteringConfiguration {
         } finally {
             turns.release();
         }
+    }
+
+    /** The one rule of a registration that its properties cannot say one by one. */
+    @Bean
+    @SuppressWarnings("rawtypes")
+    GlobalOpenApiCustomizer anAddressIsNeeded() {
+        return document -> {
+            Schema email = new Schema<>().required(List.of("email"));
+            Schema phone = new Schema<>().required(List.of("phone"));
+            Objects.requireNonNull(document.getComponents().getSchemas().get("RegisterRequest"))
+                    .setAnyOf(List.of(email, phone));
+        };
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.callboard.registration.registration;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.LiveEvents;
@@ -9,6 +10,7 @@ import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.callboard.registration.registration.Registering.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Clock;
@@ -23,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Registering, by anybody. */
 @RestController
-@Tag(name = "registrations", description = "Who is registered for which live event")
+@Tag(name = "registrations", description = "Registrations of people for live events.")
 @RequestMapping(RegistrationController.PATH)
 class RegistrationController {
 
@@ -45,13 +47,30 @@ class RegistrationController {
      * @param joinUrl the lobby, with a pass that only this answer contains
      * @param calendarUrl the registrant's own calendar entry
      */
-    record Registered(UUID eventId, RegistrationStatus status, String joinUrl, String calendarUrl) {}
+    @Schema(description = "The answer to a registration; the same whether the address was registered before or not.")
+    record Registered(
+            @Schema(description = "The live event.") UUID eventId,
+
+            @Schema(description = "CONFIRMED: has a seat. WAITLISTED: waits for one.")
+            RegistrationStatus status,
+
+            @Schema(description = "The registrant's own watch page, with a pass that only this answer contains.")
+            String joinUrl,
+
+            @Schema(description = "The registrant's own calendar entry.")
+            String calendarUrl) {}
 
     @Operation(
+            operationId = "registerForEvent",
             summary = "Register for a live event",
-            description =
-                    "An event that is not known here yet is waited for, up to 3 seconds. After that the answer is 404"
-                            + " event-not-known-yet with Retry-After.")
+            description = "Needs no token. The answer is the same whether the address was registered before or"
+                    + " not. The confirmation goes to the address that was given. A live event that is not known here"
+                    + " yet is waited for, up to 3 seconds.")
+    @Refuses(status = 404, type = "event-not-known-yet")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
+    @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
+    @Refuses(status = 409, type = "registration-closed", detail = "Registration for this event is closed.")
+    @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Registered register(@Valid @RequestBody RegisterRequest request) {

@@ -5,6 +5,7 @@ import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Consent;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.Source;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,25 +13,65 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A registration as its organizer sees it. */
+@Schema(description = "A registration as its organizer sees it.")
 record RegistrationView(
+        @Schema(description = "Identifies the registration.")
         UUID id,
-        UUID eventId,
+
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(
+                description = "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: waits for the organizer."
+                        + " CANCELLED: has none any more.")
         RegistrationStatus status,
-        String firstName,
-        @Nullable String lastName,
-        @Nullable String email,
-        @Nullable String phone,
-        @Nullable String company,
+
+        @Schema(description = "First name.") String firstName,
+
+        @Schema(description = "Last name; null if none was given.") @Nullable
+        String lastName,
+
+        @Schema(description = "E-mail address; null if none was given.") @Nullable
+        String email,
+
+        @Schema(description = "Phone number in E.164 form; null if none was given.") @Nullable
+        String phone,
+
+        @Schema(description = "Company; null if none was given.") @Nullable
+        String company,
+
+        @Schema(description = "The channels on which the registrant gets messages.")
         List<Channel> channels,
-        @Nullable String locale,
-        @Nullable String timeZone,
+
+        @Schema(description = "BCP 47 language tag; null if none was given.") @Nullable
+        String locale,
+
+        @Schema(
+                description =
+                        "IANA time zone in which the registrant is told times; null means that of the live event.")
+        @Nullable
+        String timeZone,
+
+        @Schema(description = "Where the registrant came from.")
         Source source,
-        @Nullable String segment,
+
+        @Schema(description = "Key of the live event's segment that the registrant belongs to; null if none.") @Nullable
+        String segment,
+
+        @Schema(description = "Answers to the organizer's questions, by question.")
         Map<String, String> answers,
-        @Nullable Consent consent,
-        @JsonProperty("notify") boolean notifies,
+
+        @Schema(description = "What the registrant agreed to; null if that is not known.") @Nullable
+        Consent consent,
+
+        @Schema(description = "Whether the registrant gets messages. An import can say no.") @JsonProperty("notify")
+        boolean notifies,
+
+        @Schema(description = "When the registration was made.")
         Instant createdAt,
-        Instant updatedAt,
+
+        @Schema(description = "When it was changed last.") Instant updatedAt,
+
+        @Schema(description = "Rises with every change. The ETag says the same.")
         long version) {
 
     static RegistrationView of(Registration registration) {

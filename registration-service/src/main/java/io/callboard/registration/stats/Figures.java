@@ -1,5 +1,6 @@
 package io.callboard.registration.stats;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param registrationOpen whether the public may register now, seats or not
  * @param stale whether these are the last known figures because the current ones cannot be had
  */
+@Schema(description = "How full a live event is.")
 record Figures(
-        UUID eventId,
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(description = "Registrations that have a seat.")
         int confirmed,
+
+        @Schema(description = "Registrations that wait for a seat.")
         int waitlisted,
-        @Nullable Integer capacity,
-        @Nullable Integer remaining,
+
+        @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
+        Integer capacity,
+
+        @Schema(description = "How many seats are free; null means that there is no limit.") @Nullable
+        Integer remaining,
+
+        @Schema(description = "Whether the public may register now, whether there are seats or not.")
         boolean registrationOpen,
+
+        @Schema(description = "true: these are the last known figures, because the present ones cannot be had.")
         boolean stale) {
 
     Figures lastKnown() {

@@ -1,8 +1,10 @@
 package io.callboard.registration.stats;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.UUID;
@@ -13,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "registrations", description = "Who is registered for which live event")
+@Tag(name = "registrations", description = "Registrations of people for live events.")
 class StatsController {
 
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -24,9 +26,13 @@ class StatsController {
         this.figures = figures;
     }
 
-    @Operation(summary = "See how full a live event is")
+    @Operation(
+            operationId = "getRegistrationStats",
+            summary = "Get how full a live event is",
+            description = "Needs no token. Caches may keep the answer for two seconds.")
+    @Refuses(status = 404, type = "not-found")
     @GetMapping("/api/v1/registrations/stats")
-    ResponseEntity<Figures> stats(@RequestParam UUID eventId) {
+    ResponseEntity<Figures> stats(@Parameter(description = "The live event.") @RequestParam UUID eventId) {
         Figures current = Tenancy.callAsPlatform(() -> figures.of(eventId)).orElseThrow(Problem::notFound);
         CacheControl cache = current.stale()
                 ? CacheControl.noStore()

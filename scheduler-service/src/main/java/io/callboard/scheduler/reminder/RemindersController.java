@@ -1,6 +1,7 @@
 package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.arrival.Arrivals;
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/reminders")
-@Tag(name = "Reminders", description = "The timers of a live event")
+@Tag(name = "reminders", description = "The timers of live events: when which reminder is due.")
 class RemindersController {
 
     private final TimerViews timers;
@@ -37,13 +38,15 @@ class RemindersController {
 
     @GetMapping
     @Operation(
+            operationId = "listReminders",
             summary = "List the timers of a live event",
-            description = "Timers of all epochs, the earliest due first; sort=-dueAt turns the order round. An event"
-                    + " appears here once its first message has arrived; until then, and for another organizer's event,"
-                    + " the answer is 404.")
+            description = "Returns the timers of all epochs, the earliest due first. A live event appears here once its"
+                    + " first message has arrived; until then, and for another organizer's live event, the answer is"
+                    + " 404.")
+    @Refuses(status = 404, type = "not-found")
     Page<TimerView> list(
             OrganizerId organizer,
-            @RequestParam UUID eventId,
+            @Parameter(description = "The live event.") @RequestParam UUID eventId,
             @Parameter(description = "Only timers in one of these statuses.") @RequestParam(required = false) @Nullable
                     List<TimerStatus> status,
             @RequestParam(defaultValue = "dueAt") @Schema(allowableValues = {"dueAt", "-dueAt"}) String sort,

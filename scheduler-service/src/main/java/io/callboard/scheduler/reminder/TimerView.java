@@ -9,42 +9,47 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A timer as an organizer sees it. */
-@Schema(name = "Timer")
+@Schema(
+        description = "A timer: when one reminder rule, or a notice of a change, is due for a live event.",
+        name = "Timer")
 record TimerView(
-        @Schema(description = "Identifies the timer") UUID id,
+        @Schema(description = "Identifies the timer.") UUID id,
 
-        @Schema(description = "The reminder rule, or the kind of a notice", example = "PT1H")
+        @Schema(description = "The reminder rule, or the kind of a notice.", example = "PT1H")
         String rule,
 
-        @Schema(description = "Whether it reminds or tells of a change")
+        @Schema(description = "Whether it reminds or tells of a change.")
         TimerKind kind,
 
         @Schema(
-                description =
-                        "The channels it goes out on: those of the event's reminders, or for a notice every channel. Each"
-                                + " registrant gets it on those of them that the registrant has.",
-                example = "[\"EMAIL\"]")
+                description = "The channels it goes out on: those of the live event's reminders, or for a notice every"
+                        + " channel. Each registrant gets it on those of them that the registrant has.",
+                example = "[\"EMAIL\"]",
+                allowableValues = {"EMAIL", "SMS"})
         List<String> channels,
 
-        @Schema(description = "When it is due") Instant dueAt,
+        @Schema(description = "When it is due.") Instant dueAt,
 
-        @Schema(description = "When its message is of no more use")
+        @Schema(description = "When its message is of no more use.")
         Instant usefulUntil,
 
-        @Schema(description = "The epoch of the live event it is for")
+        @Schema(description = "The epoch of the live event it is for.")
         int epoch,
 
+        @Schema(
+                description = "SCHEDULED: waits. ARMING: its messages are being published. ARMED: all are published."
+                        + " DONE: its time is over. CANCELLED, SKIPPED: it does not go out; reason says why.")
         TimerStatus status,
 
-        @Schema(description = "How many registrants it has been announced to; each counts once")
+        @Schema(description = "How many registrants it has been announced to; each counts once.")
         long audience,
 
-        @Schema(description = "How many messages that made: one per registrant and channel")
+        @Schema(description = "How many messages that made: one per registrant and channel.")
         long published,
 
         @Schema(
                 description =
-                        "Why it is CANCELLED or SKIPPED, why its last slice waits, or why its audience is not known",
+                        "Why it is CANCELLED or SKIPPED, why its last slice waits, or why its audience is not known.",
                 example = "SUPERSEDED")
         @Nullable
         String reason) {}

@@ -4,7 +4,6 @@ import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.info.Info;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -13,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /** Lets the document show what the chassis adds to every route. */
 @AutoConfiguration(beforeName = "org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration")
@@ -26,7 +26,7 @@ class OpenApiAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     OpenAPI openApi(@Value("${spring.application.name}") String service) {
-        return new OpenAPI().info(new Info().title(service).version("v1"));
+        return ServiceInfo.of(service);
     }
 
     @Bean
@@ -35,12 +35,32 @@ class OpenApiAutoConfiguration {
     }
 
     @Bean
+    @Order(1)
     RecordSchemas recordSchemas() {
         return new RecordSchemas();
     }
 
     @Bean
-    GlobalOpenApiCustomizer chassisAnswers(Routes routes) {
+    @Order(2)
+    GlobalOpenApiCustomizer mergePatches() {
+        return new MergePatches();
+    }
+
+    @Bean
+    @Order(3)
+    GlobalOpenApiCustomizer security(Routes routes) {
+        return new Security(routes);
+    }
+
+    @Bean
+    @Order(4)
+    ChassisAnswers chassisAnswers(Routes routes) {
         return new ChassisAnswers(routes);
+    }
+
+    @Bean
+    @Order(5)
+    GlobalOpenApiCustomizer exampleBodies() {
+        return new ExampleBodies();
     }
 }

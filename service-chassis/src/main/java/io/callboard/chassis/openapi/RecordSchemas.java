@@ -26,14 +26,14 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 
 /**
  * Says of each property of a record whether it may be null, as its {@link Nullable} does, and of each property of an
- * answer whether it is always there. The JSON mapper writes every component of a record, nulls too, unless its
+ * answer whether it is always there. What a request must have may not be null. The JSON mapper writes every component of a record, nulls too, unless its
  * {@link JsonInclude} says otherwise.
  */
 final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
 
     private static final String REF = "#/components/schemas/";
 
-    /** By schema name: what an answer always has. Written while the document is made, by any request thread. */
+    /** By schema name: what an answer always has. A record is resolved wherever it is used, each time as a new schema. Written while the document is made, by any request thread. */
     private final Map<String, Set<String>> alwaysWritten = new ConcurrentHashMap<>();
 
     @Override
@@ -47,7 +47,7 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
         @Nullable String name = resolved.get$ref() == null ? resolved.getName() : nameOf(resolved.get$ref());
         @Nullable
         Schema<?> model = name == null ? null : context.getDefinedModels().get(name);
-        if (name != null && model != null && model.getProperties() != null && !alwaysWritten.containsKey(name)) {
+        if (name != null && model != null && model.getProperties() != null) {
             alwaysWritten.put(name, describe(model, raw));
         }
         return resolved;
@@ -130,7 +130,9 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
             if (property == null) {
                 continue;
             }
-            if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+            ofItems(property);
+            boolean needed = model.getRequired() != null && model.getRequired().contains(name);
+            if (component.getAnnotatedType().isAnnotationPresent(Nullable.class) && !needed) {
                 model.getProperties().put(name, nullable(property));
             }
             if (!leavesOutNull(component)) {
@@ -138,6 +140,15 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
             }
         }
         return Set.copyOf(written);
+    }
+
+    /** Allowable values of a list are those of its items. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void ofItems(Schema property) {
+        if (property.getItems() != null && property.getEnum() != null) {
+            setEnum(property.getItems(), property.getEnum());
+            property.setEnum(null);
+        }
     }
 
     private static Schema<?> nullable(Schema<?> property) {

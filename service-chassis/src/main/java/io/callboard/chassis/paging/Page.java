@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor what to send as {@code cursor} for the next page; null after the last one
  * @param total how many items all pages have together; null unless {@code ?total=true} asked for it
  */
+@Schema(description = "One page of a list.")
 public record Page<T>(
+        @Schema(description = "The items, in the order of the list.")
         List<T> items,
 
         @Schema(

@@ -19,7 +19,8 @@ public final class Problem extends ErrorResponseException {
     public static final String UNREADABLE_PARAMETERS = "The query string or the form cannot be decoded."
             + " A value must be UTF-8, encoded with % and two hexadecimal digits, and every parameter must have a name.";
 
-    static final String TYPES = "https://callboard.dev/problems/";
+    /** The beginning of every problem type. */
+    public static final String TYPES = "https://callboard.dev/problems/";
 
     Problem(HttpStatus status, String slug, String detail) {
         this(status, slug, detail, List.of());

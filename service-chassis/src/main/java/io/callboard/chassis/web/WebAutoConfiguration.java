@@ -66,9 +66,11 @@ class WebAutoConfiguration {
             @Override
             public void addResourceHandlers(ResourceHandlerRegistry resources) {
                 if (path != null) {
+                    // Spring serves files of a folder, never one alone. Only the declared path is open.
+                    String folder = path.substring(0, path.lastIndexOf('/') + 1);
                     resources
-                            .addResourceHandler(path)
-                            .addResourceLocations(new ClassPathResource("callboard-pages/pages.css"));
+                            .addResourceHandler(folder + "*")
+                            .addResourceLocations(new ClassPathResource("callboard-pages/"));
                 }
             }
         };

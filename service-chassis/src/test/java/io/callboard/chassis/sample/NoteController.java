@@ -1,5 +1,6 @@
 package io.callboard.chassis.sample;
 
+import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
@@ -7,6 +8,9 @@ import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.web.ETags;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -63,6 +67,11 @@ class NoteController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
+    @ApiResponse(
+            responseCode = "201",
+            description = "Created.",
+            useReturnTypeSchema = true,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     ResponseEntity<Note> write(OrganizerId organizer, @RequestBody @Valid NewNote note) {
         Note written = insert(organizer.value(), note.title());
         return ResponseEntity.created(URI.create("/api/v1/notes/" + written.id()))
@@ -71,6 +80,7 @@ class NoteController {
     }
 
     @GetMapping
+    @Operation(operationId = "listNotes")
     Page<Note> list(OrganizerId organizer, @RequestParam(required = false) @Nullable String q, Paging paging) {
         String after = paging.after(cursor -> cursor.parts().getFirst());
         List<Note> notes = jdbc.sql(PAGE)
@@ -97,7 +107,7 @@ class NoteController {
     }
 
     @PutMapping("/{id}")
-    Note change(
+    ResponseEntity<Note> change(
             @PathVariable UUID id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody @Valid NewNote changed) {
@@ -107,7 +117,8 @@ class NoteController {
                 .param("title", changed.title())
                 .param("id", id)
                 .update();
-        return find(id);
+        Note now = find(id);
+        return ResponseEntity.ok().eTag(ETags.of(now.version())).body(now);
     }
 
     /** Forgets to ask for the organizer. */
@@ -129,11 +140,15 @@ class NoteController {
 
     @PostMapping("/public")
     @ResponseStatus(HttpStatus.CREATED)
-    Note writePublicly(@RequestParam String organizer, @RequestBody @Valid NewNote note) {
-        return Tenancy.callAsPlatform(() -> insert(organizer, note.title()));
+    ResponseEntity<Note> writePublicly(@RequestParam String organizer, @RequestBody @Valid NewNote note) {
+        Note written = Tenancy.callAsPlatform(() -> insert(organizer, note.title()));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .eTag(ETags.of(written.version()))
+                .body(written);
     }
 
     @PostMapping("/half")
+    @Refuses(status = 409, type = "half-done", detail = "Only half of it could be done.")
     Note writeAndRefuse(OrganizerId organizer, @RequestBody NewNote note) {
         insert(organizer.value(), note.title());
         throw Problem.conflict("half-done", "Only half of it could be done.");

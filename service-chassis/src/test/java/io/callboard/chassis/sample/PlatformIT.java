@@ -131,13 +131,23 @@ class PlatformIT {
 
         assertThat(document.at("/info/title").asString()).isEqualTo("sample-service");
         assertThat(names(list)).containsExactly("q", "limit", "cursor", "total");
-        assertThat(list.at("/operationId").asString()).isEqualTo("noteList");
-        assertThat(list.at("/security/0/bearer/0").asString()).isEqualTo("notes:read");
+        assertThat(list.at("/operationId").asString()).isEqualTo("listNotes");
+        assertThat(list.at("/responses").propertyNames())
+                .containsExactlyInAnyOrder("200", "400", "401", "403", "406", "500", "503");
+        assertThat(list.at("/security/0/oauth2/0").asString()).isEqualTo("notes:read");
         assertThat(names(write)).containsExactly("Idempotency-Key");
-        assertThat(write.at("/security/0/bearer/0").asString()).isEqualTo("notes:write");
-        assertThat(write.at("/responses/default/content/application~1problem+json")
-                        .isMissingNode())
-                .isFalse();
+        assertThat(write.at("/security/0/oauth2/0").asString()).isEqualTo("notes:write");
+        assertThat(write.at("/responses").propertyNames())
+                .containsExactlyInAnyOrder("201", "400", "401", "403", "406", "413", "415", "422", "500", "503");
+        assertThat(write.at("/responses/422/content/application~1problem+json/examples")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("unprocessable", "idempotency-key-reused");
+        assertThat(write.at("/responses/201/headers").propertyNames())
+                .containsExactlyInAnyOrder("ETag", "Idempotent-Replayed", "Location");
+        assertThat(document.at(
+                                "/paths/~1api~1v1~1notes~1half/post/responses/409/content/application~1problem+json/examples")
+                        .propertyNames())
+                .containsExactly("half-done");
         assertThat(document.at("/paths/~1api~1v1~1notes~1public/post/security").toString())
                 .isEqualTo("[]");
         assertThat(document.at("/components/schemas/Note/required").toString())

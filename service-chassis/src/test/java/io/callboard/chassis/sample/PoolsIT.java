@@ -158,7 +158,9 @@ class PoolsIT {
         }
 
         private String sleep() {
-            return jdbc.sql("select pg_sleep(1)::text").query(String.class).single();
+            return jdbc.sql("select 'slept' from pg_sleep(1)")
+                    .query(String.class)
+                    .single();
         }
     }
 

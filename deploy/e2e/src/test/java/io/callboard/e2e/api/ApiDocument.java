@@ -131,11 +131,28 @@ final class ApiDocument {
             return document.resolve(node.path("requestBody")).path("content");
         }
 
-        /** The documented answer of this status, or the one for all other statuses. */
+        /** The documented answer of this status; missing if there is none. */
         JsonNode response(int status) {
-            JsonNode responses = node.path("responses");
-            JsonNode named = responses.path(Integer.toString(status));
-            return document.resolve(named.isMissingNode() ? responses.path("default") : named);
+            return document.resolve(node.path("responses").path(Integer.toString(status)));
+        }
+
+        /** Whether people open it; then it refuses with pages, and may take any Accept header and body. */
+        boolean isPage() {
+            return refusesWith().equals("text/html");
+        }
+
+        /** The one media type of all refusals. */
+        String refusesWith() {
+            return node.path("responses")
+                    .propertyStream()
+                    .filter(response -> response.getKey().matches("[45]\\d\\d"))
+                    .flatMap(response -> document.resolve(response.getValue())
+                            .path("content")
+                            .propertyStream())
+                    .map(Map.Entry::getKey)
+                    .distinct()
+                    .reduce((one, other) -> one + " and " + other)
+                    .orElse("");
         }
 
         /** What the route writes when it succeeds. */

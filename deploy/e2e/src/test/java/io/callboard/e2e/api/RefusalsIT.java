@@ -56,12 +56,20 @@ class RefusalsIT {
             registration-service GET /api/v1/registrations/stats                   open open open
             registration-service GET /api/v1/registrations/{id}                    401 403 hidden
             registration-service DELETE /api/v1/registrations/{id}                 401 403 hidden
+            registration-service GET /manage/{token}                               open open open
+            registration-service GET /manage/{token}/cancel                        open open open
+            registration-service POST /manage/{token}/cancel                       open open open
+            registration-service GET /register/{eventId}                           open open open
+            registration-service POST /register/{eventId}                          open open open
+            registration-service GET /watch/{token}                                open open open
             scheduler-service GET /api/v1/reminders                                401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
             notifier-service GET /api/v1/notifications/summary                     401 403 hidden
             notifier-service GET /api/v1/suppressions                              401 403 own
             notifier-service POST /api/v1/suppressions                             401 403 own
             notifier-service DELETE /api/v1/suppressions/{id}                      401 403 hidden
+            notifier-service GET /unsubscribe/{token}                              open open open
+            notifier-service POST /unsubscribe/{token}                             open open open
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
             """.lines().map(line -> line.split("\\s+")).collect(toMap(
             words -> String.join(" ", words[0], words[1], words[2]),

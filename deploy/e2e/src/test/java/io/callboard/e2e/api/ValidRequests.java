@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,6 +26,8 @@ final class ValidRequests {
     /** Of the deletions, so that there is something left for the other requests. */
     private static final double DELETED = 0.1;
 
+    private static final String BOUNDARY = "x";
+
     private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC");
 
     private final World world;
@@ -37,7 +40,9 @@ final class ValidRequests {
     }
 
     RawRequest of(Operation operation) {
-        return of(operation, operation.method().equals("DELETE") && random.nextDouble() > DELETED);
+        boolean deletes =
+                operation.method().equals("DELETE") || operation.path().endsWith("/cancel");
+        return of(operation, deletes && random.nextDouble() > DELETED);
     }
 
     /** A request for something that exists. */
@@ -60,7 +65,8 @@ final class ValidRequests {
         List<String> mediaTypes = List.copyOf(operation.bodies().propertyNames());
         if (!mediaTypes.isEmpty()) {
             String mediaType = mediaTypes.get(random.nextInt(mediaTypes.size()));
-            request = request.with("Content-Type", mediaType)
+            boolean multipart = mediaType.equals("multipart/form-data");
+            request = request.with("Content-Type", multipart ? mediaType + "; boundary=" + BOUNDARY : mediaType)
                     .withBody(body(
                             operation.document(), mediaType, operation.bodies().path(mediaType)));
         }
@@ -111,7 +117,20 @@ final class ValidRequests {
         if (mediaType.equals("text/csv")) {
             return RawRequest.Body.of("firstName,email\nCsv,csv-%d@fuzz.example.com\n".formatted(++count));
         }
-        return RawRequest.Body.of(JSON.writeValueAsString(value(document, content.path("schema"), "", 0)));
+        JsonNode value = value(document, content.path("schema"), "", 0);
+        return switch (mediaType) {
+            case "application/x-www-form-urlencoded" ->
+                RawRequest.Body.of(value.propertyStream()
+                        .map(field -> field.getKey() + "=" + encoded(text(field.getValue())))
+                        .collect(Collectors.joining("&")));
+            case "multipart/form-data" ->
+                RawRequest.Body.of(value.propertyStream()
+                                .map(field -> "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                                        .formatted(BOUNDARY, field.getKey(), text(field.getValue())))
+                                .collect(Collectors.joining())
+                        + "--" + BOUNDARY + "--\r\n");
+            default -> RawRequest.Body.of(JSON.writeValueAsString(value));
+        };
     }
 
     /** A value that fits the schema; its name decides where the schema leaves the form open. */

@@ -3,6 +3,7 @@ package io.callboard.e2e.api;
 import io.callboard.e2e.api.ApiDocument.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +15,10 @@ final class Verdict {
                     + "|(?i:\\b(select\\b.{1,200}\\bfrom|insert into|delete from)\\b)");
 
     private static final String PROBLEM = "application/problem+json";
+    private static final String PAGE = "text/html";
+
+    /** Tomcat and the firewall of Spring Security answer these before a route is found. */
+    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 431);
 
     private Verdict() {}
 
@@ -36,11 +41,27 @@ final class Verdict {
             return complaints;
         }
         if (answer.isRefusal()) {
-            complaints.addAll(ofProblem(operation, request, answer));
+            complaints.addAll(ofRefusal(operation, request, answer));
         } else if (isTo(operation, request)) {
             complaints.addAll(ofSuccess(operation, answer));
         }
         return complaints;
+    }
+
+    /** A route that people open answers with a page, also when the path is spoiled but still that of a page. */
+    private static List<String> ofRefusal(Operation operation, RawRequest request, RawAnswer answer) {
+        if (isTo(operation, request)
+                && operation.response(answer.status()).isMissingNode()
+                && !OF_NO_ROUTE.contains(answer.status())) {
+            return List.of("a status that is not documented");
+        }
+        if (operation.isPage()) {
+            return answer.mediaType().equals(PAGE)
+                            || !isTo(operation, request) && answer.mediaType().equals(PROBLEM)
+                    ? List.of()
+                    : List.of("a refusal that is no page");
+        }
+        return ofProblem(operation, request, answer);
     }
 
     private static List<String> ofProblem(Operation operation, RawRequest request, RawAnswer answer) {

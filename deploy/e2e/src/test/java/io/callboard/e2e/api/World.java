@@ -28,6 +28,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class World {
     private static final Pattern LINK = Pattern.compile("/(watch|passes|manage|unsubscribe)/([A-Za-z0-9_.-]{20,})");
+    /** What stands in the paths of pages that have another name than their things. */
+    private static final Map<String, String> PAGES = Map.of("register", "events", "watch", "passes");
+
     private static final InstantSource CLOCK = InstantSource.system();
 
     private final String orgId;
@@ -121,7 +124,8 @@ final class World {
             if (word.equals("public")) {
                 continue;
             }
-            Optional<String> value = any(word, random);
+            String things = PAGES.getOrDefault(word, word);
+            Optional<String> value = any(things, random);
             if (value.isPresent()) {
                 return value.get();
             }

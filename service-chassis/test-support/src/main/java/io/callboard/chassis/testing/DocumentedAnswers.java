@@ -1,10 +1,7 @@
 package io.callboard.chassis.testing;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import io.callboard.chassis.testing.ServedDocument.Operation;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -18,10 +15,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -29,26 +23,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Holds every JSON answer of a service under test to the OpenAPI document that the same service serves. */
+/**
+ * Holds every answer of a service under test to the OpenAPI document that the same service serves: its status, headers,
+ * content type and JSON body, and the type of a problem. It is a filter, so that it sees the calls of every client.
+ */
 final class DocumentedAnswers extends OncePerRequestFilter {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static final List<String> HEADERS =
+            List.of("ETag", "Idempotent-Replayed", "Location", "Retry-After", "WWW-Authenticate");
 
     /** What did not fit, until the test that saw it ends. Added to by request threads. */
     private static final ConcurrentLinkedQueue<String> MISFITS = new ConcurrentLinkedQueue<>();
 
     private final Environment service;
-    private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
     /** Read with the first answer; several threads may read it at once and find the same. */
-    private volatile @Nullable JsonNode document;
+    private volatile @Nullable ServedDocument document;
 
     DocumentedAnswers(Environment service) {
         this.service = service;
@@ -71,7 +66,7 @@ final class DocumentedAnswers extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!request.getRequestURI().startsWith("/api/")) {
+        if (request.getRequestURI().startsWith("/v3/api-docs")) {
             chain.doFilter(request, response);
             return;
         }
@@ -83,58 +78,93 @@ final class DocumentedAnswers extends OncePerRequestFilter {
     }
 
     private void check(HttpServletRequest request, CopiedAnswer answer) {
-        Object route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        String type = answer.getContentType();
-        boolean unknownRoute = route == null || route.toString().contains("**");
-        if (unknownRoute
-                || type == null
-                || answer.copy.size() == 0
-                || request.getMethod().equals("HEAD")) {
+        if (request.getMethod().equals("HEAD") || request.getMethod().equals("OPTIONS")) {
             return;
         }
-        String mediaType = MediaType.parseMediaType(type).removeQualityValue().toString();
-        if (!mediaType.startsWith("application/json") && !mediaType.startsWith("application/problem+json")) {
+        document()
+                .operation(request.getMethod(), request.getRequestURI())
+                .ifPresentOrElse(operation -> check(operation, answer), () -> {
+                    if (request.getRequestURI().startsWith("/api/") && answer.getStatus() < 400) {
+                        MISFITS.add("%s %s %d is not documented"
+                                .formatted(request.getMethod(), request.getRequestURI(), answer.getStatus()));
+                    }
+                });
+    }
+
+    private void check(Operation operation, CopiedAnswer answer) {
+        String where = operation.name() + " " + answer.getStatus();
+        Optional<JsonNode> response = operation.response(answer.getStatus());
+        if (response.isEmpty()) {
+            MISFITS.add(where + " is not documented");
             return;
         }
-        String name = mediaType.startsWith("application/problem") ? "application/problem+json" : "application/json";
-        String where = "%s %s %d".formatted(request.getMethod(), route, answer.getStatus());
-        Optional<Schema> schema = schemas.computeIfAbsent(
-                where + " " + name, any -> schema(request.getMethod(), route.toString(), answer.getStatus(), name));
-        String body = answer.copy.toString(StandardCharsets.UTF_8);
-        if (schema.isEmpty()) {
+        checkHeaders(where, response.get().path("headers"), answer);
+        JsonNode content = response.get().path("content");
+        @Nullable String type = answer.getContentType();
+        if (type == null || answer.copy.size() == 0) {
+            if (!content.isEmpty()) {
+                MISFITS.add(where + " has no body");
+            }
+            return;
+        }
+        String name = typeOf(type);
+        JsonNode media = content.path(name);
+        if (media.isMissingNode()) {
             MISFITS.add(where + " is not documented as " + name);
-            return;
+        } else if (name.endsWith("json")) {
+            checkBody(where, media, answer.copy.toString(StandardCharsets.UTF_8));
         }
-        List<Error> errors = schema.get()
-                .validate(
-                        body,
-                        InputFormat.JSON,
-                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+    }
+
+    private void checkBody(String where, JsonNode media, String body) {
+        List<Error> errors = document().errors(media.path("schema"), body);
         if (!errors.isEmpty()) {
             MISFITS.add(where + ": " + errors + "\n  " + body);
         }
-    }
-
-    private Optional<Schema> schema(String method, String route, int status, String mediaType) {
-        JsonNode operation = document().path("paths").path(route).path(method.toLowerCase(Locale.ROOT));
-        JsonNode responses = operation.path("responses");
-        JsonNode response = responses.has(Integer.toString(status))
-                ? responses.path(Integer.toString(status))
-                : responses.path("default");
-        JsonNode schema = response.path("content").path(mediaType).path("schema");
-        if (schema.isMissingNode()) {
-            return Optional.empty();
+        JsonNode examples = media.path("examples");
+        if (isProblem(media) && errors.isEmpty()) {
+            String problem = JSON.readTree(body).path("type").asString();
+            boolean documented = examples.valueStream()
+                    .map(example ->
+                            document().resolved(example).at("/value/type").asString())
+                    .anyMatch(problem::equals);
+            if (!documented) {
+                MISFITS.add(where + " is not documented with the type " + problem);
+            }
         }
-        ObjectNode complete = JSON.createObjectNode();
-        complete.set("components", document().path("components"));
-        complete.setAll((ObjectNode) schema.deepCopy());
-        return Optional.of(REGISTRY.getSchema(complete.toString(), InputFormat.JSON));
     }
 
-    private JsonNode document() {
-        JsonNode known = document;
+    private static boolean isProblem(JsonNode media) {
+        return media.at("/schema/$ref").asString("").endsWith("/Problem");
+    }
+
+    /** A header is sent where it is documented as required, and nowhere where it is not documented. */
+    private void checkHeaders(String where, JsonNode documented, CopiedAnswer answer) {
+        HEADERS.forEach(name -> {
+            boolean sent = answer.getHeader(name) != null;
+            if (sent && !documented.has(name)) {
+                MISFITS.add(where + " has the undocumented header " + name);
+            }
+            if (!sent
+                    && documented.has(name)
+                    && document()
+                            .resolved(documented.path(name))
+                            .path("required")
+                            .asBoolean(false)) {
+                MISFITS.add(where + " lacks the header " + name);
+            }
+        });
+    }
+
+    private static String typeOf(String contentType) {
+        MediaType type = MediaType.parseMediaType(contentType);
+        return type.getType() + "/" + type.getSubtype();
+    }
+
+    private ServedDocument document() {
+        ServedDocument known = document;
         if (known == null) {
-            known = JSON.readTree(OpenApiDocument.served(service));
+            known = new ServedDocument(OpenApiDocument.served(service));
             document = known;
         }
         return known;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.core.env.Environment;
 import org.springframework.web.client.RestClient;
@@ -50,6 +51,17 @@ public final class OpenApiDocument {
         }
     }
 
+    /**
+     * Fails unless the document of the running service explains each of its operations, parameters and properties, and
+     * has an example of each body that fits its schema.
+     */
+    public static void assertComplete(Environment service) {
+        List<String> missing = UndocumentedParts.of(new ServedDocument(served(service)));
+        if (!missing.isEmpty()) {
+            throw new AssertionError("The OpenAPI document is not complete:\n" + String.join("\n", missing));
+        }
+    }
+
     static String served(Environment service) {
         String document = RestClient.create("http://localhost:" + service.getRequiredProperty("local.server.port"))
                 .get()
@@ -59,13 +71,9 @@ public final class OpenApiDocument {
         return Objects.requireNonNull(document);
     }
 
-    /** Sorted by name, indented, without the address it was served from. */
+    /** Sorted by name and indented. */
     private static String normal(String json) {
-        JsonNode document = sorted(JSON.readTree(json));
-        if (document instanceof ObjectNode object) {
-            object.remove("servers");
-        }
-        return JSON.writeValueAsString(document).replace("\r\n", "\n") + "\n";
+        return JSON.writeValueAsString(sorted(JSON.readTree(json))).replace("\r\n", "\n") + "\n";
     }
 
     private static JsonNode sorted(JsonNode node) {
