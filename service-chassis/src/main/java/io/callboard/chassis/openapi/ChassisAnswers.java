@@ -1,8 +1,8 @@
 package io.callboard.chassis.openapi;
 
+import io.callboard.chassis.idempotency.IdempotencyKey;
 import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.idempotency.IdempotencyKey;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;

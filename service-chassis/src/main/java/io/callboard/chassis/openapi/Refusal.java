@@ -1,8 +1,7 @@
 package io.callboard.chassis.openapi;
 
+import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.web.IdempotencyKey;
-import io.callboard.chassis.web.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported-media-type",
             "Content-Type 'application/xml' is not supported.");
-    static final Refusal KEY_REUSED = of(IdempotencyKey.reused());
+    static final Refusal KEY_REUSED = of(Problem.idempotencyKeyReused());
     static final Refusal INTERNAL_SERVER_ERROR = of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal-server-error",

@@ -1,6 +1,6 @@
 package io.callboard.chassis.openapi;
 
-import io.callboard.chassis.web.Routes;
+import io.callboard.chassis.route.Routes;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.PathItem;
