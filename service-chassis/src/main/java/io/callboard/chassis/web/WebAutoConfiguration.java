@@ -20,7 +20,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.ResourceHttpMessageConverter;
@@ -160,9 +159,8 @@ class WebAutoConfiguration {
             @Override
             public void addResourceHandlers(ResourceHandlerRegistry resources) {
                 if (path != null) {
-                    resources
-                            .addResourceHandler(path)
-                            .addResourceLocations(new ClassPathResource("callboard-pages/pages.css"));
+                    String folder = path.substring(0, path.lastIndexOf('/'));
+                    resources.addResourceHandler(folder + "/*").addResourceLocations("classpath:/callboard-pages/");
                 }
             }
         };
