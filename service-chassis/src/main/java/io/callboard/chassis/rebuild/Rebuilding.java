@@ -217,7 +217,7 @@ final class Rebuilding implements Worker, BeforeListening {
         }
         if (!records.isEmpty()) {
             listeners.handOver(shape.topic(), records);
-            Failpoints.hit("rebuild.applied");
+            Failpoints.hit("chassis.rebuild.after-apply");
         }
         // The position, not the last record: offsets have gaps where records were compacted.
         progress.replaceAll(
