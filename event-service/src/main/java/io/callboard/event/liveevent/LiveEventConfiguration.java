@@ -1,7 +1,6 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.web.Routes;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,20 +14,11 @@ import org.springframework.data.convert.ReadingConverter;
 import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
-import org.springframework.http.HttpMethod;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How live events are reached and kept. */
+/** How live events are kept. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
-
-    @Bean
-    Routes routes() {
-        return Routes.declare()
-                .open(HttpMethod.GET, "/api/v1/events/public/*")
-                .scope("/api/v1/events/**", "events")
-                .build();
-    }
 
     @Bean
     JdbcCustomConversions jdbcCustomConversions() {

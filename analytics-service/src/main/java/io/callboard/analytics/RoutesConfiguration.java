@@ -1,14 +1,14 @@
-package io.callboard.scheduler.reminder;
+package io.callboard.analytics;
 
 import io.callboard.chassis.web.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-class RemindersConfiguration {
+class RoutesConfiguration {
 
     @Bean
     Routes routes() {
-        return Routes.declare().scope("/api/v1/reminders/**", "events").build();
+        return Routes.declare().scope("/api/v1/analytics/**", "analytics").build();
     }
 }

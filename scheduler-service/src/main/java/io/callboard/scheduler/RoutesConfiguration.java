@@ -1,15 +1,14 @@
-package io.callboard.analytics.figures;
+package io.callboard.scheduler;
 
 import io.callboard.chassis.web.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How figures are reached. */
 @Configuration(proxyBeanMethods = false)
-class FiguresConfiguration {
+class RoutesConfiguration {
 
     @Bean
     Routes routes() {
-        return Routes.declare().scope("/api/v1/analytics/**", "analytics").build();
+        return Routes.declare().scope("/api/v1/reminders/**", "events").build();
     }
 }
