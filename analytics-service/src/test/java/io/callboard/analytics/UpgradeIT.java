@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/**
+ * Rows that an earlier release wrote have no organizer. The test builds the tables of that release in a schema of its own,
+ * fills them, migrates, and looks at what each row has got.
+ */
 @PlatformTest
 class UpgradeIT {
 

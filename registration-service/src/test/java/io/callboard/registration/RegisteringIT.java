@@ -540,7 +540,7 @@ class RegisteringIT {
         var moment = new CountDownLatch(1);
 
         // The reschedule is on the topic, but is applied only after Ada has registered.
-        try (var held = Failpoints.arm("consumer.applied", () -> await(moment))) {
+        try (var held = Failpoints.arm("chassis.consumption.before-commit", () -> await(moment))) {
             stage.kafka.send("live-events.v1", event.key(), "LiveEventRescheduled", moved.message());
             try {
                 assertThat(stage.register(event, "ada@example.com").status()).isEqualTo(201);

@@ -23,6 +23,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
+/**
+ * Each notification counts once, under its highest outcome, whatever the order and the repetitions of its messages. The
+ * test calls the projection itself with batches in many orders, and reads the rows.
+ */
 @PlatformTest
 class NotificationProjectionIT {
 

@@ -14,9 +14,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Keeps what the documents point at in existence: the tests that the README names as proofs, and the files that a link
+ * Keeps what the documents point at in existence: the tests that hold a promise or a change, and the files that a link
  * leads to.
  */
 class DocumentsTest {
@@ -24,9 +26,10 @@ class DocumentsTest {
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+(?:IT|Test))(?:\\.(\\w+))?`");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]+)(?:#[^)]*)?\\)");
 
-    @Test
-    void readmeNamesTestsThatExist() throws IOException {
-        List<MatchResult> proofs = PROOF.matcher(Files.readString(ROOT.resolve("README.md")))
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/how-to-change-it.md"})
+    void namesTestsThatExist(String document) throws IOException {
+        List<MatchResult> proofs = PROOF.matcher(Files.readString(ROOT.resolve(document)))
                 .results()
                 .toList();
         assertThat(proofs).isNotEmpty();

@@ -57,7 +57,7 @@ class RelayIT {
 
     /** Leaves two instances of event-service; the one that relays has the failpoint. */
     private static void startRelayThatPausesBeforeItSends(Databases databases) {
-        stack().startTwin(Part.EVENT_SERVICE, "-Dcallboard.failpoint=outbox.read:sleep");
+        stack().startTwin(Part.EVENT_SERVICE, "-Dcallboard.failpoint=chassis.outbox.after-read:sleep");
         stack().holdRestarts();
         long killed = stack().kill(Part.EVENT_SERVICE);
         String twin = stack().pid(Stack.twin(Part.EVENT_SERVICE)) + "@";

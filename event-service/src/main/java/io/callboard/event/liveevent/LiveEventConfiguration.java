@@ -1,6 +1,5 @@
 package io.callboard.event.liveevent;
 
-import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
@@ -21,20 +20,11 @@ import org.springframework.data.convert.ReadingConverter;
 import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
-import org.springframework.http.HttpMethod;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How live events are reached and kept. */
+/** How live events are kept. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
-
-    @Bean
-    Routes routes() {
-        return Routes.declare()
-                .open(HttpMethod.GET, "/api/v1/events/public/*")
-                .scope("/api/v1/events/**", "events")
-                .build();
-    }
 
     @Bean
     JdbcCustomConversions jdbcCustomConversions() {

@@ -1,13 +1,13 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.callboard.event.liveevent.LiveEventMessages.Fact;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * with the address of the stream in the clear, until the organizer changes the event.
  */
 @Component
-class Retelling implements SmartLifecycle {
+class Retelling implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(Retelling.class);
 
@@ -25,7 +25,6 @@ class Retelling implements SmartLifecycle {
     private static final Duration PAUSE_BETWEEN_SLICES = Duration.ofMillis(20);
     private static final Duration PAUSE_WHEN_DONE = Duration.ofHours(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     /** Nobody was told of a draft, nor perhaps of what is cancelled: it may have been a draft. */
     private static final String PASS_OVER = """
@@ -81,18 +80,8 @@ class Retelling implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     /** For tests: looks now. */

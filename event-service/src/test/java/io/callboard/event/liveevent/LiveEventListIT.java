@@ -21,6 +21,10 @@ import org.mockito.stubbing.Answer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
+/**
+ * A cursor stays valid while the live event that it names changes. The test moves the last live event of a page between
+ * the reads of two pages.
+ */
 @PlatformTest
 class LiveEventListIT {
 

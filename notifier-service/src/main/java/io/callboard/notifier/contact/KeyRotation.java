@@ -3,6 +3,7 @@ package io.callboard.notifier.contact;
 import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.suppression.Suppressions;
 import io.micrometer.core.instrument.Gauge;
@@ -16,7 +17,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * the old ring writes under the old keys.
  */
 @Component
-class KeyRotation implements SmartLifecycle {
+class KeyRotation implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(KeyRotation.class);
 
@@ -37,7 +37,6 @@ class KeyRotation implements SmartLifecycle {
     private static final Duration PAUSE_BETWEEN_SLICES = Duration.ofMillis(20);
     private static final Duration PAUSE_BETWEEN_PASSES = Duration.ofHours(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private static final String SLICE_END = """
@@ -187,17 +186,7 @@ class KeyRotation implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 }

@@ -1,8 +1,8 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -11,12 +11,11 @@ import org.springframework.stereotype.Component;
  * they see the same figures before and after.
  */
 @Component
-class NotificationCounts implements SmartLifecycle {
+class NotificationCounts implements Worker {
 
     private static final int SLICE = 10_000;
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     /** Instances that do this at once take different changes, and change the counts in the same order. */
     private static final String FOLD = """
@@ -54,17 +53,7 @@ class NotificationCounts implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 }

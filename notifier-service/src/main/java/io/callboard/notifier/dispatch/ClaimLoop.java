@@ -190,7 +190,7 @@ final class ClaimLoop {
         List<Batch> batches =
                 openBatches.take(account, allowed, instance, underway.sending(), passage == FenceGate.Passage.UNFENCED);
         if (!batches.isEmpty()) {
-            Failpoints.hit("recovered-committed");
+            Failpoints.hit("notifier.recovery.after-commit");
         }
         budget.spend(batches.size());
         batches.forEach(batch -> sender.start(batch, takenAt));
@@ -209,7 +209,7 @@ final class ClaimLoop {
             heads.costs(System.nanoTime() - takenAt);
         }
         if (!claimed.batches().isEmpty()) {
-            Failpoints.hit("claimed-committed");
+            Failpoints.hit("notifier.claim.after-commit");
         }
         budget.spend((int) claimed.batches().stream().filter(Batch::isRetry).count());
         claimed.batches().forEach(batch -> sender.start(batch, takenAt));

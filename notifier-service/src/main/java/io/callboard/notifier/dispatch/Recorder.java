@@ -65,7 +65,7 @@ final class Recorder {
         } catch (NonTransientDataAccessException e) {
             recordOneByOne();
         }
-        Failpoints.hit("recorded");
+        Failpoints.hit("notifier.record.after-commit");
         return Duration.ZERO;
     }
 

@@ -97,7 +97,7 @@ final class Sender {
         }
         long startedAtNanos = System.nanoTime();
         Answer answer = account.send(batch.idempotencyKey(), batch.envelope());
-        Failpoints.hit("called-before-recorded");
+        Failpoints.hit("notifier.send.after-call");
         Duration took = Duration.ofNanos(System.nanoTime() - startedAtNanos);
         metrics.answered(account, answer.getClass().getSimpleName(), took);
         // The account is judged first: whether an attempt counts depends on whether this answer opens the circuit.

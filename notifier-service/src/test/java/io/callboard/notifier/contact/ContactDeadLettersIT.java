@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.core.KafkaAdmin;
 
+/**
+ * Contacts that cannot be applied are copied to a dead-letter topic, and must be gone from there within 72 hours of an
+ * erasure. The test reads the settings of the topic from the broker, and sends a contact that does not open.
+ */
 @NotifierTest
 class ContactDeadLettersIT {
 

@@ -15,6 +15,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+/**
+ * The ledger of ended events is deleted in slices, and the summary stays balanced meanwhile. The test writes rows with
+ * times in the past and runs slice after slice.
+ */
 @NotifierTest
 class LedgerRetentionIT {
 

@@ -99,6 +99,10 @@ abstract class DispatchScene {
     @LocalManagementPort
     int managementPort;
 
+    /**
+     * After every test: what was announced is what became of it, and it is what stands in the ledger, nothing is left in
+     * the queue, and no provider has accepted a message twice.
+     */
     @AfterEach
     void accountsForEveryDelivery() {
         providers.reset();
@@ -115,6 +119,14 @@ abstract class DispatchScene {
                             .sum());
             assertThat(line.get("queued").asLong()).isZero();
         }
+        assertThat(summary.get("items")
+                        .valueStream()
+                        .mapToLong(line -> line.get("audience").asLong())
+                        .sum())
+                .isEqualTo(jdbc.sql("select count(*) from delivery where event_id = :eventId")
+                        .param("eventId", eventId)
+                        .query(Long.class)
+                        .single());
         assertThat(misplaced()).isZero();
         for (var message : deliveriesOfThisEvent()) {
             assertThat(providers.accepted(UUID.fromString(

@@ -230,7 +230,7 @@ class FencingIT extends DispatchScene {
         Duration tooLong =
                 properties.lease().minus(account(Channel.SMS).timeout()).plusMillis(50);
         AtomicInteger hits = new AtomicInteger();
-        try (Failpoints.Armed _ = Failpoints.arm("claimed-committed", () -> {
+        try (Failpoints.Armed _ = Failpoints.arm("notifier.claim.after-commit", () -> {
             if (hits.incrementAndGet() == 1) {
                 ada.registration(2, "RegistrationCancelled", "CANCELLED", false);
                 await().pollDelay(tooLong)

@@ -176,7 +176,8 @@ class ProviderFaultsIT extends DispatchScene {
     @Test
     void aCrashAfterTheClaimOrAfterTheCallIsRecoveredWithoutADuplicate() {
         Attendee ada = registrant("crash@example.com");
-        for (String boundary : List.of("claimed-committed", "called-before-recorded", "recorded")) {
+        for (String boundary :
+                List.of("notifier.claim.after-commit", "notifier.send.after-call", "notifier.record.after-commit")) {
             AtomicInteger hits = new AtomicInteger();
             try (Failpoints.Armed _ = Failpoints.arm(boundary, () -> {
                 if (hits.incrementAndGet() == 1) {
@@ -218,9 +219,9 @@ class ProviderFaultsIT extends DispatchScene {
     void aTextMessageInFlightAtACrashIsUnknownAndNeverSentAgain() {
         Attendee ada = registrant("sms@example.com");
         AtomicInteger hits = new AtomicInteger();
-        try (Failpoints.Armed _ = Failpoints.arm("called-before-recorded", () -> {
+        try (Failpoints.Armed _ = Failpoints.arm("notifier.send.after-call", () -> {
             if (hits.incrementAndGet() == 1) {
-                throw new Failpoints.InjectedFault("called-before-recorded");
+                throw new Failpoints.InjectedFault("notifier.send.after-call");
             }
         })) {
             ada.due("PT1H", Channel.SMS);
@@ -303,9 +304,9 @@ class ProviderFaultsIT extends DispatchScene {
     void whatWasClaimedAndNeverStartedIsSentByTheNextTurn() {
         Attendee ada = registrant("brokeoff@example.com");
         AtomicInteger hits = new AtomicInteger();
-        try (Failpoints.Armed _ = Failpoints.arm("claimed-committed", () -> {
+        try (Failpoints.Armed _ = Failpoints.arm("notifier.claim.after-commit", () -> {
             if (hits.incrementAndGet() == 1) {
-                throw new Failpoints.InjectedFault("claimed-committed");
+                throw new Failpoints.InjectedFault("notifier.claim.after-commit");
             }
         })) {
             ada.due("PT1H", Channel.SMS);

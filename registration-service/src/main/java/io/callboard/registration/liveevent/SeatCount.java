@@ -2,21 +2,20 @@ package io.callboard.registration.liveevent;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Adds up the rows of seat_delta in the background, one live event in each transaction. */
 @Component
-class SeatCount implements SmartLifecycle {
+class SeatCount implements Worker {
 
     private static final int EVENTS_PER_TURN = 100;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Seats seats;
     private final TransactionTemplate transactions;
@@ -28,18 +27,8 @@ class SeatCount implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(STOP_TIMEOUT);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     private Duration turn() {

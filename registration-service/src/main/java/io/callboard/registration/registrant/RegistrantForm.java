@@ -61,6 +61,19 @@ public record RegistrantForm(
     public record ConsentForm(
             @Nullable String text, @Nullable String at) {}
 
+    /** A form with the fields of the registration page; every other field is empty. */
+    public static RegistrantForm ofPage(
+            String firstName,
+            String lastName,
+            String email,
+            String phone,
+            List<@Nullable String> channels,
+            Source source,
+            @Nullable ConsentForm consent) {
+        return new RegistrantForm(
+                firstName, lastName, email, phone, null, channels, null, null, source, null, null, consent);
+    }
+
     /** Either a registrant or the reasons why not. */
     public sealed interface Reading {
 

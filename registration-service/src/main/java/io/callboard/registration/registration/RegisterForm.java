@@ -81,18 +81,13 @@ record RegisterForm(
 
     /** The same checks as for POST /registrations, and the box. */
     Reading read(Instant now) {
-        return new RegistrantForm(
+        return RegistrantForm.ofPage(
                         firstName,
                         lastName,
                         email,
                         phone,
-                        null,
                         wishedChannels(),
-                        null,
-                        null,
                         source,
-                        null,
-                        null,
                         agreed() ? new RegistrantForm.ConsentForm(consent, now.toString()) : null)
                 .read(now);
     }

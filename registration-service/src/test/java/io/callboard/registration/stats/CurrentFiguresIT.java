@@ -22,6 +22,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+/**
+ * The public figures stay available while the database is away or does not answer. The test puts a data source that fails,
+ * or that stands still, under the figures.
+ */
 @PlatformTest
 @ExtendWith(AsPlatform.class)
 class CurrentFiguresIT {

@@ -1,19 +1,19 @@
 package io.callboard.scheduler.arming;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.callboard.scheduler.timer.TimersProperties;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Arms whatever is to be armed, sleeps until the next timer, and starts over. */
 @Component
 @ConditionalOnBooleanProperty(name = "callboard.timers.worker-enabled", matchIfMissing = true)
-class ArmingWorker implements SmartLifecycle {
+class ArmingWorker implements Worker {
 
     private static final Duration MAINTENANCE_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final Arming arming;
     private final SupervisedLoop loop;
@@ -27,18 +27,13 @@ class ArmingWorker implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     @Override
-    public void stop() {
-        loop.stop(STOP_AT_MOST);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public Duration longestStop() {
+        return LONGEST_STOP;
     }
 
     private Duration takeTurn() {

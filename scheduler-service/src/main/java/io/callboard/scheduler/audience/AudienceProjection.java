@@ -29,7 +29,7 @@ class AudienceProjection {
         if (!changes.isEmpty()) {
             subscriber.changed(changes);
         }
-        Failpoints.hit("scheduler.joining.before-commit");
+        Failpoints.hit("scheduler.audience.before-commit");
     }
 
     private static Collection<RegistrationState> latest(List<Message<RegistrationState>> messages) {

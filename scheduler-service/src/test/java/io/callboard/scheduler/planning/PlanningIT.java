@@ -19,6 +19,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/**
+ * The timers of a live event follow from its newest state, whatever the order and the repetitions of its messages. The test
+ * applies states in many orders, and compares the rows of {@code timer}.
+ */
 @SchedulerTest
 class PlanningIT {
 

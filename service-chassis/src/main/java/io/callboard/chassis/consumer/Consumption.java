@@ -145,9 +145,9 @@ public class Consumption {
         var messages = part.stream().map(Polled::message).toList();
         transactions.executeWithoutResult(status -> {
             useCase.accept(messages);
-            Failpoints.hit("consumer.applied");
+            Failpoints.hit("chassis.consumption.before-commit");
         });
-        Failpoints.hit("consumer.committed");
+        Failpoints.hit("chassis.consumption.after-commit");
     }
 
     /** Class names and the name of what is missing only: the texts of exceptions quote values. */

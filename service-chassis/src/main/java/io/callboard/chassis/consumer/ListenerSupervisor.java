@@ -2,6 +2,7 @@ package io.callboard.chassis.consumer;
 
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.chassis.worker.Watched;
+import io.callboard.chassis.worker.Worker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -20,12 +20,11 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  * Starts a listener again when it has stopped by itself. A container ends its thread on an {@link Error}, and then looks
  * as if it ran while nobody reads its partitions.
  */
-final class ListenerSupervisor implements SmartLifecycle, Watched {
+final class ListenerSupervisor implements Worker, Watched {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerSupervisor.class);
 
     private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LONGEST_DEATH = Duration.ofMinutes(2);
 
     private final KafkaListenerEndpointRegistry registry;
@@ -42,18 +41,8 @@ final class ListenerSupervisor implements SmartLifecycle, Watched {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(STOP_TIMEOUT);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     /** Stopped before the listeners, so that none is started behind their back. */

@@ -229,7 +229,7 @@ final class OutboxRelay implements SmartLifecycle {
             return false;
         }
         lastMessageNanos = System.nanoTime();
-        Failpoints.hit("outbox.read");
+        Failpoints.hit("chassis.outbox.after-read");
         var sendable = withoutUnreachable(publisher, rows);
         if (sendable.isEmpty()) {
             return true;
@@ -261,10 +261,10 @@ final class OutboxRelay implements SmartLifecycle {
     }
 
     private void delete(RelaySession session, List<OutboxRow> rows) throws SQLException {
-        Failpoints.hit("outbox.sent");
+        Failpoints.hit("chassis.outbox.after-send");
         bound.deleted(session.delete(rows), rows.getLast().id());
         metrics.relayed(rows.size());
-        Failpoints.hit("outbox.deleted");
+        Failpoints.hit("chassis.outbox.after-delete");
     }
 
     /** Publishes how far publication has come, when the mark is reached and no topic rests. */

@@ -103,7 +103,7 @@ final class RelayLease {
     }
 
     private Duration turn() throws SQLException {
-        Failpoints.hit("outbox.lease");
+        Failpoints.hit("chassis.lease.before-turn");
         try {
             if (connection == null) {
                 connection = connections.open();

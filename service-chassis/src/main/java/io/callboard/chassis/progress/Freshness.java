@@ -4,6 +4,7 @@ import io.callboard.chassis.message.Decoded;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.progress.ProgressProperties.Source;
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -24,14 +25,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
  * How old this service's knowledge of other services is. It follows their statements on {@code progress.v1} and compares
  * them with what this service's database has applied. It uses this instance's monotonic clock only.
  */
-public final class Freshness implements SmartLifecycle {
+public final class Freshness implements Worker {
 
     /** The age before anything was applied. */
     public static final Duration NEVER = Duration.ofDays(3650);
@@ -45,7 +45,6 @@ public final class Freshness implements SmartLifecycle {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration EVALUATION_INTERVAL = Duration.ofMillis(200);
     private static final Duration COMMITTED_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int ANSWER_MILLIS = 5_000;
 
     private final Map<String, Object> settings;
@@ -113,19 +112,14 @@ public final class Freshness implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
     public void stop() {
-        loop.stop(STOP_TIMEOUT);
+        Worker.super.stop();
         close();
     }
 
     @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     private Duration turn() {

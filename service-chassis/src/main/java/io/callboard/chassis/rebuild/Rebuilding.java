@@ -4,6 +4,7 @@ import io.callboard.chassis.consumer.OwnListeners;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.topic.BeforeListening;
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
@@ -37,7 +37,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
  * applied meanwhile. So when all records up to the end that was seen at the start are applied, the tombstones behind that
  * end are applied again as well.
  */
-final class Rebuilding implements SmartLifecycle, BeforeListening {
+final class Rebuilding implements Worker, BeforeListening {
 
     private static final Logger log = LoggerFactory.getLogger(Rebuilding.class);
 
@@ -46,7 +46,7 @@ final class Rebuilding implements SmartLifecycle, BeforeListening {
     /** How soon a due re-read, or the lease of an instance that died, is noticed. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final List<ProjectionShape> code;
     private final Shapes shapes;
@@ -105,13 +105,13 @@ final class Rebuilding implements SmartLifecycle, BeforeListening {
     }
 
     @Override
-    public void stop() {
-        loop.stop(STOP_TIMEOUT);
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public Duration longestStop() {
+        return LONGEST_STOP;
     }
 
     /** Like the listeners, which it calls: started after and stopped before what they need. */
@@ -217,7 +217,7 @@ final class Rebuilding implements SmartLifecycle, BeforeListening {
         }
         if (!records.isEmpty()) {
             listeners.handOver(shape.topic(), records);
-            Failpoints.hit("rebuild.applied");
+            Failpoints.hit("chassis.rebuild.after-apply");
         }
         // The position, not the last record: offsets have gaps where records were compacted.
         progress.replaceAll(

@@ -1,12 +1,12 @@
 package io.callboard.chassis.retention;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -14,11 +14,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * Deletes what the {@link RetentionRule}s name, in slices with pauses between them, so that neither locks nor a long
  * transaction get in the way of other work. One instance at a time deletes.
  */
-public final class Retention implements SmartLifecycle {
+public final class Retention implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
-
-    private static final Duration STOP = Duration.ofSeconds(5);
 
     private static final String ONLY_ONE = """
             select pg_try_advisory_xact_lock(hashtextextended('callboard.retention', 0))
@@ -47,18 +45,8 @@ public final class Retention implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     private Duration turn() {

@@ -1,6 +1,7 @@
 package io.callboard.chassis.topic;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +21,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
@@ -30,7 +30,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
  * listeners once the broker has answered. Existing topics stay as they are; {@link KafkaAdmin} itself would add
  * partitions and so break the order per key.
  */
-final class TopicCreation implements SmartLifecycle {
+final class TopicCreation implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
 
@@ -39,7 +39,6 @@ final class TopicCreation implements SmartLifecycle {
     /** Nothing is left to do then. */
     private static final Duration IDLE = Duration.ofDays(1);
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int ANSWER_MILLIS = 10_000;
 
     /** A day for the active segment and a day until it is compacted: an erased contact is gone within 72 hours. */
@@ -91,13 +90,8 @@ final class TopicCreation implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
-        loop.stop(STOP_TIMEOUT);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 
     /** Stopped before the listeners, so that none is started behind their back. */

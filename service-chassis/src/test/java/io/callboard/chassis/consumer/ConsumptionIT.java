@@ -57,6 +57,10 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
+/**
+ * A listener must tolerate duplicates, bad records and failures at any line, and lose nothing. The test sends records that
+ * fail in each way to a listener on a real broker and database, and looks at what was applied and what was put aside.
+ */
 class ConsumptionIT {
 
     private static final int PARTITIONS = 4;

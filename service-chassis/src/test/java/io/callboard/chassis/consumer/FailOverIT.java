@@ -30,7 +30,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.annotation.KafkaListener;
 import tools.jackson.databind.JsonNode;
 
-/** A primary that becomes read-only makes no dead letters, and the pool leaves it. */
+/**
+ * A primary that becomes read-only makes no dead letters, and the pool leaves it. The test makes the database read-only
+ * while a listener works and while connections are in the pool.
+ */
 @PlatformTest(
         classes = FailOverIT.NoteService.class,
         properties = {

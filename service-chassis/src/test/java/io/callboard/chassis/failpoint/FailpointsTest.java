@@ -48,7 +48,7 @@ class FailpointsTest {
 
         production.run(context -> assertThat(context).hasNotFailed());
         production
-                .withSystemProperties(Failpoints.PROPERTY + "=outbox.sent:throw")
+                .withSystemProperties(Failpoints.PROPERTY + "=chassis.outbox.after-send:throw")
                 .run(context -> assertThat(context).hasFailed());
     }
 }

@@ -11,6 +11,10 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
 
+/**
+ * The form of messages is a contract and does not depend on how the web API writes JSON. The test changes settings of the web
+ * API's mapper and compares what both write.
+ */
 class MessageWireIT {
 
     private static final Thing THING =

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/**
+ * The relay reads the outbox from a lower bound of ids, so that it does not walk over deleted rows. The bound must never pass
+ * an id that a running transaction may still commit. The test draws ids in transactions that stay open, and reads between.
+ */
 class LowerBoundIT {
 
     private final RealBackends.Database database = RealBackends.newDatabase();

@@ -99,7 +99,7 @@ class RebuildIT {
         }
         var olderStates = new AtomicInteger();
         try (var looking = Failpoints.arm(
-                        "rebuild.applied",
+                        "chassis.rebuild.after-apply",
                         () -> olderStates.addAndGet(count(jdbc, "select count(*) from thing where version = 1")));
                 var second = release(2, database)) {
             awaitCount(jdbc, "select shape from projection_shape", 2);
@@ -129,9 +129,9 @@ class RebuildIT {
             awaitCount(jdbc, "select count(*) from thing", THINGS);
         }
         var slices = new AtomicInteger();
-        try (var fault = Failpoints.arm("rebuild.applied", () -> {
+        try (var fault = Failpoints.arm("chassis.rebuild.after-apply", () -> {
                     if (slices.incrementAndGet() == 3) {
-                        throw new InjectedFault("rebuild.applied");
+                        throw new InjectedFault("chassis.rebuild.after-apply");
                     }
                 });
                 var second = release(2, database)) {
@@ -150,7 +150,7 @@ class RebuildIT {
             awaitCount(jdbc, "select count(*) from thing", THINGS);
         }
         var erased = new AtomicInteger();
-        try (var tombstone = Failpoints.arm("rebuild.applied", () -> {
+        try (var tombstone = Failpoints.arm("chassis.rebuild.after-apply", () -> {
                     // The first slice is applied: the end is fixed, and the tombstone lies behind it.
                     if (erased.incrementAndGet() == 1) {
                         for (var n = 0; n < THINGS; n++) {

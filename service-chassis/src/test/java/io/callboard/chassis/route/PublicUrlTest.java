@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PublicUrlTest {
 
@@ -15,6 +17,15 @@ class PublicUrlTest {
                 .isEqualTo("https://example.com/callboard/watch/abc");
         assertThat(new PublicUrl("http://localhost:8080").link("/watch/abc"))
                 .isEqualTo("http://localhost:8080/watch/abc");
+    }
+
+    @Test
+    void thereIsNoDefault() {
+        assertThatThrownBy(() -> new Binder(new MapConfigurationPropertySource())
+                        .bindOrCreate("callboard.links", PublicUrl.class))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .rootCause()
+                .hasMessageContaining("callboard.links.public-url");
     }
 
     @ParameterizedTest

@@ -12,6 +12,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
+/**
+ * While the issuer's keys cannot be fetched, a token cannot be checked: that is 503 and no 401. The test points the service
+ * to an issuer that nobody runs.
+ */
 @SampleTest
 @Import(IssuerAwayIT.IssuerAway.class)
 class IssuerAwayIT {

@@ -13,6 +13,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
+/**
+ * What every service gets from the chassis: pages, probes, the management port, the OpenAPI document, defaults that its own
+ * settings override. The test runs the sample service and calls it.
+ */
 @SampleTest
 class PlatformIT {
 

@@ -33,6 +33,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+/**
+ * Requests and background work have separate connections, so neither can take those of the other. The test holds all
+ * connections of one kind and uses the other.
+ */
 @PlatformTest(
         classes = {SampleApplication.class, PoolsIT.HoldingController.class, PoolsIT.NoteListener.class},
         properties = {

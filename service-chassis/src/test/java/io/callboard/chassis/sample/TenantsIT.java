@@ -18,6 +18,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
+/**
+ * One organizer never sees the rows of another, even when a query forgets the organizer. The test asks the sample service
+ * through routes whose queries have no condition on the organizer.
+ */
 @SampleTest
 class TenantsIT {
 

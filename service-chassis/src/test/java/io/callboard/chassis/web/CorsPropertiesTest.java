@@ -7,8 +7,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class CorsPropertiesTest {
+
+    @Test
+    void noOriginIsAllowedByDefault() {
+        assertThat(new Binder(new MapConfigurationPropertySource())
+                        .bindOrCreate("callboard.web.cors", CorsProperties.class))
+                .isEqualTo(new CorsProperties(List.of()));
+    }
 
     @Test
     void anOriginIsSchemeHostAndPort() {

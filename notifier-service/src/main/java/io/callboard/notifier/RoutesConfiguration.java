@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 @Configuration(proxyBeanMethods = false)
-class NotifierConfiguration {
+class RoutesConfiguration {
 
     @Bean
     Routes routes() {

@@ -12,7 +12,7 @@ import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-class LiveEventContractTest {
+class LiveEventsContractTest {
 
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

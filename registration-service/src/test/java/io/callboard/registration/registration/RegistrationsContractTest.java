@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class RegistrationContractTest {
+class RegistrationsContractTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
@@ -81,20 +81,11 @@ class RegistrationContractTest {
         Contracts.assertValid(message.topic(), message.type(), json.writeValueAsString(message.value()));
     }
 
-    private static Registrant ada() {
-        var form = new RegistrantForm(
-                "Ada",
-                "Example",
-                "ada@example.com",
-                "+49301234567",
-                null,
-                List.of("EMAIL", "SMS"),
-                "en",
-                "Europe/Berlin",
-                null,
-                "vip",
-                null,
-                null);
+    private Registrant ada() {
+        RegistrantForm form = json.readValue("""
+                {"firstName": "Ada", "lastName": "Example", "email": "ada@example.com", "phone": "+49301234567",
+                 "channels": ["EMAIL", "SMS"], "locale": "en", "timeZone": "Europe/Berlin", "segment": "vip"}
+                """, RegistrantForm.class);
         return ((Reading.Readable) form.readImported()).registrant();
     }
 }

@@ -9,17 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-class NotificationContractTest {
+class DeliveriesContractTest {
 
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-
-    @Test
-    void readsReminders() {
-        assertThat(json.readValue(Contracts.example("reminders.v1", "ReminderDue"), ReminderDue.class))
-                .hasNoNullFieldsOrProperties();
-    }
 
     @ParameterizedTest
     @CsvSource({

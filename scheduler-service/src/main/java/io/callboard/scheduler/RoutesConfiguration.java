@@ -1,11 +1,11 @@
-package io.callboard.scheduler.reminder;
+package io.callboard.scheduler;
 
 import io.callboard.chassis.route.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-class RemindersConfiguration {
+class RoutesConfiguration {
 
     @Bean
     Routes routes() {

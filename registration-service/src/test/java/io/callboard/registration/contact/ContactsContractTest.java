@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class ContactContractTest {
+class ContactsContractTest {
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final KeyRing keys = KeyRing.parse("k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
@@ -26,8 +26,7 @@ class ContactContractTest {
     @Test
     void recordsContactsAsAgreed() {
         UUID id = UUID.randomUUID();
-        var form = new RegistrantForm(
-                "Ada", null, "ada@example.com", null, null, null, null, null, null, null, null, null);
+        var form = json.readValue("{\"firstName\": \"Ada\", \"email\": \"ada@example.com\"}", RegistrantForm.class);
         var ada = ((Reading.Readable) form.readImported()).registrant();
         OutgoingMessage message = new Contacts(new ContactEncryption(keys, json))
                 .recorded(

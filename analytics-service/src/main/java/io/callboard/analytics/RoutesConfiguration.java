@@ -1,12 +1,11 @@
-package io.callboard.analytics.figures;
+package io.callboard.analytics;
 
 import io.callboard.chassis.route.Routes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How figures are reached. */
 @Configuration(proxyBeanMethods = false)
-class FiguresConfiguration {
+class RoutesConfiguration {
 
     @Bean
     Routes routes() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
-class LiveEventMessagesContractTest {
+class LiveEventsContractTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123Z");
 

@@ -1,0 +1,18 @@
+package io.callboard.event;
+
+import io.callboard.chassis.route.Routes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+@Configuration(proxyBeanMethods = false)
+class RoutesConfiguration {
+
+    @Bean
+    Routes routes() {
+        return Routes.declare()
+                .open(HttpMethod.GET, "/api/v1/events/public/*")
+                .scope("/api/v1/events/**", "events")
+                .build();
+    }
+}
