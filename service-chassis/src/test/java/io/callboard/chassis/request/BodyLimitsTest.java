@@ -1,4 +1,4 @@
-package io.callboard.chassis.web;
+package io.callboard.chassis.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
