@@ -42,7 +42,7 @@ class ImportController {
             description = "Registers every line of the file. A line that cannot be taken is reported and does not"
                     + " stop the others. Repeating the request with the same Idempotency-Key continues an"
                     + " import that was interrupted.")
-    @Refuses(status = 404, type = "not-found")
+    @Refuses(status = 404, type = "event-not-known-yet")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
     @Refuses(status = 422, type = "unprocessable", detail = "The header has no column email or phone.")

@@ -374,7 +374,8 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
         text.append("""
                 ## Problems
 
-                Every error is answered as `application/problem+json` (RFC 9457). Decide by `type`, not by `detail`. \
+                Every error is answered as `application/problem+json` (RFC 9457). A route that people open in a \
+                browser answers with a page instead. Decide by `type`, not by `detail`. \
                 These are the types of this service:
 
                 | type | status | example |

@@ -18,7 +18,7 @@ final class Verdict {
     private static final String PAGE = "text/html";
 
     /** Tomcat and the firewall of Spring Security answer these before a route is found. */
-    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 431);
+    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 417, 431);
 
     private Verdict() {}
 
@@ -50,7 +50,9 @@ final class Verdict {
 
     /** A route that people open answers with a page, also when the path is spoiled but still that of a page. */
     private static List<String> ofRefusal(Operation operation, RawRequest request, RawAnswer answer) {
+        boolean unusual = request.method().equals("GET") && !request.body().isEmpty();
         if (isTo(operation, request)
+                && !unusual
                 && operation.response(answer.status()).isMissingNode()
                 && !OF_NO_ROUTE.contains(answer.status())) {
             return List.of("a status that is not documented");
