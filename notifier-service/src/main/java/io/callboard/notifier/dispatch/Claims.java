@@ -79,7 +79,7 @@ class Claims {
     }
 
     /** What a claim found at one head. */
-    record Found(int deliveries, double urgentBy, double nextAttempt) {}
+    record Found(int deliveries, QueueHeads.Position position) {}
 
     /**
      * What a claim took out of the queue.
@@ -326,9 +326,7 @@ class Claims {
         Map<Integer, Found> found = new LinkedHashMap<>();
         for (Queue.Due one : due) {
             Found before = found.get(one.place());
-            found.put(
-                    one.place(),
-                    new Found(before == null ? 1 : before.deliveries() + 1, one.urgentBy(), one.nextAttempt()));
+            found.put(one.place(), new Found(before == null ? 1 : before.deliveries() + 1, one.position()));
         }
         return found;
     }
