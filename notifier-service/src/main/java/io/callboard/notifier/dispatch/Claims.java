@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
@@ -117,6 +118,7 @@ class Claims {
         settle(sorted.settlements());
         queue.await(sorted.waiting());
         metrics.claimed(account, open, due, unfenced);
+        Failpoints.hit("claimed-before-commit");
         return new Claimed(
                 open,
                 due.size(),
