@@ -71,6 +71,17 @@ final class Databases {
                 """.formatted(since)).equals("t");
     }
 
+    /** Whether a transaction of the service has locked rows of a table and waited a second for its next statement. */
+    boolean isStandingStill(Part service, String table) {
+        return query(service, """
+                select exists (
+                    select from pg_stat_activity a
+                    join pg_locks l on l.pid = a.pid and l.relation = '%s'::regclass
+                    where a.datname = current_database() and a.state = 'idle in transaction'
+                        and a.state_change < clock_timestamp() - interval '1 second' and l.mode = 'RowShareLock')
+                """.formatted(table)).equals("t");
+    }
+
     private String query(Part service, String sql) {
         String database = service.processName().replace("-service", "");
         String url = stack.databaseUrl().replaceAll("/postgres$", "/" + database);

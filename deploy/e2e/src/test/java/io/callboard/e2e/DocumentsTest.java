@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Keeps what the documents point at in existence: the tests that hold a promise or a change, and the files that a link
- * leads to.
+ * leads to. And their blocks of code end.
  */
 class DocumentsTest {
     private static final Path ROOT = Stack.root();
@@ -63,6 +63,19 @@ class DocumentsTest {
                     .collect(toSet()));
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** The rest of a page is code when one block does not end. */
+    @Test
+    void everyBlockOfCodeEnds() throws IOException {
+        for (Path document : sources(file -> file.endsWith(".md"))) {
+            assertThat(Files.readString(document)
+                            .lines()
+                            .filter(line -> line.strip().startsWith("```"))
+                            .count())
+                    .as(ROOT.relativize(document).toString())
+                    .isEven();
+        }
     }
 
     private static List<Path> sources(Predicate<String> filter) throws IOException {

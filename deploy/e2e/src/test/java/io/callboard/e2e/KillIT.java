@@ -49,6 +49,48 @@ class KillIT {
     }
 
     @Test
+    void oneOfTwoNotifiersStandsStillInTheMiddleOfTheBurst() {
+        stack().startTwin(Part.NOTIFIER_SERVICE);
+        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
+        int before = accepted();
+        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = scheduleFor("halved", startsAt);
+        stack().sandbox().slowDown("resend", Duration.ofSeconds(1));
+
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
+                .until(() -> accepted() > before);
+        stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
+
+        // The other instance takes over what the stopped one had claimed, once its lease is over.
+        await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
+        stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
+        assertEverybodyRemindedOnce(eventId, "halved", startsAt);
+    }
+
+    /** It has locked what it claims, and nothing is in flight. The failpoint holds each of its claims for five seconds. */
+    @Test
+    void oneOfTwoNotifiersStandsStillInTheMiddleOfAClaim() {
+        stack().startTwin(Part.NOTIFIER_SERVICE, "-Dcallboard.failpoint=notifier.claim.before-commit:sleep");
+        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
+        Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
+        String eventId = scheduleFor("locked", startsAt);
+        Databases databases = new Databases(stack());
+
+        await().pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.between(CLOCK.instant(), startsAt).plusSeconds(60))
+                .until(() -> databases.isStandingStill(Part.NOTIFIER_SERVICE, "delivery_queue"));
+        stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
+        long failures = failedTurns();
+
+        // PostgreSQL ends the transaction of the stopped one, and the other one claims what it had locked.
+        await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
+        stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
+        Times.soon().until(() -> failedTurns() > failures);
+        assertEverybodyRemindedOnce(eventId, "locked", startsAt);
+    }
+
+    @Test
     void schedulerKilledWhileArming() {
         Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("arming", startsAt);
@@ -101,6 +143,17 @@ class KillIT {
                         .mapToObj(i -> People.address(i, domain))
                         .toList());
         assertThat(arrivals.values()).containsOnly(1L);
+    }
+
+    private static long failedTurns() {
+        return stack().log(Stack.twin(Part.NOTIFIER_SERVICE))
+                .lines()
+                .filter(line -> line.contains("Turn failed"))
+                .count();
+    }
+
+    private static int sent(String eventId) {
+        return Accounts.total(Accounts.ofReminders(organizer().summary(eventId)), "sent");
     }
 
     private static int reminded(String eventId) {

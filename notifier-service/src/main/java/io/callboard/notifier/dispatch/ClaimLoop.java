@@ -217,9 +217,9 @@ final class ClaimLoop {
             Claims.Found found = claimed.found().get(place);
             QueueHeads.Share share = shares.get(place - 1);
             if (found == null) {
-                heads.claimed(share, 0, 0, 0, false);
+                heads.claimed(share, 0, QueueHeads.Position.HEAD, false);
             } else {
-                heads.claimed(share, found.deliveries(), found.urgentBy(), found.nextAttempt(), claimed.tookAll());
+                heads.claimed(share, found.deliveries(), found.position(), claimed.tookAll());
             }
         }
         Integer narrowest = claimed.narrowest();

@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
@@ -79,7 +80,7 @@ class Claims {
     }
 
     /** What a claim found at one head. */
-    record Found(int deliveries, double urgentBy, double nextAttempt) {}
+    record Found(int deliveries, QueueHeads.Position position) {}
 
     /**
      * What a claim took out of the queue.
@@ -117,6 +118,7 @@ class Claims {
         settle(sorted.settlements());
         queue.await(sorted.waiting());
         metrics.claimed(account, open, due, unfenced);
+        Failpoints.hit("notifier.claim.before-commit");
         return new Claimed(
                 open,
                 due.size(),
@@ -326,9 +328,7 @@ class Claims {
         Map<Integer, Found> found = new LinkedHashMap<>();
         for (Queue.Due one : due) {
             Found before = found.get(one.place());
-            found.put(
-                    one.place(),
-                    new Found(before == null ? 1 : before.deliveries() + 1, one.urgentBy(), one.nextAttempt()));
+            found.put(one.place(), new Found(before == null ? 1 : before.deliveries() + 1, one.position()));
         }
         return found;
     }

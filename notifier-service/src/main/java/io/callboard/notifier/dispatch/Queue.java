@@ -29,9 +29,10 @@ class Queue {
     private static final String TAKE =
             ("""
             with head as (
-                select lane, organizer_id, urgent_by, next_attempt, most, place
+                select lane, organizer_id, urgent_by, next_attempt, queued, most, place
                 from unnest(:lanes::smallint[], :organizerIds::text[], :urgentBys::float8[], :nextAttempts::float8[],
-                    :most::int[]) with ordinality as h (lane, organizer_id, urgent_by, next_attempt, most, place)
+                    :queueds::float8[], :most::int[])
+                    with ordinality as h (lane, organizer_id, urgent_by, next_attempt, queued, most, place)
             ), d as materialized (
                 select h.place, q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel,
                     q.due_at, q.useful_until, q.attempts, q.batch_limit, q.urgent_by, q.next_attempt_at, q.queued_at
@@ -41,19 +42,21 @@ class Queue {
                         useful_until, attempts, batch_limit, urgent_by, next_attempt_at, queued_at
                     from delivery_queue
                     where channel = :channel and lane = h.lane and organizer_id = h.organizer_id
-                        and (urgent_by, next_attempt_at) >= (to_timestamp(h.urgent_by), to_timestamp(h.next_attempt))
+                        and (urgent_by, next_attempt_at, queued_at)
+                            >= (to_timestamp(h.urgent_by), to_timestamp(h.next_attempt), to_timestamp(h.queued))
                         and next_attempt_at <= now()
-                    order by urgent_by, next_attempt_at
+                    order by urgent_by, next_attempt_at, queued_at
                     limit h.most
                     for update skip locked) q
             )
             select d.place, d.delivery_id, d.event_id, d.registration_id, d.kind, d.attempts, d.batch_limit,
                 date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
+                date_part('epoch', d.queued_at) as queued,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
                 r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression,
             """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
-            order by d.place, d.urgent_by, d.next_attempt_at
+            order by d.place, d.urgent_by, d.next_attempt_at, d.queued_at
             """);
 
     /** Those whose time is over do not wait for an account that is away, nor for another topic. */
@@ -168,8 +171,7 @@ class Queue {
             String kind,
             int attempts,
             @Nullable Integer batchLimit,
-            double urgentBy,
-            double nextAttempt,
+            QueueHeads.Position position,
             double leftSeconds,
             double lateSeconds,
             @Nullable String locale,
@@ -202,8 +204,15 @@ class Queue {
                 .param("channel", channel.name())
                 .param("lanes", Columns.of(shares, share -> share.head().lane.number()))
                 .param("organizerIds", Columns.of(shares, share -> share.head().organizerId))
-                .param("urgentBys", Columns.of(shares, share -> share.head().urgentBy))
-                .param("nextAttempts", Columns.of(shares, share -> share.head().nextAttempt))
+                .param(
+                        "urgentBys",
+                        Columns.of(shares, share -> share.head().position.urgentBy()))
+                .param(
+                        "nextAttempts",
+                        Columns.of(shares, share -> share.head().position.nextAttempt()))
+                .param(
+                        "queueds",
+                        Columns.of(shares, share -> share.head().position.queued()))
                 .param("most", Columns.of(shares, QueueHeads.Share::most))
                 .query(Queue::due)
                 .list();
@@ -278,8 +287,8 @@ class Queue {
                 row.getString("kind"),
                 row.getInt("attempts"),
                 row.getObject("batch_limit", Integer.class),
-                row.getDouble("urgent_by"),
-                row.getDouble("next_attempt"),
+                new QueueHeads.Position(
+                        row.getDouble("urgent_by"), row.getDouble("next_attempt"), row.getDouble("queued")),
                 row.getDouble("left_seconds"),
                 row.getDouble("late_seconds"),
                 row.getString("locale"),

@@ -33,16 +33,25 @@ final class QueueHeads {
 
     private record Key(Lane lane, String organizerId) {}
 
+    /**
+     * A place in one organizer's part of a lane: deadline, next attempt and time of queueing, in seconds. The last one
+     * tells apart what is due at one instant.
+     */
+    record Position(double urgentBy, double nextAttempt, double queued) {
+
+        static final Position HEAD =
+                new Position(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    }
+
     /** One organizer's part of a lane. */
     static final class Head {
 
         final Lane lane;
         final String organizerId;
         private long dueAtNanos;
-        /** Deliveries before this position, by deadline and next attempt in seconds, were claimed already. */
-        double urgentBy = Double.NEGATIVE_INFINITY;
+        /** Deliveries before this position were claimed already. */
+        Position position = Position.HEAD;
 
-        double nextAttempt = Double.NEGATIVE_INFINITY;
         /** How many the last claim found, when it found fewer than it asked for. */
         private int found = UNKNOWN;
 
@@ -60,6 +69,10 @@ final class QueueHeads {
     private final Map<Key, Head> heads = new HashMap<>();
     private long lookedAtNanos = System.nanoTime() - LONGEST_WITHOUT_LOOK.toNanos();
     private long lookEveryNanos = LOOK_EVERY.toNanos();
+
+    /** How long the last look took, and the claim from the head behind it. */
+    private long costNanos;
+
     private int rotation;
 
     /** Whether the whole queue is to be looked at again from its head. */
@@ -82,12 +95,14 @@ final class QueueHeads {
             heads.put(key, head);
         }
         lookedAtNanos = now;
+        costNanos = 0;
         costs(now - startedAtNanos);
     }
 
-    /** A look, or a claim from the head, took so long. */
+    /** The look, or the claim from the head behind it, took so long. */
     void costs(long nanos) {
-        lookEveryNanos = Math.clamp(nanos * SHARE_OF_LOOKS, LOOK_EVERY.toNanos(), LONGEST_WITHOUT_LOOK.toNanos());
+        costNanos += nanos;
+        lookEveryNanos = Math.clamp(costNanos * SHARE_OF_LOOKS, LOOK_EVERY.toNanos(), LONGEST_WITHOUT_LOOK.toNanos());
     }
 
     boolean isAnyDue() {
@@ -118,7 +133,7 @@ final class QueueHeads {
     }
 
     /** What a claim that is committed found at a head. */
-    void claimed(Share share, int found, double urgentBy, double nextAttempt, boolean tookAll) {
+    void claimed(Share share, int found, Position position, boolean tookAll) {
         Head head = share.head();
         if (found < share.most()) {
             head.found = found;
@@ -127,8 +142,7 @@ final class QueueHeads {
             head.found = UNKNOWN;
         }
         if (found > 0 && tookAll) {
-            head.urgentBy = urgentBy;
-            head.nextAttempt = nextAttempt;
+            head.position = position;
         }
     }
 

@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.attempt.Effect;
+import io.callboard.notifier.attempt.Next;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.RestClient;
@@ -38,6 +42,22 @@ class AccountsIT extends DispatchScene {
                 .as("a limit counts on an account that had none")
                 .isLessThanOrEqualTo(2);
         assertThat(rate()).isEqualTo(10);
+    }
+
+    @Test
+    void aClosedAccountGivesNoTokensAndLosesNone() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        Account paced = new Waiting(10);
+        states.open(paced);
+        jdbc.sql("update account set refilled_at = refilled_at - interval '1 minute' where account = 'waiting'")
+                .update();
+        states.close(paced.name(), Duration.ofMinutes(1));
+
+        assertThat(states.take(paced, 100)).isZero();
+        jdbc.sql("update account set closed_until = null where account = 'waiting'")
+                .update();
+        assertThat(states.take(paced, 100)).isEqualTo(2);
     }
 
     @Test
@@ -123,5 +143,41 @@ class AccountsIT extends DispatchScene {
 
         states.reportTrouble(account.name(), "two", Duration.ofSeconds(30));
         assertThat(states.standing(account).closed()).isPositive();
+    }
+
+    /** An instance that cannot resolve names, or that hears nothing, knows nothing of the provider. */
+    @Test
+    void whatMayLieAtTheInstanceItselfClosesTheAccountForNobody() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        Account account = new Waiting(0) {
+            @Override
+            public String name() {
+                return "unreachable";
+            }
+        };
+        states.open(account);
+        for (String instance : List.of("one", "two")) {
+            trouble(account, false, instance);
+        }
+        assertThat(states.standing(account).closed()).isZero();
+
+        for (String instance : List.of("one", "two")) {
+            trouble(account, true, instance);
+        }
+        assertThat(states.standing(account).closed()).isPositive();
+    }
+
+    private void trouble(Account account, boolean seenByProvider, String instance) {
+        Batch nobodys = new Batch(UUID.randomUUID(), new Envelope("", "", List.of()), List.of(), null, 1, 0, false, 0);
+        outcomes.record(
+                account,
+                List.of(new Outcomes.Outcome(
+                        nobodys,
+                        new Next.Repeat(Duration.ZERO, false, false),
+                        new Effect.Trouble(seenByProvider),
+                        Duration.ofSeconds(30))),
+                instance,
+                1);
     }
 }

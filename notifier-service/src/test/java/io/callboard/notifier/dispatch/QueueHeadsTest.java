@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class QueueHeadsTest {
 
+    private static final QueueHeads.Position POSITION = new QueueHeads.Position(17.5, 3.25, 2);
+
     private final QueueHeads heads = new QueueHeads();
 
     private static Queue.HeadRow head(Lane lane, String organizer, long dueInMillis) {
@@ -41,7 +43,7 @@ class QueueHeadsTest {
 
         for (QueueHeads.Share share : heads.shares(800)) {
             boolean small = share.head().organizerId.equals("small");
-            heads.claimed(share, small ? 1 : share.most(), 1, 1, true);
+            heads.claimed(share, small ? 1 : share.most(), POSITION, true);
         }
         looked(head(Lane.URGENT, "burst", -5), head(Lane.URGENT, "small", -5));
 
@@ -76,20 +78,19 @@ class QueueHeadsTest {
     void aClaimGoesOnWhereTheLastOneEndedUntilTheNextLook() {
         looked(head(Lane.BULK, "one", -5));
         QueueHeads.Share share = heads.shares(100).getFirst();
-        heads.claimed(share, 100, 17.5, 3.25, true);
+        heads.claimed(share, 100, POSITION, true);
 
         assertThat(heads.needsLook()).isFalse();
-        assertThat(heads.shares(100).getFirst().head().urgentBy).isEqualTo(17.5);
-        assertThat(heads.shares(100).getFirst().head().nextAttempt).isEqualTo(3.25);
+        assertThat(heads.shares(100).getFirst().head().position).isEqualTo(POSITION);
 
         looked(head(Lane.BULK, "one", -5));
-        assertThat(heads.shares(100).getFirst().head().urgentBy).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(heads.shares(100).getFirst().head().position).isEqualTo(QueueHeads.Position.HEAD);
     }
 
     @Test
     void aHeadWithNothingLeftIsNotAskedAgainBeforeTheNextLook() {
         looked(head(Lane.BULK, "one", -5));
-        heads.claimed(heads.shares(100).getFirst(), 3, 1, 1, true);
+        heads.claimed(heads.shares(100).getFirst(), 3, POSITION, true);
 
         assertThat(heads.isAnyDue()).isFalse();
         assertThat(heads.needsLook()).isTrue();

@@ -19,7 +19,7 @@ import org.springframework.transaction.TransactionSystemException;
  * 21, 22 and 23) and every exception in which the database has no part. All other errors of a database wait: a connection
  * that breaks, a primary that became read-only, a column that a later version of the service has dropped.
  */
-final class TransientErrors {
+public final class TransientErrors {
 
     /**
      * Data exceptions and violated constraints. Cardinality violations too: two records of a batch meet the same row, or
@@ -33,7 +33,7 @@ final class TransientErrors {
     private TransientErrors() {}
 
     /** Whether the same work may succeed later, without a change of the record. */
-    static boolean isTransient(Throwable failure) {
+    public static boolean isTransient(Throwable failure) {
         var causes = causes(failure);
         var states = states(causes);
         if (states.stream().anyMatch(state -> CAUSED_BY_THE_RECORD.contains(stateClass(state)))) {

@@ -12,17 +12,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     dispatchers, replays of dead letters. The background pool has one connection for each of them and for each
  *     listener thread
  * @param readTimeout longest time a statement of a GET request may last
+ * @param idleTransactionTimeout after so long without a statement PostgreSQL ends a transaction, and its connection with
+ *     it: a process that stands still must not keep rows locked
  */
 @ConfigurationProperties("callboard.pools")
 public record PoolProperties(
         @DefaultValue("10") int requests,
         @DefaultValue("6") int workers,
-        @DefaultValue("10s") Duration readTimeout) {
+        @DefaultValue("10s") Duration readTimeout,
+        @DefaultValue("10s") Duration idleTransactionTimeout) {
 
     public PoolProperties {
-        if (requests < 1 || workers < 1 || readTimeout.toMillis() < 1) {
+        if (requests < 1 || workers < 1 || readTimeout.toMillis() < 1 || idleTransactionTimeout.toMillis() < 1) {
             throw new IllegalArgumentException(
-                    "callboard.pools: requests and workers are at least 1, read-timeout is at least 1ms");
+                    "callboard.pools: requests and workers are at least 1, the timeouts are at least 1ms");
         }
     }
 }

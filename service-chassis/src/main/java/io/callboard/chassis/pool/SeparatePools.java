@@ -33,7 +33,10 @@ public final class SeparatePools extends DelegatingDataSource implements AutoClo
 
     @Override
     protected DataSource obtainTargetDataSource() {
-        return Workload.current() == Workload.BACKGROUND ? background : requests;
+        return switch (Workload.current()) {
+            case BACKGROUND, MIGRATION -> background;
+            case REQUEST, READ_REQUEST -> requests;
+        };
     }
 
     /** Gives each background thread a connection. */

@@ -6,8 +6,11 @@ package io.callboard.chassis.pool;
  */
 public enum Workload {
 
-    /** Listeners, loops, dispatchers, migrations. */
+    /** Listeners, loops, dispatchers. */
     BACKGROUND,
+
+    /** Background work in which one transaction waits while another one works: Flyway holds its lock this way. */
+    MIGRATION,
 
     /** A request that may change something. */
     REQUEST,

@@ -26,6 +26,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -192,7 +193,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({
         TransientDataAccessException.class,
         NonTransientDataAccessResourceException.class,
-        CannotCreateTransactionException.class
+        CannotCreateTransactionException.class,
+        // Errors of the session: it became read-only by a fail-over, or stood still for too long.
+        UncategorizedSQLException.class
     })
     @Nullable
     ResponseEntity<Object> unavailable(Exception ex, HttpServletRequest request) {

@@ -28,7 +28,7 @@ class TenantAutoConfiguration {
     /** Migrations see every organizer's rows. */
     @Bean
     FlywayMigrationStrategy platformMigrations() {
-        return flyway -> Tenancy.runAsPlatform(flyway::migrate);
+        return flyway -> Workload.MIGRATION.run(() -> Tenancy.runAsPlatform(flyway::migrate));
     }
 
     /** A streamed answer is written by another thread, which still works for the organizer of the request. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the physical connections under the pool and gives each transaction the settings of the work it is for: the
- * organizer whose rows it sees ({@link Tenancy}) and the time limit of its statements ({@link Workload}).
+ * organizer whose rows it sees ({@link Tenancy}) and its time limits ({@link Workload}).
  *
  * <p>Settings and isolation level hold for the transaction only. Nothing of them stays on a connection, so that a
  * transaction pooler may give it to anybody afterwards. They are written before the first statement of a transaction
@@ -29,13 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class TenantConnections implements DataSource {
 
     private final DataSource source;
-    private final String readTimeoutMillis;
+    private final Limits limits;
 
-    /** @param readTimeout longest time a statement of a request that only reads may last */
-    TenantConnections(DataSource source, Duration readTimeout) {
+    /**
+     * @param readTimeout longest time a statement of a request that only reads may last
+     * @param idleTransactionTimeout longest time a transaction may wait for its client
+     */
+    TenantConnections(DataSource source, Duration readTimeout, Duration idleTransactionTimeout) {
         this.source = source;
-        this.readTimeoutMillis = Long.toString(readTimeout.toMillis());
+        this.limits =
+                new Limits(Long.toString(readTimeout.toMillis()), Long.toString(idleTransactionTimeout.toMillis()));
     }
+
+    private record Limits(String readMillis, String idleMillis) {}
 
     @Override
     public Connection getConnection() throws SQLException {
@@ -51,7 +57,7 @@ final class TenantConnections implements DataSource {
         return (Connection) Proxy.newProxyInstance(
                 TenantConnections.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
-                new Follower(connection, readTimeoutMillis));
+                new Follower(connection, limits));
     }
 
     @Override
@@ -95,8 +101,15 @@ final class TenantConnections implements DataSource {
         private static final String ORGANIZER = "set_config('callboard.organizer', ?, true)";
         private static final String READ_TIMEOUT = "set_config('statement_timeout', ?, true)";
 
+        /**
+         * The client of a transaction may stand still between two statements, and also while it receives a result that is
+         * larger than the buffers of the connection. The first setting ends the first case, the second one the other.
+         */
+        private static final String IDLE_TIMEOUT = "set_config('idle_in_transaction_session_timeout', ?, true), "
+                + "set_config('tcp_user_timeout', ?, true)";
+
         private final Connection connection;
-        private final String readTimeoutMillis;
+        private final Limits limits;
 
         /** The organizer of the running transaction; null before its first statement. */
         private @Nullable String applied;
@@ -107,9 +120,9 @@ final class TenantConnections implements DataSource {
         /** The level of transactions to come; null: the database's default. */
         private @Nullable Integer isolation;
 
-        Follower(Connection connection, String readTimeoutMillis) {
+        Follower(Connection connection, Limits limits) {
             this.connection = connection;
-            this.readTimeoutMillis = readTimeoutMillis;
+            this.limits = limits;
         }
 
         @Override
@@ -185,12 +198,19 @@ final class TenantConnections implements DataSource {
 
         /** One round trip; a BEGIN that is due travels with it. */
         private void settle(String before, String organizer) throws SQLException {
-            var limited = Workload.current() == Workload.READ_REQUEST;
-            var settings = "select " + ORGANIZER + (limited ? ", " + READ_TIMEOUT : "");
+            var workload = Workload.current();
+            var mayIdle = workload == Workload.MIGRATION;
+            var reads = workload == Workload.READ_REQUEST;
+            var settings =
+                    "select " + ORGANIZER + (mayIdle ? "" : ", " + IDLE_TIMEOUT) + (reads ? ", " + READ_TIMEOUT : "");
             try (PreparedStatement statement = connection.prepareStatement(before + settings)) {
                 statement.setString(1, organizer);
-                if (limited) {
-                    statement.setString(2, readTimeoutMillis);
+                if (!mayIdle) {
+                    statement.setString(2, limits.idleMillis());
+                    statement.setString(3, limits.idleMillis());
+                }
+                if (reads) {
+                    statement.setString(4, limits.readMillis());
                 }
                 statement.execute();
             }

@@ -34,7 +34,8 @@ final class TenantPools implements DestructionAwareBeanPostProcessor {
                         pool.getDataSourceProperties(),
                         pool.getUsername(),
                         pool.getPassword()),
-                properties.readTimeout()));
+                properties.readTimeout(),
+                properties.idleTransactionTimeout()));
         var pools = new SeparatePools(pool, properties);
         separated.put(pool, pools);
         return pools;

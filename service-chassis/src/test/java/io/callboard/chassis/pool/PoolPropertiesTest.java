@@ -16,11 +16,12 @@ class PoolPropertiesTest {
         var binder = new Binder(new MapConfigurationPropertySource(Map.of()));
 
         assertThat(binder.bindOrCreate("callboard.pools", PoolProperties.class))
-                .isEqualTo(new PoolProperties(10, 6, Duration.ofSeconds(10)));
+                .isEqualTo(new PoolProperties(10, 6, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }
 
     @Test
     void aPoolHasAConnection() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new PoolProperties(0, 6, Duration.ofSeconds(10)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PoolProperties(0, 6, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }
 }

@@ -44,6 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
             "callboard.pools.requests=2",
             "callboard.pools.workers=5",
             "callboard.pools.read-timeout=500ms",
+            "callboard.pools.idle-transaction-timeout=1s",
             "spring.datasource.hikari.connection-timeout=60000"
         })
 class PoolsIT {
@@ -105,6 +106,14 @@ class PoolsIT {
     }
 
     @Test
+    void aTransactionThatStandsStillIsEndedAndItsConnectionIsNotUsedAgain() {
+        for (var turn = 0; turn < 3; turn++) {
+            assertThat(us().post("/api/v1/notes/still", "{}").status()).isEqualTo(503);
+            assertThat(us().post("/api/v1/notes/slow", "{}").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void theBackgroundHasAConnectionForEachOfItsThreads() throws Exception {
         var background = dataSource.unwrap(HikariDataSource.class);
         var requests =
@@ -149,6 +158,24 @@ class PoolsIT {
                 }
                 return "held";
             });
+        }
+
+        /** Makes its second statement when the database has ended the session of the first one. */
+        @PostMapping("/still")
+        String standStill() {
+            return transactions.execute(status -> {
+                var session =
+                        jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
+                await().until(() -> CompletableFuture.supplyAsync(() -> isOver(session)).join());
+                return jdbc.sql("select 'not here'").query(String.class).single();
+            });
+        }
+
+        private boolean isOver(int session) {
+            return jdbc.sql("select not exists (select from pg_stat_activity where pid = :session)")
+                    .param("session", session)
+                    .query(Boolean.class)
+                    .single();
         }
 
         @GetMapping("/slow")

@@ -30,7 +30,7 @@ class TenantConnectionsBenchmark {
         source.setUser(database.username());
         source.setPassword(database.password());
         try (var without = pool(source);
-                var with = pool(new TenantConnections(source, Duration.ofSeconds(10)))) {
+                var with = pool(new TenantConnections(source, Duration.ofSeconds(10), Duration.ofSeconds(10)))) {
             measure("one statement alone", without, with, (jdbc, transactions) -> read(jdbc));
             measure(
                     "a transaction of one statement",

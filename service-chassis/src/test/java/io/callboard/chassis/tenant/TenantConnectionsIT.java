@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -29,6 +31,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 class TenantConnectionsIT {
 
     private static final String ROLE = "tenant_connections";
+    private static final String TAKE_SEAT = "update seat set taken_by = '%s'";
     private static final OrganizerId OURS = new OrganizerId("ours");
     private static final OrganizerId THEIRS = new OrganizerId("theirs");
 
@@ -50,8 +53,10 @@ class TenantConnectionsIT {
                     alter table note force row level security;
                     create policy tenant on note
                         using ((select current_setting('callboard.organizer', true)) in ('*', organizer_id));
-                    grant all on note to tenant_connections;
+                    create table seat (taken_by text);
+                    grant all on note, seat to tenant_connections;
                     insert into note values ('ours', 'ours'), ('theirs', 'theirs');
+                    insert into seat values ('nobody');
                     """);
         }
     }
@@ -59,7 +64,8 @@ class TenantConnectionsIT {
     @BeforeEach
     void connect() throws SQLException {
         physical = source().getConnection();
-        clients = new TenantConnections(new SingleConnectionDataSource(physical, true), Duration.ofMillis(300));
+        clients = new TenantConnections(
+                new SingleConnectionDataSource(physical, true), Duration.ofMillis(300), Duration.ofSeconds(30));
     }
 
     @AfterEach
@@ -82,7 +88,7 @@ class TenantConnectionsIT {
     @Test
     void twoOrganizersOverOnePooledConnectionSeeTheirOwn() throws Exception {
         try (var pool = new HikariDataSource()) {
-            pool.setDataSource(new TenantConnections(source(), Duration.ofSeconds(10)));
+            pool.setDataSource(limited(Duration.ofSeconds(30)));
             pool.setMaximumPoolSize(1);
             for (var turn = 0; turn < 2; turn++) {
                 assertThat(seenBy(pool, "ours")).containsExactly("ours");
@@ -212,6 +218,65 @@ class TenantConnectionsIT {
         assertThat(text(physical, "show statement_timeout")).isEqualTo("0");
     }
 
+    @Test
+    void aTransactionThatStandsStillIsEndedAndAnotherOneGoesOn() throws Exception {
+        try (var still = limited(Duration.ofMillis(300)).getConnection();
+                var other = source().getConnection()) {
+            still.setAutoCommit(false);
+            Tenancy.call("*", () -> execute(still, TAKE_SEAT.formatted("one that stands still")));
+
+            assertThat(takesSeatWithin(other, Duration.ofSeconds(20))).isTrue();
+
+            assertThat(catchThrowable(() -> Tenancy.call("*", () -> text(still, "select taken_by from seat"))))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isIn("25P03", "08006"));
+            assertThat(catchThrowable(still::commit)).isInstanceOf(SQLException.class);
+            assertThat(text(other, "select taken_by from seat")).isEqualTo("another one");
+        }
+    }
+
+    /** PostgreSQL waits for the client, but the statement has not ended, so that the transaction is not idle. */
+    @Test
+    void aClientThatDoesNotTakeItsResultIsCutOffAndAnotherOneGoesOn() throws Exception {
+        try (var still = limited(Duration.ofMillis(300)).getConnection();
+                var other = source().getConnection()) {
+            still.setAutoCommit(false);
+            Tenancy.call("*", () -> execute(still, TAKE_SEAT.formatted("one that stands still")));
+            new CopyManager(still.unwrap(BaseConnection.class))
+                    .copyOut("copy (select repeat('x', 1000) from generate_series(1, 100000)) to stdout");
+
+            assertThat(takesSeatWithin(other, Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
+    void aMigrationMayWaitForAnotherTransaction() throws Exception {
+        var client = clients.getConnection();
+
+        assertThat(idleTimeout(client)).isEqualTo("30s");
+        assertThat(Workload.MIGRATION.<String, Exception>call(() -> idleTimeout(client)))
+                .isEqualTo("0");
+        assertThat(text(physical, "show idle_in_transaction_session_timeout")).isEqualTo("0");
+        assertThat(text(physical, "show tcp_user_timeout")).isEqualTo("0");
+    }
+
+    private static String idleTimeout(Connection client) throws Exception {
+        return inTransaction(client, () -> text(client, "show idle_in_transaction_session_timeout"));
+    }
+
+    /** Whether the same row can be changed over another connection. */
+    private static boolean takesSeatWithin(Connection connection, Duration limit) throws SQLException {
+        execute(connection, "set lock_timeout = " + limit.toMillis());
+        return execute(connection, TAKE_SEAT.formatted("another one"));
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+            return true;
+        }
+    }
+
     @FunctionalInterface
     private interface Work<R> {
 
@@ -254,6 +319,10 @@ class TenantConnectionsIT {
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    private static TenantConnections limited(Duration idleTransactionTimeout) {
+        return new TenantConnections(source(), Duration.ofSeconds(10), idleTransactionTimeout);
     }
 
     private static DataSource source() {

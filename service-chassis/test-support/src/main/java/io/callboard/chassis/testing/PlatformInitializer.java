@@ -9,6 +9,9 @@ import org.springframework.core.env.MapPropertySource;
 /** Points a test's context at its own database, the common broker and the test issuer. */
 final class PlatformInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+    /** A test may hold a transaction open while it looks at what the others do, on a busy machine. */
+    private static final Map<String, Object> DEFAULTS = Map.of("callboard.pools.idle-transaction-timeout", "60s");
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         DatabaseServer.Database database = DatabaseServer.create();
@@ -26,6 +29,8 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
         // Contexts of one test run share the broker and the group, and each has a new database: none was dropped.
         properties.put("callboard.rebuild.enabled", "false");
         properties.put("management.server.port", "0");
-        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("platform-test", properties));
+        var sources = context.getEnvironment().getPropertySources();
+        sources.addFirst(new MapPropertySource("platform-test", properties));
+        sources.addLast(new MapPropertySource("platform-test-defaults", DEFAULTS));
     }
 }
