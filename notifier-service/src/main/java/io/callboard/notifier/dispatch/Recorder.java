@@ -1,18 +1,17 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.consumer.TransientErrors;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Throughput;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.NonTransientDataAccessException;
 
 /** Records the outcomes of requests, as many together as have come. One thread owns it. */
 final class Recorder {
@@ -29,7 +28,10 @@ final class Recorder {
     private final Semaphore room;
     private final BlockingQueue<Outcomes.Outcome> answered;
 
-    /** Outcomes that are not recorded yet; they wait while the database is away. Owned by the recorder's thread. */
+    /**
+     * Outcomes that are not recorded yet; they wait while the database is away or has ended a transaction. Owned by the
+     * recorder's thread.
+     */
     private final List<Outcomes.Outcome> waiting = new ArrayList<>();
 
     Recorder(
@@ -62,21 +64,28 @@ final class Recorder {
             outcomes.record(account, waiting, instance, throughput.perSecond());
             waiting.forEach(this::recorded);
             waiting.clear();
-        } catch (NonTransientDataAccessException e) {
+        } catch (RuntimeException e) {
             recordOneByOne();
         }
         Failpoints.hit("notifier.record.after-commit");
         return Duration.ZERO;
     }
 
-    /** One answer that the ledger cannot hold must not hold up the others. */
+    /**
+     * One answer that the ledger cannot hold must not hold up the others. What may succeed later goes to the end, and the
+     * turn ends: while the database is away, each outcome would wait for a connection.
+     */
     private void recordOneByOne() {
-        for (Iterator<Outcomes.Outcome> one = waiting.iterator(); one.hasNext(); ) {
-            Outcomes.Outcome outcome = one.next();
+        for (int left = waiting.size(); left > 0; left--) {
+            Outcomes.Outcome outcome = waiting.getFirst();
             try {
                 outcomes.record(account, List.of(outcome), instance, throughput.perSecond());
                 recorded(outcome);
-            } catch (NonTransientDataAccessException e) {
+            } catch (RuntimeException e) {
+                if (TransientErrors.isTransient(e)) {
+                    waiting.addLast(waiting.removeFirst());
+                    throw e;
+                }
                 log.error(
                         "Outcome cannot be recorded, the batch is left to its lease account={} batchId={} exception={}",
                         account.name(),
@@ -85,7 +94,7 @@ final class Recorder {
                 underway.leftToLease(outcome.batch().id());
                 room.release();
             }
-            one.remove();
+            waiting.removeFirst();
         }
     }
 

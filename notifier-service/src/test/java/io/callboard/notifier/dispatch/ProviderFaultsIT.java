@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -313,6 +314,40 @@ class ProviderFaultsIT extends DispatchScene {
 
             assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
         }
+    }
+
+    /**
+     * The ledger misses a column, as while a newer version is rolled out. A text has no key: an acceptance that is not
+     * recorded leaves it UNKNOWN for good.
+     */
+    @Test
+    void anAcceptanceIsRecordedHoweverOftenTheDatabaseRefusesTheStatement() {
+        Attendee ada = registrant("refused@example.com");
+        CountDownLatch accepted = new CountDownLatch(1);
+        CountDownLatch renamed = new CountDownLatch(1);
+        try (Failpoints.Armed _ = Failpoints.arm("notifier.send.after-call", () -> {
+            accepted.countDown();
+            awaitZero(renamed);
+        })) {
+            ada.due("PT1H", Channel.SMS);
+            awaitZero(accepted);
+            jdbc.sql("alter table delivery rename column provider_message_id to not_here")
+                    .update();
+            try {
+                renamed.countDown();
+                // Longer than the lease.
+                await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> count("QUEUED") == 1);
+            } finally {
+                jdbc.sql("alter table delivery rename column not_here to provider_message_id")
+                        .update();
+            }
+
+            assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
+        }
+    }
+
+    private static void awaitZero(CountDownLatch latch) {
+        await().atMost(PATIENCE).until(() -> latch.getCount() == 0);
     }
 
     /** Five failures in a row open the circuit; what a probe meets afterwards uses up nobody's attempts. */

@@ -166,7 +166,8 @@ class PoolsIT {
             return transactions.execute(status -> {
                 var session =
                         jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
-                await().until(() -> CompletableFuture.supplyAsync(() -> isOver(session)).join());
+                await().until(() ->
+                        CompletableFuture.supplyAsync(() -> isOver(session)).join());
                 return jdbc.sql("select 'not here'").query(String.class).single();
             });
         }
