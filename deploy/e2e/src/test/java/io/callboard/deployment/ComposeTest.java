@@ -31,7 +31,7 @@ class ComposeTest {
     private static final JsonNode SERVICES = FILE.path("services");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
     /** A full version, so that the same file starts the same software. */
-    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:\\d+\\.\\d+(\\.\\d+)?[a-z0-9._-]*");
+    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+(\\.\\d+)?[a-z0-9._-]*");
 
     static Set<String> ours() {
         return Platform.PORTS.keySet();
@@ -56,7 +56,44 @@ class ComposeTest {
     void startsAllServicesTheirBackendsTheSandboxAndTheEdge() {
         Set<String> expected = new TreeSet<>(ours());
         expected.addAll(List.of("postgres", "kafka", "sandbox", "edge"));
-        assertThat(new TreeSet<>(SERVICES.propertyNames())).isEqualTo(expected);
+        assertThat(startedBy("")).isEqualTo(expected);
+    }
+
+    @Test
+    void startsPrometheusAndGrafanaOnlyInTheProfileMonitoring() {
+        assertThat(startedBy("[\"monitoring\"]")).isEqualTo(Set.of("prometheus", "grafana"));
+        assertThat(SERVICES.path("prometheus").path("volumes").toString())
+                .contains(
+                        "./deploy/monitoring/prometheus.yml:",
+                        "./deploy/monitoring/alerts.yml:/etc/prometheus/alerts.yml:");
+        assertThat(SERVICES.path("grafana").path("volumes").toString())
+                .contains("./deploy/monitoring/dashboards:"
+                        + Yaml.one(Platform.text("deploy/monitoring/grafana/dashboards/callboard.yml"))
+                                .path("providers")
+                                .path(0)
+                                .path("options")
+                                .path("path")
+                                .asString());
+    }
+
+    /** Each container listens where the others reach it, whatever the profile says. */
+    @ParameterizedTest
+    @MethodSource("ours")
+    void listensOnEveryInterfaceOfItsContainer(String service) {
+        JsonNode environment = SERVICES.path(service).path("environment");
+        assertThat(environment.path("SERVER_ADDRESS").asString()).isEqualTo("0.0.0.0");
+        assertThat(environment.path("MANAGEMENT_SERVER_ADDRESS").asString()).isEqualTo("0.0.0.0");
+    }
+
+    private static Set<String> startedBy(String profiles) {
+        Set<String> started = new TreeSet<>();
+        SERVICES.properties().forEach(service -> {
+            JsonNode named = service.getValue().path("profiles");
+            if (profiles.equals(named.isMissingNode() ? "" : named.toString())) {
+                started.add(service.getKey());
+            }
+        });
+        return started;
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Renders the chart over several files of values and holds the manifests to the services and to the rules of security. */
@@ -341,6 +344,76 @@ class HelmChartTest {
                 .satisfies(variable -> assertThat(
                                 variable.getValueFrom().getSecretKeyRef().getName())
                         .isEqualTo("notifier-service-kafka"));
+    }
+
+    @Test
+    void watchesNothingUnlessItIsSwitchedOn() {
+        assertThat(Manifests.render().all(GenericKubernetesResource.class)).isEmpty();
+        assertThat(Manifests.render().all(ConfigMap.class)).hasSize(services().size());
+        assertThat(Manifests.render().all(Service.class)).hasSize(services().size());
+    }
+
+    @Test
+    void letsPrometheusScrapeTheManagementPorts() {
+        Manifests manifests = Manifests.render(VALUES.resolve("monitored.yaml"));
+        GenericKubernetesResource monitor = manifests.all(GenericKubernetesResource.class).stream()
+                .filter(manifest -> manifest.getKind().equals("ServiceMonitor"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> selected = Map.of(
+                "app.kubernetes.io/part-of", "callboard",
+                "app.kubernetes.io/instance", "demo",
+                "app.kubernetes.io/component", "management");
+        assertThat(monitor.getMetadata().getLabels()).containsEntry("release", "prometheus");
+        assertThat(monitor.getAdditionalProperties())
+                .isEqualTo(Map.of(
+                        "spec",
+                        Map.of(
+                                "jobLabel",
+                                "app.kubernetes.io/part-of",
+                                "selector",
+                                Map.of("matchLabels", selected),
+                                "endpoints",
+                                List.of(Map.of(
+                                        "port", "management", "path", "/actuator/prometheus", "interval", "15s")))));
+        for (String service : services()) {
+            Service named = manifests.one(Service.class, "demo-" + service + "-management");
+            assertThat(named.getMetadata().getLabels()).containsAllEntriesOf(selected);
+            assertThat(named.getSpec().getClusterIP()).isEqualTo("None");
+            assertThat(named.getSpec().getSelector()).containsEntry("app.kubernetes.io/name", service);
+            assertThat(named.getSpec().getPorts()).singleElement().satisfies(port -> {
+                assertThat(port.getName()).isEqualTo("management");
+                assertThat(port.getPort()).isEqualTo(Platform.managementPort(service));
+                assertThat(port.getTargetPort().getStrVal()).isEqualTo("management");
+            });
+        }
+    }
+
+    @Test
+    void bringsTheAlertsAndTheDashboards() {
+        Manifests manifests = Manifests.render(VALUES.resolve("monitored.yaml"));
+        GenericKubernetesResource rule = manifests.all(GenericKubernetesResource.class).stream()
+                .filter(manifest -> manifest.getKind().equals("PrometheusRule"))
+                .findFirst()
+                .orElseThrow();
+        String alerts = Platform.text("deploy/monitoring/alerts.yml")
+                .replace("https://callboard.dev/docs/", "https://wiki.example.com/callboard/");
+        assertThat(JsonMapper.shared().<JsonNode>valueToTree(rule.getAdditionalProperties()))
+                .isEqualTo(JsonMapper.shared()
+                        .createObjectNode()
+                        .set(
+                                "spec",
+                                JsonMapper.shared()
+                                        .createObjectNode()
+                                        .set("groups", Yaml.one(alerts).path("groups"))));
+        List<Path> dashboards = Platform.files(Platform.ROOT.resolve("deploy/monitoring/dashboards"), ".json");
+        assertThat(dashboards).hasSize(4).allSatisfy(dashboard -> {
+            String file = dashboard.getFileName().toString();
+            ConfigMap map = manifests.one(ConfigMap.class, "demo-dashboard-" + file.replace(".json", ""));
+            assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+            assertThat(map.getData()).containsOnlyKeys(file);
+            assertThat(map.getData().get(file)).isEqualToIgnoringNewLines(Files.readString(dashboard));
+        });
     }
 
     private static Container container(Manifests manifests, String service) {

@@ -106,6 +106,15 @@ public class AccountStates {
             order by account, credentials
             """;
 
+    private static final String PACES = """
+            select a.account, coalesce(a.rate, 'Infinity') as requests_per_second,
+                greatest(0, coalesce(extract(epoch from a.closed_until - clock_timestamp()), 0)) as closed_seconds,
+                exists (
+                    select from account_pause p
+                    where p.account = a.account and p.paused_until > clock_timestamp()) as paused
+            from account a
+            """;
+
     private final JdbcClient jdbc;
 
     AccountStates(JdbcClient jdbc) {
@@ -114,6 +123,15 @@ public class AccountStates {
 
     /** A pause in force. */
     public record Paused(String account, String credentials, String reason) {}
+
+    /**
+     * How fast an account may be used now.
+     *
+     * @param requestsPerSecond infinite if it is unlimited
+     * @param closedSeconds how long no instance may make a request
+     * @param paused whether its credentials or its address were refused
+     */
+    public record Pace(String account, double requestsPerSecond, double closedSeconds, boolean paused) {}
 
     /**
      * What the instances know of an account.
@@ -199,6 +217,10 @@ public class AccountStates {
                 .param("millis", duration.toMillis())
                 .param("reason", reason)
                 .update();
+    }
+
+    public List<Pace> paces() {
+        return jdbc.sql(PACES).query(Pace.class).list();
     }
 
     public List<Paused> paused() {

@@ -100,6 +100,9 @@ class KeyRotation implements Worker {
                 .description(
                         "Contacts that the last complete pass left under keys that are not current; no value before")
                 .register(meters);
+        Gauge.builder("callboard.suppressions.old.keys", this, rotation -> rotation.remainingSuppressions)
+                .description("Suppressions that the last complete pass left under other keys only; no value before")
+                .register(meters);
     }
 
     private record Row(UUID registrationId, String organizerId, long version, String keyId, byte[] ciphertext) {}

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 public class Enqueuing {
 
     /** The lane of a row {@code d}; see {@link Lane}. */
-    private static final String LANE =
+    public static final String LANE =
             "case when d.kind <> 'REMINDER' or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
 
     /** A confirmation is due at once, whatever the clock of the service that asked for it says. */

@@ -4,6 +4,7 @@ import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.attempt.Sending;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
 import java.time.Duration;
@@ -41,8 +42,9 @@ record Batch(
      * One delivery in it.
      *
      * @param priorAttempts its counted attempts before this batch
+     * @param dueAtNanos when it was due, on this instance's {@link System#nanoTime}
      */
-    record Member(UUID deliveryId, int priorAttempts) {}
+    record Member(UUID deliveryId, int priorAttempts, Lane lane, long dueAtNanos) {}
 
     String idempotencyKey() {
         return id.toString();

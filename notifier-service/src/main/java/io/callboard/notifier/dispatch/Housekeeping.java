@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Routing;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
@@ -20,6 +21,7 @@ class Housekeeping {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final int MOST_AT_ONCE = 2000;
 
     private final Queue queue;
@@ -28,9 +30,11 @@ class Housekeeping {
     private final Routing routing;
     private final List<String> accounts;
     private final FenceGate gate;
+    private final AccountStates states;
     private final DispatchMetrics metrics;
     private final Map<Channel, QueueHeads> withoutAccount = new EnumMap<>(Channel.class);
     private long seldomAtNanos = System.nanoTime() - SELDOM_NANOS;
+    private long measuredAtNanos = System.nanoTime() - MEASURE_NANOS;
 
     Housekeeping(
             Queue queue,
@@ -39,6 +43,7 @@ class Housekeeping {
             Routing routing,
             List<Account> accounts,
             FenceGate gate,
+            AccountStates states,
             DispatchMetrics metrics) {
         this.queue = queue;
         this.claims = claims;
@@ -46,6 +51,7 @@ class Housekeeping {
         this.routing = routing;
         this.accounts = accounts.stream().map(Account::name).toList();
         this.gate = gate;
+        this.states = states;
         this.metrics = metrics;
     }
 
@@ -64,7 +70,11 @@ class Housekeeping {
             claims.expireOthers();
             queue.wakeMissed();
             openBatches.endOrphans(accounts);
+        }
+        if (System.nanoTime() - measuredAtNanos >= MEASURE_NANOS) {
+            measuredAtNanos = System.nanoTime();
             metrics.depths(queue.depth());
+            metrics.paces(states.paces());
         }
         return settled > 0 ? Duration.ZERO : EVERY;
     }

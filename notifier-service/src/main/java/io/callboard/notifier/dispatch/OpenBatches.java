@@ -5,6 +5,7 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.fence.Fences;
@@ -62,11 +63,20 @@ class OpenBatches {
                     and (status = 'RETRY' or id <> all(:mine::uuid[])))
             """;
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
                 batch_limit, attempts, uncounted, status, in_doubt,
-                created_at < clock_timestamp() - %s as key_too_old
-            """.formatted(KEY_LIFE).strip();
+                created_at < clock_timestamp() - %s as key_too_old,
+                array(select %s
+                    from unnest(delivery_ids) with ordinality as m (id, place)
+                    left join delivery d on d.id = m.id
+                    order by m.place) as lanes,
+                array(select coalesce(date_part('epoch', clock_timestamp() - d.due_at), 0)
+                    from unnest(delivery_ids) with ordinality as m (id, place)
+                    left join delivery d on d.id = m.id
+                    order by m.place) as late_seconds
+            """.formatted(KEY_LIFE, Enqueuing.LANE).strip();
 
     private static final String TAKE = """
             select %s
@@ -233,13 +243,18 @@ class OpenBatches {
                 UUID.randomUUID(),
                 frozen.envelope(),
                 frozen.due().stream()
-                        .map(due -> new Batch.Member(due.id(), due.attempts()))
+                        .map(due -> new Batch.Member(
+                                due.id(), due.attempts(), Lane.of(due.lane()), nanosAgo(due.lateSeconds())))
                         .toList(),
                 frozen.due().getFirst().batchLimit(),
                 1,
                 0,
                 false,
                 nanosIn(left));
+    }
+
+    private static long nanosAgo(double seconds) {
+        return System.nanoTime() - (long) (seconds * 1e9);
     }
 
     private static long nanosIn(double seconds) {
@@ -539,9 +554,12 @@ class OpenBatches {
         Optional<Envelope> envelope = sealed == null || keyId == null ? Optional.empty() : seal.open(id, keyId, sealed);
         UUID[] ids = array(row, "delivery_ids", UUID[].class::cast, new UUID[0]);
         Integer[] priors = array(row, "prior_attempts", Integer[].class::cast, new Integer[0]);
+        Integer[] lanes = array(row, "lanes", Integer[].class::cast, new Integer[0]);
+        Double[] lateSeconds = array(row, "late_seconds", Double[].class::cast, new Double[0]);
         List<Batch.Member> members = new ArrayList<>(ids.length);
         for (int i = 0; i < ids.length; i++) {
-            members.add(new Batch.Member(ids[i], i < priors.length ? priors[i] : 0));
+            members.add(new Batch.Member(
+                    ids[i], i < priors.length ? priors[i] : 0, Lane.of(lanes[i]), nanosAgo(lateSeconds[i])));
         }
         Batch batch = new Batch(
                 id,

@@ -71,6 +71,7 @@ class Outcomes {
             switch (outcome.next()) {
                 case Next.Decided(var receipts) -> {
                     settlements.addAll(decided(batch, receipts));
+                    metrics.accepted(account, batch, receipts);
                     done.add(batch.id());
                 }
                 case Next.Failed(var reason) -> {

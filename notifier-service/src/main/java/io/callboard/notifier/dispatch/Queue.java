@@ -34,7 +34,7 @@ class Queue {
                     :queueds::float8[], :most::int[])
                     with ordinality as h (lane, organizer_id, urgent_by, next_attempt, queued, most, place)
             ), d as materialized (
-                select h.place, q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel,
+                select h.place, h.lane, q.delivery_id, q.organizer_id, q.event_id, q.registration_id, q.kind, q.epoch, q.channel,
                     q.due_at, q.useful_until, q.attempts, q.batch_limit, q.urgent_by, q.next_attempt_at, q.queued_at
                 from head h
                 cross join lateral (
@@ -49,7 +49,7 @@ class Queue {
                     limit h.most
                     for update skip locked) q
             )
-            select d.place, d.delivery_id, d.event_id, d.registration_id, d.kind, d.attempts, d.batch_limit,
+            select d.place, d.lane, d.delivery_id, d.event_id, d.registration_id, d.kind, d.attempts, d.batch_limit,
                 date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
                 date_part('epoch', d.queued_at) as queued,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
@@ -148,7 +148,8 @@ class Queue {
 
     private static final String DEPTH = """
             select channel, lane, count(*) as deliveries, count(*) filter (where next_attempt_at is null) as parked,
-                coalesce(greatest(0, date_part('epoch', now() - min(due_at))), 0) as oldest_seconds
+                coalesce(greatest(0, date_part('epoch', now() - min(due_at) filter (where next_attempt_at is not null))), 0)
+                    as oldest_seconds
             from delivery_queue
             group by channel, lane
             """;
@@ -165,6 +166,7 @@ class Queue {
     /** A due delivery with the fences' verdict; kind as text, since a newer version may have queued it. */
     record Due(
             int place,
+            int lane,
             UUID id,
             UUID eventId,
             UUID registrationId,
@@ -281,6 +283,7 @@ class Queue {
     private static Due due(ResultSet row, int number) throws SQLException {
         return new Due(
                 row.getInt("place"),
+                row.getInt("lane"),
                 row.getObject("delivery_id", UUID.class),
                 row.getObject("event_id", UUID.class),
                 row.getObject("registration_id", UUID.class),

@@ -99,7 +99,7 @@ final class Sender {
         Answer answer = account.send(batch.idempotencyKey(), batch.envelope());
         Failpoints.hit("notifier.send.after-call");
         Duration took = Duration.ofNanos(System.nanoTime() - startedAtNanos);
-        metrics.answered(account, answer.getClass().getSimpleName(), took);
+        metrics.answered(account, answer, took);
         // The account is judged first: whether an attempt counts depends on whether this answer opens the circuit.
         Duration rest = judge(policy.effect(answer, sending(batch)));
         AnswerPolicy.Decision decision = policy.decide(answer, sending(batch));

@@ -6,11 +6,8 @@ import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.Claimed;
 import io.callboard.scheduler.timer.Timers.Slice;
 import io.callboard.scheduler.timer.TimersProperties;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -27,9 +24,7 @@ class Arming {
     private final Outbox outbox;
     private final TransactionTemplate transaction;
     private final TimersProperties properties;
-
-    /** Written by the worker, read by the metrics. */
-    private final AtomicLong failing = new AtomicLong();
+    private final ArmingMeters meters;
 
     Arming(
             Timers timers,
@@ -37,15 +32,13 @@ class Arming {
             Outbox outbox,
             TransactionTemplate transaction,
             TimersProperties properties,
-            MeterRegistry meters) {
+            ArmingMeters meters) {
         this.timers = timers;
         this.gate = gate;
         this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
-        Gauge.builder("callboard.timers.failing", failing, AtomicLong::doubleValue)
-                .description("Timers that wait because their last slice failed")
-                .register(meters);
+        this.meters = meters;
     }
 
     /**
@@ -63,8 +56,9 @@ class Arming {
         });
         return switch (turn) {
             case Turn.Idle _ -> false;
-            case Turn.Taken _ -> {
+            case Turn.Taken(Optional<Slice> slice) -> {
                 Failpoints.hit("scheduler.arming.after-commit");
+                slice.ifPresent(meters::armed);
                 yield true;
             }
             case Turn.Failed(Claimed timer, Throwable cause) -> {
@@ -75,11 +69,15 @@ class Arming {
         };
     }
 
-    /** Lets large timers begin earlier, closes the timers that are armed and due, and counts those that fail. */
+    /** Lets large timers begin earlier, and closes the timers that are armed and due. */
     void maintain() {
         timers.bringForward();
         timers.finish();
-        failing.set(timers.countFailing());
+    }
+
+    /** Counts what is to be armed. */
+    void measure() {
+        meters.backlog(timers.backlog());
     }
 
     /** How long the worker may sleep. */
@@ -98,19 +96,20 @@ class Arming {
             return new Turn.Idle();
         }
         try {
-            arm(next.get());
-            return new Turn.Taken();
+            return new Turn.Taken(arm(next.get()));
         } catch (RuntimeException | Error e) {
             // An Error too: one timer that runs into it again and again must not hold up the others.
             return new Turn.Failed(next.get(), e);
         }
     }
 
-    private void arm(Claimed timer) {
+    /** The slice; empty when the timer was skipped. */
+    private Optional<Slice> arm(Claimed timer) {
         if (timer.missed()) {
             timers.skipMissed(timer);
+            meters.missed();
             log.warn("Timer missed timerId={} eventId={} dueAt={}", timer.timerId(), timer.eventId(), timer.dueAt());
-            return;
+            return Optional.empty();
         }
         gate.close(timer.eventId());
         Slice slice = timers.armSlice(timer);
@@ -125,6 +124,7 @@ class Arming {
                 slice.rowsRead(),
                 slice.members(),
                 slice.messages());
+        return Optional.of(slice);
     }
 
     /** What became of one turn. */
@@ -132,7 +132,7 @@ class Arming {
 
         record Idle() implements Turn {}
 
-        record Taken() implements Turn {}
+        record Taken(Optional<Slice> slice) implements Turn {}
 
         record Failed(Claimed timer, Throwable cause) implements Turn {}
     }

@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 class ArmingWorker implements Worker {
 
     private static final Duration MAINTENANCE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(15);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final Arming arming;
@@ -20,6 +21,9 @@ class ArmingWorker implements Worker {
 
     /** Read and written by the loop's thread. */
     private long maintainedAtNanos = System.nanoTime() - MAINTENANCE_INTERVAL.toNanos();
+
+    /** Read and written by the loop's thread. */
+    private long measuredAtNanos = System.nanoTime() - MEASURE_INTERVAL.toNanos();
 
     ArmingWorker(Arming arming, TimersProperties properties) {
         this.arming = arming;
@@ -40,6 +44,10 @@ class ArmingWorker implements Worker {
         if (System.nanoTime() - maintainedAtNanos >= MAINTENANCE_INTERVAL.toNanos()) {
             arming.maintain();
             maintainedAtNanos = System.nanoTime();
+        }
+        if (System.nanoTime() - measuredAtNanos >= MEASURE_INTERVAL.toNanos()) {
+            arming.measure();
+            measuredAtNanos = System.nanoTime();
         }
         return arming.armNext() ? Duration.ZERO : arming.untilNext();
     }

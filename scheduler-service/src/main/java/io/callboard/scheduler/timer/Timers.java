@@ -181,7 +181,8 @@ public class Timers {
                 attempts = 0
             from counted c
             where timer_id = :timerId
-            returning status, c.rows_read, c.members, c.messages
+            returning status, kind, greatest(0, extract(epoch from clock_timestamp() - due_at)) as late_seconds, c.rows_read,
+                c.members, c.messages
             """;
 
     private static final String SKIP_MISSED = """
@@ -212,8 +213,12 @@ public class Timers {
             where status in ('SCHEDULED', 'ARMING')
             """;
 
-    private static final String COUNT_FAILING = """
-            select count(*) from timer where status in ('SCHEDULED', 'ARMING') and attempts > 0
+    private static final String BACKLOG = """
+            select
+                (select count(*) from timer where status in ('SCHEDULED', 'ARMING') and attempts > 0) as failing,
+                count(*) as waiting, coalesce(extract(epoch from now() - min(next_slice_at)), 0) as oldest_seconds
+            from timer
+            where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             """;
 
     private final JdbcClient jdbc;
@@ -293,8 +298,22 @@ public class Timers {
     /** A timer whose row this transaction holds. */
     public record Claimed(UUID timerId, UUID eventId, OffsetDateTime dueAt, UUID cursor, boolean missed) {}
 
-    /** What one slice did. */
-    public record Slice(TimerStatus status, long rowsRead, long members, long messages) {}
+    /**
+     * What one slice did.
+     *
+     * @param lateSeconds how long after the due instant of its timer it was made; 0 when that was before
+     */
+    public record Slice(
+            TimerStatus status, TimerKind kind, double lateSeconds, long rowsRead, long members, long messages) {}
+
+    /**
+     * What is to be armed.
+     *
+     * @param failing open timers that wait because their last slice failed
+     * @param waiting open timers whose turn has come
+     * @param oldestSeconds for how long the first of those has waited
+     */
+    public record Backlog(long failing, long waiting, double oldestSeconds) {}
 
     /** Adds what is missing, brings back rules that had been removed, and refreshes what has not begun to arm. */
     public void plan(Collection<Plan> plans) {
@@ -392,6 +411,8 @@ public class Timers {
                 .param("rows", properties.sliceSize())
                 .query((row, number) -> new Slice(
                         TimerStatus.valueOf(row.getString("status")),
+                        TimerKind.valueOf(row.getString("kind")),
+                        row.getDouble("late_seconds"),
                         row.getLong("rows_read"),
                         row.getLong("members"),
                         row.getLong("messages")))
@@ -428,9 +449,9 @@ public class Timers {
                 .findFirst();
     }
 
-    /** How many open timers wait because their last slice failed. */
-    public long countFailing() {
-        return jdbc.sql(COUNT_FAILING).query(Long.class).single();
+    /** What is to be armed now. */
+    public Backlog backlog() {
+        return jdbc.sql(BACKLOG).query(Backlog.class).single();
     }
 
     private static Claimed claimed(ResultSet row) throws SQLException {

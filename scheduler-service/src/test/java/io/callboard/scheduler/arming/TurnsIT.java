@@ -9,6 +9,7 @@ import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
 import io.callboard.scheduler.timer.TimerRows;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.UUID;
@@ -79,7 +80,7 @@ class TurnsIT {
         try {
             assertThat(arming.armNext()).isTrue();
             assertThat(arming.armNext()).isTrue();
-            arming.maintain();
+            arming.measure();
 
             assertThat(TimerRows.inShort(jdbc, sound.eventId())).containsExactly("1 PT0S ARMED");
             assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S SCHEDULED SLICE_FAILED");
@@ -97,12 +98,39 @@ class TurnsIT {
 
         endBackOff(broken);
         armAll();
-        arming.maintain();
+        arming.measure();
 
         assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S ARMED");
         assertThat(TimerRows.only(jdbc, broken.eventId(), "PT0S", 1).published())
                 .isEqualTo(1);
         assertThat(meters.get("callboard.timers.failing").gauge().value()).isZero();
+    }
+
+    @Test
+    void whatWaitsForItsTurnAndWhatWasLateShows() {
+        LiveEventFixture waiting = anEventIn(Duration.ofSeconds(50), "PT0S");
+        LiveEventFixture.tell(service, waiting);
+        jdbc.sql("update timer set next_slice_at = now() - interval '40 s', due_at = now() - interval '20 s' "
+                        + "where event_id = :id")
+                .param("id", waiting.eventId())
+                .update();
+        long armedBefore = lateness().count();
+        double lateBefore = lateness().totalAmount();
+
+        arming.measure();
+        assertThat(meters.get("callboard.arming.backlog").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("callboard.arming.backlog.age").gauge().value()).isGreaterThanOrEqualTo(40);
+
+        armAll();
+        arming.measure();
+        assertThat(meters.get("callboard.arming.backlog").gauge().value()).isZero();
+        assertThat(meters.get("callboard.arming.backlog.age").gauge().value()).isZero();
+        assertThat(lateness().count()).isEqualTo(armedBefore + 1);
+        assertThat(lateness().totalAmount() - lateBefore).isGreaterThanOrEqualTo(20);
+    }
+
+    private DistributionSummary lateness() {
+        return meters.get("callboard.timers.lateness").tag("kind", "REMINDER").summary();
     }
 
     @Test

@@ -47,7 +47,7 @@ class SliceIT {
         event.tell(service);
 
         Slice slice = transaction.execute(status -> timers.armSlice(claim(event)));
-        assertThat(slice).isEqualTo(new Slice(TimerStatus.ARMING, properties.sliceSize(), 0, 0));
+        assertThat(slice).isEqualTo(new Slice(TimerStatus.ARMING, TimerKind.REMINDER, 0, properties.sliceSize(), 0, 0));
         assertThat(jdbc.sql("""
                         select count(*) from audience a join timer t on t.event_id = a.event_id
                         where a.event_id = :id and a.registration_id <= t.arming_cursor

@@ -15,8 +15,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -85,6 +87,13 @@ public class ConsumerAutoConfiguration {
     @Bean
     OwnListeners ownListeners(KafkaListenerEndpointRegistry listeners) {
         return new OwnListeners(listeners);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> consumerMeters(
+            OwnListeners listeners, ObjectProvider<MeterRegistry> meters) {
+        return ready -> meters.ifAvailable(
+                registry -> listeners.topics().forEach(topic -> ConsumerMeters.open(registry, topic)));
     }
 
     @Bean

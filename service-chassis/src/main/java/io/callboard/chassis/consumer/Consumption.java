@@ -110,9 +110,7 @@ public class Consumption {
         for (var source : records) {
             var messageType = source.value() == null ? null : codec.typeOf(source);
             if (messageType != null && !types.test(messageType)) {
-                // Counted by topic only: the type comes from the wire, and a label must not have any number of values.
-                meters.counter("callboard.consumer.skipped", "topic", source.topic())
-                        .increment();
+                ConsumerMeters.skipped(meters, source.topic()).increment();
                 continue;
             }
             switch (codec.decode(source, type)) {

@@ -49,7 +49,7 @@ final class DeadLetters implements DisposableBean {
         }
         for (var letter : letters) {
             var source = letter.source();
-            meters.counter("callboard.deadletters", "topic", source.topic()).increment();
+            ConsumerMeters.deadLetters(meters, source.topic()).increment();
             log.warn(
                     "Record put aside topic={} partition={} offset={} group={} reason={}",
                     source.topic(),

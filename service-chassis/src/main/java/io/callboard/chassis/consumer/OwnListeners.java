@@ -41,6 +41,12 @@ public final class OwnListeners {
         }
     }
 
+    Set<String> topics() {
+        var names = new LinkedHashSet<String>();
+        registry.getListenerContainers().forEach(container -> names.addAll(topics(container)));
+        return names;
+    }
+
     Set<String> deadLetterTopics() {
         var names = new LinkedHashSet<String>();
         for (var container : registry.getListenerContainers()) {

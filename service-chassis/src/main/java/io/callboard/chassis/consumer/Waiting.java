@@ -28,8 +28,7 @@ final class Waiting {
     void noticed(List<ConsumerRecord<byte[], byte[]>> records, Throwable failure) {
         var first = records.getFirst();
         var state = TransientErrors.sqlStateClass(failure);
-        meters.counter("callboard.consumer.waiting", "topic", first.topic(), "state", state)
-                .increment();
+        ConsumerMeters.waiting(meters, first.topic(), state).increment();
         if (isTimeToLog(first.topic())) {
             log.warn(
                     "Records wait, the batch is delivered again each second topic={} partition={} offset={} records={} "

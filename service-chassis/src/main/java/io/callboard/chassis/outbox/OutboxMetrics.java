@@ -15,11 +15,15 @@ final class OutboxMetrics {
     private final Counter relayed;
     private volatile @Nullable Instant oldest;
     private volatile int restingTopics;
+    private volatile boolean relaying;
 
     OutboxMetrics(MeterRegistry meters, Clock clock) {
         this.clock = clock;
         this.relayed = Counter.builder("callboard.outbox.relayed")
                 .description("Messages committed to the broker")
+                .register(meters);
+        Gauge.builder("callboard.outbox.relaying", this, metrics -> metrics.relaying ? 1 : 0)
+                .description("1 on the instance that relays; the sum over a service is 1")
                 .register(meters);
         Gauge.builder("callboard.outbox.backlog.age", this, OutboxMetrics::backlogSeconds)
                 .description("Age of the oldest message not yet published; 0 on an instance that does not relay")
@@ -33,6 +37,7 @@ final class OutboxMetrics {
     /** When the oldest waiting message was written; null if none waits. */
     void waiting(@Nullable Instant since) {
         oldest = since;
+        relaying = true;
     }
 
     void resting(int topics) {
@@ -46,6 +51,7 @@ final class OutboxMetrics {
     void notRelaying() {
         oldest = null;
         restingTopics = 0;
+        relaying = false;
     }
 
     private double backlogSeconds() {

@@ -5,8 +5,8 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.topic.BeforeListening;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.chassis.worker.Worker;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +70,10 @@ final class Rebuilding implements Worker, BeforeListening {
         for (var shape : code) {
             var records = new AtomicLong();
             left.put(shape.topic(), records);
-            meters.gauge("callboard.rebuild.left", Tags.of("topic", shape.topic()), records);
+            Gauge.builder("callboard.rebuild.left", records, AtomicLong::doubleValue)
+                    .description("Records left to read again, on the instance that reads")
+                    .tag("topic", shape.topic())
+                    .register(meters);
         }
         this.shapes = shapes;
         this.listeners = listeners;

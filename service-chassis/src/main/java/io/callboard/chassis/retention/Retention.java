@@ -5,6 +5,7 @@ import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +27,7 @@ public final class Retention implements Worker {
     private final RetentionProperties properties;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final MeterRegistry meters;
+    private final RetentionMeters meters;
     private final SupervisedLoop loop;
 
     Retention(
@@ -40,7 +41,7 @@ public final class Retention implements Worker {
         this.properties = properties;
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.meters = meters;
+        this.meters = new RetentionMeters(rules, meters);
         this.loop = new SupervisedLoop("retention", this::turn, properties.lookEvery());
     }
 
@@ -64,15 +65,20 @@ public final class Retention implements Worker {
 
     private int deleteSlice(RetentionRule rule) {
         try {
-            var deleted = transactions.execute(status -> isAlone() ? delete(rule) : 0);
+            var outcome =
+                    transactions.execute(status -> isAlone() ? Optional.of(delete(rule)) : Optional.<Integer>empty());
+            if (outcome.isEmpty()) {
+                return 0;
+            }
+            int deleted = outcome.get();
+            meters.deleted(rule, deleted, deleted >= properties.sliceRows());
             if (deleted > 0) {
-                meters.counter("callboard.retention.deleted.rows", "rule", rule.name())
-                        .increment(deleted);
                 log.debug("Rows deleted rule={} rows={}", rule.name(), deleted);
             }
             return deleted;
         } catch (RuntimeException e) {
             // The other rules go on.
+            meters.failed(rule);
             log.warn(
                     "Rows were not deleted and are tried again rule={} exception={}",
                     rule.name(),

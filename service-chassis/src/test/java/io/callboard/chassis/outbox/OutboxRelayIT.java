@@ -320,6 +320,7 @@ class OutboxRelayIT {
         startRelay();
 
         assertThat(RealBackends.received(topic, 100)).hasSizeGreaterThanOrEqualTo(100);
+        assertThat(meters.get("callboard.outbox.relaying").gauge().value()).isEqualTo(1);
         await().until(this::waiting, waiting -> waiting == 1);
     }
 

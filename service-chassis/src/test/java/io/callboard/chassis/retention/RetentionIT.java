@@ -49,6 +49,7 @@ class RetentionIT {
 
         assertThat(retention.deleteSlices()).isEqualTo(20);
         assertThat(count()).isEqualTo(80);
+        assertThat(behind("things")).as("rows are left").isPositive();
         while (retention.deleteSlices() > 0) {
             assertThat(count()).isGreaterThanOrEqualTo(24);
         }
@@ -60,6 +61,7 @@ class RetentionIT {
                         .counter()
                         .count())
                 .isEqualTo(76);
+        assertThat(behind("things")).as("no row is left").isZero();
     }
 
     @Test
@@ -84,8 +86,10 @@ class RetentionIT {
     @Test
     void aRuleThatFailsDoesNotStopTheOthers() {
         var retention = retention(new RetentionRule("broken", "delete from nowhere"), THINGS);
+        assertThat(behind("broken")).isZero();
 
         assertThat(retention.deleteSlices()).isEqualTo(20);
+        assertThat(behind("broken")).isPositive();
     }
 
     @Test
@@ -120,6 +124,13 @@ class RetentionIT {
                 jdbc,
                 transactions,
                 meters);
+    }
+
+    private double behind(String rule) {
+        return meters.get("callboard.retention.behind")
+                .tag("rule", rule)
+                .gauge()
+                .value();
     }
 
     private long count() {
