@@ -156,7 +156,7 @@ public record LiveEventFixture(
                 epoch,
                 Status.valueOf(status),
                 new Start(
-                        LocalDateTime.ofInstant(startsAt, ZoneId.of("Europe/Berlin"))
+                        LocalDateTime.ofInstant(startsAt, ZoneId.of(zone.equals("UTC") ? zone : "Europe/Berlin"))
                                 .toString(),
                         zone),
                 startsAt,

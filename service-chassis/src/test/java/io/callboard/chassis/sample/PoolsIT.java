@@ -122,8 +122,8 @@ class PoolsIT {
         assertThat(background.getMaximumPoolSize()).isEqualTo(5 + 2);
         assertThat(requests.getMaximumPoolSize()).isEqualTo(2);
         assertThat(Api.management(environment).get("/actuator/prometheus").body())
-                .contains("hikaricp_connections_max{pool=\"background\"} 7.0")
-                .contains("hikaricp_connections_max{pool=\"requests\"} 2.0");
+                .contains("hikaricp_connections_max{application=\"sample-service\",pool=\"background\"} 7.0")
+                .contains("hikaricp_connections_max{application=\"sample-service\",pool=\"requests\"} 2.0");
     }
 
     private Api us() {
