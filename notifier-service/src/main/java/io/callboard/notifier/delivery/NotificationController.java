@@ -35,6 +35,7 @@ class NotificationController {
         this.notifications = notifications;
     }
 
+    @Refuses(status = 404, type = "not-found")
     @Operation(
             operationId = "listNotifications",
             summary = "List deliveries, the newest first",
