@@ -59,7 +59,7 @@ class GeneratedClientsIT {
         assertThat(Files.readString(Stack.root().resolve("deploy/e2e/openapi/walk.ts"))
                         .lines())
                 .as("no casts, no any")
-                .noneMatch(line -> line.matches("(?!//).*(\\bas (?!pause)\\w|: any\\b|<any>|@ts-).*"));
+                .noneMatch(line -> line.matches("(?!//|import ).*(\\bas \\w|: any\\b|<any>|@ts-).*"));
         for (Path document : Npm.documents()) {
             String types = "gen/" + document.getFileName().toString().replace(".json", ".ts");
             expectSuccess(Npm.run(Map.of(), "openapi-typescript", document.toString(), "-o", types));

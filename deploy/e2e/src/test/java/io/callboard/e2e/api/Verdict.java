@@ -17,8 +17,8 @@ final class Verdict {
     private static final String PROBLEM = "application/problem+json";
     private static final String PAGE = "text/html";
 
-    /** Tomcat and the firewall of Spring Security answer these before a route is found. */
-    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 417, 431);
+    /** Tomcat, the firewall of Spring Security and the check of every request answer these before a route is found. */
+    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 405, 414, 415, 417, 431);
 
     private Verdict() {}
 
@@ -59,7 +59,8 @@ final class Verdict {
         }
         if (operation.isPage()) {
             return answer.mediaType().equals(PAGE)
-                            || !isTo(operation, request) && answer.mediaType().equals(PROBLEM)
+                            || (!isTo(operation, request) || OF_NO_ROUTE.contains(answer.status()))
+                                    && answer.mediaType().equals(PROBLEM)
                     ? List.of()
                     : List.of("a refusal that is no page");
         }
@@ -85,7 +86,10 @@ final class Verdict {
                 .path("schema");
         complaints.addAll(
                 documented.isMissingNode() || !isTo(operation, request)
-                        ? operation.document().misfitsOfProblem(answer.body())
+                        ? operation.document().misfitsOfProblem(answer.body()).stream()
+                                // The document lists the types of its routes.
+                                .filter(misfit -> !(OF_NO_ROUTE.contains(answer.status()) && misfit.contains("/type:")))
+                                .toList()
                         : operation.document().misfits(documented, answer.body()));
         return complaints;
     }
