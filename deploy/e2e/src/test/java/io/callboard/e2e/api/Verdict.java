@@ -18,7 +18,7 @@ final class Verdict {
     private static final String PAGE = "text/html";
 
     /** Tomcat, the firewall of Spring Security and the check of every request answer these before a route is found. */
-    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 405, 414, 415, 417, 431);
+    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 405, 413, 414, 415, 417, 431);
 
     private Verdict() {}
 
