@@ -235,11 +235,12 @@ class PlanningIT {
         event.tell(service);
         assertThat(timers(event)).containsExactlyInAnyOrder("1 PT24H SCHEDULED", "1 PT0S SCHEDULED");
 
-        event.withRules("PT24H", "P1D", "PT0S").tell(service);
+        LiveEventFixture both = event.withRules("PT24H", "P1D", "PT0S");
+        both.tell(service);
         assertThat(timers(event))
                 .containsExactlyInAnyOrder("1 P1D SCHEDULED", "1 PT24H SKIPPED SAME_INSTANT", "1 PT0S SCHEDULED");
 
-        event.withRules("PT24H", "PT0S").tell(service);
+        both.withRules("PT24H", "PT0S").tell(service);
         assertThat(timers(event))
                 .containsExactlyInAnyOrder("1 P1D CANCELLED RULE_REMOVED", "1 PT24H SCHEDULED", "1 PT0S SCHEDULED");
     }
