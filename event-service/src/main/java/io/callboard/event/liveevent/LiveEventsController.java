@@ -1,6 +1,7 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -133,7 +134,7 @@ class LiveEventsController {
         }
         requireSensible("?from", from);
         requireSensible("?to", to);
-        var filter = new LiveEventList.Filter(status == null ? List.of() : status, from, to, q);
+        var filter = new LiveEventList.Filter(FilterValues.of(status), from, to, q);
         LiveEventList.@Nullable After after =
                 paging.after(cursor -> new LiveEventList.After(cursor.instant(0), cursor.uuid(1)));
         Page<LiveEvent> page = paging.page(

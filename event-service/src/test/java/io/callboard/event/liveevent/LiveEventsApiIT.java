@@ -646,6 +646,7 @@ class LiveEventsApiIT {
         organizer.post("?draft=true", TIDES);
         assertThat(titles("?status=DRAFT,SCHEDULED&limit=4")).hasSize(6);
         assertThat(titles("?status=DRAFT&status=CANCELLED")).containsExactly("Tides");
+        assertThat(titles("?status=DRAFT&status=")).containsExactly("Tides");
         assertThat(organizer
                         .get("?status=SCHEDULED&limit=1&total=true")
                         .body()

@@ -2,6 +2,7 @@ package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.openapi.Refuses;
+import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -84,7 +85,7 @@ class NotificationController {
         requireSensible("?from", from);
         requireSensible("?to", to);
         var filter = new NotificationFilter(
-                eventId, registrationId, timerId, kind, status == null ? List.of() : status, channel, from, to);
+                eventId, registrationId, timerId, kind, FilterValues.of(status), channel, from, to);
         return notifications
                 .list(organizer, filter, Sort.of(sort, "createdAt"), minVersion, paging)
                 .orElseThrow(Problem::notFound);

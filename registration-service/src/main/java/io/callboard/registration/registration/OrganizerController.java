@@ -3,6 +3,7 @@ package io.callboard.registration.registration;
 import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -78,7 +79,7 @@ class OrganizerController {
             throw Problem.notFound();
         }
         var search = new Registrations.Search(
-                eventId, organizer, status == null ? List.of() : status, text("?q", q), text("?source", source));
+                eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source));
         UUID after = paging.after(cursor -> cursor.uuid(0));
         Page<Registration> page = paging.page(
                 registrations.list(search, Sort.of(sort, "createdAt"), after, paging.rows()),

@@ -3,6 +3,7 @@ package io.callboard.scheduler.reminder;
 import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
@@ -57,7 +58,7 @@ class RemindersController {
         } else if (!timers.knowEvent(organizer, eventId, 0)) {
             throw Problem.notFound();
         }
-        List<TimerStatus> statuses = status == null ? List.of() : status;
+        List<TimerStatus> statuses = FilterValues.of(status);
         @Nullable Position after = paging.after(cursor -> new Position(cursor.instant(0), cursor.uuid(1)));
         return paging.page(
                 timers.ofEvent(organizer, eventId, statuses, Sort.of(sort, "dueAt"), after, paging.rows()),
