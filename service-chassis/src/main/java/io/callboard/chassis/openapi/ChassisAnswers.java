@@ -93,6 +93,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
         Components components = document.getComponents() == null ? new Components() : document.getComponents();
         document.setComponents(components);
         Map<String, Refusal> answered = new TreeMap<>();
+        Refusal.BEFORE_A_ROUTE.forEach(refusal -> answered.put(refusal.slug(), refusal));
         if (document.getPaths() != null) {
             document.getPaths()
                     .forEach((path, item) -> item.readOperationsMap()

@@ -52,6 +52,21 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             List.of(),
             true);
 
+    /** What any address of a service answers before a route is found; no operation documents it. */
+    static final List<Refusal> BEFORE_A_ROUTE = List.of(
+            NOT_FOUND,
+            of(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method 'PUT' is not supported."),
+            of(HttpStatus.URI_TOO_LONG, "uri-too-long", "The address of the request is too long."),
+            UNSUPPORTED_MEDIA_TYPE,
+            of(
+                    HttpStatus.EXPECTATION_FAILED,
+                    "expectation-failed",
+                    "The request line or a header is not what HTTP allows."),
+            of(
+                    HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "request-header-fields-too-large",
+                    "The headers of the request are too long, or there are too many."));
+
     private static final List<Refusal> KNOWN = List.of(
             BAD_REQUEST,
             UNAUTHORIZED,

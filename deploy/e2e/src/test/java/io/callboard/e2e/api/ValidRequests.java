@@ -140,8 +140,7 @@ final class ValidRequests {
             return schema.path("const");
         }
         if (schema.path("enum").isArray() && !type(schema).equals("array")) {
-            // The addresses of these requests are e-mail addresses.
-            return name.equals("channel") ? NODES.stringNode("EMAIL") : oneOf(schema.path("enum"));
+            return oneOf(schema.path("enum"));
         }
         for (String choice : List.of("anyOf", "oneOf")) {
             if (schema.has(choice)) {
@@ -178,6 +177,9 @@ final class ValidRequests {
                 object.set(property.getKey(), value(document, property.getValue(), property.getKey(), depth + 1));
             }
         });
+        if (object.has("address") && object.path("channel").asString("").equals("SMS")) {
+            object.put("address", "+1415555%04d".formatted(++count % 10_000));
+        }
         if (schema.path("additionalProperties").isObject() && random.nextBoolean()) {
             object.set("answer", value(document, schema.path("additionalProperties"), "answer", depth + 1));
         }

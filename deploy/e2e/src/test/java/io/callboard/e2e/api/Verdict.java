@@ -17,8 +17,11 @@ final class Verdict {
     private static final String PROBLEM = "application/problem+json";
     private static final String PAGE = "text/html";
 
-    /** Tomcat, the firewall of Spring Security and the check of every request answer these before a route is found. */
-    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 405, 413, 414, 415, 417, 431);
+    /**
+     * What is answered before a route is found, to a request that is not what HTTP allows, is too long, or has a
+     * Content-Encoding or a Content-Type that is no media type.
+     */
+    private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 415, 417, 431);
 
     private Verdict() {}
 
@@ -50,7 +53,8 @@ final class Verdict {
 
     /** A route that people open answers with a page, also when the path is spoiled but still that of a page. */
     private static List<String> ofRefusal(Operation operation, RawRequest request, RawAnswer answer) {
-        boolean unusual = request.method().equals("GET") && !request.body().isEmpty();
+        boolean unusual =
+                request.method().equals("GET") && (!request.body().isEmpty() || request.has("Content-Length"));
         if (isTo(operation, request)
                 && !unusual
                 && operation.response(answer.status()).isMissingNode()
@@ -58,9 +62,10 @@ final class Verdict {
             return List.of("a status that is not documented");
         }
         if (operation.isPage()) {
+            // Tomcat does not know the path of a request line that it cannot read.
+            boolean mayBeProblem = !isTo(operation, request) || OF_NO_ROUTE.contains(answer.status());
             return answer.mediaType().equals(PAGE)
-                            || (!isTo(operation, request) || OF_NO_ROUTE.contains(answer.status()))
-                                    && answer.mediaType().equals(PROBLEM)
+                            || mayBeProblem && answer.mediaType().equals(PROBLEM)
                     ? List.of()
                     : List.of("a refusal that is no page");
         }
@@ -86,10 +91,7 @@ final class Verdict {
                 .path("schema");
         complaints.addAll(
                 documented.isMissingNode() || !isTo(operation, request)
-                        ? operation.document().misfitsOfProblem(answer.body()).stream()
-                                // The document lists the types of its routes.
-                                .filter(misfit -> !(OF_NO_ROUTE.contains(answer.status()) && misfit.contains("/type:")))
-                                .toList()
+                        ? operation.document().misfitsOfProblem(answer.body())
                         : operation.document().misfits(documented, answer.body()));
         return complaints;
     }
