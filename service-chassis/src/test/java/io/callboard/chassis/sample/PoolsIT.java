@@ -148,7 +148,7 @@ class PoolsIT {
         }
 
         @PostMapping("/held")
-        String hold() {
+        List<String> hold() {
             return transactions.execute(status -> {
                 holders.incrementAndGet();
                 try {
@@ -156,19 +156,19 @@ class PoolsIT {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                return "held";
+                return List.of("held");
             });
         }
 
         /** Makes its second statement when the database has ended the session of the first one. */
         @PostMapping("/still")
-        String standStill() {
+        List<String> standStill() {
             return transactions.execute(status -> {
                 var session =
                         jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
                 await().until(() ->
                         CompletableFuture.supplyAsync(() -> isOver(session)).join());
-                return jdbc.sql("select 'not here'").query(String.class).single();
+                return jdbc.sql("select 'not here'").query(String.class).list();
             });
         }
 
@@ -180,19 +180,19 @@ class PoolsIT {
         }
 
         @GetMapping("/slow")
-        String read() {
+        List<String> read() {
             return sleep();
         }
 
         @PostMapping("/slow")
-        String write() {
+        List<String> write() {
             return sleep();
         }
 
-        private String sleep() {
+        private List<String> sleep() {
             return jdbc.sql("select 'slept' from pg_sleep(1)")
                     .query(String.class)
-                    .single();
+                    .list();
         }
     }
 

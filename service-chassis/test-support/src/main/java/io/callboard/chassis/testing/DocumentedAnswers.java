@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -112,7 +113,12 @@ final class DocumentedAnswers extends OncePerRequestFilter {
         if (media.isMissingNode()) {
             MISFITS.add(where + " is not documented as " + name);
         } else if (name.endsWith("json")) {
-            checkBody(where, media, answer.copy.toString(StandardCharsets.UTF_8));
+            String body = answer.copy.toString(StandardCharsets.UTF_8);
+            try {
+                checkBody(where, media, body);
+            } catch (JacksonException noJson) {
+                MISFITS.add(where + " is not JSON\n  " + body);
+            }
         }
     }
 
