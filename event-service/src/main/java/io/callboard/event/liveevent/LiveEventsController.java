@@ -59,7 +59,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag(name = "events", description = "Live events, from draft to end.")
 class LiveEventsController {
 
-    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
+    private static final String NO_SUCH_TIME = "No live event is at such a time.";
 
     private final Scheduling scheduling;
     private final LiveEventList list;
@@ -132,8 +132,8 @@ class LiveEventsController {
                     "No title holds such text.",
                     new Problem.FieldError("?q", ErrorCode.FORBIDDEN_TEXT, "must not have a control character"));
         }
-        requireSensible("?from", from);
-        requireSensible("?to", to);
+        FilterValues.requireInCalendar("?from", from, NO_SUCH_TIME);
+        FilterValues.requireInCalendar("?to", to, NO_SUCH_TIME);
         var filter = new LiveEventList.Filter(FilterValues.of(status), from, to, q);
         LiveEventList.@Nullable After after =
                 paging.after(cursor -> new LiveEventList.After(cursor.instant(0), cursor.uuid(1)));
@@ -369,15 +369,6 @@ class LiveEventsController {
 
     private static LongConsumer mustMatch(@Nullable String ifMatch) {
         return version -> ETags.requireMatch(ifMatch, version);
-    }
-
-    /** The database's calendar ends before Java's. */
-    private static void requireSensible(String parameter, @Nullable Instant instant) {
-        if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
-            throw Problem.badRequest(
-                    "No live event is at such a time.",
-                    new Problem.FieldError(parameter, ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9999"));
-        }
     }
 
     private LiveEventRequest patched(Plan present, ObjectNode changes, HttpServletRequest http) {

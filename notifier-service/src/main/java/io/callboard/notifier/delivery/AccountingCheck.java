@@ -1,13 +1,13 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,12 +16,11 @@ import org.springframework.stereotype.Component;
  * gap (ADR 0010). Every instance does so; all of them see the same figures.
  */
 @Component
-class AccountingCheck implements SmartLifecycle {
+class AccountingCheck implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(AccountingCheck.class);
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     /** The lines of the summary, for all organizers at once. A change that is not added up yet belongs to them too. */
     private static final String GAP = """
@@ -118,17 +117,7 @@ class AccountingCheck implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.stop(LONGEST_STOP);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return loop.isRunning();
+    public SupervisedLoop loop() {
+        return loop;
     }
 }

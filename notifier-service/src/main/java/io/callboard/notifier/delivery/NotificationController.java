@@ -8,7 +8,6 @@ import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.value.ErrorCode;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -28,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/notifications")
 class NotificationController {
 
-    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
+    private static final String NO_SUCH_TIME = "No delivery is from such a time.";
 
     private final Notifications notifications;
 
@@ -82,8 +81,8 @@ class NotificationController {
                     @Nullable
                     Long minVersion,
             Paging paging) {
-        requireSensible("?from", from);
-        requireSensible("?to", to);
+        FilterValues.requireInCalendar("?from", from, NO_SUCH_TIME);
+        FilterValues.requireInCalendar("?to", to, NO_SUCH_TIME);
         var filter = new NotificationFilter(
                 eventId, registrationId, timerId, kind, FilterValues.of(status), channel, from, to);
         return notifications
@@ -107,14 +106,5 @@ class NotificationController {
             @Parameter(description = "The event to count.") @RequestParam UUID eventId,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
         return notifications.summary(organizer, eventId, minVersion).orElseThrow(Problem::notFound);
-    }
-
-    /** The database's calendar ends before Java's. */
-    private static void requireSensible(String parameter, @Nullable Instant instant) {
-        if (instant != null && (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR))) {
-            throw Problem.badRequest(
-                    "No delivery is from such a time.",
-                    new Problem.FieldError(parameter, ErrorCode.OUT_OF_RANGE, "must be in a year from 1970 to 9999"));
-        }
     }
 }

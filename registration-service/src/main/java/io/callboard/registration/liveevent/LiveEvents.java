@@ -34,10 +34,6 @@ public class LiveEvents {
             where event_id = :eventId
             """;
 
-    private static final String TITLE = """
-            select title from live_event where event_id = :eventId
-            """;
-
     private static final String FIND_OWN = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
                 segment_keys
@@ -114,12 +110,7 @@ public class LiveEvents {
         return jdbc.sql(FIND).param("eventId", eventId).query(this::read).optional();
     }
 
-    /** The title of the live event, if its message has arrived. */
-    public Optional<String> title(UUID eventId) {
-        return jdbc.sql(TITLE).param("eventId", eventId).query(String.class).optional();
-    }
-
-    /** What a page shows of the live event, if its message has arrived. */
+    /** What a registrant is shown of the live event, if its message has arrived. */
     public Optional<LiveEventDetails> describe(UUID eventId) {
         return jdbc.sql(DESCRIBE)
                 .param("eventId", eventId)

@@ -8,6 +8,7 @@ import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
@@ -121,8 +122,7 @@ class ManageController {
             String locale,
 
             @Schema(
-                    description =
-                            "IANA time zone in which the registrant is told times; null means that of the live event.")
+                    description = "IANA time zone in which the registrant is told times; null means that of the live event.")
             @Nullable
             String timeZone,
 
@@ -173,7 +173,9 @@ class ManageController {
             @Nullable
             List<@Nullable String> channels,
 
-            @Schema(description = "IANA time zone in which the registrant is told times.", example = "Europe/Berlin")
+            @Schema(
+                    description = "IANA time zone in which the registrant is told times.",
+                    example = "Europe/Berlin")
             @Nullable
             String timeZone) {}
 
@@ -291,12 +293,11 @@ class ManageController {
     }
 
     private ResponseEntity<OwnRegistration> answer(String token, Registration registration) {
-        LiveEvent event = liveEvents.find(registration.eventId()).orElseThrow(Problem::notFound);
-        String title = liveEvents.title(registration.eventId()).orElseThrow(Problem::notFound);
+        LiveEventDetails details = liveEvents.describe(registration.eventId()).orElseThrow(Problem::notFound);
         String joinUrl = passes.linksOf(token).map(PassLinks::joinUrl).orElse(null);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .eTag(ETags.of(registration.version()))
-                .body(OwnRegistration.of(registration, event, title, joinUrl));
+                .body(OwnRegistration.of(registration, details.event(), details.title(), joinUrl));
     }
 }

@@ -33,6 +33,9 @@ record RegisterForm(
         Map<String, String> errors,
         boolean busy) {
 
+    /** The consent, to which the channels are added. */
+    static final String CONSENT = "I agree that the organizer stores my details and writes to me about this event ";
+
     static RegisterForm empty(Set<Channel> channels) {
         return of(Map.of(), channels);
     }
@@ -67,7 +70,7 @@ record RegisterForm(
     /** What the registrant agrees to; the box of the form sends it back as it was shown. */
     public String consentText() {
         String way = mails() && texts() ? "by e-mail and text message" : mails() ? "by e-mail" : "by text message";
-        return "I agree that the organizer stores my details and writes to me about this event " + way + ".";
+        return CONSENT + way + ".";
     }
 
     public boolean agreed() {

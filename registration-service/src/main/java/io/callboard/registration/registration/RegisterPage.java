@@ -139,8 +139,7 @@ class RegisterPage {
             @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
             String source) {
 
-        static final String CONSENT =
-                "I agree that the organizer stores my details and writes to me about this event by e-mail.";
+        static final String CONSENT = RegisterForm.CONSENT + "by e-mail.";
 
         static final String EXAMPLE =
                 "{\"firstName\": \"Ada\", \"email\": \"ada@example.com\", \"consent\": \"" + CONSENT + "\"}";

@@ -12,11 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Stores the answers to requests with an idempotency key. */
-@AutoConfiguration(
-        beforeName = {
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
-        })
+@AutoConfiguration
 @ConditionalOnWebApplication
 class IdempotencyAutoConfiguration {
 

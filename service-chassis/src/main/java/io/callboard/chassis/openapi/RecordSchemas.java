@@ -26,14 +26,15 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 
 /**
  * Says of each property of a record whether it may be null, as its {@link Nullable} does, and of each property of an
- * answer whether it is always there. What a request must have may not be null. The JSON mapper writes every component of a record, nulls too, unless its
- * {@link JsonInclude} says otherwise.
+ * answer whether it is always there. What a request must have may not be null. The JSON mapper writes every component of
+ * a record, nulls too, unless its {@link JsonInclude} says otherwise.
  */
 final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
 
-    private static final String REF = "#/components/schemas/";
-
-    /** By schema name: what an answer always has. A record is resolved wherever it is used, each time as a new schema. Written while the document is made, by any request thread. */
+    /**
+     * By schema name: what an answer always has. A record is resolved wherever it is used, each time as a new schema.
+     * Written while the document is made, by any request thread.
+     */
     private final Map<String, Set<String>> alwaysWritten = new ConcurrentHashMap<>();
 
     @Override
@@ -44,7 +45,7 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
         if (resolved == null || raw == null || !raw.isRecord()) {
             return resolved;
         }
-        @Nullable String name = resolved.get$ref() == null ? resolved.getName() : nameOf(resolved.get$ref());
+        @Nullable String name = resolved.get$ref() == null ? resolved.getName() : Schemas.nameOf(resolved);
         @Nullable
         Schema<?> model = name == null ? null : context.getDefinedModels().get(name);
         if (name != null && model != null && model.getProperties() != null) {
@@ -94,8 +95,8 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
             return;
         }
         if (schema.get$ref() != null) {
-            String name = nameOf(schema.get$ref());
-            if (schemas.containsKey(name) && found.add(name)) {
+            @Nullable String name = Schemas.nameOf(schema);
+            if (name != null && schemas.containsKey(name) && found.add(name)) {
                 collect(schemas.get(name), schemas, found);
             }
             return;
@@ -204,9 +205,5 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
             case null -> null;
             default -> Json.mapper().constructType(type.getType()).getRawClass();
         };
-    }
-
-    private static String nameOf(String ref) {
-        return ref.startsWith(REF) ? ref.substring(REF.length()) : ref;
     }
 }

@@ -20,9 +20,6 @@ public record Cursor(List<String> parts) {
 
     private static final char SEPARATOR = '\u001f';
 
-    /** The database's calendar ends before Java's, on both sides. */
-    private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T00:00:00Z");
-
     public Cursor {
         parts = List.copyOf(parts);
         if (parts.isEmpty() || parts.stream().anyMatch(part -> part.indexOf(SEPARATOR) >= 0)) {
@@ -44,7 +41,7 @@ public record Cursor(List<String> parts) {
     public Instant instant(int part) {
         try {
             Instant instant = Instant.parse(text(part));
-            if (instant.isBefore(Instant.EPOCH) || instant.isAfter(END_OF_CALENDAR)) {
+            if (!FilterValues.isInCalendar(instant)) {
                 throw new IllegalArgumentException("Not an instant of this calendar");
             }
             return instant;

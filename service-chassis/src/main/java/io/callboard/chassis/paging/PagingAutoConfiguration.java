@@ -8,11 +8,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Reads the parameters of lists. */
-@AutoConfiguration(
-        beforeName = {
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
-        })
+@AutoConfiguration
 @ConditionalOnWebApplication
 class PagingAutoConfiguration {
 

@@ -17,11 +17,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Checks requests before a controller works on them. */
-@AutoConfiguration(
-        beforeName = {
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
-        })
+@AutoConfiguration
 @ConditionalOnWebApplication
 @EnableConfigurationProperties(BodyLimits.class)
 class RequestAutoConfiguration {

@@ -6,11 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 
 /** Names the route of a request in metrics and traces. */
-@AutoConfiguration(
-        beforeName = {
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
-        })
+@AutoConfiguration
 @ConditionalOnWebApplication
 class RouteAutoConfiguration {
 
