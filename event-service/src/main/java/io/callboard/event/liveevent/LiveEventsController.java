@@ -180,7 +180,7 @@ class LiveEventsController {
             summary = "Replace a live event",
             description = "Replaces all that you wrote about the live event; what is left out has its default. A"
                     + " changed start, time zone or duration reschedules it: its pending reminders move and"
-                    + " registrants are told.")
+                    + " registrants get a notice.")
     @RefusesMoves
     ResponseEntity<LiveEventView> replace(
             OrganizerId organizer,
@@ -201,7 +201,7 @@ class LiveEventsController {
             summary = "Change a part of a live event",
             description = "Takes a JSON merge patch (RFC 7396): what is left out stays, null removes, an array"
                     + " replaces the whole array. A changed start, time zone or duration reschedules it: its"
-                    + " pending reminders move and registrants are told.")
+                    + " pending reminders move and registrants get a notice.")
     @RefusesMoves
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -228,7 +228,7 @@ class LiveEventsController {
     @Operation(
             operationId = "cancelEvent",
             summary = "Cancel a live event",
-            description = "Its reminders are withdrawn, and registrants are told. Cancelling it again changes"
+            description = "Its reminders are withdrawn, and registrants get a notice. Cancelling it again changes"
                     + " nothing and is answered with the cancelled event. A live event that is LIVE or ENDED"
                     + " cannot be cancelled.")
     @RefusesMoves
@@ -275,8 +275,8 @@ class LiveEventsController {
     @Operation(
             operationId = "rescheduleEvent",
             summary = "Reschedule a live event",
-            description = "Moves the live event. Its pending reminders move with it, and registrants are told the"
-                    + " old and the new time. POST /reschedule/preview answers what would happen, without doing"
+            description = "Moves the live event. Its pending reminders move with it, and registrants get a notice"
+                    + " of the old and the new time. POST /reschedule/preview answers what would happen, without doing"
                     + " it.")
     @RefusesMoves
     ResponseEntity<RescheduleReport> reschedule(

@@ -13,7 +13,7 @@ record RescheduleReport(
         @Schema(description = "true: this is a preview and nothing was changed.")
         boolean dryRun,
 
-        @Schema(description = "False when the schedule is what it was: nothing moves, nobody is told.")
+        @Schema(description = "False when the schedule stays the same: no reminder moves, and nobody gets a notice.")
         boolean changes,
 
         @Schema(description = "The times before.") Span from,

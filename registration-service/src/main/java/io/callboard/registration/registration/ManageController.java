@@ -122,7 +122,8 @@ class ManageController {
             String locale,
 
             @Schema(
-                    description = "IANA time zone in which the registrant is told times; null means that of the live event.")
+                    description = "IANA time zone in which messages and pages show times to the registrant; null"
+                            + " means the time zone of the live event.")
             @Nullable
             String timeZone,
 
@@ -174,7 +175,7 @@ class ManageController {
             List<@Nullable String> channels,
 
             @Schema(
-                    description = "IANA time zone in which the registrant is told times.",
+                    description = "IANA time zone in which messages and pages show times to the registrant.",
                     example = "Europe/Berlin")
             @Nullable
             String timeZone) {}

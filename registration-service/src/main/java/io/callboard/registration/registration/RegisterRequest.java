@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a registration page sends; an e-mail address or a phone number is needed.
  *
  * @param channels EMAIL, SMS; each needs its address
- * @param timeZone IANA zone in which the registrant is told times; that of the event if not given
+ * @param timeZone IANA zone in which messages and pages show times; the zone of the event if not given
  * @param answers to the organizer's own questions
  */
 @Schema(
@@ -50,8 +50,8 @@ record RegisterRequest(
         String locale,
 
         @Schema(
-                description = "IANA time zone in which the registrant is told times. That of the live event when"
-                        + " missing.",
+                description = "IANA time zone in which messages and pages show times to the registrant. If it is"
+                        + " missing, they use the time zone of the live event.",
                 example = "Europe/Berlin")
         @Nullable
         String timeZone,

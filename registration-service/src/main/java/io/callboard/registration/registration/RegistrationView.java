@@ -46,8 +46,8 @@ record RegistrationView(
         String locale,
 
         @Schema(
-                description =
-                        "IANA time zone in which the registrant is told times; null means that of the live event.")
+                description = "IANA time zone in which messages and pages show times to the registrant; null"
+                        + " means the time zone of the live event.")
         @Nullable
         String timeZone,
 

@@ -18,7 +18,7 @@ record TimerView(
         @Schema(description = "The reminder rule, or the kind of a notice.", example = "PT1H")
         String rule,
 
-        @Schema(description = "Whether it reminds or tells of a change.")
+        @Schema(description = "Whether it is a reminder or a notice of a change.")
         TimerKind kind,
 
         @Schema(

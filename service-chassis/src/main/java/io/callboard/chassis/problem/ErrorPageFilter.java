@@ -13,8 +13,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Replaces the problem body of a page's route by a page, whoever wrote the problem: a controller, Spring MVC, the
- * security chain or another filter. Status and headers stay.
+ * Replaces the problem body of a page's route by a page. Status and headers stay. The problem may come from a controller,
+ * from Spring MVC, from the security chain or from another filter.
  */
 final class ErrorPageFilter extends OncePerRequestFilter {
 
