@@ -185,8 +185,8 @@ class NoteController {
     }
 
     @GetMapping("/ops")
-    String ops() {
-        return "ok";
+    List<String> ops() {
+        return List.of("ok");
     }
 
     private List<String> titles() {
