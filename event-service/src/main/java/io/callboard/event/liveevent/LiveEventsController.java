@@ -61,13 +61,13 @@ class LiveEventsController {
 
     private static final String NO_SUCH_TIME = "No live event is at such a time.";
 
-    private final Scheduling scheduling;
+    private final LiveEventEditor editor;
     private final LiveEventList list;
     private final JsonMapper json;
     private final PublicUrl publicUrl;
 
-    LiveEventsController(Scheduling scheduling, LiveEventList list, JsonMapper json, PublicUrl publicUrl) {
-        this.scheduling = scheduling;
+    LiveEventsController(LiveEventEditor editor, LiveEventList list, JsonMapper json, PublicUrl publicUrl) {
+        this.editor = editor;
         this.list = list;
         this.json = json;
         this.publicUrl = publicUrl;
@@ -94,7 +94,7 @@ class LiveEventsController {
             @RequestBody LiveEventRequest request) {
         return created(answer(null, () -> {
             Plan plan = request.plan();
-            return draft ? scheduling.draft(organizer, plan) : scheduling.schedule(organizer, plan);
+            return draft ? editor.draft(organizer, plan) : editor.schedule(organizer, plan);
         }));
     }
 
@@ -156,7 +156,7 @@ class LiveEventsController {
             headers = @Header(name = "ETag", ref = "#/components/headers/ETag"))
     ResponseEntity<PublicLiveEvent> publicView(
             @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        LiveEvent event = answer(null, () -> Tenancy.callAsPlatform(() -> scheduling.published(new LiveEventId(id))));
+        LiveEvent event = answer(null, () -> Tenancy.callAsPlatform(() -> editor.published(new LiveEventId(id))));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(Duration.ofSeconds(30)).cachePublic())
                 .eTag(ETags.of(event.version()))
@@ -171,7 +171,7 @@ class LiveEventsController {
                     + " organizer, is answered with 404.")
     ResponseEntity<LiveEventView> get(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        return ok(answer(null, () -> scheduling.find(organizer, new LiveEventId(id))));
+        return ok(answer(null, () -> editor.find(organizer, new LiveEventId(id))));
     }
 
     @PutMapping("/{id}")
@@ -189,7 +189,7 @@ class LiveEventsController {
             @RequestBody LiveEventRequest request) {
         return ok(answer(ifMatch, () -> {
             Plan plan = request.plan();
-            return scheduling.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan);
+            return editor.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan);
         }));
     }
 
@@ -217,7 +217,7 @@ class LiveEventsController {
         }
         return ok(answer(
                 ifMatch,
-                () -> scheduling.change(
+                () -> editor.change(
                         organizer,
                         new LiveEventId(id),
                         mustMatch(ifMatch),
@@ -238,7 +238,7 @@ class LiveEventsController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable CancelRequest request) {
         String reason = request == null ? null : request.reason();
-        return ok(answer(ifMatch, () -> scheduling.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
+        return ok(answer(ifMatch, () -> editor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
     }
 
     @PostMapping("/{id}/publish")
@@ -251,7 +251,7 @@ class LiveEventsController {
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> scheduling.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+        return ok(answer(ifMatch, () -> editor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
     @PostMapping("/{id}/reschedule/preview")
@@ -266,8 +266,8 @@ class LiveEventsController {
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody RescheduleRequest request) {
-        Rescheduling preview = answer(
-                ifMatch, () -> scheduling.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
+        Reschedule preview =
+                answer(ifMatch, () -> editor.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
         return report(true, preview, preview.before().version());
     }
 
@@ -290,8 +290,8 @@ class LiveEventsController {
         if (dryRun) {
             return previewReschedule(organizer, id, ifMatch, request);
         }
-        Rescheduling done = answer(
-                ifMatch, () -> scheduling.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
+        Reschedule done = answer(
+                ifMatch, () -> editor.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
         return report(false, done, done.after().version());
     }
 
@@ -308,7 +308,7 @@ class LiveEventsController {
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     ResponseEntity<LiveEventView> cloneOf(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        return created(answer(null, () -> scheduling.cloneOf(organizer, new LiveEventId(id))));
+        return created(answer(null, () -> editor.cloneOf(organizer, new LiveEventId(id))));
     }
 
     @PostMapping("/{id}/start")
@@ -321,7 +321,7 @@ class LiveEventsController {
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> scheduling.start(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+        return ok(answer(ifMatch, () -> editor.start(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
     @PostMapping("/{id}/end")
@@ -334,7 +334,7 @@ class LiveEventsController {
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> scheduling.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+        return ok(answer(ifMatch, () -> editor.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
     }
 
     private ResponseEntity<LiveEventView> created(LiveEvent event) {
@@ -351,18 +351,18 @@ class LiveEventsController {
         return LiveEventView.of(event, publicUrl);
     }
 
-    private static ResponseEntity<RescheduleReport> report(boolean dryRun, Rescheduling rescheduling, long version) {
-        LiveEvent after = rescheduling.after();
+    private static ResponseEntity<RescheduleReport> report(boolean dryRun, Reschedule reschedule, long version) {
+        LiveEvent after = reschedule.after();
         var report = new RescheduleReport(
                 dryRun,
-                rescheduling.changes(),
-                RescheduleReport.Span.of(rescheduling.before().schedule()),
+                reschedule.changes(),
+                RescheduleReport.Span.of(reschedule.before().schedule()),
                 RescheduleReport.Span.of(after.schedule()),
                 after.epoch(),
                 version,
-                rescheduling.dueRules().stream()
+                reschedule.dueRules().stream()
                         .map(due -> new RescheduleReport.DueReminder(
-                                due.rule().toString(), due.dueAt(), rescheduling.isPast(due)))
+                                due.rule().toString(), due.dueAt(), reschedule.isPast(due)))
                         .toList());
         return ResponseEntity.ok().eTag(ETags.of(version)).body(report);
     }

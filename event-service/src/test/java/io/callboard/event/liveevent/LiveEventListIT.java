@@ -33,7 +33,7 @@ class LiveEventListIT {
     private final OrganizerId organizer = new OrganizerId("org_" + UUID.randomUUID());
 
     @Autowired
-    private Scheduling scheduling;
+    private LiveEventEditor editor;
 
     @Autowired
     private LiveEventList list;
@@ -50,7 +50,7 @@ class LiveEventListIT {
         Answer<?> asEver = mockingDetails(liveEvents).getMockCreationSettings().getDefaultAnswer();
         doAnswer(read -> {
                     CompletableFuture.runAsync(() -> Tenancy.runAsPlatform(() ->
-                                    scheduling.reschedule(organizer, second.id(), version -> {}, present -> muchLater)))
+                                    editor.reschedule(organizer, second.id(), version -> {}, present -> muchLater)))
                             .join();
                     return asEver.answer(read);
                 })
@@ -66,7 +66,7 @@ class LiveEventListIT {
     }
 
     private LiveEvent aLiveEventOn(String day) {
-        return scheduling.schedule(
+        return editor.schedule(
                 organizer,
                 new Plan(
                         new Details(

@@ -96,7 +96,7 @@ class LiveEventTest {
     @Test
     void whatIsDueAtTheMomentOfAMoveIsPast() {
         Instant anHourBefore = JANUARY.startsAt().minusSeconds(3600);
-        Rescheduling move = new Rescheduling(scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore);
+        Reschedule move = new Reschedule(scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore);
 
         assertThat(move.dueRules())
                 .filteredOn(due -> !move.isPast(due))

@@ -52,7 +52,7 @@ class LiveEventsApiIT {
     private JdbcClient jdbc;
 
     @Autowired
-    private Retelling retelling;
+    private StateRepublisher republisher;
 
     private Organizer organizer;
 
@@ -70,7 +70,7 @@ class LiveEventsApiIT {
                 .param("ids", List.of(UUID.fromString(id), UUID.fromString(draft)))
                 .update());
 
-        retelling.wake();
+        republisher.wake();
 
         Told again = toldAbout(id, 2).get(1);
         assertThat(again.type()).isEqualTo("LiveEventChanged");

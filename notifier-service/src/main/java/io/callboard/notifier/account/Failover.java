@@ -12,23 +12,23 @@ import org.springframework.stereotype.Component;
 @Component
 public class Failover {
 
-    private final Routing routing;
+    private final AccountRouter router;
 
     /** Names of accounts; each is written by the thread that claims for it. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-    public Failover(Routing routing) {
-        this.routing = routing;
+    public Failover(AccountRouter router) {
+        this.router = router;
     }
 
     /** Whether the channel of this account has another one that could take over. */
     public boolean isPossible(Account account) {
-        return routing.accounts(account.channel()).size() > 1;
+        return router.accounts(account.channel()).size() > 1;
     }
 
     /** Whether a routing rule names the account. */
     public boolean isRouted(Account account) {
-        return routing.accounts(account.channel()).stream()
+        return router.accounts(account.channel()).stream()
                 .anyMatch(routed -> routed.name().equals(account.name()));
     }
 
@@ -50,11 +50,11 @@ public class Failover {
     }
 
     private String chosen(Channel channel) {
-        return routing.accounts(channel).stream()
+        return router.accounts(channel).stream()
                 .map(Account::name)
                 .filter(name -> !failing.contains(name))
                 .findFirst()
-                .orElseGet(() -> routing.accounts(channel).stream()
+                .orElseGet(() -> router.accounts(channel).stream()
                         .map(Account::name)
                         .findFirst()
                         .orElse(""));

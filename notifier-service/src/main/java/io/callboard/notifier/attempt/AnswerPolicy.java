@@ -97,19 +97,19 @@ public final class AnswerPolicy {
     }
 
     /** What the answer means for the account. */
-    public Effect effect(Answer answer, Sending sending) {
-        return effect(classify(answer, sending), answer, sending);
+    public Effect effect(Answer answer, SentRequest sent) {
+        return effect(classify(answer, sent), answer, sent);
     }
 
-    public Decision decide(Answer answer, Sending sending) {
-        Kind kind = classify(answer, sending);
-        Effect effect = effect(kind, answer, sending);
-        if (kind == Kind.REFUSED && sending.refusesEverything() && !isAboutRecipient(answer)) {
+    public Decision decide(Answer answer, SentRequest sent) {
+        Kind kind = classify(answer, sent);
+        Effect effect = effect(kind, answer, sent);
+        if (kind == Kind.REFUSED && sent.refusesEverything() && !isAboutRecipient(answer)) {
             // The provider refuses one request after the other: the next recipient must not pay for that.
             kind = Kind.MISROUTED;
             effect = new Effect.Pause("MANY_REFUSALS_" + reason(answer));
         }
-        return new Decision(next(step(kind, sending), answer, sending, effect), effect);
+        return new Decision(next(step(kind, sent), answer, sent, effect), effect);
     }
 
     /** What follows when the request was never made: it keeps its key where an earlier one may have been accepted. */
@@ -117,21 +117,21 @@ public final class AnswerPolicy {
         return inDoubt ? new Next.Repeat(Duration.ZERO, false, false) : new Next.Return(NOT_STARTED, Duration.ZERO);
     }
 
-    static Step step(Kind kind, Sending sending) {
+    static Step step(Kind kind, SentRequest sent) {
         Line line =
                 TABLE.stream().filter(one -> one.answer() == kind).findFirst().orElseThrow();
-        if (!sending.idempotent()) {
+        if (!sent.idempotent()) {
             return line.noKeys();
         }
-        return sending.inDoubt() ? line.inDoubt() : line.first();
+        return sent.inDoubt() ? line.inDoubt() : line.first();
     }
 
-    static Kind classify(Answer answer, Sending sending) {
+    static Kind classify(Answer answer, SentRequest sent) {
         return switch (answer) {
-            case Answer.Accepted(var receipts) -> receipts.size() == sending.size() ? Kind.ACCEPTED : Kind.INCOMPLETE;
+            case Answer.Accepted(var receipts) -> receipts.size() == sent.size() ? Kind.ACCEPTED : Kind.INCOMPLETE;
             case Answer.NotSent _ -> Kind.NOT_SENT;
             case Answer.NoAnswer _ -> Kind.SILENCE;
-            case Answer.Refused refused -> classify(refused, sending.idempotent());
+            case Answer.Refused refused -> classify(refused, sent.idempotent());
         };
     }
 
@@ -159,65 +159,65 @@ public final class AnswerPolicy {
         };
     }
 
-    private Effect effect(Kind kind, Answer answer, Sending sending) {
+    private Effect effect(Kind kind, Answer answer, SentRequest sent) {
         return switch (kind) {
             case ACCEPTED, INCOMPLETE -> new Effect.Accepted();
             case CONCURRENT, KEY_REUSED -> new Effect.Refused(true);
             case REFUSED -> new Effect.Refused(isAboutRecipient(answer));
             case NOT_SENT, SILENCE -> new Effect.Trouble(false);
             case SERVER_ERROR, GATEWAY_ERROR -> new Effect.Trouble(true);
-            case BUSY, UNAVAILABLE -> new Effect.Busy(retryAfter(answer, sending), kind == Kind.BUSY);
+            case BUSY, UNAVAILABLE -> new Effect.Busy(retryAfter(answer, sent), kind == Kind.BUSY);
             case UNAUTHORIZED, MISROUTED -> new Effect.Pause(reason(answer));
         };
     }
 
-    private Next next(Step step, Answer answer, Sending sending, Effect effect) {
-        int counted = sending.counted();
+    private Next next(Step step, Answer answer, SentRequest sent, Effect effect) {
+        int counted = sent.counted();
         return switch (step) {
             case DECIDE -> new Next.Decided(((Answer.Accepted) answer).receipts());
             case UNKNOWN -> new Next.Unknown(reason(answer));
-            case RETURN -> new Next.Return(reason(answer), uncounted(effect, sending));
+            case RETURN -> new Next.Return(reason(answer), uncounted(effect, sent));
             case SPLIT_OR_FAIL ->
-                sending.size() > 1
-                        ? new Next.Split(reason(answer), Math.max(1, sending.size() / 4))
+                sent.size() > 1
+                        ? new Next.Split(reason(answer), Math.max(1, sent.size() / 4))
                         : new Next.Failed(reason(answer));
-            case REPEAT -> new Next.Repeat(uncounted(effect, sending), false, false);
-            case REPEAT_COUNTED -> again(answer, sending, false, schedule.after(counted, sending.timeLeft()));
-            case REPEAT_IN_DOUBT -> again(answer, sending, true, schedule.after(counted, sending.timeLeft()));
+            case REPEAT -> new Next.Repeat(uncounted(effect, sent), false, false);
+            case REPEAT_COUNTED -> again(answer, sent, false, schedule.after(counted, sent.timeLeft()));
+            case REPEAT_IN_DOUBT -> again(answer, sent, true, schedule.after(counted, sent.timeLeft()));
             case REPEAT_SOON_IN_DOUBT ->
                 again(
                         answer,
-                        sending,
+                        sent,
                         true,
-                        counted == 1 ? schedule.concurrent() : schedule.after(counted, sending.timeLeft()));
+                        counted == 1 ? schedule.concurrent() : schedule.after(counted, sent.timeLeft()));
         };
     }
 
     /** An outage uses up nobody's attempts; otherwise the last attempt ends it. */
-    private Next again(Answer answer, Sending sending, boolean inDoubt, Duration after) {
-        if (sending.outage()) {
-            return new Next.Repeat(uncounted(sending), inDoubt, false);
+    private Next again(Answer answer, SentRequest sent, boolean inDoubt, Duration after) {
+        if (sent.outage()) {
+            return new Next.Repeat(uncounted(sent), inDoubt, false);
         }
-        if (schedule.isLast(sending.counted())) {
-            return inDoubt || sending.inDoubt() ? new Next.Unknown(reason(answer)) : new Next.Failed(reason(answer));
+        if (schedule.isLast(sent.counted())) {
+            return inDoubt || sent.inDoubt() ? new Next.Unknown(reason(answer)) : new Next.Failed(reason(answer));
         }
         return new Next.Repeat(after, inDoubt, true);
     }
 
-    private Duration uncounted(Effect effect, Sending sending) {
-        return effect instanceof Effect.Busy busy ? busy.after() : uncounted(sending);
+    private Duration uncounted(Effect effect, SentRequest sent) {
+        return effect instanceof Effect.Busy busy ? busy.after() : uncounted(sent);
     }
 
     /** During an outage the circuit breaker says when the next request is made. */
-    private Duration uncounted(Sending sending) {
-        return schedule.uncounted(sending.outage() ? 1 : sending.failuresInARow());
+    private Duration uncounted(SentRequest sent) {
+        return schedule.uncounted(sent.outage() ? 1 : sent.failuresInARow());
     }
 
     /** The whole account waits, so the deadline of one message does not shorten it; what is useful no longer expires. */
-    private Duration retryAfter(Answer answer, Sending sending) {
+    private Duration retryAfter(Answer answer, SentRequest sent) {
         Duration asked = answer instanceof Answer.Refused refused ? refused.retryAfter() : null;
         if (asked == null) {
-            return schedule.uncounted(sending.failuresInARow());
+            return schedule.uncounted(sent.failuresInARow());
         }
         return asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
     }

@@ -3,7 +3,7 @@ package io.callboard.notifier.contact;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.address.AddressHashes;
-import io.callboard.notifier.delivery.Waking;
+import io.callboard.notifier.delivery.DeliveryWaker;
 import io.callboard.notifier.suppression.Suppressions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +58,7 @@ class Contacts {
     private final ContactCipher cipher;
     private final AddressHashes hashes;
     private final Suppressions suppressions;
-    private final Waking waking;
+    private final DeliveryWaker waker;
     private final Counter unknownKeys;
 
     Contacts(
@@ -66,13 +66,13 @@ class Contacts {
             ContactCipher cipher,
             AddressHashes hashes,
             Suppressions suppressions,
-            Waking waking,
+            DeliveryWaker waker,
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.hashes = hashes;
         this.suppressions = suppressions;
-        this.waking = waking;
+        this.waker = waker;
         this.unknownKeys = Counter.builder("callboard.contacts.unknown.key")
                 .description("Attempts at contacts whose key the ring does not hold; their partition waits for it")
                 .register(meters);
@@ -102,7 +102,7 @@ class Contacts {
                     .query(UUID.class)
                     .list());
         }
-        waking.wakeRegistrations(changed);
+        waker.wakeRegistrations(changed);
     }
 
     private List<UUID> upsert(Collection<ContactRecorded> recorded) {

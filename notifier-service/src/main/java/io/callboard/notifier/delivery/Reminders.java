@@ -18,13 +18,13 @@ class Reminders {
     /** Kinds that come from the scheduler; a confirmation follows from a registration. */
     private static final Set<Kind> KINDS = EnumSet.of(Kind.REMINDER, Kind.RESCHEDULED, Kind.CANCELLED);
 
-    private final Enqueuing enqueuing;
+    private final Enqueuer enqueuer;
     private final Announcements announcements;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
 
-    Reminders(Enqueuing enqueuing, Announcements announcements, MeterRegistry meters) {
-        this.enqueuing = enqueuing;
+    Reminders(Enqueuer enqueuer, Announcements announcements, MeterRegistry meters) {
+        this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
@@ -48,7 +48,7 @@ class Reminders {
                 deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
             }
         }
-        enqueuing.enqueue(deliveries);
+        enqueuer.enqueue(deliveries);
     }
 
     /** Keeps the counts of each part once for each time that it was announced. What {@link #queue} skips is not counted here either. */

@@ -1,9 +1,9 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.account.Envelope;
-import io.callboard.notifier.attempt.Sending;
+import io.callboard.notifier.attempt.SentRequest;
 import io.callboard.notifier.delivery.DeliveryStatus;
-import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
@@ -64,9 +64,9 @@ record Batch(
         return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
     }
 
-    Sending sending(boolean idempotent, boolean outage, boolean refusesEverything, int failuresInARow) {
+    SentRequest sent(boolean idempotent, boolean outage, boolean refusesEverything, int failuresInARow) {
         Duration timeLeft = Duration.ofNanos(Math.max(0, usefulUntilNanos - System.nanoTime()));
-        return new Sending(
+        return new SentRequest(
                 counted(), inDoubt, members.size(), idempotent, outage, refusesEverything, failuresInARow, timeLeft);
     }
 
@@ -94,11 +94,11 @@ record Batch(
      *
      * @param present whether the present request counts
      */
-    List<Enqueuing.Returned> returned(@Nullable Integer newLimit, Duration after, boolean present) {
+    List<Enqueuer.Returned> returned(@Nullable Integer newLimit, Duration after, boolean present) {
         int here = requests - uncounted - (present ? 0 : 1);
-        List<Enqueuing.Returned> returned = new ArrayList<>(members.size());
+        List<Enqueuer.Returned> returned = new ArrayList<>(members.size());
         for (Member member : members) {
-            returned.add(new Enqueuing.Returned(
+            returned.add(new Enqueuer.Returned(
                     member.deliveryId(), member.priorAttempts() + Math.max(0, here), newLimit, after));
         }
         return returned;

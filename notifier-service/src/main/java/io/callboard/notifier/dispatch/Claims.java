@@ -16,8 +16,8 @@ import io.callboard.notifier.fence.FenceGate;
 import io.callboard.notifier.fence.Verdict;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
+import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Rendered;
-import io.callboard.notifier.template.Rendering;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class Claims {
     private final Ledger ledger;
     private final LiveEvents liveEvents;
     private final ContactCipher contacts;
-    private final Rendering rendering;
+    private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
@@ -63,7 +63,7 @@ class Claims {
             Ledger ledger,
             LiveEvents liveEvents,
             ContactCipher contacts,
-            Rendering rendering,
+            MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
             FenceGate gate,
             DispatchMetrics metrics) {
@@ -73,7 +73,7 @@ class Claims {
         this.ledger = ledger;
         this.liveEvents = liveEvents;
         this.contacts = contacts;
-        this.rendering = rendering;
+        this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
         this.gate = gate;
         this.metrics = metrics;
@@ -260,7 +260,7 @@ class Claims {
         }
         Map<UUID, LiveEvent> events = liveEvents.find(
                 groups.stream().flatMap(List::stream).map(Queue.Due::eventId).collect(Collectors.toSet()));
-        Rendering.Session session = rendering.session();
+        MessageRenderer.Session session = renderer.session();
         List<OpenBatches.Frozen> frozen = new ArrayList<>(groups.size());
         for (List<Queue.Due> group : groups) {
             List<Queue.Due> rendered = new ArrayList<>(group.size());
@@ -280,8 +280,8 @@ class Claims {
                 }
             }
             if (!messages.isEmpty()) {
-                frozen.add(
-                        new OpenBatches.Frozen(rendered, new Envelope(account.sender(), Rendering.VERSION, messages)));
+                frozen.add(new OpenBatches.Frozen(
+                        rendered, new Envelope(account.sender(), MessageRenderer.VERSION, messages)));
             }
         }
         return frozen;
@@ -289,7 +289,7 @@ class Claims {
 
     /** The rendered message; null when it cannot be made, which is this delivery's failure and not its batch's. */
     private Envelope.@Nullable Message message(
-            Channel channel, Rendering.Session session, @Nullable LiveEvent event, Queue.Due due) {
+            Channel channel, MessageRenderer.Session session, @Nullable LiveEvent event, Queue.Due due) {
         try {
             String keyId = due.keyId();
             byte[] ciphertext = due.ciphertext();

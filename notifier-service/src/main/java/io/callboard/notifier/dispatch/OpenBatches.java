@@ -4,7 +4,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.DeliveryStatus;
-import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
@@ -63,8 +63,7 @@ class OpenBatches {
                     and (status = 'RETRY' or id <> all(:mine::uuid[])))
             """;
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
                 batch_limit, attempts, uncounted, status, in_doubt,
                 created_at < clock_timestamp() - %s as key_too_old,
@@ -76,7 +75,7 @@ class OpenBatches {
                     from unnest(delivery_ids) with ordinality as m (id, place)
                     left join delivery d on d.id = m.id
                     order by m.place) as late_seconds
-            """.formatted(KEY_LIFE, Enqueuing.LANE).strip();
+            """.formatted(KEY_LIFE, Enqueuer.LANE).strip();
 
     private static final String TAKE = """
             select %s
@@ -174,7 +173,7 @@ class OpenBatches {
     private final QueuePlans plans;
     private final EnvelopeSeal seal;
     private final Ledger ledger;
-    private final Enqueuing enqueuing;
+    private final Enqueuer enqueuer;
     private final DispatchProperties properties;
     private final DispatchMetrics metrics;
 
@@ -184,7 +183,7 @@ class OpenBatches {
             QueuePlans plans,
             EnvelopeSeal seal,
             Ledger ledger,
-            Enqueuing enqueuing,
+            Enqueuer enqueuer,
             DispatchProperties properties,
             DispatchMetrics metrics) {
         this.jdbc = jdbc;
@@ -192,7 +191,7 @@ class OpenBatches {
         this.plans = plans;
         this.seal = seal;
         this.ledger = ledger;
-        this.enqueuing = enqueuing;
+        this.enqueuer = enqueuer;
         this.properties = properties;
         this.metrics = metrics;
     }
@@ -417,8 +416,8 @@ class OpenBatches {
         }
     }
 
-    void requeue(List<Enqueuing.Returned> returned) {
-        enqueuing.requeue(returned);
+    void requeue(List<Enqueuer.Returned> returned) {
+        enqueuer.requeue(returned);
     }
 
     void drop(List<UUID> ids) {
@@ -431,7 +430,7 @@ class OpenBatches {
     private static final class Ends {
 
         final List<Settlement> settlements = new ArrayList<>();
-        final List<Enqueuing.Returned> returned = new ArrayList<>();
+        final List<Enqueuer.Returned> returned = new ArrayList<>();
         final List<Closed> closed = new ArrayList<>();
         final List<UUID> dropped = new ArrayList<>();
 

@@ -7,7 +7,7 @@ import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
 import io.callboard.notifier.attempt.Next;
 import io.callboard.notifier.delivery.DeliveryStatus;
-import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class Outcomes {
         Set<UUID> ours = new HashSet<>(
                 openBatches.stillOurs(outcomes.stream().map(Outcome::batch).toList()));
         List<Settlement> settlements = new ArrayList<>();
-        List<Enqueuing.Returned> returned = new ArrayList<>();
+        List<Enqueuer.Returned> returned = new ArrayList<>();
         List<OpenBatches.Closed> closed = new ArrayList<>();
         List<OpenBatches.Repeated> repeated = new ArrayList<>();
         List<UUID> done = new ArrayList<>();

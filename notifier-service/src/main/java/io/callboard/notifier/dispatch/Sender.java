@@ -8,7 +8,7 @@ import io.callboard.notifier.account.RetryBudget;
 import io.callboard.notifier.account.Throughput;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
-import io.callboard.notifier.attempt.Sending;
+import io.callboard.notifier.attempt.SentRequest;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -101,8 +101,8 @@ final class Sender {
         Duration took = Duration.ofNanos(System.nanoTime() - startedAtNanos);
         metrics.answered(account, answer, took);
         // The account is judged first: whether an attempt counts depends on whether this answer opens the circuit.
-        Duration rest = judge(policy.effect(answer, sending(batch)));
-        AnswerPolicy.Decision decision = policy.decide(answer, sending(batch));
+        Duration rest = judge(policy.effect(answer, sent(batch)));
+        AnswerPolicy.Decision decision = policy.decide(answer, sent(batch));
         tell(batch, answer, decision);
         return new Outcomes.Outcome(batch, decision.next(), decision.effect(), rest);
     }
@@ -131,8 +131,8 @@ final class Sender {
         };
     }
 
-    private Sending sending(Batch batch) {
-        return batch.sending(
+    private SentRequest sent(Batch batch) {
+        return batch.sent(
                 account.idempotent(), circuit.isOpen(), circuit.refusesEverything(), circuit.failuresInARow());
     }
 

@@ -4,7 +4,7 @@ import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
-import io.callboard.notifier.delivery.Waking;
+import io.callboard.notifier.delivery.DeliveryWaker;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -58,12 +58,12 @@ public class LiveEvents {
             """;
 
     private final JdbcClient jdbc;
-    private final Waking waking;
+    private final DeliveryWaker waker;
     private final Arrivals arrivals;
 
-    LiveEvents(JdbcClient jdbc, Waking waking, Arrivals arrivals) {
+    LiveEvents(JdbcClient jdbc, DeliveryWaker waker, Arrivals arrivals) {
         this.jdbc = jdbc;
-        this.waking = waking;
+        this.waker = waker;
         this.arrivals = arrivals;
     }
 
@@ -99,7 +99,7 @@ public class LiveEvents {
                 .param("cancellationReasons", Columns.of(states, LiveEventState::cancellationReason))
                 .query(UUID.class)
                 .list();
-        waking.wakeEvents(changed);
+        waker.wakeEvents(changed);
         arrivals.applied(changed);
     }
 

@@ -5,9 +5,9 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Announcements;
 import io.callboard.notifier.delivery.Announcements.DueConfirmation;
-import io.callboard.notifier.delivery.Enqueuing;
+import io.callboard.notifier.delivery.DeliveryWaker;
+import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.NewDelivery;
-import io.callboard.notifier.delivery.Waking;
 import io.callboard.notifier.registration.RegistrationState.ToldSchedule;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -78,15 +78,15 @@ class Registrations {
             """;
 
     private final JdbcClient jdbc;
-    private final Enqueuing enqueuing;
+    private final Enqueuer enqueuer;
     private final Announcements announcements;
-    private final Waking waking;
+    private final DeliveryWaker waker;
 
-    Registrations(JdbcClient jdbc, Enqueuing enqueuing, Announcements announcements, Waking waking) {
+    Registrations(JdbcClient jdbc, Enqueuer enqueuer, Announcements announcements, DeliveryWaker waker) {
         this.jdbc = jdbc;
-        this.enqueuing = enqueuing;
+        this.enqueuer = enqueuer;
         this.announcements = announcements;
-        this.waking = waking;
+        this.waker = waker;
     }
 
     /**
@@ -140,7 +140,7 @@ class Registrations {
         }
         List<Changed> changed = upsert(told.values());
         confirm(changed);
-        waking.wakeRegistrations(changed.stream().map(Changed::registrationId).toList());
+        waker.wakeRegistrations(changed.stream().map(Changed::registrationId).toList());
     }
 
     private List<Changed> upsert(Collection<Told> told) {
@@ -181,7 +181,7 @@ class Registrations {
             }
         }
         announcements.addConfirmations(due);
-        enqueuing.enqueue(deliveries);
+        enqueuer.enqueue(deliveries);
     }
 
     private static @Nullable String[] schedules(

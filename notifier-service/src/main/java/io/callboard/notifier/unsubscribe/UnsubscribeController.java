@@ -27,11 +27,11 @@ class UnsubscribeController {
     private static final String TOKEN = "Token of the unsubscribe link.";
 
     private final UnsubscribeLinks links;
-    private final Unsubscribing unsubscribing;
+    private final Unsubscriber unsubscriber;
 
-    UnsubscribeController(UnsubscribeLinks links, Unsubscribing unsubscribing) {
+    UnsubscribeController(UnsubscribeLinks links, Unsubscriber unsubscriber) {
         this.links = links;
-        this.unsubscribing = unsubscribing;
+        this.unsubscriber = unsubscriber;
     }
 
     @Operation(
@@ -64,7 +64,7 @@ class UnsubscribeController {
     @PostMapping
     String unsubscribe(@Parameter(description = TOKEN) @PathVariable String token, Model model) {
         UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
-        Tenancy.runAsPlatform(() -> unsubscribing.unsubscribe(target.registrationId(), target.channel()));
+        Tenancy.runAsPlatform(() -> unsubscriber.unsubscribe(target.registrationId(), target.channel()));
         return page(target, model);
     }
 
@@ -81,7 +81,7 @@ class UnsubscribeController {
 
     private String page(UnsubscribeLinks.Target target, Model model) {
         model.addAttribute("channel", target.channel().name());
-        Tenancy.callAsPlatform(() -> unsubscribing.find(target.registrationId(), target.channel()))
+        Tenancy.callAsPlatform(() -> unsubscriber.find(target.registrationId(), target.channel()))
                 .ifPresent(found -> model.addAttribute("found", found));
         return "unsubscribe";
     }

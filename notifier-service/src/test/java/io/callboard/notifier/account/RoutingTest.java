@@ -16,33 +16,34 @@ class RoutingTest {
 
     @Test
     void oneAccountNeedsNoRule() {
-        Routing routing = new Routing(new RoutingProperties(Map.of()), List.of(one));
+        AccountRouter router = new AccountRouter(new RoutingProperties(Map.of()), List.of(one));
 
-        assertThat(routing.accounts(Channel.EMAIL)).containsExactly(one);
-        assertThat(routing.accounts(Channel.SMS)).isEmpty();
+        assertThat(router.accounts(Channel.EMAIL)).containsExactly(one);
+        assertThat(router.accounts(Channel.SMS)).isEmpty();
     }
 
     @Test
     void twoAccountsWithoutARuleAreRefused() {
-        assertThatThrownBy(() -> new Routing(new RoutingProperties(Map.of()), List.of(one, two)))
+        assertThatThrownBy(() -> new AccountRouter(new RoutingProperties(Map.of()), List.of(one, two)))
                 .hasMessage("The channel EMAIL has several accounts (one, two). Set callboard.routing.accounts.EMAIL"
                         + " to the order in which they are to be used.");
     }
 
     @Test
     void aRuleOrdersTheAccountsAndNamesOnlyConfiguredOnes() {
-        assertThat(new Routing(new RoutingProperties(Map.of(Channel.EMAIL, List.of("two", "one"))), List.of(one, two))
+        assertThat(new AccountRouter(
+                                new RoutingProperties(Map.of(Channel.EMAIL, List.of("two", "one"))), List.of(one, two))
                         .accounts(Channel.EMAIL))
                 .containsExactly(two, one);
-        assertThatThrownBy(
-                        () -> new Routing(new RoutingProperties(Map.of(Channel.EMAIL, List.of("three"))), List.of(one)))
+        assertThatThrownBy(() ->
+                        new AccountRouter(new RoutingProperties(Map.of(Channel.EMAIL, List.of("three"))), List.of(one)))
                 .hasMessageContaining("names the account three");
     }
 
     @Test
     void theNextAccountTakesOverWhileTheFirstFails() {
-        Failover failover = new Failover(
-                new Routing(new RoutingProperties(Map.of(Channel.EMAIL, List.of("one", "two"))), List.of(one, two)));
+        Failover failover = new Failover(new AccountRouter(
+                new RoutingProperties(Map.of(Channel.EMAIL, List.of("one", "two"))), List.of(one, two)));
         assertThat(failover.isChosen(one)).isTrue();
 
         failover.report(one, true);

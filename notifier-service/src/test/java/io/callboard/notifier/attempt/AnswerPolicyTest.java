@@ -26,8 +26,8 @@ class AnswerPolicyTest {
         NO_KEYS
     }
 
-    private static Sending sending(Standing standing, int counted, int size) {
-        return new Sending(
+    private static SentRequest sent(Standing standing, int counted, int size) {
+        return new SentRequest(
                 counted,
                 standing == Standing.IN_DOUBT,
                 size,
@@ -52,7 +52,7 @@ class AnswerPolicyTest {
     }
 
     private String next(String answer, Standing standing, int counted, int size) {
-        return switch (policy.decide(answer(answer), sending(standing, counted, size))
+        return switch (policy.decide(answer(answer), sent(standing, counted, size))
                 .next()) {
             case Next.Repeat repeat -> "Repeat" + (repeat.inDoubt() ? "InDoubt" : "") + (repeat.counts() ? "" : "Free");
             case Next next -> next.getClass().getSimpleName();
@@ -119,7 +119,7 @@ class AnswerPolicyTest {
     void aRefusedBatchIsSplitUntilTheRefusedMessageIsAlone() {
         int size = 100;
         int steps = 0;
-        while (policy.decide(answer("422"), sending(Standing.FIRST, 1, size)).next() instanceof Next.Split split) {
+        while (policy.decide(answer("422"), sent(Standing.FIRST, 1, size)).next() instanceof Next.Split split) {
             assertThat(split.batchLimit()).isLessThan(size).isPositive();
             size = split.batchLimit();
             steps++;
@@ -148,7 +148,8 @@ class AnswerPolicyTest {
     void anOutageUsesUpNobodysAttempts() {
         for (String answer : List.of("500", "502", "silence", "503")) {
             for (int counted = 1; counted < 40; counted++) {
-                Sending during = new Sending(counted, counted > 1, 100, true, true, false, counted, HALF_AN_HOUR);
+                SentRequest during =
+                        new SentRequest(counted, counted > 1, 100, true, true, false, counted, HALF_AN_HOUR);
                 assertThat(policy.decide(answer(answer), during).next())
                         .isInstanceOfSatisfying(
                                 Next.Repeat.class,
@@ -159,7 +160,7 @@ class AnswerPolicyTest {
 
     @Test
     void manyRefusalsInARowPauseTheAccountAndLeaveTheNextRecipientUntouched() {
-        Sending refusesEverything = new Sending(1, false, 1, true, false, true, 1, HALF_AN_HOUR);
+        SentRequest refusesEverything = new SentRequest(1, false, 1, true, false, true, 1, HALF_AN_HOUR);
 
         AnswerPolicy.Decision decision = policy.decide(answer("400"), refusesEverything);
         assertThat(decision.next()).isInstanceOf(Next.Return.class);
@@ -190,7 +191,7 @@ class AnswerPolicyTest {
     void retryAfterIsObeyedAlsoBeyondAnHour() {
         Answer answer = new Answer.Refused(429, null, Duration.ofHours(3));
 
-        assertThat(policy.decide(answer, sending(Standing.FIRST, 1, 100)))
+        assertThat(policy.decide(answer, sent(Standing.FIRST, 1, 100)))
                 .isEqualTo(new AnswerPolicy.Decision(
                         new Next.Return("HTTP_429", Duration.ofHours(3)), new Effect.Busy(Duration.ofHours(3), true)));
     }
@@ -203,13 +204,13 @@ class AnswerPolicyTest {
 
     @Test
     void theProvidersWordStandsInTheReason() {
-        assertThat(policy.decide(new Answer.Refused(422, "validation_error", null), sending(Standing.FIRST, 1, 1))
+        assertThat(policy.decide(new Answer.Refused(422, "validation_error", null), sent(Standing.FIRST, 1, 1))
                         .next())
                 .isEqualTo(new Next.Failed("HTTP_422_VALIDATION_ERROR"));
     }
 
     private Effect effect(String answer) {
-        return policy.decide(answer(answer), sending(Standing.FIRST, 1, 1)).effect();
+        return policy.decide(answer(answer), sent(Standing.FIRST, 1, 1)).effect();
     }
 
     /** The schedule of RetryProperties, in seconds. */

@@ -11,7 +11,7 @@ import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.Slices;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.delivery.Waking;
+import io.callboard.notifier.delivery.DeliveryWaker;
 import io.callboard.notifier.suppression.SuppressionReason;
 import io.callboard.notifier.suppression.Suppressions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +52,7 @@ class KeyRotationIT {
     private TransactionOperations transactions;
 
     @Autowired
-    private Waking waking;
+    private DeliveryWaker waker;
 
     /** The parts of one instance that know its keys. */
     private final class Instance {
@@ -71,7 +71,7 @@ class KeyRotationIT {
             cipher = new ContactCipher(environment, JsonMapper.shared());
             hashes = new AddressHashes(environment);
             suppressions = new Suppressions(jdbc, hashes);
-            contacts = new Contacts(jdbc, cipher, hashes, suppressions, waking, meters);
+            contacts = new Contacts(jdbc, cipher, hashes, suppressions, waker, meters);
             rotation = new KeyRotation(jdbc, transactions, cipher, hashes, suppressions, meters);
         }
 

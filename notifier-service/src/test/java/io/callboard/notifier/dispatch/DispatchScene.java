@@ -11,11 +11,11 @@ import io.callboard.notifier.FakeFreshness;
 import io.callboard.notifier.FakeProviders;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
-import io.callboard.notifier.account.Routing;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.attempt.Effect;
@@ -79,10 +79,10 @@ abstract class DispatchScene {
     DispatchProperties properties;
 
     @Autowired
-    Dispatcher.Factory dispatchers;
+    Dispatcher.Factory factory;
 
     @Autowired
-    Dispatching dispatching;
+    Dispatchers dispatchers;
 
     @Autowired
     FenceGate gate;
@@ -182,12 +182,12 @@ abstract class DispatchScene {
     /** A dispatcher of the first account, with a routing rule of these accounts. */
     Dispatcher dispatcher(Account... routed) {
         List<Account> all = List.of(routed);
-        Routing routing = new Routing(
+        AccountRouter router = new AccountRouter(
                 new RoutingProperties(Map.of(
                         all.getFirst().channel(),
                         all.stream().map(Account::name).toList())),
                 all);
-        return dispatchers(new Failover(routing)).dispatcher(all.getFirst());
+        return dispatchers(new Failover(router)).dispatcher(all.getFirst());
     }
 
     Dispatcher.Factory dispatchers(Failover failover) {
@@ -197,11 +197,11 @@ abstract class DispatchScene {
 
     /** Runs while nothing is sent. */
     void stopped(Runnable steps) {
-        dispatching.stop();
+        dispatchers.stop();
         try {
             steps.run();
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
-import io.callboard.notifier.account.Routing;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class FailoverIT extends DispatchScene {
         Failing first = new Failing("first");
         Failing spare = new Failing("spare");
         first.fails = true;
-        Failover failover = new Failover(new Routing(
+        Failover failover = new Failover(new AccountRouter(
                 new RoutingProperties(Map.of(Channel.EMAIL, List.of("first", "spare"))), List.of(first, spare)));
         Dispatcher.Factory factory = dispatchers(failover);
         List<Attendee> people = IntStream.range(0, 8)

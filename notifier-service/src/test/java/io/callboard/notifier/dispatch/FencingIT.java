@@ -138,7 +138,7 @@ class FencingIT extends DispatchScene {
     @Test
     void aRepetitionOnAChannelThatWasRemovedMeanwhileIsNotMade() {
         Attendee ada = registrant("withdrawn@example.com");
-        dispatching.stop();
+        dispatchers.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
             Account resend = account(Channel.EMAIL);
@@ -149,7 +149,7 @@ class FencingIT extends DispatchScene {
             assertThat(openBatches.take(resend, 5, "other", List.of(), false)).isEmpty();
             assertThat(reason(ada, "PT1H")).isEqualTo("WITHDRAWN_IN_FLIGHT");
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 

@@ -103,7 +103,7 @@ class ProviderFaultsIT extends DispatchScene {
     @Test
     void aLateAnswerDoesNotUndoWhatCameAfterIt() {
         Attendee ada = registrant("stale@example.com");
-        dispatching.stop();
+        dispatchers.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
             Account resend = account(Channel.EMAIL);
@@ -120,14 +120,14 @@ class ProviderFaultsIT extends DispatchScene {
             record(resend, second, sent("m"));
             assertThat(count("SENT")).isEqualTo(1);
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 
     @Test
     void anAcceptanceLearntLateCorrectsAnUnknown() {
         Attendee ada = registrant("-");
-        dispatching.stop();
+        dispatchers.stop();
         try {
             ada.due("PT1H", Channel.SMS);
             Account twilio = account(Channel.SMS);
@@ -138,7 +138,7 @@ class ProviderFaultsIT extends DispatchScene {
             record(twilio, batch, sent("SM1"));
             assertThat(count("SENT")).isEqualTo(1);
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 
@@ -154,7 +154,7 @@ class ProviderFaultsIT extends DispatchScene {
 
     private void afterAnOutageOf(Next answer, String status, String reason) {
         Attendee ada = registrant("outage@example.com");
-        dispatching.stop();
+        dispatchers.stop();
         try {
             ada.due("PT1H", Channel.EMAIL);
             Account resend = account(Channel.EMAIL);
@@ -168,7 +168,7 @@ class ProviderFaultsIT extends DispatchScene {
             assertThat(openBatches.take(resend, 5, "first", List.of(), false)).isEmpty();
             assertThat(misplaced()).isZero();
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
         assertThat(providers.accepted(settled(ada, "PT1H", status))).isEmpty();
         assertThat(reason(ada, "PT1H")).isEqualTo(reason);

@@ -46,7 +46,7 @@ class QueueBenchmark {
     private final UUID eventId = UUID.randomUUID();
 
     @Autowired
-    private Dispatching dispatching;
+    private Dispatchers dispatchers;
 
     @Autowired
     private Queue queue;
@@ -71,11 +71,11 @@ class QueueBenchmark {
 
     @Test
     void reportsClaimsPerSecondUnderAnOpenSnapshot() {
-        dispatching.stop();
+        dispatchers.stop();
         try {
             Tenancy.runAsPlatform(this::rounds);
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class SendingIT extends DispatchScene {
 
     @Autowired
-    private Housekeeping housekeeping;
+    private Housekeeper housekeeper;
 
     @Test
     void aReminderGoesOutOnceHoweverOftenItIsDue() {
@@ -158,7 +158,7 @@ class SendingIT extends DispatchScene {
                     .contact()
                     .due("PT1H", "REMINDER", Channel.EMAIL, 1, due, due.plusSeconds(600)));
         }
-        Dispatcher second = dispatchers.dispatcher(account(Channel.EMAIL));
+        Dispatcher second = factory.dispatcher(account(Channel.EMAIL));
         second.start();
         try {
             await().atMost(PATIENCE).until(() -> count("SENT") == 500);
@@ -174,7 +174,7 @@ class SendingIT extends DispatchScene {
     void stoppingRecordsWhatIsInFlight() throws InterruptedException {
         Waiting waiting = new Waiting(0);
         Attendee ada = registrant("stop@example.com");
-        dispatching.stop();
+        dispatchers.stop();
         try {
             Dispatcher dispatcher = dispatcher(waiting);
             dispatcher.start();
@@ -203,7 +203,7 @@ class SendingIT extends DispatchScene {
                             .single())
                     .isEqualTo("SENT");
         } finally {
-            dispatching.start();
+            dispatchers.start();
         }
     }
 
@@ -214,7 +214,7 @@ class SendingIT extends DispatchScene {
         DispatchProperties tooShort = new DispatchProperties(
                 16, 8, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(5));
 
-        assertThatThrownBy(() -> new Dispatching(accounts, dispatchers, housekeeping, tooShort))
+        assertThatThrownBy(() -> new Dispatchers(accounts, factory, housekeeper, tooShort))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("callboard.dispatch.lease");
     }

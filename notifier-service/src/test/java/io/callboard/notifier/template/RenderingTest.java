@@ -19,7 +19,7 @@ class RenderingTest {
 
     private static final String UNSUBSCRIBE = "https://notify.example.com/unsubscribe/token";
 
-    private final Rendering rendering = new Rendering();
+    private final MessageRenderer renderer = new MessageRenderer();
 
     private static LiveEvent event(String title) {
         return event(title, Instant.parse("2026-12-01T17:00:00Z"));
@@ -51,15 +51,13 @@ class RenderingTest {
     }
 
     private Rendered.Mail mail(Kind kind, String title, String firstName, @Nullable String timeZone) {
-        return (Rendered.Mail) rendering
-                .session()
+        return (Rendered.Mail) renderer.session()
                 .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, null, UNSUBSCRIBE);
     }
 
     private String sms(Kind kind, LiveEvent event, Contact contact, String timeZone) {
-        return ((Rendered.Sms) rendering
-                        .session()
-                        .render(kind, Channel.SMS, event, contact, "en", timeZone, null, UNSUBSCRIBE))
+        return ((Rendered.Sms)
+                        renderer.session().render(kind, Channel.SMS, event, contact, "en", timeZone, null, UNSUBSCRIBE))
                 .text();
     }
 
@@ -90,8 +88,7 @@ class RenderingTest {
     @Test
     void anotherDurationClaimsNoOtherStart() {
         LiveEvent longer = event("Launch", Instant.parse("2026-12-02T18:00:00Z"));
-        Rendered.Mail mail = (Rendered.Mail) rendering
-                .session()
+        Rendered.Mail mail = (Rendered.Mail) renderer.session()
                 .render(Kind.RESCHEDULED, Channel.EMAIL, longer, contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
 
         for (String part : List.of(mail.text(), mail.html())) {
@@ -149,8 +146,7 @@ class RenderingTest {
     @EnumSource(Kind.class)
     void eachMessageCanBeUnsubscribedAndIsSmall(Kind kind) {
         Rendered.Mail mail = mail(kind, "Launch", "Ada", "UTC");
-        Rendered.Sms sms = (Rendered.Sms) rendering
-                .session()
+        Rendered.Sms sms = (Rendered.Sms) renderer.session()
                 .render(kind, Channel.SMS, event("Launch"), contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
 
         assertThat(mail.html()).contains(UNSUBSCRIBE).contains("Ada").hasSizeLessThan(2048);

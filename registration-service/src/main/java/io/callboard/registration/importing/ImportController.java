@@ -4,7 +4,7 @@ import io.callboard.chassis.idempotency.IdempotencyKey;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.registration.importing.Importing.Outcome;
+import io.callboard.registration.importing.Importer.Outcome;
 import io.callboard.registration.importing.RegistrantFile.UnusableHeader;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
@@ -29,11 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ImportController {
 
     private final LiveEvents liveEvents;
-    private final Importing importing;
+    private final Importer importer;
 
-    ImportController(LiveEvents liveEvents, Importing importing) {
+    ImportController(LiveEvents liveEvents, Importer importer) {
         this.liveEvents = liveEvents;
-        this.importing = importing;
+        this.importer = importer;
     }
 
     @Operation(
@@ -73,7 +73,7 @@ class ImportController {
         try (Upload upload = Upload.receive(request.getInputStream())) {
             ImportId id =
                     key == null ? null : new ImportId(organizer, key, eventId + " " + notify + " " + upload.sha256());
-            return switch (importing.importAll(eventId, organizer, open(upload), notify, id)) {
+            return switch (importer.importAll(eventId, organizer, open(upload), notify, id)) {
                 case Outcome.Reported reported -> answer(reported);
                 case Outcome.Refused refused ->
                     throw Problem.conflict(refused.why().slug(), refused.why().detail());

@@ -2,7 +2,7 @@ package io.callboard.registration.pass;
 
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.registration.pass.Watching.Admission;
+import io.callboard.registration.pass.PassReader.Admission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -18,10 +18,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 class LobbyController {
 
-    private final Watching watching;
+    private final PassReader passReader;
 
-    LobbyController(Watching watching) {
-        this.watching = watching;
+    LobbyController(PassReader passReader) {
+        this.passReader = passReader;
     }
 
     @Operation(
@@ -35,7 +35,7 @@ class LobbyController {
             @Parameter(description = "The pass.") @PathVariable String token,
             Model model,
             HttpServletResponse response) {
-        return switch (Tenancy.callAsPlatform(() -> watching.admit(token))) {
+        return switch (Tenancy.callAsPlatform(() -> passReader.admit(token))) {
             case Admission.Admitted admitted -> {
                 model.addAttribute("lobby", Lobby.of(admitted.view()));
                 yield "lobby";

@@ -3,7 +3,7 @@ package io.callboard.registration.pass;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
-import io.callboard.registration.pass.Watching.Admission;
+import io.callboard.registration.pass.PassReader.Admission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -45,11 +45,11 @@ class PassController {
             END:VCALENDAR
             """;
 
-    private final Watching watching;
+    private final PassReader passReader;
     private final Clock clock;
 
-    PassController(Watching watching, Clock clock) {
-        this.watching = watching;
+    PassController(PassReader passReader, Clock clock) {
+        this.passReader = passReader;
         this.clock = clock;
     }
 
@@ -92,7 +92,7 @@ class PassController {
     }
 
     private Admission.Admitted admit(String token) {
-        return switch (Tenancy.callAsPlatform(() -> watching.admit(token))) {
+        return switch (Tenancy.callAsPlatform(() -> passReader.admit(token))) {
             case Admission.Admitted admitted -> admitted;
             case Admission.Revoked revoked -> throw Problem.gone("The registration of this pass was cancelled.");
             case Admission.Unknown unknown -> throw Problem.notFound();

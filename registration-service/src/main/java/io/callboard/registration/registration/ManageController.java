@@ -59,15 +59,19 @@ class ManageController {
 
     private final Passes passes;
     private final Registrations registrations;
-    private final Changing changing;
+    private final RegistrationEditor editor;
     private final LiveEvents liveEvents;
     private final JsonMapper json;
 
     ManageController(
-            Passes passes, Registrations registrations, Changing changing, LiveEvents liveEvents, JsonMapper json) {
+            Passes passes,
+            Registrations registrations,
+            RegistrationEditor editor,
+            LiveEvents liveEvents,
+            JsonMapper json) {
         this.passes = passes;
         this.registrations = registrations;
-        this.changing = changing;
+        this.editor = editor;
         this.liveEvents = liveEvents;
         this.json = json;
     }
@@ -218,7 +222,7 @@ class ManageController {
             Passes.Holder own = own(token);
             return answer(
                     token,
-                    changing.change(
+                    editor.change(
                             new RegistrationId(own.registrationId()),
                             own.organizer(),
                             registrant -> wishing(registrant, wishes, patch),
@@ -239,7 +243,7 @@ class ManageController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = own(token);
-            changing.cancel(
+            editor.cancel(
                     new RegistrationId(own.registrationId()),
                     own.organizer(),
                     version -> ETags.requireMatch(ifMatch, version));

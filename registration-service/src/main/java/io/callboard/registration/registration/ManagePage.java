@@ -42,14 +42,15 @@ class ManagePage {
     private final Passes passes;
     private final Registrations registrations;
     private final LiveEvents liveEvents;
-    private final Changing changing;
+    private final RegistrationEditor editor;
     private final Clock clock;
 
-    ManagePage(Passes passes, Registrations registrations, LiveEvents liveEvents, Changing changing, Clock clock) {
+    ManagePage(
+            Passes passes, Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor, Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
         this.liveEvents = liveEvents;
-        this.changing = changing;
+        this.editor = editor;
         this.clock = clock;
     }
 
@@ -113,7 +114,7 @@ class ManagePage {
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
-            changing.cancel(new RegistrationId(own.registrationId()), own.organizer(), _ -> {});
+            editor.cancel(new RegistrationId(own.registrationId()), own.organizer(), _ -> {});
         });
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create("/manage/" + token))

@@ -39,12 +39,12 @@ class OrganizerController {
 
     private final Registrations registrations;
     private final LiveEvents liveEvents;
-    private final Changing changing;
+    private final RegistrationEditor editor;
 
-    OrganizerController(Registrations registrations, LiveEvents liveEvents, Changing changing) {
+    OrganizerController(Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor) {
         this.registrations = registrations;
         this.liveEvents = liveEvents;
-        this.changing = changing;
+        this.editor = editor;
     }
 
     @Operation(
@@ -111,7 +111,7 @@ class OrganizerController {
             @Parameter(description = "Id of the registration.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         Registration registration = own(organizer, id);
-        changing.cancel(registration.id(), organizer, version -> ETags.requireMatch(ifMatch, version));
+        editor.cancel(registration.id(), organizer, version -> ETags.requireMatch(ifMatch, version));
     }
 
     private Registration own(OrganizerId organizer, UUID id) {

@@ -8,7 +8,7 @@ import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.Registering.Outcome;
+import io.callboard.registration.registration.Registrar.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -45,12 +45,12 @@ class RegisterPage {
     private static final String CLOSED = "register-closed";
 
     private final LiveEvents liveEvents;
-    private final Registering registering;
+    private final Registrar registrar;
     private final Clock clock;
 
-    RegisterPage(LiveEvents liveEvents, Registering registering, Clock clock) {
+    RegisterPage(LiveEvents liveEvents, Registrar registrar, Clock clock) {
         this.liveEvents = liveEvents;
-        this.registering = registering;
+        this.registrar = registrar;
         this.clock = clock;
     }
 
@@ -94,8 +94,7 @@ class RegisterPage {
         return switch (form.read(clock.instant())) {
             case Reading.Readable readable -> {
                 try {
-                    Outcome outcome =
-                            Tenancy.callAsPlatform(() -> registering.register(eventId, readable.registrant()));
+                    Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, readable.registrant()));
                     model.addAttribute("form", form);
                     yield result(outcome, model, response);
                 } catch (BusyException e) {

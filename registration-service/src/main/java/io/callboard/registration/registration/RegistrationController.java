@@ -8,7 +8,7 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.Registering.Outcome;
+import io.callboard.registration.registration.Registrar.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -31,12 +31,12 @@ class RegistrationController {
 
     static final String PATH = "/api/v1/registrations";
 
-    private final Registering registering;
+    private final Registrar registrar;
     private final LiveEvents liveEvents;
     private final Clock clock;
 
-    RegistrationController(Registering registering, LiveEvents liveEvents, Clock clock) {
-        this.registering = registering;
+    RegistrationController(Registrar registrar, LiveEvents liveEvents, Clock clock) {
+        this.registrar = registrar;
         this.liveEvents = liveEvents;
         this.clock = clock;
     }
@@ -76,9 +76,9 @@ class RegistrationController {
     Registered register(@Valid @RequestBody RegisterRequest request) {
         Registrant registrant = readable(request.form().read(clock.instant()));
         UUID eventId = request.eventId();
-        Outcome outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
+        Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, registrant));
         if (outcome instanceof Outcome.UnknownEvent && liveEvents.await(eventId)) {
-            outcome = Tenancy.callAsPlatform(() -> registering.register(eventId, registrant));
+            outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, registrant));
         }
         Failpoints.hit("registration.registering.after-commit");
         return switch (outcome) {

@@ -16,7 +16,7 @@ class ArmingWorker implements Worker {
     private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(15);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
-    private final Arming arming;
+    private final TimerArmer armer;
     private final SupervisedLoop loop;
 
     /** Read and written by the loop's thread. */
@@ -25,8 +25,8 @@ class ArmingWorker implements Worker {
     /** Read and written by the loop's thread. */
     private long measuredAtNanos = System.nanoTime() - MEASURE_INTERVAL.toNanos();
 
-    ArmingWorker(Arming arming, TimersProperties properties) {
-        this.arming = arming;
+    ArmingWorker(TimerArmer armer, TimersProperties properties) {
+        this.armer = armer;
         this.loop = new SupervisedLoop("arming", this::takeTurn, properties.pollLongest());
     }
 
@@ -42,13 +42,13 @@ class ArmingWorker implements Worker {
 
     private Duration takeTurn() {
         if (System.nanoTime() - maintainedAtNanos >= MAINTENANCE_INTERVAL.toNanos()) {
-            arming.maintain();
+            armer.maintain();
             maintainedAtNanos = System.nanoTime();
         }
         if (System.nanoTime() - measuredAtNanos >= MEASURE_INTERVAL.toNanos()) {
-            arming.measure();
+            armer.measure();
             measuredAtNanos = System.nanoTime();
         }
-        return arming.armNext() ? Duration.ZERO : arming.untilNext();
+        return armer.armNext() ? Duration.ZERO : armer.untilNext();
     }
 }

@@ -17,21 +17,21 @@ class LiveEventListener {
     private static final String TOPIC = "live-events.v1";
 
     private final Consumption consumption;
-    private final Planning planning;
+    private final TimerPlanner planner;
     private final History history;
     private final ConsumerFactory<?, ?> consumers;
 
-    LiveEventListener(Consumption consumption, Planning planning, History history, ConsumerFactory<?, ?> consumers) {
+    LiveEventListener(Consumption consumption, TimerPlanner planner, History history, ConsumerFactory<?, ?> consumers) {
         this.consumption = consumption;
-        this.planning = planning;
+        this.planner = planner;
         this.history = history;
         this.consumers = consumers;
     }
 
     @KafkaListener(topics = TOPIC)
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(pick(records, true), LiveEventState.class, planning::followHistory);
-        consumption.apply(pick(records, false), LiveEventState.class, planning::follow);
+        consumption.apply(pick(records, true), LiveEventState.class, planner::followHistory);
+        consumption.apply(pick(records, false), LiveEventState.class, planner::follow);
     }
 
     /** The records of a partition keep their order: its history ends before the rest begins. */

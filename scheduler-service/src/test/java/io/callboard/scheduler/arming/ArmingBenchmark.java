@@ -36,7 +36,7 @@ class ArmingBenchmark {
     private ApplicationContext service;
 
     @Autowired
-    private Arming arming;
+    private TimerArmer armer;
 
     @Autowired
     private JdbcClient jdbc;
@@ -54,7 +54,7 @@ class ArmingBenchmark {
 
         event.tell(service);
         long armingStarted = System.nanoTime();
-        while (arming.armNext()) {
+        while (armer.armNext()) {
             // Each call arms a slice.
         }
         report("Members armed into the outbox", armingStarted);

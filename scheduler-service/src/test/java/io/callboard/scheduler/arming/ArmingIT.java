@@ -48,7 +48,7 @@ class ArmingIT {
     private ApplicationContext service;
 
     @Autowired
-    private Arming arming;
+    private TimerArmer armer;
 
     @Autowired
     private TimersProperties properties;
@@ -72,7 +72,7 @@ class ArmingIT {
         member.tell(service);
 
         armAll();
-        arming.maintain();
+        armer.maintain();
 
         assertThat(TimerRows.inShort(jdbc, event.eventId())).containsExactly("1 PT1H SKIPPED PAST_DUE", "1 PT0S ARMED");
         Reminder reminder = announced(event, 1).getFirst();
@@ -82,7 +82,7 @@ class ArmingIT {
         assertThat(Instant.parse(reminder.data().get("sendAt").asString())).isEqualTo(event.startsAt());
 
         letPass(timer);
-        arming.maintain();
+        armer.maintain();
         assertThat(TimerRows.inShort(jdbc, event.eventId())).contains("1 PT0S DONE");
     }
 
@@ -92,7 +92,7 @@ class ArmingIT {
         event.tell(service);
         aRegistrationFor(event).tell(service);
 
-        assertThat(arming.armNext()).isFalse();
+        assertThat(armer.armNext()).isFalse();
         assertThat(TimerRows.inShort(jdbc, event.eventId())).containsExactly("1 PT0S SCHEDULED");
     }
 
@@ -145,7 +145,7 @@ class ArmingIT {
             try (Failpoints.Armed fault = Failpoints.arm(boundary, () -> {
                 throw new InjectedFault(boundary);
             })) {
-                assertThatExceptionOfType(InjectedFault.class).isThrownBy(arming::armNext);
+                assertThatExceptionOfType(InjectedFault.class).isThrownBy(armer::armNext);
             }
         }
         TimerRow half = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
@@ -175,7 +175,7 @@ class ArmingIT {
         };
         Runnable arm = () -> {
             while (registering.get()) {
-                arming.armNext();
+                armer.armNext();
             }
             armAll();
         };
@@ -232,7 +232,7 @@ class ArmingIT {
         assertThat(timer.audience()).isEqualTo(2);
         assertThat(timer.published()).isEqualTo(3);
         letPass(timer);
-        arming.maintain();
+        armer.maintain();
         RegistrationFixture tooLate = aRegistrationFor(event).at(Instant.now());
         tooLate.tell(service);
         late.next("CONFIRMED").on("EMAIL", "SMS").tell(service);
@@ -278,7 +278,7 @@ class ArmingIT {
                 .param("id", event.eventId())
                 .update();
 
-        assertThat(arming.armNext()).isTrue();
+        assertThat(armer.armNext()).isTrue();
 
         assertThat(TimerRows.inShort(jdbc, event.eventId())).containsExactly("1 PT0S SKIPPED MISSED");
         assertThat(TimerRows.only(jdbc, event.eventId(), "PT0S", 1).published()).isZero();
@@ -344,7 +344,7 @@ class ArmingIT {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(55), "PT0S");
         RegistrationFixture.tell(service, registrationsFor(event, 1_100));
         event.tell(service);
-        assertThat(arming.armNext()).isTrue();
+        assertThat(armer.armNext()).isTrue();
 
         event.rescheduledBy(Duration.ofHours(1)).tell(service);
         armAll();
@@ -377,7 +377,7 @@ class ArmingIT {
     void goesOnAfterAnErrorThatTookOneRoundDown() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
         RegistrationFixture member = aRegistrationFor(event);
-        var worker = new ArmingWorker(arming, properties);
+        var worker = new ArmingWorker(armer, properties);
         var failed = new AtomicBoolean();
         try (Failpoints.Armed fault = Failpoints.arm("scheduler.arming.before-commit", () -> {
             failed.set(true);
@@ -406,7 +406,7 @@ class ArmingIT {
     }
 
     private void armAll() {
-        while (arming.armNext()) {
+        while (armer.armNext()) {
             // Each call arms a slice.
         }
     }

@@ -41,7 +41,7 @@ class NoticesIT {
     private ApplicationContext service;
 
     @Autowired
-    private Arming arming;
+    private TimerArmer armer;
 
     @Autowired
     private JdbcClient jdbc;
@@ -213,7 +213,7 @@ class NoticesIT {
                 }
             }
             for (int slices = 0; slices < 15; slices++) {
-                deliveries.add(arming::armNext);
+                deliveries.add(armer::armNext);
             }
         }
 
@@ -286,7 +286,7 @@ class NoticesIT {
     }
 
     private void armAll() {
-        while (arming.armNext()) {
+        while (armer.armNext()) {
             // Each call arms a slice.
         }
     }

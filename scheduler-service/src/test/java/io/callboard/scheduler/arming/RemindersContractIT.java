@@ -24,7 +24,7 @@ class RemindersContractIT {
     private ApplicationContext service;
 
     @Autowired
-    private Arming arming;
+    private TimerArmer armer;
 
     @Autowired
     private JdbcClient jdbc;
@@ -57,7 +57,7 @@ class RemindersContractIT {
     }
 
     private void armAll() {
-        while (arming.armNext()) {
+        while (armer.armNext()) {
             // Each call arms a slice.
         }
     }

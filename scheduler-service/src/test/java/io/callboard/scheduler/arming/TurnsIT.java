@@ -27,7 +27,7 @@ class TurnsIT {
     private ApplicationContext service;
 
     @Autowired
-    private Arming arming;
+    private TimerArmer armer;
 
     @Autowired
     private JdbcClient jdbc;
@@ -45,12 +45,12 @@ class TurnsIT {
         LiveEventFixture huge = anEventIn(Duration.ofSeconds(50), "PT0S");
         RegistrationFixture.tell(service, registrationsFor(huge, 3_000));
         huge.tell(service);
-        assertThat(arming.armNext()).isTrue();
+        assertThat(armer.armNext()).isTrue();
         LiveEventFixture small = anEventIn(Duration.ofSeconds(50), "PT0S");
         aRegistrationFor(small).tell(service);
         small.tell(service);
 
-        assertThat(arming.armNext()).isTrue();
+        assertThat(armer.armNext()).isTrue();
 
         assertThat(TimerRows.inShort(jdbc, small.eventId())).containsExactly("1 PT0S ARMED");
         assertThat(TimerRows.inShort(jdbc, huge.eventId())).containsExactly("1 PT0S ARMING");
@@ -62,7 +62,7 @@ class TurnsIT {
         LiveEventFixture earlier = anEventIn(Duration.ofSeconds(45), "PT0S");
         LiveEventFixture.tell(service, later, earlier);
 
-        assertThat(arming.armNext()).isTrue();
+        assertThat(armer.armNext()).isTrue();
 
         assertThat(TimerRows.inShort(jdbc, earlier.eventId())).containsExactly("1 PT0S ARMED");
         assertThat(TimerRows.inShort(jdbc, later.eventId())).containsExactly("1 PT0S SCHEDULED");
@@ -78,9 +78,9 @@ class TurnsIT {
         LiveEventFixture.tell(service, broken, sound);
         failOn(member.registrationId());
         try {
-            assertThat(arming.armNext()).isTrue();
-            assertThat(arming.armNext()).isTrue();
-            arming.measure();
+            assertThat(armer.armNext()).isTrue();
+            assertThat(armer.armNext()).isTrue();
+            armer.measure();
 
             assertThat(TimerRows.inShort(jdbc, sound.eventId())).containsExactly("1 PT0S ARMED");
             assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S SCHEDULED SLICE_FAILED");
@@ -89,7 +89,7 @@ class TurnsIT {
 
             for (int attempt = 2; attempt <= 7; attempt++) {
                 endBackOff(broken);
-                assertThat(arming.armNext()).isTrue();
+                assertThat(armer.armNext()).isTrue();
             }
             assertThat(secondsToWait(broken)).isBetween(50, 60);
         } finally {
@@ -98,7 +98,7 @@ class TurnsIT {
 
         endBackOff(broken);
         armAll();
-        arming.measure();
+        armer.measure();
 
         assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S ARMED");
         assertThat(TimerRows.only(jdbc, broken.eventId(), "PT0S", 1).published())
@@ -117,12 +117,12 @@ class TurnsIT {
         long armedBefore = lateness().count();
         double lateBefore = lateness().totalAmount();
 
-        arming.measure();
+        armer.measure();
         assertThat(meters.get("callboard.arming.backlog").gauge().value()).isEqualTo(1);
         assertThat(meters.get("callboard.arming.backlog.age").gauge().value()).isGreaterThanOrEqualTo(40);
 
         armAll();
-        arming.measure();
+        armer.measure();
         assertThat(meters.get("callboard.arming.backlog").gauge().value()).isZero();
         assertThat(meters.get("callboard.arming.backlog.age").gauge().value()).isZero();
         assertThat(lateness().count()).isEqualTo(armedBefore + 1);
@@ -146,7 +146,7 @@ class TurnsIT {
         enlarge(tooLarge, 100_000_000);
         LiveEventFixture.tell(service, small, large, tooLarge);
 
-        arming.maintain();
+        armer.maintain();
         armAll();
 
         assertThat(TimerRows.inShort(jdbc, large.eventId())).containsExactly("1 PT0S ARMED");
@@ -190,7 +190,7 @@ class TurnsIT {
     }
 
     private void armAll() {
-        while (arming.armNext()) {
+        while (armer.armNext()) {
             // Each call arms a slice.
         }
     }

@@ -117,13 +117,13 @@ public record LiveEventFixture(
     }
 
     public static void tell(ApplicationContext service, LiveEventFixture... events) {
-        service.getBean(Planning.class)
+        service.getBean(TimerPlanner.class)
                 .follow(List.of(events).stream().map(LiveEventFixture::message).toList());
     }
 
     /** Lets the service follow the event as one that was there before its database. */
     public static void tellHistory(ApplicationContext service, LiveEventFixture... events) {
-        service.getBean(Planning.class)
+        service.getBean(TimerPlanner.class)
                 .followHistory(
                         List.of(events).stream().map(LiveEventFixture::message).toList());
     }

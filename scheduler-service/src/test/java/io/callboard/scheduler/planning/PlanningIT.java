@@ -159,7 +159,7 @@ class PlanningIT {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT2H");
         event.tell(service);
 
-        service.getBean(Planning.class)
+        service.getBean(TimerPlanner.class)
                 .follow(List.of(new Message<>(
                         "liked",
                         "LiveEventLiked",

@@ -48,7 +48,7 @@ public class Consumption {
     private final DeadLetters deadLetters;
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> appliedOffsets;
     private final MeterRegistry meters;
-    private final Waiting waiting;
+    private final WaitReport waitReport;
 
     /** @param appliedOffsets notes records that were applied or put aside, in the running transaction if there is one */
     Consumption(
@@ -62,7 +62,7 @@ public class Consumption {
         this.deadLetters = deadLetters;
         this.appliedOffsets = appliedOffsets;
         this.meters = meters;
-        this.waiting = new Waiting(meters);
+        this.waitReport = new WaitReport(meters);
     }
 
     /**
@@ -93,7 +93,7 @@ public class Consumption {
             Tenancy.runAsPlatform(() -> decodeAndApply(records, types, type, useCase));
         } catch (RuntimeException | Error e) {
             if (TransientErrors.isTransient(e)) {
-                waiting.noticed(records, e);
+                waitReport.noticed(records, e);
             }
             // The container ends its thread on an Error, and then nobody reads the partition any more.
             throw e instanceof RuntimeException exception ? exception : new BatchFailed(e);

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public class RebuildAutoConfiguration {
 
     @Bean
-    Rebuilding rebuilding(
+    ProjectionRebuilder rebuilder(
             ObjectProvider<ProjectionShape> code,
             JdbcClient jdbc,
             TransactionOperations transactions,
@@ -35,7 +35,7 @@ public class RebuildAutoConfiguration {
             ConsumerFactory<?, ?> consumers,
             RebuildProperties properties,
             ObjectProvider<MeterRegistry> meters) {
-        return new Rebuilding(
+        return new ProjectionRebuilder(
                 code.orderedStream().toList(),
                 new Shapes(jdbc, transactions, properties),
                 listeners,

@@ -1,8 +1,8 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.AccountStates;
-import io.callboard.notifier.account.Routing;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * the figures of the queue. One thread owns all fields.
  */
 @Component
-class Housekeeping {
+class Housekeeper {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -27,7 +27,7 @@ class Housekeeping {
     private final Queue queue;
     private final Claims claims;
     private final OpenBatches openBatches;
-    private final Routing routing;
+    private final AccountRouter router;
     private final List<String> accounts;
     private final FenceGate gate;
     private final AccountStates states;
@@ -36,11 +36,11 @@ class Housekeeping {
     private long seldomAtNanos = System.nanoTime() - SELDOM_NANOS;
     private long measuredAtNanos = System.nanoTime() - MEASURE_NANOS;
 
-    Housekeeping(
+    Housekeeper(
             Queue queue,
             Claims claims,
             OpenBatches openBatches,
-            Routing routing,
+            AccountRouter router,
             List<Account> accounts,
             FenceGate gate,
             AccountStates states,
@@ -48,7 +48,7 @@ class Housekeeping {
         this.queue = queue;
         this.claims = claims;
         this.openBatches = openBatches;
-        this.routing = routing;
+        this.router = router;
         this.accounts = accounts.stream().map(Account::name).toList();
         this.gate = gate;
         this.states = states;
@@ -61,7 +61,7 @@ class Housekeeping {
         int settled = 0;
         for (Channel channel : Channel.values()) {
             settled += claims.expire(channel);
-            if (routing.accounts(channel).isEmpty()) {
+            if (router.accounts(channel).isEmpty()) {
                 settled += settleWithoutAccount(channel);
             }
         }

@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
  * stored and the new state alone: repeated, skipped and overtaken versions need no special care.
  */
 @Service
-class Planning {
+class TimerPlanner {
 
     /**
      * The channels of a notice: all that a person can have. {@code in_audience} takes from them the channels of each
@@ -40,7 +40,7 @@ class Planning {
     private final Timers timers;
     private final Arrivals arrivals;
 
-    Planning(LiveEvents liveEvents, Timers timers, Arrivals arrivals) {
+    TimerPlanner(LiveEvents liveEvents, Timers timers, Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
         this.arrivals = arrivals;

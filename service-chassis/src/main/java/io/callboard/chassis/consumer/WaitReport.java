@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Shows that records wait for their surroundings: each time in a metric, once a minute and topic in the log. */
-final class Waiting {
+final class WaitReport {
 
-    private static final Logger log = LoggerFactory.getLogger(Waiting.class);
+    private static final Logger log = LoggerFactory.getLogger(WaitReport.class);
 
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -21,7 +21,7 @@ final class Waiting {
     /** When each topic was logged last, on the monotonic clock; written by every consumer thread. */
     private final Map<String, Long> loggedAtNanos = new ConcurrentHashMap<>();
 
-    Waiting(MeterRegistry meters) {
+    WaitReport(MeterRegistry meters) {
         this.meters = meters;
     }
 

@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 
 /** The accounts of each channel in the order in which they are to be used. */
 @Component
-public class Routing {
+public class AccountRouter {
 
     private final Map<Channel, List<Account>> routes = new EnumMap<>(Channel.class);
 
-    public Routing(RoutingProperties properties, List<Account> accounts) {
+    public AccountRouter(RoutingProperties properties, List<Account> accounts) {
         for (Channel channel : Channel.values()) {
             List<Account> ofChannel = accounts.stream()
                     .filter(account -> account.channel() == channel)

@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes a registration: once per address, and never more than there are seats. */
 @Component
-class Registering {
+class Registrar {
 
     /** How often somebody may register and cancel the same address while this registration is tried. */
     private static final int ATTEMPTS = 5;
@@ -38,7 +38,7 @@ class Registering {
     private final Outbox outbox;
     private final Clock clock;
 
-    Registering(
+    Registrar(
             EventTurns turns,
             TransactionTemplate transactions,
             Seats seats,

@@ -20,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Changes and cancels registrations; each precondition is given the version it is about to change and may throw. */
 @Component
-class Changing {
+class RegistrationEditor {
 
     private final Registrations registrations;
     private final Seats seats;
@@ -29,7 +29,8 @@ class Changing {
     private final Outbox outbox;
     private final Clock clock;
 
-    Changing(Registrations registrations, Seats seats, Passes passes, Contacts contacts, Outbox outbox, Clock clock) {
+    RegistrationEditor(
+            Registrations registrations, Seats seats, Passes passes, Contacts contacts, Outbox outbox, Clock clock) {
         this.registrations = registrations;
         this.seats = seats;
         this.passes = passes;

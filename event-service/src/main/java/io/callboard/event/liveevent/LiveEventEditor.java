@@ -17,13 +17,13 @@ import org.springframework.transaction.annotation.Transactional;
  * asked with the version that was found, before anything is done.
  */
 @Component
-class Scheduling {
+class LiveEventEditor {
 
     private final LiveEvents liveEvents;
     private final LiveEventMessages messages;
     private final Clock clock;
 
-    Scheduling(LiveEvents liveEvents, LiveEventMessages messages, Clock clock) {
+    LiveEventEditor(LiveEvents liveEvents, LiveEventMessages messages, Clock clock) {
         this.liveEvents = liveEvents;
         this.messages = messages;
         this.clock = clock;
@@ -67,20 +67,19 @@ class Scheduling {
 
     /** What a reschedule would do, without doing it. */
     @Transactional(readOnly = true)
-    Rescheduling preview(
-            OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
+    Reschedule preview(OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
         LiveEvent found = found(organizer, id, precondition);
         Instant now = now();
-        return new Rescheduling(found, found.rescheduled(move.apply(found.schedule()), now), now);
+        return new Reschedule(found, found.rescheduled(move.apply(found.schedule()), now), now);
     }
 
     @Transactional
-    Rescheduling reschedule(
+    Reschedule reschedule(
             OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
         LiveEvent found = found(organizer, id, precondition);
         Instant now = now();
         LiveEvent moved = found.rescheduled(move.apply(found.schedule()), now);
-        return new Rescheduling(found, savedIfChanged(found, moved), now);
+        return new Reschedule(found, savedIfChanged(found, moved), now);
     }
 
     @Transactional

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * the next claim asks every fence again.
  */
 @Component
-public class Waking {
+public class DeliveryWaker {
 
     private static final String WAKE_EVENTS = """
             with waiting as (
@@ -40,7 +40,7 @@ public class Waking {
 
     private final JdbcClient jdbc;
 
-    Waking(JdbcClient jdbc) {
+    DeliveryWaker(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A live event before and after it was moved. */
-record Rescheduling(LiveEvent before, LiveEvent after, Instant at) {
+record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
 
     boolean changes() {
         return !after.schedule().equals(before.schedule());

@@ -28,9 +28,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Takes an address off an organizer's messages when its owner asks for it. */
 @Component
-class Unsubscribing {
+class Unsubscriber {
 
-    private static final Logger log = LoggerFactory.getLogger(Unsubscribing.class);
+    private static final Logger log = LoggerFactory.getLogger(Unsubscriber.class);
 
     /** Locked against the rotation of keys: the hash that is read here stays until the suppression is committed. */
     private static final String ADDRESS = """
@@ -64,7 +64,7 @@ class Unsubscribing {
     private final Outbox outbox;
     private final Clock clock;
 
-    Unsubscribing(
+    Unsubscriber(
             JdbcClient jdbc,
             ContactCipher cipher,
             AddressHashes hashes,
@@ -101,7 +101,7 @@ class Unsubscribing {
         jdbc.sql(ADDRESS)
                 .param("channel", channel.name())
                 .param("registrationId", registrationId)
-                .query(Unsubscribing::address)
+                .query(Unsubscriber::address)
                 .optional()
                 .filter(address -> suppressions.suppress(
                         address.organizerId(),

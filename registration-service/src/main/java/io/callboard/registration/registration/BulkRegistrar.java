@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Takes registrations by the thousand: a handful of statements for each call, whatever its size. */
 @Component
-public class BulkRegistering {
+public class BulkRegistrar {
 
     private final LiveEvents liveEvents;
     private final Seats seats;
@@ -38,7 +38,7 @@ public class BulkRegistering {
     private final Outbox outbox;
     private final Clock clock;
 
-    BulkRegistering(
+    BulkRegistrar(
             LiveEvents liveEvents,
             Seats seats,
             Registrations registrations,

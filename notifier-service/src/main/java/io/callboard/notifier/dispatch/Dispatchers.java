@@ -9,23 +9,23 @@ import org.springframework.stereotype.Component;
 
 /** Runs one dispatcher for each account, and the housekeeping, while the service runs. */
 @Component
-class Dispatching implements SmartLifecycle {
+class Dispatchers implements SmartLifecycle {
 
     private final List<Account> accounts;
     private final Dispatcher.Factory dispatchers;
-    private final SupervisedLoop housekeeping;
+    private final SupervisedLoop housekeeper;
 
     /** Written by the thread that starts and stops the context. */
     private volatile List<Dispatcher> running = List.of();
 
-    Dispatching(
+    Dispatchers(
             List<Account> accounts,
             Dispatcher.Factory dispatchers,
-            Housekeeping housekeeping,
+            Housekeeper housekeeper,
             DispatchProperties properties) {
         this.accounts = accounts;
         this.dispatchers = dispatchers;
-        this.housekeeping = new SupervisedLoop("queue-housekeeping", housekeeping::turn, Duration.ofSeconds(1));
+        this.housekeeper = new SupervisedLoop("queue-housekeeping", housekeeper::turn, Duration.ofSeconds(1));
         for (Account account : accounts) {
             if (properties.lease().compareTo(account.timeout()) <= 0) {
                 throw new IllegalStateException(
@@ -39,7 +39,7 @@ class Dispatching implements SmartLifecycle {
     public void start() {
         running = accounts.stream().map(dispatchers::dispatcher).toList();
         running.forEach(Dispatcher::start);
-        housekeeping.start();
+        housekeeper.start();
     }
 
     /** All at once: each waits for its own requests in flight. */
@@ -48,7 +48,7 @@ class Dispatching implements SmartLifecycle {
         List<Thread> stopping = running.stream()
                 .map(dispatcher -> Thread.ofVirtual().start(dispatcher::stop))
                 .toList();
-        housekeeping.stop(Duration.ofSeconds(2));
+        housekeeper.stop(Duration.ofSeconds(2));
         try {
             for (Thread thread : stopping) {
                 thread.join();
@@ -61,6 +61,6 @@ class Dispatching implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return !running.isEmpty() || housekeeping.isRunning();
+        return !running.isEmpty() || housekeeper.isRunning();
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /** Renders messages from the built-in templates, with times in the zone of who reads them. */
 @Component
-public class Rendering {
+public class MessageRenderer {
 
     /** Version of the built-in templates; stands in every envelope. */
     public static final String VERSION = "builtin-3";
@@ -48,7 +48,7 @@ public class Rendering {
 
     private final Map<Kind, Templates> templates = new EnumMap<>(Kind.class);
 
-    Rendering() {
+    MessageRenderer() {
         Mustache.Compiler escaped = Mustache.compiler()
                 .withCollector(new MapCollector())
                 .escapeHTML(true)
@@ -177,7 +177,7 @@ public class Rendering {
 
     private static String source(Kind kind, String part) {
         String path = "/messages/" + kind.name().toLowerCase(Locale.ROOT) + "." + part;
-        try (InputStream in = Rendering.class.getResourceAsStream(path)) {
+        try (InputStream in = MessageRenderer.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("Template " + path + " is missing");
             }

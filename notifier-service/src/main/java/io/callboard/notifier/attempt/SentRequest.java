@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param failuresInARow requests to the account that came to nothing since the last that succeeded
  * @param timeLeft how long its members are useful
  */
-public record Sending(
+public record SentRequest(
         int counted,
         boolean inDoubt,
         int size,

@@ -15,9 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Announces timers to their audience ahead of time, a slice per transaction; any number of instances may do so. */
 @Service
-class Arming {
+class TimerArmer {
 
-    private static final Logger log = LoggerFactory.getLogger(Arming.class);
+    private static final Logger log = LoggerFactory.getLogger(TimerArmer.class);
 
     private final Timers timers;
     private final EventGate gate;
@@ -26,7 +26,7 @@ class Arming {
     private final TimersProperties properties;
     private final ArmingMeters meters;
 
-    Arming(
+    TimerArmer(
             Timers timers,
             EventGate gate,
             Outbox outbox,

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Repository;
  * person is not told again on a channel that was gained since.
  */
 @Repository
-class LateArming implements AudienceSubscriber {
+class LateArmer implements AudienceSubscriber {
 
     private static final String FIND_PASSED = """
             select t.timer_id
@@ -86,7 +86,7 @@ class LateArming implements AudienceSubscriber {
     private final EventGate gate;
     private final Outbox outbox;
 
-    LateArming(JdbcClient jdbc, EventGate gate, Outbox outbox) {
+    LateArmer(JdbcClient jdbc, EventGate gate, Outbox outbox) {
         this.jdbc = jdbc;
         this.gate = gate;
         this.outbox = outbox;

@@ -17,9 +17,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * with the address of the stream in the clear, until the organizer changes the event.
  */
 @Component
-class Retelling implements Worker {
+class StateRepublisher implements Worker {
 
-    private static final Logger log = LoggerFactory.getLogger(Retelling.class);
+    private static final Logger log = LoggerFactory.getLogger(StateRepublisher.class);
 
     private static final int SLICE = 100;
     private static final Duration PAUSE_BETWEEN_SLICES = Duration.ofMillis(20);
@@ -49,7 +49,8 @@ class Retelling implements Worker {
     private final LiveEventMessages messages;
     private final SupervisedLoop loop = new SupervisedLoop("live-event-retelling", this::turn, PAUSE_AFTER_FAILURE);
 
-    Retelling(JdbcClient jdbc, TransactionOperations transactions, LiveEvents liveEvents, LiveEventMessages messages) {
+    StateRepublisher(
+            JdbcClient jdbc, TransactionOperations transactions, LiveEvents liveEvents, LiveEventMessages messages) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.liveEvents = liveEvents;

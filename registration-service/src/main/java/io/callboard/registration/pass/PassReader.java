@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** What a pass opens at this moment. */
 @Component
-class Watching {
+class PassReader {
 
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
@@ -37,7 +37,7 @@ class Watching {
     private final StreamSecrets streams;
     private final Clock clock;
 
-    Watching(
+    PassReader(
             JdbcClient jdbc,
             Passes passes,
             PassProperties properties,

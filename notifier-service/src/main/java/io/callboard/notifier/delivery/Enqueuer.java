@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes deliveries into the ledger and the queue, many in one statement; what is there already stays as it is. */
 @Component
-public class Enqueuing {
+public class Enqueuer {
 
     /** The lane of a row {@code d}; see {@link Lane}. */
     public static final String LANE =
@@ -84,7 +84,7 @@ public class Enqueuing {
 
     private final JdbcClient jdbc;
 
-    Enqueuing(JdbcClient jdbc) {
+    Enqueuer(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -37,9 +37,9 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
  * applied meanwhile. So when all records up to the end that was seen at the start are applied, the tombstones behind that
  * end are applied again as well.
  */
-final class Rebuilding implements Worker, BeforeListening {
+final class ProjectionRebuilder implements Worker, BeforeListening {
 
-    private static final Logger log = LoggerFactory.getLogger(Rebuilding.class);
+    private static final Logger log = LoggerFactory.getLogger(ProjectionRebuilder.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -59,7 +59,7 @@ final class Rebuilding implements Worker, BeforeListening {
 
     private final SupervisedLoop loop = new SupervisedLoop("projection-rebuild", this::look, LOOK);
 
-    Rebuilding(
+    ProjectionRebuilder(
             List<ProjectionShape> code,
             Shapes shapes,
             OwnListeners listeners,

@@ -11,8 +11,8 @@ import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.BulkRegistering;
-import io.callboard.registration.registration.BulkRegistering.Result;
+import io.callboard.registration.registration.BulkRegistrar;
+import io.callboard.registration.registration.BulkRegistrar.Result;
 import io.callboard.registration.registration.EventTurns;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,18 +34,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * report of all lines.
  */
 @Component
-class Importing {
+class Importer {
 
     /** Small enough that people who register for the same live event meanwhile wait for a tenth of a second. */
     private static final int CHUNK = 500;
 
-    private final BulkRegistering registering;
+    private final BulkRegistrar registrar;
     private final EventTurns turns;
     private final Imports imports;
     private final TransactionTemplate transactions;
 
-    Importing(BulkRegistering registering, EventTurns turns, Imports imports, TransactionTemplate transactions) {
-        this.registering = registering;
+    Importer(BulkRegistrar registrar, EventTurns turns, Imports imports, TransactionTemplate transactions) {
+        this.registrar = registrar;
         this.turns = turns;
         this.imports = imports;
         this.transactions = transactions;
@@ -93,7 +93,7 @@ class Importing {
                 return Optional.empty();
             }
         }
-        Optional<Result.Refused> refusal = registering.refusal(eventId, organizer);
+        Optional<Result.Refused> refusal = registrar.refusal(eventId, organizer);
         if (refusal.isPresent()) {
             transaction.setRollbackOnly();
             return Optional.of(new Outcome.Refused(refusal.get()));
@@ -211,7 +211,7 @@ class Importing {
             if (registrants.isEmpty()) {
                 return new Progress(tally.report(), false);
             }
-            return switch (registering.registerAll(eventId, organizer, registrants, notify)) {
+            return switch (registrar.registerAll(eventId, organizer, registrants, notify)) {
                 case Result.Taken taken -> {
                     count(taken.outcomes(), numbers, tally);
                     yield new Progress(tally.report(), false);
@@ -246,7 +246,7 @@ class Importing {
      */
     private record Stop(long line, String detail) {}
 
-    private static void count(List<BulkRegistering.Outcome> outcomes, List<Long> numbers, Tally tally) {
+    private static void count(List<BulkRegistrar.Outcome> outcomes, List<Long> numbers, Tally tally) {
         for (int i = 0; i < outcomes.size(); i++) {
             switch (outcomes.get(i)) {
                 case CONFIRMED -> tally.confirmed();
