@@ -3,8 +3,8 @@ package io.callboard.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.chassis.testing.TableOwner;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,8 +18,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class UpgradeIT {
 
     @Test
-    void givesFactsTheOrganizerOfTheirLiveEvent(@Autowired DataSource dataSource, @Autowired JdbcClient jdbc) {
-        migrate(dataSource, "1");
+    void givesFactsTheOrganizerOfTheirLiveEvent(@Autowired TableOwner owner) {
+        JdbcClient jdbc = owner.jdbc();
+        migrate(owner, "1");
         UUID known = UUID.randomUUID();
         UUID unknown = UUID.randomUUID();
         jdbc.sql("insert into before.live_event values (:event, 'org_aurora', 1, 'SCHEDULED', 'Tides', now())")
@@ -34,7 +35,7 @@ class UpgradeIT {
                     .update();
         }
 
-        migrate(dataSource, "latest");
+        migrate(owner, "latest");
 
         for (String table : new String[] {"before.registration", "before.notification"}) {
             assertThat(jdbc.sql("select coalesce(organizer_id, 'nobody') from " + table + " order by 1")
@@ -45,9 +46,9 @@ class UpgradeIT {
         }
     }
 
-    private static void migrate(DataSource dataSource, String target) {
+    private static void migrate(TableOwner owner, String target) {
         Flyway.configure()
-                .dataSource(dataSource)
+                .dataSource(owner.connections())
                 .schemas("before")
                 .locations("classpath:db/migration")
                 .target(target)

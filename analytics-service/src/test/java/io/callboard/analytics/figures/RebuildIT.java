@@ -103,6 +103,8 @@ class RebuildIT {
                                 Stream.of(
                                                 "spring.datasource.username",
                                                 "spring.datasource.password",
+                                                "spring.flyway.user",
+                                                "spring.flyway.password",
                                                 "spring.kafka.bootstrap-servers",
                                                 "callboard.kafka.partitions",
                                                 "spring.security.oauth2.resourceserver.jwt.issuer-uri",

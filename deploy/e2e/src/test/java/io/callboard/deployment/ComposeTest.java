@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -222,18 +223,22 @@ class ComposeTest {
     }
 
     @Test
-    void createsADatabaseForEachRole() {
+    void createsADatabaseWithTwoRolesForEachService() {
         String script = Platform.text("deploy/compose/create-databases.sh");
         for (String service : ours()) {
             String name = service.replace("-service", "");
+            String variables = name.toUpperCase(Locale.ROOT);
+            JsonNode environment = SERVICES.path(service).path("environment");
             assertThat(script)
-                    .contains("create " + name + " \"$" + name.toUpperCase(java.util.Locale.ROOT)
-                            + "_DATABASE_PASSWORD\"");
-            assertThat(SERVICES.path(service)
-                            .path("environment")
-                            .path("SPRING_DATASOURCE_URL")
-                            .asString())
+                    .contains("create %s \"$%s_DATABASE_PASSWORD\" \"$%s_MIGRATION_PASSWORD\""
+                            .formatted(name, variables, variables));
+            assertThat(environment.path("SPRING_DATASOURCE_URL").asString())
                     .isEqualTo("jdbc:postgresql://postgres:5432/" + name);
+            assertThat(environment.path("SPRING_DATASOURCE_PASSWORD").asString())
+                    .isEqualTo("${" + variables + "_DATABASE_PASSWORD}");
+            assertThat(environment.path("SPRING_FLYWAY_USER").asString()).isEqualTo(name + "_migration");
+            assertThat(environment.path("SPRING_FLYWAY_PASSWORD").asString())
+                    .isEqualTo("${" + variables + "_MIGRATION_PASSWORD}");
         }
         assertThat(Files.isExecutable(Platform.ROOT.resolve("deploy/compose/create-databases.sh")))
                 .isTrue();

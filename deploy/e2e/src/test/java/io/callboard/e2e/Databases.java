@@ -28,8 +28,9 @@ final class Databases {
         execute(
                 "postgres",
                 "drop database " + name + " with (force)",
-                "create database " + name + " owner " + name,
-                "revoke connect on database " + name + " from public");
+                "create database " + name + " owner " + name + "_migration",
+                "revoke all on database " + name + " from public",
+                "grant connect on database " + name + " to " + name);
     }
 
     /** Empties tables of a service that does not run. */

@@ -99,7 +99,7 @@ public final class LocalStack {
         postgres.prepare();
         Supervised database = started(postgres.plan(), foundations);
         database.awaitReady(Postgres.startingTakesAtMost());
-        postgres.createDatabases();
+        postgres.databases().create();
         broker.awaitReady(PATIENCE);
         out.println("Starting the services …");
         for (Instance instance : settings.processes()) {

@@ -10,12 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +27,7 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL from the binaries on the class path, with data that stay. */
 final class Postgres {
 
-    private static final String SUPERUSER = "postgres";
+    static final String SUPERUSER = "postgres";
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=localhost",
             "unix_socket_directories=",
@@ -100,7 +94,7 @@ final class Postgres {
         for (String setting : SETTINGS) {
             command.addAll(List.of("-c", setting));
         }
-        return Supervised.Plan.of("postgres", command, Map.of("LC_ALL", "C"), this::answers)
+        return Supervised.Plan.of("postgres", command, Map.of("LC_ALL", "C"), databases()::answer)
                 .before(this::forgetStaleLock)
                 .stoppedBy(process -> Signals.interrupt(process.pid()));
     }
@@ -227,46 +221,9 @@ final class Postgres {
         }
     }
 
-    private boolean answers() {
-        try (Connection connection = connect()) {
-            return connection.isValid(2);
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + port + "/postgres?connectTimeout=2&socketTimeout=30&loginTimeout=5",
-                SUPERUSER,
-                SUPERUSER);
-    }
-
-    /** The statistics of statements, and one database and one role that is no superuser for each service; password = name, for this machine only. */
-    void createDatabases() throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create extension if not exists pg_stat_statements");
-            for (Service service : Service.values()) {
-                String name = service.database();
-                if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
-                    statement.execute("create role " + name + " login nosuperuser password '" + name + "'");
-                }
-                if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
-                    statement.execute("create database " + name + " owner " + name);
-                    statement.execute("revoke connect on database " + name + " from public");
-                }
-            }
-        }
-    }
-
-    private static boolean exists(Connection connection, String query, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, name);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next();
-            }
-        }
+    /** Whose databases and roles the services use; may be asked when the server answers. */
+    Databases databases() {
+        return new Databases(port);
     }
 
     static Duration startingTakesAtMost() {

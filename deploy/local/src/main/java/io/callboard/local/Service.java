@@ -29,9 +29,14 @@ enum Service {
         return word + "-service";
     }
 
-    /** The name of its database and of the role that owns it. */
+    /** The name of its database and of the role that it works as. */
     String database() {
         return word;
+    }
+
+    /** The role that owns its database and migrates it. */
+    String migrationRole() {
+        return word + "_migration";
     }
 
     String mainClass() {
@@ -65,6 +70,8 @@ enum Service {
                         .formatted(Ports.database(settings, this), database()));
         properties.put("spring.datasource.username", database());
         properties.put("spring.datasource.password", database());
+        properties.put("spring.flyway.user", migrationRole());
+        properties.put("spring.flyway.password", migrationRole());
         properties.put("spring.kafka.bootstrap-servers", "localhost:" + Ports.broker(settings, this));
         properties.put("spring.security.oauth2.resourceserver.jwt.issuer-uri", sandbox);
         properties.put("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", sandbox + "/jwks.json");

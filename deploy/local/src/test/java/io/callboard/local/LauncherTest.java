@@ -54,6 +54,8 @@ class LauncherTest {
         assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
                 .containsEntry("server.port", 8184)
                 .containsEntry("management.server.port", 9184)
+                .containsEntry("spring.datasource.username", "notifier")
+                .containsEntry("spring.flyway.user", "notifier_migration")
                 .containsEntry("spring.kafka.bootstrap-servers", "localhost:9192")
                 .containsEntry("callboard.resend.base-url", "http://localhost:8190/resend")
                 .containsEntry("callboard.links.public-url", "http://localhost:8180");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.notifier.Api;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.address.Channel;
@@ -33,6 +34,9 @@ class NotificationsIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private TableOwner owner;
 
     @Autowired
     private Environment environment;
@@ -164,7 +168,7 @@ class NotificationsIT {
             @Nullable String event, @Nullable DeliveryStatus status, @Nullable Channel channel, String index) {
         settled(500, "SENT", "EMAIL");
         settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
-        Tenancy.runAsPlatform(() -> jdbc.sql("analyze delivery").update());
+        owner.jdbc().sql("analyze delivery").update();
         NotificationFilter filter = new NotificationFilter(
                 event == null ? null : eventId,
                 null,

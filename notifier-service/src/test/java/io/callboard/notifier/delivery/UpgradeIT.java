@@ -2,11 +2,10 @@ package io.callboard.notifier.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.notifier.NotifierTest;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,55 +17,55 @@ class UpgradeIT {
 
     private static final String SCHEMA = "upgrade";
 
-    @Autowired
-    private DataSource database;
+    private final TableOwner owner;
+    private final JdbcClient jdbc;
 
-    @Autowired
-    private JdbcClient jdbc;
+    UpgradeIT(@Autowired TableOwner owner) {
+        this.owner = owner;
+        this.jdbc = owner.jdbc();
+    }
 
     @Test
     void whatWasThereIsCountedAndNobodyIsConfirmedAgain() {
-        Tenancy.runAsPlatform(() -> {
-            migrateTo("4");
-            UUID event = UUID.randomUUID();
-            UUID confirmed = registration(event, "CONFIRMED");
-            UUID imported = registration(event, "CONFIRMED");
-            UUID waitlisted = registration(event, "WAITLISTED");
-            delivery(event, confirmed, "CONFIRMATION", "SENT");
-            delivery(event, confirmed, "PT1H", "SENT");
-            delivery(event, imported, "PT1H", "QUEUED");
-            delivery(event, waitlisted, "PT1H", "SUPPRESSED");
-            jdbc.sql("""
-                    insert into upgrade.suppression (organizer_id, channel, address_hash, masked, reason)
-                    values ('org', 'EMAIL', 'x', 'a', 'UNSUBSCRIBED')
-                    """).update();
+        migrateTo("4");
+        UUID event = UUID.randomUUID();
+        UUID confirmed = registration(event, "CONFIRMED");
+        UUID imported = registration(event, "CONFIRMED");
+        UUID waitlisted = registration(event, "WAITLISTED");
+        delivery(event, confirmed, "CONFIRMATION", "SENT");
+        delivery(event, confirmed, "PT1H", "SENT");
+        delivery(event, imported, "PT1H", "QUEUED");
+        delivery(event, waitlisted, "PT1H", "SUPPRESSED");
+        jdbc.sql("""
+                insert into upgrade.suppression (organizer_id, channel, address_hash, masked, reason)
+                values ('org', 'EMAIL', 'x', 'a', 'UNSUBSCRIBED')
+                """).update();
 
-            migrateTo("latest");
+        migrateTo("latest");
 
-            assertThat(jdbc.sql("""
-                            select concat_ws(' ', rule, measure, total) from upgrade.notification_count
-                            order by rule, measure
-                            """).query(String.class).list())
-                    .containsExactly(
-                            "CONFIRMATION ANNOUNCED 1",
-                            "CONFIRMATION SENT 1",
-                            "PT1H ANNOUNCED 3",
-                            "PT1H QUEUED 1",
-                            "PT1H SENT 1",
-                            "PT1H SUPPRESSED 1");
-            assertThat(confirmationChannels(confirmed)).isEqualTo("{EMAIL}");
-            assertThat(confirmationChannels(imported)).isEqualTo("{}");
-            assertThat(confirmationChannels(waitlisted)).isEqualTo("open");
-            assertThat(jdbc.sql("select count(*) from upgrade.suppression")
-                            .query(Integer.class)
-                            .single())
-                    .isEqualTo(1);
-        });
+        assertThat(jdbc.sql("""
+                        select concat_ws(' ', rule, measure, total) from upgrade.notification_count
+                        order by rule, measure
+                        """).query(String.class).list())
+                .containsExactly(
+                        "CONFIRMATION ANNOUNCED 1",
+                        "CONFIRMATION SENT 1",
+                        "PT1H ANNOUNCED 3",
+                        "PT1H QUEUED 1",
+                        "PT1H SENT 1",
+                        "PT1H SUPPRESSED 1");
+        assertThat(confirmationChannels(confirmed)).isEqualTo("{EMAIL}");
+        assertThat(confirmationChannels(imported)).isEqualTo("{}");
+        assertThat(confirmationChannels(waitlisted)).isEqualTo("open");
+        assertThat(jdbc.sql("select count(*) from upgrade.suppression")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     private void migrateTo(String version) {
         Flyway.configure()
-                .dataSource(database)
+                .dataSource(owner.connections())
                 .schemas(SCHEMA)
                 .locations("classpath:db/migration")
                 .target(version)

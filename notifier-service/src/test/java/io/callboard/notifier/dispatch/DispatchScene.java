@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeFreshness;
@@ -56,6 +57,9 @@ abstract class DispatchScene {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TableOwner owner;
 
     @Autowired
     List<Account> accounts;

@@ -27,23 +27,24 @@ class IdleWritesIT extends DispatchScene {
 
     @BeforeEach
     void count() {
-        jdbc.sql("create table written (name text not null)").update();
-        jdbc.sql("""
+        owner.jdbc().sql("create table written (name text not null)").update();
+        owner.jdbc().sql("""
                 create function note_write() returns trigger language plpgsql as $$
                 begin
                     insert into written values (tg_table_name);
                     return null;
                 end $$
                 """).update();
-        tables().forEach(table -> jdbc.sql("create trigger note_write after insert or update or delete on " + table
+        tables().forEach(table -> owner.jdbc()
+                .sql("create trigger note_write after insert or update or delete on " + table
                         + " for each row execute function note_write()")
                 .update());
     }
 
     @AfterEach
     void countNoMore() {
-        jdbc.sql("drop function note_write() cascade").update();
-        jdbc.sql("drop table written").update();
+        owner.jdbc().sql("drop function note_write() cascade").update();
+        owner.jdbc().sql("drop table written").update();
     }
 
     @Test

@@ -331,14 +331,16 @@ class ProviderFaultsIT extends DispatchScene {
         })) {
             ada.due("PT1H", Channel.SMS);
             awaitZero(accepted);
-            jdbc.sql("alter table delivery rename column provider_message_id to not_here")
+            owner.jdbc()
+                    .sql("alter table delivery rename column provider_message_id to not_here")
                     .update();
             try {
                 renamed.countDown();
                 // Longer than the lease.
                 await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> count("QUEUED") == 1);
             } finally {
-                jdbc.sql("alter table delivery rename column not_here to provider_message_id")
+                owner.jdbc()
+                        .sql("alter table delivery rename column not_here to provider_message_id")
                         .update();
             }
 

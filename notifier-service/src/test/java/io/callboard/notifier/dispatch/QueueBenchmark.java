@@ -3,6 +3,7 @@ package io.callboard.notifier.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.address.Channel;
 import java.lang.management.ManagementFactory;
@@ -56,6 +57,9 @@ class QueueBenchmark {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private TableOwner owner;
 
     @Autowired
     private TransactionTemplate transactions;
@@ -124,12 +128,7 @@ class QueueBenchmark {
     }
 
     private void vacuum() {
-        try (Connection connection = connection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("vacuum delivery_queue");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        owner.jdbc().sql("vacuum delivery_queue").update();
     }
 
     /** None of the pool, whose statements are always part of a transaction. */

@@ -5,6 +5,7 @@ import static io.callboard.scheduler.audience.RegistrationFixture.registrationsF
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
@@ -31,6 +32,9 @@ class TurnsIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private TableOwner owner;
 
     @Autowired
     private MeterRegistry meters;
@@ -93,7 +97,7 @@ class TurnsIT {
             }
             assertThat(secondsToWait(broken)).isBetween(50, 60);
         } finally {
-            jdbc.sql("drop trigger fail on outbox").update();
+            owner.jdbc().sql("drop trigger fail on outbox").update();
         }
 
         endBackOff(broken);
@@ -167,11 +171,11 @@ class TurnsIT {
     }
 
     private void failOn(UUID registrationId) {
-        jdbc.sql("""
+        owner.jdbc().sql("""
                 create or replace function fail() returns trigger language plpgsql as
                 $$ begin raise exception 'injected'; end $$
                 """).update();
-        jdbc.sql("""
+        owner.jdbc().sql("""
                 create trigger fail before insert on outbox for each row
                 when (new.message_key = '%s') execute function fail()
                 """.formatted(registrationId)).update();

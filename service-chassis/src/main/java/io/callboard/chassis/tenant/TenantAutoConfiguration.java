@@ -5,7 +5,6 @@ import java.util.List;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -23,12 +22,6 @@ class TenantAutoConfiguration {
     @Bean
     static BeanPostProcessor tenantConnections(Environment environment) {
         return new TenantPools(environment);
-    }
-
-    /** Migrations see every organizer's rows. */
-    @Bean
-    FlywayMigrationStrategy platformMigrations() {
-        return flyway -> Workload.MIGRATION.run(() -> Tenancy.runAsPlatform(flyway::migrate));
     }
 
     /** A streamed answer is written by another thread, which still works for the organizer of the request. */

@@ -8,6 +8,7 @@ import io.callboard.chassis.route.Routes;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.chassis.testing.TableOwner;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
@@ -48,6 +49,7 @@ class FailOverIT {
 
     private final KafkaProbe kafka;
     private final JdbcClient jdbc;
+    private final TableOwner owner;
     private final DataSource pool;
     private final MeterRegistry meters;
     private final String url;
@@ -58,6 +60,7 @@ class FailOverIT {
     FailOverIT(
             KafkaProbe kafka,
             JdbcClient jdbc,
+            TableOwner owner,
             DataSource pool,
             MeterRegistry meters,
             @Value("${spring.datasource.url}") String url,
@@ -65,6 +68,7 @@ class FailOverIT {
             @Value("${spring.datasource.password}") String password) {
         this.kafka = kafka;
         this.jdbc = jdbc;
+        this.owner = owner;
         this.pool = pool;
         this.meters = meters;
         this.url = url;
@@ -74,7 +78,9 @@ class FailOverIT {
 
     @BeforeEach
     void makeTable() {
-        jdbc.sql("create table if not exists seen (id text primary key)").update();
+        owner.jdbc()
+                .sql("create table if not exists seen (id text primary key)")
+                .update();
     }
 
     @Test
@@ -91,13 +97,14 @@ class FailOverIT {
 
     @Test
     void waitsWhileTheDatabaseTakesNoWrites() throws SQLException {
-        try (var admin = DriverManager.getConnection(url, role, password)) {
+        try (var admin = owner.connections().getConnection();
+                var service = DriverManager.getConnection(url, role, password)) {
             var before = waiting("25") + waiting("08");
             execute(admin, "alter database " + admin.getCatalog() + " set default_transaction_read_only = on");
             execute(
-                    admin,
+                    service,
                     "select pg_terminate_backend(pid) from pg_stat_activity "
-                            + "where datname = current_database() and pid <> pg_backend_pid()");
+                            + "where usename = current_user and pid <> pg_backend_pid()");
             var id = send();
             await().atMost(Duration.ofSeconds(60)).until(() -> waiting("25") + waiting("08") > before);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.RowLevelSecurity;
+import io.callboard.chassis.testing.TableOwner;
 import io.callboard.chassis.testing.Tokens;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,9 @@ class TenantsIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TableOwner owner;
 
     @Autowired
     TransactionTemplate transaction;
@@ -138,13 +142,13 @@ class TenantsIT {
                     with check (true)"""
             })
     void aTableThatLeaksIsFound(String table) {
-        jdbc.sql(table).update();
+        owner.jdbc().sql(table).update();
         try {
             assertThat(catchThrowable(() -> RowLevelSecurity.assertHolds(environment)))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("leak");
         } finally {
-            jdbc.sql("drop table leak").update();
+            owner.jdbc().sql("drop table leak").update();
         }
     }
 

@@ -8,31 +8,45 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** One PostgreSQL for all tests of a JVM; each context gets a database and a role that owns it. */
+/** One PostgreSQL for all tests of a JVM; each context gets a database, a role that owns it and a role to work as. */
 final class DatabaseServer {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private DatabaseServer() {}
 
-    /** Where a context finds its database. */
-    record Database(String url, String role, String password) {}
+    /**
+     * Where a context finds its database.
+     *
+     * @param role as which the service works; its password is its name
+     * @param owner as which it migrates; its password is its name
+     */
+    record Database(String url, String role, String owner) {}
 
     static Database create() {
         String name = "test_" + COUNT.incrementAndGet();
-        Server server = Holder.SERVER;
-        try (Connection connection =
-                        DriverManager.getConnection(server.url("postgres"), server.user(), server.password());
+        String owner = name + "_migration";
+        try (Connection connection = asSuperuser(Holder.SERVER.url("postgres"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("create role %s login nosuperuser password '%s'".formatted(name, name));
-            statement.execute("create database %s owner %s".formatted(name, name));
+            for (String role : List.of(name, owner)) {
+                statement.execute("create role %s login password '%s'".formatted(role, role));
+            }
+            statement.execute("create database %s owner %s".formatted(name, owner));
+            statement.execute("revoke all on database %s from public".formatted(name));
+            statement.execute("grant connect on database %s to %s".formatted(name, name));
         } catch (SQLException e) {
             throw new IllegalStateException("The test database could not be made", e);
         }
-        return new Database(server.url(name), name, name);
+        return new Database(Holder.SERVER.url(name), name, owner);
+    }
+
+    /** A connection to a database of this server that may do anything. */
+    static Connection asSuperuser(String url) throws SQLException {
+        return DriverManager.getConnection(url, Holder.SERVER.user(), Holder.SERVER.password());
     }
 
     private record Server(String host, int port, String user, String password) {

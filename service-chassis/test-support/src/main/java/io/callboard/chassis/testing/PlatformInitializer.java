@@ -18,7 +18,9 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("spring.datasource.url", database.url());
         properties.put("spring.datasource.username", database.role());
-        properties.put("spring.datasource.password", database.password());
+        properties.put("spring.datasource.password", database.role());
+        properties.put("spring.flyway.user", database.owner());
+        properties.put("spring.flyway.password", database.owner());
         properties.put("spring.kafka.bootstrap-servers", KafkaServer.bootstrapServers());
         properties.put("callboard.kafka.partitions", KafkaServer.PARTITIONS);
         // Contexts share the broker, and relays of one transactional id would fence each other.

@@ -16,11 +16,12 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Starts the service on a random port with what it needs for real: PostgreSQL with a database and role of its own, a
+ * Starts the service on a random port with what it needs for real: PostgreSQL with a database and roles of its own, a
  * Kafka broker with every topic of the platform, and an issuer whose tokens {@link Tokens} makes.
  *
- * <p>Database server, broker and issuer are started once in a JVM. The role owns its database and is no superuser, so
- * that row-level security applies to it. Test methods run as the platform, so that they see every organizer's rows;
+ * <p>Database server, broker and issuer are started once in a JVM. As in production one role owns the database and
+ * migrates it, and the service works as another one, to which row-level security applies: {@link TableOwner} changes
+ * tables for a test. Test methods run as the platform, so that they see every organizer's rows;
  * threads they start by hand work for nobody. Containers are used when a Docker daemon answers, else embedded binaries.
  */
 @Target(ElementType.TYPE)

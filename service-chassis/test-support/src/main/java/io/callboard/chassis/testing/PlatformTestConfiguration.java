@@ -17,6 +17,11 @@ class PlatformTestConfiguration {
     }
 
     @Bean
+    TableOwner tableOwner(Environment service) {
+        return new TableOwner(service);
+    }
+
+    @Bean
     KafkaProbe kafkaProbe() {
         return new KafkaProbe(KafkaServer.bootstrapServers());
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Holds every table of a service to row-level security. It asks as the role of the service, on a connection that the
- * service knows nothing of, with a row of two organizers in each table; nothing of it stays.
+ * service knows nothing of, with a row of two organizers in each table; nothing of it stays. That role must not be able
+ * to switch it off, to change tables or to empty them.
  */
 public final class RowLevelSecurity {
 
@@ -79,11 +79,9 @@ public final class RowLevelSecurity {
      * @param withoutOrganizer tables of the service whose rows belong to no organizer
      */
     public static void assertHolds(Environment service, String... withoutOrganizer) {
-        try (var connection = DriverManager.getConnection(
-                service.getRequiredProperty("spring.datasource.url"),
-                service.getRequiredProperty("spring.datasource.username"),
-                service.getRequiredProperty("spring.datasource.password"))) {
+        try (var connection = DatabaseServer.asSuperuser(service.getRequiredProperty("spring.datasource.url"))) {
             connection.setAutoCommit(false);
+            var role = service.getRequiredProperty("spring.datasource.username");
             var tables = tables(connection);
             assertThat(tables.stream().filter(table -> !table.owned()).map(Table::name))
                     .as("tables without organizer_id")
@@ -91,13 +89,17 @@ public final class RowLevelSecurity {
                             CHASSIS.contains(name) || Set.of(withoutOrganizer).contains(name));
             assertThat(tables).as("tables with organizer_id").anyMatch(Table::owned);
             for (var table : tables) {
+                assertOutOfReach(connection, table.name(), role);
                 if (table.owned()) {
                     assertThat(table.secured())
                             .as("row-level security of %s is enabled and forced", table.name())
                             .isTrue();
-                    assertHidden(connection, table.name());
+                    assertHidden(connection, table.name(), role);
                 }
             }
+            assertThat(refusal(connection, "create table made_by_the_service (id int)", role))
+                    .as("a table of the service's making")
+                    .contains("permission denied for schema");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -117,11 +119,41 @@ public final class RowLevelSecurity {
         }
     }
 
-    private static void assertHidden(Connection connection, String table) throws SQLException {
+    /** Emptying is checked too, because it asks no policy. */
+    private static void assertOutOfReach(Connection connection, String table, String role) throws SQLException {
+        for (var change :
+                List.of("disable row level security", "no force row level security", "owner to current_user")) {
+            assertThat(refusal(connection, "alter table " + table + " " + change, role))
+                    .as("%s: %s", table, change)
+                    .contains("must be owner of table");
+        }
+        assertThat(refusal(connection, "drop table " + table, role))
+                .as("drop of %s", table)
+                .contains("must be owner of table");
+        assertThat(refusal(connection, "truncate " + table + " cascade", role))
+                .as("truncation of %s", table)
+                .contains("permission denied for table");
+    }
+
+    /** What PostgreSQL says to the statement of this role; empty when it was executed. */
+    private static String refusal(Connection connection, String sql, String role) throws SQLException {
+        try {
+            execute(connection, "set local role " + role);
+            execute(connection, sql);
+            return "";
+        } catch (SQLException refused) {
+            return String.valueOf(refused.getMessage());
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private static void assertHidden(Connection connection, String table, String role) throws SQLException {
         try {
             for (var constraint : texts(connection, CONSTRAINTS, table)) {
                 execute(connection, "alter table " + table + " drop constraint " + constraint);
             }
+            execute(connection, "set local role " + role);
             assertThat(count(connection, table))
                     .as("%s without the setting", table)
                     .isZero();
