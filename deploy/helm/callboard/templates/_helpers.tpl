@@ -34,3 +34,36 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
+
+{{- define "callboard.kafka.cluster" -}}
+{{ .Release.Name }}-kafka
+{{- end }}
+
+{{- define "callboard.kafka.bootstrap" -}}
+{{ if .Values.strimzi.enabled }}{{ include "callboard.kafka.cluster" . }}-kafka-bootstrap:9093{{ else }}{{ .Values.kafka.bootstrapServers }}{{ end }}
+{{- end }}
+
+{{- define "callboard.kafka.protocol" -}}
+{{ if .Values.strimzi.enabled }}SASL_SSL{{ else }}{{ .Values.kafka.securityProtocol }}{{ end }}
+{{- end }}
+
+{{- /* Takes a value of YAML, in which large numbers have become fractions. */}}
+{{- define "callboard.kafka.setting" -}}
+{{ if kindIs "string" . }}{{ . }}{{ else }}{{ . | int64 }}{{ end }}
+{{- end }}
+
+{{- /* Takes a list of the root context and the name of the service. */}}
+{{- define "callboard.database.cluster" -}}
+{{- printf "%s-db" (include "callboard.fullname" . | trunc 47 | trimSuffix "-") }}
+{{- end }}
+
+{{- /* Takes a list of the root context, the name of the service and a URL of the values. */}}
+{{- define "callboard.database.url" -}}
+{{- $root := index . 0 }}
+{{- $database := index . 1 | trimSuffix "-service" }}
+{{- if $root.Values.cloudNativePg.enabled -}}
+jdbc:postgresql://{{ include "callboard.database.cluster" . }}-rw:5432/{{ $database }}?sslmode=require
+{{- else -}}
+{{ index . 2 | replace "{database}" $database }}
+{{- end }}
+{{- end }}

@@ -95,6 +95,20 @@ class HelmChartTest {
     }
 
     @Test
+    void refusesFieldsThatOperatorsDoNotHave() {
+        String user = """
+                apiVersion: kafka.strimzi.io/v1
+                kind: KafkaUser
+                metadata: {name: a}
+                spec: {authorization: {type: simple, acls: [{resource: {type: topic, name: t}, operations: [%s]}]}}
+                """;
+        assertThat(Manifests.parse(user.formatted("Read")).custom("KafkaUser")).hasSize(1);
+        assertThatThrownBy(() -> Manifests.parse(user.formatted("Reed"))).hasMessageContaining("operations");
+        assertThatThrownBy(() -> Manifests.parse(user.formatted("Read").replace("acls:", "acl:")))
+                .hasMessageContaining("acl");
+    }
+
+    @Test
     void refusesValuesThatTheChartDoesNotHave() {
         assertThatThrownBy(() -> new Helm(Manifests.CHART)
                         .template()
@@ -248,6 +262,28 @@ class HelmChartTest {
 
     @ParameterizedTest
     @MethodSource("renderings")
+    void migratesAsAnotherRoleThanTheServiceWorksAs(Manifests manifests) {
+        for (String service : services()) {
+            Map<String, String> secrets = new TreeMap<>();
+            container(manifests, service).getEnv().stream()
+                    .filter(variable -> variable.getName().matches("SPRING_(DATASOURCE|FLYWAY)_.*"))
+                    .forEach(variable -> secrets.put(
+                            variable.getName(),
+                            variable.getValueFrom().getSecretKeyRef().getName()));
+            assertThat(secrets)
+                    .containsOnlyKeys(
+                            "SPRING_DATASOURCE_USERNAME",
+                            "SPRING_DATASOURCE_PASSWORD",
+                            "SPRING_FLYWAY_USER",
+                            "SPRING_FLYWAY_PASSWORD");
+            assertThat(secrets.get("SPRING_FLYWAY_USER"))
+                    .isEqualTo(secrets.get("SPRING_FLYWAY_PASSWORD"))
+                    .isNotEqualTo(secrets.get("SPRING_DATASOURCE_USERNAME"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("renderings")
     void replacesPodsWithoutAGap(Manifests manifests) {
         assertThat(manifests.all(Deployment.class)).allSatisfy(deployment -> {
             var update = deployment.getSpec().getStrategy().getRollingUpdate();
@@ -336,7 +372,10 @@ class HelmChartTest {
         Manifests external = Manifests.render(VALUES.resolve("external-kafka.yaml"));
         assertThat(external.one(ConfigMap.class, "demo-notifier-service").getData())
                 .containsEntry(
-                        "SPRING_DATASOURCE_URL", "jdbc:postgresql://db.example.com:5432/notifier?sslmode=verify-full")
+                        "SPRING_DATASOURCE_URL",
+                        "jdbc:postgresql://pgbouncer.example.com:5432/notifier?sslmode=verify-full")
+                .containsEntry(
+                        "SPRING_FLYWAY_URL", "jdbc:postgresql://db.example.com:5432/notifier?sslmode=verify-full")
                 .containsEntry("SPRING_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
         assertThat(container(external, "notifier-service").getEnv())
                 .filteredOn(variable -> variable.getName().equals("SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG"))
@@ -356,10 +395,7 @@ class HelmChartTest {
     @Test
     void letsPrometheusScrapeTheManagementPorts() {
         Manifests manifests = Manifests.render(VALUES.resolve("monitored.yaml"));
-        GenericKubernetesResource monitor = manifests.all(GenericKubernetesResource.class).stream()
-                .filter(manifest -> manifest.getKind().equals("ServiceMonitor"))
-                .findFirst()
-                .orElseThrow();
+        GenericKubernetesResource monitor = manifests.custom("ServiceMonitor").getFirst();
         Map<String, String> selected = Map.of(
                 "app.kubernetes.io/part-of", "callboard",
                 "app.kubernetes.io/instance", "demo",
@@ -392,10 +428,7 @@ class HelmChartTest {
     @Test
     void bringsTheAlertsAndTheDashboards() {
         Manifests manifests = Manifests.render(VALUES.resolve("monitored.yaml"));
-        GenericKubernetesResource rule = manifests.all(GenericKubernetesResource.class).stream()
-                .filter(manifest -> manifest.getKind().equals("PrometheusRule"))
-                .findFirst()
-                .orElseThrow();
+        GenericKubernetesResource rule = manifests.custom("PrometheusRule").getFirst();
         String alerts = Platform.text("deploy/monitoring/alerts.yml")
                 .replace("https://callboard.dev/docs/", "https://wiki.example.com/callboard/");
         assertThat(JsonMapper.shared().<JsonNode>valueToTree(rule.getAdditionalProperties()))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.marcnuri.helm.Helm;
+import com.networknt.schema.Error;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,11 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
-/** What the chart makes of one file of values, read strictly: a field that the Kubernetes API does not have is an error. */
+/**
+ * What the chart makes of one file of values, read strictly: a field that the Kubernetes API or the schema of an operator
+ * does not have is an error.
+ */
 record Manifests(List<HasMetadata> all) {
 
     static final Path CHART = Platform.ROOT.resolve("deploy/helm/callboard");
@@ -50,9 +53,6 @@ record Manifests(List<HasMetadata> all) {
             PodDisruptionBudget.class,
             Service.class,
             ServiceAccount.class);
-
-    /** Kinds of the operator of Prometheus, for which there are no models; a test compares all of their fields. */
-    private static final Set<String> OF_THE_OPERATOR = Set.of("ServiceMonitor", "PrometheusRule");
 
     /** The models keep fields that they do not know; without that they refuse them. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
@@ -111,7 +111,11 @@ record Manifests(List<HasMetadata> all) {
                 }
             }
         }
-        if (apiVersion.equals("monitoring.coreos.com/v1") && OF_THE_OPERATOR.contains(kind)) {
+        if (CustomResources.know(apiVersion, kind)) {
+            List<Error> errors = CustomResources.errors(manifest);
+            if (!errors.isEmpty()) {
+                throw new IllegalArgumentException(kind + ": " + errors);
+            }
             try {
                 return LENIENT.readValue(manifest.toString(), GenericKubernetesResource.class);
             } catch (com.fasterxml.jackson.core.JsonProcessingException refused) {
@@ -123,6 +127,24 @@ record Manifests(List<HasMetadata> all) {
 
     <T extends HasMetadata> List<T> all(Class<T> type) {
         return all.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Resources of an operator. */
+    List<GenericKubernetesResource> custom(String kind) {
+        return all(GenericKubernetesResource.class).stream()
+                .filter(manifest -> manifest.getKind().equals(kind))
+                .toList();
+    }
+
+    /** The part of a custom resource that is no metadata, by its name. */
+    JsonNode spec(String kind, String name) {
+        return custom(kind).stream()
+                .filter(manifest -> manifest.getMetadata().getName().equals(name))
+                .map(manifest -> tools.jackson.databind.json.JsonMapper.shared()
+                        .<JsonNode>valueToTree(manifest.getAdditionalProperties())
+                        .path("spec"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No " + kind + " " + name));
     }
 
     <T extends HasMetadata> T one(Class<T> type, String name) {
