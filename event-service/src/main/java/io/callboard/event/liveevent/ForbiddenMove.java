@@ -1,21 +1,32 @@
 package io.callboard.event.liveevent;
 
-/** What was asked for is not possible in the live event's present status. */
+import java.util.stream.Collectors;
+
+/** What was asked for is not possible in the live event's present status. The message names what is possible. */
 final class ForbiddenMove extends RuntimeException {
 
-    private ForbiddenMove(String message) {
-        super(message);
+    private ForbiddenMove(String refusal, LiveEventStatus status) {
+        super("A live event that is %s cannot %s. %s".formatted(status, refusal, moves(status)));
     }
 
     static ForbiddenMove between(LiveEventStatus from, LiveEventStatus to) {
-        return new ForbiddenMove("A live event that is %s cannot become %s.".formatted(from, to));
+        return new ForbiddenMove("become " + to, from);
     }
 
     static ForbiddenMove changing(LiveEventStatus status) {
-        return new ForbiddenMove("A live event that is %s cannot be changed.".formatted(status));
+        return new ForbiddenMove("be changed", status);
     }
 
     static ForbiddenMove rescheduling(LiveEventStatus status) {
-        return new ForbiddenMove("A live event that is %s cannot be rescheduled.".formatted(status));
+        return new ForbiddenMove("be rescheduled", status);
+    }
+
+    private static String moves(LiveEventStatus status) {
+        return status.isOver()
+                ? "Its status cannot change any more."
+                : "It can become %s."
+                        .formatted(status.successors().stream()
+                                .map(LiveEventStatus::name)
+                                .collect(Collectors.joining(" or ")));
     }
 }

@@ -1,5 +1,7 @@
 package io.callboard.event.liveevent;
 
+import java.util.List;
+
 /** Where a live event is in its life. */
 enum LiveEventStatus {
     DRAFT,
@@ -8,13 +10,18 @@ enum LiveEventStatus {
     ENDED,
     CANCELLED;
 
-    boolean canTransitionTo(LiveEventStatus next) {
+    /** The statuses that an organizer can give it next. */
+    List<LiveEventStatus> successors() {
         return switch (this) {
-            case DRAFT -> next == SCHEDULED || next == CANCELLED;
-            case SCHEDULED -> next == LIVE || next == CANCELLED;
-            case LIVE -> next == ENDED;
-            case ENDED, CANCELLED -> false;
+            case DRAFT -> List.of(SCHEDULED, CANCELLED);
+            case SCHEDULED -> List.of(LIVE, CANCELLED);
+            case LIVE -> List.of(ENDED);
+            case ENDED, CANCELLED -> List.of();
         };
+    }
+
+    boolean canTransitionTo(LiveEventStatus next) {
+        return successors().contains(next);
     }
 
     boolean isOver() {

@@ -9,7 +9,10 @@ import java.lang.annotation.Target;
 /** Documents how a change of a live event is refused when its status or another change forbids it. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@Refuses(status = 409, type = "live-event-status", detail = "A live event that is ENDED cannot become CANCELLED.")
+@Refuses(
+        status = 409,
+        type = "live-event-status",
+        detail = "A live event that is LIVE cannot become CANCELLED. It can become ENDED.")
 @Refuses(
         status = 409,
         type = "concurrent-change",

@@ -173,28 +173,32 @@ class LiveEventsApiIT {
 
     @ParameterizedTest
     @CsvSource({
-        "DRAFT, POST, /start",
-        "DRAFT, POST, /end",
-        "SCHEDULED, POST, /publish",
-        "SCHEDULED, POST, /end",
-        "LIVE, POST, /publish",
-        "LIVE, POST, /start",
-        "LIVE, DELETE, ''",
-        "ENDED, POST, /publish",
-        "ENDED, POST, /start",
-        "ENDED, POST, /end",
-        "ENDED, DELETE, ''",
-        "CANCELLED, POST, /publish",
-        "CANCELLED, POST, /start",
-        "CANCELLED, POST, /end",
+        "DRAFT, POST, /start, It can become SCHEDULED or CANCELLED.",
+        "DRAFT, POST, /end, It can become SCHEDULED or CANCELLED.",
+        "SCHEDULED, POST, /publish, It can become LIVE or CANCELLED.",
+        "SCHEDULED, POST, /end, It can become LIVE or CANCELLED.",
+        "LIVE, POST, /publish, It can become ENDED.",
+        "LIVE, POST, /start, It can become ENDED.",
+        "LIVE, DELETE, '', It can become ENDED.",
+        "ENDED, POST, /publish, Its status cannot change any more.",
+        "ENDED, POST, /start, Its status cannot change any more.",
+        "ENDED, POST, /end, Its status cannot change any more.",
+        "ENDED, DELETE, '', Its status cannot change any more.",
+        "CANCELLED, POST, /publish, Its status cannot change any more.",
+        "CANCELLED, POST, /start, Its status cannot change any more.",
+        "CANCELLED, POST, /end, Its status cannot change any more.",
     })
-    void refusesEveryOtherMove(LiveEventStatus status, String method, String move) {
+    void refusesEveryOtherMoveAndNamesThoseThatAreAllowed(
+            LiveEventStatus status, String method, String move, String allowed) {
         String id = anEvent(status);
 
         Answer refused = organizer.call(method, "/" + id + move, null);
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("live-event-status");
+        assertThat(refused.text("/detail"))
+                .startsWith("A live event that is " + status)
+                .endsWith(allowed);
         assertThat(refused.raw().headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(organizer.get("/" + id).text("/status")).isEqualTo(status.name());
     }
