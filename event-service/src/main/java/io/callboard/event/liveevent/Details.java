@@ -15,6 +15,7 @@ record Details(
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
+        boolean autoEnd,
         @Embedded.Nullable(prefix = "stream_") @Nullable VideoStream stream,
         Reminders reminders,
         Presentation presentation) {}

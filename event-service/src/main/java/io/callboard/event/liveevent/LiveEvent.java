@@ -120,6 +120,14 @@ record LiveEvent(
         return moved(LiveEventStatus.ENDED, epoch, null, now);
     }
 
+    /** Its time is over and nobody ended it. An organizer cannot end what was never started; time can. */
+    LiveEvent endedByItself(Instant now) {
+        if (status != LiveEventStatus.SCHEDULED && status != LiveEventStatus.LIVE) {
+            throw ForbiddenMove.between(status, LiveEventStatus.ENDED);
+        }
+        return inStatus(LiveEventStatus.ENDED, epoch, null, now);
+    }
+
     LiveEvent cancelled(@Nullable String reason, Instant now) {
         return moved(LiveEventStatus.CANCELLED, epoch + 1, Text.optionalLines("/reason", reason, 1000), now);
     }
@@ -128,6 +136,10 @@ record LiveEvent(
         if (!status.canTransitionTo(next)) {
             throw ForbiddenMove.between(status, next);
         }
+        return inStatus(next, nextEpoch, reason, now);
+    }
+
+    private LiveEvent inStatus(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
         return new LiveEvent(
                 id, organizerId, version, nextEpoch, next, details, schedule, previous, reason, createdAt, now);
     }

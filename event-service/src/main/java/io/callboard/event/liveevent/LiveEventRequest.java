@@ -56,6 +56,12 @@ record LiveEventRequest(
         @Schema(description = "Whether people may wait for a seat; true when missing.") @Nullable
         Boolean waitlist,
 
+        @Schema(
+                description = "Whether it becomes ENDED by itself some time after its end, if nobody ends it; true when"
+                        + " missing.")
+        @Nullable
+        Boolean autoEnd,
+
         @Schema(description = "Where registrants watch it. Leave it out as long as you do not know.") @Nullable
         StreamRequest stream,
 
@@ -141,6 +147,7 @@ record LiveEventRequest(
                 details.capacity() == null ? null : details.capacity().longValue(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.autoEnd(),
                 stream == null ? null : new StreamRequest(stream.kind().name(), stream.url()),
                 new RemindersRequest(
                         reminders.channels().stream().map(Channel::name).toList(),
@@ -178,6 +185,7 @@ record LiveEventRequest(
                         checkedCapacity,
                         registrationOpen == null || registrationOpen,
                         waitlist == null || waitlist,
+                        autoEnd == null || autoEnd,
                         checkedStream,
                         checkedReminders,
                         presentation),

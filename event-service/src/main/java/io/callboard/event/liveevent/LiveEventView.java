@@ -22,7 +22,8 @@ record LiveEventView(
 
         @Schema(
                 description = "Where it is in its life. DRAFT becomes SCHEDULED, then LIVE, then ENDED; a DRAFT or"
-                        + " SCHEDULED one may become CANCELLED.")
+                        + " SCHEDULED one may become CANCELLED. A SCHEDULED or LIVE one becomes ENDED by itself some"
+                        + " time after endsAt, unless autoEnd is false.")
         LiveEventStatus status,
 
         @Schema(description = "Rises with every change. The ETag says the same.")
@@ -63,6 +64,11 @@ record LiveEventView(
 
         @Schema(description = "Whether people may wait for a seat once all are taken.")
         boolean waitlist,
+
+        @Schema(
+                description = "Whether it becomes ENDED by itself some time after endsAt, if nobody ends it: by default"
+                        + " two hours after.")
+        boolean autoEnd,
 
         @Schema(description = "Where registrants watch it; null as long as there is no address.") @Nullable
         StreamView stream,
@@ -167,6 +173,7 @@ record LiveEventView(
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.autoEnd(),
                 stream == null ? null : new StreamView(stream.kind(), stream.url()),
                 new RemindersView(
                         reminders.channels(),

@@ -375,7 +375,7 @@ class LiveEventsController {
         try {
             ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
             requireKnown(merged, changes);
-            requireTrueOrFalse(changes, "registrationOpen", "waitlist");
+            requireTrueOrFalse(changes, "registrationOpen", "waitlist", "autoEnd");
             // Deeper down too, a member that is set to null leaves nothing behind that could be found unknown.
             json.treeToValue(changes, LiveEventRequest.class);
             return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);

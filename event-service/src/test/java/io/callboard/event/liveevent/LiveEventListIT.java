@@ -76,6 +76,7 @@ class LiveEventListIT {
                                 null,
                                 true,
                                 true,
+                                true,
                                 null,
                                 Reminders.usual(),
                                 Presentation.plain()),

@@ -143,6 +143,16 @@ class LiveEventTest {
     }
 
     @Test
+    void endsByItselfAlsoIfItWasNeverStarted() {
+        for (LiveEvent event : List.of(scheduled, scheduled.started(LATER))) {
+            assertThat(event.endedByItself(LATER).status()).isEqualTo(LiveEventStatus.ENDED);
+            assertThat(event.endedByItself(LATER).epoch()).isEqualTo(event.epoch());
+        }
+        assertThatExceptionOfType(ForbiddenMove.class).isThrownBy(() -> draft.endedByItself(LATER));
+        assertThatExceptionOfType(ForbiddenMove.class).isThrownBy(() -> scheduled.ended(LATER));
+    }
+
+    @Test
     void isClosedToChangesWhenOver() {
         LiveEvent ended = scheduled.started(LATER).ended(LATER);
         LiveEvent cancelled = scheduled.cancelled(null, LATER);
@@ -212,6 +222,7 @@ class LiveEventTest {
                         null,
                         new Speakers(List.of()),
                         null,
+                        true,
                         true,
                         true,
                         null,

@@ -67,6 +67,7 @@ class LiveEventsContractTest {
                 stream == null ? null : 500,
                 true,
                 true,
+                true,
                 stream,
                 Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null),
                 new Presentation(
