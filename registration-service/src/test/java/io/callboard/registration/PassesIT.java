@@ -14,6 +14,8 @@ import io.callboard.registration.Api.Answer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -176,6 +178,42 @@ class PassesIT {
         assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("ENDED");
         assertThat(stage.register(forgotten, "cy@example.com").problem()).isEqualTo("event-ended");
         assertThat(stage.stats(forgotten).path("registrationOpen").asBoolean()).isFalse();
+    }
+
+    @Test
+    void saysThatTheEventRunsLateAndKeepsTheStreamOpen() {
+        Instant planned = Instant.now().plus(10, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+        var event = stage.given(aLiveEvent().startingAt(planned));
+        Answer ada = stage.register(event, "ada@example.com");
+        var late = event.rescheduledTo(planned.plus(20, ChronoUnit.MINUTES));
+        var state = late.message();
+        state.put("delay", Map.of("sinceEpoch", 1, "plannedStartsAt", planned.toString()));
+        stage.kafka.send("live-events.v1", late.key(), "LiveEventRescheduled", state);
+        await().until(() -> stage.knownVersion(late.id()) == 2);
+
+        JsonNode pass = stage.api.get(passPath(ada)).json();
+        String lobby = stage.api.get(Stage.path(ada.text("joinUrl"))).body();
+
+        assertThat(pass.path("startsAt").asString()).isEqualTo(millis(late.startsAt()));
+        assertThat(pass.path("plannedStartsAt").asString()).isEqualTo(millis(planned));
+        assertThat(pass.path("state").asString()).isEqualTo("OPEN");
+        assertThat(pass.at("/stream/url").asString()).isEqualTo(LiveEventFixture.STREAM);
+        assertThat(lobby.replaceAll("\\s+", " "))
+                .contains("This event runs late.")
+                .contains(berlinTime(planned));
+
+        stage.given(late.rescheduledTo(planned.plus(1, ChronoUnit.DAYS)));
+        JsonNode moved = stage.api.get(passPath(ada)).json();
+        assertThat(moved.path("plannedStartsAt").isNull()).isTrue();
+        assertThat(moved.path("state").asString()).isEqualTo("TOO_EARLY");
+    }
+
+    private static String millis(Instant instant) {
+        return instant.toString().replace("Z", ".000Z");
+    }
+
+    private static String berlinTime(Instant instant) {
+        return DateTimeFormatter.ofPattern("HH:mm").format(instant.atZone(ZoneId.of("Europe/Berlin")));
     }
 
     @Test

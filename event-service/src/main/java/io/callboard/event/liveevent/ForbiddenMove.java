@@ -21,6 +21,10 @@ final class ForbiddenMove extends RuntimeException {
         return new ForbiddenMove("be rescheduled", status);
     }
 
+    static ForbiddenMove delaying(LiveEventStatus status) {
+        return new ForbiddenMove("be delayed", status);
+    }
+
     private static String moves(LiveEventStatus status) {
         return status.isOver()
                 ? "Its status cannot change any more."

@@ -1,8 +1,11 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Text;
 import io.callboard.event.schedule.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
@@ -16,6 +19,7 @@ import org.springframework.data.relational.core.mapping.Table;
  *
  * @param previous the schedule before the last reschedule since the live event was published; null when there was none.
  *     It is no statement of what a registrant was told last: of two reschedules in a row only the second one is seen here
+ * @param delay null unless the last change of the schedule was a delay
  */
 @Table("live_event")
 record LiveEvent(
@@ -27,6 +31,7 @@ record LiveEvent(
         @Embedded.Empty Details details,
         @Embedded.Empty Schedule schedule,
         @Embedded.Nullable(prefix = "previous_") @Nullable Schedule previous,
+        @Embedded.Nullable(prefix = "delay_") @Nullable Delay delay,
         @Nullable String cancellationReason,
         Instant createdAt,
         Instant updatedAt) {
@@ -58,6 +63,7 @@ record LiveEvent(
                 plan.schedule(),
                 null,
                 null,
+                null,
                 now,
                 now);
     }
@@ -79,6 +85,7 @@ record LiveEvent(
                 plan.details(),
                 rescheduled.schedule,
                 rescheduled.previous,
+                rescheduled.delay,
                 cancellationReason,
                 createdAt,
                 now);
@@ -92,6 +99,23 @@ record LiveEvent(
             throw ForbiddenMove.rescheduling(status);
         }
         next.mustStartAfter(now);
+        return onSchedule(next, status == LiveEventStatus.DRAFT ? null : schedule, null, now);
+    }
+
+    /** Starts and ends later than planned, on the time line. A live one may have begun: only its end is news then. */
+    LiveEvent delayed(Duration by, Instant now) {
+        if (status != LiveEventStatus.SCHEDULED && status != LiveEventStatus.LIVE) {
+            throw ForbiddenMove.delaying(status);
+        }
+        Schedule later = schedule.delayedBy(by);
+        if (status == LiveEventStatus.SCHEDULED && !later.startsAt().isAfter(now)) {
+            throw InvalidLiveEvent.at(
+                    "/minutes", ErrorCode.OUT_OF_RANGE, "must be enough to bring the start into the future");
+        }
+        return onSchedule(later, schedule, delay == null ? new Delay(epoch, schedule.startsAt()) : delay, now);
+    }
+
+    private LiveEvent onSchedule(Schedule next, @Nullable Schedule before, @Nullable Delay late, Instant now) {
         return new LiveEvent(
                 id,
                 organizerId,
@@ -100,7 +124,8 @@ record LiveEvent(
                 status,
                 details,
                 next,
-                status == LiveEventStatus.DRAFT ? null : schedule,
+                before,
+                late,
                 cancellationReason,
                 createdAt,
                 now);
@@ -141,6 +166,6 @@ record LiveEvent(
 
     private LiveEvent inStatus(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
         return new LiveEvent(
-                id, organizerId, version, nextEpoch, next, details, schedule, previous, reason, createdAt, now);
+                id, organizerId, version, nextEpoch, next, details, schedule, previous, delay, reason, createdAt, now);
     }
 }

@@ -4,6 +4,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.liveevent.LiveEventMessages.Fact;
 import io.callboard.event.schedule.Schedule;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongConsumer;
@@ -80,6 +81,12 @@ class LiveEventEditor {
         Instant now = now();
         LiveEvent moved = found.rescheduled(move.apply(found.schedule()), now);
         return new Reschedule(found, savedIfChanged(found, moved), now);
+    }
+
+    @Transactional
+    LiveEvent delay(OrganizerId organizer, LiveEventId id, LongConsumer precondition, Duration by) {
+        LiveEvent found = found(organizer, id, precondition);
+        return savedIfChanged(found, found.delayed(by, now()));
     }
 
     @Transactional

@@ -51,6 +51,7 @@ class LiveEventMessages {
         Reminders reminders = details.reminders();
         VideoStream stream = details.stream();
         Schedule previous = event.previous();
+        Delay delay = event.delay();
         return new LiveEventState(
                 event.id().value(),
                 event.organizerId().value(),
@@ -80,6 +81,7 @@ class LiveEventMessages {
                 previous == null
                         ? null
                         : new LiveEventState.PreviousStart(previous.local(), previous.zone(), previous.startsAt()),
+                delay == null ? null : new LiveEventState.Delay(delay.sinceEpoch(), delay.plannedStartsAt()),
                 event.cancellationReason(),
                 event.updatedAt());
     }

@@ -295,6 +295,25 @@ class LiveEventsController {
         return report(false, done, done.after().version());
     }
 
+    @PostMapping("/{id}/delay")
+    @Operation(
+            operationId = "delayEvent",
+            summary = "Delay a live event that runs late",
+            description = "Moves start and end by so many minutes, of a SCHEDULED or LIVE event. Passes and pages show"
+                    + " the new times at once. Registrants get a notice as long as the new start is ahead. Pending"
+                    + " reminders move; a reminder that went out for the old start is not sent again. Each call"
+                    + " delays further: send an Idempotency-Key to repeat a call safely. A new date is a"
+                    + " reschedule.")
+    @RefusesMoves
+    ResponseEntity<LiveEventView> delay(
+            OrganizerId organizer,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody DelayRequest request) {
+        return ok(
+                answer(ifMatch, () -> editor.delay(organizer, new LiveEventId(id), mustMatch(ifMatch), request.by())));
+    }
+
     @PostMapping("/{id}/clone")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(

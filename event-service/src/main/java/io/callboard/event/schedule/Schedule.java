@@ -53,6 +53,17 @@ public record Schedule(String local, String zone, String duration, Instant start
         return local.equals(other.local) && zone.equals(other.zone) && duration.equals(other.duration);
     }
 
+    /** The same length, later on the time line; the wall clock follows from the instant. */
+    public Schedule delayedBy(Duration by) {
+        Instant later = startsAt.plus(by);
+        return new Schedule(
+                LocalDateTime.ofInstant(later, ZoneId.of(zone)).format(DateTimeFormatter.ISO_LOCAL_DATE_TIME),
+                zone,
+                duration,
+                later,
+                endsAt.plus(by));
+    }
+
     /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
     public Instant dueAt(ReminderRule rule) {
         return instantOf(LocalDateTime.parse(local).minusDays(rule.days()), ZoneId.of(zone))

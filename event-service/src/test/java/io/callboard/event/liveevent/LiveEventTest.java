@@ -11,6 +11,7 @@ import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -140,6 +141,59 @@ class LiveEventTest {
         assertThat(live.changed(plan("Ebb and flow", DECEMBER), LATER).details().title())
                 .isEqualTo("Ebb and flow");
         assertThatExceptionOfType(ForbiddenMove.class).isThrownBy(() -> live.rescheduled(JANUARY, LATER));
+    }
+
+    @Test
+    void aDelayMovesStartAndEndAndKeepsWhatWasPlanned() {
+        LiveEvent late = scheduled.delayed(Duration.ofMinutes(10), LATER);
+        LiveEvent later = late.delayed(Duration.ofMinutes(5), LATER);
+
+        assertThat(late.epoch()).isEqualTo(2);
+        assertThat(late.schedule()).isEqualTo(Schedule.of("2026-12-01T18:10", "Europe/Berlin", "PT1H"));
+        assertThat(late.previous()).isEqualTo(DECEMBER);
+        assertThat(late.delay()).isEqualTo(new Delay(1, DECEMBER.startsAt()));
+        assertThat(later.schedule().local()).isEqualTo("2026-12-01T18:15:00");
+        assertThat(later.delay()).isEqualTo(late.delay());
+        assertThat(later.rescheduled(JANUARY, LATER).delay()).isNull();
+        assertThat(later.changed(plan("Ebb and flow", later.schedule()), LATER).delay())
+                .isEqualTo(late.delay());
+    }
+
+    @Test
+    void aDelayOfAScheduledEventLeadsIntoTheFuture() {
+        Instant twelvePastSix = DECEMBER.startsAt().plus(Duration.ofMinutes(12));
+
+        assertThatExceptionOfType(InvalidLiveEvent.class)
+                .isThrownBy(() -> scheduled.delayed(Duration.ofMinutes(12), twelvePastSix));
+        assertThat(scheduled.delayed(Duration.ofMinutes(13), twelvePastSix).epoch())
+                .isEqualTo(2);
+        assertThat(scheduled
+                        .started(LATER)
+                        .delayed(Duration.ofMinutes(5), twelvePastSix)
+                        .schedule()
+                        .endsAt())
+                .isEqualTo(DECEMBER.endsAt().plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void onlyWhatIsToComeOrLiveIsDelayed() {
+        LiveEvent live = scheduled.started(LATER);
+
+        for (LiveEvent event : List.of(draft, live.ended(LATER), scheduled.cancelled(null, LATER))) {
+            assertThatExceptionOfType(ForbiddenMove.class)
+                    .isThrownBy(() -> event.delayed(Duration.ofMinutes(10), LATER));
+        }
+    }
+
+    @Test
+    void aDelayCountsMinutesAlsoWhenTheClocksChange() {
+        Schedule beforeTheGap = Schedule.of("2027-03-28T01:55", "Europe/Berlin", "PT1H");
+        LiveEvent night = LiveEvent.scheduled(new OrganizerId("org_aurora"), plan("Tides", beforeTheGap), NOW);
+
+        Schedule late = night.delayed(Duration.ofMinutes(10), LATER).schedule();
+
+        assertThat(late.startsAt()).isEqualTo(Instant.parse("2027-03-28T01:05:00Z"));
+        assertThat(late.local()).isEqualTo("2027-03-28T03:05:00");
     }
 
     @Test

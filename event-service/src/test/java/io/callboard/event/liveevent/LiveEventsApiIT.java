@@ -221,6 +221,66 @@ class LiveEventsApiIT {
     }
 
     @Test
+    void delaysWhatRunsLateAlsoWhenItIsLive() {
+        String id = organizer.post("", TIDES).text("/id");
+
+        Answer late = organizer.post("/" + id + "/delay", "{\"minutes\": 10}", "If-Match", "\"1\"");
+        organizer.post("/" + id + "/start");
+        Answer live = organizer.post("/" + id + "/delay", "{\"minutes\": 5}");
+
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.text("/startsAt")).isEqualTo("2035-12-01T17:10:00.000Z");
+        assertThat(late.text("/endsAt")).isEqualTo("2035-12-01T18:10:00.000Z");
+        assertThat(late.text("/previousStart/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
+        assertThat(late.etag()).isEqualTo("\"2\"");
+        assertThat(live.text("/status")).isEqualTo("LIVE");
+        assertThat(live.text("/start/local")).isEqualTo("2035-12-01T18:15:00");
+        assertThat(live.body().at("/epoch").asInt()).isEqualTo(3);
+        assertThat(organizer.get("/" + id).body()).isEqualTo(live.body());
+        List<Told> told = toldAbout(id, 4);
+        assertThat(told)
+                .extracting(Told::type)
+                .containsExactly(
+                        "LiveEventScheduled", "LiveEventRescheduled", "LiveEventStarted", "LiveEventRescheduled");
+        told.forEach(message -> Contracts.assertValid("live-events.v1", message.type(), message.json()));
+        assertThat(told.getFirst().value().at("/delay").isNull()).isTrue();
+        assertThat(told.getLast().value().at("/delay/sinceEpoch").asInt()).isEqualTo(1);
+        assertThat(told.getLast().value().at("/delay/plannedStartsAt").asString())
+                .isEqualTo("2035-12-01T17:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}",
+                "{\"minutes\": 0}",
+                "{\"minutes\": -5}",
+                "{\"minutes\": 1441}",
+                "{\"minutes\": 9007199254740993}"
+            })
+    void delaysByMinutesOfAtMostADay(String body) {
+        String id = organizer.post("", TIDES).text("/id");
+
+        Answer refused = organizer.post("/" + id + "/delay", body);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.errorPointers()).containsExactly("/minutes");
+        assertThat(organizer.get("/" + id).etag()).isEqualTo("\"1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DRAFT", "ENDED", "CANCELLED"})
+    void delaysOnlyWhatIsToComeOrLive(LiveEventStatus status) {
+        String id = anEvent(status);
+
+        Answer refused = organizer.post("/" + id + "/delay", "{\"minutes\": 10}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.problem()).isEqualTo("live-event-status");
+    }
+
+    @Test
     void showsWhatARescheduleWouldDoAndThenDoesIt() {
         String id = organizer.post("", TIDES).text("/id");
 
@@ -428,14 +488,19 @@ class LiveEventsApiIT {
         "POST, /reschedule",
         "POST, /reschedule/preview",
         "POST, /clone",
+        "POST, /delay",
         "POST, /start",
         "POST, /end",
     })
     void hidesWhatIsAnothers(String method, String path) {
         String id = organizer.post("", TIDES).text("/id");
         Organizer other = Organizer.at(port);
-        String body =
-                method.equals("PUT") || method.equals("PATCH") ? TIDES : path.contains("reschedule") ? later(19) : null;
+        String body = switch (method + path.replaceAll("\\?.*", "")) {
+            case "PUT", "PATCH" -> TIDES;
+            case "POST/reschedule", "POST/reschedule/preview" -> later(19);
+            case "POST/delay" -> "{\"minutes\": 10}";
+            default -> null;
+        };
 
         Answer anothers = other.call(method, "/" + id + path, body);
         Answer unknown = other.call(method, "/" + UUID.randomUUID() + path, body);

@@ -16,6 +16,7 @@ import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -55,6 +56,9 @@ class LiveEventsContractTest {
         assertValid("LiveEventRescheduled", moved);
         assertValid("LiveEventStarted", live);
         assertValid("LiveEventEnded", live.ended(NOW));
+        assertValid("LiveEventEnded", moved.endedByItself(NOW));
+        assertValid("LiveEventRescheduled", moved.delayed(Duration.ofMinutes(10), NOW));
+        assertValid("LiveEventRescheduled", live.delayed(Duration.ofMinutes(10), NOW));
         assertValid("LiveEventCancelled", scheduled.cancelled("The speaker is ill.", NOW));
         assertValid("LiveEventCancelled", moved.cancelled(null, NOW));
     }
@@ -102,6 +106,7 @@ class LiveEventsContractTest {
                 unsaved.details(),
                 unsaved.schedule(),
                 unsaved.previous(),
+                unsaved.delay(),
                 unsaved.cancellationReason(),
                 unsaved.createdAt(),
                 unsaved.updatedAt());

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 4;
+    static final int SHAPE = 5;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
@@ -52,11 +52,11 @@ public class LiveEvents {
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
                 zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
                 stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
-                shape)
+                planned_starts_at, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
                 :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
-                :shape)
+                :plannedStartsAt, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -65,7 +65,8 @@ public class LiveEvents {
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
                 segment_keys = excluded.segment_keys, speaker_names = excluded.speaker_names,
-                speaker_titles = excluded.speaker_titles, channels = excluded.channels, shape = excluded.shape
+                speaker_titles = excluded.speaker_titles, channels = excluded.channels,
+                planned_starts_at = excluded.planned_starts_at, shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             """;
 
@@ -192,6 +193,11 @@ public class LiveEvents {
                 .param("speakerNames", Columns.of(state.allSpeakers(), LiveEventState.Speaker::name))
                 .param("speakerTitles", Columns.of(state.allSpeakers(), LiveEventState.Speaker::title))
                 .param("channels", channels(state))
+                .param(
+                        "plannedStartsAt",
+                        state.delay() == null
+                                ? null
+                                : Timestamp.from(state.delay().plannedStartsAt()))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {

@@ -10,6 +10,7 @@ record Lobby(
         @Nullable String description,
         State state,
         ShownTimes times,
+        @Nullable String planned,
         String opens,
         boolean confirmed,
         @Nullable String streamUrl,
@@ -21,6 +22,9 @@ record Lobby(
                 view.description(),
                 view.state(),
                 ShownTimes.of(view.startsAt(), view.endsAt(), view.registrantTimeZone()),
+                view.plannedStartsAt() == null
+                        ? null
+                        : ShownTimes.beside(view.startsAt(), view.plannedStartsAt(), view.registrantTimeZone()),
                 ShownTimes.beside(view.startsAt(), view.opensAt(), view.registrantTimeZone()),
                 view.status().equals("CONFIRMED"),
                 view.stream() == null ? null : view.stream().url(),

@@ -6,6 +6,7 @@ import io.callboard.registration.liveevent.StreamSecrets;
 import io.callboard.registration.pass.PassView.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ class PassReader {
 
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
-                e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.zone, e.status as event_status, e.epoch,
+                e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
                 e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment,
                 coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
@@ -85,7 +86,10 @@ class PassReader {
     private Admission.Admitted admitted(ResultSet row, Token token) throws SQLException {
         Instant startsAt = row.getTimestamp("starts_at").toInstant();
         Instant endsAt = row.getTimestamp("ends_at").toInstant();
-        Instant opensAt = startsAt.minus(properties.opensBefore());
+        Timestamp planned = row.getTimestamp("planned_starts_at");
+        Instant plannedStartsAt = planned == null ? null : planned.toInstant();
+        // A delay closes no stream that was open already.
+        Instant opensAt = (plannedStartsAt == null ? startsAt : plannedStartsAt).minus(properties.opensBefore());
         LiveEventStatus eventStatus = LiveEventStatus.of(row.getString("event_status"));
         String registrationStatus = row.getString("registration_status");
         State state = state(eventStatus, opensAt, liveEvents.overAt(eventStatus, endsAt));
@@ -97,6 +101,7 @@ class PassReader {
                 speakers(row),
                 startsAt,
                 endsAt,
+                plannedStartsAt,
                 row.getString("zone"),
                 row.getString("registrant_zone"),
                 state,

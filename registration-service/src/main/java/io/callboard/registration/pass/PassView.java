@@ -34,6 +34,10 @@ record PassView(
         @Schema(description = "The instant at which it is planned to end.")
         Instant endsAt,
 
+        @Schema(description = "The start before the organizer delayed the live event; null if it does not run late.")
+        @Nullable
+        Instant plannedStartsAt,
+
         @Schema(description = "IANA time zone of the live event.")
         String timeZone,
 

@@ -27,6 +27,7 @@ class LobbyTest {
                 List.of(),
                 Instant.parse("2026-12-01T18:00:00Z"),
                 Instant.parse("2026-12-01T19:00:00Z"),
+                null,
                 "Europe/Berlin",
                 zone,
                 PassView.State.TOO_EARLY,

@@ -25,6 +25,7 @@ record LiveEventState(
         Instant endsAt,
         Reminders reminders,
         @Nullable PreviousStart previousStart,
+        @Nullable Delay delay,
         Instant occurredAt)
         implements Versioned {
 
@@ -64,6 +65,9 @@ record LiveEventState(
     record Reminders(List<String> channels, List<String> rules) {}
 
     record PreviousStart(Instant startsAt) {}
+
+    /** The delays since the last reschedule began after this epoch. */
+    record Delay(int sinceEpoch) {}
 
     /** Whether the message carries a state; its content decides, not its type. */
     @Override

@@ -128,7 +128,13 @@ class TimerPlanner {
                         plans.add(change.notice(TimerKind.RESCHEDULED, state.startsAt()));
                     }
                 }
-                case LIVE -> addReminders(change);
+                case LIVE -> {
+                    addReminders(change);
+                    // Of use to nobody once the event has begun by its new start, and then skipped as MISSED.
+                    if (newEpoch && state.previousStart() != null) {
+                        plans.add(change.notice(TimerKind.RESCHEDULED, state.startsAt()));
+                    }
+                }
                 case ENDED -> {
                     addReminders(change);
                     ended.add(state.eventId());
@@ -189,11 +195,12 @@ class TimerPlanner {
                     dueAt,
                     usefulUntil,
                     unplannable,
-                    maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE);
+                    maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
+                    state.delay() == null ? null : state.delay().sinceEpoch());
         }
 
         Plan notice(TimerKind kind, Instant usefulUntil) {
-            return plan(kind.name(), kind, EVERY_CHANNEL, state.occurredAt(), usefulUntil, null, null);
+            return plan(kind.name(), kind, EVERY_CHANNEL, state.occurredAt(), usefulUntil, null, null, null);
         }
 
         private Plan plan(
@@ -203,7 +210,8 @@ class TimerPlanner {
                 Instant dueAt,
                 Instant usefulUntil,
                 @Nullable TimerReason unplannable,
-                @Nullable TimerReason ifPastDue) {
+                @Nullable TimerReason ifPastDue,
+                @Nullable Integer delayedSinceEpoch) {
             return new Plan(
                     state.eventId(),
                     state.organizerId(),
@@ -216,7 +224,8 @@ class TimerPlanner {
                     state.occurredAt(),
                     unplannable,
                     ifPastDue,
-                    history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED);
+                    history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED,
+                    delayedSinceEpoch);
         }
     }
 }

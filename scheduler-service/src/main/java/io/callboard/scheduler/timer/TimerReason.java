@@ -18,6 +18,8 @@ public enum TimerReason {
     UNKNOWN_RULE,
     /** Another rule of the event is due at the same instant, such as P1D and PT24H: people are reminded once. */
     SAME_INSTANT,
+    /** The event was delayed after the reminder of this rule had gone out: nobody is reminded of it twice. */
+    ALREADY_SENT,
     /** Its last slice failed and will be tried again. */
     SLICE_FAILED,
     /** Its time was over before this database was built from the topics, so the scheduler does not know its audience. */

@@ -24,6 +24,9 @@ public class Timers {
     /*
      * "Past due" is judged at the change and not when its message arrives: a reminder that came due while this service
      * was down is late, and armed at once as long as it is useful. The database's clock bounds the producer's.
+     *
+     * A delay moves an event by minutes: people remember the reminder that they had. So a rule whose timer of an epoch
+     * before the delay was done by the time of the change is not announced again.
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
@@ -41,15 +44,21 @@ public class Timers {
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
                     :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
-                    :ifPastDue::text[], :ifMissed::text[])
+                    :ifPastDue::text[], :ifMissed::text[], :delayedSinceEpochs::integer[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
-                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed)
+                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed,
+                    delayed_since_epoch)
             cross join lateral (
                 select case when p.kind = 'REMINDER' then p.due_at else least(p.due_at, now()) end as due_at) d
             cross join lateral (
                 select case
                     when p.unplannable is not null then p.unplannable
                     when p.if_past_due is not null and d.due_at <= least(p.changed_at, now()) then p.if_past_due
+                    when exists (
+                        select from timer o
+                        where o.event_id = p.event_id and o.epoch >= p.delayed_since_epoch and o.epoch < p.epoch
+                            and o.rule = p.rule and o.bucket = p.bucket and o.kind = 'REMINDER'
+                            and o.status = 'DONE' and o.due_at <= p.changed_at) then 'ALREADY_SENT'
                     when p.useful_until <= now() then p.if_missed
                 end as reason) r
             order by p.timer_id
@@ -253,6 +262,8 @@ public class Timers {
      * @param unplannable why it cannot be armed, whatever the time is; null if it can
      * @param ifPastDue the reason if it was due at the change already; null for a notice
      * @param ifMissed the reason if it is of no more use now
+     * @param delayedSinceEpoch the epoch before the delays of the event: what was announced for it or later, and was due,
+     *     is not announced again; null if the event was not delayed
      */
     public record Plan(
             UUID eventId,
@@ -266,7 +277,8 @@ public class Timers {
             Instant changedAt,
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
-            TimerReason ifMissed) {
+            TimerReason ifMissed,
+            @Nullable Integer delayedSinceEpoch) {
 
         /** The same wherever and whenever it is planned. */
         public UUID timerId() {
@@ -338,6 +350,7 @@ public class Timers {
                 .param("unplannables", Columns.of(plans, Plan::unplannable))
                 .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
                 .param("ifMissed", Columns.of(plans, Plan::ifMissed))
+                .param("delayedSinceEpochs", Columns.of(plans, Plan::delayedSinceEpoch))
                 .param("lead", seconds(properties.armLead()))
                 .update();
     }

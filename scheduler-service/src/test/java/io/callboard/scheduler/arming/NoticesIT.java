@@ -167,6 +167,57 @@ class NoticesIT {
                         tuple(between.registrationId().toString(), 3));
     }
 
+    @Test
+    void aDelayGivesOneNoticeAndRepeatsNoReminderThatWentOut() {
+        LiveEventFixture event = anEventIn(Duration.ofMinutes(10), "PT15M", "PT5M", "PT0S")
+                .changedAt(Instant.now().minus(Duration.ofMinutes(30)));
+        LiveEventFixture later = event.delayedBy(Duration.ofMinutes(10));
+        List<RegistrationFixture> told = List.of(aRegistrationFor(event), aRegistrationFor(event));
+        RegistrationFixture.tell(service, told);
+        event.tell(service);
+        armAll();
+
+        later.tell(service);
+        aRegistrationFor(later).tell(service);
+        armAll();
+
+        assertThat(TimerRows.inShort(jdbc, event.eventId()))
+                .containsExactly(
+                        "1 PT15M DONE",
+                        "1 PT5M CANCELLED SUPERSEDED",
+                        "1 PT0S CANCELLED SUPERSEDED",
+                        "2 RESCHEDULED ARMED",
+                        "2 PT15M SKIPPED ALREADY_SENT",
+                        "2 PT5M SCHEDULED",
+                        "2 PT0S SCHEDULED");
+        assertThat(announced(event, 4))
+                .extracting(Reminder::key, Reminder::rule)
+                .containsExactlyInAnyOrder(
+                        tuple(told.getFirst().registrationId().toString(), "PT15M"),
+                        tuple(told.getLast().registrationId().toString(), "PT15M"),
+                        tuple(told.getFirst().registrationId().toString(), "RESCHEDULED"),
+                        tuple(told.getLast().registrationId().toString(), "RESCHEDULED"));
+    }
+
+    @Test
+    void aReminderThatWentOutIsRepeatedAfterARescheduleAndNotAfterFurtherDelays() {
+        LiveEventFixture event = anEventIn(Duration.ofMinutes(10), "PT15M", "PT5M")
+                .changedAt(Instant.now().minus(Duration.ofMinutes(30)));
+        LiveEventFixture second = event.delayedBy(Duration.ofMinutes(10));
+        LiveEventFixture third = second.delayedBy(Duration.ofMinutes(30));
+        LiveEventFixture tomorrow = third.rescheduledBy(Duration.ofDays(1));
+        event.tell(service);
+        armAll();
+
+        LiveEventFixture.tell(service, second, third);
+        assertThat(TimerRows.inShort(jdbc, event.eventId()))
+                .contains("2 PT15M SKIPPED ALREADY_SENT", "3 PT15M SKIPPED ALREADY_SENT", "3 PT5M SCHEDULED");
+
+        LiveEventFixture.tell(service, tomorrow, tomorrow.delayedBy(Duration.ofMinutes(10)));
+        assertThat(TimerRows.inShort(jdbc, event.eventId()))
+                .contains("4 PT15M CANCELLED SUPERSEDED", "5 PT15M SCHEDULED", "5 PT5M SCHEDULED");
+    }
+
     /**
      * Registrations with a lagging epoch, their changes, reschedules, a cancellation, redeliveries and slices in random
      * order. At the end the notice of the last epoch has reached everybody who had been told an older one, once.

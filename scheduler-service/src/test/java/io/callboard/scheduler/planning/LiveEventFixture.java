@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.scheduler.planning.LiveEventState.Delay;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
 import io.callboard.scheduler.planning.LiveEventState.Start;
@@ -30,7 +31,8 @@ public record LiveEventFixture(
         List<String> rules,
         @Nullable Instant previousStartsAt,
         Instant occurredAt,
-        String zone) {
+        String zone,
+        @Nullable Integer delayedSinceEpoch) {
 
     /** Published a minute ago, to start as much later than now. */
     public static LiveEventFixture anEventIn(Duration time, String... rules) {
@@ -47,7 +49,8 @@ public record LiveEventFixture(
                 List.of(rules),
                 null,
                 now.minusSeconds(60),
-                "Europe/Berlin");
+                "Europe/Berlin",
+                null);
     }
 
     public LiveEventFixture on(String... otherChannels) {
@@ -68,7 +71,8 @@ public record LiveEventFixture(
                 rules,
                 previousStartsAt,
                 occurredAt,
-                zone);
+                zone,
+                delayedSinceEpoch);
     }
 
     public LiveEventFixture changedAt(Instant instant) {
@@ -88,7 +92,8 @@ public record LiveEventFixture(
                 rules,
                 previousStartsAt,
                 occurredAt,
-                other);
+                other,
+                delayedSinceEpoch);
     }
 
     public LiveEventFixture withRules(String... otherRules) {
@@ -96,7 +101,29 @@ public record LiveEventFixture(
     }
 
     public LiveEventFixture rescheduledBy(Duration time) {
-        return next(epoch + 1, status, "LiveEventRescheduled", startsAt.plus(time), rules, startsAt);
+        return next(epoch + 1, status, "LiveEventRescheduled", startsAt.plus(time), rules, startsAt)
+                .delayedSince(null);
+    }
+
+    public LiveEventFixture delayedBy(Duration time) {
+        return rescheduledBy(time).delayedSince(delayedSinceEpoch == null ? epoch : delayedSinceEpoch);
+    }
+
+    private LiveEventFixture delayedSince(@Nullable Integer sinceEpoch) {
+        return new LiveEventFixture(
+                eventId,
+                organizerId,
+                version,
+                epoch,
+                status,
+                type,
+                startsAt,
+                channels,
+                rules,
+                previousStartsAt,
+                occurredAt,
+                zone,
+                sinceEpoch);
     }
 
     public LiveEventFixture started() {
@@ -163,6 +190,7 @@ public record LiveEventFixture(
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
                 new Reminders(channels, rules),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
+                delayedSinceEpoch == null ? null : new Delay(delayedSinceEpoch),
                 occurredAt);
     }
 
@@ -207,6 +235,7 @@ public record LiveEventFixture(
                 newRules,
                 previous,
                 instant,
-                zone);
+                zone,
+                delayedSinceEpoch);
     }
 }

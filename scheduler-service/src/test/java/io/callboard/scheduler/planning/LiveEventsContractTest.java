@@ -50,6 +50,16 @@ class LiveEventsContractTest {
     }
 
     @Test
+    void readsSinceWhichEpochItRunsLate() {
+        String delayed =
+                Contracts.example("live-events.v1", "LiveEventRescheduled").replace("\"delay\": null", """
+                        "delay": {"sinceEpoch": 1, "plannedStartsAt": "2026-12-01T17:00:00Z"}""");
+        Contracts.assertValid("live-events.v1", "LiveEventRescheduled", delayed);
+
+        assertThat(read(delayed).delay()).isEqualTo(new LiveEventState.Delay(1));
+    }
+
+    @Test
     void takesAStatusItDoesNotKnowForNotItsOwn() {
         String example = Contracts.example("live-events.v1", "LiveEventEnded").replace("\"ENDED\"", "\"ARCHIVED\"");
 

@@ -133,6 +133,25 @@ class PlanningIT {
     }
 
     @Test
+    void aDelayOfALiveEventIsNewsOnlyWhileItsStartIsAhead() {
+        LiveEventFixture early = anEventIn(Duration.ofMinutes(5), "PT0S").started();
+        LiveEventFixture underWay = anEventIn(Duration.ofMinutes(-20), "PT0S")
+                .changedAt(Instant.now().minus(Duration.ofHours(1)))
+                .started();
+
+        LiveEventFixture.tell(service, early, early.delayedBy(Duration.ofMinutes(10)));
+        LiveEventFixture.tell(service, underWay, underWay.delayedBy(Duration.ofMinutes(10)));
+
+        assertThat(timers(early))
+                .containsExactly("1 PT0S CANCELLED SUPERSEDED", "2 RESCHEDULED SCHEDULED", "2 PT0S SCHEDULED");
+        assertThat(TimerRows.only(jdbc, early.eventId(), "RESCHEDULED", 2).usefulUntil())
+                .isEqualTo(early.startsAt().plus(Duration.ofMinutes(10)));
+        assertThat(timers(underWay))
+                .containsExactlyInAnyOrder(
+                        "1 PT0S SKIPPED PAST_DUE", "2 RESCHEDULED SKIPPED MISSED", "2 PT0S SKIPPED PAST_DUE");
+    }
+
+    @Test
     void anyOrderAndRepetitionEndsWithTheNewestState() {
         Random random = new Random(2);
         for (int round = 0; round < 20; round++) {

@@ -40,6 +40,7 @@ class RefusalsIT {
             event-service PATCH /api/v1/events/{id}                                401 403 hidden
             event-service DELETE /api/v1/events/{id}                               401 403 hidden
             event-service POST /api/v1/events/{id}/clone                           401 403 hidden
+            event-service POST /api/v1/events/{id}/delay                           401 403 hidden
             event-service POST /api/v1/events/{id}/end                             401 403 hidden
             event-service POST /api/v1/events/{id}/publish                         401 403 hidden
             event-service POST /api/v1/events/{id}/reschedule                      401 403 hidden

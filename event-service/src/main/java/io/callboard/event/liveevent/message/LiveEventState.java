@@ -26,6 +26,7 @@ public record LiveEventState(
         Reminders reminders,
         List<String> segmentKeys,
         @Nullable PreviousStart previousStart,
+        @Nullable Delay delay,
         @Nullable String cancellationReason,
         Instant occurredAt) {
 
@@ -51,4 +52,12 @@ public record LiveEventState(
 
     /** The start before the last reschedule. */
     public record PreviousStart(String local, String zone, Instant startsAt) {}
+
+    /**
+     * One or several delays since the last reschedule.
+     *
+     * @param sinceEpoch the epoch before the first of them
+     * @param plannedStartsAt the start before the first of them
+     */
+    public record Delay(int sinceEpoch, Instant plannedStartsAt) {}
 }

@@ -28,7 +28,8 @@ public record LiveEventState(
         @Nullable Stream stream,
         @Nullable List<String> segmentKeys,
         @Nullable List<Speaker> speakers,
-        @Nullable Reminders reminders)
+        @Nullable Reminders reminders,
+        @Nullable Delay delay)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -48,6 +49,9 @@ public record LiveEventState(
 
     /** A person on the stage, with an optional title such as a role. */
     public record Speaker(String name, @Nullable String title) {}
+
+    /** The event runs late. */
+    public record Delay(Instant plannedStartsAt) {}
 
     /** By what registrants are reminded. */
     public record Reminders(@Nullable List<String> channels) {}

@@ -1,0 +1,12 @@
+package io.callboard.event.liveevent;
+
+import java.time.Instant;
+
+/**
+ * That a live event runs late: one or several delays since its last reschedule.
+ *
+ * @param sinceEpoch the epoch before the first of these delays. Reminders that were sent for it or a later one are not
+ *     sent again
+ * @param plannedStartsAt the start before the first of these delays
+ */
+record Delay(Integer sinceEpoch, Instant plannedStartsAt) {}
