@@ -5,6 +5,7 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Text;
 import io.callboard.event.schedule.Schedule;
+import io.callboard.event.schedule.TimeZoneRules;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,13 @@ record LiveEvent(
         }
         next.mustStartAfter(now);
         return onSchedule(next, status == LiveEventStatus.DRAFT ? null : schedule, null, now);
+    }
+
+    /** The same wall-clock time by newer rules. What would have begun by them already keeps its instant. */
+    LiveEvent resolvedBy(TimeZoneRules rules, Instant now) {
+        Schedule next = schedule.under(rules);
+        boolean ahead = status == LiveEventStatus.DRAFT || status == LiveEventStatus.SCHEDULED;
+        return next.equals(schedule) || !ahead || !next.startsAt().isAfter(now) ? this : rescheduled(next, now);
     }
 
     /** Starts and ends later than planned, on the time line. A live one may have begun: only its end is news then. */

@@ -7,6 +7,7 @@ import io.callboard.event.presentation.Speakers;
 import io.callboard.event.reminder.Channel;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.TimeZoneRules;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +23,14 @@ import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How live events are kept. */
+/** How live events are kept, and by which rules their times are computed. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
+
+    @Bean
+    TimeZoneRules timeZoneRules() {
+        return TimeZoneRules.ofJdk();
+    }
 
     @Bean
     JdbcCustomConversions jdbcCustomConversions() {

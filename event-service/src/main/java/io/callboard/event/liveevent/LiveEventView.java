@@ -7,6 +7,7 @@ import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Channel;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
+import io.callboard.event.schedule.Resolution;
 import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -55,6 +56,12 @@ record LiveEventView(
 
         @Schema(description = "The IANA zone of start.", example = "Europe/Berlin")
         String timeZone,
+
+        @Schema(
+                description = "How the wall-clock time of start became startsAt. EXACT: there is one such instant."
+                        + " GAP_SHIFTED: the clocks skip this time, so it is the first instant after the gap."
+                        + " OVERLAP_EARLIER: the clocks show this time twice, so it is the earlier instant.")
+        Resolution resolution,
 
         @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
         Integer capacity,
@@ -170,6 +177,7 @@ record LiveEventView(
                 schedule.startsAt(),
                 schedule.endsAt(),
                 schedule.zone(),
+                schedule.resolution(),
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),

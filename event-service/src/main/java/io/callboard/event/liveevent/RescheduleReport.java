@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.schedule.Resolution;
 import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -40,10 +41,17 @@ record RescheduleReport(
             @Schema(description = "The instant of the start.")
             Instant startsAt,
 
+            @Schema(
+                    description = "How local became startsAt. EXACT: there is one such instant. GAP_SHIFTED: the clocks"
+                            + " skip this time, so it is the first instant after the gap. OVERLAP_EARLIER: the clocks"
+                            + " show this time twice, so it is the earlier instant.")
+            Resolution resolution,
+
             @Schema(description = "The instant of the end.") Instant endsAt) {
 
         static Span of(Schedule schedule) {
-            return new Span(schedule.local(), schedule.zone(), schedule.startsAt(), schedule.endsAt());
+            return new Span(
+                    schedule.local(), schedule.zone(), schedule.startsAt(), schedule.resolution(), schedule.endsAt());
         }
     }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a live event takes place: the wall-clock time the organizer chose in an IANA zone, and what it means on the time
- * line. The instants are kept beside it, because they are what registrants were told; a later change of a zone's rules
- * does not move them behind anybody's back.
+ * line. The instants are kept beside it, because they are what registrants were told: when a zone's rules change later,
+ * {@link #under} moves them, and that is a reschedule like any other.
  *
  * @param local ISO-8601 local date and time, whole seconds, always with seconds
  * @param zone IANA zone id
@@ -39,7 +39,7 @@ public record Schedule(String local, String zone, String duration, Instant start
         if (localStart == null || zoneId == null || length == null) {
             throw new IllegalStateException("a missing part was not found to be missing");
         }
-        Instant startsAt = instantOf(localStart, zoneId);
+        Instant startsAt = instantOf(localStart, zoneId.getRules());
         return new Schedule(
                 localStart.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME),
                 zoneId.getId(),
@@ -51,6 +51,32 @@ public record Schedule(String local, String zone, String duration, Instant start
     /** Whether the organizer chose the same, though a zone's rules may have changed what it means since. */
     public boolean isSetLike(Schedule other) {
         return local.equals(other.local) && zone.equals(other.zone) && duration.equals(other.duration);
+    }
+
+    /** What became of the wall-clock time. After a delay into the second pass of an overlap the instant is exact. */
+    public Resolution resolution() {
+        LocalDateTime wall = LocalDateTime.parse(local);
+        ZoneOffsetTransition transition = ZoneId.of(zone).getRules().getTransition(wall);
+        if (transition == null) {
+            return Resolution.EXACT;
+        }
+        if (transition.isGap()) {
+            return Resolution.GAP_SHIFTED;
+        }
+        return startsAt.equals(wall.toInstant(transition.getOffsetBefore()))
+                ? Resolution.OVERLAP_EARLIER
+                : Resolution.EXACT;
+    }
+
+    /** The same wall-clock time by these rules. Itself if the start is such a time by them too. */
+    public Schedule under(TimeZoneRules timeZones) {
+        ZoneRules rules = timeZones.of(zone);
+        LocalDateTime wall = LocalDateTime.parse(local);
+        Instant next = instantOf(wall, rules);
+        boolean valid = next.equals(startsAt)
+                || rules.getValidOffsets(wall).stream()
+                        .anyMatch(offset -> wall.toInstant(offset).equals(startsAt));
+        return valid ? this : new Schedule(local, zone, duration, next, next.plus(Duration.parse(duration)));
     }
 
     /** The same length, later on the time line; the wall clock follows from the instant. */
@@ -66,8 +92,12 @@ public record Schedule(String local, String zone, String duration, Instant start
 
     /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
     public Instant dueAt(ReminderRule rule) {
-        return instantOf(LocalDateTime.parse(local).minusDays(rule.days()), ZoneId.of(zone))
-                .minus(rule.time());
+        Instant day = rule.days() == 0
+                ? startsAt
+                : instantOf(
+                        LocalDateTime.parse(local).minusDays(rule.days()),
+                        ZoneId.of(zone).getRules());
+        return day.minus(rule.time());
     }
 
     public Schedule mustStartAfter(Instant now) {
@@ -81,8 +111,7 @@ public record Schedule(String local, String zone, String duration, Instant start
     }
 
     /** In a gap the first valid instant after it, in an overlap the earlier of the two. */
-    private static Instant instantOf(LocalDateTime local, ZoneId zone) {
-        ZoneRules rules = zone.getRules();
+    private static Instant instantOf(LocalDateTime local, ZoneRules rules) {
         ZoneOffsetTransition transition = rules.getTransition(local);
         if (transition == null) {
             return local.toInstant(rules.getOffset(local));

@@ -289,6 +289,7 @@ class LiveEventsApiIT {
         assertThat(preview.status()).isEqualTo(200);
         assertThat(preview.text("/from/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
         assertThat(preview.text("/to/startsAt")).isEqualTo("2035-12-01T19:00:00.000Z");
+        assertThat(preview.text("/to/resolution")).isEqualTo("EXACT");
         assertThat(preview.text("/to/endsAt")).isEqualTo("2035-12-01T20:00:00.000Z");
         assertThat(preview.text("/reminders/0/rule")).isEqualTo("P1D");
         assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00.000Z");
@@ -767,6 +768,7 @@ class LiveEventsApiIT {
         Answer created = organizer.post("", gap);
 
         assertThat(created.text("/startsAt")).isEqualTo("2035-03-25T01:00:00.000Z");
+        assertThat(created.text("/resolution")).isEqualTo("GAP_SHIFTED");
         assertThat(organizer.get("/" + created.text("/id")).text("/start/local"))
                 .isEqualTo("2035-03-25T02:30:00");
     }

@@ -8,7 +8,9 @@ import io.callboard.chassis.testing.Vectors.Accepted;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Violation;
 import io.callboard.event.reminder.ReminderRule;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,61 @@ class ScheduleTest {
     })
     void knowsGapsAndOverlaps(String local, String zone, Instant startsAt) {
         assertThat(Schedule.of(local, zone, "PT1H").startsAt()).isEqualTo(startsAt);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2027-03-28T01:59:59, EXACT",
+        "2027-03-28T02:00, GAP_SHIFTED",
+        "2027-03-28T02:30, GAP_SHIFTED",
+        "2027-03-28T03:00, EXACT",
+        "2027-10-31T01:59:59, EXACT",
+        "2027-10-31T02:00, OVERLAP_EARLIER",
+        "2027-10-31T02:30, OVERLAP_EARLIER",
+        "2027-10-31T03:00, EXACT",
+    })
+    void saysHowItFoundTheInstant(String local, Resolution resolution) {
+        assertThat(Schedule.of(local, "Europe/Berlin", "PT1H").resolution()).isEqualTo(resolution);
+    }
+
+    @Test
+    void isExactInTheSecondPassOfAnOverlap() {
+        Schedule later =
+                Schedule.of("2027-10-31T02:30", "Europe/Berlin", "PT1H").delayedBy(Duration.ofHours(1));
+
+        assertThat(later.local()).isEqualTo("2027-10-31T02:30:00");
+        assertThat(later.startsAt()).isEqualTo(Instant.parse("2027-10-31T01:30:00Z"));
+        assertThat(later.resolution()).isEqualTo(Resolution.EXACT);
+        assertThat(later.under(TimeZoneRules.ofJdk())).isSameAs(later);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Berlin stays an hour ahead all year, or two: the gap and the overlap are gone.
+        "2027-07-01T18:00, +01:00, 2027-07-01T17:00:00Z",
+        "2027-12-01T18:00, +02:00, 2027-12-01T16:00:00Z",
+        "2027-03-28T02:30, +01:00, 2027-03-28T01:30:00Z",
+        "2027-10-31T02:30, +01:00, 2027-10-31T01:30:00Z",
+    })
+    void movesWithTheRulesOfItsZone(String local, ZoneOffset always, Instant startsAt) {
+        Schedule told = Schedule.of(local, "Europe/Berlin", "PT1H");
+
+        Schedule moved = told.under(new TimeZoneRules("9999a", zone -> always.getRules()));
+
+        assertThat(moved.startsAt()).isEqualTo(startsAt);
+        assertThat(moved.endsAt()).isEqualTo(startsAt.plus(Duration.ofHours(1)));
+        assertThat(moved.isSetLike(told)).isTrue();
+    }
+
+    @Test
+    void staysWhereItsStartIsTheSameTimeByOtherRules() {
+        Schedule winter = Schedule.of("2027-12-01T18:00", "Europe/Berlin", "PT1H");
+        Schedule overlap = Schedule.of("2027-10-31T02:30", "Europe/Berlin", "PT1H");
+
+        assertThat(winter.under(
+                        new TimeZoneRules("9999a", zone -> ZoneOffset.ofHours(1).getRules())))
+                .isSameAs(winter);
+        assertThat(overlap.under(TimeZoneRules.ofJdk())).isSameAs(overlap);
     }
 
     @Test
