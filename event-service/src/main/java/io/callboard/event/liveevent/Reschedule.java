@@ -1,6 +1,7 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.schedule.Schedule;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,9 +17,13 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
 
     /** Where several rules are due at one instant, only the first: scheduler-service reminds once. */
     List<DueRule> dueRules() {
+        return dueRules(after.schedule(), after.details().reminders().rules());
+    }
+
+    static List<DueRule> dueRules(Schedule schedule, List<ReminderRule> rules) {
         Set<Instant> instants = new HashSet<>();
-        return after.details().reminders().rules().stream()
-                .map(rule -> new DueRule(rule, after.schedule().dueAt(rule)))
+        return rules.stream()
+                .map(rule -> new DueRule(rule, schedule.dueAt(rule)))
                 .sorted(Comparator.comparing(DueRule::dueAt)
                         .thenComparing(due -> due.rule().toString()))
                 .filter(due -> instants.add(due.dueAt()))

@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.callboard.chassis.testing.Vectors;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.DueInstants.Unplannable;
 import io.callboard.scheduler.timer.TimerReason;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DueInstantsTest {
 
@@ -30,31 +31,22 @@ class DueInstantsTest {
             "Africa/Cairo",
             "UTC");
 
-    @ParameterizedTest(name = "{0} before {1} in {2} is {3}")
-    @CsvSource({
-        // The same wall clock across the change to winter and to summer time, while hours stay exact.
-        "P1D,   2026-10-25T18:00, Europe/Berlin,       2026-10-24T16:00:00Z",
-        "PT24H, 2026-10-25T18:00, Europe/Berlin,       2026-10-24T17:00:00Z",
-        "P1D,   2026-03-29T18:00, Europe/Berlin,       2026-03-28T17:00:00Z",
-        "PT24H, 2026-03-29T18:00, Europe/Berlin,       2026-03-28T16:00:00Z",
-        "P14D,  2026-11-05T09:00, America/New_York,    2026-10-22T13:00:00Z",
-        // The day before has no 02:30: the first instant after the gap, not 03:30.
-        "P1D,   2026-03-30T02:30, Europe/Berlin,       2026-03-29T01:00:00Z",
-        "P1D,   2026-03-09T02:15, America/New_York,    2026-03-08T07:00:00Z",
-        "P1D,   2026-10-05T02:10, Australia/Lord_Howe, 2026-10-03T15:30:00Z",
-        // The day before has 02:30 twice: the earlier.
-        "P1D,   2026-10-26T02:30, Europe/Berlin,       2026-10-25T00:30:00Z",
-        "P1D,   2026-11-02T01:30, America/New_York,    2026-11-01T05:30:00Z",
-        // Days first, then time.
-        "P1DT1H, 2026-03-30T02:30, Europe/Berlin,      2026-03-29T00:00:00Z",
-        // A day that Samoa left out.
-        "P1D,   2011-12-31T10:00, Pacific/Apia,        2011-12-30T10:00:00Z",
-        "PT0S,  2026-12-01T18:00, Europe/Berlin,       2026-12-01T17:00:00Z"
-    })
-    void isDueByTheClockOnTheEventsWall(String rule, LocalDateTime local, ZoneId zone, Instant dueAt) {
-        DueInstants due = DueInstants.of(schedule(local, zone), List.of(rule));
+    @ParameterizedTest
+    @MethodSource("instants")
+    void isDueAsTheContractSays(Vectors.Instants vector) {
+        var schedule = new Schedule(
+                LocalDateTime.parse(vector.start().local()),
+                ZoneId.of(vector.start().zone()),
+                vector.startsAt(),
+                vector.startsAt().plus(Duration.ofHours(1)));
 
-        assertThat(due.items()).extracting(Due::dueAt).containsExactly(dueAt);
+        assertThat(DueInstants.of(schedule, vector.rules()).items())
+                .extracting(item -> new Vectors.Instants.Due(item.rule().text(), item.dueAt()))
+                .containsExactlyElementsOf(vector.due());
+    }
+
+    static List<Vectors.Instants> instants() {
+        return Vectors.reminderInstants();
     }
 
     @Test
