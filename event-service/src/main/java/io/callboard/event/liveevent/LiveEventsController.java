@@ -258,7 +258,8 @@ class LiveEventsController {
     @Operation(
             operationId = "previewReschedule",
             summary = "Preview a reschedule",
-            description = "Answers what a reschedule would do. Nothing is changed. version and ETag are those of"
+            description = "Answers what a reschedule would do, in instants and in words: which reminders wait for their"
+                    + " new time, which are past, and who is told. Nothing is changed. version and ETag are those of"
                     + " the live event as it is now: send the ETag as If-Match with the reschedule itself.")
     @RefusesMoves
     ResponseEntity<RescheduleReport> previewReschedule(
@@ -372,6 +373,7 @@ class LiveEventsController {
 
     private static ResponseEntity<RescheduleReport> report(boolean dryRun, Reschedule reschedule, long version) {
         LiveEvent after = reschedule.after();
+        var summary = new RescheduleSummary(reschedule);
         var report = new RescheduleReport(
                 dryRun,
                 reschedule.changes(),
@@ -381,8 +383,15 @@ class LiveEventsController {
                 version,
                 reschedule.dueRules().stream()
                         .map(due -> new RescheduleReport.DueReminder(
-                                due.rule().toString(), due.dueAt(), reschedule.isPast(due)))
-                        .toList());
+                                due.rule().toString(),
+                                due.dueAt(),
+                                reschedule.isPast(due),
+                                reschedule.before().schedule().dueAt(due.rule()),
+                                reschedule.effectOn(due),
+                                summary.sentence(due)))
+                        .toList(),
+                reschedule.changes() && after.status() != LiveEventStatus.DRAFT,
+                summary.sentences());
         return ResponseEntity.ok().eTag(ETags.of(version)).body(report);
     }
 

@@ -30,6 +30,26 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
                 .toList();
     }
 
+    /** What a reschedule does to a reminder. */
+    enum Effect {
+        UNCHANGED,
+        MOVES,
+        SENT_AGAIN,
+        PAST
+    }
+
+    Effect effectOn(DueRule due) {
+        if (isPast(due)) {
+            return Effect.PAST;
+        }
+        if (!changes()) {
+            return Effect.UNCHANGED;
+        }
+        boolean mayHaveBeenSent = before.status() != LiveEventStatus.DRAFT
+                && !before.schedule().dueAt(due.rule()).isAfter(at);
+        return mayHaveBeenSent ? Effect.SENT_AGAIN : Effect.MOVES;
+    }
+
     boolean isPast(DueRule due) {
         return !due.dueAt().isAfter(at);
     }

@@ -29,7 +29,16 @@ record RescheduleReport(
         long version,
 
         @Schema(description = "When each reminder rule is due afterwards, the earliest first.")
-        List<DueReminder> reminders) {
+        List<DueReminder> reminders,
+
+        @Schema(description = "Whether registrants who were told another time get a notice.")
+        boolean notice,
+
+        @Schema(
+                description =
+                        "The same in English sentences: how the times move, what happens to the reminders, and who"
+                                + " is told.")
+        List<String> summary) {
 
     @Schema(description = "The times of a live event.", name = "Span")
     record Span(
@@ -64,5 +73,18 @@ record RescheduleReport(
             Instant dueAt,
 
             @Schema(description = "Whether that instant has passed, so that nothing would be sent.")
-            boolean past) {}
+            boolean past,
+
+            @Schema(description = "The instant at which the rule was due before.")
+            Instant previousDueAt,
+
+            @Schema(
+                    description =
+                            "MOVES: it waits for the new instant. SENT_AGAIN: the old instant has passed, so people"
+                                    + " may have it; it is sent again for the new time. PAST: the new instant has passed, and"
+                                    + " nothing is sent. UNCHANGED: the schedule stays the same.")
+            Reschedule.Effect effect,
+
+            @Schema(description = "The same as an English sentence, with times in the zone of the live event.")
+            String text) {}
 }

@@ -294,6 +294,15 @@ class LiveEventsApiIT {
         assertThat(preview.text("/reminders/0/rule")).isEqualTo("P1D");
         assertThat(preview.text("/reminders/0/dueAt")).isEqualTo("2035-11-30T19:00:00.000Z");
         assertThat(preview.body().at("/reminders/0/past").asBoolean()).isFalse();
+        assertThat(preview.text("/reminders/0/effect")).isEqualTo("MOVES");
+        assertThat(preview.text("/reminders/0/previousDueAt")).isEqualTo("2035-11-30T17:00:00.000Z");
+        assertThat(preview.text("/reminders/0/text"))
+                .isEqualTo("1 day before: will be sent Friday, 30 November 2035 at 20:00.");
+        assertThat(preview.body().at("/notice").asBoolean()).isTrue();
+        assertThat(preview.text("/summary/0"))
+                .isEqualTo(
+                        "The start moves from Saturday, 1 December 2035 at 18:00 (Europe/Berlin) to Saturday, 1 December"
+                                + " 2035 at 20:00 (Europe/Berlin).");
         assertThat(preview.etag()).isEqualTo("\"1\"");
         assertThat(preview.body().at("/version").asInt()).isEqualTo(1);
         assertThat(organizer.get("/" + id).text("/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
