@@ -48,9 +48,15 @@ record LiveEvent(
         return drafted(organizer, plan, now).published(now);
     }
 
-    /** A draft with the same plan, for the organizer to give a new date. */
-    LiveEvent cloned(Instant now) {
-        return draftOf(organizerId, new Plan(details, schedule), now);
+    /**
+     * A draft with the same content and nothing of what was sent. With the original's own schedule it may lie in the past:
+     * its organizer gives it a new date before publishing it.
+     */
+    LiveEvent cloned(Schedule at, Instant now) {
+        if (!at.equals(schedule)) {
+            at.mustStartAfter(now);
+        }
+        return draftOf(organizerId, new Plan(details, at), now);
     }
 
     private static LiveEvent draftOf(OrganizerId organizer, Plan plan, Instant now) {

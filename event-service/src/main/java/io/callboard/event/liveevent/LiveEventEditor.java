@@ -55,8 +55,9 @@ class LiveEventEditor {
     }
 
     @Transactional
-    LiveEvent cloneOf(OrganizerId organizer, LiveEventId id) {
-        return liveEvents.save(existing(organizer, id).cloned(now()));
+    LiveEvent cloneOf(OrganizerId organizer, LiveEventId id, UnaryOperator<Schedule> move) {
+        LiveEvent original = existing(organizer, id);
+        return liveEvents.save(original.cloned(move.apply(original.schedule()), now()));
     }
 
     @Transactional

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.CacheControl;
@@ -320,15 +321,23 @@ class LiveEventsController {
     @Operation(
             operationId = "cloneEvent",
             summary = "Copy a live event",
-            description = "Makes a new draft with the same content and the same start. The original is not changed.")
+            description =
+                    "Makes a new draft with the same content, at the start and for the duration of the body, or else"
+                            + " those of the original. The original is not changed, and nothing of what was sent for it counts for"
+                            + " the copy.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
             useReturnTypeSchema = true,
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     ResponseEntity<LiveEventView> cloneOf(
-            OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        return created(answer(null, () -> editor.cloneOf(organizer, new LiveEventId(id))));
+            OrganizerId organizer,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @RequestBody(required = false) @Nullable CloneRequest request) {
+        return created(answer(
+                null,
+                () -> editor.cloneOf(
+                        organizer, new LiveEventId(id), request == null ? UnaryOperator.identity() : request::of)));
     }
 
     @PostMapping("/{id}/start")

@@ -220,13 +220,28 @@ class LiveEventTest {
 
     @Test
     void clonesIntoADraftOfItsOwn() {
-        LiveEvent copy = scheduled.cancelled(null, LATER).cloned(LATER);
+        LiveEvent copy = scheduled
+                .delayed(Duration.ofMinutes(10), LATER)
+                .cancelled(null, LATER)
+                .cloned(DECEMBER, LATER);
 
         assertThat(copy.id()).isNotEqualTo(scheduled.id());
         assertThat(copy.status()).isEqualTo(LiveEventStatus.DRAFT);
         assertThat(copy.epoch()).isEqualTo(1);
         assertThat(copy.details()).isEqualTo(scheduled.details());
+        assertThat(copy.schedule()).isEqualTo(DECEMBER);
+        assertThat(copy.previous()).isNull();
+        assertThat(copy.delay()).isNull();
         assertThat(copy.cancellationReason()).isNull();
+    }
+
+    @Test
+    void clonesWhatIsOverOnlyOntoItsOwnDateOrOneAhead() {
+        Instant nextYear = Instant.parse("2027-02-01T10:00:00Z");
+
+        assertThat(scheduled.cloned(DECEMBER, nextYear).schedule()).isEqualTo(DECEMBER);
+        assertThatExceptionOfType(InvalidLiveEvent.class).isThrownBy(() -> scheduled.cloned(JANUARY, nextYear));
+        assertThat(scheduled.cloned(JANUARY, LATER).schedule()).isEqualTo(JANUARY);
     }
 
     @ParameterizedTest

@@ -452,7 +452,29 @@ class LiveEventsApiIT {
         assertThat(copy.text("/id")).isNotEqualTo(id);
         assertThat(copy.text("/status")).isEqualTo("DRAFT");
         assertThat(copy.text("/title")).isEqualTo("Tides");
+        assertThat(copy.text("/startsAt")).isEqualTo("2035-12-01T17:00:00.000Z");
         assertThat(copy.etag()).isEqualTo("\"1\"");
+    }
+
+    @Test
+    void clonesToANewStartInOneCall() {
+        String id = organizer.post("", TIDES).text("/id");
+
+        Answer copy = organizer.post("/" + id + "/clone", """
+                {"start": {"local": "2036-01-12T10:00", "zone": "UTC"}, "duration": "PT30M"}""");
+        Answer sameZone = organizer.post("/" + id + "/clone", """
+                {"start": {"local": "2036-01-12T10:00"}}""");
+        Answer past = organizer.post("/" + id + "/clone", """
+                {"start": {"local": "2020-01-12T10:00"}}""");
+
+        assertThat(copy.status()).isEqualTo(201);
+        assertThat(copy.text("/startsAt")).isEqualTo("2036-01-12T10:00:00.000Z");
+        assertThat(copy.text("/endsAt")).isEqualTo("2036-01-12T10:30:00.000Z");
+        assertThat(copy.text("/reminders/rules/0")).isEqualTo("P1D");
+        assertThat(sameZone.text("/startsAt")).isEqualTo("2036-01-12T09:00:00.000Z");
+        assertThat(past.status()).isEqualTo(422);
+        assertThat(past.errorPointers()).containsExactly("/start/local");
+        assertThat(organizer.get("?status=DRAFT").body().at("/items").size()).isEqualTo(2);
     }
 
     @Test
