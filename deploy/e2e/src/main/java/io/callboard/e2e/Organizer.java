@@ -76,6 +76,15 @@ public final class Organizer {
                 .expect(200);
     }
 
+    /** Lets the live event run late. */
+    public JsonNode delay(String eventId, int minutes) {
+        return http.post(
+                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/delay"),
+                        Map.of("minutes", minutes))
+                .expect(200)
+                .json();
+    }
+
     public Answer cancel(String eventId) {
         return http.delete(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId))
                 .expect(200, 204);
