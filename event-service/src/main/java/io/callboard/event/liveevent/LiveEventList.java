@@ -39,7 +39,7 @@ class LiveEventList {
             limit :limit
             """;
 
-    private static final String COUNT = "select count(*) " + MATCHING;
+    static final String COUNT = "select count(*) " + MATCHING;
 
     private final JdbcClient jdbc;
     private final LiveEvents liveEvents;
@@ -86,8 +86,7 @@ class LiveEventList {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     List<LiveEvent> find(
             OrganizerId organizer, Filter filter, Order order, Sort sort, @Nullable After after, int limit) {
-        String page = PAGE.formatted(order.column, sort.behind(), order.column, sort.direction(), sort.direction());
-        List<LiveEventId> ids = matching(page, organizer, filter)
+        List<LiveEventId> ids = matching(page(order, sort), organizer, filter)
                 .param("afterAt", after == null ? null : timestamp(after.at()))
                 .param("afterId", after == null ? null : after.id())
                 .param("limit", limit)
@@ -100,6 +99,11 @@ class LiveEventList {
                         liveEvents.findAllById(ids).spliterator(), false)
                 .collect(Collectors.toMap(LiveEvent::id, Function.identity()));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** The statement for the ids of a page, without parameters. */
+    static String page(Order order, Sort sort) {
+        return PAGE.formatted(order.column, sort.behind(), order.column, sort.direction(), sort.direction());
     }
 
     /** How many there are on all pages. */
