@@ -60,7 +60,10 @@ record PublicLiveEvent(
         Map<String, String> branding,
 
         @Schema(description = "The page on which people register.")
-        String registrationUrl) {
+        String registrationUrl,
+
+        @Schema(description = "The same in the words of schema.org, for search engines.")
+        StructuredData structuredData) {
 
     static PublicLiveEvent of(LiveEvent event, PublicUrl publicUrl) {
         LiveEventView all = LiveEventView.of(event, publicUrl);
@@ -80,6 +83,7 @@ record PublicLiveEvent(
                 all.reminders().channels(),
                 all.segments(),
                 all.branding(),
-                all.registrationUrl());
+                all.registrationUrl(),
+                StructuredData.of(event, all.registrationUrl()));
     }
 }

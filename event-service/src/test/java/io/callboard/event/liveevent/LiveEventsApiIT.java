@@ -402,6 +402,31 @@ class LiveEventsApiIT {
     }
 
     @Test
+    void saysToSearchEnginesWhatTakesPlaceWhen() {
+        String id = organizer.post("", TIDES).text("/id");
+        Organizer anybody = Organizer.nobodyAt(port);
+
+        JsonNode scheduled = anybody.get("/public/" + id).body().at("/structuredData");
+        organizer.post("/" + id + "/reschedule", later(20));
+        JsonNode moved = anybody.get("/public/" + id).body().at("/structuredData");
+        organizer.delete("/" + id);
+        JsonNode cancelled = anybody.get("/public/" + id).body().at("/structuredData");
+
+        assertThat(scheduled.path("@context").asString()).isEqualTo("https://schema.org");
+        assertThat(scheduled.path("@type").asString()).isEqualTo("Event");
+        assertThat(scheduled.path("name").asString()).isEqualTo("Tides");
+        assertThat(scheduled.path("startDate").asString()).isEqualTo("2035-12-01T18:00:00+01:00");
+        assertThat(scheduled.path("endDate").asString()).isEqualTo("2035-12-01T19:00:00+01:00");
+        assertThat(scheduled.path("eventStatus").asString()).isEqualTo("https://schema.org/EventScheduled");
+        assertThat(scheduled.at("/location/url").asString()).isEqualTo("https://example.com/callboard/register/" + id);
+        assertThat(scheduled.at("/performer/0/jobTitle").asString()).isEqualTo("Engineer");
+        assertThat(moved.path("eventStatus").asString()).isEqualTo("https://schema.org/EventRescheduled");
+        assertThat(moved.path("previousStartDate").asString()).isEqualTo("2035-12-01T18:00:00+01:00");
+        assertThat(moved.path("startDate").asString()).isEqualTo("2035-12-01T20:00:00+01:00");
+        assertThat(cancelled.path("eventStatus").asString()).isEqualTo("https://schema.org/EventCancelled");
+    }
+
+    @Test
     void keepsVersionAndSilenceWhenNothingChanges() {
         String id = organizer.post("", TIDES).text("/id");
 
