@@ -38,17 +38,27 @@ class OrganizerIT {
         Api organizer = stage.organizer("org_aurora");
 
         List<String> ids = new ArrayList<>();
+        String back = "";
         String cursor = "";
         do {
             Answer page = organizer.get(list(event) + "&limit=3" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
             assertThat(page.status()).isEqualTo(200);
             page.json().path("items").forEach(item -> ids.add(item.path("id").asString()));
+            back = page.json().path("previousCursor").asString("");
             cursor = page.json().path("nextCursor").asString("");
         } while (!cursor.isEmpty());
 
         assertThat(ids)
                 .isEqualTo(
                         stage.registrations(event).stream().map(UUID::toString).toList());
+        assertThat(organizer
+                        .get(list(event) + "&limit=3&cursor=" + back)
+                        .json()
+                        .path("items")
+                        .valueStream()
+                        .map(item -> item.path("id").asString())
+                        .toList())
+                .isEqualTo(ids.subList(3, 6));
     }
 
     @Test

@@ -138,11 +138,11 @@ class LiveEventsController {
         var filter = new LiveEventList.Filter(FilterValues.of(status), from, to, q);
         LiveEventList.@Nullable After after =
                 paging.after(cursor -> new LiveEventList.After(cursor.instant(0), cursor.uuid(1)));
-        Page<LiveEvent> page = paging.page(
-                list.find(organizer, filter, order, sorted, after, paging.rows()),
-                event -> Cursor.of(order.of(event), event.id()),
-                () -> list.count(organizer, filter));
-        return new Page<>(page.items().stream().map(this::view).toList(), page.nextCursor(), page.total());
+        return paging.page(
+                        list.find(organizer, filter, order, paging.reading(sorted), after, paging.rows()),
+                        event -> Cursor.of(order.of(event), event.id()),
+                        () -> list.count(organizer, filter))
+                .map(this::view);
     }
 
     @GetMapping("/public/{id}")

@@ -782,6 +782,41 @@ class LiveEventsApiIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"startsAt, 1 2 3 4 5", "-startsAt, 5 4 3 2 1", "createdAt, 5 3 1 4 2", "-createdAt, 2 4 1 3 5"})
+    void pagesBackInTheOrderAskedFor(String sort, String order) {
+        for (int day : new int[] {5, 3, 1, 4, 2}) {
+            organizer.post("", TIDES.replace("12-01", "12-0" + day).replace("Tides", String.valueOf(day)));
+        }
+        JsonNode page = organizer.get("?limit=2&sort=" + sort).body();
+        assertThat(page.at("/previousCursor").isNull()).isTrue();
+        while (!page.at("/nextCursor").isNull()) {
+            page = page(sort, page.at("/nextCursor").asString());
+        }
+
+        var back = new ArrayList<String>();
+        while (true) {
+            back.addAll(0, titles(page));
+            if (page.at("/previousCursor").isNull()) {
+                break;
+            }
+            page = page(sort, page.at("/previousCursor").asString());
+        }
+
+        assertThat(String.join(" ", back)).isEqualTo(order);
+    }
+
+    private JsonNode page(String sort, String cursor) {
+        return organizer.get("?limit=2&sort=" + sort + "&cursor=" + cursor).body();
+    }
+
+    private static List<String> titles(JsonNode page) {
+        return page.at("/items")
+                .valueStream()
+                .map(item -> item.path("title").asString())
+                .toList();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "sort=title, ?sort",
         "status=GONE, ?status",

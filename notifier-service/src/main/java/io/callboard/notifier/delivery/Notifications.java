@@ -142,7 +142,7 @@ class Notifications {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizer.value());
         parameters.put("limit", paging.rows());
-        String statement = statement(filter, sort, position, parameters);
+        String statement = statement(filter, paging.reading(sort), position, parameters);
         List<Notification> found = jdbc.sql(statement)
                 .params(parameters)
                 .query(Notifications::notification)

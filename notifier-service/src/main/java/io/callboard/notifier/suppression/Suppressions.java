@@ -206,7 +206,8 @@ public class Suppressions {
 
     Page<Suppression> list(OrganizerId organizer, Sort sort, Paging paging) {
         UUID after = paging.after(cursor -> cursor.uuid(0));
-        List<Suppression> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
+        Sort reading = paging.reading(sort);
+        List<Suppression> found = jdbc.sql(LIST.formatted(reading.behind(), reading.direction()))
                 .param("organizerId", organizer.value())
                 .param("after", after)
                 .param("limit", paging.rows())

@@ -67,6 +67,12 @@ class NotificationsIT {
             page = api.get(list + "&cursor=" + page.get("nextCursor").asString());
         }
 
+        JsonNode before = api.get(list + "&cursor=" + page.get("previousCursor").asString());
+        assertThat(before.get("items")
+                        .valueStream()
+                        .map(item -> Instant.parse(item.get("createdAt").asString()))
+                        .toList())
+                .isEqualTo(seen.subList(4, 8));
         assertThat(seen).hasSize(10).isSortedAccordingTo((a, b) -> b.compareTo(a));
         assertThat(ids).hasSize(10);
     }

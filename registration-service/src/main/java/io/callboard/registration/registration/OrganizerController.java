@@ -81,11 +81,11 @@ class OrganizerController {
         var search = new Registrations.Search(
                 eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source));
         UUID after = paging.after(cursor -> cursor.uuid(0));
-        Page<Registration> page = paging.page(
-                registrations.list(search, Sort.of(sort, "createdAt"), after, paging.rows()),
-                registration -> Cursor.of(registration.id().value()),
-                () -> registrations.count(search));
-        return new Page<>(page.items().stream().map(RegistrationView::of).toList(), page.nextCursor(), page.total());
+        return paging.page(
+                        registrations.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows()),
+                        registration -> Cursor.of(registration.id().value()),
+                        () -> registrations.count(search))
+                .map(RegistrationView::of);
     }
 
     @Operation(

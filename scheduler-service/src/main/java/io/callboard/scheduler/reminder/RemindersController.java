@@ -61,7 +61,8 @@ class RemindersController {
         List<TimerStatus> statuses = FilterValues.of(status);
         @Nullable Position after = paging.after(cursor -> new Position(cursor.instant(0), cursor.uuid(1)));
         return paging.page(
-                timers.ofEvent(organizer, eventId, statuses, Sort.of(sort, "dueAt"), after, paging.rows()),
+                timers.ofEvent(
+                        organizer, eventId, statuses, paging.reading(Sort.of(sort, "dueAt")), after, paging.rows()),
                 timer -> Cursor.of(timer.dueAt(), timer.id()),
                 () -> timers.count(organizer, eventId, statuses));
     }

@@ -72,6 +72,7 @@ class RemindersIT {
         event.tell(service);
 
         List<String> rules = new ArrayList<>();
+        String back = "";
         String cursor = "";
         do {
             JsonNode page = JsonMapper.shared()
@@ -81,12 +82,18 @@ class RemindersIT {
                     .valueStream()
                     .map(item -> item.get("rule").asString())
                     .forEach(rules::add);
+            back = page.get("previousCursor").asString("");
             cursor = page.get("nextCursor").isNull()
                     ? ""
                     : "&cursor=" + page.get("nextCursor").asString();
         } while (!cursor.isEmpty());
 
         assertThat(rules).containsExactly("P1D", "PT12H", "PT1H", "PT15M", "PT0S");
+        assertThat(body(get(event.organizerId(), "?limit=2&eventId=" + event.eventId() + "&cursor=" + back))
+                        .get("items")
+                        .valueStream()
+                        .map(item -> item.get("rule").asString()))
+                .containsExactly("PT1H", "PT15M");
     }
 
     @Test

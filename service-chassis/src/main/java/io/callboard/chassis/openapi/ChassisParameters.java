@@ -36,8 +36,8 @@ final class ChassisParameters implements GlobalOperationCustomizer {
                             ._default(50)));
             operation.addParametersItem(new QueryParameter()
                     .name("cursor")
-                    .description("nextCursor of the page before, with the same filters and sort. Leave it out for the"
-                            + " first page.")
+                    .description("nextCursor or previousCursor of a page, with the same filters and sort. Leave it out"
+                            + " for the first page.")
                     .schema(new StringSchema()));
             operation.addParametersItem(new QueryParameter()
                     .name("total")

@@ -76,6 +76,7 @@ final class ExampleBodies implements GlobalOpenApiCustomizer {
         ObjectNode page = Json.mapper().createObjectNode();
         page.putArray("items").add(one);
         page.putNull("nextCursor");
+        page.putNull("previousCursor");
         page.putNull("total");
         return page;
     }

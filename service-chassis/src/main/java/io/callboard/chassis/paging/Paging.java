@@ -25,12 +25,27 @@ public final class Paging {
     private final boolean counted;
     private final byte[] mark;
     private final @Nullable Cursor cursor;
+    private final boolean backward;
 
-    Paging(int limit, boolean counted, byte[] mark, @Nullable Cursor cursor) {
+    /** @param backward whether the cursor asks for the page before it */
+    Paging(int limit, boolean counted, byte[] mark, @Nullable Cursor cursor, boolean backward) {
         this.limit = limit;
         this.counted = counted;
         this.mark = mark.clone();
         this.cursor = cursor;
+        this.backward = backward;
+    }
+
+    /** The mark of a cursor that leads back. */
+    static byte[] backward(byte[] mark) {
+        byte[] other = mark.clone();
+        other[0] ^= (byte) 0x80;
+        return other;
+    }
+
+    /** The order to read the rows in: that of the list, or its reverse where the page before is asked for. */
+    public Sort reading(Sort sort) {
+        return backward ? sort.reversed() : sort;
     }
 
     /** How many rows to read: one more than the page has, which shows whether there is another page. */
@@ -38,7 +53,7 @@ public final class Paging {
         return limit + 1;
     }
 
-    /** The position that the page begins behind; null for the first page, 400 if the cursor does not hold such a one. */
+    /** The position that the page begins behind, in the order of {@link #reading}; null for the first page, 400 if the cursor does not hold such a one. */
     public <P> @Nullable P after(Function<Cursor, P> position) {
         if (cursor == null) {
             return null;
@@ -53,16 +68,20 @@ public final class Paging {
     /**
      * The page of these rows.
      *
-     * @param rows at most {@link #rows()}
+     * @param rows at most {@link #rows()}, in the order of {@link #reading}
      * @param position of an item in the order of the list, as {@link #after} reads it
      * @param total counts the items of all pages; only called if the caller asked for it
      */
     public <T> Page<T> page(List<T> rows, Function<T, Cursor> position, LongSupplier total) {
         boolean more = rows.size() > limit;
-        List<T> items = more ? rows.subList(0, limit) : rows;
+        List<T> read = more ? rows.subList(0, limit) : rows;
+        List<T> items = backward ? read.reversed() : read;
+        boolean hasNext = !items.isEmpty() && (backward || more);
+        boolean hasPrevious = !items.isEmpty() && (backward ? more : cursor != null);
         return new Page<>(
                 items,
-                more ? position.apply(items.getLast()).encode(mark) : null,
+                hasNext ? position.apply(items.getLast()).encode(mark) : null,
+                hasPrevious ? position.apply(items.getFirst()).encode(backward(mark)) : null,
                 counted ? Long.valueOf(total.getAsLong()) : null);
     }
 
@@ -72,6 +91,6 @@ public final class Paging {
                 new FieldError(
                         "?cursor",
                         ErrorCode.INVALID_FORMAT,
-                        "is not the nextCursor of a page of this list with the same filters and sort"));
+                        "is not a cursor of a page of this list with the same filters and sort"));
     }
 }

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +42,15 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         byte[] mark = mark(Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class)));
-        return new Paging(
-                limit(request.getParameter("limit")),
-                counted(request.getParameter("total")),
-                mark,
-                cursor(request.getParameter("cursor"), mark));
+        int limit = limit(request.getParameter("limit"));
+        boolean counted = counted(request.getParameter("total"));
+        String text = request.getParameter("cursor");
+        if (text == null || text.isEmpty()) {
+            return new Paging(limit, counted, mark, null, false);
+        }
+        Optional<Cursor> forward = cursor(text, mark);
+        Cursor cursor = forward.or(() -> cursor(text, Paging.backward(mark))).orElseThrow(Paging::unusableCursor);
+        return new Paging(limit, counted, mark, cursor, forward.isEmpty());
     }
 
     private static int limit(@Nullable String text) {
@@ -73,14 +78,11 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
         };
     }
 
-    private static @Nullable Cursor cursor(@Nullable String text, byte[] mark) {
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
+    private static Optional<Cursor> cursor(String text, byte[] mark) {
         try {
-            return Cursor.decode(text, mark);
+            return Optional.of(Cursor.decode(text, mark));
         } catch (IllegalArgumentException e) {
-            throw Paging.unusableCursor();
+            return Optional.empty();
         }
     }
 

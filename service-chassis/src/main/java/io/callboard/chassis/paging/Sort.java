@@ -30,6 +30,10 @@ public record Sort(String field, boolean descending) {
         return new Sort(field, descending);
     }
 
+    Sort reversed() {
+        return new Sort(field, !descending);
+    }
+
     /** {@code asc} or {@code desc}, for the order of a statement. */
     public String direction() {
         return descending ? "desc" : "asc";

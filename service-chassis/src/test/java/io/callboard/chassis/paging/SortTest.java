@@ -10,6 +10,12 @@ import org.junit.jupiter.api.Test;
 class SortTest {
 
     @Test
+    void isReversedForThePageBefore() {
+        assertThat(Sort.of("-dueAt", "dueAt").reversed()).isEqualTo(new Sort("dueAt", false));
+        assertThat(Sort.of("dueAt", "dueAt").reversed()).isEqualTo(new Sort("dueAt", true));
+    }
+
+    @Test
     void aListIsSortedByItsOwnFieldsInBothDirections() {
         assertThat(Sort.of("-dueAt", "createdAt", "dueAt")).isEqualTo(new Sort("dueAt", true));
         assertThat(Sort.of("createdAt", "createdAt")).isEqualTo(new Sort("createdAt", false));

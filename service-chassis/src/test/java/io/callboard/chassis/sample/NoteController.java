@@ -4,6 +4,7 @@ import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
@@ -49,8 +50,9 @@ class NoteController {
 
     private static final String PAGE = """
             select id, title, version from note
-            where organizer_id = :organizer and title > :after and (strpos(title, :search) > 0 or :search = '')
-            order by title limit :limit
+            where organizer_id = :organizer and (:after = '' or title %s :after)
+                and (strpos(title, :search) > 0 or :search = '')
+            order by title %s limit :limit
             """;
 
     private static final String COUNT = """
@@ -83,7 +85,8 @@ class NoteController {
     @Operation(operationId = "listNotes")
     Page<Note> list(OrganizerId organizer, @RequestParam(required = false) @Nullable String q, Paging paging) {
         String after = paging.after(cursor -> cursor.parts().getFirst());
-        List<Note> notes = jdbc.sql(PAGE)
+        Sort sort = paging.reading(Sort.of("title", "title"));
+        List<Note> notes = jdbc.sql(PAGE.formatted(sort.behind(), sort.direction()))
                 .param("organizer", organizer.value())
                 .param("search", q == null ? "" : q)
                 .param("after", after == null ? "" : after)

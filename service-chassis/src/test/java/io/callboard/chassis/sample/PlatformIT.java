@@ -46,6 +46,41 @@ class PlatformIT {
     }
 
     @Test
+    void pagesFollowTheCursorBackToTheBeginning() {
+        Api api = Api.of(environment).as(Tokens.organizer("org_" + UUID.randomUUID()));
+        List.of("a", "b", "c", "d", "e").forEach(title -> api.post("/api/v1/notes", "{\"title\":\"" + title + "\"}"));
+        JsonNode first = api.get("/api/v1/notes?limit=2").json();
+        JsonNode second = follow(api, first, "nextCursor");
+        JsonNode third = follow(api, second, "nextCursor");
+
+        JsonNode secondAgain = follow(api, third, "previousCursor");
+        JsonNode firstAgain = follow(api, secondAgain, "previousCursor");
+
+        assertThat(titles(third)).containsExactly("e");
+        assertThat(titles(secondAgain)).containsExactly("c", "d");
+        assertThat(titles(firstAgain)).containsExactly("a", "b");
+        assertThat(first.get("previousCursor").isNull()).isTrue();
+        assertThat(firstAgain.get("previousCursor").isNull()).isTrue();
+        assertThat(titles(follow(api, firstAgain, "nextCursor"))).containsExactly("c", "d");
+        assertThat(api.get("/api/v1/notes?q=a&cursor="
+                                + third.get("previousCursor").asString())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private static JsonNode follow(Api api, JsonNode page, String cursor) {
+        return api.get("/api/v1/notes?limit=2&cursor=" + page.get(cursor).asString())
+                .json();
+    }
+
+    private static List<String> titles(JsonNode page) {
+        return page.get("items")
+                .valueStream()
+                .map(note -> note.get("title").asString())
+                .toList();
+    }
+
+    @Test
     void pagesOfTheWrongFormAreRefused() {
         Api api = Api.of(environment).as(Tokens.organizer("acme"));
 
