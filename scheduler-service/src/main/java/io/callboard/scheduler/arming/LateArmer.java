@@ -59,19 +59,20 @@ class LateArmer implements AudienceSubscriber {
                 on conflict do nothing
                 returning timer_id, registration_id, channel, individually),
             late as materialized (
-                select k.timer_id, k.registration_id, k.channel, reminder_due_head(t) as head
+                select k.timer_id, k.registration_id, k.channel, reminder_due_head(t) as head, t.traceparent
                 from kept k
                 join timer t on t.timer_id = k.timer_id
                 where k.individually),
             put as (
-                insert into outbox (topic, message_key, message_type, message_id, payload)
+                insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', registration_id::text, 'ReminderDue',
-                    concat_ws(':', timer_id, registration_id, channel), reminder_due(head, registration_id, channel)
+                    concat_ws(':', timer_id, registration_id, channel), reminder_due(head, registration_id, channel),
+                    traceparent
                 from late
                 order by registration_id, channel)
-            insert into outbox (topic, message_key, message_type, message_id, payload)
+            insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
             select 'reminders.v1', b.timer_id::text, 'RemindersAnnounced', concat_ws(':', b.timer_id, b.part),
-                reminders_announced(t, b.part, b.channels)
+                reminders_announced(t, b.part, b.channels), t.traceparent
             from (
                 select c.timer_id, 'late:' || min(c.first) as part, jsonb_object_agg(c.channel, c.messages) as channels
                 from (

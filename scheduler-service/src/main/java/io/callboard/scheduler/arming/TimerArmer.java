@@ -2,11 +2,14 @@ package io.callboard.scheduler.arming;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.Claimed;
 import io.callboard.scheduler.timer.Timers.Slice;
 import io.callboard.scheduler.timer.TimersProperties;
+import io.micrometer.tracing.Span;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ class TimerArmer {
     private final TransactionTemplate transaction;
     private final TimersProperties properties;
     private final ArmingMeters meters;
+    private final Traces traces;
 
     TimerArmer(
             Timers timers,
@@ -32,13 +36,15 @@ class TimerArmer {
             Outbox outbox,
             TransactionTemplate transaction,
             TimersProperties properties,
-            ArmingMeters meters) {
+            ArmingMeters meters,
+            Traces traces) {
         this.timers = timers;
         this.gate = gate;
         this.outbox = outbox;
         this.transaction = transaction;
         this.properties = properties;
         this.meters = meters;
+        this.traces = traces;
     }
 
     /**
@@ -96,11 +102,20 @@ class TimerArmer {
             return new Turn.Idle();
         }
         try {
-            return new Turn.Taken(arm(next.get()));
+            return new Turn.Taken(armTraced(next.get()));
         } catch (RuntimeException | Error e) {
             // An Error too: one timer that runs into it again and again must not hold up the others.
             return new Turn.Failed(next.get(), e);
         }
+    }
+
+    private Optional<Slice> armTraced(Claimed timer) {
+        return traces.work("arm timer")
+                .kind(Span.Kind.PRODUCER)
+                .causedBy(Collections.singletonList(timer.trace()))
+                .tag("callboard.timer.id", timer.timerId())
+                .tag("callboard.event.id", timer.eventId())
+                .run(() -> arm(timer));
     }
 
     /** The slice; empty when the timer was skipped. */
@@ -112,7 +127,7 @@ class TimerArmer {
             return Optional.empty();
         }
         gate.close(timer.eventId());
-        Slice slice = timers.armSlice(timer);
+        Slice slice = timers.armSlice(timer, traces.current());
         if (slice.messages() > 0) {
             outbox.wakeAfterCommit();
         }

@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
 import io.callboard.scheduler.timer.TimerKind;
@@ -174,14 +175,18 @@ class TimerPlanner {
     }
 
     /** @param history whether it was written before this database existed */
-    private record Change(String type, LiveEventState state, boolean history) {
+    private record Change(
+            String type,
+            LiveEventState state,
+            boolean history,
+            @Nullable TraceParent trace) {
 
         /** Empty for a tombstone and for a message that carries no state. */
         static Optional<Change> of(Message<LiveEventState> message, boolean history) {
             LiveEventState state = message.data();
             return state == null || !state.isState()
                     ? Optional.empty()
-                    : Optional.of(new Change(message.type(), state, history));
+                    : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
         Plan reminder(String rule, Instant dueAt, Instant usefulUntil, @Nullable TimerReason unplannable) {
@@ -225,7 +230,8 @@ class TimerPlanner {
                     unplannable,
                     ifPastDue,
                     history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED,
-                    delayedSinceEpoch);
+                    delayedSinceEpoch,
+                    trace);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.callboard.scheduler.timer;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.trace.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +31,8 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
-                audience_statuses, known_before, late_policy, due_at, useful_until, next_slice_at, status, reason)
+                audience_statuses, known_before, late_policy, due_at, useful_until, next_slice_at, status, reason,
+                traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.known_before,
                 p.late_policy, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
@@ -39,15 +41,15 @@ public class Timers {
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
                     else 'SKIPPED'
                 end,
-                r.reason
+                r.reason, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
                     :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
-                    :ifPastDue::text[], :ifMissed::text[], :delayedSinceEpochs::integer[])
+                    :ifPastDue::text[], :ifMissed::text[], :delayedSinceEpochs::integer[], :traceparents::text[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
                     late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed,
-                    delayed_since_epoch)
+                    delayed_since_epoch, traceparent)
             cross join lateral (
                 select case when p.kind = 'REMINDER' then p.due_at else least(p.due_at, now()) end as due_at) d
             cross join lateral (
@@ -68,7 +70,14 @@ public class Timers {
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
-                reason = excluded.reason
+                reason = excluded.reason,
+                -- A change that leaves the timer as it is does not become its cause.
+                traceparent = case
+                    when (timer.channels, timer.due_at, timer.useful_until, timer.status)
+                        is distinct from (excluded.channels, excluded.due_at, excluded.useful_until, excluded.status)
+                        then excluded.traceparent
+                    else timer.traceparent
+                end
             where timer.status = 'SCHEDULED'
                     and (excluded.status = 'SCHEDULED' or excluded.reason = 'SAME_INSTANT')
                 or timer.status = 'CANCELLED' and timer.reason = 'RULE_REMOVED'
@@ -119,7 +128,7 @@ public class Timers {
             """;
 
     private static final String CLAIM_NEXT = """
-            select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed
+            select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed, traceparent
             from timer
             where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             order by next_slice_at, timer_id
@@ -159,16 +168,16 @@ public class Timers {
                 -- Sorted here, where rows are narrow, and not with their payload.
                 order by p.registration_id, c.channel),
             put as (
-                insert into outbox (topic, message_key, message_type, message_id, payload)
+                insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', a.registration_id::text, 'ReminderDue',
                     concat_ws(':', :timerId, a.registration_id, a.channel),
-                    reminder_due(h.text, a.registration_id, a.channel)
+                    reminder_due(h.text, a.registration_id, a.channel), :traceparent::text
                 from announced a
                 cross join head h),
             put_count as (
-                insert into outbox (topic, message_key, message_type, message_id, payload)
+                insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', :timerId::text, 'RemindersAnnounced', concat_ws(':', :timerId, p.part),
-                    reminders_announced(h.timer, p.part, n.channels)
+                    reminders_announced(h.timer, p.part, n.channels), :traceparent::text
                 from head h
                 cross join (select 'slice:' || :cursor::text as part) p
                 cross join (
@@ -264,6 +273,7 @@ public class Timers {
      * @param ifMissed the reason if it is of no more use now
      * @param delayedSinceEpoch the epoch before the delays of the event: what was announced for it or later, and was due,
      *     is not announced again; null if the event was not delayed
+     * @param trace of the request that it follows from; null if that was not traced
      */
     public record Plan(
             UUID eventId,
@@ -278,7 +288,8 @@ public class Timers {
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
             TimerReason ifMissed,
-            @Nullable Integer delayedSinceEpoch) {
+            @Nullable Integer delayedSinceEpoch,
+            @Nullable TraceParent trace) {
 
         /** The same wherever and whenever it is planned. */
         public UUID timerId() {
@@ -307,8 +318,14 @@ public class Timers {
     /** An epoch that replaced older ones, and why their timers end. */
     public record NewEpoch(UUID eventId, int epoch, TimerReason reason) {}
 
-    /** A timer whose row this transaction holds. */
-    public record Claimed(UUID timerId, UUID eventId, OffsetDateTime dueAt, UUID cursor, boolean missed) {}
+    /** A timer whose row this transaction holds, and the trace that planned it. */
+    public record Claimed(
+            UUID timerId,
+            UUID eventId,
+            OffsetDateTime dueAt,
+            UUID cursor,
+            boolean missed,
+            @Nullable TraceParent trace) {}
 
     /**
      * What one slice did.
@@ -351,6 +368,7 @@ public class Timers {
                 .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
                 .param("ifMissed", Columns.of(plans, Plan::ifMissed))
                 .param("delayedSinceEpochs", Columns.of(plans, Plan::delayedSinceEpoch))
+                .param("traceparents", Columns.of(plans, Plan::trace))
                 .param("lead", seconds(properties.armLead()))
                 .update();
     }
@@ -414,14 +432,19 @@ public class Timers {
         return jdbc.sql(CLAIM_NEXT).query((row, number) -> claimed(row)).optional();
     }
 
-    /** Announces the timer to the members among the next rows of the audience behind its cursor. */
-    public Slice armSlice(Claimed timer) {
+    /**
+     * Announces the timer to the members among the next rows of the audience behind its cursor.
+     *
+     * @param trace what the messages belong to; null for nothing
+     */
+    public Slice armSlice(Claimed timer, @Nullable TraceParent trace) {
         planByIndex();
         return jdbc.sql(ARM_SLICE)
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())
                 .param("cursor", timer.cursor())
                 .param("rows", properties.sliceSize())
+                .param("traceparent", trace == null ? null : trace.value())
                 .query((row, number) -> new Slice(
                         TimerStatus.valueOf(row.getString("status")),
                         TimerKind.valueOf(row.getString("kind")),
@@ -473,7 +496,8 @@ public class Timers {
                 row.getObject("event_id", UUID.class),
                 row.getObject("due_at", OffsetDateTime.class),
                 row.getObject("arming_cursor", UUID.class),
-                row.getBoolean("missed"));
+                row.getBoolean("missed"),
+                TraceParent.orNull(row.getString("traceparent")));
     }
 
     private static double seconds(Duration duration) {

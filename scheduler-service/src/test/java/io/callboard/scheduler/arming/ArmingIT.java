@@ -12,6 +12,7 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.failpoint.Failpoints.InjectedFault;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.arming.Announced.Reminder;
 import io.callboard.scheduler.audience.RegistrationFixture;
@@ -43,6 +44,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 @SchedulerTest
 class ArmingIT {
+
+    private static final TraceParent SCHEDULED =
+            new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private static final TraceParent CHANGED =
+            new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
     @Autowired
     private ApplicationContext service;
@@ -84,6 +90,27 @@ class ArmingIT {
         letPass(timer);
         armer.maintain();
         assertThat(TimerRows.inShort(jdbc, event.eventId())).contains("1 PT0S DONE");
+    }
+
+    @Test
+    void announcesInTheTraceOfTheRequestThatPlannedTheTimer() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
+        event.tell(service, SCHEDULED);
+        aRegistrationFor(event).tell(service);
+        // Leaves the timer as it is.
+        event.withRules("PT0S").tell(service, CHANGED);
+
+        armAll();
+        announced(event, 1);
+        aRegistrationFor(event).tell(service);
+        announced(event, 2);
+
+        assertThat(kafka.received("reminders.v1").stream()
+                        .filter(record ->
+                                KafkaProbe.text(record).contains(event.eventId().toString()))
+                        .map(record -> KafkaProbe.header(record, "traceparent")))
+                .hasSize(4)
+                .allSatisfy(trace -> assertThat(trace).contains("-" + SCHEDULED.traceId() + "-"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.message.Message;
 import io.callboard.scheduler.planning.LiveEventState.Delay;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
 import io.callboard.scheduler.planning.LiveEventState.Start;
@@ -141,6 +142,14 @@ public record LiveEventFixture(
     /** Lets the service follow the event to this state. */
     public void tell(ApplicationContext service) {
         tell(service, this);
+    }
+
+    /** As {@link #tell(ApplicationContext)}, in a message that was written within this trace. */
+    public void tell(ApplicationContext service, TraceParent trace) {
+        Message<LiveEventState> message = message();
+        service.getBean(TimerPlanner.class)
+                .follow(List.of(new Message<>(
+                        message.id(), message.type(), message.key(), message.time(), message.data(), trace)));
     }
 
     public static void tell(ApplicationContext service, LiveEventFixture... events) {

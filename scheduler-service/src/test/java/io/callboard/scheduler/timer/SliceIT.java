@@ -46,7 +46,7 @@ class SliceIT {
         addMembersWithoutSms(event);
         event.tell(service);
 
-        Slice slice = transaction.execute(status -> timers.armSlice(claim(event)));
+        Slice slice = transaction.execute(status -> timers.armSlice(claim(event), null));
         assertThat(slice).isEqualTo(new Slice(TimerStatus.ARMING, TimerKind.REMINDER, 0, properties.sliceSize(), 0, 0));
         assertThat(jdbc.sql("""
                         select count(*) from audience a join timer t on t.event_id = a.event_id
@@ -94,6 +94,7 @@ class SliceIT {
                     .param("eventId", event.eventId())
                     .param("cursor", new UUID(0, 0))
                     .param("rows", properties.sliceSize())
+                    .param("traceparent", null)
                     .query(String.class)
                     .single();
         });

@@ -5,6 +5,8 @@ import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.progress.AppliedOffsets;
 import io.callboard.chassis.retention.RetentionRule;
 import io.callboard.chassis.topic.DeadLetterTopics;
+import io.callboard.chassis.trace.TraceAutoConfiguration;
+import io.callboard.chassis.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
@@ -38,7 +40,7 @@ import org.springframework.util.backoff.FixedBackOff;
  */
 @AutoConfiguration(
         before = KafkaAutoConfiguration.class,
-        after = {MessageAutoConfiguration.class, TransactionAutoConfiguration.class})
+        after = {MessageAutoConfiguration.class, TraceAutoConfiguration.class, TransactionAutoConfiguration.class})
 public class ConsumerAutoConfiguration {
 
     private static final long REDELIVERY_MILLIS = 1_000;
@@ -75,12 +77,14 @@ public class ConsumerAutoConfiguration {
             TransactionOperations transactions,
             DeadLetters deadLetters,
             AppliedOffsets appliedOffsets,
+            Traces traces,
             ObjectProvider<MeterRegistry> meters) {
         return new Consumption(
                 codec,
                 transactions,
                 deadLetters,
                 appliedOffsets::record,
+                traces,
                 meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 

@@ -5,7 +5,9 @@ import io.callboard.chassis.message.Decoded;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ public class Consumption {
     private final TransactionOperations transactions;
     private final DeadLetters deadLetters;
     private final Consumer<List<ConsumerRecord<byte[], byte[]>>> appliedOffsets;
+    private final Traces traces;
     private final MeterRegistry meters;
     private final WaitReport waitReport;
 
@@ -56,11 +59,13 @@ public class Consumption {
             TransactionOperations transactions,
             DeadLetters deadLetters,
             Consumer<List<ConsumerRecord<byte[], byte[]>>> appliedOffsets,
+            Traces traces,
             MeterRegistry meters) {
         this.codec = codec;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
         this.appliedOffsets = appliedOffsets;
+        this.traces = traces;
         this.meters = meters;
         this.waitReport = new WaitReport(meters);
     }
@@ -119,7 +124,21 @@ public class Consumption {
                     undecodable.add(new DeadLetter(source, "undecodable: " + reason, null));
             }
         }
-        new Batch<>(records, readable, undecodable, useCase).apply();
+        var batch = new Batch<>(records, readable, undecodable, useCase);
+        if (readable.isEmpty()) {
+            batch.apply();
+            return;
+        }
+        traces.work("apply " + records.getFirst().topic())
+                .kind(Span.Kind.CONSUMER)
+                .causedBy(readable.stream()
+                        .map(polled -> polled.message().trace())
+                        .toList())
+                .tag("messages", readable.size())
+                .run(() -> {
+                    batch.apply();
+                    return true;
+                });
     }
 
     private void putAside(List<DeadLetter> letters) {

@@ -1,5 +1,6 @@
 package io.callboard.chassis.message;
 
+import io.callboard.chassis.trace.TraceParent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is about; messages of one key stay in order
  * @param time when it was written
  * @param data null for a tombstone
+ * @param trace what it was written for; null when its producer traced nothing
  */
 public record Message<T>(
         String id,
         String type,
         String key,
         Instant time,
-        @Nullable T data) {
+        @Nullable T data,
+        @Nullable TraceParent trace) {
 
     /** Type of a tombstone whose headers name none. */
     public static final String TOMBSTONE = "Tombstone";
+
+    /** A message of no trace. */
+    public Message(String id, String type, String key, Instant time, @Nullable T data) {
+        this(id, type, key, time, data, null);
+    }
 
     /** Whether the message erases what its key stands for. */
     public boolean isTombstone() {

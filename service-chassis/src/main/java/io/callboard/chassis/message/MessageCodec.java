@@ -2,6 +2,7 @@ package io.callboard.chassis.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.callboard.chassis.trace.TraceParent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
@@ -106,7 +107,8 @@ public final class MessageCodec {
             var messageType = required(headers, MessageHeaders.TYPE);
             var time = time(required(headers, MessageHeaders.TIME));
             var key = key(message);
-            return new Decoded.Readable<>(new Message<>(id, messageType, key, time, data(message.value(), type)));
+            return new Decoded.Readable<>(
+                    new Message<>(id, messageType, key, time, data(message.value(), type), trace(headers)));
         } catch (Unreadable e) {
             return new Decoded.Undecodable<>(e.reason);
         }
@@ -137,7 +139,14 @@ public final class MessageCodec {
                 optional(headers, MessageHeaders.TYPE, text -> text, Message.TOMBSTONE),
                 key(message),
                 optional(headers, MessageHeaders.TIME, MessageCodec::time, Instant.ofEpochMilli(message.timestamp())),
-                null);
+                null,
+                trace(headers));
+    }
+
+    /** A header that is missing or broken costs the trace and not the message. */
+    private static @Nullable TraceParent trace(Headers headers) {
+        @Nullable Header header = headers.lastHeader(MessageHeaders.TRACE_PARENT);
+        return header == null || header.value() == null ? null : TraceParent.orNull(header.value());
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> message) throws Unreadable {

@@ -1,6 +1,7 @@
 package io.callboard.chassis.outbox;
 
 import io.callboard.chassis.message.MessageCodec;
+import io.callboard.chassis.trace.TraceParent;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,14 +23,14 @@ public class Outbox {
 
     private final JdbcClient jdbc;
     private final MessageCodec codec;
-    private final Supplier<@Nullable String> traceparent;
+    private final Supplier<@Nullable TraceParent> trace;
     private final Runnable wakeRelay;
 
     /** @param wakeRelay called after each commit that appended; must neither wait nor throw */
-    Outbox(JdbcClient jdbc, MessageCodec codec, Supplier<@Nullable String> traceparent, Runnable wakeRelay) {
+    Outbox(JdbcClient jdbc, MessageCodec codec, Supplier<@Nullable TraceParent> trace, Runnable wakeRelay) {
         this.jdbc = jdbc;
         this.codec = codec;
-        this.traceparent = traceparent;
+        this.trace = trace;
         this.wakeRelay = wakeRelay;
     }
 
@@ -47,13 +48,14 @@ public class Outbox {
         if (messages.isEmpty()) {
             return;
         }
+        var cause = trace.get();
         jdbc.sql(APPEND)
                 .param("topics", messages.stream().map(OutgoingMessage::topic).toArray(String[]::new))
                 .param("keys", messages.stream().map(OutgoingMessage::key).toArray(String[]::new))
                 .param("types", messages.stream().map(OutgoingMessage::type).toArray(String[]::new))
                 .param("ids", messages.stream().map(OutgoingMessage::id).toArray(String[]::new))
                 .param("payloads", payloads(messages))
-                .param("traceparent", traceparent.get())
+                .param("traceparent", cause == null ? null : cause.value())
                 .update();
         wakeAfterCommit();
     }

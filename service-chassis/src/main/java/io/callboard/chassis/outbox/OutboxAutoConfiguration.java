@@ -4,13 +4,13 @@ import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.topic.TopicAutoConfiguration;
 import io.callboard.chassis.topic.WrittenTopics;
+import io.callboard.chassis.trace.TraceAutoConfiguration;
+import io.callboard.chassis.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,15 +35,15 @@ import org.springframework.kafka.core.ProducerFactory;
             JdbcClientAutoConfiguration.class,
             KafkaAutoConfiguration.class,
             MessageAutoConfiguration.class,
-            TopicAutoConfiguration.class
+            TopicAutoConfiguration.class,
+            TraceAutoConfiguration.class
         })
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {
 
     @Bean
-    Outbox outbox(
-            JdbcClient jdbc, MessageCodec codec, ObjectProvider<Tracer> tracer, ObjectProvider<OutboxRelay> relay) {
-        return new Outbox(jdbc, codec, traceparent(tracer), () -> relay.ifAvailable(OutboxRelay::wake));
+    Outbox outbox(JdbcClient jdbc, MessageCodec codec, Traces traces, ObjectProvider<OutboxRelay> relay) {
+        return new Outbox(jdbc, codec, traces::current, () -> relay.ifAvailable(OutboxRelay::wake));
     }
 
     @Bean
@@ -78,18 +78,5 @@ public class OutboxAutoConfiguration {
                         properties.progress() ? topics.names() : Set.of(),
                         new TopicTails(consumers.getConfigurationProperties())::of),
                 new OutboxMetrics(meters.getIfAvailable(SimpleMeterRegistry::new), Clock.systemUTC()));
-    }
-
-    private static Supplier<@Nullable String> traceparent(ObjectProvider<Tracer> tracers) {
-        return () -> {
-            @Nullable Tracer tracer = tracers.getIfAvailable();
-            var span = tracer == null ? null : tracer.currentSpan();
-            if (span == null || span.isNoop()) {
-                return null;
-            }
-            var context = span.context();
-            var flags = Boolean.TRUE.equals(context.sampled()) ? "01" : "00";
-            return "00-%s-%s-%s".formatted(context.traceId(), context.spanId(), flags);
-        };
     }
 }

@@ -8,6 +8,7 @@ import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,6 +42,7 @@ class ConsumptionTest {
             TransactionOperations.withoutTransaction(),
             new DeadLetters(() -> aside, "things", meters),
             any -> {},
+            Traces.none(),
             meters);
     private final List<Integer> transactions = new ArrayList<>();
 

@@ -3,6 +3,7 @@ package io.callboard.chassis.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.trace.TraceParent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
 
@@ -39,6 +41,38 @@ class MessageCodecTest {
                 .contains("\"at\":\"2026-12-01T18:00:00.123456Z\"")
                 .contains("\"length\":\"PT1H30M\"")
                 .contains("\"remark\":null");
+    }
+
+    @Test
+    void readsTheTraceThatAMessageWasWrittenFor() {
+        var trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        assertThat(traceOf(trace)).isEqualTo(new TraceParent(trace));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
+            })
+    void aBrokenTraceCostsTheTraceAndNotTheMessage(String trace) {
+        assertThat(traceOf(trace)).isNull();
+    }
+
+    private @Nullable TraceParent traceOf(String header) {
+        var received = received(
+                "{\"number\":3}",
+                message -> message.headers().add(MessageHeaders.TRACE_PARENT, header.getBytes(UTF_8)));
+        return codec.decode(received, Part.class) instanceof Decoded.Readable<Part>(var message)
+                ? message.trace()
+                : null;
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.progress.PublicationProgressed;
+import io.callboard.chassis.trace.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
@@ -69,7 +70,7 @@ class OutboxRelayIT {
     private final Outbox outbox = new Outbox(
             jdbc,
             codec,
-            () -> "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            () -> new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             () -> relays.forEach(OutboxRelay::wake));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicReference<Thread> firstHeartbeat = new AtomicReference<>();

@@ -52,27 +52,35 @@ public final class KafkaProbe implements AutoCloseable {
         send(topic, key, type, UUID.randomUUID().toString(), value);
     }
 
+    /** Writes one message under a new id, with further headers. */
+    public void sendWith(String topic, String key, String type, Map<String, String> more, @Nullable Object value) {
+        Map<String, String> headers =
+                new HashMap<>(headers(key, type, UUID.randomUUID().toString()));
+        headers.putAll(more);
+        sendRaw(topic, key, headers, bytes(value));
+    }
+
     /** Writes one message under this id, to deliver the same one twice. */
     public void send(String topic, String key, String type, String id, @Nullable Object value) {
-        sendRaw(
-                topic,
+        sendRaw(topic, key, headers(key, type, id), bytes(value));
+    }
+
+    private static Map<String, String> headers(String key, String type, String id) {
+        return Map.of(
+                "ce_specversion",
+                "1.0",
+                "ce_id",
+                id,
+                "ce_type",
+                type,
+                "ce_source",
+                "/callboard/test",
+                "ce_time",
+                NOW.instant().toString(),
+                "ce_subject",
                 key,
-                Map.of(
-                        "ce_specversion",
-                        "1.0",
-                        "ce_id",
-                        id,
-                        "ce_type",
-                        type,
-                        "ce_source",
-                        "/callboard/test",
-                        "ce_time",
-                        NOW.instant().toString(),
-                        "ce_subject",
-                        key,
-                        "content-type",
-                        "application/json"),
-                bytes(value));
+                "content-type",
+                "application/json");
     }
 
     /** Writes a record as it is, to try what is no message. */

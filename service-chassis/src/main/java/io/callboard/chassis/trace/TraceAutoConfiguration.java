@@ -1,0 +1,16 @@
+package io.callboard.chassis.trace;
+
+import io.micrometer.tracing.Tracer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** What background work is traced with. */
+@AutoConfiguration
+public class TraceAutoConfiguration {
+
+    @Bean
+    Traces traces(ObjectProvider<Tracer> tracer) {
+        return new Traces(tracer::getIfAvailable);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.callboard.chassis.trace;
+
+import org.jspecify.annotations.NullMarked;
