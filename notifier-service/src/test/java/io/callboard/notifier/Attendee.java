@@ -1,5 +1,6 @@
 package io.callboard.notifier;
 
+import io.callboard.chassis.message.MessageHeaders;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.notifier.address.Channel;
 import java.nio.ByteBuffer;
@@ -21,7 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody registered for an event, told to the notifier as the other services tell it. */
 public record Attendee(
-        KafkaProbe kafka, String organizerId, UUID eventId, UUID registrationId, String email, String phone) {
+        KafkaProbe kafka,
+        String organizerId,
+        UUID eventId,
+        UUID registrationId,
+        String email,
+        String phone,
+        Map<String, String> headers) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final byte[] KEY = new byte[32];
@@ -34,7 +41,25 @@ public record Attendee(
 
     public static Attendee of(KafkaProbe kafka, UUID eventId, String email) {
         return new Attendee(
-                kafka, "org_aurora", eventId, UUID.randomUUID(), email, "+1202555" + (1000 + RANDOM.nextInt(9000)));
+                kafka,
+                "org_aurora",
+                eventId,
+                UUID.randomUUID(),
+                email,
+                "+1202555" + (1000 + RANDOM.nextInt(9000)),
+                Map.of());
+    }
+
+    /** The same person; what the scheduler writes from now on has this traceparent. */
+    public Attendee within(Object traceparent) {
+        return new Attendee(
+                kafka,
+                organizerId,
+                eventId,
+                registrationId,
+                email,
+                phone,
+                Map.of(MessageHeaders.TRACE_PARENT, traceparent.toString()));
     }
 
     public Attendee event(int version, int epoch, String status) {
@@ -97,14 +122,6 @@ public record Attendee(
     }
 
     public Attendee contact() {
-        Map<String, Object> plain = new LinkedHashMap<>();
-        plain.put("firstName", "Ada");
-        plain.put("email", email);
-        plain.put("phone", phone);
-        plain.put("timeZone", "America/New_York");
-        plain.put("joinUrl", "https://example.com/watch/" + registrationId);
-        plain.put("manageUrl", "https://example.com/manage/" + registrationId);
-        plain.put("calendarUrl", "https://example.com/calendar/" + registrationId);
         Map<String, Object> recorded = Map.of(
                 "registrationId",
                 registrationId.toString(),
@@ -115,9 +132,22 @@ public record Attendee(
                 "keyId",
                 "k1",
                 "ciphertext",
-                encrypted(JSON.writeValueAsBytes(plain)));
+                Base64.getEncoder().encodeToString(ciphertext(registrationId, email, phone)));
         kafka.send("contacts.v1", registrationId.toString(), "ContactRecorded", JSON.writeValueAsString(recorded));
         return this;
+    }
+
+    /** A contact, encrypted with the key {@code k1}. */
+    public static byte[] ciphertext(UUID registrationId, String email, String phone) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("firstName", "Ada");
+        plain.put("email", email);
+        plain.put("phone", phone);
+        plain.put("timeZone", "America/New_York");
+        plain.put("joinUrl", "https://example.com/watch/" + registrationId);
+        plain.put("manageUrl", "https://example.com/manage/" + registrationId);
+        plain.put("calendarUrl", "https://example.com/calendar/" + registrationId);
+        return encrypted(registrationId, JSON.writeValueAsBytes(plain));
     }
 
     /** Announces a reminder and commands it, as the scheduler does in one transaction. */
@@ -154,7 +184,7 @@ public record Attendee(
         due.put("epoch", epoch);
         due.put("sendAt", sendAt.toString());
         due.put("usefulUntil", usefulUntil.toString());
-        kafka.send("reminders.v1", registrationId.toString(), "ReminderDue", JSON.writeValueAsString(due));
+        kafka.sendWith("reminders.v1", registrationId.toString(), "ReminderDue", headers, JSON.writeValueAsString(due));
         return this;
     }
 
@@ -162,7 +192,7 @@ public record Attendee(
         return due(rule, "REMINDER", channel, 1, Instant.now(), STARTS_AT);
     }
 
-    private String encrypted(byte[] plain) {
+    private static byte[] encrypted(UUID registrationId, byte[] plain) {
         try {
             byte[] iv = new byte[12];
             RANDOM.nextBytes(iv);
@@ -170,11 +200,7 @@ public record Attendee(
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(KEY, "AES"), new GCMParameterSpec(128, iv));
             cipher.updateAAD(registrationId.toString().getBytes(StandardCharsets.UTF_8));
             byte[] closed = cipher.doFinal(plain);
-            return Base64.getEncoder()
-                    .encodeToString(ByteBuffer.allocate(12 + closed.length)
-                            .put(iv)
-                            .put(closed)
-                            .array());
+            return ByteBuffer.allocate(12 + closed.length).put(iv).put(closed).array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

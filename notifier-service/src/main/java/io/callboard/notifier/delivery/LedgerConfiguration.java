@@ -48,6 +48,15 @@ class LedgerConfiguration {
                 limit :sliceRows)
             """;
 
+    /** A trace is of use while deliveries of its timer wait. */
+    static final String DELETE_TRACES = """
+            delete from timer_trace where (event_id, epoch, kind, due_at) in (
+                select event_id, epoch, kind, due_at
+                from timer_trace
+                where due_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_COUNTS = """
             delete from notification_count where ctid in (
                 select c.ctid
@@ -72,6 +81,11 @@ class LedgerConfiguration {
     @Bean
     RetentionRule announcedRetention() {
         return new RetentionRule("announced", DELETE_ANNOUNCED);
+    }
+
+    @Bean
+    RetentionRule timerTraceRetention() {
+        return new RetentionRule("timer-traces", DELETE_TRACES);
     }
 
     @Bean

@@ -32,6 +32,10 @@ record ReminderDue(
         Bounds.required(usefulUntil, "usefulUntil");
     }
 
+    TimerTraces.Armed armed() {
+        return new TimerTraces.Armed(eventId, epoch, kind, sendAt, organizerId);
+    }
+
     NewDelivery delivery(Kind knownKind, Channel knownChannel, Instant announcedAt) {
         return new NewDelivery(
                 organizerId,

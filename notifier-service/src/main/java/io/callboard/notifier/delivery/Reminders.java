@@ -1,12 +1,15 @@
 package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.address.Channel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -20,12 +23,14 @@ class Reminders {
 
     private final Enqueuer enqueuer;
     private final Announcements announcements;
+    private final TimerTraces traces;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
 
-    Reminders(Enqueuer enqueuer, Announcements announcements, MeterRegistry meters) {
+    Reminders(Enqueuer enqueuer, Announcements announcements, TimerTraces traces, MeterRegistry meters) {
         this.enqueuer = enqueuer;
         this.announcements = announcements;
+        this.traces = traces;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
     }
@@ -33,6 +38,7 @@ class Reminders {
     /** Queues each command once; skips and counts commands whose kind or channel this version does not know. */
     void queue(List<Message<ReminderDue>> messages) {
         List<NewDelivery> deliveries = new ArrayList<>(messages.size());
+        Map<TimerTraces.Armed, TraceParent> traced = new HashMap<>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due == null) {
@@ -46,8 +52,12 @@ class Reminders {
                 unknownChannels.increment();
             } else {
                 deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
+                if (message.trace() != null) {
+                    traced.putIfAbsent(due.armed(), message.trace());
+                }
             }
         }
+        traces.keep(traced);
         enqueuer.enqueue(deliveries);
     }
 

@@ -1,5 +1,7 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.trace.TraceParent;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.attempt.SentRequest;
 import io.callboard.notifier.delivery.DeliveryStatus;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many requests carried it, this one included
  * @param uncounted how many of these do not count as attempts
  * @param inDoubt whether the provider may have accepted an earlier request
+ * @param traces of the timers that its members belong to, {@link Traces#MOST_CAUSES} at most
  * @param usefulUntilNanos when the first member is no longer useful, on this instance's {@link System#nanoTime}
  */
 record Batch(
@@ -32,10 +35,12 @@ record Batch(
         int requests,
         int uncounted,
         boolean inDoubt,
+        List<TraceParent> traces,
         long usefulUntilNanos) {
 
     Batch {
         members = List.copyOf(members);
+        traces = List.copyOf(traces);
     }
 
     /**

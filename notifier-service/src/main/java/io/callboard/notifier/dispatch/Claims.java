@@ -1,6 +1,8 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.trace.TraceParent;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
@@ -12,6 +14,7 @@ import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.TimerTraces;
 import io.callboard.notifier.fence.FenceGate;
 import io.callboard.notifier.fence.Verdict;
 import io.callboard.notifier.liveevent.LiveEvent;
@@ -25,6 +28,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,8 @@ class Claims {
     private final UnsubscribeLinks unsubscribeLinks;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
+    private final TimerTraces timerTraces;
+    private final Traces traces;
 
     Claims(
             Queue queue,
@@ -66,7 +72,9 @@ class Claims {
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
             FenceGate gate,
-            DispatchMetrics metrics) {
+            DispatchMetrics metrics,
+            TimerTraces timerTraces,
+            Traces traces) {
         this.queue = queue;
         this.plans = plans;
         this.openBatches = openBatches;
@@ -77,6 +85,8 @@ class Claims {
         this.unsubscribeLinks = unsubscribeLinks;
         this.gate = gate;
         this.metrics = metrics;
+        this.timerTraces = timerTraces;
+        this.traces = traces;
     }
 
     /** What a claim found at one head. */
@@ -107,7 +117,34 @@ class Claims {
         Sorted sorted = sort(due);
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
-        List<OpenBatches.Frozen> frozen = render(account, chosen, sorted);
+        boolean tookAll = chosen.size() == groups.size();
+        if (chosen.isEmpty()) {
+            return freeze(account, chosen, Map.of(), due, sorted, instance, tookAll);
+        }
+        Map<TimerTraces.Key, TraceParent> traced = timerTraces.find(timers(chosen));
+        return traces.work("claim " + account.name())
+                .causedBy(traced.values())
+                .tag("callboard.batches", chosen.size())
+                .run(() -> freeze(account, chosen, traced, due, sorted, instance, tookAll));
+    }
+
+    private static Set<TimerTraces.Key> timers(List<List<Queue.Due>> groups) {
+        return groups.stream()
+                .flatMap(List::stream)
+                .filter(due -> !due.kind().equals(Kind.CONFIRMATION.name()))
+                .map(Queue.Due::timer)
+                .collect(Collectors.toSet());
+    }
+
+    private Claimed freeze(
+            Account account,
+            List<List<Queue.Due>> chosen,
+            Map<TimerTraces.Key, TraceParent> traced,
+            List<Queue.Due> due,
+            Sorted sorted,
+            String instance,
+            boolean tookAll) {
+        List<OpenBatches.Frozen> frozen = render(account, chosen, traced, sorted);
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
             return Claimed.NOTHING;
@@ -123,7 +160,7 @@ class Claims {
                 open,
                 due.size(),
                 found(due),
-                chosen.size() == groups.size(),
+                tookAll,
                 due.stream()
                         .map(Queue.Due::batchLimit)
                         .filter(limit -> limit != null)
@@ -254,7 +291,8 @@ class Claims {
         return full;
     }
 
-    private List<OpenBatches.Frozen> render(Account account, List<List<Queue.Due>> groups, Sorted sorted) {
+    private List<OpenBatches.Frozen> render(
+            Account account, List<List<Queue.Due>> groups, Map<TimerTraces.Key, TraceParent> traced, Sorted sorted) {
         if (groups.isEmpty()) {
             return List.of();
         }
@@ -281,7 +319,11 @@ class Claims {
             }
             if (!messages.isEmpty()) {
                 frozen.add(new OpenBatches.Frozen(
-                        rendered, new Envelope(account.sender(), MessageRenderer.VERSION, messages)));
+                        rendered,
+                        new Envelope(account.sender(), MessageRenderer.VERSION, messages),
+                        Traces.distinct(rendered.stream()
+                                .map(due -> traced.get(due.timer()))
+                                .toList())));
             }
         }
         return frozen;

@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.trace.Traces;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
@@ -51,6 +52,7 @@ final class Dispatcher {
         private final DispatchMetrics metrics;
         private final DispatchProperties properties;
         private final RetryProperties retries;
+        private final Traces traces;
 
         Factory(
                 Queue queue,
@@ -62,7 +64,8 @@ final class Dispatcher {
                 FenceGate gate,
                 DispatchMetrics metrics,
                 DispatchProperties properties,
-                RetryProperties retries) {
+                RetryProperties retries,
+                Traces traces) {
             this.queue = queue;
             this.claims = claims;
             this.openBatches = openBatches;
@@ -73,6 +76,7 @@ final class Dispatcher {
             this.metrics = metrics;
             this.properties = properties;
             this.retries = retries;
+            this.traces = traces;
         }
 
         Dispatcher dispatcher(Account account) {
@@ -100,6 +104,7 @@ final class Dispatcher {
                 underway,
                 parts.properties,
                 parts.metrics,
+                parts.traces,
                 room,
                 answered);
         ClaimLoop claims = new ClaimLoop(

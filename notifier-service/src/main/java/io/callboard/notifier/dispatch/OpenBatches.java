@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.DeliveryStatus;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,10 @@ class OpenBatches {
 
     private static final String INSERT = """
             insert into provider_batch (id, channel, provider, account, idempotency_key, envelope, envelope_key_id,
-                delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until)
+                delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until, traceparents)
             values (:id::uuid, :channel, :provider, :account, :key, :envelope, :envelopeKeyId, :deliveryIds::uuid[],
                 :priorAttempts::int[], :batchLimit, :unfenced, :claimedBy,
-                clock_timestamp() + :leaseMillis * interval '1 millisecond')
+                clock_timestamp() + :leaseMillis * interval '1 millisecond', :traceparents::text[])
             """;
 
     private static final String IS_DUE = """
@@ -65,7 +67,7 @@ class OpenBatches {
 
     private static final String COLUMNS = """
             id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
-                batch_limit, attempts, uncounted, status, in_doubt,
+                batch_limit, attempts, uncounted, status, in_doubt, traceparents,
                 created_at < clock_timestamp() - %s as key_too_old,
                 array(select %s
                     from unnest(delivery_ids) with ordinality as m (id, place)
@@ -196,8 +198,8 @@ class OpenBatches {
         this.metrics = metrics;
     }
 
-    /** Deliveries of the queue with the envelope that was made for them. */
-    record Frozen(List<Queue.Due> due, Envelope envelope) {}
+    /** Deliveries of the queue with the envelope that was made for them, and the traces of their timers. */
+    record Frozen(List<Queue.Due> due, Envelope envelope, List<TraceParent> traces) {}
 
     /** A batch that is closed because nobody can have got it, with the reason of the attempt. */
     record Closed(UUID batchId, String reason) {}
@@ -229,7 +231,8 @@ class OpenBatches {
                                     .addValue("batchLimit", batch.limit())
                                     .addValue("unfenced", unfenced)
                                     .addValue("claimedBy", claimedBy)
-                                    .addValue("leaseMillis", properties.lease().toMillis());
+                                    .addValue("leaseMillis", properties.lease().toMillis())
+                                    .addValue("traceparents", Columns.of(batch.traces(), trace -> trace));
                         })
                         .toArray(MapSqlParameterSource[]::new));
         return batches;
@@ -249,6 +252,7 @@ class OpenBatches {
                 1,
                 0,
                 false,
+                frozen.traces(),
                 nanosIn(left));
     }
 
@@ -301,6 +305,7 @@ class OpenBatches {
                             batch.requests() + 1,
                             batch.uncounted(),
                             batch.inDoubt() || row.inFlight(),
+                            batch.traces(),
                             nanosIn(standing.leftSeconds())));
                 case Fate.Back _ -> ends.back(batch, "WITHDRAWN");
                 case Fate.Unknown(var reason) -> ends.unknown(batch, reason);
@@ -560,6 +565,10 @@ class OpenBatches {
             members.add(new Batch.Member(
                     ids[i], i < priors.length ? priors[i] : 0, Lane.of(lanes[i]), nanosAgo(lateSeconds[i])));
         }
+        List<TraceParent> traces = Stream.of(array(row, "traceparents", String[].class::cast, new String[0]))
+                .map(TraceParent::orNull)
+                .flatMap(Stream::ofNullable)
+                .toList();
         Batch batch = new Batch(
                 id,
                 envelope.orElse(new Envelope("", "", List.of())),
@@ -568,6 +577,7 @@ class OpenBatches {
                 row.getInt("attempts"),
                 row.getInt("uncounted"),
                 row.getBoolean("in_doubt"),
+                traces,
                 System.nanoTime());
         return new Row(
                 batch,

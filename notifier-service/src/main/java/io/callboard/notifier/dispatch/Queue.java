@@ -3,6 +3,7 @@ package io.callboard.notifier.dispatch;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.TimerTraces;
 import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
 import java.sql.ResultSet;
@@ -49,8 +50,8 @@ class Queue {
                     limit h.most
                     for update skip locked) q
             )
-            select d.place, d.lane, d.delivery_id, d.event_id, d.registration_id, d.kind, d.attempts, d.batch_limit,
-                date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
+            select d.place, d.lane, d.delivery_id, d.event_id, d.registration_id, d.kind, d.epoch, d.attempts, d.batch_limit,
+                date_part('epoch', d.due_at) as due, date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
                 date_part('epoch', d.queued_at) as queued,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
@@ -171,6 +172,7 @@ class Queue {
             UUID eventId,
             UUID registrationId,
             String kind,
+            TimerTraces.Key timer,
             int attempts,
             @Nullable Integer batchLimit,
             QueueHeads.Position position,
@@ -281,13 +283,16 @@ class Queue {
     }
 
     private static Due due(ResultSet row, int number) throws SQLException {
+        UUID eventId = row.getObject("event_id", UUID.class);
+        String kind = row.getString("kind");
         return new Due(
                 row.getInt("place"),
                 row.getInt("lane"),
                 row.getObject("delivery_id", UUID.class),
-                row.getObject("event_id", UUID.class),
+                eventId,
                 row.getObject("registration_id", UUID.class),
-                row.getString("kind"),
+                kind,
+                new TimerTraces.Key(eventId, row.getInt("epoch"), kind, row.getDouble("due")),
                 row.getInt("attempts"),
                 row.getObject("batch_limit", Integer.class),
                 new QueueHeads.Position(

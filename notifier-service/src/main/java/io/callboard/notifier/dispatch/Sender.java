@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.CircuitBreaker;
@@ -9,6 +10,7 @@ import io.callboard.notifier.account.Throughput;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
 import io.callboard.notifier.attempt.SentRequest;
+import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -28,6 +30,7 @@ final class Sender {
     private final Underway underway;
     private final DispatchProperties properties;
     private final DispatchMetrics metrics;
+    private final Traces traces;
 
     /** A permit is taken before a batch is claimed and comes back when its outcome is recorded. */
     private final Semaphore room;
@@ -44,6 +47,7 @@ final class Sender {
             Underway underway,
             DispatchProperties properties,
             DispatchMetrics metrics,
+            Traces traces,
             Semaphore room,
             BlockingQueue<Outcomes.Outcome> answered) {
         this.account = account;
@@ -54,6 +58,7 @@ final class Sender {
         this.underway = underway;
         this.properties = properties;
         this.metrics = metrics;
+        this.traces = traces;
         this.room = room;
         this.answered = answered;
     }
@@ -96,7 +101,7 @@ final class Sender {
                     batch, AnswerPolicy.notStarted(batch.inDoubt()), new Effect.Refused(true), Duration.ZERO);
         }
         long startedAtNanos = System.nanoTime();
-        Answer answer = account.send(batch.idempotencyKey(), batch.envelope());
+        Answer answer = call(batch);
         Failpoints.hit("notifier.send.after-call");
         Duration took = Duration.ofNanos(System.nanoTime() - startedAtNanos);
         metrics.answered(account, answer, took);
@@ -105,6 +110,21 @@ final class Sender {
         AnswerPolicy.Decision decision = policy.decide(answer, sent(batch));
         tell(batch, answer, decision);
         return new Outcomes.Outcome(batch, decision.next(), decision.effect(), rest);
+    }
+
+    /** The provider is not told of the trace: it is ours. */
+    private Answer call(Batch batch) {
+        return traces.work("send " + account.name())
+                .kind(Span.Kind.CLIENT)
+                .causedBy(batch.traces())
+                .tag("callboard.batch.id", batch.id())
+                .tag("callboard.batch.size", batch.members().size())
+                .tag("callboard.request", batch.requests())
+                .run(() -> {
+                    Answer answer = account.send(batch.idempotencyKey(), batch.envelope());
+                    traces.tag("callboard.answer", AnswerClass.of(answer));
+                    return answer;
+                });
     }
 
     /** Notes what the answer means for the account; answers the rest that begins with it. */

@@ -7,6 +7,7 @@ import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.TableOwner;
 import io.callboard.chassis.testing.Tokens;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeFreshness;
 import io.callboard.notifier.FakeProviders;
@@ -196,7 +197,17 @@ abstract class DispatchScene {
 
     Dispatcher.Factory dispatchers(Failover failover) {
         return new Dispatcher.Factory(
-                queue, claims, openBatches, outcomes, states, failover, gate, metrics, properties, retries);
+                queue,
+                claims,
+                openBatches,
+                outcomes,
+                states,
+                failover,
+                gate,
+                metrics,
+                properties,
+                retries,
+                Traces.none());
     }
 
     /** Runs while nothing is sent. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -122,6 +123,7 @@ class SendingIT extends DispatchScene {
         Attendee ada = registrant("joined@example.com").joined();
         ada.registration(2, "RegistrationChanged", "CONFIRMED", false);
         registrationKnown(ada, 2);
+        known(1);
 
         assertThat(kafka.received(
                         "registrations.v1.notifier-service.dlt",
@@ -266,7 +268,8 @@ class SendingIT extends DispatchScene {
     void anotherOrganizersDeliveryHasAShareInEveryClaim() {
         attendee("-").event(1, 1, "SCHEDULED");
         UUID other = UUID.randomUUID();
-        Attendee eve = new Attendee(kafka, "org_other", other, UUID.randomUUID(), "eve@example.com", "+12025550199");
+        Attendee eve =
+                new Attendee(kafka, "org_other", other, UUID.randomUUID(), "eve@example.com", "+12025550199", Map.of());
         eve.event(1, 1, "SCHEDULED").registered().contact();
         stopped(() -> {
             List<Attendee> burst = IntStream.range(0, 150)
