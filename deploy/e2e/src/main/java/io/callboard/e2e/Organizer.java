@@ -1,5 +1,6 @@
 package io.callboard.e2e;
 
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +46,13 @@ public final class Organizer {
         return schedule(body);
     }
 
-    private JsonNode schedule(Map<String, Object> body) {
-        return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events"), body)
+    /** In a request that belongs to this trace (W3C {@code traceparent}). */
+    public JsonNode scheduleWithin(String traceparent, String title, Instant startsAt, List<String> rules) {
+        return schedule(newEvent(title, startsAt, rules), "traceparent", traceparent);
+    }
+
+    private JsonNode schedule(Map<String, Object> body, String... headers) {
+        return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events"), body, headers)
                 .expect(201)
                 .json();
     }
@@ -70,8 +76,13 @@ public final class Organizer {
     }
 
     public Answer reschedule(String eventId, Instant startsAt) {
+        return reschedule(stack.at(Part.EVENT_SERVICE, ""), eventId, startsAt);
+    }
+
+    /** At one of several instances. */
+    public Answer reschedule(URI eventService, String eventId, Instant startsAt) {
         return http.post(
-                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/reschedule"),
+                        URI.create(eventService + "/api/v1/events/" + eventId + "/reschedule"),
                         Map.of("start", start(startsAt)))
                 .expect(200);
     }
@@ -128,6 +139,13 @@ public final class Organizer {
     /** The timers of one rule, one for each epoch. */
     public Stream<JsonNode> timers(String eventId, String rule) {
         return timers(eventId).filter(timer -> timer.path("rule").asString("").equals(rule));
+    }
+
+    /** The timers that have not begun to arm. */
+    public Stream<JsonNode> scheduledTimers(String eventId) {
+        return items(
+                Part.SCHEDULER_SERVICE,
+                "/api/v1/reminders?limit=200&status=SCHEDULED&minVersion=1&eventId=" + eventId);
     }
 
     public Stream<JsonNode> timers(String eventId) {

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -156,7 +158,18 @@ public final class Stack implements AutoCloseable {
      * Nobody starts it again when it dies, and {@link #heal} ends it.
      */
     public void startTwin(Part service, String... options) {
-        int port = service.port() + portOffset + TWIN;
+        launchTwin(service, options);
+        awaitTwin(service);
+    }
+
+    /** Starts a second instance of each of these services, all at once, and waits until all are ready. */
+    public void startTwins(Collection<Part> services) {
+        services.forEach(this::launchTwin);
+        services.forEach(this::awaitTwin);
+    }
+
+    private void launchTwin(Part service, String... options) {
+        int port = twinPort(service);
         try {
             // The launcher gives its settings in the environment, which only the kernel knows.
             Path running = Path.of("/proc", Long.toString(pid(service)));
@@ -180,9 +193,14 @@ public final class Stack implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void awaitTwin(Part service) {
+        int port = twinPort(service);
         var limit = clock.instant().plus(START_LIMIT);
         while (!isReady(port)) {
-            if (!twins.get(service).isAlive() || clock.instant().isAfter(limit)) {
+            if (!Objects.requireNonNull(twins.get(service)).isAlive()
+                    || clock.instant().isAfter(limit)) {
                 throw new IllegalStateException(twin(service) + " did not become ready\n" + logTails());
             }
             pause();
@@ -192,6 +210,10 @@ public final class Stack implements AutoCloseable {
     /** Name of the process of a second instance. */
     public static String twin(Part service) {
         return service.processName() + "-twin";
+    }
+
+    private int twinPort(Part service) {
+        return service.port() + portOffset + TWIN;
     }
 
     private static List<String> words(Path file) throws IOException {
@@ -262,6 +284,10 @@ public final class Stack implements AutoCloseable {
         return URI.create("http://localhost:%d%s".formatted(part.port() + portOffset, path));
     }
 
+    public URI atTwin(Part part, String path) {
+        return URI.create("http://localhost:%d%s".formatted(twinPort(part), path));
+    }
+
     /** A port of the local stack as this one has it. */
     public int shifted(int port) {
         return port + portOffset;
@@ -325,6 +351,24 @@ public final class Stack implements AutoCloseable {
         ProcessHandle process = ProcessHandle.of(pid)
                 .orElseThrow(() -> new IllegalStateException(processName + " does not run as " + pid));
         process.destroyForcibly();
+        return pid;
+    }
+
+    /**
+     * SIGTERM, and waits until the process has ended by itself. The launcher starts it again, unless it is a twin.
+     *
+     * @return the pid that ended
+     */
+    public long terminate(String processName, Duration atMost) {
+        long pid = pid(processName);
+        signal("TERM", pid);
+        var limit = clock.instant().plus(atMost);
+        while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+            if (clock.instant().isAfter(limit)) {
+                throw new IllegalStateException(processName + " did not end within " + atMost);
+            }
+            pause();
+        }
         return pid;
     }
 

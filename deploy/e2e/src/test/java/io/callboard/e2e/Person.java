@@ -1,5 +1,6 @@
 package io.callboard.e2e;
 
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -41,6 +42,11 @@ public record Person(String firstName, String email, String phone, List<String> 
     }
 
     public Answer tryToRegisterFor(Stack stack, String eventId) {
+        return tryToRegisterAt(stack.at(Part.REGISTRATION_SERVICE, ""), eventId);
+    }
+
+    /** At one of several instances. */
+    Answer tryToRegisterAt(URI registrationService, String eventId, String... headers) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("eventId", eventId);
         body.put("firstName", firstName);
@@ -52,7 +58,7 @@ public record Person(String firstName, String email, String phone, List<String> 
         body.put("timeZone", zone.getId());
         body.put("source", Map.of("utmSource", "newsletter"));
         body.put("consent", Map.of("text", "Yes, remind me.", "at", "2026-01-01T00:00:00Z"));
-        return Http.anonymous().post(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations"), body);
+        return Http.anonymous().post(URI.create(registrationService + "/api/v1/registrations"), body, headers);
     }
 
     public List<Received> mails(Stack stack) {
