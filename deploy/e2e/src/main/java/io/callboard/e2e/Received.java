@@ -27,6 +27,11 @@ public record Received(JsonNode json) {
         return json.path("deliveryId").asString("");
     }
 
+    /** What the request that brought it had as its key; empty for a text message. */
+    public String idempotencyKey() {
+        return json.path("idempotencyKey").asString("");
+    }
+
     public String subject() {
         return json.path("subject").asString("");
     }

@@ -15,13 +15,18 @@ import tools.jackson.databind.JsonNode;
 /** The imported registrants of one live event, known by their numbers, and the mails that arrived for each. */
 record Crowd(Stack stack, Organizer organizer, String eventId, String domain, int size) {
 
-    /** Schedules a live event for these people, once every service knows it. */
+    /** Schedules a live event and imports these people into it. */
     static Crowd register(
             Stack stack, Organizer organizer, String domain, int size, Instant startsAt, String... rules) {
         String eventId = organizer
                 .schedule("For " + size + " of " + domain, startsAt, List.of(rules))
                 .path("id")
                 .asString();
+        return register(stack, organizer, domain, size, eventId);
+    }
+
+    /** Imports these people into a live event, once every service knows it. */
+    static Crowd register(Stack stack, Organizer organizer, String domain, int size, String eventId) {
         await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> organizer.isKnown(eventId));
         JsonNode report = organizer.importCsv(eventId, People.csv(size, domain));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(size);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -23,21 +24,27 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     private static final int PORT_OFFSET = Integer.getInteger("callboard.e2e.port-offset", 2100);
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
 
+    private static final int FAULTS_OFFSET = PORT_OFFSET + 100;
+    private static final int COLLECTOR_PORT = 4318 + FAULTS_OFFSET;
+
     /**
      * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
      * later than usual, so that a test that needs an audience before it arms waits less. The notifier waits longer for
-     * fresh fences, because a service may take half a minute to start on a busy machine.
+     * fresh fences, because a service may take half a minute to start on a busy machine. Spans go to the collector.
      */
     private static final Map<String, String> FAULT_ENVIRONMENT = Map.of(
             "CALLBOARD_TIMERS_SLICESIZE", "20",
             "CALLBOARD_TIMERS_ARMLEAD", "20s",
-            "CALLBOARD_DISPATCH_FENCEHOLD", "60s");
+            "CALLBOARD_DISPATCH_FENCEHOLD", "60s",
+            "MANAGEMENT_TRACING_EXPORT_OTLP_ENABLED", "true",
+            "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT",
+                    "http://localhost:" + COLLECTOR_PORT + "/v1/traces");
 
     private final String name;
-    private final Supplier<Stack> launch;
+    private final Supplier<Shared> launch;
     private @Nullable Shared shared;
 
-    private LaunchedStack(String name, Supplier<Stack> launch) {
+    private LaunchedStack(String name, Supplier<Shared> launch) {
         this.name = name;
         this.launch = launch;
     }
@@ -48,27 +55,33 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         String running = System.getProperty("callboard.e2e.running", "");
         return new LaunchedStack(
                 name,
-                () -> running.isEmpty()
-                        ? Stack.launch(Path.of("target"), name, PORT_OFFSET, Map.of())
-                        : Stack.running(Path.of(running), PORT_OFFSET));
+                () -> Shared.of(
+                        running.isEmpty()
+                                ? Stack.launch(Path.of("target"), name, PORT_OFFSET, Map.of())
+                                : Stack.running(Path.of(running), PORT_OFFSET),
+                        Optional.empty()));
     }
 
     /** With proxies between the services and their broker and database. Its tests run one after another. */
     static LaunchedStack forFaults() {
         String name = "faults";
         return new LaunchedStack(
-                name, () -> Stack.launchProxied(Path.of("target"), name, PORT_OFFSET + 100, FAULT_ENVIRONMENT));
+                name,
+                () -> Shared.of(
+                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, FAULT_ENVIRONMENT),
+                        Optional.of(new SpanCollector(COLLECTOR_PORT))));
     }
 
     /** Belongs to the root of the test plan, which closes it after the last test. */
-    private record Shared(Stack stack, Organizer organizer) implements AutoCloseable {
-        static Shared of(Stack stack) {
-            return new Shared(stack, stack.organizer("org_aurora"));
+    private record Shared(Stack stack, Organizer organizer, Optional<SpanCollector> spans) implements AutoCloseable {
+        static Shared of(Stack stack, Optional<SpanCollector> spans) {
+            return new Shared(stack, stack.organizer("org_aurora"), spans);
         }
 
         @Override
         public void close() {
             stack.close();
+            spans.ifPresent(SpanCollector::close);
         }
     }
 
@@ -79,6 +92,11 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /** The tenant whose live events these tests schedule. */
     Organizer organizer() {
         return shared().organizer();
+    }
+
+    /** Where the services of the stack for faults send their spans to. */
+    SpanCollector spans() {
+        return shared().spans().orElseThrow();
     }
 
     /** Ends every fault and waits until all parts answer. */
@@ -98,7 +116,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     public void beforeAll(ExtensionContext context) {
         shared = context.getRoot()
                 .getStore(Namespace.create(LaunchedStack.class))
-                .computeIfAbsent(name, key -> Shared.of(launch.get()), Shared.class);
+                .computeIfAbsent(name, key -> launch.get(), Shared.class);
     }
 
     @Override
