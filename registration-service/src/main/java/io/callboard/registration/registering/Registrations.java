@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.sql.Columns;
@@ -39,124 +39,125 @@ import tools.jackson.databind.json.JsonMapper;
 class Registrations {
 
     private static final String COLUMNS = """
-            id, event_id, organizer_id, version, status, first_name, last_name, email, phone, company, channels, locale,
-                time_zone, source_details, segment, answers, consent_text, consent_at, notify, told_epoch,
-                told_starts_at, told_ends_at, told_zone, registered_at, changed_at""";
+        id, event_id, organizer_id, version, status, first_name, last_name, email, phone, company, channels, locale,
+            time_zone, source_details, segment, answers, consent_text, consent_at, notify, told_epoch,
+            told_starts_at, told_ends_at, told_zone, registered_at, changed_at\
+        """;
 
     private static final String LOOK = """
-            select e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-                e.waitlist, e.segment_keys, r.id is not null as known, %s::text as held
-            from live_event e
-            left join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
-                and r.address = :address and r.status <> 'CANCELLED'
-            where e.event_id = :eventId
-            """.formatted(Seats.HOLD_CAPACITY);
+        select e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
+            e.waitlist, e.segment_keys, r.id is not null as known, %s::text as held
+        from live_event e
+        left join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
+            and r.address = :address and r.status <> 'CANCELLED'
+        where e.event_id = :eventId
+        """.formatted(Seats.HOLD_CAPACITY);
 
     /** One round trip, because everybody who wants a seat of the same live event waits until it is committed. */
     private static final String ADD = """
-            with %s, added as (
-                insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
-                    email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                    consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
-                    registered_at, changed_at)
-                select :id::uuid, :eventId, :organizerId::text, 1, place.status, :address::text, :firstName::text,
-                    :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
-                    :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
-                    :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
-                    :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
-                    :issuedAt::timestamptz, :issuedAt::timestamptz
-                from place
-                where place.status is not null
-                on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-                returning id, event_id, organizer_id, status
-            ), holder as (
-                select id, organizer_id
-                from added
-            ), %s, %s
-            select place.status, place.took, exists (select from added) as added
+        with %s, added as (
+            insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
+                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
+                consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+                registered_at, changed_at)
+            select :id::uuid, :eventId, :organizerId::text, 1, place.status, :address::text, :firstName::text,
+                :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
+                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
+                :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
+                :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
+                :issuedAt::timestamptz, :issuedAt::timestamptz
             from place
-            """.formatted(Seats.TAKE_PLACE, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
+            where place.status is not null
+            on conflict (event_id, address) where status <> 'CANCELLED' do nothing
+            returning id, event_id, organizer_id, status
+        ), holder as (
+            select id, organizer_id
+            from added
+        ), %s, %s
+        select place.status, place.took, exists (select from added) as added
+        from place
+        """.formatted(Seats.TAKE_PLACE, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
     /** Waits for who cancels it at this moment: no pass is handed out after all passes were withdrawn. */
     private static final String ISSUE_AGAIN = """
-            with holder as materialized (
-                select id, organizer_id, status
-                from registration
-                where event_id = :eventId and organizer_id = :organizerId and address = :address
-                    and status <> 'CANCELLED'
-                for share
-            ), %s
-            select status
-            from holder
-            """.formatted(Passes.ISSUE_DRAFT);
+        with holder as materialized (
+            select id, organizer_id, status
+            from registration
+            where event_id = :eventId and organizer_id = :organizerId and address = :address
+                and status <> 'CANCELLED'
+            for share
+        ), %s
+        select status
+        from holder
+        """.formatted(Passes.ISSUE_DRAFT);
 
     /** In the order of the addresses, so that two imports into one live event never wait for each other. */
     private static final String ADD_ALL = """
-            insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
-                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-                changed_at)
-            select id, :eventId, :organizerId, 1, status, address, first_name, last_name, email, phone, company,
-                string_to_array(channels, ','), locale, time_zone, source, source_details, segment, answers,
-                consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-                registered_at
-            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
-                    :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
-                    :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                    :registeredAts::timestamptz[])
-                as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                    source, source_details, segment, answers, consent_text, consent_at, registered_at)
-            order by address
-            on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-            returning id
-            """;
+        insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
+            email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
+            consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
+            changed_at)
+        select id, :eventId, :organizerId, 1, status, address, first_name, last_name, email, phone, company,
+            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, answers,
+            consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+            registered_at
+        from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
+                :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
+                :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
+                :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
+                :registeredAts::timestamptz[])
+            as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
+                source, source_details, segment, answers, consent_text, consent_at, registered_at)
+        order by address
+        on conflict (event_id, address) where status <> 'CANCELLED' do nothing
+        returning id
+        """;
 
     private static final String FIND = """
-            select %s
-            from registration
-            where id = :id and organizer_id = :organizerId
-            """.formatted(COLUMNS);
+        select %s
+        from registration
+        where id = :id and organizer_id = :organizerId
+        """.formatted(COLUMNS);
 
     private static final String LOCK = """
-            select %s
-            from registration
-            where id = :id and organizer_id = :organizerId
-            for update
-            """.formatted(COLUMNS);
+        select %s
+        from registration
+        where id = :id and organizer_id = :organizerId
+        for update
+        """.formatted(COLUMNS);
 
     private static final String MATCHING = """
-            from registration
-            where event_id = :eventId
-                and organizer_id = :organizerId
-                and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
-                and (:source::text is null or source = :source)
-                and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
-                    or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
-            """;
+        from registration
+        where event_id = :eventId
+            and organizer_id = :organizerId
+            and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
+            and (:source::text is null or source = :source)
+            and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
+                or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
+        """;
 
     /** Ids rise with time. An operator and the direction, both from {@link Sort}. */
     private static final String LIST = "select " + COLUMNS + " " + MATCHING + """
-                and (:after::uuid is null or id %s :after::uuid)
-            order by id %s
-            limit :limit
-            """;
+            and (:after::uuid is null or id %s :after::uuid)
+        order by id %s
+        limit :limit
+        """;
 
     private static final String COUNT = "select count(*) " + MATCHING;
 
     private static final String ADDRESSES = """
-            select address
-            from registration
-            where event_id = :eventId and organizer_id = :organizerId and address = any(:addresses::text[])
-                and status <> 'CANCELLED'
-            """;
+        select address
+        from registration
+        where event_id = :eventId and organizer_id = :organizerId and address = any(:addresses::text[])
+            and status <> 'CANCELLED'
+        """;
 
     private static final String SAVE = """
-            update registration
-            set version = :version, status = :status, channels = string_to_array(:channels, ','),
-                time_zone = :timeZone, changed_at = :changedAt
-            where id = :id and organizer_id = :organizerId
-            """;
+        update registration
+        set version = :version, status = :status, channels = string_to_array(:channels, ','),
+            time_zone = :timeZone, changed_at = :changedAt
+        where id = :id and organizer_id = :organizerId
+        """;
 
     private static final TypeReference<Map<String, String>> ANSWERS = new TypeReference<>() {};
 

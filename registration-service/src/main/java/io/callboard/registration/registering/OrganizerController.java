@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.openapi.Refuses;

@@ -1,5 +1,5 @@
 /** What this service writes to {@code registrations.v1}. */
 @NullMarked
-package io.callboard.registration.registration.message;
+package io.callboard.registration.registering.message;
 
 import org.jspecify.annotations.NullMarked;

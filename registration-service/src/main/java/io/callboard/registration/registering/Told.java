@@ -1,7 +1,7 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.registration.liveevent.LiveEvent;
-import io.callboard.registration.registration.message.RegistrationState.ToldSchedule;
+import io.callboard.registration.registering.message.RegistrationState.ToldSchedule;
 import java.time.Instant;
 
 /** What a registrant was told when registering: the live event's schedule as this service knew it, and its epoch. */

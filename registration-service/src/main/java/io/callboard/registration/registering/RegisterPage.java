@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.chassis.openapi.Refuses;
@@ -7,8 +7,8 @@ import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
+import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.Registrar.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;

@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,10 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEventStatus;
+import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -83,9 +83,9 @@ class RegistrationsContractTest {
 
     private Registrant ada() {
         RegistrantForm form = json.readValue("""
-                {"firstName": "Ada", "lastName": "Example", "email": "ada@example.com", "phone": "+49301234567",
-                 "channels": ["EMAIL", "SMS"], "locale": "en", "timeZone": "Europe/Berlin", "segment": "vip"}
-                """, RegistrantForm.class);
+            {"firstName": "Ada", "lastName": "Example", "email": "ada@example.com", "phone": "+49301234567",
+             "channels": ["EMAIL", "SMS"], "locale": "en", "timeZone": "Europe/Berlin", "segment": "vip"}
+            """, RegistrantForm.class);
         return ((Reading.Readable) form.readImported()).registrant();
     }
 }

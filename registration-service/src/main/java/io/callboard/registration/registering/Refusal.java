@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 /** Why a registration was not taken; the slug is the end of the problem's type. */
 enum Refusal {

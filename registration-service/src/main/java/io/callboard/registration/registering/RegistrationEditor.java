@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -6,8 +6,8 @@ import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

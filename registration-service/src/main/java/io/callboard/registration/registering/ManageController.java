@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
@@ -206,7 +206,8 @@ class ManageController {
             operationId = "updateOwnRegistration",
             summary = "Change your channels or time zone",
             description =
-                    "Needs no token but that of the link in the confirmation. A JSON merge patch: what is left out stays, and null removes the time zone.")
+                    "Needs no token but that of the link in the confirmation. A JSON merge patch: what is left out"
+                            + " stays, and null removes the time zone.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(

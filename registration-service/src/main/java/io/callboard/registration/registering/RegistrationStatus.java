@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 /** Where a registration stands. */
 enum RegistrationStatus {

@@ -1,10 +1,10 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.LiveEvents;
+import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
-import io.callboard.registration.registration.Registrar.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;

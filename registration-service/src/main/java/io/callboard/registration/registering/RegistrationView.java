@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.registration.registrant.Channel;

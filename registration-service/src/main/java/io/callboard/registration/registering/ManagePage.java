@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;

@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.registration.liveevent.LiveEvent;
 import java.time.Instant;

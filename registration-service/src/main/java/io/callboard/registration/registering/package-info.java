@@ -1,5 +1,5 @@
 /** Taking, changing and cancelling registrations within the capacity of the live event. */
 @NullMarked
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.callboard.registration.registration.message;
+package io.callboard.registration.registering.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;

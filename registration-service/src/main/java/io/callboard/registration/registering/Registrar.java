@@ -1,4 +1,4 @@
-package io.callboard.registration.registration;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
@@ -7,10 +7,10 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registering.Registrations.Addition;
+import io.callboard.registration.registering.Registrations.Look;
+import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registration.Registrations.Addition;
-import io.callboard.registration.registration.Registrations.Look;
-import io.callboard.registration.registration.message.RegistrationState;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
