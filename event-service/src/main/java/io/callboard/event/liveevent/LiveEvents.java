@@ -1,11 +1,20 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import java.util.List;
 import java.util.Optional;
-import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.repository.Repository;
 
 /** All live events. */
-interface LiveEvents extends CrudRepository<LiveEvent, LiveEventId> {
+interface LiveEvents extends Repository<LiveEvent, LiveEventId> {
+
+    LiveEvent save(LiveEvent liveEvent);
 
     Optional<LiveEvent> findByIdAndOrganizerId(LiveEventId id, OrganizerId organizerId);
+
+    /** Of any organizer: what everybody may see. */
+    Optional<LiveEvent> findById(LiveEventId id);
+
+    /** Of all organizers. */
+    List<LiveEvent> findAllById(Iterable<LiveEventId> ids);
 }
