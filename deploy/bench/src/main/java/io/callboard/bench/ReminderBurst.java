@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ReminderBurst {
     private static final int WARM_UP = 50;
-    private static final Duration ARM_LEAD = Duration.ofSeconds(60);
+    private static final Duration ARM_LEAD = SchedulerDefaults.armLead();
     private static final Duration JUST_BEFORE = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(45);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
