@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callboard.notifier.address.Channel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,46 +56,10 @@ class RoutingTest {
         assertThat(failover.isChosen(one)).isTrue();
     }
 
-    private record Named(String name) implements Account {
+    private static final class Named extends MailAccount {
 
-        @Override
-        public String provider() {
-            return name;
-        }
-
-        @Override
-        public Channel channel() {
-            return Channel.EMAIL;
-        }
-
-        @Override
-        public String sender() {
-            return "events@example.com";
-        }
-
-        @Override
-        public int batchSize() {
-            return 1;
-        }
-
-        @Override
-        public boolean idempotent() {
-            return true;
-        }
-
-        @Override
-        public double requestsPerSecond() {
-            return 0;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public String credentials() {
-            return "none";
+        Named(String name) {
+            super(name);
         }
 
         @Override

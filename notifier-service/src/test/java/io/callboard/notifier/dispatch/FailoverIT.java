@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.notifier.Attendee;
-import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.MailAccount;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,60 +63,14 @@ class FailoverIT extends DispatchScene {
     }
 
     /** E-mail, one in a request. While it fails, the first request gets no answer and all others a server's error. */
-    private static final class Failing implements Account {
+    private static final class Failing extends MailAccount {
 
         final Map<UUID, Set<String>> keys = new ConcurrentHashMap<>();
         final List<UUID> inDoubt = new CopyOnWriteArrayList<>();
         volatile boolean fails;
-        private final String name;
 
         Failing(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public String provider() {
-            return name;
-        }
-
-        @Override
-        public Channel channel() {
-            return Channel.EMAIL;
-        }
-
-        @Override
-        public String sender() {
-            return "events@example.com";
-        }
-
-        @Override
-        public int batchSize() {
-            return 1;
-        }
-
-        @Override
-        public boolean idempotent() {
-            return true;
-        }
-
-        @Override
-        public double requestsPerSecond() {
-            return 0;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public String credentials() {
-            return "none";
+            super(name);
         }
 
         @Override
