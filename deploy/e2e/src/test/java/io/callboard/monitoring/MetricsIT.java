@@ -3,6 +3,7 @@ package io.callboard.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.e2e.BesideFaults;
 import io.callboard.e2e.Http;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Organizer;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the services of a running stack publish, against docs/metrics.md, the alerts and the dashboards. */
+@BesideFaults
 class MetricsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

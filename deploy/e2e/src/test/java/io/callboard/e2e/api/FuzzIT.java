@@ -2,6 +2,7 @@ package io.callboard.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.e2e.BesideFaults;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
@@ -30,7 +31,10 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>{@code -Dcallboard.fuzz.seed} and {@code -Dcallboard.fuzz.requests} choose another run and a longer one. The same
  * seed makes the same choices; ids differ from run to run.
+ *
+ * <p>The services are tested side by side, so this class shares its turn ({@link BesideFaults}) among its tests.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
     private static final long SEED = Long.getLong("callboard.fuzz.seed", 1);
     private static final int REQUESTS = Integer.getInteger("callboard.fuzz.requests", 5_200);
@@ -50,6 +54,7 @@ class FuzzIT {
     @ParameterizedTest
     @MethodSource("services")
     @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = BesideFaults.TURN, mode = ResourceAccessMode.READ)
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void answersWhatItsDocumentSays(Part service) {
         Stack stack = LAUNCHED.stack();

@@ -1,0 +1,23 @@
+package io.callboard.e2e;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * A test class of the stack without faults that runs beside the fault tests. These classes run one after another, because
+ * each of them keeps a processor busy. The fault tests run one after another on their own stack.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(BesideFaults.TURN)
+public @interface BesideFaults {
+
+    /** What such a class holds while it runs. */
+    String TURN = "the turn of a class on the stack without faults";
+}
