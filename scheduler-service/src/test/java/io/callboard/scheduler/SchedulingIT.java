@@ -26,7 +26,7 @@ class SchedulingIT {
     private KafkaProbe kafka;
 
     @Test
-    void remindsWhoRegisteredBeforeTheEventWasHeardOf() {
+    void remindsAPersonWhoRegisteredBeforeTheEventWasKnown() {
         String eventId = UUID.randomUUID().toString();
         String registrationId = UUID.randomUUID().toString();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -72,18 +72,20 @@ class FiguresApiIT {
             assertThat(figures.at("/status").asString()).isEqualTo("LIVE");
             assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00.000Z");
             assertThat(figures.at("/registrations")).isEqualTo(Facts.JSON.readTree("""
-                            {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
-                             "bySource": {"newsletter": 2, "(none)": 1},
-                             "byChannel": {"EMAIL": 2, "SMS": 2},
-                             "bySegment": {"(none)": 2, "press": 1}}"""));
+                {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
+                 "bySource": {"newsletter": 2, "(none)": 1},
+                 "byChannel": {"EMAIL": 2, "SMS": 2},
+                 "bySegment": {"(none)": 2, "press": 1}}\
+                """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
-                            {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
-                             "unknown": 0,
-                             "byChannel": {
-                               "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "failed": 0, "suppressed": 1,
-                                         "expired": 0, "unknown": 0},
-                               "SMS": {"scheduled": 2, "sent": 0, "delivered": 0, "failed": 1, "suppressed": 0,
-                                       "expired": 1, "unknown": 0}}}"""));
+                {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
+                 "unknown": 0,
+                 "byChannel": {
+                   "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "failed": 0, "suppressed": 1,
+                             "expired": 0, "unknown": 0},
+                   "SMS": {"scheduled": 2, "sent": 0, "delivered": 0, "failed": 1, "suppressed": 0,
+                           "expired": 1, "unknown": 0}}}\
+                """));
         });
     }
 
@@ -96,11 +98,11 @@ class FiguresApiIT {
         facts.registration("RegistrationPromoted", ada, 2, "CONFIRMED", List.of("EMAIL"), null, null);
         facts.registration("RegistrationConfirmed", lin, 1, "CONFIRMED", List.of("EMAIL"), null, null);
         facts.other("registrations.v1", "RegistrationErased", """
-                {"registrationId": "%s", "eventId": "%s", "organizerId": "%s", "version": 2, "status": "CANCELLED"}
-                """.formatted(lin, facts.event, facts.organizer));
+            {"registrationId": "%s", "eventId": "%s", "organizerId": "%s", "version": 2, "status": "CANCELLED"}
+            """.formatted(lin, facts.event, facts.organizer));
         facts.other("registrations.v1", "RegistrantJoined", """
-                {"registrationId": "%s", "eventId": "%s", "joinedAt": "2026-12-01T17:00:00.000Z"}
-                """.formatted(ada, facts.event));
+            {"registrationId": "%s", "eventId": "%s", "joinedAt": "2026-12-01T17:00:00.000Z"}
+            """.formatted(ada, facts.event));
         facts.other("reminders.v1", "RemindersAnnounced", Contracts.example("reminders.v1", "RemindersAnnounced"));
         facts.other("reminders.v1", "RemindersForecast", "{\"channel\": {\"EMAIL\": 5}}");
         facts.other("deliveries.v1", "DeliveryOpened", "{\"deliveryId\": 5}");
@@ -122,7 +124,7 @@ class FiguresApiIT {
     }
 
     @Test
-    void hidesWhatIsAnothers() {
+    void hidesEventsOfAnotherOrganizer() {
         OrganizerId us = new OrganizerId(facts.organizer);
         OrganizerId stranger = new OrganizerId("org_" + UUID.randomUUID());
         String ada = UUID.randomUUID().toString();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class UsageTest {
     @Test
-    void tellsTheTimeBetweenForWhoeverRanThroughout() {
+    void countsProcessesThatRanFromStartToEnd() {
         Map<String, Usage> used = Usage.between(
                 Map.of("kafka", new Usage(2, 0.5)), Map.of("kafka", new Usage(5, 1.5), "sandbox", new Usage(1, 0)));
 

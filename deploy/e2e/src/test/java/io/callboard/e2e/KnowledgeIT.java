@@ -24,7 +24,7 @@ class KnowledgeIT {
     }
 
     @Test
-    void whoRegistersBeforeTheMoveIsPublishedIsToldOfItOnce() {
+    void aRegistrationBeforeTheMoveIsPublishedGetsOneNotice() {
         Instant told = afternoon();
         Instant movedTo = told.plus(Duration.ofHours(1));
         String eventId = schedule("Published late", told);
@@ -40,7 +40,7 @@ class KnowledgeIT {
     }
 
     @Test
-    void whoRegistersWhereTheMoveHasNotArrivedIsToldOfItOnce() {
+    void aRegistrationWhereTheMoveHasNotArrivedGetsOneNotice() {
         Instant told = afternoon();
         Instant movedTo = told.plus(Duration.ofHours(2));
         String eventId = schedule("Arrives late", told);
@@ -64,7 +64,7 @@ class KnowledgeIT {
     }
 
     @Test
-    void whoRegistersBeforeTheCancellationIsPublishedIsToldOfItOnce() {
+    void aRegistrationBeforeTheCancellationIsPublishedGetsOneNotice() {
         String eventId = schedule("Cancelled late", afternoon());
         Person person = Person.byMail("Selma", "Europe/Berlin");
 
@@ -83,7 +83,7 @@ class KnowledgeIT {
     }
 
     @Test
-    void aMoveThereAndBackIsToldToNobody() {
+    void aMoveThereAndBackSendsNoNotice() {
         Instant told = afternoon();
         String eventId = schedule("There and back", told);
         Person person = registered(eventId, "Tamar");

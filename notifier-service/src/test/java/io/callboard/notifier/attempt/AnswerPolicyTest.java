@@ -145,7 +145,7 @@ class AnswerPolicyTest {
     }
 
     @Test
-    void anOutageUsesUpNobodysAttempts() {
+    void anOutageCountsNoAttempts() {
         for (String answer : List.of("500", "502", "silence", "503")) {
             for (int counted = 1; counted < 40; counted++) {
                 SentRequest during =

@@ -96,9 +96,9 @@ class FencingIT extends DispatchScene {
         assertThat(reason(ada, "PT1H")).isEqualTo("CHANNEL_REMOVED");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(jdbc.sql("""
-                                select concat_ws(' ', channel, status, reason) from delivery
-                                where registration_id = ? and rule = 'CONFIRMATION'
-                                """)
+                    select concat_ws(' ', channel, status, reason) from delivery
+                    where registration_id = ? and rule = 'CONFIRMATION'
+                    """)
                                 .param(ada.registrationId())
                                 .query(String.class)
                                 .list())
@@ -225,7 +225,7 @@ class FencingIT extends DispatchScene {
 
     /** As after SIGSTOP and SIGCONT between the claim and the call. */
     @Test
-    void whatWasClaimedBeforeTheProcessStoodStillMeetsTheFencesAgain() {
+    void aProcessThatStoodStillChecksTheFencesAgainForWhatItClaimed() {
         Attendee ada = registrant("still@example.com");
         Duration tooLong =
                 properties.lease().minus(account(Channel.SMS).timeout()).plusMillis(50);
@@ -236,8 +236,8 @@ class FencingIT extends DispatchScene {
                 await().pollDelay(tooLong)
                         .atMost(PATIENCE)
                         .until(() -> jdbc.sql("""
-                        select count(*) from registration where registration_id = ? and version = 2
-                        """)
+                            select count(*) from registration where registration_id = ? and version = 2
+                            """)
                                         .param(ada.registrationId())
                                         .query(Integer.class)
                                         .single()
@@ -396,8 +396,8 @@ class FencingIT extends DispatchScene {
                 Instant.now(),
                 Instant.now().plusSeconds(4));
         waits(noEvent, "PT1H");
-        assertThat(jdbc.sql(
-                                "select waits_for from delivery_queue where registration_id = ? and next_attempt_at is null")
+        assertThat(jdbc.sql("select waits_for from delivery_queue where registration_id = ? and next_attempt_at is"
+                                + " null")
                         .param(noEvent.registrationId())
                         .query(String.class)
                         .single())
@@ -434,9 +434,9 @@ class FencingIT extends DispatchScene {
         due(ada, "RESCHEDULED", epoch);
         await().atMost(PATIENCE)
                 .until(() -> jdbc.sql("""
-                                select count(*) from delivery
-                                where registration_id = ? and rule = 'RESCHEDULED' and epoch = ? and status = 'SENT'
-                                """)
+                    select count(*) from delivery
+                    where registration_id = ? and rule = 'RESCHEDULED' and epoch = ? and status = 'SENT'
+                    """)
                                 .params(ada.registrationId(), epoch)
                                 .query(Integer.class)
                                 .single()
@@ -461,11 +461,11 @@ class FencingIT extends DispatchScene {
 
     private void told(Attendee ada, int epoch, Instant startsAt) {
         jdbc.sql("""
-                        update registration
-                        set event_epoch = :epoch, told_starts_at = :startsAt::timestamptz,
-                            told_ends_at = :startsAt::timestamptz + interval '1 hour', told_zone = 'Europe/Berlin'
-                        where registration_id = :registrationId
-                        """)
+            update registration
+            set event_epoch = :epoch, told_starts_at = :startsAt::timestamptz,
+                told_ends_at = :startsAt::timestamptz + interval '1 hour', told_zone = 'Europe/Berlin'
+            where registration_id = :registrationId
+            """)
                 .param("epoch", epoch)
                 .param("startsAt", startsAt.toString())
                 .param("registrationId", ada.registrationId())

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ProviderFaultsIT extends DispatchScene {
 
     @Test
-    void anAnswerThatIsLostIsAskedForAgainWithTheSameKeyAndPayload() {
+    void aLostAnswerIsRequestedAgainWithTheSameKeyAndPayload() {
         Attendee ada = registrant("cut@example.com");
         providers.meet(Fault.acceptThenCut(), Fault.status(503), Fault.status(409));
         ada.due("PT1H", Channel.EMAIL);
@@ -354,7 +354,7 @@ class ProviderFaultsIT extends DispatchScene {
 
     /** Five failures in a row open the circuit; what a probe meets afterwards uses up nobody's attempts. */
     @Test
-    void anOutageUsesUpNobodysAttempts() {
+    void anOutageCountsNoAttempts() {
         Attendee ada = registrant("patient@example.com");
         providers.meet(Stream.generate(() -> Fault.status(500)).limit(9).toArray(Fault[]::new));
         ada.due("PT1H", Channel.EMAIL);
@@ -416,9 +416,9 @@ class ProviderFaultsIT extends DispatchScene {
         UUID delivery = settled(ada, "PT1H", "SENT");
 
         assertThat(jdbc.sql("""
-                        select concat_ws(' ', account, state, in_doubt, reason, provider_message_id is not null)
-                        from delivery_attempt where delivery_id = ? order by started_at
-                        """).param(delivery).query(String.class).list())
+            select concat_ws(' ', account, state, in_doubt, reason, provider_message_id is not null)
+            from delivery_attempt where delivery_id = ? order by started_at
+            """).param(delivery).query(String.class).list())
                 .containsExactly("resend REFUSED f HTTP_429_FAULT f", "resend ACCEPTED f t");
         assertThat(jdbc.sql("select count(distinct idempotency_key) from delivery_attempt where delivery_id = ?")
                         .param(delivery)
@@ -429,10 +429,10 @@ class ProviderFaultsIT extends DispatchScene {
 
     private void asTheVersionBefore(Batch batch, String status) {
         jdbc.sql("""
-                        update provider_batch
-                        set envelope = null, envelope_key_id = null, account = null, prior_attempts = null, payload = '\\x00',
-                            status = :status, next_attempt_at = case :status when 'RETRY' then now() end
-                        where id = :id
-                        """).param("status", status).param("id", batch.id()).update();
+            update provider_batch
+            set envelope = null, envelope_key_id = null, account = null, prior_attempts = null, payload = '\\x00',
+                status = :status, next_attempt_at = case :status when 'RETRY' then now() end
+            where id = :id
+            """).param("status", status).param("id", batch.id()).update();
     }
 }

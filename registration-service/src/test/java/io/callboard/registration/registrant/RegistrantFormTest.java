@@ -37,7 +37,7 @@ class RegistrantFormTest {
     }
 
     @Test
-    void writesToThePhoneOfWhoGaveNothingElse() {
+    void usesSmsWhereOnlyAPhoneNumberIsGiven() {
         Registrant ada = readable(form("Ada", null, "+49301234567", null));
 
         assertThat(ada.channels()).containsExactly(Channel.SMS);

@@ -7,15 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.callboard.chassis.consumer.StoredDeadLetter.Replay;
 import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
-import io.callboard.chassis.message.Message;
-import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.outbox.Outbox;
-import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.outbox.OutgoingMessage;
-import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.callboard.chassis.topic.DeadLetterTopics;
-import io.callboard.chassis.topic.TopicAutoConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,29 +25,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
-import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -268,7 +247,7 @@ class ConsumptionIT {
     }
 
     @Test
-    void appliesRecordsAloneThatOneStatementCannotTakeTogether() {
+    void appliesRecordsIndividuallyThatOneStatementCannotApply() {
         var run = name("together");
         things.upsertedTogether.add(run);
         paused(() -> {
@@ -484,137 +463,5 @@ class ConsumptionIT {
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
-    }
-
-    record Thing(String name, @Nullable String remark) {}
-
-    @SpringBootConfiguration
-    @ImportAutoConfiguration({
-        DataSourceAutoConfiguration.class,
-        DataSourceTransactionManagerAutoConfiguration.class,
-        TransactionAutoConfiguration.class,
-        JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class,
-        FlywayAutoConfiguration.class,
-        JacksonAutoConfiguration.class,
-        KafkaAutoConfiguration.class,
-        MessageAutoConfiguration.class,
-        OutboxAutoConfiguration.class,
-        TopicAutoConfiguration.class,
-        ProgressAutoConfiguration.class,
-        ConsumerAutoConfiguration.class
-    })
-    @Import({Things.class, ThingListener.class})
-    static class ThingService {}
-
-    @Component
-    static class ThingListener {
-
-        private final Consumption consumption;
-        private final Things things;
-
-        ThingListener(Consumption consumption, Things things) {
-            this.consumption = consumption;
-            this.things = things;
-        }
-
-        @KafkaListener(topics = "${thing.topic}")
-        void on(List<ConsumerRecord<byte[], byte[]>> records) {
-            if (things.deadlyForTheContainer.getAndSet(false)) {
-                throw new AssertionError("outside Consumption");
-            }
-            consumption.apply(records, Thing.class, things::happened);
-        }
-    }
-
-    /** Counts how often each thing took effect, and fails as it is told. */
-    @Component
-    static class Things {
-
-        private final JdbcClient jdbc;
-        private final Set<String> failing = ConcurrentHashMap.newKeySet();
-        private final Set<String> upsertedTogether = ConcurrentHashMap.newKeySet();
-        private final Set<String> slow = ConcurrentHashMap.newKeySet();
-        private final Map<String, AtomicInteger> linkageErrors = new ConcurrentHashMap<>();
-        private final Map<String, AtomicInteger> cutConnections = new ConcurrentHashMap<>();
-        private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
-        private final Map<String, AtomicInteger> delivered = new ConcurrentHashMap<>();
-        private final Map<String, Thread> threads = new ConcurrentHashMap<>();
-        private final AtomicBoolean deadlyForTheContainer = new AtomicBoolean();
-
-        Things(JdbcClient jdbc) {
-            this.jdbc = jdbc;
-        }
-
-        void happened(List<Message<Thing>> messages) {
-            messages.forEach(message -> count(delivered, message.id()));
-            var together = messages.stream()
-                    .filter(message -> upsertedTogether.contains(message.key()))
-                    .toList();
-            if (!together.isEmpty()) {
-                jdbc.sql("""
-                                insert into thing (name, times, message_id)
-                                select name, 1, '' from unnest(:names::text[]) name
-                                on conflict (name) do update set times = thing.times + 1
-                                """)
-                        .param("names", together.stream().map(Message::key).toArray(String[]::new))
-                        .update();
-                return;
-            }
-            for (var message : messages) {
-                if (message.data() == null) {
-                    jdbc.sql("delete from thing where name = :name")
-                            .param("name", message.key())
-                            .update();
-                } else {
-                    happened(message.id(), message.data().name());
-                }
-            }
-        }
-
-        int count(String prefix) {
-            return jdbc.sql("select count(*) from thing where starts_with(name, :prefix)")
-                    .param("prefix", prefix)
-                    .query(Integer.class)
-                    .single();
-        }
-
-        int times(String name) {
-            return jdbc.sql("select coalesce(sum(times), 0) from thing where name = :name")
-                    .param("name", name)
-                    .query(Integer.class)
-                    .single();
-        }
-
-        private void happened(String id, String name) {
-            count(attempts, name);
-            threads.put(name, Thread.currentThread());
-            if (failing.contains(name)) {
-                throw new IllegalArgumentException("someone@example.org cannot be applied");
-            }
-            if (linkageErrors.containsKey(name) && linkageErrors.get(name).getAndDecrement() > 0) {
-                throw new NoClassDefFoundError("someone@example.org");
-            }
-            if (slow.contains(name)) {
-                jdbc.sql("set local statement_timeout = '100ms'").update();
-                jdbc.sql("select 1 from pg_sleep(5)").query(Integer.class).single();
-            }
-            if (cutConnections.containsKey(name) && cutConnections.get(name).getAndDecrement() > 0) {
-                jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
-                        .query(Boolean.class)
-                        .single();
-            }
-            jdbc.sql("""
-                            insert into thing (name, times, message_id)
-                            values (:name, 1, :id)
-                            on conflict (name) do update
-                            set times = thing.times + 1, message_id = excluded.message_id
-                            where thing.message_id <> excluded.message_id
-                            """).param("name", name).param("id", id).update();
-        }
-
-        private static void count(Map<String, AtomicInteger> counts, String what) {
-            counts.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
-        }
     }
 }

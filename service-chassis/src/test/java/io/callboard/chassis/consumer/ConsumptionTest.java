@@ -207,7 +207,7 @@ class ConsumptionTest {
     }
 
     @Test
-    void worksForThePlatformWhoeverCalls() {
+    void runsAsThePlatformUnderAnyCaller() {
         var organizers = new ArrayList<Boolean>();
 
         Tenancy.callAs(new OrganizerId("acme"), () -> {

@@ -22,7 +22,7 @@ class OrganizerIdTest {
     }
 
     @Test
-    void aThreadWorksForNobodyUntilItSaysForWhom() {
+    void aThreadHasNoOrganizerUntilItBindsOne() {
         assertThat(Tenancy.current()).isEmpty();
         assertThat(Tenancy.organizer()).isEmpty();
     }

@@ -91,7 +91,7 @@ class EdgeTest {
     }
 
     @Test
-    void saysItselfWhoTheClientIsAndDropsWhatTheClientSays() throws Exception {
+    void setsTheAddressOfTheClientAndDropsTheClientsOwnHeaders() throws Exception {
         String seen = send(to("/api/v1/events")
                         .header("X-Forwarded-For", "203.0.113.9")
                         .header("X-Forwarded-Host", "evil.example.com")
