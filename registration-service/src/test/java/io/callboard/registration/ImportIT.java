@@ -19,13 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @PlatformTest
-@ExtendWith(AsPlatform.class)
 class ImportIT {
 
     private static final String HEADER = "firstName,lastName,email,phone,channels,timeZone,segment,source\n";
@@ -71,17 +69,17 @@ class ImportIT {
         stage.register(event, "known@example.com");
 
         Answer report = imported(event, HEADER + """
-                Ada,Example,ada@example.com,,EMAIL,,,
-                Bob,,not an address,,EMAIL,,,
-                ,,cy@example.com,,EMAIL,,,
-                Known,,KNOWN@example.com,,EMAIL,,,
-                Ada,again,ADA@example.com,,EMAIL,,,
-                Dee,,,+49301234567,SMS,,,
-                Eve,,eve@example.com,,SMS,Mars/Olympus,,
-                too,few
-                Fay,,fay@example.com,,,,,
-                evil.co/x9,,gus@example.com,,,,,
-                """, true);
+            Ada,Example,ada@example.com,,EMAIL,,,
+            Bob,,not an address,,EMAIL,,,
+            ,,cy@example.com,,EMAIL,,,
+            Known,,KNOWN@example.com,,EMAIL,,,
+            Ada,again,ADA@example.com,,EMAIL,,,
+            Dee,,,+49301234567,SMS,,,
+            Eve,,eve@example.com,,SMS,Mars/Olympus,,
+            too,few
+            Fay,,fay@example.com,,,,,
+            evil.co/x9,,gus@example.com,,,,,
+            """, true);
 
         assertThat(report.status()).isEqualTo(200);
         assertReport(report, 3, 2, 0, 5);

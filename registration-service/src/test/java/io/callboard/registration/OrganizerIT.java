@@ -15,13 +15,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @PlatformTest
-@ExtendWith(AsPlatform.class)
 class OrganizerIT {
 
     private Stage stage;
@@ -110,9 +108,9 @@ class OrganizerIT {
         var event = stage.given(aLiveEvent().withCapacity(1));
         stage.register(event, "ada@example.com");
         stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Bob", "lastName": "100%%_sure", "email": "bob@example.com",
-                 "source": {"utmSource": "newsletter"}, "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
-                """.formatted(event.id()));
+            {"eventId": "%s", "firstName": "Bob", "lastName": "100%%_sure", "email": "bob@example.com",
+             "source": {"utmSource": "newsletter"}, "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
+            """.formatted(event.id()));
 
         assertThat(found(event, "&status=CONFIRMED")).containsExactly("ada@example.com");
         assertThat(found(event, "&status=WAITLISTED")).containsExactly("bob@example.com");

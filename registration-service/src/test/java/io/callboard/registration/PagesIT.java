@@ -15,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,7 +23,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The pages for people, called as a browser without JavaScript and cookies calls them. */
 @PlatformTest
-@ExtendWith(AsPlatform.class)
 class PagesIT {
 
     private static final String UNKNOWN = "A".repeat(43);
@@ -146,9 +144,9 @@ class PagesIT {
     void theLinksOfTheContactLeadToPages() {
         var event = stage.given(aLiveEvent());
         stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "timeZone": "Asia/Tokyo",
-                 "consent": {"text": "Yes.", "at": "2026-01-01T00:00:00Z"}}
-                """.formatted(event.id()));
+            {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "timeZone": "Asia/Tokyo",
+             "consent": {"text": "Yes.", "at": "2026-01-01T00:00:00Z"}}
+            """.formatted(event.id()));
         var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
         String manage = Stage.path(contact.path("manageUrl").asString());
 

@@ -26,7 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,7 +35,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @PlatformTest
-@ExtendWith(AsPlatform.class)
 class PassesIT {
 
     private static final String UNKNOWN = "A".repeat(43);
@@ -323,9 +321,9 @@ class PassesIT {
     void letsRegistrantsChangeTheirWishes() {
         var event = stage.given(aLiveEvent());
         stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567",
-                 "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
-                """.formatted(event.id()));
+            {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+49301234567",
+             "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
+            """.formatted(event.id()));
         String manage = managePath(event);
 
         Answer seen = stage.api.get(manage);

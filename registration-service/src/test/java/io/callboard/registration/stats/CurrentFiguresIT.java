@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.registration.AsPlatform;
 import io.callboard.registration.liveevent.LiveEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +25,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * or that stands still, under the figures.
  */
 @PlatformTest
-@ExtendWith(AsPlatform.class)
 class CurrentFiguresIT {
 
     private final UUID event = UUID.randomUUID();
@@ -42,15 +39,15 @@ class CurrentFiguresIT {
         figures = new CurrentFigures(JdbcClient.create(database), liveEvents, clock);
         JdbcClient jdbc = JdbcClient.create(source);
         jdbc.sql("""
-                insert into live_event (event_id, organizer_id, version, epoch, status, title, starts_local, zone,
-                    starts_at, ends_at, registration_open, waitlist)
-                values (:event, 'org_aurora', 1, 1, 'SCHEDULED', 'Title', '2099-12-01T18:00', 'UTC',
-                    '2099-12-01T18:00Z', '2099-12-01T19:00Z', true, true)
-                """).param("event", event).update();
+            insert into live_event (event_id, organizer_id, version, epoch, status, title, starts_local, zone,
+                starts_at, ends_at, registration_open, waitlist)
+            values (:event, 'org_aurora', 1, 1, 'SCHEDULED', 'Title', '2099-12-01T18:00', 'UTC',
+                '2099-12-01T18:00Z', '2099-12-01T19:00Z', true, true)
+            """).param("event", event).update();
         jdbc.sql("""
-                insert into live_event_seats (event_id, organizer_id, capacity, taken)
-                values (:event, 'org_aurora', 3, 1)
-                """).param("event", event).update();
+            insert into live_event_seats (event_id, organizer_id, capacity, taken)
+            values (:event, 'org_aurora', 3, 1)
+            """).param("event", event).update();
     }
 
     @Test
