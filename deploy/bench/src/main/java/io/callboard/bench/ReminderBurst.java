@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ReminderBurst {
     private static final int WARM_UP = 50;
-    private static final Duration ARM_LEAD = SchedulerDefaults.armLead();
     private static final Duration JUST_BEFORE = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(45);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -37,6 +36,7 @@ public final class ReminderBurst {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Duration armLead = SchedulerDefaults.armLead();
     private final Options options;
     private final Stack stack;
     private final Sandbox sandbox;
@@ -154,7 +154,7 @@ public final class ReminderBurst {
     private Lateness burst(int people, Duration registering) {
         Instant due = clock.instant()
                 .plus(registering.multipliedBy(2))
-                .plus(ARM_LEAD)
+                .plus(armLead)
                 .plus(MARGIN)
                 .truncatedTo(ChronoUnit.SECONDS);
         String eventId = schedule("All at one instant", due, "PT0S");
@@ -169,9 +169,9 @@ public final class ReminderBurst {
         });
         report.put(
                 "audienceKnownBeforeArmingMs",
-                Duration.between(clock.instant(), due.minus(ARM_LEAD)).toMillis());
+                Duration.between(clock.instant(), due.minus(armLead)).toMillis());
         say("Waiting for %s", due);
-        until(() -> clock.instant().isAfter(due.minus(ARM_LEAD).minus(JUST_BEFORE)));
+        until(() -> clock.instant().isAfter(due.minus(armLead).minus(JUST_BEFORE)));
         Map<String, Usage> atArming = Usage.of(stack);
         during("arming", () -> until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
         Map<String, Usage> atDue = Usage.of(stack);
