@@ -144,8 +144,7 @@ public final class Organizer {
     /** The timers that have not begun to arm. */
     public Stream<JsonNode> scheduledTimers(String eventId) {
         return items(
-                Part.SCHEDULER_SERVICE,
-                "/api/v1/reminders?limit=200&status=SCHEDULED&minVersion=1&eventId=" + eventId);
+                Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&status=SCHEDULED&minVersion=1&eventId=" + eventId);
     }
 
     public Stream<JsonNode> timers(String eventId) {

@@ -1,8 +1,8 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.message.Message;
-import io.callboard.scheduler.planning.LiveEventState.Delay;
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.LiveEventState.Delay;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
 import io.callboard.scheduler.planning.LiveEventState.Start;
