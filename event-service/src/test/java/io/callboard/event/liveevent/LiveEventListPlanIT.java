@@ -7,10 +7,7 @@ import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.callboard.chassis.testing.TableOwner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -47,20 +43,13 @@ class LiveEventListPlanIT {
     private JdbcClient jdbc;
 
     @BeforeEach
-    void aHundredThousandLiveEvents(@Autowired Environment service) throws SQLException {
+    void aHundredThousandLiveEvents(@Autowired TableOwner owner) {
         jdbc.sql(FILL).param("organizer", organizer.value()).update();
-        // On a connection of its own: the service's begin with a transaction.
-        try (Connection connection = DriverManager.getConnection(
-                        service.getRequiredProperty("spring.datasource.url"),
-                        service.getRequiredProperty("spring.datasource.username"),
-                        service.getRequiredProperty("spring.datasource.password"));
-                Statement statement = connection.createStatement()) {
-            // A transaction that began before the rows were there keeps them from being visible to all.
-            await().until(() -> {
-                statement.execute("vacuum analyze live_event");
-                return allVisible();
-            });
-        }
+        // A transaction that began before the rows were there keeps them from being visible to all.
+        await().until(() -> {
+            owner.jdbc().sql("vacuum analyze live_event").update();
+            return allVisible();
+        });
     }
 
     private boolean allVisible() {
