@@ -5,6 +5,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,8 +179,17 @@ public final class Organizer {
         return http.get(stack.at(part, path)).status() == 200;
     }
 
+    /** The items of all pages. */
     private Stream<JsonNode> items(Part part, String path) {
-        return http.get(stack.at(part, path)).expect(200).json().path("items").valueStream();
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = http.get(stack.at(part, path + cursor)).expect(200).json();
+            page.path("items").forEach(items::add);
+            String next = page.path("nextCursor").asString("");
+            cursor = next.isEmpty() ? "" : "&cursor=" + next;
+        } while (!cursor.isEmpty());
+        return items.stream();
     }
 
     private static Map<String, Object> start(Instant startsAt) {
