@@ -8,6 +8,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.TableOwner;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -46,7 +47,7 @@ class LiveEventListPlanIT {
     void aHundredThousandLiveEvents(@Autowired TableOwner owner) {
         jdbc.sql(FILL).param("organizer", organizer.value()).update();
         // A transaction that began before the rows were there keeps them from being visible to all.
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             owner.jdbc().sql("vacuum analyze live_event").update();
             return allVisible();
         });

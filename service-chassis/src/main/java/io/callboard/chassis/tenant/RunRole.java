@@ -91,7 +91,7 @@ final class RunRole implements Callback {
     }
 
     private void grant(JdbcClient jdbc, String history) {
-
+        jdbc.sql(LOCK).query(String.class).single();
         List<String> grants = jdbc.sql(GRANTS)
                 .param("role", name)
                 .param("history", history)

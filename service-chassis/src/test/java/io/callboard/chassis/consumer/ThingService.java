@@ -4,6 +4,7 @@ import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.callboard.chassis.topic.TopicAutoConfiguration;
+import io.callboard.chassis.trace.TraceAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
@@ -31,7 +32,8 @@ import org.springframework.context.annotation.Import;
     OutboxAutoConfiguration.class,
     TopicAutoConfiguration.class,
     ProgressAutoConfiguration.class,
-    ConsumerAutoConfiguration.class
+    ConsumerAutoConfiguration.class,
+    TraceAutoConfiguration.class
 })
 @Import({Things.class, ThingListener.class})
 class ThingService {}

@@ -13,6 +13,7 @@ import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.topic.TopicAutoConfiguration;
+import io.callboard.chassis.trace.TraceAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -266,7 +267,8 @@ class FreshnessIT {
         OutboxAutoConfiguration.class,
         TopicAutoConfiguration.class,
         ProgressAutoConfiguration.class,
-        ConsumerAutoConfiguration.class
+        ConsumerAutoConfiguration.class,
+        TraceAutoConfiguration.class
     })
     @SpringBootConfiguration
     static class SourceService {

@@ -18,6 +18,7 @@ import io.callboard.chassis.message.Versioned;
 import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.topic.TopicAutoConfiguration;
+import io.callboard.chassis.trace.TraceAutoConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -277,6 +278,7 @@ class RebuildIT {
         MessageAutoConfiguration.class,
         TopicAutoConfiguration.class,
         ConsumerAutoConfiguration.class,
+        TraceAutoConfiguration.class,
         ProgressAutoConfiguration.class,
         RebuildAutoConfiguration.class
     })
