@@ -1,6 +1,7 @@
 package io.callboard.chassis.message;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,10 +10,14 @@ import java.util.function.Function;
 /** Reduces a batch of messages to the newest state of each row. */
 public final class Newest {
 
+    private static final Comparator<Versioned> ORDER =
+            Comparator.comparingLong(Newest::version).thenComparingLong(Versioned::part);
+
     private Newest() {}
 
     /**
-     * The state with the highest version for each row; of two with the same version the later one. The row comes from
+     * The state with the highest version for each row, of one version that with the highest part, and of two alike the
+     * later one. The row comes from
      * the content and not from the key of the message: one statement cannot write a row twice, whatever the keys say.
      * Tombstones and messages that carry no state are left out. The states come in the order of their rows, so that two
      * transactions lock the same rows in the same order.
@@ -23,7 +28,7 @@ public final class Newest {
         for (var message : messages) {
             var state = message.data();
             if (state != null && state.isState()) {
-                newest.merge(row.apply(state), state, (known, next) -> version(known) <= version(next) ? next : known);
+                newest.merge(row.apply(state), state, (known, next) -> ORDER.compare(known, next) <= 0 ? next : known);
             }
         }
         return List.copyOf(newest.values());

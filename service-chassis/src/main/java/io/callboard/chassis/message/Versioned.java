@@ -12,6 +12,11 @@ public interface Versioned {
     @Nullable
     Long version();
 
+    /** Number of a part that changes while the version stays; 0 where there is no such part. */
+    default long part() {
+        return 0;
+    }
+
     /** Whether the message carries a state. A record that needs more fields than the version for one asks for them here. */
     default boolean isState() {
         return version() != null;

@@ -84,6 +84,15 @@ public final class Problem extends ErrorResponseException {
                 List.of());
     }
 
+    /** 401: a webhook is not signed by its provider, or was signed too long ago. */
+    public static Problem invalidSignature() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "invalid-signature",
+                "The signature does not belong to this body, or it is too old.",
+                List.of());
+    }
+
     /** The same kind of body for what the framework refuses. */
     static ProblemDetail body(HttpStatusCode status, String slug, String detail, FieldError... errors) {
         return body(status, slug, detail, List.of(errors));

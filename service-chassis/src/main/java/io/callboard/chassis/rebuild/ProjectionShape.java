@@ -7,6 +7,8 @@ package io.callboard.chassis.rebuild;
  *
  * <pre>{@code where (known.version, known.shape) < (excluded.version, excluded.shape)}</pre>
  *
+ * A part of the state with a number of its own stands between the two.
+ *
  * @param shape 1 or higher; raise it when existing rows lack what the code now keeps
  */
 public record ProjectionShape(String topic, int shape) {

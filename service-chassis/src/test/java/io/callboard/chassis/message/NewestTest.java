@@ -29,12 +29,19 @@ class NewestTest {
     }
 
     @Test
+    void isTheOneWithTheHigherPartOfTwoWithTheSameVersion() {
+        var messages = List.of(message(new Parts("a", 1L, 2)), message(new Parts("a", 1L, 1)));
+
+        assertThat(Newest.of(messages, Parts::row)).containsExactly(new Parts("a", 1L, 2));
+    }
+
+    @Test
     void isNoFactWithoutVersionOrStatusAndNoTombstone() {
         var messages = List.of(
                 message(new State("a", 1L, "CONFIRMED")),
                 message(new State("a", null, "ATTENDED")),
                 message(new State("a", 2L, null)),
-                message(null));
+                NewestTest.<State>message(null));
 
         assertThat(Newest.of(messages, State::row)).containsExactly(new State("a", 1L, "CONFIRMED"));
     }
@@ -47,13 +54,15 @@ class NewestTest {
         assertThat(Newest.of(messages, State::row)).containsExactly(new State("a", 2L, "CANCELLED"));
     }
 
-    private static Message<State> message(@Nullable State state) {
+    private static <T> Message<T> message(@Nullable T state) {
         return message("key", state);
     }
 
-    private static Message<State> message(String key, @Nullable State state) {
+    private static <T> Message<T> message(String key, @Nullable T state) {
         return new Message<>("id", "Any", key, Instant.EPOCH, state);
     }
+
+    record Parts(String row, Long version, long part) implements Versioned {}
 
     record State(
             String row, @Nullable Long version, @Nullable String status) implements Versioned {
