@@ -1,5 +1,7 @@
 package io.callboard.local;
 
+import io.callboard.local.sandbox.MuxKeys;
+import io.callboard.local.sandbox.MuxWebhooks;
 import io.callboard.local.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -157,12 +159,25 @@ public final class LocalStack {
         return Supervised.Plan.of(
                 "sandbox",
                 command,
-                Map.of("CLASSPATH", Java.ownClassPath(), Sandbox.CONSENT, "true"),
+                Map.of(
+                        "CLASSPATH",
+                        Java.ownClassPath(),
+                        Sandbox.CONSENT,
+                        "true",
+                        MuxWebhooks.ADDRESS,
+                        "http://localhost:" + settings.port(Ports.EDGE) + "/webhooks/mux"),
                 answersOk(port, "/readyz"));
     }
 
-    private Supervised.Plan servicePlan(Instance instance, String classPath) {
+    private Supervised.Plan servicePlan(Instance instance, String classPath) throws IOException {
         Service service = instance.service();
+        Map<String, Object> properties = service.properties(settings, instance);
+        if (service == Service.REGISTRATION) {
+            properties.put("callboard.mux.signing-key-id", MuxKeys.LOCAL);
+            properties.put(
+                    "callboard.mux.signing-private-key",
+                    MuxKeys.open(settings.data().resolve("sandbox")).privateKey(MuxKeys.LOCAL));
+        }
         List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
         options.add("-Xmx" + service.heapMegabytes() + "m");
         options.add("-Dspring.profiles.active=local");
@@ -171,7 +186,7 @@ public final class LocalStack {
                 "CLASSPATH",
                 classPath,
                 "SPRING_APPLICATION_JSON",
-                JsonMapper.shared().writeValueAsString(service.properties(settings, instance)));
+                JsonMapper.shared().writeValueAsString(properties));
         return Supervised.Plan.of(instance.name(), command, environment, answersOk(instance.port(settings), "/readyz"));
     }
 

@@ -79,6 +79,8 @@ enum Service {
         properties.put("callboard.links.public-url", "http://localhost:" + settings.port(Ports.EDGE));
         properties.put("callboard.resend.base-url", sandbox + "/resend");
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
+        properties.put("callboard.mux.base-url", sandbox + "/mux");
+        properties.put("callboard.mux.player-url", sandbox + "/mux/play");
         return properties;
     }
 }

@@ -82,7 +82,8 @@ final class InboxPages {
                 .append(stats.accepted())
                 .append(" accepted, ")
                 .append(stats.duplicates())
-                .append(" of them duplicates. Nothing here has left this machine.</p>");
+                .append(" of them duplicates. Nothing here has left this machine.</p>")
+                .append("<p><a href=\"/mux\">Streams at Mux</a></p>");
         List<String> inForce = faults.inForce();
         if (!inForce.isEmpty()) {
             page.append("<p class=warn>Faults in force: ")
@@ -243,7 +244,7 @@ final class InboxPages {
                         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
     }
 
-    private static Answer page(String title, String content) {
+    static Answer page(String title, String content) {
         return Answer.html("""
                 <!doctype html>
                 <html lang=en><head><meta charset=utf-8><meta name=viewport content="width=device-width">
@@ -255,7 +256,7 @@ final class InboxPages {
                                 + "form-action 'self'; base-uri 'none'");
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);

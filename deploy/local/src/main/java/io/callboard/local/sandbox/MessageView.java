@@ -29,6 +29,7 @@ record MessageView(
         return switch (message.provider()) {
             case RESEND -> mail(message, Json.tree(raw));
             case TWILIO -> text(message, Call.formFields(new String(raw, StandardCharsets.UTF_8)));
+            case MUX -> throw new IllegalStateException("No message goes by Mux");
         };
     }
 

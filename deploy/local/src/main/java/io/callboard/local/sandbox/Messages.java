@@ -228,7 +228,9 @@ final class Messages implements Closeable {
     synchronized Stats stats() {
         Map<String, Long> byProvider = new LinkedHashMap<>();
         for (Provider provider : Provider.values()) {
-            byProvider.put(provider.word(), acceptedBy.getOrDefault(provider, 0L));
+            if (!provider.channel().isEmpty()) {
+                byProvider.put(provider.word(), acceptedBy.getOrDefault(provider, 0L));
+            }
         }
         return new Stats(all.size(), all.size() - duplicates, duplicates, byProvider);
     }

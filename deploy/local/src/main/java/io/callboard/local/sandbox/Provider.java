@@ -7,7 +7,9 @@ import java.util.Optional;
 /** A provider the sandbox stands in for. */
 enum Provider {
     RESEND("EMAIL"),
-    TWILIO("SMS");
+    TWILIO("SMS"),
+    /** Makes streams and takes no messages. */
+    MUX("");
 
     private final String channel;
 
@@ -15,6 +17,7 @@ enum Provider {
         this.channel = channel;
     }
 
+    /** Empty if no messages go by it. */
     String channel() {
         return channel;
     }

@@ -20,6 +20,8 @@ public final class Sandbox implements Closeable {
     /** The environment variable without which no sandbox starts. */
     public static final String CONSENT = "CALLBOARD_SANDBOX";
 
+    private static final String MUX_STREAMS = "/mux/video/v1/live-streams";
+
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Longer than clients keep a connection, so that none is closed under a request on its way.
@@ -48,7 +50,8 @@ public final class Sandbox implements Closeable {
             System.exit(2);
         }
         InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
-        Sandbox sandbox = start(address, Path.of(arguments[2]), Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        Sandbox sandbox = start(address, Path.of(arguments[2]), clock, MuxWebhooks.from(System.getenv(), clock));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
     }
@@ -58,13 +61,15 @@ public final class Sandbox implements Closeable {
     }
 
     /** Port 0 takes any free one. */
-    static Sandbox start(InetSocketAddress address, Path folder, Clock clock) throws IOException {
+    static Sandbox start(InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks) throws IOException {
         HttpServer server = HttpServer.create(address, 1024);
         Messages messages = Messages.open(folder.resolve("messages"), clock);
         Issuer issuer = Issuer.open("http://localhost:" + server.getAddress().getPort(), folder, clock);
         Faults faults = new Faults();
         ResendApi resend = new ResendApi(messages, clock);
         TwilioApi twilio = new TwilioApi(messages);
+        MuxApi mux = MuxApi.open(folder, webhooks, clock);
+        MuxPages muxPages = new MuxPages(mux);
         MessagesApi api = new MessagesApi(messages);
         InboxPages pages = new InboxPages(messages, faults, clock);
         server.createContext(
@@ -76,6 +81,18 @@ public final class Sandbox implements Closeable {
                                 "POST",
                                 "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json",
                                 faults.around(Provider.TWILIO, twilio, twilio::send))
+                        .on("POST", MUX_STREAMS, faults.around(Provider.MUX, mux, mux.create()))
+                        .on("GET", MUX_STREAMS, faults.around(Provider.MUX, mux, mux.list()))
+                        .on("GET", MUX_STREAMS + "/(\\w+)", faults.around(Provider.MUX, mux, mux.get()))
+                        .on("DELETE", MUX_STREAMS + "/(\\w+)", faults.around(Provider.MUX, mux, mux.delete()))
+                        .on("PUT", MUX_STREAMS + "/(\\w+)/enable", faults.around(Provider.MUX, mux, mux.enable()))
+                        .on("PUT", MUX_STREAMS + "/(\\w+)/disable", faults.around(Provider.MUX, mux, mux.disable()))
+                        .on("PUT", MUX_STREAMS + "/(\\w+)/complete", faults.around(Provider.MUX, mux, mux.complete()))
+                        .on("POST", "/mux/system/v1/signing-keys", faults.around(Provider.MUX, mux, mux.signingKey()))
+                        .on("GET", "/mux/play/(\\w+)(?:\\.m3u8)?", mux::play)
+                        .on("GET", "/mux", call -> muxPages.list())
+                        .on("POST", "/mux/streams/(\\w+)", muxPages::press)
+                        .on("POST", "/api/mux/live-streams/(\\w+)", muxPages::happen)
                         .on("GET", "/\\.well-known/openid-configuration", call -> issuer.configuration())
                         .on("GET", "/jwks\\.json", call -> issuer.keys())
                         .on("POST", "/token", issuer::token)

@@ -36,14 +36,21 @@ abstract class SandboxScene {
     final HttpClient client = HttpClient.newHttpClient();
     Clock clock = Clock.systemUTC();
     Sandbox sandbox;
+    Webhooks webhooks;
 
     @BeforeEach
     void start() throws IOException {
-        sandbox = Sandbox.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder, clock);
+        webhooks = new Webhooks();
+        sandbox = Sandbox.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                folder,
+                clock,
+                new MuxWebhooks(webhooks.address(), "hush", clock));
     }
 
     @AfterEach
     void stop() {
+        webhooks.close();
         sandbox.close();
     }
 
