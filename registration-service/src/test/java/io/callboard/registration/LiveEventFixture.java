@@ -126,6 +126,11 @@ public record LiveEventFixture(
         return state;
     }
 
+    /** A stream or a recording as messages have it. */
+    public Map<String, Object> sealed(String kind, String text) {
+        return Map.of("kind", kind, "keyId", "k1", "ciphertext", sealed(text));
+    }
+
     private String sealed(String url) {
         return Base64.getEncoder()
                 .encodeToString(Aes.encrypt(

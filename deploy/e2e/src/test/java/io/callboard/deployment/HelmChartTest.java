@@ -339,13 +339,14 @@ class HelmChartTest {
     }
 
     @Test
-    void opensThePortsOfProvidersForTheNotifierAlone() {
+    void opensThePortsOfProvidersForTheServicesThatCallThem() {
         Manifests external = Manifests.render(VALUES.resolve("external-kafka.yaml"));
+        Set<String> callers = Set.of("event-service", "notifier-service");
         for (String service : services()) {
             boolean opened = external.one(NetworkPolicy.class, "demo-" + service).getSpec().getEgress().stream()
                     .flatMap(rule -> rule.getPorts().stream())
                     .anyMatch(port -> number(port) == 587);
-            assertThat(opened).as(service).isEqualTo(service.equals("notifier-service"));
+            assertThat(opened).as(service).isEqualTo(callers.contains(service));
         }
     }
 

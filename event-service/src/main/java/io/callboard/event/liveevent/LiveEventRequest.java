@@ -102,15 +102,19 @@ record LiveEventRequest(
             @Schema(description = "IANA zone.", example = "Europe/Berlin") @Nullable
             String zone) {}
 
-    @Schema(
-            description = "Where a live event is watched.",
-            name = "StreamRequest",
-            requiredProperties = {"kind", "url"})
+    @Schema(description = "Where a live event is watched.", name = "StreamRequest", requiredProperties = "kind")
     record StreamRequest(
-            @Schema(description = "EXTERNAL: at an address of your own.", allowableValues = "EXTERNAL") @Nullable
+            @Schema(
+                    description = "EXTERNAL: at an address of your own. MUX: at Mux, where the stream is made when the"
+                            + " event is started; only if this deployment has an account there.",
+                    allowableValues = {"EXTERNAL", "MUX"})
+            @Nullable
             String kind,
 
-            @Schema(description = "http or https.", example = "https://video.example.com/live/reminders") @Nullable
+            @Schema(
+                    description = "http or https. Needed for EXTERNAL; must be left out for MUX.",
+                    example = "https://video.example.com/live/reminders")
+            @Nullable
             String url) {}
 
     @Schema(description = "When and how registrants are reminded.", name = "RemindersRequest")

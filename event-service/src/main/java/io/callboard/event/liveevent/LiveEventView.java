@@ -9,6 +9,7 @@ import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Resolution;
 import io.callboard.event.schedule.Schedule;
+import io.callboard.event.stream.HostStreamView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -101,6 +102,12 @@ record LiveEventView(
         @Schema(description = "The page on which people register.")
         String registrationUrl,
 
+        @Schema(
+                description = "What the host needs to send video. It stands in the answer of POST /events/{id}/start"
+                        + " only; GET /events/{id}/stream answers it again.")
+        @Nullable
+        HostStreamView hostStream,
+
         @Schema(description = "When it was created.") Instant createdAt,
         @Schema(description = "When it was changed last.") Instant updatedAt) {
 
@@ -114,10 +121,13 @@ record LiveEventView(
 
     @Schema(description = "Where a live event is watched.", name = "Stream")
     record StreamView(
-            @Schema(description = "EXTERNAL: at an address of the organizer's own.")
+            @Schema(
+                    description = "EXTERNAL: at an address of your own. MUX: at Mux, where the stream is made when the"
+                            + " event is started.")
             VideoStream.Kind kind,
 
-            @Schema(description = "http or https address.") String url) {}
+            @Schema(description = "http or https address; null unless the kind is EXTERNAL.") @Nullable
+            String url) {}
 
     @Schema(description = "When and how registrants are reminded.", name = "Reminders")
     record RemindersView(
@@ -158,6 +168,10 @@ record LiveEventView(
             Instant startsAt) {}
 
     static LiveEventView of(LiveEvent event, PublicUrl publicUrl) {
+        return of(event, publicUrl, null);
+    }
+
+    static LiveEventView of(LiveEvent event, PublicUrl publicUrl, @Nullable HostStreamView hostStream) {
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
@@ -197,6 +211,7 @@ record LiveEventView(
                 previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
                 publicUrl.link("/register/" + event.id()),
+                hostStream,
                 event.createdAt(),
                 event.updatedAt());
     }

@@ -12,6 +12,10 @@ import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
 import io.callboard.event.input.InvalidLiveEvent;
+import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.stream.HostStreamView;
+import io.callboard.event.stream.HostStreams;
+import io.callboard.event.stream.Streams;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -66,12 +70,22 @@ class LiveEventsController {
     private final LiveEventList list;
     private final JsonMapper json;
     private final PublicUrl publicUrl;
+    private final Streams streams;
+    private final HostStreams hostStreams;
 
-    LiveEventsController(LiveEventEditor editor, LiveEventList list, JsonMapper json, PublicUrl publicUrl) {
+    LiveEventsController(
+            LiveEventEditor editor,
+            LiveEventList list,
+            JsonMapper json,
+            PublicUrl publicUrl,
+            Streams streams,
+            HostStreams hostStreams) {
         this.editor = editor;
         this.list = list;
         this.json = json;
         this.publicUrl = publicUrl;
+        this.streams = streams;
+        this.hostStreams = hostStreams;
     }
 
     @PostMapping
@@ -94,7 +108,7 @@ class LiveEventsController {
                     boolean draft,
             @RequestBody LiveEventRequest request) {
         return created(answer(null, () -> {
-            Plan plan = request.plan();
+            Plan plan = plan(request);
             return draft ? editor.draft(organizer, plan) : editor.schedule(organizer, plan);
         }));
     }
@@ -189,7 +203,7 @@ class LiveEventsController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody LiveEventRequest request) {
         return ok(answer(ifMatch, () -> {
-            Plan plan = request.plan();
+            Plan plan = plan(request);
             return editor.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan);
         }));
     }
@@ -222,7 +236,7 @@ class LiveEventsController {
                         organizer,
                         new LiveEventId(id),
                         mustMatch(ifMatch),
-                        present -> patched(present, changes, http).plan())));
+                        present -> plan(patched(present, changes, http)))));
     }
 
     @DeleteMapping("/{id}")
@@ -344,13 +358,28 @@ class LiveEventsController {
     @Operation(
             operationId = "startEvent",
             summary = "Start a live event",
-            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified.")
+            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream has"
+                    + " what the host's encoder needs. A provider that makes the stream has two seconds for it. If it"
+                    + " takes longer, or is not there, the live event is LIVE all the same, the answer is 202, and we"
+                    + " keep trying: GET /events/{id}/stream shows how far it is.")
     @RefusesMoves
+    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "The live event is LIVE, and its stream is still to come.",
+            useReturnTypeSchema = true)
     ResponseEntity<LiveEventView> start(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> editor.start(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+        LiveEvent started = answer(ifMatch, () -> editor.start(organizer, new LiveEventId(id), mustMatch(ifMatch)));
+        VideoStream chosen = started.details().stream();
+        HostStreamView hostStream = chosen == null ? null : hostStreams.awaited(id, organizer, chosen);
+        return ResponseEntity.status(
+                        hostStream != null && hostStream.comesLater() ? HttpStatus.ACCEPTED : HttpStatus.OK)
+                .cacheControl(CacheControl.noStore())
+                .eTag(ETags.of(started.version()))
+                .body(LiveEventView.of(started, publicUrl, hostStream));
     }
 
     @PostMapping("/{id}/end")
@@ -364,6 +393,16 @@ class LiveEventsController {
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return ok(answer(ifMatch, () -> editor.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+    }
+
+    private Plan plan(LiveEventRequest request) {
+        Plan plan = request.plan();
+        VideoStream stream = plan.details().stream();
+        if (stream != null && !streams.offers(stream.kind())) {
+            throw InvalidLiveEvent.at(
+                    "/stream/kind", ErrorCode.UNKNOWN_VALUE, "is not offered here: there is no account for it");
+        }
+        return plan;
     }
 
     private ResponseEntity<LiveEventView> created(LiveEvent event) {

@@ -11,8 +11,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Encrypts the address of a stream, which may hold a password, with AES-256-GCM. The id of the live event is additional
- * data: the ciphertext opens for no other one.
+ * Encrypts where a stream is watched with AES-256-GCM: an address, which may hold a password, or the playback id of a
+ * provider. The id of the live event is additional data: the ciphertext opens for no other one.
  */
 @Component
 class StreamSeal {
@@ -23,12 +23,12 @@ class StreamSeal {
         this.keys = Secrets.requireKeys(environment, "callboard.streams.key");
     }
 
-    LiveEventState.Stream close(LiveEventId id, VideoStream stream) {
+    LiveEventState.Stream close(LiveEventId id, VideoStream.Kind kind, String text) {
         byte[] ciphertext = Aes.encrypt(
                 keys.current("AES"),
-                stream.url().getBytes(StandardCharsets.UTF_8),
+                text.getBytes(StandardCharsets.UTF_8),
                 id.toString().getBytes(StandardCharsets.UTF_8));
         return new LiveEventState.Stream(
-                stream.kind().name(), keys.currentId(), Base64.getEncoder().encodeToString(ciphertext));
+                kind.name(), keys.currentId(), Base64.getEncoder().encodeToString(ciphertext));
     }
 }

@@ -73,7 +73,7 @@ class LiveEventRequestIT extends LiveEventsScene {
                 "duration | \"-PT1H\" | /duration",
                 "duration | \"an hour\" | /duration",
                 "capacity | 0 | /capacity",
-                "stream | {\"kind\": \"MUX\"} | /stream/kind",
+                "stream | {\"kind\": \"ZOOM\"} | /stream/kind",
                 "stream | {\"kind\": \"EXTERNAL\"} | /stream/url",
                 "stream | {\"kind\": \"EXTERNAL\", \"url\": \"javascript:alert(1)\"} | /stream/url",
                 "speakers | [{\"title\": \"Engineer\"}] | /speakers/0/name",

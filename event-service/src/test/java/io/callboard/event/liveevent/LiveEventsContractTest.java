@@ -15,6 +15,7 @@ import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
+import io.callboard.event.stream.Streams;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
@@ -37,7 +39,8 @@ class LiveEventsContractTest {
             mock(Outbox.class),
             new StreamSeal(new MockEnvironment()
                     .withProperty("spring.profiles.active", "test")
-                    .withProperty("callboard.streams.key", KEY)));
+                    .withProperty("callboard.streams.key", KEY)),
+            mock(Streams.class));
 
     private final LiveEvent scheduled = LiveEvent.scheduled(
             new OrganizerId("org_aurora"),
@@ -80,10 +83,10 @@ class LiveEventsContractTest {
 
     @Test
     void tellsTheAddressOfTheStreamToKeyHoldersOnly() {
-        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(scheduled));
+        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(scheduled, Optional.empty()));
 
         assertThat(json).doesNotContain("video.example.com").doesNotContain("hush");
-        LiveEventState.Stream stream = Objects.requireNonNull(messages.stateOf(scheduled).stream());
+        LiveEventState.Stream stream = Objects.requireNonNull(messages.stateOf(scheduled, Optional.empty()).stream());
         byte[] plain = Aes.decrypt(
                 KeyRing.parse(KEY).key(stream.keyId(), "AES").orElseThrow(),
                 Base64.getDecoder().decode(stream.ciphertext()),
@@ -93,7 +96,7 @@ class LiveEventsContractTest {
 
     @Test
     void namesTheSegmentsThatARegistrationMayName() {
-        assertThat(messages.stateOf(scheduled).segmentKeys()).containsExactly("developers");
+        assertThat(messages.stateOf(scheduled, Optional.empty()).segmentKeys()).containsExactly("developers");
     }
 
     private void assertValid(String type, LiveEvent unsaved) {
@@ -110,7 +113,7 @@ class LiveEventsContractTest {
                 unsaved.cancellationReason(),
                 unsaved.createdAt(),
                 unsaved.updatedAt());
-        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(saved));
+        String json = JsonMapper.builder().build().writeValueAsString(messages.stateOf(saved, Optional.empty()));
         Contracts.assertValid("live-events.v1", type, json);
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 5;
+    static final int SHAPE = 6;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
@@ -52,11 +52,11 @@ public class LiveEvents {
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
                 zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
                 stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
-                planned_starts_at, shape)
+                planned_starts_at, stream_version, replay_kind, replay_key_id, replay_ciphertext, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
                 :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
-                :plannedStartsAt, :shape)
+                :plannedStartsAt, :streamVersion, :replayKind, :replayKeyId, :replayCiphertext, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -66,8 +66,12 @@ public class LiveEvents {
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
                 segment_keys = excluded.segment_keys, speaker_names = excluded.speaker_names,
                 speaker_titles = excluded.speaker_titles, channels = excluded.channels,
-                planned_starts_at = excluded.planned_starts_at, shape = excluded.shape
-            where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
+                planned_starts_at = excluded.planned_starts_at,
+                stream_version = excluded.stream_version, replay_kind = excluded.replay_kind,
+                replay_key_id = excluded.replay_key_id, replay_ciphertext = excluded.replay_ciphertext,
+                shape = excluded.shape
+            where (live_event.version, live_event.stream_version, live_event.shape)
+                < (excluded.version, excluded.stream_version, excluded.shape)
             """;
 
     private static final String VERSION_IS_KNOWN = """
@@ -168,6 +172,7 @@ public class LiveEvents {
 
     private void apply(LiveEventState state) {
         LiveEventState.Stream stream = state.stream();
+        LiveEventState.Replay replay = state.replay();
         int changed = jdbc.sql(UPSERT)
                 .param("eventId", state.eventId())
                 // Refuses what no caller may be: rows of it could not be read again.
@@ -198,6 +203,10 @@ public class LiveEvents {
                         state.delay() == null
                                 ? null
                                 : Timestamp.from(state.delay().plannedStartsAt()))
+                .param("streamVersion", state.part())
+                .param("replayKind", replay == null ? null : replay.kind())
+                .param("replayKeyId", replay == null ? null : replay.keyId())
+                .param("replayCiphertext", replay == null ? null : replay.ciphertext())
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {

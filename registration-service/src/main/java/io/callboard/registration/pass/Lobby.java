@@ -14,6 +14,7 @@ record Lobby(
         String opens,
         boolean confirmed,
         @Nullable String streamUrl,
+        @Nullable String replayUrl,
         String calendarUrl) {
 
     static Lobby of(PassView view) {
@@ -28,6 +29,7 @@ record Lobby(
                 ShownTimes.beside(view.startsAt(), view.opensAt(), view.registrantTimeZone()),
                 view.status().equals("CONFIRMED"),
                 view.stream() == null ? null : view.stream().url(),
+                view.replay() == null ? null : view.replay().url(),
                 view.calendarUrl());
     }
 }

@@ -25,6 +25,7 @@ class PassReader {
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
                 e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment,
+                e.replay_kind, e.replay_key_id, e.replay_ciphertext,
                 coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
             join live_event e on e.event_id = r.event_id
@@ -36,6 +37,7 @@ class PassReader {
     private final PassProperties properties;
     private final LiveEventProperties liveEvents;
     private final StreamSecrets streams;
+    private final MuxPlayback mux;
     private final Clock clock;
 
     PassReader(
@@ -44,12 +46,14 @@ class PassReader {
             PassProperties properties,
             LiveEventProperties liveEvents,
             StreamSecrets streams,
+            MuxPlayback mux,
             Clock clock) {
         this.jdbc = jdbc;
         this.passes = passes;
         this.properties = properties;
         this.liveEvents = liveEvents;
         this.streams = streams;
+        this.mux = mux;
         this.clock = clock;
     }
 
@@ -92,8 +96,9 @@ class PassReader {
         Instant opensAt = (plannedStartsAt == null ? startsAt : plannedStartsAt).minus(properties.opensBefore());
         LiveEventStatus eventStatus = LiveEventStatus.of(row.getString("event_status"));
         String registrationStatus = row.getString("registration_status");
-        State state = state(eventStatus, opensAt, liveEvents.overAt(eventStatus, endsAt));
-        boolean watches = state == State.OPEN && registrationStatus.equals("CONFIRMED");
+        Instant overAt = liveEvents.overAt(eventStatus, endsAt);
+        State state = state(eventStatus, opensAt, overAt);
+        boolean confirmed = registrationStatus.equals("CONFIRMED");
         PassView view = new PassView(
                 row.getObject("event_id", UUID.class),
                 row.getString("title"),
@@ -108,7 +113,8 @@ class PassReader {
                 opensAt,
                 registrationStatus,
                 row.getString("segment"),
-                watches ? stream(row.getString("stream_kind"), streamUrl(row)) : null,
+                confirmed && state == State.OPEN ? stream(row, overAt) : null,
+                confirmed && state == State.ENDED ? replay(row) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
                 row.getObject("id", UUID.class),
@@ -124,14 +130,29 @@ class PassReader {
         return new Admission.Admitted(view, invitation);
     }
 
-    private @Nullable String streamUrl(ResultSet row) throws SQLException {
-        @Nullable String keyId = row.getString("stream_key_id");
-        @Nullable String ciphertext = row.getString("stream_ciphertext");
-        if (keyId == null || ciphertext == null) {
-            return row.getString("stream_url");
+    private PassView.@Nullable Stream stream(ResultSet row, Instant overAt) throws SQLException {
+        @Nullable String kind = row.getString("stream_kind");
+        @Nullable String address = opened(row, "stream_key_id", "stream_ciphertext");
+        if (MuxPlayback.KIND.equals(kind)) {
+            return address == null ? null : mux.open(address, overAt);
         }
-        return streams.open(row.getObject("event_id", UUID.class), keyId, ciphertext)
-                .orElse(null);
+        return page(kind, address == null ? row.getString("stream_url") : address);
+    }
+
+    private PassView.@Nullable Stream replay(ResultSet row) throws SQLException {
+        @Nullable String playbackId = opened(row, "replay_key_id", "replay_ciphertext");
+        return playbackId != null && MuxPlayback.KIND.equals(row.getString("replay_kind"))
+                ? mux.open(playbackId, Instant.MAX)
+                : null;
+    }
+
+    private @Nullable String opened(ResultSet row, String keyIdColumn, String ciphertextColumn) throws SQLException {
+        @Nullable String keyId = row.getString(keyIdColumn);
+        @Nullable String ciphertext = row.getString(ciphertextColumn);
+        return keyId == null || ciphertext == null
+                ? null
+                : streams.open(row.getObject("event_id", UUID.class), keyId, ciphertext)
+                        .orElse(null);
     }
 
     private static List<PassView.Speaker> speakers(ResultSet row) throws SQLException {
@@ -143,11 +164,11 @@ class PassReader {
     }
 
     /** Only what a browser opens as a page: the address becomes a link in the lobby. */
-    private static PassView.@Nullable Stream stream(@Nullable String kind, @Nullable String url) {
+    private static PassView.@Nullable Stream page(@Nullable String kind, @Nullable String url) {
         if (url == null || !(url.startsWith("https://") || url.startsWith("http://"))) {
             return null;
         }
-        return new PassView.Stream(kind, url);
+        return PassView.Stream.at(kind, url);
     }
 
     private State state(LiveEventStatus status, Instant opensAt, Instant overAt) {

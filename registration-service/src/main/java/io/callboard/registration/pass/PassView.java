@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone the IANA zone of the live event
  * @param registrantTimeZone the registrant's own zone; that of the live event if none was given
  * @param stream where to watch; only while OPEN
+ * @param replay where to watch the recording; only when ENDED
  */
 @Schema(description = "What the holder of a pass sees of the live event.")
 record PassView(
@@ -65,6 +66,10 @@ record PassView(
         @Schema(description = "Where to watch; null unless the state is OPEN and there is a stream.") @Nullable
         Stream stream,
 
+        @Schema(description = "Where to watch the recording; null unless the state is ENDED and there is one.")
+        @Nullable
+        Stream replay,
+
         @Schema(description = "The registrant's own calendar entry.")
         String calendarUrl) {
 
@@ -84,11 +89,41 @@ record PassView(
         CANCELLED
     }
 
-    /** A stream that can be watched now. */
-    @Schema(description = "A stream that can be watched now.")
+    /** A stream or a recording that can be watched now. */
+    @Schema(description = "A stream or a recording that can be watched now.")
     record Stream(
-            @Schema(description = "EXTERNAL: at an address of the organizer's own.") @Nullable
+            @Schema(description = "EXTERNAL: at an address of the organizer's own. MUX: at Mux.") @Nullable
             String kind,
 
-            @Schema(description = "http or https address.") String url) {}
+            @Schema(
+                    description = "http or https address of a page that plays it. For MUX it has the token, so it works"
+                            + " until expiresAt.")
+            String url,
+
+            @Schema(description = "For a player of your own: the playback id at Mux; null for any other kind.")
+            @Nullable
+            String playbackId,
+
+            @Schema(
+                    description =
+                            "For a player of your own: the token (a JWT) that Mux plays the playback id with; null"
+                                    + " for any other kind. It is made anew for each answer.")
+            @Nullable
+            String playbackToken,
+
+            @Schema(
+                    description = "Until when the token is valid: get the pass again before that. Null for any other"
+                            + " kind.")
+            @Nullable
+            Instant expiresAt) {
+
+        static Stream at(@Nullable String kind, String url) {
+            return new Stream(kind, url, null, null, null);
+        }
+
+        @Override
+        public String toString() {
+            return "Stream[" + kind + "]";
+        }
+    }
 }

@@ -48,6 +48,18 @@ class LiveEventsContractTest {
     }
 
     @Test
+    void readsThatARecordingCanBeWatched() {
+        LiveEventState state =
+                json.readValue(Contracts.example("live-events.v1", "LiveEventReplayReady"), LiveEventState.class);
+
+        assertThat(state.part()).isEqualTo(2);
+        assertThat(state.stream()).isNull();
+        LiveEventState.Replay replay = Objects.requireNonNull(state.replay());
+        assertThat(secrets.open(state.eventId(), String.valueOf(replay.keyId()), String.valueOf(replay.ciphertext())))
+                .contains("DS00Spx1CV902MCtPj5WknGlR102V5HFkDe");
+    }
+
+    @Test
     void readsAFactThatIsNoState() {
         String fact = "{\"eventId\":\"0192f0c1-8f5b-7c3a-9e0d-3a1f6b2c4d5e\",\"organizerId\":\"org_aurora\"}";
 

@@ -35,6 +35,7 @@ class LobbyTest {
                 "CONFIRMED",
                 null,
                 null,
+                null,
                 "https://example.com/calendar.ics"));
         return lobby.times().hours() + " " + lobby.times().zone();
     }

@@ -48,6 +48,8 @@ class RefusalsIT {
             event-service POST /api/v1/events/{id}/reschedule                      401 403 hidden
             event-service POST /api/v1/events/{id}/reschedule/preview              401 403 hidden
             event-service POST /api/v1/events/{id}/start                           401 403 hidden
+            event-service GET /api/v1/events/{id}/stream                           401 403 hidden
+            event-service POST /webhooks/mux                                       open open open
             registration-service GET /api/v1/passes/{token}                        open open open
             registration-service GET /api/v1/passes/{token}/calendar.ics           open open open
             registration-service GET /api/v1/registrations                         401 403 hidden

@@ -28,6 +28,8 @@ public record LiveEventState(
         @Nullable PreviousStart previousStart,
         @Nullable Delay delay,
         @Nullable String cancellationReason,
+        long streamVersion,
+        @Nullable Replay replay,
         Instant occurredAt) {
 
     /** Who speaks. */
@@ -39,10 +41,17 @@ public record LiveEventState(
     /**
      * Where it can be watched.
      *
-     * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the address, with the id of the
-     *     live event as additional data
+     * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the address, or over the
+     *     playback id of a provider, with the id of the live event as additional data
      */
     public record Stream(String kind, String keyId, String ciphertext) {}
+
+    /**
+     * The recording that can be watched after the end.
+     *
+     * @param ciphertext over its playback id, as that of {@link Stream}
+     */
+    public record Replay(String kind, String keyId, String ciphertext, double seconds) {}
 
     /** What registrants are reminded of, when and by which channels. */
     public record Reminders(

@@ -29,7 +29,9 @@ public record LiveEventState(
         @Nullable List<String> segmentKeys,
         @Nullable List<Speaker> speakers,
         @Nullable Reminders reminders,
-        @Nullable Delay delay)
+        @Nullable Delay delay,
+        @Nullable Long streamVersion,
+        @Nullable Replay replay)
         implements Versioned {
 
     /** Whether the message carries a state; its content decides, not its type. */
@@ -44,8 +46,20 @@ public record LiveEventState(
         return speakers == null ? List.of() : speakers;
     }
 
+    /** Rises when the stream at a provider changes, while the version stays; 0 in messages from before it existed. */
+    @Override
+    public long part() {
+        return streamVersion == null ? 0 : streamVersion;
+    }
+
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
+
+    /** The recording, encrypted as the stream is. */
+    public record Replay(
+            @Nullable String kind,
+            @Nullable String keyId,
+            @Nullable String ciphertext) {}
 
     /** A person on the stage, with an optional title such as a role. */
     public record Speaker(String name, @Nullable String title) {}

@@ -1,0 +1,51 @@
+package io.callboard.event.stream;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live event's stream at a provider.
+ *
+ * @param version rises with each change that messages carry
+ * @param wanted whether the provider shall take the host's video
+ * @param pending whether the worker will look at it again
+ * @param playbackId null until the provider has made the stream
+ * @param lastFailure the last failure in a row of them; null after a success
+ * @param signal ACTIVE or IDLE: whether the host's video arrives; null until the provider reports it
+ * @param replay null until there is a recording
+ */
+public record Stream(
+        UUID eventId,
+        long version,
+        boolean wanted,
+        Status status,
+        boolean pending,
+        @Nullable String playbackId,
+        @Nullable String lastFailure,
+        @Nullable String signal,
+        @Nullable Replay replay) {
+
+    /**
+     * The recording that is shown afterwards.
+     *
+     * @param playbackId by which it is watched
+     */
+    public record Replay(String playbackId, double seconds) {}
+
+    /** What the provider has. */
+    public enum Status {
+        ABSENT,
+        READY,
+        DISABLED
+    }
+
+    /** The id by which registrants watch it now; null if they cannot. */
+    public @Nullable String watchedId() {
+        return isOpen() ? playbackId : null;
+    }
+
+    /** Whether the provider takes the host's video, as the organizer wants it. */
+    boolean isOpen() {
+        return wanted && status == Status.READY;
+    }
+}

@@ -1,0 +1,4 @@
+package io.callboard.event.stream;
+
+/** A running transaction gave the worker something to do. */
+record StreamDue() {}
