@@ -1,5 +1,8 @@
 package io.callboard.event.liveevent;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -111,10 +115,12 @@ class AutoEnderIT {
             }
         }
 
-        for (String id : ids) {
-            assertThat(status(id)).isEqualTo("ENDED");
-            assertThat(toldAbout(id, 2)).containsExactly("LiveEventScheduled", "LiveEventEnded");
-        }
+        assertThat(ids).allSatisfy(id -> assertThat(status(id)).isEqualTo("ENDED"));
+        await().until(() ->
+                toldAbout(ids).values().stream().mapToInt(List::size).sum() >= 2 * ids.size());
+        assertThat(toldAbout(ids))
+                .hasSameSizeAs(ids)
+                .allSatisfy((_, types) -> assertThat(types).containsExactly("LiveEventScheduled", "LiveEventEnded"));
     }
 
     private int endAll() {
@@ -143,6 +149,14 @@ class AutoEnderIT {
 
     private String status(String id) {
         return organizer.get("/" + id).text("/status");
+    }
+
+    private Map<String, List<String>> toldAbout(List<String> ids) {
+        return kafka.received("live-events.v1").stream()
+                .filter(message -> ids.contains(KafkaProbe.key(message)))
+                .collect(groupingBy(
+                        message -> String.valueOf(KafkaProbe.key(message)),
+                        mapping(message -> String.valueOf(KafkaProbe.type(message)), toList())));
     }
 
     private List<String> toldAbout(String id, int messages) {
