@@ -180,6 +180,11 @@ final class ValidRequests {
         if (object.has("address") && object.path("channel").asString("").equals("SMS")) {
             object.put("address", "+1415555%04d".formatted(++count % 10_000));
         }
+        switch (object.path("kind").asString("")) {
+            case "EXTERNAL" -> object.put("url", "https://example.com/" + ++count);
+            case "MUX" -> object.remove("url");
+            default -> {}
+        }
         if (schema.path("additionalProperties").isObject() && random.nextBoolean()) {
             object.set("answer", value(document, schema.path("additionalProperties"), "answer", depth + 1));
         }
