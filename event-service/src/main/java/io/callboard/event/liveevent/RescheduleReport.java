@@ -37,7 +37,7 @@ record RescheduleReport(
         @Schema(
                 description =
                         "The same in English sentences: how the times move, what happens to the reminders, and who"
-                                + " is told.")
+                                + " gets a notice.")
         List<String> summary) {
 
     @Schema(description = "The times of a live event.", name = "Span")

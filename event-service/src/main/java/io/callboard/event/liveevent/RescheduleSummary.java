@@ -49,7 +49,7 @@ final class RescheduleSummary {
                         .formatted(clock(after.startsAt()), after.zone()));
         }
         if (reschedule.after().status() == LiveEventStatus.DRAFT) {
-            sentences.add("It is a draft: nobody is told, and no reminder waits.");
+            sentences.add("It is a draft: nobody gets a notice, and no reminder waits.");
             return sentences;
         }
         sentences.add(reminders());

@@ -67,7 +67,7 @@ class RescheduleTest {
         var move = new Reschedule(draft, draft.rescheduled(DECEMBER.delayedBy(Duration.ofHours(1)), NOW), NOW);
 
         assertThat(new RescheduleSummary(move).sentences())
-                .contains("It is a draft: nobody is told, and no reminder waits.");
+                .contains("It is a draft: nobody gets a notice, and no reminder waits.");
         assertThat(move.dueRules()).allMatch(due -> move.effectOn(due) != Reschedule.Effect.SENT_AGAIN);
     }
 
