@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts how often each thing took effect, and fails as it is told. */
+/** Counts how often each thing took effect, and fails for the things that a test names. */
 @Component
 class Things {
 

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.consumer.ConsumerAutoConfiguration;
 import io.callboard.chassis.consumer.Consumption;
+import io.callboard.chassis.consumer.ImportMessaging;
 import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
-import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.outbox.OutgoingMessage;
-import io.callboard.chassis.topic.TopicAutoConfiguration;
-import io.callboard.chassis.trace.TraceAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -28,14 +25,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
-import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -254,22 +243,8 @@ class FreshnessIT {
                 .run("--spring.kafka.bootstrap-servers=localhost:" + link.port());
     }
 
-    @ImportAutoConfiguration({
-        DataSourceAutoConfiguration.class,
-        DataSourceTransactionManagerAutoConfiguration.class,
-        TransactionAutoConfiguration.class,
-        JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class,
-        FlywayAutoConfiguration.class,
-        JacksonAutoConfiguration.class,
-        KafkaAutoConfiguration.class,
-        MessageAutoConfiguration.class,
-        OutboxAutoConfiguration.class,
-        TopicAutoConfiguration.class,
-        ProgressAutoConfiguration.class,
-        ConsumerAutoConfiguration.class,
-        TraceAutoConfiguration.class
-    })
+    @ImportMessaging
+    @ImportAutoConfiguration(OutboxAutoConfiguration.class)
     @SpringBootConfiguration
     static class SourceService {
 

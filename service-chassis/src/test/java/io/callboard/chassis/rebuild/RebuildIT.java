@@ -4,21 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.consumer.ConsumerAutoConfiguration;
 import io.callboard.chassis.consumer.Consumption;
+import io.callboard.chassis.consumer.ImportMessaging;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.failpoint.Failpoints.InjectedFault;
 import io.callboard.chassis.fixture.RealBackends;
 import io.callboard.chassis.fixture.RealBackends.Database;
 import io.callboard.chassis.message.Message;
-import io.callboard.chassis.message.MessageAutoConfiguration;
 import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.message.Versioned;
-import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.callboard.chassis.sql.Columns;
-import io.callboard.chassis.topic.TopicAutoConfiguration;
-import io.callboard.chassis.trace.TraceAutoConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,14 +32,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
-import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -266,22 +254,8 @@ class RebuildIT {
     }
 
     @SpringBootConfiguration
-    @ImportAutoConfiguration({
-        DataSourceAutoConfiguration.class,
-        DataSourceTransactionManagerAutoConfiguration.class,
-        TransactionAutoConfiguration.class,
-        JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class,
-        FlywayAutoConfiguration.class,
-        JacksonAutoConfiguration.class,
-        KafkaAutoConfiguration.class,
-        MessageAutoConfiguration.class,
-        TopicAutoConfiguration.class,
-        ConsumerAutoConfiguration.class,
-        TraceAutoConfiguration.class,
-        ProgressAutoConfiguration.class,
-        RebuildAutoConfiguration.class
-    })
+    @ImportMessaging
+    @ImportAutoConfiguration(RebuildAutoConfiguration.class)
     static class ThingService {
 
         @Bean
