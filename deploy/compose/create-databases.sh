@@ -1,7 +1,7 @@
 #!/bin/bash
-# For each service a database, a role that owns it and migrates its tables, and a role that the service works as: the owner
-# of a table could switch its row-level security off. It runs by itself when the data volume is empty. For a volume of an
-# earlier version run it by hand (docs/operations.md, Database roles); what exists is kept.
+# Creates for each service a database, a role that owns it and migrates its tables, and a role as which the service
+# works: the owner of a table could switch off its row-level security. It runs by itself when the data volume is empty.
+# For a volume of an earlier version run it by hand (docs/operations.md, Database roles); what exists is kept.
 set -euo pipefail
 
 create() {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Plays the main job on a running local stack, with the classes that stack runs from; see README.md.
+# Shows the main use case on a running local stack, with the classes of that stack; see README.md.
 set -eu
 cd "$(dirname "$0")/../.."
 if [ ! -f deploy/local/target/classpath.txt ]; then

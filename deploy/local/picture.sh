@@ -1,6 +1,6 @@
 #!/bin/sh
-# Takes the picture in the README: the sandbox's inbox of a running local stack, after demo.sh has played. Needs Chromium;
-# CHROMIUM names the program where it is not called chromium.
+# Takes the picture in the README: the sandbox's inbox of a running local stack, after demo.sh. Needs Chromium; CHROMIUM
+# names the program where it is not called chromium.
 set -eu
 cd "$(dirname "$0")/../.."
 port=$((8090 + ${CALLBOARD_PORT_OFFSET:-0}))

@@ -3,7 +3,7 @@ package io.callboard.analytics;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Counts what came of every live event. */
+/** Counts the registrations and messages of every live event. */
 @SpringBootApplication
 public class AnalyticsServiceApplication {
 

@@ -1,4 +1,4 @@
-/** Counts what came of every live event. */
+/** Counts the registrations and messages of every live event. */
 @NullMarked
 package io.callboard.analytics;
 

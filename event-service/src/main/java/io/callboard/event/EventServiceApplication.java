@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
-/** Schedules live events and publishes every change of them. */
+/** Schedules live events and publishes every change. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties(PublicUrl.class)

@@ -12,6 +12,7 @@ class RoutesConfiguration {
     Routes routes() {
         return Routes.declare()
                 .open(HttpMethod.GET, "/api/v1/events/public/*")
+                .open(HttpMethod.GET, "/api/v1/events/public/*/calendar.ics")
                 .open(HttpMethod.POST, "/webhooks/mux")
                 .scope("/api/v1/events/**", "events")
                 .build();

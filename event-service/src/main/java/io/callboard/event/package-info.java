@@ -1,4 +1,4 @@
-/** Schedules live events and publishes every change of them. */
+/** Schedules live events and publishes every change. */
 @NullMarked
 package io.callboard.event;
 

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
-/** Delivers reminders and notices, each once, and says why when not. */
+/** Delivers each reminder and notice at most once, and records why one was not sent. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableConfigurationProperties(PublicUrl.class)

@@ -13,6 +13,7 @@ class RoutesConfiguration {
         return Routes.declare()
                 .scope("/api/v1/notifications/**", "notifications")
                 .scope("/api/v1/suppressions/**", "notifications")
+                .scope("/api/v1/templates/**", "notifications")
                 .page(HttpMethod.GET, "/unsubscribe/**")
                 .page(HttpMethod.POST, "/unsubscribe/**")
                 .stylesheet("/unsubscribe/assets/pages.css")

@@ -27,6 +27,11 @@ public record Api(Environment service, String organizerId) {
                 Objects.requireNonNull(exchange(HttpMethod.POST, path, body).getBody()));
     }
 
+    public JsonNode put(String path, Object body) {
+        return JSON.readTree(
+                Objects.requireNonNull(exchange(HttpMethod.PUT, path, body).getBody()));
+    }
+
     public int status(HttpMethod method, String path) {
         return exchange(method, path, null).getStatusCode().value();
     }

@@ -12,15 +12,17 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Somebody registered for an event, told to the notifier as the other services tell it. */
+/** A registrant of an event. The fixture writes the messages that the other services would write. */
 public record Attendee(
         KafkaProbe kafka,
         String organizerId,
@@ -50,7 +52,7 @@ public record Attendee(
                 Map.of());
     }
 
-    /** The same person; what the scheduler writes from now on has this traceparent. */
+    /** The same person; registrations and what the scheduler writes have this traceparent from now on. */
     public Attendee within(Object traceparent) {
         return new Attendee(
                 kafka,
@@ -71,6 +73,17 @@ public record Attendee(
     }
 
     public Attendee event(int version, int epoch, String status, String zone, Instant startsAt) {
+        return event(state(version, epoch, status, zone, startsAt));
+    }
+
+    /** The event runs late: its delays began after this epoch, and it was to start at {@link #STARTS_AT}. */
+    public Attendee eventDelayed(int version, int epoch, int sinceEpoch, Instant startsAt) {
+        Map<String, Object> state = state(version, epoch, "SCHEDULED", "Europe/Berlin", startsAt);
+        state.put("delay", Map.of("sinceEpoch", sinceEpoch, "plannedStartsAt", STARTS_AT.toString()));
+        return event(state);
+    }
+
+    private Map<String, Object> state(int version, int epoch, String status, String zone, Instant startsAt) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("eventId", eventId);
         state.put("organizerId", organizerId);
@@ -81,6 +94,10 @@ public record Attendee(
         state.put("start", Map.of("local", "2026-12-01T18:00:00", "zone", zone));
         state.put("startsAt", startsAt.toString());
         state.put("endsAt", startsAt.plus(Duration.ofHours(1)).toString());
+        return state;
+    }
+
+    private Attendee event(Map<String, Object> state) {
         kafka.send("live-events.v1", eventId.toString(), "LiveEventChanged", JSON.writeValueAsString(state));
         return this;
     }
@@ -96,13 +113,56 @@ public record Attendee(
         state.put("organizerId", organizerId);
         state.put("version", version);
         state.put("status", status);
-        // A channel of a later version beside those of this.
+        // A channel of a later version, besides the known ones.
         state.put(
                 "channels",
                 Stream.concat(Stream.of(channels), Stream.of("IN_APP")).toList());
         state.put("notify", notify);
         state.put("occurredAt", Instant.now().toString());
-        kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(state));
+        kafka.sendWith("registrations.v1", registrationId.toString(), type, headers, JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** Registered for an event whose registrants confirm their e-mail address first, with this state of that. */
+    public Attendee pending(int version, String... awaits) {
+        return waiting(version, "RegistrationPending", "PENDING", null, awaits);
+    }
+
+    /** The personal data was erased; the registration has this status then. */
+    public Attendee erased(int version, String status) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", status);
+        state.put("channels", List.of("EMAIL", "SMS"));
+        state.put("notify", true);
+        state.put("erasedAt", Instant.now().toString());
+        state.put("occurredAt", Instant.now().toString());
+        kafka.send("registrations.v1", registrationId.toString(), "RegistrationErased", JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** The organizer did not accept the registration. */
+    public Attendee denied(int version) {
+        return waiting(version, "RegistrationCancelled", "CANCELLED", "DENIED", "APPROVAL");
+    }
+
+    private Attendee waiting(int version, String type, String status, @Nullable String cancellation, String... awaits) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", status);
+        state.put("cancellation", cancellation);
+        state.put("channels", List.of("SMS"));
+        state.put("notify", true);
+        state.put("awaits", List.of(awaits));
+        state.put("pendingUntil", Instant.now().plus(Duration.ofHours(24)).toString());
+        state.put("occurredAt", Instant.now().toString());
+        kafka.sendWith("registrations.v1", registrationId.toString(), type, headers, JSON.writeValueAsString(state));
         return this;
     }
 
@@ -150,7 +210,7 @@ public record Attendee(
         return encrypted(registrationId, JSON.writeValueAsBytes(plain));
     }
 
-    /** Announces a reminder and commands it, as the scheduler does in one transaction. */
+    /** Writes the announcement and the command of a reminder, as the scheduler does in one transaction. */
     public Attendee due(String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
         Map<String, Object> announced = new LinkedHashMap<>();
         announced.put("timerId", timerId(epoch));
@@ -162,7 +222,7 @@ public record Attendee(
         announced.put("part", registrationId + " " + rule);
         announced.put("channels", Map.of(channel, 1));
         announced.put("sendAt", sendAt.toString());
-        // Under the key of the command, so that no test sees the command first.
+        // With the key of the command, so that no test sees the command first.
         kafka.send("reminders.v1", registrationId.toString(), "RemindersAnnounced", JSON.writeValueAsString(announced));
         return dueUnannounced(rule, kind, channel, epoch, sendAt, usefulUntil);
     }

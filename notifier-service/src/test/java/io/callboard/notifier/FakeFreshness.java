@@ -6,7 +6,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** How fresh the fences are, as a test wants it. */
+/** Freshness that a test sets. */
 @TestConfiguration(proxyBeanMethods = false)
 public class FakeFreshness {
 
@@ -22,7 +22,7 @@ public class FakeFreshness {
         age = Duration.ZERO;
     }
 
-    /** Nothing was heard of the other services for so long. */
+    /** Sets the age of the knowledge of the other services. */
     public static void stale(Duration since) {
         age = since;
     }

@@ -25,14 +25,14 @@ import org.springframework.test.context.DynamicPropertyRegistrar;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Resend and Twilio as they look from outside, with idempotency keys where the real one has them, and with faults. */
+/** Plays Resend and Twilio over HTTP, with idempotency keys for Resend, and with faults. */
 @TestConfiguration(proxyBeanMethods = false)
 public class FakeProviders {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final FakeProviders INSTANCE = new FakeProviders();
 
-    /** As Resend and Twilio word errors, both in one. */
+    /** An error body with the fields of Resend and of Twilio. */
     private static final String FAULT = "{\"name\":\"fault\",\"code\":20500,\"message\":\"as told\"}";
 
     /** A request as it arrived. */
@@ -42,8 +42,8 @@ public class FakeProviders {
     public record Accepted(UUID deliveryId, String to, String subject, String text, JsonNode mail) {}
 
     /**
-     * What the next request meets; {@code accept} says whether it is taken before the fault, {@code hang} whether the
-     * connection stays open without an answer until the test is over.
+     * The fault of the next request; {@code accept} says whether it is accepted before the fault, {@code hang} whether
+     * the connection stays open without an answer until the test ends.
      */
     public record Fault(int status, boolean accept, boolean hang, Map<String, String> headers) {
 
@@ -55,7 +55,7 @@ public class FakeProviders {
             return new Fault(429, false, false, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
         }
 
-        /** Refused with a body that is none of the provider's API, as by a proxy in between. */
+        /** Refused with a body that is not from the provider's API, as by a proxy. */
         public static Fault proxied(int status) {
             return new Fault(status, false, false, Map.of("X-Proxy", "1"));
         }
@@ -64,17 +64,17 @@ public class FakeProviders {
             return new Fault(503, false, false, Map.of("Retry-After", retryAfter));
         }
 
-        /** Taken, and answered with an error all the same. */
+        /** Accepted, and answered with an error all the same. */
         public static Fault acceptThenStatus(int status) {
             return new Fault(status, true, false, Map.of());
         }
 
-        /** Taken, but no answer comes. */
+        /** Accepted, but not answered. */
         public static Fault acceptThenHang() {
             return new Fault(0, true, true, Map.of());
         }
 
-        /** Taken, but the connection is cut before the answer. */
+        /** Accepted, but the connection is cut before the answer. */
         public static Fault acceptThenCut() {
             return new Fault(0, true, false, Map.of());
         }

@@ -8,7 +8,7 @@ public final class Slices {
 
     private Slices() {}
 
-    /** Runs the statements of retention rules once; answers how many rows they say they deleted. */
+    /** Runs the statements of retention rules once. Returns the number of deleted rows. */
     public static int delete(JdbcClient jdbc, Duration keep, int sliceRows, String... statements) {
         int deleted = 0;
         for (String statement : statements) {

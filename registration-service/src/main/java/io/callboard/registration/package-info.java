@@ -1,4 +1,4 @@
-/** Who comes to a live event: registrations, their seats and their passes. */
+/** Registrations for live events, their seats and their passes. */
 @NullMarked
 package io.callboard.registration;
 

@@ -59,7 +59,7 @@ final class Api {
         return send("POST", path, "text/csv", body, headers);
     }
 
-    /** As a browser sends a form: names and values in turn. */
+    /** Sends a form as a browser does: names and values in turn. */
     Answer postForm(String path, String... fields) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
@@ -99,7 +99,7 @@ final class Api {
         }
     }
 
-    /** What came back. */
+    /** The answer. */
     record Answer(HttpResponse<String> response, JsonMapper mapper) {
 
         int status() {

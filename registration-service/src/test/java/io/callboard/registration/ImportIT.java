@@ -174,7 +174,7 @@ class ImportIT {
     }
 
     @Test
-    void leavesTheKeyOfWhatWasRefusedFree() {
+    void freesTheKeyOfARefusedImport() {
         var event = stage.given(aLiveEvent());
         var cancelled = stage.given(stage.given(aLiveEvent()).next("CANCELLED"));
 
@@ -201,7 +201,7 @@ class ImportIT {
     }
 
     @Test
-    void finishesWhatBrokeHalfWayAndReportsItAsAWhole() {
+    void finishesAnImportThatFailedHalfWayAndReportsAllLines() {
         var event = stage.given(aLiveEvent().withCapacity(2_000));
         String file = people(1_500) + "too,few\n" + "Ada,,no address,,,,,\n" + people(1_500, 3_100);
         AtomicInteger chunks = new AtomicInteger();
@@ -230,7 +230,7 @@ class ImportIT {
     }
 
     @Test
-    void twinsShareTheWorkAndAnswerTheSame() throws Exception {
+    void equalImportsShareTheWorkAndAnswerTheSame() throws Exception {
         var event = stage.given(aLiveEvent());
         String file = people(4_500) + "too,few\n";
         Callable<Answer> twin = () -> imported(event, file, true, "Idempotency-Key", "twins");
@@ -277,7 +277,7 @@ class ImportIT {
     }
 
     @Test
-    void reportsWhatWasTakenWhenItBreaksAndTheEventIsCancelledBeforeTheRepetition() {
+    void reportsImportedLinesWhenTheEventIsCancelledBeforeTheRepetition() {
         var event = stage.given(aLiveEvent());
         String file = people(500) + "too,few\n" + people(500, 699);
         try (var fault = Failpoints.arm("registration.importing.after-commit", () -> {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Registrants whose address and phone number stand, in some spelling, in every field that is published; seeded. */
+/** Registrants with their address and phone number, in some spelling, in every published field; seeded. */
 final class OddInput {
 
     private static final List<String> AT =
@@ -21,7 +21,7 @@ final class OddInput {
         this.random = new Random(seed);
     }
 
-    /** One of them. */
+    /** One registrant. */
     record Person(String mailbox, String locale, String segment, String source) {}
 
     Person next() {
@@ -32,7 +32,7 @@ final class OddInput {
         return new Person(mailbox, odd(LOCALES, mailbox, phone), segment(mailbox, phone), source(mailbox, phone));
     }
 
-    /** What must not be found in anything that is published. */
+    /** Texts that no published message may contain. */
     List<String> needles() {
         return needles;
     }

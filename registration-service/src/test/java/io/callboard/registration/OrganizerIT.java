@@ -95,7 +95,7 @@ class OrganizerIT {
         stage.given(event.next("SCHEDULED"));
 
         assertThat(answer)
-                .succeedsWithin(Duration.ofSeconds(30))
+                .succeedsWithin(Duration.ofSeconds(60))
                 .satisfies(found -> assertThat(found.status()).isEqualTo(200));
         Answer tooNew = stage.organizer("org_borealis").get(list(event) + "&minVersion=1");
         assertThat(tooNew.status()).isEqualTo(404);

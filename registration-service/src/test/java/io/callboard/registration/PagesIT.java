@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The pages for people, called as a browser without JavaScript and cookies calls them. */
+/** The pages for people, called by a browser without JavaScript and cookies. */
 @PlatformTest
 class PagesIT {
 
@@ -61,7 +61,7 @@ class PagesIT {
     }
 
     @Test
-    void registersOnceHoweverOftenTheFormIsSent() {
+    void registersOnceWhenTheFormIsSentSeveralTimes() {
         var event = stage.given(aLiveEvent());
         String path = "/register/" + event.id() + "?utm_source=newsletter";
         String consent = consent(stage.api.get(path));
@@ -232,7 +232,7 @@ class PagesIT {
         assertThat(raw("/api/v1/passes/%00")).startsWith("HTTP/1.1 400").contains("application/problem+json");
     }
 
-    /** A path that Java's client would not send. */
+    /** Sends a path that Java's client would refuse. */
     private String raw(String path) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.getOutputStream()
@@ -252,7 +252,7 @@ class PagesIT {
         return stage.api.postForm(path, form);
     }
 
-    /** What the box of the form sends when it is ticked. */
+    /** The value of the ticked checkbox. */
     private static String consent(Answer page) {
         Matcher box = CONSENT.matcher(page.body());
         assertThat(box.find()).as(page.body()).isTrue();

@@ -165,7 +165,7 @@ class PassesIT {
         var event = stage.given(aLiveEvent());
         Answer ada = stage.register(event, "ada@example.com");
 
-        // It lasts an hour and counts as running for half an hour more.
+        // The event lasts an hour and counts as running for half an hour more.
         var overruns = stage.given(event.next("LIVE").startingAt(Instant.now().minus(80, ChronoUnit.MINUTES)));
         assertThat(stage.api.get(passPath(ada)).text("state")).isEqualTo("OPEN");
         assertThat(stage.register(overruns, "bob@example.com").status()).isEqualTo(201);
@@ -289,7 +289,7 @@ class PassesIT {
                 assertThat(rowsWith(table, secret)).as(table).isZero();
             }
         }
-        // The search does find what is there.
+        // The search finds existing texts.
         assertThat(rowsWith("pass", HexFormat.of().formatHex(hashes.getFirst())))
                 .isEqualTo(1);
     }

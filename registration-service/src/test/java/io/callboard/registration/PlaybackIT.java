@@ -26,7 +26,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Streams and recordings at Mux: the playback id comes by message, and each pass gets a token of its own. */
+/** Streams and recordings at Mux. A message carries the playback id, and each pass gets a token of its own. */
 @PlatformTest(properties = "callboard.mux.signing-key-id=key-1")
 class PlaybackIT {
 
@@ -79,7 +79,7 @@ class PlaybackIT {
         assertThat(pass(bob).path("stream").isNull()).isTrue();
         assertThat(page(ada)).contains("https://player.mux.com/playback1?playback-token=");
 
-        // The state from before comes once more.
+        // The earlier state arrives again.
         send(live, "LiveEventStarted", started);
         stage.given(aLiveEvent());
         assertThat(pass(ada).at("/stream/playbackId").asString()).isEqualTo("playback1");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the fields of a registration may hold, and what of them reaches the topics. */
+/** Accepted and refused values of a registration, and the values that reach the topics. */
 class RegisterRequestIT extends RegisteringScene {
 
     @Test
@@ -51,7 +51,7 @@ class RegisterRequestIT extends RegisteringScene {
                 .containsExactlyInAnyOrder("vip", "press", "", "vip", "", "");
     }
 
-    /** Whatever stands in the public fields: the person's address, phone and name do not come out of them. */
+    /** With any text in the public fields, the person's address, phone number and name are not published. */
     @Test
     void publishesNoPersonalDataFromPublicFields() {
         var event = stage.given(aLiveEvent());
@@ -62,7 +62,7 @@ class RegisterRequestIT extends RegisteringScene {
             Answer answer = stage.api.post(
                     "/api/v1/registrations",
                     odd(event, person.mailbox(), person.locale(), person.segment(), person.source()));
-            // A locale that is no language tag at all is refused; all else is taken.
+            // A locale that is not a language tag is refused; all other values are accepted.
             assertThat(answer.status()).as(person + " " + answer.body()).isIn(201, 422);
             if (answer.status() == 422) {
                 assertThat(answer.pointers()).containsExactly("/locale");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One registration: what it answers and publishes, also when it is repeated, refused or breaks half way. */
+/** Answer and messages of one registration, also when it is repeated, refused or fails half way. */
 class RegisteringIT extends RegisteringScene {
 
     @Test
@@ -148,7 +148,7 @@ class RegisteringIT extends RegisteringScene {
         }
     }
 
-    /** Twice as many as there are connections: a request that waits must not hold one, or nobody could go on. */
+    /** Twice the number of connections. If waiting requests held connections, none could go on. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void waitsForAnEventThatIsNotKnownYet(boolean withKey) throws Exception {

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the tests of registering share: the service, and what it tells others. */
+/** Fixture of the tests of registering: the service and its messages. */
 @PlatformTest
 abstract class RegisteringScene {
 

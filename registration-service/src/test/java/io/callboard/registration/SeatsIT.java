@@ -21,9 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** A seat belongs to one registration, and the counts are exact, however many people register and cancel at once. */
+/**
+ * A seat belongs to one registration, and the counts are exact while many people register and cancel at the same time.
+ */
 class SeatsIT extends RegisteringScene {
+
+    @Autowired
+    private TransactionTemplate transactions;
 
     @Test
     void givesEachSeatOnceToHundredsAtOnce() throws Exception {
@@ -90,7 +97,7 @@ class SeatsIT extends RegisteringScene {
         assertThat(answers).allMatch(answer -> answer.status() == 201 || answer.status() == 409);
         assertThat(count(unlimited, "CONFIRMED")).isEqualTo(confirmed);
         assertThat(stage.stats(unlimited).path("confirmed").asInt()).isEqualTo(confirmed);
-        // All that were registered without a limit were counted before the limit was there.
+        // All registrations without a limit were counted before the limit was set.
         assertThat(confirmed).isGreaterThanOrEqualTo(350);
         assertThat(stage.register(unlimited, "too-late@example.com").problem()).isEqualTo("event-full");
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> uncounted(unlimited) == 0);
@@ -145,6 +152,30 @@ class SeatsIT extends RegisteringScene {
         assertThat(KafkaProbe.json(told.getLast()).path("version").asInt()).isEqualTo(2);
     }
 
+    /** A registration that finds its address just cancelled keeps that row locked while it waits for a seat. */
+    @Test
+    void cancellingAgainDoesNotWaitForANewRegistrationOfTheAddress() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(1));
+        stage.register(event, "ada@example.com");
+        UUID id = stage.registrations(event).getFirst();
+        Api organizer = stage.organizer("org_aurora");
+        assertThat(organizer.delete("/api/v1/registrations/" + id).status()).isEqualTo(204);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Answer> again = transactions.execute(_ -> {
+                stage.jdbc
+                        .sql("select status from registration where id = :id for share")
+                        .param("id", id)
+                        .query(String.class)
+                        .single();
+                var answer = threads.submit(() -> organizer.delete("/api/v1/registrations/" + id));
+                Awaitility.await().until(answer::isDone);
+                return answer;
+            });
+            assertThat(again.get().status()).isEqualTo(204);
+        }
+    }
+
     @Test
     void keepsTheSeatCountUnderRegisteringAndCancellingAtOnce() throws Exception {
         int seats = 10;
@@ -169,7 +200,7 @@ class SeatsIT extends RegisteringScene {
     }
 
     @Test
-    void leavesConnectionsToOthersWhileOneEventIsHot() throws Exception {
+    void leavesConnectionsToOthersWhileOneEventIsPopular() throws Exception {
         var hot = stage.given(aLiveEvent().withCapacity(100));
         var other = stage.given(aLiveEvent());
         var moment = new CountDownLatch(1);
@@ -192,7 +223,7 @@ class SeatsIT extends RegisteringScene {
                 try {
                     Awaitility.await().until(() -> held.get() > 0);
 
-                    // The first holds the seats of the hot event, and everybody else there waits for it.
+                    // The first request holds the seats of the popular event, and all others of that event wait for it.
                     for (int i = 0; i < 5; i++) {
                         assertThat(stage.register(other, "person%d@example.com".formatted(i))
                                         .status())

@@ -8,13 +8,14 @@ import io.callboard.chassis.testing.Tokens;
 import io.callboard.registration.Api.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** What the tests of the running service have in common: live events arrive, people register, messages leave. */
+/** Fixture of the tests of the running service: live events arrive, people register, messages leave. */
 final class Stage {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -35,13 +36,20 @@ final class Stage {
 
     /** Publishes the state and waits until the service knows it. */
     LiveEventFixture given(LiveEventFixture event) {
+        return given(event, Map.of());
+    }
+
+    /** The same, with these properties in place of the fixture's own. */
+    LiveEventFixture given(LiveEventFixture event, Map<String, ?> content) {
         String type = switch (event.status()) {
             case "CANCELLED" -> "LiveEventCancelled";
             case "LIVE" -> "LiveEventStarted";
             case "ENDED" -> "LiveEventEnded";
             default -> event.version() == 1 ? "LiveEventScheduled" : "LiveEventChanged";
         };
-        kafka.send("live-events.v1", event.key(), type, event.message());
+        Map<String, Object> state = event.message();
+        state.putAll(content);
+        kafka.send("live-events.v1", event.key(), type, state);
         await().atMost(PATIENCE).until(() -> knownVersion(event.id()) == event.version());
         return event;
     }

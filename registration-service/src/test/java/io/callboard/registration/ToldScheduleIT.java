@@ -14,11 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Messages of a registration carry the schedule that the registrant was told. */
+/** Messages of a registration carry the schedule that the registrant saw. */
 class ToldScheduleIT extends RegisteringScene {
 
     @Test
-    void tellsTheEpochAndScheduleThatItKnewWhenItLagsBehind() {
+    void publishesTheEpochAndScheduleThatItKnewWhenItLags() {
         Instant soon = Instant.now().plus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
         Instant later = soon.plus(1, ChronoUnit.HOURS);
         var event = stage.given(aLiveEvent().startingAt(soon));

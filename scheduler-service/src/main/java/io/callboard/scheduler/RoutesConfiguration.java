@@ -9,6 +9,12 @@ class RoutesConfiguration {
 
     @Bean
     Routes routes() {
-        return Routes.declare().scope("/api/v1/reminders/**", "events").build();
+        return Routes.declare()
+                .postByScopeOrOps("/api/v1/reminders/pause", "events")
+                .postByScopeOrOps("/api/v1/reminders/resume", "events")
+                .scope("/api/v1/reminder-rules", "events")
+                .scope("/api/v1/reminders/**", "events")
+                .scope("/api/v1/announcements/**", "events")
+                .build();
     }
 }

@@ -1,4 +1,4 @@
-/** The scheduler: planning of timers, arming of their audience, and what an organizer sees of both. */
+/** The scheduler: it plans timers, arms them, and shows them to their organizers. */
 @NullMarked
 package io.callboard.scheduler;
 

@@ -17,13 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 /** A database that is dropped in the middle of an event's life is built again from the topics. */
-@ExtendWith(AsPlatform.class)
 @PlatformTest(
         properties = {
             "spring.kafka.consumer.group-id=scheduler-service-rebuilt",
@@ -42,8 +40,8 @@ class RebuildIT {
     private KafkaProbe kafka;
 
     @Test
-    void sendsNothingElseAndCallsNothingMissedThatWasSent() {
-        // The timers of this life were sent by the database that was there before.
+    void sendsNothingElseAndMarksNoSentReminderAsMissed() {
+        // The earlier database has sent these timers.
         LiveEventFixture sent = anEventIn(Duration.ofHours(1), "P1D", "PT2H", "PT15M")
                 .changedAt(Instant.now().minus(Duration.ofDays(2)));
         LiveEventFixture underWay = anEventIn(Duration.ofSeconds(45), "PT24H", "PT0S")
@@ -68,7 +66,7 @@ class RebuildIT {
             assertThat(TimerRows.only(jdbc, underWay.eventId(), "PT0S", 1).published())
                     .isEqualTo(700);
         });
-        // The ids are those of the first time: the notifier drops what it has sent.
+        // The ids are the same as the first time, so the notifier drops the deliveries that it has sent.
         String timerId =
                 TimerRows.only(jdbc, underWay.eventId(), "PT0S", 1).timerId().toString();
         Set<String> expected = members.stream()
@@ -77,7 +75,7 @@ class RebuildIT {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(announced(timerId)).isEqualTo(expected));
 
-        // From here on the database follows what happens, and a rule that comes too late is past due again.
+        // From here on the database follows new changes, and a rule that comes too late is past due again.
         LiveEventFixture changed = sent.withRules("PT100M", "PT15M");
         kafka.send("live-events.v1", changed.eventId().toString(), changed.type(), changed.json());
         await().atMost(Duration.ofSeconds(60))

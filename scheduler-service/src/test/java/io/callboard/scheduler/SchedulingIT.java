@@ -18,7 +18,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The whole service with its worker: messages in, messages out. A group of its own: tests share the broker. */
+/**
+ * The whole service with its worker. The test writes messages and reads the answers. The service has a consumer group
+ * of its own, because tests share the broker.
+ */
 @PlatformTest(properties = "spring.kafka.consumer.group-id=scheduler-service-at-work")
 class SchedulingIT {
 

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The database itself keeps organizers apart, whatever a query forgets. */
+/** The database itself separates organizers, even for a query without a condition on the organizer. */
 @SchedulerTest
 class TenantWallIT {
 
@@ -30,7 +30,11 @@ class TenantWallIT {
                 "select count(*) from timer where event_id = :id",
                 "select count(*) from audience where event_id = :id",
                 "select count(*) from audience_size where event_id = :id",
-                "select count(*) from late_arming where timer_id = :id"
+                "select count(*) from late_arming where timer_id = :id",
+                "select count(*) from reminder_by_hand where event_id = :id",
+                "select count(*) from pause where event_id = :id",
+                "select count(*) from reminder_defaults where rules ->> 0 = :id::text",
+                "select count(*) from announcement where event_id = :id"
             })
     void showsRowsToTheirOrganizerOnly(String sql) {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
@@ -51,6 +55,36 @@ class TenantWallIT {
                         insert into late_arming
                             (timer_id, registration_id, channel, organizer_id, individually, joined)
                         values (:id, :id, 'EMAIL', :organizer, true, true)
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+
+        jdbc.sql("""
+                        insert into reminder_by_hand (event_id, rule, organizer_id, before_start)
+                        values (:id, 'PT45M/0', :organizer, 'PT45M')
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+        jdbc.sql("""
+                        insert into pause (scope, organizer_id, event_id, paused, version)
+                        values ('event:' || :id, :organizer, :id, false, 1)
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+        jdbc.sql("""
+                        insert into reminder_defaults (organizer_id, rules)
+                        values (:organizer, jsonb_build_array(:id::text))
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+
+        jdbc.sql("""
+                        insert into announcement (announcement_id, event_id, organizer_id, message, version)
+                        values (:id, :id, :organizer, 'Hello', 1)
                         """)
                 .param("id", event.eventId())
                 .param("organizer", event.organizerId())

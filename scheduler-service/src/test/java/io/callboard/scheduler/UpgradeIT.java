@@ -3,8 +3,8 @@ package io.callboard.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.OlderRelease;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.scheduler.timer.TimerRows;
 import io.callboard.scheduler.timer.TimerRows.TimerRow;
@@ -15,16 +15,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -32,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * It migrates, and each member is announced once for each timer, by one of the two releases.
  */
 @PlatformTest(properties = "spring.kafka.consumer.group-id=scheduler-service-upgraded")
-@Import(UpgradeIT.OlderRelease.class)
+@Import(UpgradeIT.Upgrade.class)
 class UpgradeIT {
 
     private static final UUID EVENT = UUID.randomUUID();
@@ -41,7 +35,7 @@ class UpgradeIT {
     private static final UUID SCHEDULED = UUID.randomUUID();
     private static final UUID NOTICE = UUID.randomUUID();
     private static final UUID LATER = UUID.randomUUID();
-    /** In the order of the database. */
+    /** Sorted as the database sorts them. */
     private static final List<UUID> MEMBERS = IntStream.range(0, 5)
             .mapToObj(_ -> UUID.randomUUID().toString())
             .sorted()
@@ -63,7 +57,7 @@ class UpgradeIT {
             assertThat(status(ARMED)).isEqualTo("DONE");
             assertThat(announced(SCHEDULED)).isEqualTo(once(MEMBERS));
             assertThat(announced(NOTICE)).isEqualTo(once(MEMBERS));
-            // The second is in the outbox of the older release, and the first it had published.
+            // The older release had published the first message and left the second in its outbox.
             assertThat(announced(ARMING)).isEqualTo(once(MEMBERS.subList(1, 5)));
         });
         assertThat(announced(ARMED)).isEmpty();
@@ -88,7 +82,7 @@ class UpgradeIT {
         return members.stream().collect(Collectors.toMap(member -> member, _ -> 1L));
     }
 
-    /** How often each member was announced for the timer. */
+    /** Number of announcements of the timer for each member. */
     private Map<UUID, Long> announced(UUID timerId) {
         return kafka.received("reminders.v1").stream()
                 .filter(record -> "ReminderDue".equals(KafkaProbe.type(record)))
@@ -98,33 +92,15 @@ class UpgradeIT {
                         due -> UUID.fromString(due.get("registrationId").asString()), Collectors.counting()));
     }
 
-    /** Migrates as that release did, leaves what it had under way, and lets the present release migrate. */
     @TestConfiguration(proxyBeanMethods = false)
-    static class OlderRelease {
+    static class Upgrade extends OlderRelease {
 
-        @Bean
-        @Primary
-        FlywayMigrationStrategy upgrade(@Qualifier("platformMigrations") FlywayMigrationStrategy present) {
-            return flyway -> {
-                Tenancy.runAsPlatform(() -> {
-                    older(flyway, "classpath:db/chassis", "0.4");
-                    older(flyway, "classpath:db/migration", "1");
-                    leaveWork(JdbcClient.create(flyway.getConfiguration().getDataSource()));
-                });
-                present.migrate(flyway);
-            };
+        Upgrade() {
+            super("0.4", "1");
         }
 
-        private static void older(Flyway flyway, String location, String target) {
-            FluentConfiguration configuration = Flyway.configure()
-                    .configuration(flyway.getConfiguration())
-                    .locations(location)
-                    .target(target)
-                    .ignoreMigrationPatterns("*:missing");
-            configuration.load().migrate();
-        }
-
-        private static void leaveWork(JdbcClient jdbc) {
+        @Override
+        protected void leaveWork(JdbcClient jdbc) {
             jdbc.sql("""
                             insert into live_event (event_id, organizer_id, version, epoch, status, occurred_at)
                             values (?, 'org_upgraded', 2, 2, 'SCHEDULED', now() - interval '1 minute')
@@ -141,7 +117,7 @@ class UpgradeIT {
             timer(jdbc, SCHEDULED, "PT15M", "REMINDER", "SCHEDULED", 50, new UUID(0, 0), 0);
             timer(jdbc, NOTICE, "RESCHEDULED", "RESCHEDULED", "SCHEDULED", -5, new UUID(0, 0), 0);
             timer(jdbc, LATER, "PT0S", "REMINDER", "SCHEDULED", 7200, new UUID(0, 0), 0);
-            // The fifth registered after the slices of the timer that is armed.
+            // The fifth person registered after the slices of the armed timer.
             jdbc.sql("""
                             insert into late_arming (timer_id, organizer_id, audience, published)
                             values (?, 'org_upgraded', 1, 1)

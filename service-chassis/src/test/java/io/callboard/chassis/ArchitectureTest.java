@@ -6,7 +6,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.callboard.chassis.testing.ArchitectureRules;
 
-/** The rules that hold for the chassis too; being the adapter to web and Kafka is its business. */
+/**
+ * The rules that hold for the chassis too. The rules about adapters do not, because the chassis is the adapter to web
+ * and Kafka.
+ */
 @AnalyzeClasses(packages = "io.callboard.chassis", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

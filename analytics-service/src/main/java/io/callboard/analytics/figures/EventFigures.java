@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What came of one live event so far. */
 @Schema(description = "What came of one live event so far.", name = "EventFigures")
@@ -20,7 +21,9 @@ record EventFigures(
         Instant startsAt,
 
         @Schema(description = "Its registrations.") RegistrationFigures registrations,
-        @Schema(description = "Its notifications.") NotificationFigures notifications) {
+        @Schema(description = "Its notifications.") NotificationFigures notifications,
+
+        @Schema(description = "Who watched it.") ViewershipFigures viewership) {
 
     @Schema(name = "RegistrationFigures", description = "Each registration counts once, under its present status.")
     record RegistrationFigures(
@@ -45,52 +48,116 @@ record EventFigures(
             Map<String, Long> byChannel,
 
             @Schema(description = "All by segment: the 100 most frequent, the rest as (other).")
-            Map<String, Long> bySegment) {}
+            Map<String, Long> bySegment,
+
+            @Schema(
+                    description = "All by the day in UTC on which they were made; days without any are left out.",
+                    example = "{\"2026-11-21\": 120}")
+            Map<String, Long> byDay) {}
 
     @Schema(
             name = "NotificationFigures",
             description = "Each notification (timer or confirmation, registrant, channel) counts once.")
     record NotificationFigures(
-            @Schema(description = "All that were to go out.")
-            long scheduled,
+            @Schema(description = ChannelFigures.SCHEDULED) long scheduled,
+            @Schema(description = ChannelFigures.SENT) long sent,
+            @Schema(description = ChannelFigures.DELIVERED) long delivered,
+            @Schema(description = ChannelFigures.FAILED) long failed,
+            @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
+            @Schema(description = ChannelFigures.EXPIRED) long expired,
+            @Schema(description = ChannelFigures.UNKNOWN) long unknown,
+            @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
 
-            @Schema(description = "Accepted by a provider, delivered ones included.")
-            long sent,
+            @Schema(
+                    description = "Registrants who used the link to unsubscribe in a message of this live event; who"
+                            + " unsubscribed on two channels counts twice.")
+            long unsubscribed,
 
-            @Schema(description = "Delivered by what the provider tells.")
-            long delivered,
+            @Schema(description = "How late the notifications with a due instant were sent.")
+            LatenessFigures lateness,
 
-            @Schema(description = "Not sent, because the provider rejected it.")
-            long failed,
-
-            @Schema(description = "Not sent, because it must not be.")
-            long suppressed,
-
-            @Schema(description = "Not sent, because it was too late.")
-            long expired,
-
-            @Schema(description = "Sent without an answer.") long unknown,
             @Schema(description = "The same by channel.") Map<String, ChannelFigures> byChannel) {}
 
     @Schema(description = "The notifications on one channel.", name = "ChannelFigures")
     record ChannelFigures(
-            @Schema(description = "All that were to go out.")
-            long scheduled,
+            @Schema(description = SCHEDULED) long scheduled,
+            @Schema(description = SENT) long sent,
+            @Schema(description = DELIVERED) long delivered,
+            @Schema(description = FAILED) long failed,
+            @Schema(description = SUPPRESSED) long suppressed,
+            @Schema(description = EXPIRED) long expired,
+            @Schema(description = UNKNOWN) long unknown) {
 
-            @Schema(description = "Accepted by a provider, delivered ones included.")
-            long sent,
+        static final String SCHEDULED = "All that were to go out.";
+        static final String SENT = "Accepted by a provider, delivered ones included.";
+        static final String DELIVERED = "Delivered as the provider reports.";
+        static final String FAILED = "Not sent, because the provider rejected it.";
+        static final String SUPPRESSED = "Not sent, because it must not be.";
+        static final String EXPIRED = "Not sent, because it was too late.";
+        static final String UNKNOWN = "Sent without an answer.";
+        static final String BY_REASON = "The suppressed ones by reason code, such as UNSUBSCRIBED.";
+    }
 
-            @Schema(description = "Delivered by what the provider reports.")
-            long delivered,
+    @Schema(
+            name = "LatenessFigures",
+            description = "The time from the due instant of a message until it was recorded as sent, in seconds. It"
+                    + " includes the provider's time to answer. A registrant who registers after the due instant"
+                    + " counts with all the time since. Each percentile is the upper bound of a step: 0.1, 0.25, 0.5,"
+                    + " 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600 or 86400. Null if nothing was"
+                    + " measured, or if it lies above the last step.")
+    record LatenessFigures(
+            @Schema(description = "How many sent messages were measured.")
+            long measured,
 
-            @Schema(description = "Not sent, because the provider rejected it.")
-            long failed,
+            @Schema(description = "Half of them were faster than this number of seconds.") @Nullable
+            Double p50Seconds,
 
-            @Schema(description = "Not sent, because it must not be.")
-            long suppressed,
+            @Schema(description = "95 of 100 were faster than this number of seconds.") @Nullable
+            Double p95Seconds,
 
-            @Schema(description = "Not sent, because it was too late.")
-            long expired,
+            @Schema(description = "99 of 100 were faster than this number of seconds.") @Nullable
+            Double p99Seconds) {}
 
-            @Schema(description = "Sent without an answer.") long unknown) {}
+    @Schema(
+            name = "ViewershipFigures",
+            description = "Registrants who watched. Each counts once, with all their sessions that have ended.")
+    record ViewershipFigures(
+            @Schema(description = "Those who joined.") long total,
+
+            @Schema(description = "Those who had a seat at the end and had joined; 0 before the live event has ended.")
+            long attended,
+
+            @Schema(
+                    description =
+                            "Those who had a seat at the end and had not joined; 0 before the live event has ended.")
+            long noShows,
+
+            @Schema(
+                    description =
+                            "attended as a part of attended and noShows, from 0 to 1. Null before the live event has"
+                                    + " ended, and if nobody had a seat.")
+            @Nullable
+            Double attendanceRate,
+
+            @Schema(description = "How long those who joined watched on average. Null if nobody joined.") @Nullable
+            Long averageWatchSeconds,
+
+            @Schema(
+                    description = "At least half of those who joined watched this long or shorter, rounded down to 10"
+                            + " seconds. Null if nobody joined.")
+            @Nullable
+            Long medianWatchSeconds) {
+
+        static ViewershipFigures of(
+                long joined, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
+            long seats = attended + noShows;
+            return new ViewershipFigures(
+                    joined,
+                    attended,
+                    noShows,
+                    seats == 0 ? null : (double) attended / seats,
+                    joined == 0 ? null : seconds / joined,
+                    medianSeconds);
+        }
+    }
 }

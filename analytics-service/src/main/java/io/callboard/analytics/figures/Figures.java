@@ -3,30 +3,37 @@ package io.callboard.analytics.figures;
 import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.analytics.figures.EventFigures.NotificationFigures;
 import io.callboard.analytics.figures.EventFigures.RegistrationFigures;
+import io.callboard.analytics.figures.EventFigures.ViewershipFigures;
+import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Counts on demand what the projections hold. */
+/** Reads the figures of live events from the roll-ups. */
 @Component
 class Figures {
 
     private static final int MOST_SHOWN = 100;
     private static final String OTHERS = "(other)";
 
-    private static final String EVENT = """
-            select title, status, starts_at
+    private static final String EVENTS = """
+            select event_id, title, status, starts_at
             from live_event
-            where event_id = :event and organizer_id = :organizer
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
     private static final String VERSION_IS_KNOWN = """
@@ -36,34 +43,36 @@ class Figures {
             """;
 
     private static final String REGISTRATIONS = """
-            select 'status' as dimension, status as value, count(*) as amount
-            from registration where event_id = :event and organizer_id = :organizer group by status
-            union all
-            select 'source', coalesce(source, '(none)'), count(*)
-            from registration where event_id = :event and organizer_id = :organizer group by source
-            union all
-            select 'channel', channel, count(*)
-            from registration cross join unnest(channels) as channel
-            where event_id = :event and organizer_id = :organizer group by channel
-            union all
-            select 'segment', coalesce(segment, '(none)'), count(*)
-            from registration where event_id = :event and organizer_id = :organizer group by segment
-            order by dimension, amount desc, value
+            select event_id, dimension, value, amount
+            from registration_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer and amount <> 0
+            order by amount desc, value
             """;
 
     private static final String NOTIFICATIONS = """
-            select channel,
-                   count(*) as scheduled,
-                   count(*) filter (where outcome >= 50) as sent,
-                   count(*) filter (where outcome = 60) as delivered,
-                   count(*) filter (where outcome = 40) as failed,
-                   count(*) filter (where outcome = 30) as suppressed,
-                   count(*) filter (where outcome = 20) as expired,
-                   count(*) filter (where outcome = 10) as unknown
-            from notification
-            where event_id = :event and organizer_id = :organizer
-            group by channel
-            order by channel
+            select event_id, channel, outcome, reason, lateness, sum(amount) as amount
+            from notification_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer and amount <> 0
+            group by event_id, channel, outcome, reason, lateness
+            """;
+
+    private static final String UNSUBSCRIBED = """
+            select event_id, sum(amount) as amount
+            from activity
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer and metric = 'unsubscribed'
+            group by event_id
+            """;
+
+    private static final String WATCH_TIMES = """
+            select event_id, seconds, amount
+            from watch_time_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            """;
+
+    private static final String VIEWERSHIP = """
+            select event_id, joined, seconds, attended, no_shows
+            from viewership
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
     private final JdbcClient jdbc;
@@ -74,24 +83,37 @@ class Figures {
 
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     Optional<EventFigures> of(OrganizerId organizer, UUID eventId) {
-        return jdbc.sql(EVENT)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query((row, number) -> new Event(
-                        row.getString("title"),
-                        row.getString("status"),
-                        row.getObject("starts_at", OffsetDateTime.class).toInstant()))
-                .optional()
-                .map(event -> new EventFigures(
-                        eventId,
-                        event.title(),
-                        event.status(),
-                        event.startsAt(),
-                        registrations(organizer, eventId),
-                        notifications(organizer, eventId)));
+        return of(organizer, List.of(eventId)).stream().findFirst();
     }
 
-    /** Whether the live event is known here, in this version or a later one. */
+    /** The figures of those of the live events that the organizer has, in the order of the ids. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    List<EventFigures> of(OrganizerId organizer, List<UUID> eventIds) {
+        var asked = new Asked(organizer, eventIds);
+        Map<UUID, Event> events = events(asked);
+        Map<UUID, RegistrationFigures> registrations = registrations(asked);
+        Map<UUID, NotificationFigures> notifications = notifications(asked);
+        Map<UUID, ViewershipFigures> viewership = viewership(asked);
+        return eventIds.stream()
+                .distinct()
+                .flatMap(id -> Stream.ofNullable(events.get(id))
+                        .map(event -> new EventFigures(
+                                id,
+                                event.title(),
+                                event.status(),
+                                event.startsAt(),
+                                registrations.getOrDefault(id, registrations(Map.of())),
+                                notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, null)))))
+                .toList();
+    }
+
+    /** Whether the organizer has this live event. */
+    boolean haveEvent(OrganizerId organizer, UUID eventId) {
+        return knowEvent(organizer, eventId, 0);
+    }
+
+    /** Whether this service knows the live event in this version or a later one. */
     boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
         return jdbc.sql(VERSION_IS_KNOWN)
                 .param("event", eventId)
@@ -103,66 +125,113 @@ class Figures {
 
     private record Event(String title, String status, Instant startsAt) {}
 
-    private RegistrationFigures registrations(OrganizerId organizer, UUID eventId) {
-        var counts = new HashMap<String, Map<String, Long>>();
-        jdbc.sql(REGISTRATIONS)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query(row -> {
-                    Map<String, Long> dimension =
-                            counts.computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>());
-                    String value = dimension.size() < MOST_SHOWN ? row.getString("value") : OTHERS;
-                    dimension.merge(value, row.getLong("amount"), Long::sum);
-                });
-        Map<String, Long> byStatus = counts.getOrDefault("status", Map.of());
+    /** The live events of a request, with the organizer to whom every query is bound. */
+    private record Asked(OrganizerId organizer, List<UUID> eventIds) {}
+
+    private JdbcClient.StatementSpec query(String sql, Asked asked) {
+        return jdbc.sql(sql)
+                .param("events", Columns.of(asked.eventIds(), id -> id))
+                .param("organizer", asked.organizer().value());
+    }
+
+    private Map<UUID, Event> events(Asked asked) {
+        var events = new HashMap<UUID, Event>();
+        query(EVENTS, asked).query(row -> {
+            events.put(
+                    eventId(row),
+                    new Event(
+                            row.getString("title"),
+                            row.getString("status"),
+                            row.getObject("starts_at", OffsetDateTime.class).toInstant()));
+        });
+        return events;
+    }
+
+    private Map<UUID, RegistrationFigures> registrations(Asked asked) {
+        var counts = new HashMap<UUID, Map<String, Map<String, Long>>>();
+        query(REGISTRATIONS, asked).query(row -> {
+            counts.computeIfAbsent(eventId(row), missing -> new HashMap<>())
+                    .computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>())
+                    .put(row.getString("value"), row.getLong("amount"));
+        });
+        var figures = new HashMap<UUID, RegistrationFigures>();
+        counts.forEach((id, byDimension) -> figures.put(id, registrations(byDimension)));
+        return figures;
+    }
+
+    private static RegistrationFigures registrations(Map<String, Map<String, Long>> byDimension) {
+        Map<String, Long> byStatus = byDimension.getOrDefault("status", Map.of());
         return new RegistrationFigures(
                 byStatus.values().stream().mapToLong(Long::longValue).sum(),
                 byStatus.getOrDefault("CONFIRMED", 0L),
                 byStatus.getOrDefault("WAITLISTED", 0L),
                 byStatus.getOrDefault("PENDING", 0L),
                 byStatus.getOrDefault("CANCELLED", 0L),
-                counts.getOrDefault("source", Map.of()),
-                counts.getOrDefault("channel", Map.of()),
-                counts.getOrDefault("segment", Map.of()));
+                mostFrequent(byDimension.getOrDefault("source", Map.of())),
+                mostFrequent(byDimension.getOrDefault("channel", Map.of())),
+                mostFrequent(byDimension.getOrDefault("segment", Map.of())),
+                new TreeMap<>(byDimension.getOrDefault("day", Map.of())));
     }
 
-    private NotificationFigures notifications(OrganizerId organizer, UUID eventId) {
-        var byChannel = new LinkedHashMap<String, ChannelFigures>();
-        jdbc.sql(NOTIFICATIONS)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query(row -> {
-                    byChannel.put(
-                            row.getString("channel"),
-                            new ChannelFigures(
-                                    row.getLong("scheduled"),
-                                    row.getLong("sent"),
-                                    row.getLong("delivered"),
-                                    row.getLong("failed"),
-                                    row.getLong("suppressed"),
-                                    row.getLong("expired"),
-                                    row.getLong("unknown")));
-                });
-        ChannelFigures all = byChannel.values().stream().reduce(new ChannelFigures(0, 0, 0, 0, 0, 0, 0), Figures::sum);
-        return new NotificationFigures(
-                all.scheduled(),
-                all.sent(),
-                all.delivered(),
-                all.failed(),
-                all.suppressed(),
-                all.expired(),
-                all.unknown(),
-                byChannel);
+    private static Map<String, Long> mostFrequent(Map<String, Long> amounts) {
+        var shown = new LinkedHashMap<String, Long>();
+        amounts.forEach((value, amount) -> shown.merge(shown.size() < MOST_SHOWN ? value : OTHERS, amount, Long::sum));
+        return shown;
     }
 
-    private static ChannelFigures sum(ChannelFigures one, ChannelFigures other) {
-        return new ChannelFigures(
-                one.scheduled() + other.scheduled(),
-                one.sent() + other.sent(),
-                one.delivered() + other.delivered(),
-                one.failed() + other.failed(),
-                one.suppressed() + other.suppressed(),
-                one.expired() + other.expired(),
-                one.unknown() + other.unknown());
+    private Map<UUID, NotificationFigures> notifications(Asked asked) {
+        var unsubscribed = new HashMap<UUID, Long>();
+        query(UNSUBSCRIBED, asked).query(row -> {
+            unsubscribed.put(eventId(row), row.getLong("amount"));
+        });
+        var tallies = new HashMap<UUID, NotificationTally>();
+        var byChannel = new HashMap<UUID, Map<String, NotificationTally>>();
+        query(NOTIFICATIONS, asked).query(row -> {
+            var id = eventId(row);
+            add(row, tallies.computeIfAbsent(id, missing -> new NotificationTally()));
+            add(
+                    row,
+                    byChannel
+                            .computeIfAbsent(id, missing -> new TreeMap<>())
+                            .computeIfAbsent(row.getString("channel"), missing -> new NotificationTally()));
+        });
+        unsubscribed.keySet().forEach(id -> tallies.putIfAbsent(id, new NotificationTally()));
+        var figures = new HashMap<UUID, NotificationFigures>();
+        tallies.forEach((id, tally) -> {
+            var channels = new LinkedHashMap<String, ChannelFigures>();
+            byChannel.getOrDefault(id, Map.of()).forEach((channel, part) -> channels.put(channel, part.figures()));
+            figures.put(id, tally.figures(unsubscribed.getOrDefault(id, 0L), channels));
+        });
+        return figures;
+    }
+
+    private static void add(ResultSet row, NotificationTally tally) throws SQLException {
+        tally.add(row.getInt("outcome"), row.getString("reason"), row.getInt("lateness"), row.getLong("amount"));
+    }
+
+    private Map<UUID, ViewershipFigures> viewership(Asked asked) {
+        var watchTimes = new HashMap<UUID, TreeMap<Long, Long>>();
+        query(WATCH_TIMES, asked).query(row -> {
+            watchTimes
+                    .computeIfAbsent(eventId(row), missing -> new TreeMap<>())
+                    .put(row.getLong("seconds"), row.getLong("amount"));
+        });
+        var figures = new HashMap<UUID, ViewershipFigures>();
+        query(VIEWERSHIP, asked).query(row -> {
+            var id = eventId(row);
+            figures.put(
+                    id,
+                    ViewershipFigures.of(
+                            row.getLong("joined"),
+                            row.getLong("seconds"),
+                            row.getLong("attended"),
+                            row.getLong("no_shows"),
+                            Percentiles.step(watchTimes.getOrDefault(id, new TreeMap<>()), 50)));
+        });
+        return figures;
+    }
+
+    private static UUID eventId(ResultSet row) throws SQLException {
+        return row.getObject("event_id", UUID.class);
     }
 }

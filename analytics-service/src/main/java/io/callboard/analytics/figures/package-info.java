@@ -1,4 +1,4 @@
-/** What came of a live event, in numbers. */
+/** The figures of a live event. */
 @NullMarked
 package io.callboard.analytics.figures;
 

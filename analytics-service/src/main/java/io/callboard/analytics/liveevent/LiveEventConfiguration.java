@@ -5,7 +5,10 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How long figures are kept after the end of their live event: facts are deleted first, the live event with the last. */
+/**
+ * Declares how long rows are kept after the end of their live event. The live event is deleted after all its facts,
+ * together with its roll-ups.
+ */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
 
@@ -29,15 +32,59 @@ class LiveEventConfiguration {
                 limit :sliceRows)
             """;
 
+    private static final String ATTENDANCE = """
+            delete from attendance
+            where (event_id, registration_id) in (
+                select attendance.event_id, attendance.registration_id
+                from live_event
+                join attendance on attendance.event_id = live_event.event_id
+                where live_event.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    private static final String UNSUBSCRIPTIONS = """
+            delete from unsubscription
+            where (event_id, registration_id, channel) in (
+                select unsubscription.event_id, unsubscription.registration_id, unsubscription.channel
+                from live_event
+                join unsubscription on unsubscription.event_id = live_event.event_id
+                where live_event.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    private static final String ORGANIZER_ACTIVITY = """
+            delete from organizer_activity
+            where (organizer_id, metric, quarter) in (
+                select organizer_id, metric, quarter
+                from organizer_activity
+                where quarter < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     private static final String LIVE_EVENTS = """
-            delete from live_event
-            where event_id in (
+            with over as materialized (
                 select event_id
                 from live_event
                 where ends_at < now() - make_interval(secs => :keepSeconds)
                   and not exists (select from registration where registration.event_id = live_event.event_id)
                   and not exists (select from notification where notification.event_id = live_event.event_id)
-                limit :sliceRows)
+                  and not exists (select from attendance where attendance.event_id = live_event.event_id)
+                  and not exists (
+                      select from unsubscription where unsubscription.event_id = live_event.event_id)
+                limit :sliceRows
+            ), registrations as (
+                delete from registration_count where event_id in (select event_id from over)
+            ), notifications as (
+                delete from notification_count where event_id in (select event_id from over)
+            ), sums as (
+                delete from viewership where event_id in (select event_id from over)
+            ), watch_times as (
+                delete from watch_time_count where event_id in (select event_id from over)
+            ), happened as (
+                delete from activity where event_id in (select event_id from over)
+            )
+            delete from live_event
+            where event_id in (select event_id from over)
             """;
 
     @Bean
@@ -53,6 +100,21 @@ class LiveEventConfiguration {
     @Bean
     RetentionRule notificationRetention() {
         return new RetentionRule("notifications", NOTIFICATIONS);
+    }
+
+    @Bean
+    RetentionRule attendanceRetention() {
+        return new RetentionRule("attendance", ATTENDANCE);
+    }
+
+    @Bean
+    RetentionRule unsubscriptionRetention() {
+        return new RetentionRule("unsubscriptions", UNSUBSCRIPTIONS);
+    }
+
+    @Bean
+    RetentionRule organizerActivityRetention() {
+        return new RetentionRule("organizer-activity", ORGANIZER_ACTIVITY);
     }
 
     @Bean

@@ -8,11 +8,11 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps the newest state of each live event, whatever the order of arrival. */
+/** Keeps the newest state of each live event, in any order of arrival. */
 @Component
 class LiveEventProjection {
 
-    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: end. */
+    /** Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the end. */
     static final int SHAPE = 1;
 
     private static final String KEEP_THE_NEWEST = """

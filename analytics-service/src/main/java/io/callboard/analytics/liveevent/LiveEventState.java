@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What the figures need of a live event. The version is boxed because a message that carries no state has none; such a
- * message is left aside.
+ * The fields of a live event that the figures need. The version is boxed because a message without a state has none;
+ * such a message is skipped.
  */
 record LiveEventState(
         UUID eventId, String organizerId, Long version, String status, String title, Instant startsAt, Instant endsAt)
@@ -14,7 +14,7 @@ record LiveEventState(
 
     /** Whether the message carries a state; its content decides, not its type. */
     @Override
-    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    @SuppressWarnings("ConstantValue") // Jackson sets components to null that the message lacks.
     public boolean isState() {
         return version != null && status != null;
     }

@@ -1,4 +1,4 @@
-/** The live events there are figures for. */
+/** The live events that have figures. */
 @NullMarked
 package io.callboard.analytics.liveevent;
 

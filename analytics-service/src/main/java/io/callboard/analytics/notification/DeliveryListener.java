@@ -11,14 +11,23 @@ class DeliveryListener {
 
     private final Consumption consumption;
     private final NotificationProjection projection;
+    private final Unsubscriptions unsubscriptions;
 
-    DeliveryListener(Consumption consumption, NotificationProjection projection) {
+    DeliveryListener(Consumption consumption, NotificationProjection projection, Unsubscriptions unsubscriptions) {
         this.consumption = consumption;
         this.projection = projection;
+        this.unsubscriptions = unsubscriptions;
     }
 
     @KafkaListener(topics = "deliveries.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, Outcome::isTold, DeliveryState.class, projection::deliveries);
+        consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {
+            projection.deliveries(messages);
+            unsubscriptions.apply(messages);
+        });
+    }
+
+    private static boolean isCounted(String type) {
+        return Outcome.isTold(type) || type.equals(Unsubscriptions.TYPE);
     }
 }

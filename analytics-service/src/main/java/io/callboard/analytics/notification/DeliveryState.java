@@ -1,13 +1,20 @@
 package io.callboard.analytics.notification;
 
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the figures need of a delivery; a confirmation has no timer. */
+/** The fields of a delivery that the figures need; a confirmation has no timer. */
 record DeliveryState(
         @Nullable UUID deliveryId,
         @Nullable UUID timerId,
         UUID eventId,
         String organizerId,
         UUID registrationId,
-        String channel) {}
+        @Nullable String rule,
+        @Nullable String kind,
+        @Nullable Integer epoch,
+        String channel,
+        @Nullable String reason,
+        @Nullable String provider,
+        @Nullable Instant occurredAt) {}

@@ -4,7 +4,7 @@ import io.callboard.chassis.rebuild.ProjectionShape;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the rows of notifications keep; two topics feed them. */
+/** Declares the shape of the rows of notifications, which two topics feed. */
 @Configuration(proxyBeanMethods = false)
 class NotificationConfiguration {
 

@@ -1,5 +1,6 @@
 package io.callboard.analytics.notification;
 
+import io.callboard.analytics.activity.Activity;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
 import java.util.List;
@@ -10,29 +11,89 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps one narrow row per notification with the highest outcome seen, one statement per batch. A reminder and its
- * delivery meet in the same row through the timer, whichever comes first. Rows are written in key order, so that the
- * two listeners cannot lock each other out.
+ * Keeps one row per notification with the highest outcome seen, one statement per batch, and counts the rows in roll-ups.
+ * A reminder and its delivery have the same row, found by the timer, in any order of arrival. Each column of a row only
+ * moves in one direction, so repetitions and the order of messages do not matter. Rows are written in key order, so that
+ * the two listeners do not deadlock.
  */
 @Component
 class NotificationProjection {
 
-    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: organizer. */
-    static final int SHAPE = 1;
+    /**
+     * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 rule,
+     * kind, epoch, reason, provider, the instants and the roll-ups.
+     */
+    static final int SHAPE = 2;
+
+    private static final String IS_HIGHER = """
+            (known.outcome, coalesce(known.outcome_at, '-infinity'))
+                < (excluded.outcome, coalesce(excluded.outcome_at, '-infinity'))""";
 
     private static final String MOVE_UP = """
-            insert into notification (event_id, cause, registration_id, channel, organizer_id, outcome, shape)
-            select event_id, cause, registration_id, channel, organizer_id, outcome, :shape
-            from unnest(
-                :eventIds::uuid[], :causes::uuid[], :registrationIds::uuid[], :channels::text[],
-                :organizerIds::text[], :outcomes::smallint[])
-                as told (event_id, cause, registration_id, channel, organizer_id, outcome)
-            on conflict (event_id, cause, registration_id, channel) do update
-            set organizer_id = excluded.organizer_id,
-                outcome = greatest(notification.outcome, excluded.outcome),
-                shape = excluded.shape
-            where notification.outcome < excluded.outcome or notification.shape < excluded.shape
-            """;
+            with changed as (
+                insert into notification as known
+                    (event_id, cause, registration_id, channel, organizer_id, shape, rule, kind, epoch, send_at, outcome,
+                     outcome_at, reason, provider, sent_at)
+                select event_id, cause, registration_id, channel, organizer_id, :shape, rule, kind, epoch, send_at,
+                    outcome, outcome_at, reason, provider, sent_at
+                from unnest(
+                    :eventIds::uuid[], :causes::uuid[], :registrationIds::uuid[], :channels::text[],
+                    :organizerIds::text[], :rules::text[], :kinds::text[], :epochs::int[], :sendAt::timestamptz[],
+                    :outcomes::smallint[], :outcomesAt::timestamptz[], :reasons::text[], :providers::text[],
+                    :sentAt::timestamptz[])
+                    as told (event_id, cause, registration_id, channel, organizer_id, rule, kind, epoch, send_at, outcome,
+                        outcome_at, reason, provider, sent_at)
+                on conflict (event_id, cause, registration_id, channel) do update
+                set organizer_id = excluded.organizer_id,
+                    shape = excluded.shape,
+                    rule = coalesce(known.rule, excluded.rule),
+                    kind = coalesce(known.kind, excluded.kind),
+                    epoch = coalesce(known.epoch, excluded.epoch),
+                    send_at = least(known.send_at, excluded.send_at),
+                    outcome = case when %1$s then excluded.outcome else known.outcome end,
+                    outcome_at = case when %1$s then excluded.outcome_at else known.outcome_at end,
+                    reason = case when %1$s then excluded.reason else known.reason end,
+                    provider = case when %1$s then excluded.provider else known.provider end,
+                    sent_at = least(known.sent_at, excluded.sent_at)
+                where %1$s
+                   or known.shape < excluded.shape
+                   or known.rule is null and excluded.rule is not null
+                   or known.send_at is distinct from least(known.send_at, excluded.send_at)
+                   or known.sent_at is distinct from least(known.sent_at, excluded.sent_at)
+                returning old as before, new as after
+            ), signed as (
+                select -1 as sign, (before).* from changed where (before).organizer_id is not null
+                union all
+                select 1, (after).* from changed
+            ), quarters as (
+                select event_id, organizer_id, metric, %2$s as quarter, sum(sign) as amount
+                from signed
+                cross join lateral (
+                    values (case outcome when 20 then 'expired' when 30 then 'suppressed' when 40 then 'failed' end,
+                            outcome_at),
+                        ('sent', sent_at)
+                ) as happened (metric, happened_at)
+                where metric is not null and happened_at is not null
+                group by event_id, organizer_id, metric, quarter
+                having sum(sign) <> 0
+            ), %3$s
+            insert into notification_count as known
+                (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, amount)
+            select event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, sum(sign)
+            from (
+                select sign, event_id, organizer_id, coalesce(rule, '') as rule, coalesce(kind, '') as kind,
+                    coalesce(epoch, 0) as epoch, channel, coalesce(provider, '') as provider, outcome,
+                    coalesce(reason, '') as reason,
+                    coalesce(width_bucket(
+                        extract(epoch from sent_at - send_at)::float8, :latenessSteps::float8[]), -1) as lateness
+                from signed
+            ) as counted
+            group by event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness
+            having sum(sign) <> 0
+            order by event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness
+            on conflict (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness) do update
+            set amount = known.amount + excluded.amount
+            """.formatted(IS_HIGHER, Activity.QUARTER, Activity.ADD_QUARTERS);
 
     private final JdbcClient jdbc;
 
@@ -41,35 +102,29 @@ class NotificationProjection {
     }
 
     void reminders(List<Message<ReminderDue>> messages) {
-        var highest = new TreeMap<NotificationKey, Told>();
+        var told = new TreeMap<NotificationKey, Told>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due != null) {
-                highest.put(
+                told.merge(
                         new NotificationKey(due.eventId(), due.timerId(), due.registrationId(), due.channel()),
-                        new Told(due.organizerId(), Outcome.SCHEDULED));
+                        Told.of(due),
+                        Told::and);
             }
         }
-        moveUp(highest);
+        moveUp(told);
     }
 
     void deliveries(List<Message<DeliveryState>> messages) {
-        var highest = new TreeMap<NotificationKey, Told>();
+        var told = new TreeMap<NotificationKey, Told>();
         for (Message<DeliveryState> message : messages) {
             DeliveryState delivery = message.data();
             Outcome outcome = Outcome.ofMessageType(message.type());
             if (delivery != null && outcome != null) {
-                highest.merge(keyOf(delivery), new Told(delivery.organizerId(), outcome), Told::higher);
+                told.merge(keyOf(delivery), Told.of(delivery, outcome), Told::and);
             }
         }
-        moveUp(highest);
-    }
-
-    private record Told(String organizerId, Outcome outcome) {
-
-        Told higher(Told other) {
-            return outcome.rank >= other.outcome.rank ? this : other;
-        }
+        moveUp(told);
     }
 
     private static NotificationKey keyOf(DeliveryState delivery) {
@@ -80,20 +135,29 @@ class NotificationProjection {
         return new NotificationKey(delivery.eventId(), cause, delivery.registrationId(), delivery.channel());
     }
 
-    private void moveUp(Map<NotificationKey, Told> highest) {
-        if (highest.isEmpty()) {
+    private void moveUp(Map<NotificationKey, Told> notifications) {
+        if (notifications.isEmpty()) {
             return;
         }
-        var keys = highest.keySet();
-        var told = highest.values();
+        var keys = notifications.keySet();
+        var told = notifications.values();
         jdbc.sql(MOVE_UP)
                 .param("shape", SHAPE)
+                .param("latenessSteps", Lateness.STEPS)
                 .param("eventIds", Columns.of(keys, NotificationKey::eventId))
                 .param("causes", Columns.of(keys, NotificationKey::cause))
                 .param("registrationIds", Columns.of(keys, NotificationKey::registrationId))
                 .param("channels", Columns.of(keys, NotificationKey::channel))
                 .param("organizerIds", Columns.of(told, Told::organizerId))
+                .param("rules", Columns.of(told, Told::rule))
+                .param("kinds", Columns.of(told, Told::kind))
+                .param("epochs", Columns.of(told, Told::epoch))
+                .param("sendAt", Columns.of(told, Told::sendAt))
                 .param("outcomes", Columns.of(told, row -> row.outcome().rank))
+                .param("outcomesAt", Columns.of(told, Told::outcomeAt))
+                .param("reasons", Columns.of(told, Told::reason))
+                .param("providers", Columns.of(told, Told::provider))
+                .param("sentAt", Columns.of(told, Told::sentAt))
                 .update();
     }
 }

@@ -2,8 +2,8 @@ package io.callboard.analytics.notification;
 
 import org.jspecify.annotations.Nullable;
 
-/** What became of a notification. Outcomes only move up, so that repetition and order of arrival do not matter. */
-enum Outcome {
+/** Outcome of a notification. The highest outcome wins, so that repetition and order of arrival do not matter. */
+public enum Outcome {
     SCHEDULED(0),
     UNKNOWN(10),
     EXPIRED(20),
@@ -12,19 +12,19 @@ enum Outcome {
     SENT(50),
     DELIVERED(60);
 
-    /** Kept in the database; gaps leave room for outcomes to come. */
-    final int rank;
+    /** Rank that is stored in the database, with gaps for later outcomes. */
+    public final int rank;
 
     Outcome(int rank) {
         this.rank = rank;
     }
 
-    /** Whether a message of this type tells an outcome. */
+    /** Whether a message of this type has an outcome. */
     static boolean isTold(String type) {
         return ofMessageType(type) != null;
     }
 
-    /** The outcome a message of this type tells; null if it tells none. */
+    /** The outcome of a message of this type; null if it has none. */
     static @Nullable Outcome ofMessageType(String type) {
         return switch (type) {
             case "DeliveryUnknown" -> UNKNOWN;

@@ -1,6 +1,17 @@
 package io.callboard.analytics.notification;
 
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** What the figures need of a reminder that shall go out. */
-record ReminderDue(UUID timerId, UUID eventId, String organizerId, UUID registrationId, String channel) {}
+/** The fields of a due reminder that the figures need. */
+record ReminderDue(
+        UUID timerId,
+        UUID eventId,
+        String organizerId,
+        @Nullable String rule,
+        @Nullable String kind,
+        @Nullable Integer epoch,
+        @Nullable Instant sendAt,
+        UUID registrationId,
+        String channel) {}

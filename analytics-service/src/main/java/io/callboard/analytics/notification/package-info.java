@@ -1,4 +1,4 @@
-/** What was to go out to registrants and what became of it. */
+/** Notifications to registrants and their outcomes. */
 @NullMarked
 package io.callboard.analytics.notification;
 

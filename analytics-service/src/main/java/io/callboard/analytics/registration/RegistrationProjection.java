@@ -1,5 +1,6 @@
 package io.callboard.analytics.registration;
 
+import io.callboard.analytics.activity.Activity;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
@@ -7,37 +8,78 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps one row per registration with its newest state; figures are counted from the rows, so nothing counts twice. */
+/**
+ * Keeps one row per registration with its newest state, and counts the rows in roll-ups. The statement that replaces rows
+ * adds the differences, so a message that comes twice or late adds nothing.
+ */
 @Component
 class RegistrationProjection {
 
-    /** Of the rows this code writes; raised when rows that exist lack what it now keeps. 1: organizer. */
-    static final int SHAPE = 1;
+    /**
+     * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 the
+     * instant of the registration and the roll-ups.
+     */
+    static final int SHAPE = 2;
 
     private static final String KEEP_THE_NEWEST = """
-            insert into registration
-                (event_id, registration_id, organizer_id, version, shape, status, channels, source, segment)
-            select event_id, registration_id, organizer_id, version, :shape, status, string_to_array(channels, ','),
-                source, segment
-            from unnest(
-                :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
-                :statuses::text[], :channels::text[], :sources::text[], :segments::text[])
-                as state (event_id, registration_id, organizer_id, version, status, channels, source, segment)
-            on conflict (event_id, registration_id) do update
-            set organizer_id = excluded.organizer_id,
-                version = excluded.version,
-                shape = excluded.shape,
-                status = excluded.status,
-                channels = excluded.channels,
-                source = excluded.source,
-                segment = excluded.segment
-            where (registration.version, registration.shape) < (excluded.version, excluded.shape)
-            """;
+            with changed as (
+                insert into registration as known
+                    (event_id, registration_id, organizer_id, version, shape, status, channels, source, segment,
+                     registered_at)
+                select event_id, registration_id, organizer_id, version, :shape, status,
+                    string_to_array(channels, ','), source, segment, registered_at
+                from unnest(
+                    :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
+                    :statuses::text[], :channels::text[], :sources::text[], :segments::text[],
+                    :registeredAt::timestamptz[])
+                    as state (event_id, registration_id, organizer_id, version, status, channels, source, segment,
+                        registered_at)
+                on conflict (event_id, registration_id) do update
+                set organizer_id = excluded.organizer_id,
+                    version = excluded.version,
+                    shape = excluded.shape,
+                    status = excluded.status,
+                    channels = excluded.channels,
+                    source = excluded.source,
+                    segment = excluded.segment,
+                    registered_at = excluded.registered_at
+                where (known.version, known.shape) < (excluded.version, excluded.shape)
+                returning old as before, new as after
+            ), signed as (
+                select -1 as sign, (before).* from changed where (before).organizer_id is not null
+                union all
+                select 1, (after).* from changed
+            ), quarters as (
+                select event_id, organizer_id, 'registrations' as metric, %s as quarter, sum(sign) as amount
+                from (select *, registered_at as happened_at from signed where registered_at is not null) as registered
+                group by event_id, organizer_id, quarter
+                having sum(sign) <> 0
+            ), %s
+            insert into registration_count as known (event_id, organizer_id, dimension, value, amount)
+            select event_id, organizer_id, dimension, value, sum(sign)
+            from signed
+            cross join lateral (
+                values ('status', status),
+                    ('source', coalesce(source, '(none)')),
+                    ('segment', coalesce(segment, '(none)')),
+                    ('day', to_char(registered_at at time zone 'UTC', 'YYYY-MM-DD'))
+                union all
+                select 'channel', channel from unnest(channels) as channel
+            ) as counted (dimension, value)
+            where value is not null
+            group by event_id, organizer_id, dimension, value
+            having sum(sign) <> 0
+            order by event_id, organizer_id, dimension, value
+            on conflict (event_id, organizer_id, dimension, value) do update
+            set amount = known.amount + excluded.amount
+            """.formatted(Activity.QUARTER, Activity.ADD_QUARTERS);
 
     private final JdbcClient jdbc;
+    private final Erasures erasures;
 
-    RegistrationProjection(JdbcClient jdbc) {
+    RegistrationProjection(JdbcClient jdbc, Erasures erasures) {
         this.jdbc = jdbc;
+        this.erasures = erasures;
     }
 
     void apply(List<Message<RegistrationState>> messages) {
@@ -55,6 +97,8 @@ class RegistrationProjection {
                 .param("channels", Columns.of(newest, RegistrationState::channelList))
                 .param("sources", Columns.of(newest, RegistrationState::source))
                 .param("segments", Columns.of(newest, RegistrationState::segment))
+                .param("registeredAt", Columns.of(newest, RegistrationState::registeredAt))
                 .update();
+        erasures.confirm(newest);
     }
 }

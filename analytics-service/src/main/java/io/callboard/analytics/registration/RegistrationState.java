@@ -1,28 +1,39 @@
 package io.callboard.analytics.registration;
 
 import io.callboard.chassis.message.Versioned;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the figures need of a registration. Facts that share the topic and are no state are left aside. */
+/** The fields of a registration that the figures need. Other facts on the topic are skipped. */
 record RegistrationState(
         UUID registrationId,
         UUID eventId,
         String organizerId,
         @Nullable Long version,
         @Nullable String status,
+        @Nullable String kind,
         @Nullable List<String> channels,
         @Nullable String source,
-        @Nullable String segment)
+        @Nullable String segment,
+        @Nullable Instant registeredAt,
+        @Nullable Instant erasedAt)
         implements Versioned {
 
+    private static final String HOST = "HOST";
+
+    /** The state of a host's registration is left aside too: a host is no registrant, and in no figure of them. */
     @Override
     public boolean isState() {
-        return version != null && status != null;
+        return version != null && status != null && !HOST.equals(kind);
     }
 
-    /** The channels in one text; the channels of somebody who was erased may be missing. */
+    boolean isErased() {
+        return erasedAt != null;
+    }
+
+    /** The channels in one text; an erased registrant may have none. */
     String channelList() {
         return channels == null ? "" : String.join(",", channels);
     }

@@ -1,4 +1,4 @@
-/** What is known of registrations: nothing about people, only what can be counted. */
+/** The projection of registrations, without personal data. */
 @NullMarked
 package io.callboard.analytics.registration;
 

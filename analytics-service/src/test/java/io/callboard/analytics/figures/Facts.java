@@ -3,6 +3,7 @@ package io.callboard.analytics.figures;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What other services tell of one live event, and the figures that come of it. */
+/** Messages of other services about one live event, and the expected figures. */
 final class Facts {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
@@ -25,14 +26,20 @@ final class Facts {
     final String event = UUID.randomUUID().toString();
     final String organizer = "org_" + UUID.randomUUID();
 
-    private static final Set<String> EXAMPLES =
-            Set.of("RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled");
+    private static final Set<String> EXAMPLES = Set.of(
+            "RegistrationConfirmed",
+            "RegistrationPending",
+            "RegistrationWaitlisted",
+            "RegistrationPromoted",
+            "RegistrationChanged",
+            "RegistrationCancelled",
+            "RegistrationErased");
 
     private final List<Sent> facts = new ArrayList<>();
 
     private record Sent(String topic, String key, String type, String value) {}
 
-    /** Adds each fact once more and brings all into another order. */
+    /** Adds each fact again and shuffles all of them. */
     void twiceInAnyOrder(long seed) {
         facts.addAll(List.copyOf(facts));
         Collections.shuffle(facts, new Random(seed));
@@ -59,57 +66,127 @@ final class Facts {
             List<String> channels,
             @Nullable String source,
             @Nullable String segment) {
+        registration(type, id, version, status, channels, source, segment, "2026-11-21T10:00:00Z");
+    }
+
+    void registration(
+            String type,
+            String id,
+            int version,
+            String status,
+            List<String> channels,
+            @Nullable String source,
+            @Nullable String segment,
+            String registeredAt) {
         ObjectNode value = example("registrations.v1", EXAMPLES.contains(type) ? type : "RegistrationChanged");
         value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
         value.put("version", version)
                 .put("status", status)
                 .put("source", source)
-                .put("segment", segment);
+                .put("segment", segment)
+                .put("registeredAt", registeredAt);
         value.set("channels", JSON.valueToTree(channels));
         facts.add(new Sent("registrations.v1", id, type, value.toString()));
     }
 
+    void host(String id) {
+        ObjectNode value = example("registrations.v1", "RegistrationConfirmed");
+        value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
+        value.put("kind", "HOST");
+        value.set("channels", JSON.valueToTree(List.of("EMAIL")));
+        facts.add(new Sent("registrations.v1", id, "RegistrationConfirmed", value.toString()));
+    }
+
     void reminder(String timer, String registration, String channel) {
+        reminder(timer, registration, channel, Map.of());
+    }
+
+    void reminder(String timer, String registration, String channel, Map<String, String> fields) {
         ObjectNode value = example("reminders.v1", "ReminderDue");
         value.put("timerId", timer).put("eventId", event).put("organizerId", organizer);
         value.put("registrationId", registration).put("channel", channel);
+        fields.forEach(value::put);
         facts.add(new Sent("reminders.v1", registration, "ReminderDue", value.toString()));
     }
 
+    void unsubscribed(String registration, String channel, String at) {
+        ObjectNode value = example("deliveries.v1", "Unsubscribed");
+        value.put("eventId", event).put("organizerId", organizer).put("registrationId", registration);
+        value.put("channel", channel).put("occurredAt", at);
+        facts.add(new Sent("deliveries.v1", registration, "Unsubscribed", value.toString()));
+    }
+
     void delivery(String type, @Nullable String timer, String registration, String channel) {
+        delivery(type, timer, registration, channel, Map.of());
+    }
+
+    void delivery(
+            String type, @Nullable String timer, String registration, String channel, Map<String, String> fields) {
         ObjectNode value = example("deliveries.v1", type);
         value.put("deliveryId", UUID.randomUUID().toString()).put("timerId", timer);
         value.put("eventId", event).put("organizerId", organizer);
         value.put("registrationId", registration).put("channel", channel);
+        fields.forEach(value::put);
         facts.add(new Sent("deliveries.v1", registration, type, value.toString()));
+    }
+
+    void attendance(
+            String type, String registration, int version, boolean joined, long seconds, @Nullable String outcome) {
+        attendance(type, registration, version, joined ? "2026-12-01T16:55:00.120Z" : null, seconds, outcome);
+    }
+
+    void attendance(
+            String type,
+            String registration,
+            int version,
+            @Nullable String joinedAt,
+            long seconds,
+            @Nullable String outcome) {
+        ObjectNode value = example("attendance.v1", type);
+        value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
+        value.put("version", version).put("seconds", seconds).put("outcome", outcome);
+        value.put("joinedAt", joinedAt);
+        facts.add(new Sent("attendance.v1", registration, type, value.toString()));
     }
 
     private static ObjectNode example(String topic, String type) {
         return (ObjectNode) JSON.readTree(Contracts.example(topic, type));
     }
 
-    /** A message of a type, or with a content, that nobody knows yet; its key is the live event. */
+    /** A message with an unknown type or content; its key is the live event. */
     void other(String topic, String type, String value) {
         facts.add(new Sent(topic, event, type, value));
     }
 
-    record Answer(int status, String body) {}
+    record Answer(int status, @Nullable String tag, String body) {
+
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
+    }
 
     JsonNode figures(int port) {
-        return JSON.readTree(answer(port, Tokens.organizer(organizer), event).body());
+        return get(port, "/events/" + event).json();
+    }
+
+    /** Asks as the organizer; the path is one of analytics. */
+    Answer get(int port, String path) {
+        return get(port, Tokens.organizer(organizer), path, Map.of());
     }
 
     static int status(int port, String organizer, String id) {
-        return answer(port, Tokens.organizer(organizer), id).status();
+        return get(port, Tokens.organizer(organizer), "/events/" + id, Map.of()).status();
     }
 
-    static Answer answer(int port, String token, String id) {
-        return RestClient.create("http://localhost:" + port)
+    static Answer get(int port, String token, String path, Map<String, String> headers) {
+        return RestClient.create()
                 .get()
-                .uri("/api/v1/analytics/events/{id}", id)
+                .uri(URI.create("http://localhost:" + port + "/api/v1/analytics" + path))
                 .header("Authorization", "Bearer " + token)
+                .headers(given -> headers.forEach(given::set))
                 .exchange((request, response) -> new Answer(
                         response.getStatusCode().value(),
+                        response.getHeaders().getETag(),
                         new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
     }
 }

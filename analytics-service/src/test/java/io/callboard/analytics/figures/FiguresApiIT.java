@@ -51,6 +51,7 @@ class FiguresApiIT {
         facts.registration("RegistrationConfirmed", lin, 1, "CONFIRMED", List.of("EMAIL"), "newsletter", null);
         facts.registration("RegistrationCancelled", lin, 2, "CANCELLED", List.of("EMAIL"), "newsletter", null);
         facts.registration("RegistrationWaitlisted", kim, 1, "WAITLISTED", List.of("SMS"), null, null);
+        facts.host(UUID.randomUUID().toString());
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
         facts.reminder(timer, ada, "SMS");
@@ -61,6 +62,7 @@ class FiguresApiIT {
         facts.delivery("DeliverySuppressed", timer, lin, "EMAIL");
         facts.delivery("DeliverySent", null, ada, "EMAIL");
         facts.delivery("DeliveryExpired", null, kim, "SMS");
+        facts.unsubscribed(lin, "EMAIL", "2026-11-23T12:00:00Z");
         facts.twiceInAnyOrder(2026);
 
         facts.sendAll(kafka);
@@ -75,11 +77,14 @@ class FiguresApiIT {
                 {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
                  "bySource": {"newsletter": 2, "(none)": 1},
                  "byChannel": {"EMAIL": 2, "SMS": 2},
-                 "bySegment": {"(none)": 2, "press": 1}}\
+                 "bySegment": {"(none)": 2, "press": 1},
+                 "byDay": {"2026-11-21": 3}}\
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
                 {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
                  "unknown": 0,
+                 "suppressedByReason": {"UNSUBSCRIBED": 1}, "unsubscribed": 1,
+                 "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5},
                  "byChannel": {
                    "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "failed": 0, "suppressed": 1,
                              "expired": 0, "unknown": 0},
@@ -90,7 +95,7 @@ class FiguresApiIT {
     }
 
     @Test
-    void countsStatesOfTypesToComeAndLeavesOtherMessagesAside() {
+    void countsStatesOfUnknownTypesAndSkipsOtherMessages() {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         String ada = UUID.randomUUID().toString();
         String lin = UUID.randomUUID().toString();
@@ -156,10 +161,10 @@ class FiguresApiIT {
 
     @Test
     void asksForTheScope() {
-        assertThat(Facts.answer(port, Tokens.organizer(facts.organizer, "events:read"), facts.event)
-                        .status())
-                .isEqualTo(403);
-        assertThat(Facts.answer(port, "nonsense", facts.event).status()).isEqualTo(401);
+        String path = "/events/" + facts.event;
+        String otherScope = Tokens.organizer(facts.organizer, "events:read");
+        assertThat(Facts.get(port, otherScope, path, Map.of()).status()).isEqualTo(403);
+        assertThat(Facts.get(port, "nonsense", path, Map.of()).status()).isEqualTo(401);
     }
 
     @Test
@@ -183,7 +188,8 @@ class FiguresApiIT {
         endedDaysAgo(801);
         await().until(() -> retention.deleteSlices() == 0);
 
-        for (String table : List.of("live_event", "registration", "notification")) {
+        for (String table : List.of(
+                "live_event", "registration", "notification", "registration_count", "notification_count", "activity")) {
             assertThat(rows(table)).as(table).isZero();
         }
     }

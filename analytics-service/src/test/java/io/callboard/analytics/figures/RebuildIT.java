@@ -19,8 +19,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * The goal: the topics are all it takes to have the same figures again. The method: in the middle of a live event's life
- * a second service with an empty schema and a group of its own reads everything from offset 0.
+ * The same figures can be built again from the topics alone. In the middle of a live event's life, a second service
+ * with an empty schema and a group of its own reads everything from offset 0.
  */
 @PlatformTest
 class RebuildIT {
@@ -52,6 +52,8 @@ class RebuildIT {
         facts.reminder(timer, ada, "SMS");
         facts.delivery("DeliverySent", timer, ada, "EMAIL");
         facts.delivery("DeliverySent", null, ada, "EMAIL");
+        facts.attendance("AttendeeJoined", ada, 1, true, 0, null);
+        facts.attendance("AttendeeLeft", ada, 2, true, 60, null);
         facts.twiceInAnyOrder(1);
         facts.sendAll(kafka);
         await().untilAsserted(() -> {
@@ -61,6 +63,8 @@ class RebuildIT {
             assertThat(facts.figures(port).at("/notifications/scheduled").asInt())
                     .isEqualTo(3);
             assertThat(facts.figures(port).at("/notifications/sent").asInt()).isEqualTo(2);
+            assertThat(facts.figures(port).at("/viewership/averageWatchSeconds").asInt())
+                    .isEqualTo(60);
         });
 
         try (ConfigurableApplicationContext rebuilt = rebuild()) {

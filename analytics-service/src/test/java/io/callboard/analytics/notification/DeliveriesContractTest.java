@@ -25,12 +25,19 @@ class DeliveriesContractTest {
     })
     void readsDeliveries(String type, Outcome outcome) {
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrProperties();
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider");
         assertThat(Outcome.ofMessageType(type)).isEqualTo(outcome);
     }
 
     @Test
-    void leavesAsideWhatIsNoDelivery() {
+    void readsUseOfTheLinkToUnsubscribe() {
+        assertThat(json.readValue(Contracts.example("deliveries.v1", Unsubscriptions.TYPE), DeliveryState.class))
+                .hasNoNullFieldsOrPropertiesExcept(
+                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider");
+    }
+
+    @Test
+    void skipsMessagesThatAreNotDeliveries() {
         assertThat(Outcome.isTold("Unsubscribed")).isFalse();
     }
 }

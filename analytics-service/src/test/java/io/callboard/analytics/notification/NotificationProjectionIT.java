@@ -3,6 +3,7 @@ package io.callboard.analytics.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Each notification counts once, under its highest outcome, whatever the order and the repetitions of its messages. The
+ * Each notification counts once, with its highest outcome, in any order of its messages and with any repetitions. The
  * test calls the projection itself with batches in many orders, and reads the rows.
  */
 @PlatformTest
@@ -33,6 +37,7 @@ class NotificationProjectionIT {
     private static final Logger log = LoggerFactory.getLogger(NotificationProjectionIT.class);
 
     private static final int BATCH = 5000;
+    private static final Instant SEND_AT = Instant.parse("2026-12-01T16:00:00Z");
 
     @Autowired
     private NotificationProjection projection;
@@ -47,7 +52,7 @@ class NotificationProjectionIT {
     private final UUID timer = UUID.randomUUID();
 
     @Test
-    void meetsAReminderAndItsDeliveryInOneRowWhicheverComesFirst() {
+    void keepsAReminderAndItsDeliveryInOneRowInAnyOrder() {
         UUID first = UUID.randomUUID();
         UUID second = UUID.randomUUID();
 
@@ -72,20 +77,21 @@ class NotificationProjectionIT {
     }
 
     @Test
-    void fillsInTheOrganizerOfRowsThatHadNoneWithoutMovingTheOutcomeDown() {
+    void fillsInWhatRowsOfOlderReleasesLackWithoutMovingTheOutcomeDown() {
         UUID registration = UUID.randomUUID();
         projection.deliveries(List.of(delivery("DeliverySent", timer, registration)));
-        jdbc.sql("update notification set organizer_id = null, shape = 0 where event_id = :event")
+        jdbc.sql("update notification set organizer_id = null, rule = null, kind = null where event_id = :event")
                 .param("event", event)
                 .update();
 
         projection.reminders(List.of(due(registration)));
 
-        assertThat(jdbc.sql("select organizer_id || ' ' || outcome from notification where event_id = :event")
+        assertThat(jdbc.sql(
+                                "select organizer_id || ' ' || kind || ' ' || outcome from notification where event_id = :event")
                         .param("event", event)
                         .query(String.class)
                         .single())
-                .isEqualTo("org_aurora 50");
+                .isEqualTo("org_aurora REMINDER 50");
     }
 
     @Test
@@ -100,7 +106,7 @@ class NotificationProjectionIT {
     }
 
     @Test
-    void endsTheSameWhateverTheOrderAndTheRepetitions() {
+    void endsTheSameInAnyOrderWithAnyRepetitions() {
         var random = new Random(20261121);
         List<UUID> registrations =
                 IntStream.range(0, 200).mapToObj(n -> UUID.randomUUID()).toList();
@@ -123,6 +129,37 @@ class NotificationProjectionIT {
         facts.forEach(Runnable::run);
 
         assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 100L, "20", 100L));
+        assertThat(counted()).isEqualTo(outcomes());
+    }
+
+    @Test
+    void countsEachNotificationOnceWhenThreadsApplyTheSameOnes() throws Exception {
+        List<UUID> registrations =
+                IntStream.range(0, 400).mapToObj(n -> UUID.randomUUID()).toList();
+        var work = new ArrayList<Callable<@Nullable Object>>();
+        for (int reader = 0; reader < 4; reader++) {
+            var random = new Random(reader);
+            work.add(Executors.callable(() -> Tenancy.runAsPlatform(() -> {
+                for (int batch = 0; batch < 20; batch++) {
+                    var some = new ArrayList<>(registrations);
+                    Collections.shuffle(some, random);
+                    var part = some.subList(0, 60);
+                    transactions.executeWithoutResult(status ->
+                            projection.reminders(part.stream().map(this::due).toList()));
+                    transactions.executeWithoutResult(status -> projection.deliveries(part.stream()
+                            .map(registration -> delivery("DeliverySent", timer, registration))
+                            .toList()));
+                }
+            })));
+        }
+
+        try (var threads = Executors.newFixedThreadPool(work.size())) {
+            for (Future<?> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        }
+
+        assertThat(counted()).isEqualTo(outcomes()).containsOnlyKeys("50");
     }
 
     @Test
@@ -139,6 +176,7 @@ class NotificationProjectionIT {
                 projection::deliveries);
 
         assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 100_000L));
+        assertThat(counted()).isEqualTo(outcomes());
     }
 
     private <T> void timed(String what, List<Message<T>> messages, Consumer<List<Message<T>>> useCase) {
@@ -152,8 +190,20 @@ class NotificationProjectionIT {
     }
 
     private Map<String, Long> outcomes() {
+        return amounts("select outcome, count(*) as amount from notification where event_id = :event group by outcome");
+    }
+
+    /** The same from the roll-up. */
+    private Map<String, Long> counted() {
+        return amounts("""
+                select outcome, sum(amount) as amount from notification_count
+                where event_id = :event and amount <> 0 group by outcome
+                """);
+    }
+
+    private Map<String, Long> amounts(String query) {
         return jdbc
-                .sql("select outcome, count(*) as amount from notification where event_id = :event group by outcome")
+                .sql(query)
                 .param("event", event)
                 .query((row, number) -> Map.entry(row.getString("outcome"), row.getLong("amount")))
                 .list()
@@ -162,12 +212,30 @@ class NotificationProjectionIT {
     }
 
     private Message<ReminderDue> due(UUID registration) {
-        return message("ReminderDue", registration, new ReminderDue(timer, event, "org_aurora", registration, "EMAIL"));
+        return message(
+                "ReminderDue",
+                registration,
+                new ReminderDue(timer, event, "org_aurora", "PT1H", "REMINDER", 1, SEND_AT, registration, "EMAIL"));
     }
 
     private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration) {
         UUID id = UUID.nameUUIDFromBytes((cause + ":" + registration).getBytes(StandardCharsets.UTF_8));
-        return message(type, registration, new DeliveryState(id, cause, event, "org_aurora", registration, "EMAIL"));
+        return message(
+                type,
+                registration,
+                new DeliveryState(
+                        id,
+                        cause,
+                        event,
+                        "org_aurora",
+                        registration,
+                        "PT1H",
+                        "REMINDER",
+                        1,
+                        "EMAIL",
+                        null,
+                        "resend",
+                        SEND_AT));
     }
 
     private static <T> Message<T> message(String type, UUID key, T data) {

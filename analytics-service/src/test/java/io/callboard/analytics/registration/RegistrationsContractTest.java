@@ -17,19 +17,26 @@ class RegistrationsContractTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled"
+            strings = {
+                "RegistrationConfirmed",
+                "RegistrationPending",
+                "RegistrationWaitlisted",
+                "RegistrationPromoted",
+                "RegistrationChanged",
+                "RegistrationCancelled",
+                "RegistrationErased"
             })
     void readsEveryMessage(String type) {
         RegistrationState state = json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
 
-        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment");
+        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment", "erasedAt");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
     }
 
     @Test
-    void readsTypesItLeavesAside() {
+    void readsTypesThatItSkips() {
         String joined = """
                 {"registrationId": "0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071", "occurredAt": "2026-12-01T17:00:00Z"}
                 """;

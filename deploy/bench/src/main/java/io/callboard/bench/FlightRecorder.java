@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Switches on the flight recorder in every JVM of the stack, and reads what it has seen. */
+/** Switches on the flight recorder in every JVM of the stack, and reads its recordings. */
 final class FlightRecorder {
     private static final String NAME = "name=callboard-bench";
 

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the services have read: the only question the benchmark puts to the broker. */
+/** Asks the broker how far the services have read. */
 class Lag implements AutoCloseable {
     private final Admin admin;
 

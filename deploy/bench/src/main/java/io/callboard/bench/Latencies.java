@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How long requests took, as percentiles in milliseconds. */
+/** Durations of requests, as percentiles in milliseconds. */
 final class Latencies {
     private final long[] sortedNanos;
 

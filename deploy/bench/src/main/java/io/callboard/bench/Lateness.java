@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How the arrivals of one burst lie behind the instant at which all were due. */
+/** The lateness of one burst: its arrivals after the due instant. */
 record Lateness(
         int expected,
         int arrived,
@@ -20,7 +20,7 @@ record Lateness(
         Map<String, Duration> percentiles) {
     private static final Map<String, Double> RANKS = ranks();
 
-    /** Arrivals by recipient against the instant and the number of recipients. */
+    /** Compares the arrivals by recipient with the instant and the number of recipients. */
     static Lateness of(Map<String, List<Instant>> arrivals, Instant due, int expected) {
         List<Duration> late = arrivals.values().stream()
                 .flatMap(Collection::stream)

@@ -8,16 +8,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What to measure.
+ * Options of the benchmark.
  *
  * @param registrants people due at one instant
- * @param latencyMs how long the providers take to answer, in milliseconds
+ * @param latencyMs the providers' latency in milliseconds
  * @param chunk lines per import request
  * @param portOffset offset of the ports of the stack
  * @param running whether a stack already runs with that offset; otherwise one is launched and stopped
  * @param data folder of the data of the running stack, for its process ids
  * @param out folder for the reports
- * @param profile whether to find out where the time goes
+ * @param profile whether to profile
  */
 record Options(
         int registrants,

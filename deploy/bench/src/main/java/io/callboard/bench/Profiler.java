@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Finds out where the time goes. Recordings run in all JVMs from the beginning, so that starting them disturbs no phase,
- * and are cut into phases afterwards; PostgreSQL counts each phase anew.
+ * Profiles the benchmark. Recordings run in all JVMs from the beginning, so that their start disturbs no phase, and are
+ * divided into phases afterwards. PostgreSQL's counters are reset for each phase.
  */
 final class Profiler {
     private static final int TOP_METHODS = 8;
@@ -38,7 +38,7 @@ final class Profiler {
         return profiler;
     }
 
-    /** Looks on while the work is done. */
+    /** Profiles the work. */
     void during(String phase, Runnable work) {
         try {
             statements.reset();
@@ -56,7 +56,7 @@ final class Profiler {
         }
     }
 
-    /** Ends the recordings and says what was executed in each phase. */
+    /** Ends the recordings and returns the profile of each phase. */
     List<Phase> stop() throws IOException {
         Map<String, Recording> recordings = recorder.stop();
         return seen.stream().map(phase -> phase.with(recordings)).toList();

@@ -12,7 +12,7 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What one process executed and how long it stood still to collect garbage. */
+/** The samples of one process and its pauses of garbage collection. */
 record Recording(List<Sample> samples, List<Pause> pauses) {
     static final Recording EMPTY = new Recording(List.of(), List.of());
 

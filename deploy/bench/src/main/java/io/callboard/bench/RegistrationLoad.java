@@ -58,7 +58,7 @@ public final class RegistrationLoad {
     }
 
     /**
-     * What to measure.
+     * Options of the benchmark.
      *
      * @param people who register in each phase
      * @param clients that send at the same time, each with a connection of its own
@@ -148,7 +148,7 @@ public final class RegistrationLoad {
         return clean;
     }
 
-    /** Registers so many people, spread over the live events; true if nobody was refused. */
+    /** Registers this many people, spread over the live events; true if nobody was refused. */
     private boolean phase(String name, int people, List<String> events) {
         AtomicInteger next = new AtomicInteger();
         long[] nanos = new long[people];
@@ -260,7 +260,9 @@ public final class RegistrationLoad {
         return id;
     }
 
-    /** Waits until scheduler-service and notifier-service have read what was registered: phases must not overlap. */
+    /**
+     * Waits until scheduler-service and notifier-service have read all registrations, because phases must not overlap.
+     */
     private void awaitKnown(Map<String, Long> writtenBefore, long people) {
         try (Lag lag = new Lag(stack.brokers())) {
             until(() -> writtenBefore.entrySet().stream()

@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One live event, very many registrants, all due at one instant: how long it takes to register, reschedule and cancel,
- * and how late each reminder arrives at the provider. See the README beside it.
+ * Measures one live event with very many registrants whose reminders are due at one instant: the duration of
+ * registering, rescheduling and cancelling, and the lateness of each reminder at the provider. See the README of this
+ * module.
  */
 public final class ReminderBurst {
     private static final int WARM_UP = 50;
@@ -101,7 +102,7 @@ public final class ReminderBurst {
         }
     }
 
-    /** Requests without registrants, so that single answers are not those of a virtual machine that has just started. */
+    /** Warm-up requests without registrants, so that single answers do not show a JVM that has just started. */
     private void warmUp() {
         Instant startsAt = clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
         String eventId = schedule("Warm-up", startsAt, "PT1H");
@@ -240,7 +241,7 @@ public final class ReminderBurst {
         return lag.isApplied(topic, group);
     }
 
-    /** Waits until everybody has been told; time from then until the last notice arrived. */
+    /** Waits until everybody has a notice. Returns the time until the last notice arrived. */
     private Duration noticesArrived(Instant asked, long acceptedBefore, int people) {
         awaitAccepted(acceptedBefore + people);
         List<Sandbox.Arrival> arrivals = sandbox.arrivals(asked).stream()
@@ -254,7 +255,7 @@ public final class ReminderBurst {
                 : Duration.between(asked, arrivals.getLast().receivedAt());
     }
 
-    /** Waits for that many acceptances, or until nothing more arrives for a while. */
+    /** Waits for this many acceptances, or until nothing more arrives for a while. */
     private void awaitAccepted(long expected) {
         Instant latest = clock.instant().plus(PATIENCE);
         Instant lastProgress = clock.instant();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a thread was executing at one moment.
+ * The stack of a thread at one moment.
  *
  * @param own the innermost method of this repository on the stack, or the thread where there is none
  * @param innermost the method on top of the stack, of this repository or of a library

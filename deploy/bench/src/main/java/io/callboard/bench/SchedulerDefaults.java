@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What scheduler-service does when nobody configures it, as its build wrote it down. */
+/** Defaults of scheduler-service, from the metadata of its build. */
 final class SchedulerDefaults {
     private static final Path METADATA =
             Path.of("scheduler-service/target/classes/META-INF/spring-configuration-metadata.json");
 
     private SchedulerDefaults() {}
 
-    /** How long before its due instant a timer without members arms. */
+    /** The lead of a timer without members. */
     static Duration armLead() {
         return JsonMapper.shared()
                 .readTree(Stack.root().resolve(METADATA).toFile())

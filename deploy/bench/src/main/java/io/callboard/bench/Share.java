@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How much of the whole one name has. */
+/** The share of one name in the whole. */
 record Share(String name, int count, double percent) {
     /** The largest shares, largest first; percentages of all. */
     static <T> List<Share> largest(Collection<T> all, Function<T, String> name, int limit) {

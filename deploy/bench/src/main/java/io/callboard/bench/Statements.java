@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What PostgreSQL counts for each statement, of all databases of the stack. */
+/** PostgreSQL's statistics of statements, for all databases of the stack. */
 final class Statements {
     private static final int LONGEST_TEXT = 200;
     private static final String USER = "postgres";
@@ -29,7 +29,7 @@ final class Statements {
         this.url = url;
     }
 
-    /** Counts from 0 again. */
+    /** Resets the statistics. */
     void reset() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, USER, USER);
                 Statement statement = connection.createStatement()) {
@@ -37,7 +37,7 @@ final class Statements {
         }
     }
 
-    /** What was counted since then. */
+    /** The statistics since the reset. */
     List<Counted> counted() throws SQLException {
         List<Counted> counted = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(url, USER, USER);
@@ -55,7 +55,7 @@ final class Statements {
         return counted;
     }
 
-    /** The databases by name, each with the statements that took longest. */
+    /** The databases by name, each with its longest statements. */
     static Map<String, Database> byDatabase(List<Counted> counted, int limit) {
         double all = milliseconds(counted);
         return counted.stream().collect(Collectors.groupingBy(Counted::database)).entrySet().stream()

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What each process of the stack has used so far, from /proc: its own and its children's.
+ * Processor time of each process of the stack with its children, from /proc.
  *
  * @param cpuSeconds user and system time since the start of the process, in seconds
- * @param compilerSeconds how much of it the just-in-time compiler of a JVM took
+ * @param compilerSeconds part of it for the just-in-time compiler of a JVM
  */
 record Usage(double cpuSeconds, double compilerSeconds) {
     static final Usage NONE = new Usage(0, 0);
@@ -37,7 +37,7 @@ record Usage(double cpuSeconds, double compilerSeconds) {
         return usage;
     }
 
-    /** What each process that ran all the time has used between two looks at it. */
+    /** The difference between two readings, for each process that ran all the time. */
     static Map<String, Usage> between(Map<String, Usage> before, Map<String, Usage> after) {
         Map<String, Usage> used = new LinkedHashMap<>();
         after.forEach((name, now) -> {
@@ -50,8 +50,8 @@ record Usage(double cpuSeconds, double compilerSeconds) {
     }
 
     /**
-     * Proportional share of the memory in use (PSS, else RSS) of each process with its children, in MB. The kernel takes
-     * tenths of a second to tell, and holds the process up: nothing to ask while something is measured.
+     * Proportional share of the memory in use (PSS, else RSS) of each process with its children, in MB. Reading it
+     * takes tenths of a second and stops the process meanwhile, so it is not read during a measurement.
      */
     static Map<String, Long> megabytes(Stack stack) {
         return stack.processes().stream()
@@ -72,7 +72,7 @@ record Usage(double cpuSeconds, double compilerSeconds) {
                 .toList();
     }
 
-    /** Own time and that of children that ended: fields 14 to 17, counted behind the name in brackets. */
+    /** Own time and that of ended children: fields 14 to 17, counted after the name in brackets. */
     private static long ticks(long pid) {
         return sumOfFields(Path.of("/proc/" + pid + "/stat"), 11, 12, 13, 14);
     }

@@ -1,4 +1,4 @@
-/** Tests of what the benchmark counts and prints. */
+/** Tests of the benchmark's figures and reports. */
 @NullMarked
 package io.callboard.bench;
 

@@ -4,7 +4,7 @@ import java.net.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What came back from one HTTP request. */
+/** The answer to one HTTP request. */
 public record Answer(String request, int status, HttpHeaders headers, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

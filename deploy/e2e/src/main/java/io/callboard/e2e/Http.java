@@ -57,7 +57,7 @@ public final class Http {
         return send("PATCH", uri, json(body), "application/json", headers);
     }
 
-    /** Sends a body as it is; the answer may be anything. */
+    /** Sends a body unchanged; the answer may have any status and content. */
     public Answer send(String method, URI uri, BodyPublisher body, String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(method, body)

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** What an organizer does over the API, as short calls; every refusal is an exception with the answer in it. */
+/** An organizer's calls of the API. Every refusal becomes an exception with the answer. */
 public final class Organizer {
     /** Zone in which the live events of the tests are scheduled. */
     public static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
@@ -33,10 +34,25 @@ public final class Organizer {
         return schedule(newEvent(title, startsAt, rules));
     }
 
-    /** A live event that takes so many registrants; the rest is waitlisted. */
+    /** A live event with this capacity; further registrants are waitlisted. */
     public JsonNode scheduleFor(int capacity, String title, Instant startsAt, List<String> rules) {
         Map<String, Object> body = newEvent(title, startsAt, rules);
         body.put("capacity", capacity);
+        return schedule(body);
+    }
+
+    /** A live event whose registrations wait for the organizer. */
+    public JsonNode scheduleForApproval(String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = newEvent(title, startsAt, rules);
+        body.put("approvalRequired", true);
+        return schedule(body);
+    }
+
+    /** A series by this rule; answers its first occurrence. */
+    public JsonNode scheduleSeries(String recurrence, String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = newEvent(title, startsAt, rules);
+        body.put("reminders", Map.of("channels", List.of("EMAIL"), "rules", rules));
+        body.put("recurrence", recurrence);
         return schedule(body);
     }
 
@@ -47,7 +63,7 @@ public final class Organizer {
         return schedule(body);
     }
 
-    /** In a request that belongs to this trace (W3C {@code traceparent}). */
+    /** Sends the request within this trace (W3C {@code traceparent}). */
     public JsonNode scheduleWithin(String traceparent, String title, Instant startsAt, List<String> rules) {
         return schedule(newEvent(title, startsAt, rules), "traceparent", traceparent);
     }
@@ -102,6 +118,46 @@ public final class Organizer {
                 .expect(200, 204);
     }
 
+    /** Writes to the confirmed registrants by mail, at once. */
+    public JsonNode announce(String eventId, String message) {
+        return make(announcement(eventId, message));
+    }
+
+    /** Writes to the confirmed registrants by mail, at this instant. */
+    public JsonNode announce(String eventId, String message, Instant sendAt) {
+        Map<String, Object> body = new LinkedHashMap<>(announcement(eventId, message));
+        body.put("sendAt", sendAt.toString());
+        return make(body);
+    }
+
+    private JsonNode make(Map<String, Object> announcement) {
+        return http.post(stack.at(Part.SCHEDULER_SERVICE, "/api/v1/announcements"), announcement)
+                .expect(201)
+                .json();
+    }
+
+    /** How many people an announcement would have now. */
+    public int audience(String eventId) {
+        return http.post(
+                        stack.at(Part.SCHEDULER_SERVICE, "/api/v1/announcements?dryRun=true"),
+                        announcement(eventId, "To whom?"))
+                .expect(200)
+                .json()
+                .at("/expected/people")
+                .asInt();
+    }
+
+    private static Map<String, Object> announcement(String eventId, String message) {
+        return Map.of("eventId", eventId, "channels", List.of("EMAIL"), "message", message);
+    }
+
+    /** Stops an announcement, also while it goes out. */
+    public JsonNode stopAnnouncement(String id) {
+        return http.post(stack.at(Part.SCHEDULER_SERVICE, "/api/v1/announcements/" + id + "/stop"), Map.of())
+                .expect(200)
+                .json();
+    }
+
     public JsonNode startLive(String eventId) {
         return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/start"), Map.of())
                 .expect(200)
@@ -112,6 +168,20 @@ public final class Organizer {
         return http.post(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/end"), Map.of())
                 .expect(200)
                 .json();
+    }
+
+    /** Adds a host who is reminded so long before the start. */
+    public JsonNode addHost(String eventId, String firstName, String email, String... reminderRules) {
+        return http.post(
+                        stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/hosts"),
+                        Map.of("firstName", firstName, "email", email, "reminderRules", List.of(reminderRules)))
+                .expect(201)
+                .json();
+    }
+
+    public void removeHost(String eventId, String hostId) {
+        http.delete(stack.at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId + "/hosts/" + hostId))
+                .expect(204);
     }
 
     /** Adds people by CSV without confirmations; the report of the import. */
@@ -152,10 +222,25 @@ public final class Organizer {
         return items(Part.SCHEDULER_SERVICE, "/api/v1/reminders?limit=200&minVersion=1&eventId=" + eventId);
     }
 
-    /** Whether the services that people and reminders go through have heard of this live event. */
+    /** Whether registration-service, scheduler-service and notifier-service know this live event. */
     public boolean isKnown(String eventId) {
         return answers(Part.REGISTRATION_SERVICE, "/api/v1/registrations?eventId=" + eventId)
                 && answers(Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + eventId);
+    }
+
+    /** Whether each service takes the token. It fetches the issuer's keys with the first one, and may be too busy at that. */
+    public boolean isAcceptedByAllServices() {
+        String nothing = UUID.randomUUID().toString();
+        return Map.of(
+                        Part.EVENT_SERVICE, "/api/v1/events/" + nothing,
+                        Part.REGISTRATION_SERVICE, "/api/v1/registrations/" + nothing,
+                        Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + nothing,
+                        Part.NOTIFIER_SERVICE, "/api/v1/notifications?limit=1",
+                        Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + nothing)
+                .entrySet()
+                .stream()
+                .map(read -> http.get(stack.at(read.getKey(), read.getValue())).status())
+                .allMatch(status -> status == 200 || status == 404);
     }
 
     public Stream<JsonNode> deliveries(String eventId) {

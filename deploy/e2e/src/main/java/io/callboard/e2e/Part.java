@@ -8,7 +8,7 @@ public enum Part {
     NOTIFIER_SERVICE("notifier-service", 8084),
     ANALYTICS_SERVICE("analytics-service", 8085),
     SANDBOX("sandbox", 8090),
-    /** One address for every API and page. */
+    /** The single address of every API and page. */
     EDGE("edge", 8080);
 
     private final String processName;

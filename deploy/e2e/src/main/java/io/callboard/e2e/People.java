@@ -40,7 +40,7 @@ public final class People {
                 .collect(Collectors.joining("", HEADER, ""));
     }
 
-    /** How many the report of an import says were added. */
+    /** The number of added people in the report of an import. */
     public static int imported(JsonNode report) {
         return report.path("imported").asInt();
     }

@@ -27,7 +27,7 @@ public record Received(JsonNode json) {
         return json.path("deliveryId").asString("");
     }
 
-    /** What the request that brought it had as its key; empty for a text message. */
+    /** The idempotency key of its request; empty for a text message. */
     public String idempotencyKey() {
         return json.path("idempotencyKey").asString("");
     }
@@ -45,7 +45,7 @@ public record Received(JsonNode json) {
         return subject() + "\n" + text() + "\n" + json.path("html").asString("").replace("&amp;", "&");
     }
 
-    /** A header, whatever the case of its name. */
+    /** A header; its name is compared without case. */
     public String header(String name) {
         JsonNode headers = json.path("headers");
         return headers.propertyStream()

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The outside world of the local stack: who it issues tokens to and what arrived there. */
+/** The sandbox of the local stack: it issues tokens and shows the messages that arrived. */
 public final class Sandbox {
     private final Stack stack;
 
@@ -18,7 +18,7 @@ public final class Sandbox {
         this.stack = stack;
     }
 
-    /** Grants what an issuer without scopes grants. */
+    /** A token without scopes, as from an issuer that has none. */
     public String token(String orgId) {
         return token(Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200));
     }
@@ -36,7 +36,7 @@ public final class Sandbox {
                 .asString();
     }
 
-    /** What arrived at this address or number, oldest first. */
+    /** Messages to this address or number, oldest first. */
     public List<Received> received(String to) {
         String path = "/api/messages?limit=200&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8);
         return Http.anonymous()
@@ -71,7 +71,7 @@ public final class Sandbox {
                 .toList();
     }
 
-    /** Lets a provider answer that much later. */
+    /** Delays a provider's answers by this time. */
     public void slowDown(String provider, Duration latency) {
         Http.anonymous()
                 .put(
@@ -80,7 +80,7 @@ public final class Sandbox {
                 .expect(200, 201, 204);
     }
 
-    /** Lets a provider misbehave for so many requests; the README of deploy/local lists the modes. */
+    /** Injects a fault into this many requests to a provider; the README of deploy/local lists the modes. */
     public void misbehave(String provider, String mode, int count) {
         Http.anonymous()
                 .put(stack.at(Part.SANDBOX, "/api/faults/" + provider), Map.of("mode", mode, "count", count))

@@ -71,7 +71,9 @@ public final class Stack implements AutoCloseable {
         return stack;
     }
 
-    /** As {@link #launch}, with a proxy between each service and the broker and between each service and the database. */
+    /**
+     * Like {@link #launch}, with a proxy between each service and the broker and between each service and the database.
+     */
     public static Stack launchProxied(Path target, String name, int portOffset, Map<String, String> environment) {
         Path folder = target.resolve(name).toAbsolutePath();
         deleteRecursively(folder);
@@ -89,7 +91,7 @@ public final class Stack implements AutoCloseable {
         return stack;
     }
 
-    /** A stack that somebody else started and will stop. */
+    /** A stack that another process started and will stop. */
     public static Stack running(Path data, int portOffset) {
         Stack stack = new Stack(data, portOffset, Map.of());
         if (!stack.isReady()) {
@@ -116,7 +118,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Starts the launcher on the data that are there and waits until every part is ready. */
+    /** Starts the launcher on the existing data and waits until every part is ready. */
     public void start() {
         Path local = root().resolve("deploy/local/target");
         Path log = data.resolveSibling("launcher.log");
@@ -155,14 +157,14 @@ public final class Stack implements AutoCloseable {
     /**
      * Starts a second instance of a service beside the one that the launcher runs, in a process of its own with the same
      * settings and further options for its JVM, and waits until it is ready. {@link #twin} is the name of its process.
-     * Nobody starts it again when it dies, and {@link #heal} ends it.
+     * It is not started again when it dies, and {@link #heal} ends it.
      */
     public void startTwin(Part service, String... options) {
         launchTwin(service, options);
         awaitTwin(service);
     }
 
-    /** Starts a second instance of each of these services, all at once, and waits until all are ready. */
+    /** Starts a second instance of each of these services, all at the same time, and waits until all are ready. */
     public void startTwins(Collection<Part> services) {
         services.forEach(this::launchTwin);
         services.forEach(this::awaitTwin);
@@ -171,7 +173,7 @@ public final class Stack implements AutoCloseable {
     private void launchTwin(Part service, String... options) {
         int port = twinPort(service);
         try {
-            // The launcher gives its settings in the environment, which only the kernel knows.
+            // The launcher passes the settings in the environment of the process, so they are read from the kernel.
             Path running = Path.of("/proc", Long.toString(pid(service)));
             List<String> command = new ArrayList<>(words(running.resolve("cmdline")));
             command.addAll(1, List.of(options));
@@ -188,7 +190,7 @@ public final class Stack implements AutoCloseable {
             });
             Process process = builder.start();
             twins.put(service, process);
-            // The launcher's next start on these data stops what this test may leave behind.
+            // The next start of the launcher on these data stops processes that this test may leave behind.
             Files.writeString(pidFile(twin(service)), Long.toString(process.pid()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -236,7 +238,7 @@ public final class Stack implements AutoCloseable {
         twins.clear();
     }
 
-    /** Stops everything as Ctrl-C would; the data stay. */
+    /** Stops everything like Ctrl-C; the data are kept. */
     public void stop() {
         endTwins();
         resumeEverything();
@@ -288,7 +290,7 @@ public final class Stack implements AutoCloseable {
         return URI.create("http://localhost:%d%s".formatted(twinPort(part), path));
     }
 
-    /** A port of the local stack as this one has it. */
+    /** A port of the local stack with this stack's offset. */
     public int shifted(int port) {
         return port + portOffset;
     }
@@ -297,7 +299,7 @@ public final class Stack implements AutoCloseable {
         return "localhost:" + (BROKER_PORT + portOffset);
     }
 
-    /** The database that is no service's, for the superuser {@code postgres} with that password. */
+    /** The database {@code postgres}, for the superuser of the same name and password. */
     public String databaseUrl() {
         return "jdbc:postgresql://localhost:%d/postgres".formatted(DATABASE_PORT + portOffset);
     }
@@ -306,7 +308,7 @@ public final class Stack implements AutoCloseable {
         return new Sandbox(this);
     }
 
-    /** Somebody with every organizer scope for this tenant. */
+    /** An organizer of this tenant with every organizer scope. */
     public Organizer organizer(String orgId) {
         return new Organizer(this, sandbox().token(orgId));
     }
@@ -381,12 +383,12 @@ public final class Stack implements AutoCloseable {
         signal("CONT", pid(processName));
     }
 
-    /** From now on a process that dies stays dead, until {@link #allowRestarts}. */
+    /** From now on a process that dies is not started again, until {@link #allowRestarts}. */
     public void holdRestarts() {
         launcher.ifPresent(process -> signal("STOP", process.pid()));
     }
 
-    /** The launcher starts again what died meanwhile, after its usual pause. */
+    /** The launcher starts processes again that died meanwhile, after its usual pause. */
     public void allowRestarts() {
         launcher.ifPresent(process -> signal("CONT", process.pid()));
     }
@@ -424,7 +426,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Whether each part answers that it can do its work. */
+    /** Whether each part reports that it is ready. */
     public boolean isReady() {
         return Stream.of(Part.values()).allMatch(this::isReady);
     }
@@ -445,12 +447,12 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Where a process logs. */
+    /** The log file of a process. */
     public Path logFile(String processName) {
         return data.resolve("logs").resolve(processName + ".log");
     }
 
-    /** Everything that a process has logged. */
+    /** The whole log of a process. */
     public String log(String processName) {
         try {
             return Files.readString(logFile(processName));
@@ -459,13 +461,13 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** The last lines of every log, to find out what went wrong. */
+    /** The last lines of every log, to find the cause of a failure. */
     public String logTails() {
         List<Path> logs = new ArrayList<>(List.of(data.resolveSibling("launcher.log")));
         try (Stream<Path> files = Files.list(data.resolve("logs"))) {
             files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(logs::add);
         } catch (IOException noLogsYet) {
-            // The launcher's own log says why.
+            // The launcher's own log has the reason.
         }
         StringBuilder tails = new StringBuilder();
         for (Path log : logs) {

@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Stands between a client and a server on this machine and disturbs what they say to each other. A new proxy passes
- * everything on; each method below replaces the disturbance before it.
+ * A proxy between a client and a server on this machine that disturbs their connection. A new proxy forwards
+ * everything. Each method below replaces the previous disturbance.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final long ALL = Long.MAX_VALUE;
 
-    /** What happens to a piece of data, in both directions. */
+    /** The handling of a piece of data, in both directions. */
     private record Disturbance(Duration delay, boolean held, boolean refusing, long bytesLeftForEach) {
         static final Disturbance NONE = new Disturbance(Duration.ZERO, false, false, ALL);
     }
@@ -37,7 +37,7 @@ public final class TcpProxy implements AutoCloseable {
         this.targetPort = targetPort;
     }
 
-    /** Passes on what comes to one local port to another; port 0 takes any free one. */
+    /** Forwards connections from one local port to another; port 0 takes any free one. */
     public static TcpProxy between(int port, int targetPort) {
         try {
             ServerSocket listening = new ServerSocket();
@@ -55,34 +55,34 @@ public final class TcpProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** Ends the disturbance; what was held back arrives now. */
+    /** Ends the disturbance; data that were held back arrive now. */
     public void passOn() {
         disturb(Disturbance.NONE);
     }
 
-    /** Delivers each piece of data so much later. */
+    /** Delays each piece of data by this time. */
     public void delay(Duration delay) {
         disturb(new Disturbance(delay, false, false, ALL));
     }
 
-    /** Connections stay open and new ones are accepted, but nothing arrives at either side. */
+    /** Keeps connections open and accepts new ones, but delivers nothing to either side. */
     public void holdBack() {
         disturb(new Disturbance(Duration.ZERO, true, false, ALL));
     }
 
-    /** Cuts all connections, loses what they held, and cuts each new one at once. */
+    /** Cuts all connections, loses their data, and cuts each new connection immediately. */
     public void refuse() {
         disturb(new Disturbance(Duration.ZERO, false, true, ALL));
         reset();
     }
 
-    /** Cuts each connection, the open ones too, when the client has sent so many more bytes over it. */
+    /** Cuts each connection, the open ones too, after the client has sent this many more bytes over it. */
     public void cutAfter(long bytes) {
         connections.forEach(connection -> connection.sent.set(0));
         disturb(new Disturbance(Duration.ZERO, false, false, bytes));
     }
 
-    /** Cuts the connections that are open now and loses what they held. */
+    /** Cuts the open connections and loses their data. */
     public void reset() {
         connections.forEach(Connection::cut);
     }
@@ -103,7 +103,7 @@ public final class TcpProxy implements AutoCloseable {
         return disturbance;
     }
 
-    /** Waits while data are held back; what is in force then. */
+    /** Waits while data are held back. Returns the disturbance that applies then. */
     private synchronized Disturbance awaitPassage() throws InterruptedException {
         while (disturbance.held) {
             wait();
@@ -187,7 +187,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /** @param sent bytes that the client has sent over it since it was opened or {@link #cutAfter} was called */
     private record Connection(Socket client, Socket server, AtomicLong sent) {
-        /** Both sides see a reset. */
+        /** Closes the connection so that both sides see a reset. */
         void cut() {
             for (Socket socket : new Socket[] {client, server}) {
                 try {

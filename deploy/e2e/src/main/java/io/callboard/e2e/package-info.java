@@ -1,4 +1,4 @@
-/** Launches the whole platform and speaks to it the way its users do: over HTTP, Kafka and signals alone. */
+/** Launches the whole platform and uses it from outside: only over HTTP, Kafka and signals. */
 @NullMarked
 package io.callboard.e2e;
 

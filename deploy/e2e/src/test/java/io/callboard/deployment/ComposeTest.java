@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds docker-compose.yml to the services, to the Dockerfile and to .env. */
+/** Compares docker-compose.yml with the services, the Dockerfile and .env. */
 class ComposeTest {
 
     private static final String TEXT = Platform.text("docker-compose.yml");
@@ -39,10 +39,10 @@ class ComposeTest {
     }
 
     @Test
-    void isACompositionAsTheSpecificationHasIt() throws IOException {
+    void isValidUnderTheComposeSpecification() throws IOException {
         try (InputStream file = ComposeTest.class.getResourceAsStream("/compose-spec.json")) {
             ObjectNode schema = (ObjectNode) JsonMapper.shared().readTree(file);
-            // The library wants absolute addresses; the schema refers to nothing outside of itself.
+            // The library requires absolute addresses. The schema has no external references.
             schema.remove(List.of("$id", "$schema"));
             Schema specification = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
                     .getSchema(schema.toString(), InputFormat.JSON);
@@ -77,7 +77,7 @@ class ComposeTest {
                                 .asString());
     }
 
-    /** Each container listens where the others reach it, whatever the profile says. */
+    /** Each container listens at an address that the others reach, in every profile. */
     @ParameterizedTest
     @MethodSource("ours")
     void listensOnEveryInterfaceOfItsContainer(String service) {
@@ -139,6 +139,22 @@ class ComposeTest {
     }
 
     @Test
+    void labelsEachImageThatItBuildsWithVersionAndCommit() {
+        assertThat(Platform.text("deploy/Dockerfile"))
+                .contains(
+                        "org.opencontainers.image.version=\"${VERSION}\"",
+                        "org.opencontainers.image.revision=\"${REVISION}\"");
+        List<JsonNode> built = SERVICES.valueStream()
+                .map(service -> service.path("build"))
+                .filter(build -> !build.isMissingNode())
+                .toList();
+        assertThat(built).hasSize(ours().size() + 1).allSatisfy(build -> {
+            assertThat(build.path("args").path("VERSION").asString()).isEqualTo("${CALLBOARD_VERSION}");
+            assertThat(build.path("args").path("REVISION").asString()).isEqualTo("${CALLBOARD_REVISION}");
+        });
+    }
+
+    @Test
     void givesTheDockerfileOnlyArgumentsThatItHas() throws IOException {
         Set<String> arguments = new TreeSet<>();
         Pattern.compile("(?m)^ARG (\\w+)")
@@ -187,6 +203,14 @@ class ComposeTest {
         });
         ours().forEach(service ->
                 assertThat(SERVICES.path(service).path("read_only").asBoolean()).isTrue());
+    }
+
+    /** By default Docker mounts a tmpfs with noexec, and zstd could not load its native code. */
+    @ParameterizedTest
+    @MethodSource("ours")
+    void letsTheServiceLoadNativeCodeFromItsOnlyWritableFolder(String service) {
+        assertThat(SERVICES.path(service).path("tmpfs").valueStream().map(JsonNode::asString))
+                .containsExactly("/tmp:exec");
     }
 
     @Test

@@ -14,7 +14,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds resources of operators to the schemas that the operators install, and refuses fields that the schemas lack. */
+/**
+ * Validates resources of operators against the schemas that the operators install, and refuses fields that the schemas
+ * lack.
+ */
 final class CustomResources {
 
     private static final Path SCHEMAS = Path.of("src/test/resources/crds");
@@ -27,7 +30,7 @@ final class CustomResources {
         return BY_KIND.containsKey(apiVersion + " " + kind);
     }
 
-    /** What the schema says against the resource. */
+    /** The schema's errors for the resource. */
     static List<Error> errors(JsonNode resource) {
         String kind = resource.path("apiVersion").asString() + " "
                 + resource.path("kind").asString();

@@ -17,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The default of a property stands in one place, the record that reads it, and a test records it. This test looks at the
- * sources for records without such a test, and at the {@code application.yml} of each service for values that repeat a
- * default: a change of the record would have no effect there.
+ * The default of a property is in one place, the record that reads it, and a test records it. This test finds records
+ * without such a test, and values in the {@code application.yml} of a service that repeat a default. Such a value would
+ * hide a change of the record.
  */
 class DefaultsTest {
 
@@ -100,7 +100,7 @@ class DefaultsTest {
         return defaults;
     }
 
-    /** What holds in every profile, of our own properties. */
+    /** Our own properties that every profile sets. */
     private static Map<String, String> configured(String module) {
         Map<String, String> configured = new HashMap<>();
         Path resources = Platform.ROOT.resolve(module).resolve("src/main/resources");

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the edge's configuration to the table of prefixes, and the table to the documents of the APIs. */
+/** Compares the edge's configuration with the table of prefixes, and the table with the OpenAPI documents. */
 class EdgeTest {
 
     private static final Pattern LOCATION =

@@ -38,7 +38,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Renders the chart over several files of values and holds the manifests to the services and to the rules of security. */
+/**
+ * Renders the chart with several files of values, and checks the manifests against the services and the rules of
+ * security.
+ */
 class HelmChartTest {
 
     private static final Path VALUES = Path.of("src/test/resources/helm");
@@ -57,7 +60,7 @@ class HelmChartTest {
     }
 
     @Test
-    void lintsWithoutAWord(@TempDir Path folder) throws IOException {
+    void lintsWithoutAFinding(@TempDir Path folder) throws IOException {
         assertThat(valueFiles()).hasSizeGreaterThanOrEqualTo(5);
         assertClean(Manifests.CHART);
         for (Path values : valueFiles()) {
@@ -65,7 +68,7 @@ class HelmChartTest {
         }
     }
 
-    /** A copy of the chart whose own values are those of the file: the linter takes no file of values. */
+    /** A copy of the chart with the values of the file, because the linter takes no file of values. */
     private static Path withValues(Path values, Path copy) throws IOException {
         Platform.copy(Manifests.CHART, copy);
         ObjectNode merged = (ObjectNode) Yaml.one(Files.readString(copy.resolve("values.yaml")));

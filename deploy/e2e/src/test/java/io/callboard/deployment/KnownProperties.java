@@ -48,7 +48,7 @@ record KnownProperties(Set<String> names, Set<String> prefixes) {
                 known.readFolder(Path.of(entry));
             }
         }
-        // A module that is not packaged in this build is on the class path as it was packaged last.
+        // A module that this build does not package is on the class path in its last packaged form.
         known.readFolder(Platform.ROOT.resolve("service-chassis/target/classes"));
         for (Path source : Platform.files(Platform.ROOT.resolve(service).resolve("src/main/java"), ".java")) {
             SECRET.matcher(Platform.text(source.toString()))

@@ -29,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the chart makes of one file of values, read strictly: a field that the Kubernetes API or the schema of an operator
- * does not have is an error.
+ * The manifests of the chart for one file of values, read strictly: a field that the Kubernetes API or the schema of an
+ * operator does not have is an error.
  */
 record Manifests(List<HasMetadata> all) {
 
@@ -54,7 +54,7 @@ record Manifests(List<HasMetadata> all) {
             Service.class,
             ServiceAccount.class);
 
-    /** The models keep fields that they do not know; without that they refuse them. */
+    /** The models would keep unknown fields. With this setting they refuse them. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .annotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -67,7 +67,7 @@ record Manifests(List<HasMetadata> all) {
 
     private static final ObjectMapper LENIENT = new ObjectMapper();
 
-    /** Hooks, such as the pod of {@code helm test}, are not in what Helm renders; here they are ordinary manifests. */
+    /** Helm's output lacks hooks, such as the pod of {@code helm test}. Here they are ordinary manifests. */
     private static Path withoutHooks() {
         Path copy = Platform.copy(CHART, Path.of("target/chart-without-hooks/callboard"));
         for (Path template : Platform.files(copy.resolve("templates"), ".yaml")) {
@@ -81,7 +81,7 @@ record Manifests(List<HasMetadata> all) {
         return copy;
     }
 
-    /** The chart with its own values and those of the files over them; rendered once. */
+    /** The chart with its own values and the overriding files; rendered once. */
     static Manifests render(Path... values) {
         return RENDERED.computeIfAbsent(List.of(values), files -> {
             var template = new Helm(WITHOUT_HOOKS)
@@ -136,7 +136,7 @@ record Manifests(List<HasMetadata> all) {
                 .toList();
     }
 
-    /** The part of a custom resource that is no metadata, by its name. */
+    /** The part of a custom resource without the metadata, by its name. */
     JsonNode spec(String kind, String name) {
         return custom(kind).stream()
                 .filter(manifest -> manifest.getMetadata().getName().equals(name))

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What the repository says of its services: names, ports and the table of path prefixes. */
+/** Facts about the services from the repository: names, ports and the table of path prefixes. */
 final class Platform {
 
     static final Path ROOT = Stack.root();
@@ -42,7 +42,7 @@ final class Platform {
         return port(service) + MANAGEMENT;
     }
 
-    /** The one table of path prefixes and the service behind each. */
+    /** The table of path prefixes with their services. */
     static Map<String, String> routes() {
         Map<String, String> routes = new LinkedHashMap<>();
         for (String line : lines("deploy/edge/routes.txt")) {
@@ -76,7 +76,7 @@ final class Platform {
         }
     }
 
-    /** Copies a folder; what a former run has left there is replaced. */
+    /** Copies a folder and replaces files of an earlier run. */
     static Path copy(Path folder, Path copy) {
         try {
             for (Path file : files(folder, "")) {

@@ -1,4 +1,4 @@
-/** Holds the compose file, the images and the Helm chart to the services that they run. */
+/** Compares the compose file, the images and the Helm chart with the services that they run. */
 @NullMarked
 package io.callboard.deployment;
 

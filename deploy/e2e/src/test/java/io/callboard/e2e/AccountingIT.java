@@ -18,12 +18,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two hundred people are reminded on two channels through faults; afterwards what was announced equals what became of it,
- * and the providers have accepted each message once.
+ * Two hundred people are reminded on two channels during faults. Afterwards the announced deliveries equal the
+ * outcomes, and the providers have accepted each message once.
  */
+@OnStackForRestarts
 class AccountingIT {
     private static final int PEOPLE = 200;
-    /** Text messages that one crash may leave in doubt: Twilio has no idempotency keys. */
+    /** Most text messages that one crash may leave in doubt, because Twilio has no idempotency keys. */
     private static final int IN_FLIGHT_LIMIT = 16;
 
     private static final Duration LATENESS = Duration.ofMinutes(2);
@@ -35,7 +36,7 @@ class AccountingIT {
     private static final InstantSource CLOCK = InstantSource.system();
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {
@@ -54,7 +55,7 @@ class AccountingIT {
         JsonNode report = organizer().importCsv(eventId, People.csvOnTwoChannels(PEOPLE, DOMAIN, 0));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
 
-        // Slow enough that the notifier dies between the first message and the last.
+        // Slow enough that the notifier dies between the first and the last message.
         stack().sandbox().slowDown("resend", Duration.ofMillis(400));
         stack().sandbox().slowDown("twilio", Duration.ofMillis(200));
 
@@ -102,7 +103,7 @@ class AccountingIT {
             assertThat(Accounts.total(lines, "sent")).isEqualTo(2 * PEOPLE - IN_DOUBT);
             assertThat(Accounts.total(lines, "unknown")).isEqualTo(IN_DOUBT);
         });
-        // Those in doubt arrived as well: the providers had accepted every message.
+        // The messages in doubt arrived too, because the providers had accepted every message.
         Map<String, Long> byAddress = arrivals(since, FAULTY_DOMAIN, PEOPLE);
         assertThat(byAddress).hasSize(2 * PEOPLE);
         assertThat(byAddress.values()).containsOnly(1L);
@@ -131,7 +132,7 @@ class AccountingIT {
                 .anyMatch(timer -> timer.path("published").asInt() > 0);
     }
 
-    /** A mail for each person; a text too, unless it is in doubt, and then at most one. */
+    /** A mail for each person, and one text message. A text message in doubt may be missing. */
     private static void assertArrivedOnce(Instant since, String eventId) {
         Map<String, Long> byAddress = arrivals(since, DOMAIN, 0);
         assertThat(byAddress.keySet())

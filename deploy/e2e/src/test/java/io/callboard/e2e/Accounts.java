@@ -6,15 +6,15 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The identity that must hold for every timer and channel at any moment: the audience, which the scheduler announced, is
- * the sum of what the notifier's ledger says became of it.
+ * The identity that must hold for every timer and channel at any moment: the audience that the scheduler announced
+ * equals the sum of the outcomes in the notifier's ledger.
  */
 final class Accounts {
     private static final List<String> ENDS = List.of("queued", "sent", "suppressed", "expired", "failed", "unknown");
 
     private Accounts() {}
 
-    /** The lines of a summary that belong to reminder rules; notices and confirmations left out. */
+    /** The lines of a summary for reminder rules, without notices and confirmations. */
     static List<JsonNode> ofReminders(JsonNode summary) {
         return ofKind(summary, "REMINDER");
     }
@@ -26,7 +26,7 @@ final class Accounts {
                 .toList();
     }
 
-    /** The lines of everything that a timer announced: all but confirmations. */
+    /** The lines of all announcements of timers: all but confirmations. */
     static List<JsonNode> ofTimers(JsonNode summary) {
         return summary.path("items")
                 .valueStream()

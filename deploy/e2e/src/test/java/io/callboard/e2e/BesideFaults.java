@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A test class of the stack without faults that runs beside the fault tests. These classes run one after another, because
- * each of them keeps a processor busy. The fault tests run one after another on their own stack.
+ * each of them keeps a processor busy. The fault tests run on stacks of their own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,6 +18,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(BesideFaults.TURN)
 public @interface BesideFaults {
 
-    /** What such a class holds while it runs. */
+    /** The lock that such a class holds while it runs. */
     String TURN = "the turn of a class on the stack without faults";
 }

@@ -22,9 +22,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The message types of one topic differ in a few properties. {@code base.json} of the topic
- * says once what they share, and for each type what it has instead. This test writes the published schemas and examples
- * from it ({@code -Dcallboard.contracts.update=true}), and otherwise fails when a file differs from what it would write.
+ * The message types of one topic differ in a few properties. {@code base.json} of the topic has the common properties,
+ * and the differences of each type. With {@code -Dcallboard.contracts.update=true} this test writes the published
+ * schemas and examples from it. Otherwise it fails when a file differs from the generated one.
  */
 class ContractBasesTest {
 
@@ -54,10 +54,11 @@ class ContractBasesTest {
     void theTopicsWhoseTypesShareMostPropertiesHaveABase() {
         assertThat(bases())
                 .extracting(base -> CONTRACTS.relativize(base).getName(0).toString())
-                .containsExactly("deliveries.v1", "live-events.v1", "registrations.v1", "reminders.v1");
+                .containsExactly(
+                        "attendance.v1", "deliveries.v1", "live-events.v1", "registrations.v1", "reminders.v1");
     }
 
-    /** What a type says about a property replaces what the base says about it. */
+    /** The schema of a property in a type replaces the one in the base. */
     private static ObjectNode schema(Path base, String type, JsonNode document, JsonNode own) {
         String topic = CONTRACTS.relativize(base).getName(0).toString();
         ObjectNode schema = JSON.createObjectNode();

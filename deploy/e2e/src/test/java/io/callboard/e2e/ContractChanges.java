@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What makes a newer schema incompatible with an older one, by the rules of {@code docs/contracts}: readers of the older
- * release read what the newer one writes, and messages of the older one stay on the topics.
+ * Finds incompatible changes between two schemas by the rules of {@code docs/contracts}. Readers of the older release
+ * read messages of the newer one, and messages of the older one stay on the topics.
  */
 final class ContractChanges {
     private static final List<String> FIXED = List.of("type", "const", "format", "pattern", "contentEncoding");
@@ -31,7 +31,7 @@ final class ContractChanges {
                         "%s: %s was %s and is %s".formatted(place, keyword, older.path(keyword), newer.path(keyword)));
             }
         }
-        // An enumeration may be opened or get more values.
+        // An enumeration may be removed or get more values.
         if (newer.has("enum")
                 && (!older.has("enum") || !values(newer.path("enum")).containsAll(values(older.path("enum"))))) {
             incompatible.add("%s: enum was %s and is %s".formatted(place, older.path("enum"), newer.path("enum")));

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Two versions run side by side while an installation is upgraded, and topics keep old messages: what the last release
- * writes is valid now, what is written now is valid for it, and no schema has changed in a way that is not allowed in place.
+ * Two versions run side by side during an upgrade, and topics keep old messages. So messages of the last release are
+ * valid now, present messages are valid for the last release, and no schema has a change that is not allowed in place.
  */
 class ContractCompatibilityTest {
     private static final Path PRESENT = Stack.root().resolve("docs/contracts");

@@ -20,7 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The published schemas are complete in themselves; this keeps what they repeat equal, and their examples valid. */
+/**
+ * Each published schema is complete and repeats parts of others. This test keeps the repeated parts equal and the
+ * examples valid.
+ */
 class ContractFilesTest {
     private static final Path CONTRACTS = Stack.root().resolve("docs/contracts");
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -73,7 +73,7 @@ record Crowd(Stack stack, Organizer organizer, String eventId, String domain, in
                 .toList();
     }
 
-    /** Each person got exactly these kinds of mail, in this order. */
+    /** Asserts that each person got exactly these kinds of mail, in this order. */
     void assertEachGot(String... kinds) {
         assertThat(kindsByPerson()).containsOnly(List.of(kinds)).hasSize(size);
     }

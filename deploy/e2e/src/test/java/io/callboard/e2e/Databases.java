@@ -1,17 +1,21 @@
 package io.callboard.e2e;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 
 /**
- * What an operator does to build a service's database again: empty it, and let the service read its topics again. And what
- * the databases tell of the relays.
+ * An operator's steps to build a service's database again: empty it, and let the service read its topics again. It also
+ * reads facts about the relays from the databases.
  */
 final class Databases {
     private static final Duration GROUP_LIMIT = Duration.ofSeconds(60);
@@ -43,7 +47,7 @@ final class Databases {
     /** Lets a service that does not run read its topics from the beginning when it starts. */
     void forgetOffsets(Part service) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.brokers()))) {
-            // Until the broker has noticed that the members of the group are gone, it refuses.
+            // The broker refuses until it has noticed that the members of the group are gone.
             Awaitility.await().atMost(GROUP_LIMIT).ignoreExceptions().until(() -> {
                 admin.deleteConsumerGroups(List.of(service.processName())).all().get();
                 return true;
@@ -62,7 +66,7 @@ final class Databases {
         return query(service, "select clock_timestamp()");
     }
 
-    /** Whether messages wait in the outbox of a service, and a relay has read it since then and done nothing else. */
+    /** Whether messages wait in the outbox of a service, and a relay has only read them since then. */
     boolean isReadAndNotSent(Part service, String since) {
         return query(service, """
                 select exists (select from outbox) and exists (
@@ -81,6 +85,20 @@ final class Databases {
                     where a.datname = current_database() and a.state = 'idle in transaction'
                         and a.state_change < clock_timestamp() - interval '1 second' and l.mode = 'RowShareLock')
                 """.formatted(table)).equals("t");
+    }
+
+    /** The tables of a service that have one of these texts in any column, also as bytes. */
+    List<String> rowsWith(Part service, List<String> texts) {
+        String condition = texts.stream()
+                .map(text -> "t::text ilike '%%%s%%' or t::text ilike '%%%s%%'"
+                        .formatted(text, HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8))))
+                .collect(Collectors.joining(" or "));
+        String tables = query(service, "select string_agg(tablename, ',') from pg_tables where schemaname = 'public'");
+        return Stream.of(tables.split(","))
+                .filter(table -> query(
+                                service, "select exists (select from \"" + table + "\" t where " + condition + ")")
+                        .equals("t"))
+                .toList();
     }
 
     private String query(Part service, String sql) {

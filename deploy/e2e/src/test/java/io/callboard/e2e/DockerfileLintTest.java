@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** deploy/Dockerfile satisfies a linter that others use. */
+/** deploy/Dockerfile satisfies a public linter. */
 class DockerfileLintTest {
 
     private static final Path DOCKERFILE =

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Keeps what the documents point at in existence: the tests that hold a promise or a change, and the files that a link
- * leads to. And their blocks of code end.
+ * Checks the references of the documents: the tests that they name and the files of their links exist, and their blocks
+ * of code end.
  */
 class DocumentsTest {
     private static final Path ROOT = Stack.root();
@@ -65,7 +65,7 @@ class DocumentsTest {
         assertThat(broken).isEmpty();
     }
 
-    /** The rest of a page is code when one block does not end. */
+    /** Without the end of a block the rest of the page would be code. */
     @Test
     void everyBlockOfCodeEnds() throws IOException {
         for (Path document : sources(file -> file.endsWith(".md"))) {

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What is cancelled, moved or left shortly before the due instant is not reminded of the old state, although a process
- * that the change has to pass is down at that instant.
+ * A cancellation, a move or a leaving registrant shortly before the due instant stops the old reminder, even if a
+ * process on the way of the change is down at that instant.
  */
 class FencesIT {
     private static final int PEOPLE = 10;
     private static final int STAYING = 5;
-    /** Far enough that the reminder of the new time comes after the last test. */
+    /** Late enough that the reminder of the new time comes after the last test. */
     private static final Duration MOVED_BY = Duration.ofHours(1);
 
     private static final Duration LATENESS = Duration.ofSeconds(100);
@@ -40,7 +40,7 @@ class FencesIT {
         stack().kill(Part.NOTIFIER_SERVICE);
         plan.change();
 
-        // It starts in more than the three seconds that are left, so it comes back after the due instant.
+        // Its start takes more than the remaining three seconds, so it is ready only after the due instant.
         Times.until(plan.due.minusSeconds(3));
         stack().allowRestarts();
 
@@ -48,7 +48,7 @@ class FencesIT {
     }
 
     @Test
-    void brokerStandsStillFromTheChangesUntilAfterTheDueInstant() {
+    void brokerIsSuspendedFromTheChangesUntilAfterTheDueInstant() {
         Plan plan = Plan.registered("broker-still");
         Times.until(plan.due.minusSeconds(14));
         stack().suspend(Stack.BROKER);
@@ -70,7 +70,7 @@ class FencesIT {
         Map<Part, Long> killed =
                 services.stream().collect(Collectors.toMap(service -> service, service -> stack().kill(service)));
         services.forEach(service -> {
-            // Loses what the dead process had sent and the proxy had held.
+            // Loses data that the dead process had sent and the proxy held back.
             stack().toBroker(service).reset();
             stack().toBroker(service).passOn();
         });
@@ -79,7 +79,9 @@ class FencesIT {
         plan.assertOutcome();
     }
 
-    /** Nobody reads the dead instance's partitions until the broker has noticed, which takes past the due instant. */
+    /**
+     * Nobody reads the dead instance's partitions until the broker notices its death, which is after the due instant.
+     */
     @Test
     void oneOfTwoNotifiersDiesBeforeTheChanges() {
         startTwin();
@@ -91,9 +93,9 @@ class FencesIT {
         plan.assertOutcome();
     }
 
-    /** The stopped instance wakes up with the knowledge from before the changes, and with what it had claimed. */
+    /** The suspended instance continues with the knowledge from before the changes, and with its claimed deliveries. */
     @Test
-    void oneOfTwoNotifiersStandsStillFromTheChangesUntilAfterTheDueInstant() {
+    void oneOfTwoNotifiersIsSuspendedFromTheChangesUntilAfterTheDueInstant() {
         startTwin();
         Plan plan = Plan.registered("twin-still");
         Times.until(plan.due.minusSeconds(9));
@@ -106,7 +108,9 @@ class FencesIT {
         plan.assertOutcome();
     }
 
-    /** Starts a second notifier and waits until each of the two reads partitions of every topic that makes fences. */
+    /**
+     * Starts a second notifier and waits until each of the two reads partitions of every topic that the fences need.
+     */
     private static void startTwin() {
         stack().startTwin(Part.NOTIFIER_SERVICE);
         new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "live-events.v1", "registrations.v1", "contacts.v1");
@@ -148,7 +152,7 @@ class FencesIT {
                 cancelled.assertBalanced();
                 left.assertBalanced();
             });
-            // Whatever was wrongly queued for the old instant would be sent by now, as the rest was.
+            // A message that was wrongly queued for the old instant would be sent by now, like the others.
             cancelled.assertEachGot("CANCELLED");
             assertThat(left.kindsByPerson().subList(STAYING, PEOPLE)).containsOnly(List.of());
             IntStream.range(0, STAYING)

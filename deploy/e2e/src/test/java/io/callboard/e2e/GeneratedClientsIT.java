@@ -128,7 +128,8 @@ class GeneratedClientsIT {
         Problem stale = problemOf(() -> events.rescheduleEvent(event.getId(), later, false, firstTag, null));
         assertThat(stale.getType().toString()).isEqualTo("https://callboard.dev/problems/precondition-failed");
 
-        assertThat(events.cancelEvent(event.getId(), null, null).getStatus()).isEqualTo(LiveEvent.StatusEnum.CANCELLED);
+        assertThat(events.cancelEvent(event.getId(), null, null, null).getStatus())
+                .isEqualTo(LiveEvent.StatusEnum.CANCELLED);
     }
 
     private static Problem problemOf(ThrowingCallable refused) throws Exception {

@@ -17,8 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** Two thousand reminders due at one instant, and a service dies or stands still in the middle: all arrive, each once. */
-// Last, when the stack without faults is idle: its figures at the kill need a processor.
+/**
+ * Two thousand reminders are due at one instant, and a service dies or is suspended in the middle. All arrive, each
+ * once.
+ */
+// Runs last, when the stack without faults is idle, because its figures at the kill need an idle processor.
 @Order(Integer.MAX_VALUE)
 class KillIT {
     private static final int PEOPLE = 2_000;
@@ -37,7 +40,7 @@ class KillIT {
         int before = accepted();
         Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
         String eventId = scheduleFor("burst", startsAt);
-        // Twenty batches, sixteen at a time: slow enough that the kill falls between the first and the last of them.
+        // Twenty batches, sixteen at a time, slow enough that the kill happens between the first and the last of them.
         stack().sandbox().slowDown("resend", Duration.ofMillis(400));
 
         await().pollInterval(Duration.ofMillis(10))
@@ -52,7 +55,7 @@ class KillIT {
     }
 
     @Test
-    void oneOfTwoNotifiersStandsStillInTheMiddleOfTheBurst() {
+    void oneOfTwoNotifiersSuspendedInTheMiddleOfTheBurst() {
         stack().startTwin(Part.NOTIFIER_SERVICE);
         new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
         int before = accepted();
@@ -65,15 +68,18 @@ class KillIT {
                 .until(() -> accepted() > before);
         stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
 
-        // The other instance takes over what the stopped one had claimed, once its lease is over.
+        // The other instance takes over the suspended one's claims when their lease is over.
         await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
         stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
         assertEverybodyRemindedOnce(eventId, "halved", startsAt);
     }
 
-    /** It has locked what it claims, and nothing is in flight. The failpoint holds each of its claims for five seconds. */
+    /**
+     * It holds the locks of its claim, and nothing is in flight. The failpoint delays each of its claims by five
+     * seconds.
+     */
     @Test
-    void oneOfTwoNotifiersStandsStillInTheMiddleOfAClaim() {
+    void oneOfTwoNotifiersSuspendedInTheMiddleOfAClaim() {
         stack().startTwin(Part.NOTIFIER_SERVICE, "-Dcallboard.failpoint=notifier.claim.before-commit:sleep");
         new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
         Instant startsAt = CLOCK.instant().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
@@ -86,7 +92,7 @@ class KillIT {
         stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
         long failures = failedTurns();
 
-        // PostgreSQL ends the transaction of the stopped one, and the other one claims what it had locked.
+        // PostgreSQL ends the transaction of the suspended one, and the other one claims the locked deliveries.
         await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
         stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
         Times.soon().until(() -> failedTurns() > failures);
@@ -103,7 +109,8 @@ class KillIT {
                 .until(() -> timer(eventId).path("published").asInt() > 0);
         long killed = stack().kill(Part.SCHEDULER_SERVICE);
 
-        // Its relay died with it: had it told of everybody before the kill, the notifier would know them all by now.
+        // Its relay died with it. If it had published all announcements before the kill, the notifier would know all of
+        // them by now.
         await().during(Duration.ofSeconds(2)).until(() -> reminded(eventId) < PEOPLE);
         LAUNCHED.awaitRestart(Part.SCHEDULER_SERVICE, killed);
         assertEverybodyRemindedOnce(eventId, "arming", startsAt);

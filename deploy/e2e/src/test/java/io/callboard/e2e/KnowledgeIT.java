@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A notice goes to a registrant whose last known schedule is no longer true, and it shows that schedule as the old one.
- * All registrants here live in the zone of the live event.
+ * A notice goes to a registrant if the last schedule that this person knows is no longer true. It shows that schedule
+ * as the old one. All registrants here live in the zone of the live event.
  */
 class KnowledgeIT {
     @RegisterExtension
@@ -179,7 +179,7 @@ class KnowledgeIT {
                 .toList();
     }
 
-    /** Registers somebody and waits for the confirmation. */
+    /** Registers a person and waits for the confirmation. */
     private static Person registered(String eventId, String firstName) {
         Person person = Person.byMail(firstName, "Europe/Berlin");
         person.registerFor(stack(), eventId);

@@ -4,9 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -18,27 +22,41 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * stops it. When a test fails, the ends of its logs are printed beside the failure.
  */
 public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
-    /** What a test of the undisturbed stack holds, so that no other test stops the stack meanwhile. */
+    /** The lock of a test on the undisturbed stack. While it is held no other test stops the stack. */
     public static final String STACK_UP = "the stack is up";
 
     private static final int PORT_OFFSET = Integer.getInteger("callboard.e2e.port-offset", 2100);
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
 
     private static final int FAULTS_OFFSET = PORT_OFFSET + 100;
-    private static final int COLLECTOR_PORT = 4318 + FAULTS_OFFSET;
+    private static final int RESTARTS_OFFSET = PORT_OFFSET + 200;
+    private static final int COLLECTOR_PORT = 4318 + RESTARTS_OFFSET;
 
     /**
      * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
      * later than usual, so that a test that needs an audience before it arms waits less. The notifier waits longer for
-     * fresh fences, because a service may take half a minute to start on a busy machine. Spans go to the collector.
+     * fresh fences, because a service may take a minute to start on a busy machine.
      */
     private static final Map<String, String> FAULT_ENVIRONMENT = Map.of(
             "CALLBOARD_TIMERS_SLICESIZE", "20",
             "CALLBOARD_TIMERS_ARMLEAD", "20s",
-            "CALLBOARD_DISPATCH_FENCEHOLD", "60s",
-            "MANAGEMENT_TRACING_EXPORT_OTLP_ENABLED", "true",
+            "CALLBOARD_DISPATCH_FENCEHOLD", "90s");
+
+    private static final Map<String, String> SPANS_TO_COLLECTOR = Map.of(
+            "MANAGEMENT_TRACING_EXPORT_OTLP_ENABLED",
+            "true",
             "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT",
-                    "http://localhost:" + COLLECTOR_PORT + "/v1/traces");
+            "http://localhost:" + COLLECTOR_PORT + "/v1/traces");
+
+    /** Held while a stack starts. Three at once would keep two processors busy for minutes. */
+    private static final Lock STARTING = new ReentrantLock();
+
+    /** How long a test waits for an effect unless it says otherwise. A busy machine needs more than Awaitility's 10 s. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private final String name;
     private final Supplier<Shared> launch;
@@ -49,7 +67,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         this.launch = launch;
     }
 
-    /** With the defaults of every service. Its tests may run beside those of the other stack. */
+    /** A stack with the defaults of every service. Its tests may run at the same time as those of the other stacks. */
     public static LaunchedStack undisturbed() {
         String name = "undisturbed";
         String running = System.getProperty("callboard.e2e.running", "");
@@ -62,20 +80,34 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
                         Optional.empty()));
     }
 
-    /** With proxies between the services and their broker and database. Its tests run one after another. */
+    /** A stack with proxies between the services and their broker and database. Its tests run one after another. */
     static LaunchedStack forFaults() {
         String name = "faults";
         return new LaunchedStack(
                 name,
                 () -> Shared.of(
                         Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, FAULT_ENVIRONMENT),
+                        Optional.empty()));
+    }
+
+    /** Like the stack for faults, and its spans go to the collector. See {@link OnStackForRestarts}. */
+    static LaunchedStack forRestarts() {
+        String name = "restarts";
+        Map<String, String> environment = new HashMap<>(FAULT_ENVIRONMENT);
+        environment.putAll(SPANS_TO_COLLECTOR);
+        return new LaunchedStack(
+                name,
+                () -> Shared.of(
+                        Stack.launchProxied(Path.of("target"), name, RESTARTS_OFFSET, environment),
                         Optional.of(new SpanCollector(COLLECTOR_PORT))));
     }
 
     /** Belongs to the root of the test plan, which closes it after the last test. */
     private record Shared(Stack stack, Organizer organizer, Optional<SpanCollector> spans) implements AutoCloseable {
         static Shared of(Stack stack, Optional<SpanCollector> spans) {
-            return new Shared(stack, stack.organizer("org_aurora"), spans);
+            Organizer organizer = stack.organizer("org_aurora");
+            await().atMost(RECOVERY_LIMIT).until(organizer::isAcceptedByAllServices);
+            return new Shared(stack, organizer, spans);
         }
 
         @Override
@@ -94,7 +126,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         return shared().organizer();
     }
 
-    /** Where the services of the stack for faults send their spans to. */
+    /** The collector of spans of the stack for restarts. */
     SpanCollector spans() {
         return shared().spans().orElseThrow();
     }
@@ -116,7 +148,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     public void beforeAll(ExtensionContext context) {
         shared = context.getRoot()
                 .getStore(Namespace.create(LaunchedStack.class))
-                .computeIfAbsent(name, key -> launch.get(), Shared.class);
+                .computeIfAbsent(name, key -> launched(), Shared.class);
     }
 
     @Override
@@ -124,6 +156,15 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         context.getExecutionException()
                 .ifPresent(failure -> System.err.println(
                         "Logs at the failure of " + context.getDisplayName() + "\n" + stack().logTails()));
+    }
+
+    private Shared launched() {
+        STARTING.lock();
+        try {
+            return launch.get();
+        } finally {
+            STARTING.unlock();
+        }
     }
 
     private Shared shared() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The stack gives tokens, mails and dead letters to everybody who reaches it, so only this machine may. */
+/** The stack gives tokens, mails and dead letters to every caller, so it must be reachable only from this machine. */
 class LoopbackIT {
     private static final int LIMIT_MILLIS = 2_000;
 

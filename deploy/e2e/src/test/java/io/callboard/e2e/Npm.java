@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class Npm {
 
     private static final Path SOURCES = Stack.root().resolve("deploy/e2e/openapi");
-    /** What npm says when it cannot reach its registry. */
+    /** Errors of npm when it cannot reach its registry. */
     private static final Pattern UNREACHABLE =
             Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH");
 
@@ -27,8 +27,8 @@ final class Npm {
     private Npm() {}
 
     /**
-     * Installs once for each state of the lockfile. Where npm is missing or its registry does not answer, the test is
-     * skipped and says so.
+     * Installs once for each state of the lockfile. If npm is missing or its registry does not answer, the test is
+     * skipped with a message.
      */
     static synchronized void install() {
         requireOrSkip(isThere(), "npm is not installed");
@@ -120,6 +120,6 @@ final class Npm {
         }
     }
 
-    /** How a tool ended. */
+    /** Result of a tool. */
     record Run(int status, String output) {}
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The checked-in OpenAPI documents satisfy linters that others use, and our own rules for problem details. */
+/** The checked-in OpenAPI documents satisfy public linters, and our own rules for problem details. */
 class OpenApiLintTest {
 
     @BeforeAll

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Somebody who registers, with an address and a number nobody else has. */
+/** A person who registers, with a unique address and a unique phone number. */
 public record Person(String firstName, String email, String phone, List<String> channels, ZoneId zone) {
     private static final AtomicInteger COUNT = new AtomicInteger(100);
 
@@ -73,7 +73,7 @@ public record Person(String firstName, String email, String phone, List<String> 
         return Stream.concat(mails(stack).stream(), texts(stack).stream()).toList();
     }
 
-    /** The ways in which the time of day of this instant may be written in this person's zone. */
+    /** The possible spellings of the time of day of this instant in this person's zone. */
     List<String> clockTimes(Instant instant) {
         var local = instant.atZone(zone);
         return Stream.of("HH:mm", "h:mm a", "h:mm\u202fa", "h.mm a")

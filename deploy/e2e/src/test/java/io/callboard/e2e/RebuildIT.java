@@ -17,13 +17,14 @@ import tools.jackson.databind.JsonNode;
  * Scheduler-service, analytics-service and the notifier's projections are lost between two reminders of a live event, and
  * the services read their topics again.
  */
+@OnStackForRestarts
 class RebuildIT {
     private static final int PEOPLE = 10;
-    /** The notifier's tables that are projections; its ledger is not, and stays. */
+    /** The notifier's projections. Its ledger is not a projection and stays. */
     private static final List<String> PROJECTIONS = List.of("live_event", "registration", "contact");
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {
@@ -33,7 +34,8 @@ class RebuildIT {
     @Test
     void buildTheirDatabasesAgainAndNobodyIsRemindedTwice() {
         Instant startsAt = Times.in(Duration.ofSeconds(100));
-        // The first reminder is of no more use when the second is due: a scheduler without memory would call it missed.
+        // The first reminder is no longer useful when the second is due, so a scheduler without its data would mark it
+        // as missed.
         Crowd crowd = crowd("rebuild", startsAt, "PT1M10S", "PT1M", "PT0S");
         Crowd far = crowd("rebuild-far", startsAt.plus(Duration.ofDays(2)), "P1D", "PT1H", "PT0S");
         organizer().reschedule(far.eventId(), startsAt.plus(Duration.ofDays(3)));
@@ -62,7 +64,7 @@ class RebuildIT {
                 .untilAsserted(() -> crowd.assertEachGot("REMINDER", "REMINDER", "REMINDER"));
         awaitFigures(crowd, 3 * PEOPLE);
         crowd.assertBalanced();
-        // The notice of the move is announced again, in whatever parts the audience is read.
+        // The notice of the move is announced again, with any division of the audience into parts.
         Times.soon().untilAsserted(far::assertBalanced);
         assertThat(organizer().timers(crowd.eventId())).hasSize(3).allSatisfy(timer -> {
             assertThat(timer.path("status").asString()).as(timer.toString()).isNotEqualTo("SKIPPED");

@@ -27,23 +27,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two instances of each service, and 5,000 reminders due at one instant. From the first slice that is armed on, each
- * instance gets SIGTERM and is started again, one service after another, while one instance of each stays. Meanwhile people
- * register and an event is moved again and again.
+ * Two instances of each service, and 5,000 reminders due at one instant. Beginning with the first armed slice, each
+ * instance gets SIGTERM and is started again, one service after another, while the other instance of the service runs.
+ * Meanwhile people register, and an event is moved again and again.
  */
+@OnStackForRestarts
 class RestartIT {
     private static final String DOMAIN = "restarted";
     private static final int PEOPLE = 4_000;
-    /** These get a text message too. Twilio takes one in a request and knows no idempotency keys. */
+    /** The number of people who get a text message too. Twilio takes one in a request and has no idempotency keys. */
     private static final int ON_TWO_CHANNELS = 1_000;
 
     private static final int FIRST_PHONE = 5_000;
     private static final int REMINDERS = PEOPLE + ON_TWO_CHANNELS;
 
-    /** What a Kubernetes pod of the chart has, less the sleep before SIGTERM. */
+    /** The grace period of a pod of the chart, without the sleep before SIGTERM. */
     private static final Duration GRACE = Duration.ofSeconds(40);
 
-    /** The last one comes to its end after the burst has been accepted, so scheduler and notifier come first. */
+    /** The burst is accepted before the last restart ends, so scheduler and notifier are restarted first. */
     private static final List<Part> SERVICES = List.of(
             Part.SCHEDULER_SERVICE,
             Part.NOTIFIER_SERVICE,
@@ -52,7 +53,7 @@ class RestartIT {
             Part.ANALYTICS_SERVICE);
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {
@@ -125,7 +126,7 @@ class RestartIT {
         assertThat(arrivals).extracting(Sandbox.Arrival::to).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** What arrived for the burst, from a minute before the instant on. */
+    /** Messages of the burst, beginning a minute before the instant. */
     private static List<Sandbox.Arrival> arrivals(Instant due) {
         return stack().sandbox().arrivals(due.minusSeconds(60)).stream()
                 .filter(arrival -> arrival.to().endsWith("@" + DOMAIN + ".example.com")
@@ -133,7 +134,7 @@ class RestartIT {
                 .toList();
     }
 
-    /** People who register one after another, and an event that moves by a minute each time, over both instances. */
+    /** Registers people one after another, and moves an event by a minute each time, through both instances. */
     private static final class Traffic implements AutoCloseable {
         private final String joinedId;
         private final String movedId;
@@ -194,7 +195,7 @@ class RestartIT {
             }
         }
 
-        /** Ends it; what failed meanwhile fails here. */
+        /** Ends it, and fails if a request failed meanwhile. */
         void end() throws InterruptedException, ExecutionException {
             for (ScheduledFuture<?> each : running) {
                 if (each.isDone()) {

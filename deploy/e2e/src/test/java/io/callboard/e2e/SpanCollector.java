@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Where the services send their spans to: OTLP over HTTP, as far as these tests read it. */
+/** Receives the spans of the services: the parts of OTLP over HTTP that these tests read. */
 final class SpanCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private volatile boolean keeping;
 
-    /** One span, ids in hexadecimal digits; {@code raw} is all that was sent of it. */
+    /** One span, with ids in hexadecimal digits; {@code raw} is its whole content. */
     record Span(
             String service,
             String traceId,
@@ -46,7 +46,7 @@ final class SpanCollector implements AutoCloseable {
         server.start();
     }
 
-    /** Keeps the spans that come from now on, until {@link #forget}. */
+    /** Keeps spans from now on, until {@link #forget}. */
     void keep() {
         keeping = true;
     }
@@ -111,7 +111,7 @@ final class SpanCollector implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /** A field of a protocol buffers message that has a length: text, bytes or a message. Others are passed over. */
+    /** A field of a protocol buffers message with a length: text, bytes or a message. Other fields are skipped. */
     private record Field(int number, byte[] bytes) {
         private static final int VARINT = 0;
         private static final int EIGHT_BYTES = 1;

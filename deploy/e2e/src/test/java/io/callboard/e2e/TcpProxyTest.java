@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that sends back what it reads. */
+/** A proxy in front of a server that echoes. */
 class TcpProxyTest {
     private ServerSocket echo;
     private TcpProxy proxy;
@@ -84,7 +84,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cutsAfterSoManyBytes() throws IOException {
+    void cutsAfterANumberOfBytes() throws IOException {
         try (Socket client = connect()) {
             assertThat(say(client, "before")).isEqualTo("before");
             proxy.cutAfter(4);
@@ -139,7 +139,7 @@ class TcpProxyTest {
                     try (client) {
                         client.getInputStream().transferTo(client.getOutputStream());
                     } catch (IOException cut) {
-                        // The next connection is served all the same.
+                        // The next connection works all the same.
                     }
                 });
             } catch (IOException closed) {

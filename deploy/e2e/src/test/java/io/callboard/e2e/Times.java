@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
-/** How long these tests wait for what. */
+/** Times that these tests wait. */
 final class Times {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Duration QUIET = Duration.ofSeconds(4);
@@ -22,7 +22,7 @@ final class Times {
         return CLOCK.instant().plus(ahead).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The time of day as messages to people in Berlin give it. */
+    /** The time of day in the form of messages to people in Berlin. */
     static String clockTime(Instant instant) {
         return DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH).format(instant.atZone(Organizer.ZONE));
     }

@@ -46,7 +46,7 @@ class Topics implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** What was read so far and everything that is there now. */
+    /** The records that were read so far and all new ones. */
     List<ReadMessage> all() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -79,7 +79,7 @@ class Topics implements AutoCloseable {
             return JSON.readTree(text());
         }
 
-        /** The value, its headers, and what is behind base64 in it, as text. */
+        /** The value, its headers, and decoded base64 parts of it, as text. */
         String readable() {
             StringBuilder readable = new StringBuilder(text());
             record.headers()

@@ -11,14 +11,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** From the organizer's request through outbox, Kafka, timer, queue and claim to the request to the provider: one trace. */
+/**
+ * From the request of an organizer or a registrant through outbox, Kafka, timer, queue and claim to the request to the
+ * provider, and on to what analytics reads of it: one trace.
+ */
+@OnStackForRestarts
 class TraceIT {
     private static final String FIRST = "0af7651916cd43dd8448eb211c80319c";
     private static final String SECOND = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "b7ad6b7169203331";
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @BeforeEach
     void collect() {
@@ -53,6 +57,9 @@ class TraceIT {
             assertThat(sent.tags())
                     .containsEntry("callboard.batch.id", mail.idempotencyKey())
                     .containsEntry("callboard.answer", "ACCEPTED");
+            assertThat(only(Part.ANALYTICS_SERVICE, FIRST, "apply deliveries.v1")
+                            .parentId())
+                    .isEqualTo(sent.id());
         });
         assertThat(LAUNCHED.spans().spans())
                 .noneSatisfy(span -> assertThat(span.raw()).contains("trace-alone.example.com"));
@@ -82,6 +89,38 @@ class TraceIT {
                         }));
     }
 
+    @Test
+    void oneTraceLeadsFromTheRegistrationToItsConfirmation() {
+        String eventId = LAUNCHED.organizer()
+                .schedule("Traced registration", Times.in(Duration.ofHours(2)), List.of("PT15M"))
+                .path("id")
+                .asString();
+        Person person = Person.byMail("Traced", "Europe/Berlin");
+        person.tryToRegisterAt(
+                        LAUNCHED.stack().at(Part.REGISTRATION_SERVICE, ""),
+                        eventId,
+                        "traceparent",
+                        "00-" + SECOND + "-" + CALLER + "-01")
+                .expect(201);
+
+        Times.soon().untilAsserted(() -> {
+            Span posted = only(Part.REGISTRATION_SERVICE, SECOND, "http post /api/v1/registrations");
+            Span claimed = only(Part.NOTIFIER_SERVICE, SECOND, "claim resend");
+            Span sent = only(Part.NOTIFIER_SERVICE, SECOND, "send resend");
+            Span counted = only(Part.ANALYTICS_SERVICE, SECOND, "apply deliveries.v1");
+            assertThat(posted.parentId()).isEqualTo(CALLER);
+            assertThat(isWithin(claimed.parentId(), posted)).isTrue();
+            assertThat(sent.parentId()).isEqualTo(claimed.parentId());
+            assertThat(counted.parentId()).isEqualTo(sent.id());
+            assertThat(sent.tags())
+                    .containsEntry(
+                            "callboard.batch.id",
+                            person.mails(LAUNCHED.stack()).getFirst().idempotencyKey());
+        });
+        assertThat(LAUNCHED.spans().spans())
+                .noneSatisfy(span -> assertThat(span.raw()).contains(person.email()));
+    }
+
     /** Whether a span is this one or a part of it. */
     private static boolean isWithin(String id, Span whole) {
         return id.equals(whole.id())
@@ -101,7 +140,7 @@ class TraceIT {
         return only(service, traceId, name, 1);
     }
 
-    /** The first of so many spans of this name in the trace. */
+    /** The first span of this name in the trace, when there are this many. */
     private static Span only(Part service, String traceId, String name, int times) {
         List<Span> found = LAUNCHED.spans().spans().stream()
                 .filter(span -> span.service().equals(service.processName())

@@ -1,4 +1,4 @@
-/** The platform played end to end over the launched stack, with and without faults. */
+/** Tests of the whole platform on the launched stack, with and without faults. */
 @NullMarked
 package io.callboard.e2e;
 

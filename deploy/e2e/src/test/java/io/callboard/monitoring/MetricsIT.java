@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What the services of a running stack publish, against docs/metrics.md, the alerts and the dashboards. */
+/** Compares the metrics of a running stack with docs/metrics.md, the alerts and the dashboards. */
 @BesideFaults
 class MetricsIT {
 
@@ -36,7 +36,7 @@ class MetricsIT {
             "notifier-service", 9084,
             "analytics-service", 9085);
     private static final String OWN = "callboard_";
-    /** Prometheus itself makes these, and labels for each target. */
+    /** Metrics that Prometheus itself makes for each target. */
     private static final Map<String, Set<String>> OF_PROMETHEUS =
             Map.of("up", Set.of(), "ALERTS", Set.of("alertname", "alertstate"));
 

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files of deploy/monitoring and the tables of docs that describe what they watch. */
+/** The files of deploy/monitoring and the tables of their documents. */
 final class Monitoring {
 
     static final Path FOLDER = Stack.root().resolve("deploy/monitoring");
@@ -54,7 +54,7 @@ final class Monitoring {
         return dashboards;
     }
 
-    /** Every expression, by where it stands. */
+    /** Every expression, by its place. */
     static Map<String, String> expressions() {
         Map<String, String> expressions = new LinkedHashMap<>();
         alerts().forEach(alert -> expressions.put(

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an expression names: its metrics with the labels of their selectors, and the labels it groups by.
+ * The names in an expression: its metrics with the labels of their selectors, and the labels of its groupings.
  *
  * @param selectors each metric with the labels in its braces
  * @param groups labels of {@code by}, {@code on} and their like
@@ -42,7 +42,7 @@ record PromQl(List<Selector> selectors, Set<String> groups) {
             "group_right");
 
     static PromQl of(String expression) {
-        // Without the texts, in which anything may stand.
+        // Without the string literals, which may contain anything.
         String bare = RANGE.matcher(TEXT.matcher(expression).replaceAll("\"\"")).replaceAll("");
         Set<String> groups = new TreeSet<>();
         Matcher grouping = GROUPING.matcher(bare);

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one service answers at {@code /actuator/prometheus}.
+ * The answer of one service at {@code /actuator/prometheus}.
  *
  * @param help text by family
  * @param types type by family

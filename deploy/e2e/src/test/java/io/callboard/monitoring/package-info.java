@@ -1,4 +1,4 @@
-/** Holds metrics, alerts and dashboards to each other, to their documents and to what the services publish. */
+/** Compares metrics, alerts and dashboards with each other, with their documents and with the services. */
 @NullMarked
 package io.callboard.monitoring;
 

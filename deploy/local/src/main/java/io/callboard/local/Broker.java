@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** One Kafka broker that is its own controller, with data that stay. */
+/** One Kafka broker that is its own controller. Its data are kept. */
 final class Broker {
 
     private static final List<String> LOGGING = List.of(
@@ -32,7 +32,7 @@ final class Broker {
         this.port = settings.port(Ports.BROKER);
     }
 
-    /** Kafka tells its clients the address to use, so a service behind a proxy needs a listener of its own. */
+    /** Kafka gives its clients the address to use, so a service behind a proxy needs a listener of its own. */
     String properties() {
         int controller = settings.port(Ports.BROKER_CONTROLLER);
         StringBuilder listeners = new StringBuilder("PLAINTEXT://localhost:%d".formatted(port));

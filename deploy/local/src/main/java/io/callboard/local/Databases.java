@@ -29,7 +29,7 @@ final class Databases {
         }
     }
 
-    /** Creates what is missing. Data of earlier versions are kept. */
+    /** Creates missing databases and roles. Data of earlier versions are kept. */
     void create() throws SQLException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
@@ -57,7 +57,7 @@ final class Databases {
         }
     }
 
-    /** In data of earlier versions the role of the service owns all, and could switch row-level security off. */
+    /** In data of earlier versions the service's role owns all tables, and could switch off row-level security. */
     private void takeFromServiceRole(String name, String owner) throws SQLException {
         try (Connection connection = connect(name);
                 Statement statement = connection.createStatement()) {

@@ -19,7 +19,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Plays the main job over HTTP on a running stack: schedules a live event, registers 50 people, shows the inbox fill. */
+/**
+ * Shows the main use case over HTTP on a running stack: schedules a live event, registers 50 people, and shows how the
+ * inbox fills.
+ */
 public final class Demo {
 
     private static final int PEOPLE = 50;
@@ -61,7 +64,7 @@ public final class Demo {
         }
     }
 
-    /** Answers whether every reminder came. */
+    /** Returns whether every reminder arrived. */
     private boolean play() throws IOException, InterruptedException {
         String token = post(settings.port(Ports.SANDBOX), "/token", "", Map.of("sub", "demo", "org_id", "demo"))
                 .path("access_token")
@@ -98,7 +101,9 @@ public final class Demo {
         return complete;
     }
 
-    /** registration-service hears of the event over Kafka; just after the start of the stack that takes some seconds. */
+    /**
+     * registration-service learns about the event over Kafka, which takes some seconds after the start of the stack.
+     */
     private void awaitKnown(String eventId) throws IOException, InterruptedException {
         Instant patience = clock.instant().plus(GRACE);
         HttpRequest stats = to(

@@ -15,7 +15,10 @@ final class Detached {
 
     private Detached() {}
 
-    /** Empty where there is no {@code setsid}: then all get Ctrl-C at once, which they survive too. */
+    /**
+     * Empty without {@code setsid}. Then all processes get Ctrl-C at the same time, and stop without a loss of data
+     * too.
+     */
     static List<String> prefix() {
         return PREFIX;
     }

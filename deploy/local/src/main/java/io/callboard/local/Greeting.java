@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** What is printed when everything is ready: where things are and a first thing to do. */
+/** The text that is printed when everything is ready: URLs and a first command. */
 record Greeting(Settings settings) {
 
     void print(PrintStream out, Duration took) {

@@ -7,7 +7,7 @@ package io.callboard.local;
  */
 record Instance(Service service, int number) {
 
-    /** Nearer ports are those of the sandbox, the broker and the proxies. */
+    /** Larger than the distance to the ports of the sandbox, the broker and the proxies. */
     private static final int SECOND = 40;
 
     private static final int STEP = 10;

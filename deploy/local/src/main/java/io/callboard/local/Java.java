@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command lines for JVMs that tell whose they are and keep long class paths out of the process list. */
+/** Command lines for JVMs. They name the process and keep long class paths out of the process list. */
 final class Java {
 
     /**
-     * While everything starts at once the optimizing compiler takes a third of the processor for code that is never hot;
-     * ten times its thresholds keep it for what is.
+     * While everything starts, the optimizing compiler would take a third of the processor time for code that runs
+     * rarely. Ten times its thresholds reserve it for frequently executed code.
      */
     static final List<String> LATE_OPTIMIZATION = List.of(
             "-XX:Tier4InvocationThreshold=50000",
@@ -25,7 +25,7 @@ final class Java {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The launcher's own class path, which holds the broker and the sandbox too. */
+    /** The launcher's own class path, which also contains the broker and the sandbox. */
     static String ownClassPath() {
         return System.getProperty("java.class.path");
     }
@@ -43,7 +43,7 @@ final class Java {
         return command;
     }
 
-    /** The compiled classes of a module and what its build wrote as its class path. */
+    /** The compiled classes of a module and the class path that its build wrote. */
     static String classPath(Settings settings, Service service) {
         Path target = settings.root().resolve(service.module()).resolve("target");
         Path classes = target.resolve("classes");

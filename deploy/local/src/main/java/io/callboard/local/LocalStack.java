@@ -29,7 +29,7 @@ public final class LocalStack {
     private final Settings settings;
     private final PrintStream out;
     private final List<Supervised> services = new ArrayList<>();
-    /** Edge, sandbox, broker and database, in the order in which they are stopped. */
+    /** Edge, sandbox, broker and database, in the order of stopping. */
     private final List<Supervised> foundations = new ArrayList<>();
 
     private boolean stopping;
@@ -84,7 +84,7 @@ public final class LocalStack {
         }
     }
 
-    /** The lock lives as long as this process, however it ends. */
+    /** The lock ends with this process, also after a kill. */
     private static boolean isOnlyOne(FileChannel lockFile) throws IOException {
         FileLock lock = lockFile.tryLock();
         return lock != null && lock.isValid();
@@ -114,7 +114,9 @@ public final class LocalStack {
         }
     }
 
-    /** Starts it unless all is being stopped, and remembers it at once, so that nothing is left running. */
+    /**
+     * Starts it unless the stack is stopping, and registers it in the same step, so that no process is left running.
+     */
     private synchronized Supervised started(Supervised.Plan plan, List<Supervised> among)
             throws IOException, InterruptedException {
         if (stopping) {
@@ -208,7 +210,7 @@ public final class LocalStack {
         };
     }
 
-    /** Those who use others first: services, edge, sandbox, broker, database. */
+    /** Stops clients before the servers that they use: services, edge, sandbox, broker, database. */
     private void stop(CountDownLatch stopped) {
         out.println("Stopping …");
         synchronized (this) {

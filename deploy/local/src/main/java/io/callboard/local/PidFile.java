@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Remembers a process beyond the launcher's own life. */
+/** Stores the id of a process, so that a later launcher can stop it. */
 record PidFile(Path file) {
 
     void write(long pid) {
@@ -30,7 +30,7 @@ record PidFile(Path file) {
         }
     }
 
-    /** The process, if it lives and its command line names {@code marker}: ids are given out again. */
+    /** The process, if it lives and its command line contains {@code marker}, because process ids are reused. */
     Optional<ProcessHandle> process(String marker) {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -56,7 +56,7 @@ record PidFile(Path file) {
         return process.info().commandLine().orElse("");
     }
 
-    /** Stops what an earlier launcher left behind and answers the names. */
+    /** Stops processes of an earlier launcher and returns their names. */
     static List<String> stopLeftovers(Path folder, String marker) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -69,7 +69,7 @@ record PidFile(Path file) {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        // The database last, and with the signal that does not wait for its clients.
+        // Stops the database last, with the signal that does not wait for its clients.
         List<PidFile> inOrder = files.stream()
                 .sorted(java.util.Comparator.comparing(
                         pidFile -> List.of("kafka", "postgres").indexOf(pidFile.name())))

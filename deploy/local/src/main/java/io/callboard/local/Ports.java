@@ -17,9 +17,9 @@ final class Ports {
 
     /** A proxied service has a listener of its own at the broker, at this port plus its ordinal. */
     private static final int OWN_LISTENER = 9101;
-    /** Where a proxied service looks for the broker: the proxy passes on to its listener. */
+    /** The port at which a proxied service finds the broker; the proxy forwards to the service's listener. */
     private static final int PROXY_TO_BROKER = 9111;
-    /** Where a proxied service looks for the database. */
+    /** The port at which a proxied service finds the database. */
     private static final int PROXY_TO_DATABASE = 5441;
 
     private Ports() {}

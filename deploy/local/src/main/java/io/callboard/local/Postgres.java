@@ -24,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** PostgreSQL from the binaries on the class path, with data that stay. */
+/** PostgreSQL from the binaries on the class path. Its data are kept. */
 final class Postgres {
 
     static final String SUPERUSER = "postgres";
@@ -58,7 +58,7 @@ final class Postgres {
         this.unprivileged = unprivileged();
     }
 
-    /** PostgreSQL refuses to run as root: then it runs in a user namespace in which it is not root. */
+    /** PostgreSQL refuses to run as root. Under root it runs in a user namespace in which it is not root. */
     private static List<String> unprivileged() throws IOException, InterruptedException {
         if (!"0".equals(output(List.of("id", "-u")).strip())) {
             return List.of();
@@ -199,8 +199,8 @@ final class Postgres {
     }
 
     /**
-     * After a kill the lock file names a process that may by now be another program, which PostgreSQL takes for its own
-     * predecessor. A lock of a living PostgreSQL stays.
+     * Deletes a stale lock file. After a kill it names a process id that another program may have now, and PostgreSQL
+     * would assume that its predecessor still runs. The lock of a running PostgreSQL stays.
      */
     private void forgetStaleLock() {
         Path lock = cluster.resolve("postmaster.pid");
@@ -217,11 +217,11 @@ final class Postgres {
                 Files.delete(lock);
             }
         } catch (IOException | NumberFormatException unreadable) {
-            // PostgreSQL itself says what is wrong with its lock file.
+            // PostgreSQL itself reports errors of its lock file.
         }
     }
 
-    /** Whose databases and roles the services use; may be asked when the server answers. */
+    /** The databases and roles of the services; usable when the server answers. */
     Databases databases() {
         return new Databases(port);
     }

@@ -3,7 +3,7 @@ package io.callboard.local;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A service of the platform as the stack runs it. */
+/** A service of the platform with its settings in the stack. */
 enum Service {
     EVENT("event", "EventServiceApplication", 8081, 256),
     REGISTRATION("registration", "RegistrationServiceApplication", 8082, 320),
@@ -55,14 +55,14 @@ enum Service {
         return settings.port(port + MANAGEMENT);
     }
 
-    /** Everything a shifted port changes; what else a service needs on one machine its profile `local` knows. */
+    /** All settings that depend on the port offset. The other settings for one machine are in the profile `local`. */
     Map<String, Object> properties(Settings settings, Instance instance) {
         String sandbox = "http://localhost:" + settings.port(Ports.SANDBOX);
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.port", instance.port(settings));
         properties.put("server.address", settings.bind());
         properties.put("management.server.port", instance.managementPort(settings));
-        // Asks for no token, so nobody else on the network may reach it.
+        // Needs no token, so it must not be reachable from the network.
         properties.put("management.server.address", Settings.LOOPBACK);
         properties.put(
                 "spring.datasource.url",

@@ -14,15 +14,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the environment says about this stack.
+ * The settings of this stack from the environment.
  *
  * @param root the repository
- * @param data where everything that is kept lies
+ * @param data folder of all data
  * @param portOffset added to every port
  * @param bind the address at which the APIs and the sandbox listen
- * @param services those to start
- * @param instances how many processes of a service run; one where nothing is said
- * @param proxied those that reach broker and database through proxies, which a test runs
+ * @param services services to start
+ * @param instances how many processes of a service run; one by default
+ * @param proxied services that use broker and database through the proxies of a test
  */
 record Settings(
         Path root,
@@ -79,7 +79,7 @@ record Settings(
         throw new StartFailure("CALLBOARD_PORT_OFFSET must be a whole number from 0 to 50000, not '" + value + "'.");
     }
 
-    /** The parts of the stack call each other at localhost, so no other address would do. */
+    /** The address must include localhost, because the parts of the stack call each other there. */
     private static String bind(String value) {
         return switch (value) {
             case "", LOOPBACK -> LOOPBACK;

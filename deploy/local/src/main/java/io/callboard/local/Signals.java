@@ -3,12 +3,12 @@ package io.callboard.local;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** The one signal Java cannot send by itself. */
+/** Sends a signal that Java cannot send. */
 final class Signals {
 
     private Signals() {}
 
-    /** SIGINT: to PostgreSQL the order to stop without waiting for its clients. */
+    /** SIGINT: PostgreSQL stops without waiting for its clients. */
     static void interrupt(long pid) {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(pid))

@@ -1,6 +1,6 @@
 package io.callboard.local;
 
-/** Why the stack cannot start, in one sentence for the developer who started it. */
+/** The stack cannot start. The message says why in one sentence for developers. */
 final class StartFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A process that is started again whenever it ends, until it is told to stop. */
+/** A process that is started again each time it ends, until {@link #orderStop}. */
 final class Supervised {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -144,7 +144,7 @@ final class Supervised {
         return builder.start();
     }
 
-    /** Waits until it is ready; a process that ends three times before that will not get there by itself. */
+    /** Waits until it is ready. Gives up when the process has ended three times before. */
     void awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!plan.ready().getAsBoolean()) {

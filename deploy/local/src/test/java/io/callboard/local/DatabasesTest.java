@@ -19,10 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which roles the databases have, as the launcher creates them and as the script of docker-compose.yml does. */
+/** The roles of the databases, created by the launcher and by the script of docker-compose.yml. */
 class DatabasesTest {
 
-    /** What creates databases and roles. */
+    /** A way to create databases and roles. */
     enum Creator {
         LAUNCHER {
             @Override

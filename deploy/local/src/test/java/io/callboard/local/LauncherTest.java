@@ -192,7 +192,7 @@ class LauncherTest {
     }
 
     @Test
-    void stopsLeftoversButNobodyElsesProcess() throws Exception {
+    void stopsOnlyProcessesOfAnEarlierLauncher() throws Exception {
         String marker = folder.resolve("data").toString();
         Process ours = sleeper(marker);
         Process another = sleeper("somebody-else");

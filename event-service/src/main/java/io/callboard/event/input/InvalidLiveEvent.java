@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked for breaks the rules of a live event; says everything that is wrong at once. */
+/** A request breaks the rules of a live event. Holds all violations. */
 public final class InvalidLiveEvent extends RuntimeException {
 
     private final transient List<Violation> violations;
@@ -22,7 +22,7 @@ public final class InvalidLiveEvent extends RuntimeException {
         return new InvalidLiveEvent(List.of(new Violation(pointer, code, detail)));
     }
 
-    /** What the check makes of a value; what the value says is wrong with it stands under the pointer. */
+    /** The result of the check. An error of the value becomes a violation with this pointer. */
     public static <T> T checked(String pointer, Supplier<T> check) {
         try {
             return check.get();
@@ -32,9 +32,10 @@ public final class InvalidLiveEvent extends RuntimeException {
     }
 
     /**
-     * What the check makes of each item, under the item's own pointer; says what is wrong with any of them at once.
+     * The results of the check for all items, each with a pointer of its own. Throws one exception with the violations
+     * of all items.
      *
-     * @param most how many items there may be
+     * @param most the highest number of items
      */
     public static <S, T> List<T> each(String pointer, List<S> items, int most, BiFunction<String, S, T> check) {
         if (items.size() > most) {
@@ -51,16 +52,24 @@ public final class InvalidLiveEvent extends RuntimeException {
         return List.copyOf(checked);
     }
 
+    /** The same findings, which say of what: "must be in the future in occurrence 3". */
+    public InvalidLiveEvent in(String place) {
+        return new InvalidLiveEvent(violations.stream()
+                .map(violation ->
+                        new Violation(violation.pointer(), violation.code(), violation.detail() + " in " + place))
+                .toList());
+    }
+
     public List<Violation> violations() {
         return violations;
     }
 
-    /** Gathers what several checks find, so that the caller is told once. */
+    /** Collects the violations of several checks, so that one answer contains all of them. */
     public static final class Findings {
 
         private final List<Violation> found = new ArrayList<>();
 
-        /** What the check answers; null if it found something. */
+        /** The result of the check; null if it found a violation. */
         public <T> @Nullable T of(Supplier<? extends @Nullable T> check) {
             try {
                 return check.get();
@@ -70,7 +79,7 @@ public final class InvalidLiveEvent extends RuntimeException {
             }
         }
 
-        /** Throws all findings at once, if there are any. */
+        /** Throws one exception with all violations, if there are any. */
         public void orThrow() {
             if (!found.isEmpty()) {
                 throw new InvalidLiveEvent(found);

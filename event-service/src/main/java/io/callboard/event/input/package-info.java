@@ -1,4 +1,4 @@
-/** The checks that turn what an organizer sends into values, and what they find. */
+/** The checks that turn an organizer's input into values, and their violations. */
 @NullMarked
 package io.callboard.event.input;
 

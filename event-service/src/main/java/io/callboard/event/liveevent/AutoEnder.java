@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Ends live events whose end has passed and that nobody ended. The database's clock decides which ones these are. A slice
- * of changes and their messages are one transaction, and instances pass over the rows that another one holds.
+ * Ends live events some time after their planned end, if nobody has ended them. The database's clock decides. A slice
+ * of changes and their messages are one transaction. An instance skips the rows that another one holds.
  */
 @Component
 class AutoEnder implements Worker {
@@ -65,7 +65,7 @@ class AutoEnder implements Worker {
         return endOverdue() == 0 ? PAUSE_WHEN_DONE : PAUSE_BETWEEN_SLICES;
     }
 
-    /** Ends one slice of them; answers how many. */
+    /** Ends one slice of them. Returns how many. */
     int endOverdue() {
         Integer ended = transactions.execute(_ -> slice());
         if (ended == null || ended == 0) {

@@ -4,7 +4,7 @@ import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** When the copy takes place; what is left out is as in the original. */
+/** The time of the copy; a missing field has the value of the original. */
 @Schema(name = "CloneRequest", description = "When the copy takes place. What is left out is as in the original.")
 record CloneRequest(
         @Schema(description = "The start of the copy.") @Nullable

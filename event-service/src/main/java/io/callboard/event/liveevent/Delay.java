@@ -3,7 +3,7 @@ package io.callboard.event.liveevent;
 import java.time.Instant;
 
 /**
- * That a live event runs late: one or several delays since its last reschedule.
+ * One or several delays of a live event since its last reschedule.
  *
  * @param sinceEpoch the epoch before the first of these delays. Reminders that were sent for it or a later one are not
  *     sent again

@@ -1,13 +1,15 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Reminders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Embedded;
 
-/** What an organizer says about a live event, apart from when it takes place. */
+/** The organizer's description of a live event, without its time. */
 record Details(
         String title,
         @Nullable String description,
@@ -15,7 +17,12 @@ record Details(
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
+        boolean confirmEmailFirst,
+        boolean approvalRequired,
         boolean autoEnd,
         @Embedded.Nullable(prefix = "stream_") @Nullable VideoStream stream,
         Reminders reminders,
-        Presentation presentation) {}
+        Presentation presentation,
+        Questions questions,
+        @Nullable String locale,
+        @Embedded.Nullable(prefix = "in_person_") @Nullable InPerson inPerson) {}

@@ -2,7 +2,7 @@ package io.callboard.event.liveevent;
 
 import java.util.stream.Collectors;
 
-/** What was asked for is not possible in the live event's present status. The message names what is possible. */
+/** A change is not possible in the live event's present status. The message names the possible changes. */
 final class ForbiddenMove extends RuntimeException {
 
     private ForbiddenMove(String refusal, LiveEventStatus status) {

@@ -15,17 +15,19 @@ import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * What people attend. Every change answers a new value, or the same one when there was nothing to change; the version
- * rises when it is saved, the epoch with every change that makes earlier reminders wrong.
+ * A live event. Every change returns a new value, or the same one if nothing changes. The version rises with each save,
+ * and the epoch with every change that makes earlier reminders wrong.
  *
+ * @param occurrence null unless it is part of a series
  * @param previous the schedule before the last reschedule since the live event was published; null when there was none.
- *     It is no statement of what a registrant was told last: of two reschedules in a row only the second one is seen here
+ *     A registrant may know another schedule: after two reschedules in a row this is only the one before the second
  * @param delay null unless the last change of the schedule was a delay
  */
 @Table("live_event")
 record LiveEvent(
         @Id LiveEventId id,
         OrganizerId organizerId,
+        @Embedded.Nullable @Nullable Occurrence occurrence,
         @Version long version,
         int epoch,
         LiveEventStatus status,
@@ -38,6 +40,7 @@ record LiveEvent(
         Instant updatedAt) {
 
     private static final long UNSAVED = 0;
+    private static final int FIRST_EPOCH = 1;
 
     static LiveEvent drafted(OrganizerId organizer, Plan plan, Instant now) {
         plan.schedule().mustStartAfter(now);
@@ -48,9 +51,27 @@ record LiveEvent(
         return drafted(organizer, plan, now).published(now);
     }
 
+    /** The same in this place of a series. */
+    LiveEvent at(Occurrence place) {
+        return new LiveEvent(
+                id,
+                organizerId,
+                place,
+                version,
+                epoch,
+                status,
+                details,
+                schedule,
+                previous,
+                delay,
+                cancellationReason,
+                createdAt,
+                updatedAt);
+    }
+
     /**
-     * A draft with the same content and nothing of what was sent. With the original's own schedule it may lie in the past:
-     * its organizer gives it a new date before publishing it.
+     * A draft with the same content, without any history of messages. With the original's schedule it may lie in the
+     * past; the organizer then sets a new date before publishing it.
      */
     LiveEvent cloned(Schedule at, Instant now) {
         if (!at.equals(schedule)) {
@@ -63,8 +84,9 @@ record LiveEvent(
         return new LiveEvent(
                 LiveEventId.random(),
                 organizer,
+                null,
                 UNSAVED,
-                1,
+                FIRST_EPOCH,
                 LiveEventStatus.DRAFT,
                 plan.details(),
                 plan.schedule(),
@@ -86,6 +108,7 @@ record LiveEvent(
         return new LiveEvent(
                 id,
                 organizerId,
+                occurrence,
                 version,
                 rescheduled.epoch,
                 status,
@@ -109,14 +132,17 @@ record LiveEvent(
         return onSchedule(next, status == LiveEventStatus.DRAFT ? null : schedule, null, now);
     }
 
-    /** The same wall-clock time by newer rules. What would have begun by them already keeps its instant. */
+    /**
+     * The same wall-clock time by newer rules. A live event that would already have begun by the newer rules keeps its
+     * instant.
+     */
     LiveEvent resolvedBy(TimeZoneRules rules, Instant now) {
         Schedule next = schedule.under(rules);
         boolean ahead = status == LiveEventStatus.DRAFT || status == LiveEventStatus.SCHEDULED;
         return next.equals(schedule) || !ahead || !next.startsAt().isAfter(now) ? this : rescheduled(next, now);
     }
 
-    /** Starts and ends later than planned, on the time line. A live one may have begun: only its end is news then. */
+    /** Moves start and end by an exact duration. If the live event has begun, only the end changes. */
     LiveEvent delayed(Duration by, Instant now) {
         if (status != LiveEventStatus.SCHEDULED && status != LiveEventStatus.LIVE) {
             throw ForbiddenMove.delaying(status);
@@ -133,6 +159,7 @@ record LiveEvent(
         return new LiveEvent(
                 id,
                 organizerId,
+                occurrence,
                 version,
                 epoch + 1,
                 status,
@@ -159,7 +186,7 @@ record LiveEvent(
         return moved(LiveEventStatus.ENDED, epoch, null, now);
     }
 
-    /** Its time is over and nobody ended it. An organizer cannot end what was never started; time can. */
+    /** Ends it because its time is over. An organizer cannot end an event that was never started, but this can. */
     LiveEvent endedByItself(Instant now) {
         if (status != LiveEventStatus.SCHEDULED && status != LiveEventStatus.LIVE) {
             throw ForbiddenMove.between(status, LiveEventStatus.ENDED);
@@ -167,8 +194,19 @@ record LiveEvent(
         return inStatus(LiveEventStatus.ENDED, epoch, null, now);
     }
 
+    /** A cancelled draft gets the first epoch. Anything else that is cancelled has a later one. */
     LiveEvent cancelled(@Nullable String reason, Instant now) {
-        return moved(LiveEventStatus.CANCELLED, epoch + 1, Text.optionalLines("/reason", reason, 1000), now);
+        int last = status == LiveEventStatus.DRAFT ? FIRST_EPOCH : epoch + 1;
+        return moved(LiveEventStatus.CANCELLED, last, Text.optionalLines("/reason", reason, 1000), now);
+    }
+
+    /** Whether it ever was more than a draft. */
+    boolean wasPublished() {
+        return switch (status) {
+            case DRAFT -> false;
+            case CANCELLED -> epoch > FIRST_EPOCH;
+            case SCHEDULED, LIVE, ENDED -> true;
+        };
     }
 
     private LiveEvent moved(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
@@ -180,6 +218,18 @@ record LiveEvent(
 
     private LiveEvent inStatus(LiveEventStatus next, int nextEpoch, @Nullable String reason, Instant now) {
         return new LiveEvent(
-                id, organizerId, version, nextEpoch, next, details, schedule, previous, delay, reason, createdAt, now);
+                id,
+                organizerId,
+                occurrence,
+                version,
+                nextEpoch,
+                next,
+                details,
+                schedule,
+                previous,
+                delay,
+                reason,
+                createdAt,
+                now);
     }
 }

@@ -4,6 +4,8 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.Speakers;
+import io.callboard.event.question.Question;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Channel;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
@@ -23,7 +25,7 @@ import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How live events are kept, and by which rules their times are computed. */
+/** Declares the storage of live events and the time-zone rules for their times. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
 
@@ -47,7 +49,9 @@ class LiveEventConfiguration {
                         new RemindersWriter(json),
                         new RemindersReader(json),
                         new PresentationWriter(json),
-                        new PresentationReader(json)));
+                        new PresentationReader(json),
+                        new QuestionsWriter(json),
+                        new QuestionsReader(json)));
     }
 
     @WritingConverter
@@ -98,10 +102,15 @@ class LiveEventConfiguration {
         }
     }
 
-    /** The stored form: rules stand as the organizer reads them, so that the column explains itself. */
+    /**
+     * The stored form. Rules are texts as in the API, so that a reader of the column understands them.
+     *
+     * @param defaultRules null in rows of an older release, whose live events name their rules
+     */
     private record StoredReminders(
             List<Channel> channels,
             List<String> rules,
+            @Nullable Boolean defaultRules,
             @Nullable String customMessage) {}
 
     @WritingConverter
@@ -115,6 +124,7 @@ class LiveEventConfiguration {
                             reminders.rules().stream()
                                     .map(ReminderRule::toString)
                                     .toList(),
+                            reminders.defaultRules(),
                             reminders.customMessage()));
         }
     }
@@ -127,6 +137,7 @@ class LiveEventConfiguration {
             return new Reminders(
                     reminders.channels(),
                     reminders.rules().stream().map(ReminderRule::parse).toList(),
+                    Boolean.TRUE.equals(reminders.defaultRules()),
                     reminders.customMessage());
         }
     }
@@ -144,6 +155,22 @@ class LiveEventConfiguration {
         @Override
         public Presentation convert(PGobject stored) {
             return json.readValue(stored.getValue(), Presentation.class);
+        }
+    }
+
+    @WritingConverter
+    private record QuestionsWriter(JsonMapper json) implements Converter<Questions, PGobject> {
+        @Override
+        public PGobject convert(Questions questions) {
+            return jsonb(json, questions.all());
+        }
+    }
+
+    @ReadingConverter
+    private record QuestionsReader(JsonMapper json) implements Converter<PGobject, Questions> {
+        @Override
+        public Questions convert(PGobject stored) {
+            return new Questions(Arrays.asList(json.readValue(stored.getValue(), Question[].class)));
         }
     }
 

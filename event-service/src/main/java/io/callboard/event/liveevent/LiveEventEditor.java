@@ -1,7 +1,9 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.liveevent.LiveEventMessages.Fact;
+import io.callboard.event.reminder.DefaultRules;
 import io.callboard.event.schedule.Schedule;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,19 +16,21 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What an organizer does with live events. A change and the message about it are one transaction. The precondition is
- * asked with the version that was found, before anything is done.
+ * The organizers' changes of live events. A change and the message about it are one transaction. The precondition gets
+ * the present version before the change.
  */
 @Component
 class LiveEventEditor {
 
     private final LiveEvents liveEvents;
     private final LiveEventMessages messages;
+    private final DefaultRules defaultRules;
     private final Clock clock;
 
-    LiveEventEditor(LiveEvents liveEvents, LiveEventMessages messages, Clock clock) {
+    LiveEventEditor(LiveEvents liveEvents, LiveEventMessages messages, DefaultRules defaultRules, Clock clock) {
         this.liveEvents = liveEvents;
         this.messages = messages;
+        this.defaultRules = defaultRules;
         this.clock = clock;
     }
 
@@ -35,13 +39,10 @@ class LiveEventEditor {
         return existing(organizer, id);
     }
 
-    /** The live event of any organizer, unless it is a draft. */
+    /** The live event of any organizer, unless it never was more than a draft. */
     @Transactional(readOnly = true)
     LiveEvent published(LiveEventId id) {
-        return liveEvents
-                .findById(id)
-                .filter(event -> event.status() != LiveEventStatus.DRAFT)
-                .orElseThrow(() -> new UnknownLiveEvent(id));
+        return liveEvents.findById(id).filter(LiveEvent::wasPublished).orElseThrow(() -> new UnknownLiveEvent(id));
     }
 
     @Transactional
@@ -67,12 +68,13 @@ class LiveEventEditor {
         return savedIfChanged(found, found.changed(plan, now()));
     }
 
-    /** What a reschedule would do, without doing it. */
+    /** Reports the effects of a reschedule without doing it. */
     @Transactional(readOnly = true)
     Reschedule preview(OrganizerId organizer, LiveEventId id, LongConsumer precondition, UnaryOperator<Schedule> move) {
         LiveEvent found = found(organizer, id, precondition);
         Instant now = now();
-        return new Reschedule(found, found.rescheduled(move.apply(found.schedule()), now), now);
+        return new Reschedule(
+                found, found.rescheduled(move.apply(found.schedule()), now), now, defaultRules.of(organizer));
     }
 
     @Transactional
@@ -81,7 +83,7 @@ class LiveEventEditor {
         LiveEvent found = found(organizer, id, precondition);
         Instant now = now();
         LiveEvent moved = found.rescheduled(move.apply(found.schedule()), now);
-        return new Reschedule(found, savedIfChanged(found, moved), now);
+        return new Reschedule(found, savedIfChanged(found, moved), now, defaultRules.of(organizer));
     }
 
     @Transactional
@@ -113,7 +115,7 @@ class LiveEventEditor {
     LiveEvent cancel(OrganizerId organizer, LiveEventId id, LongConsumer precondition, @Nullable String reason) {
         LiveEvent found = found(organizer, id, precondition);
         if (found.status() == LiveEventStatus.CANCELLED) {
-            // A repeated request, perhaps after a lost answer: it has what it asks for.
+            // A repeated request, perhaps after a lost answer. The event already has the requested state.
             return found;
         }
         LiveEvent cancelled = liveEvents.save(found.cancelled(reason, now()));
@@ -133,6 +135,7 @@ class LiveEventEditor {
 
     private LiveEvent told(Fact fact, LiveEvent saved) {
         messages.tell(fact, saved);
+        Failpoints.hit("event.change.before-commit");
         return saved;
     }
 

@@ -2,7 +2,7 @@ package io.callboard.event.liveevent;
 
 import java.util.UUID;
 
-/** Names a live event; it stands in public links, so it is random and tells nothing. */
+/** Id of a live event. It is random, because it is part of public links and must not reveal anything. */
 record LiveEventId(UUID value) {
 
     static LiveEventId random() {

@@ -3,6 +3,9 @@ package io.callboard.event.liveevent;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.event.liveevent.message.LiveEventState;
+import io.callboard.event.presentation.Branding;
+import io.callboard.event.presentation.InPerson;
+import io.callboard.event.presentation.Markdown;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Channel;
@@ -11,6 +14,7 @@ import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import io.callboard.event.stream.Stream;
 import io.callboard.event.stream.Streams;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,7 +35,10 @@ class LiveEventMessages {
         this.streams = streams;
     }
 
-    /** Publishes a changed live event, which this transaction has saved. Its stream at a provider follows it. */
+    /**
+     * Publishes a changed live event that this transaction has saved, and updates the wish for its stream at a
+     * provider.
+     */
     void tell(Fact fact, LiveEvent event) {
         streams.follow(
                 event.id().value(),
@@ -42,6 +49,20 @@ class LiveEventMessages {
         tellReplay(event);
     }
 
+    /** Publishes several changes by one statement. None of these live events was ever live, so none has a stream. */
+    void tellAll(List<Change> changes) {
+        outbox.appendAll(changes.stream()
+                .map(change -> OutgoingMessage.of(
+                        TOPIC,
+                        change.event().id().value(),
+                        change.fact().type,
+                        stateOf(change.event(), Optional.empty())))
+                .toList());
+    }
+
+    /** A changed live event, and what happened to it. */
+    record Change(Fact fact, LiveEvent event) {}
+
     /** Publishes once that a live event which has ended has a replay. */
     void tellReplay(LiveEvent event) {
         if (event.status() == LiveEventStatus.ENDED
@@ -50,13 +71,13 @@ class LiveEventMessages {
         }
     }
 
-    /** Publishes a live event that has not changed itself, with its stream as it is now. */
+    /** Publishes an unchanged live event with its present stream. */
     void tellAgain(Fact fact, LiveEvent event) {
         Optional<Stream> stream = streams.find(event.id().value(), event.organizerId());
         outbox.append(OutgoingMessage.of(TOPIC, event.id().value(), fact.type, stateOf(event, stream)));
     }
 
-    /** What happened, under its name on the topic. */
+    /** The name of the change on the topic. */
     enum Fact {
         SCHEDULED("LiveEventScheduled"),
         CHANGED("LiveEventChanged"),
@@ -79,16 +100,24 @@ class LiveEventMessages {
         Reminders reminders = details.reminders();
         Schedule previous = event.previous();
         Delay delay = event.delay();
+        Occurrence occurrence = event.occurrence();
+        Presentation presentation = details.presentation();
+        InPerson place = details.inPerson();
+        Branding branding = Branding.of(presentation.branding());
         return new LiveEventState(
                 event.id().value(),
                 event.organizerId().value(),
+                occurrence == null ? null : occurrence.seriesId(),
+                occurrence == null ? null : Integer.valueOf(occurrence.number()),
                 event.version(),
                 event.epoch(),
                 event.status().name(),
                 details.title(),
                 details.description(),
+                Markdown.html(details.description()),
                 details.speakers().all().stream()
-                        .map(speaker -> new LiveEventState.Speaker(speaker.name(), speaker.title()))
+                        .map(speaker -> new LiveEventState.Speaker(
+                                speaker.name(), speaker.title(), speaker.pictureUrl(), speaker.bio()))
                         .toList(),
                 new LiveEventState.Start(schedule.local(), schedule.zone()),
                 schedule.duration(),
@@ -97,14 +126,33 @@ class LiveEventMessages {
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.confirmEmailFirst(),
+                details.approvalRequired(),
                 watched(event, stream),
                 new LiveEventState.Reminders(
                         reminders.channels().stream().map(Channel::name).toList(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.defaultRules(),
                         reminders.customMessage()),
-                details.presentation().segments().stream()
-                        .map(Presentation.Segment::key)
+                presentation.segments().stream().map(Presentation.Segment::key).toList(),
+                presentation.segments().stream()
+                        .map(segment ->
+                                new LiveEventState.Segment(segment.key(), segment.headline(), segment.description()))
                         .toList(),
+                presentation.resources().stream()
+                        .map(resource -> new LiveEventState.Resource(resource.title(), resource.url()))
+                        .toList(),
+                new LiveEventState.Branding(branding.logoUrl(), branding.primaryColor(), branding.onPrimaryColor()),
+                details.questions().all().stream()
+                        .map(question -> new LiveEventState.Question(
+                                question.key(),
+                                question.label(),
+                                question.type().name(),
+                                question.required(),
+                                question.options()))
+                        .toList(),
+                details.locale(),
+                place == null ? null : new LiveEventState.InPerson(place.venue(), place.address()),
                 previous == null
                         ? null
                         : new LiveEventState.PreviousStart(previous.local(), previous.zone(), previous.startsAt()),
@@ -124,7 +172,7 @@ class LiveEventMessages {
         return new LiveEventState.Replay(watched.kind(), watched.keyId(), watched.ciphertext(), replay.seconds());
     }
 
-    /** Null as long as there is nothing to watch: nothing is chosen, or the provider has not made the stream. */
+    /** Null while there is no stream to watch: none is chosen, or the provider has not made it. */
     private LiveEventState.@Nullable Stream watched(LiveEvent event, Optional<Stream> stream) {
         VideoStream chosen = event.details().stream();
         if (chosen == null) {

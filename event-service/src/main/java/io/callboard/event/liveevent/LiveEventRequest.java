@@ -1,23 +1,30 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.Languages;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Text;
+import io.callboard.event.presentation.InPerson;
+import io.callboard.event.presentation.InPersonRequest;
+import io.callboard.event.presentation.Markdown;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.PresentationRequest;
-import io.callboard.event.presentation.Speaker;
+import io.callboard.event.presentation.SpeakerRequest;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.question.QuestionRequest;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Channel;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
+import io.callboard.event.series.Recurrence;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an organizer writes about a live event. Anything may be missing until {@link #plan} has looked at it. */
+/** An organizer's input for a live event. Any field may be missing until {@link #plan} has checked it. */
 @Schema(
         description = "What an organizer writes about a live event. A member that is left out, or null, has"
                 + " its default.",
@@ -31,10 +38,16 @@ record LiveEventRequest(
         @Nullable
         String title,
 
-        @Schema(description = "Text of several lines; registrants read it.", maxLength = 10000) @Nullable
+        @Schema(
+                description =
+                        "Markdown (CommonMark); registrants read it. HTML in it is shown as text, and pictures are"
+                                + " left out. Links lead to http, https and mailto addresses.",
+                maxLength = 10000,
+                example = "How reminders reach everybody **in time**.")
+        @Nullable
         String description,
 
-        @Schema(description = "At most 50, in the order they shall be shown.") @Nullable
+        @Schema(description = "At most 50, in the order in which pages show them.") @Nullable
         List<@Nullable SpeakerRequest> speakers,
 
         @Schema(description = "When it starts.") @Nullable StartRequest start,
@@ -57,39 +70,77 @@ record LiveEventRequest(
         Boolean waitlist,
 
         @Schema(
-                description = "Whether it becomes ENDED by itself some time after its end, if nobody ends it; true when"
-                        + " missing.")
+                description =
+                        "Whether people who register have to confirm their e-mail address first, by the link in a mail; false when missing.")
+        @Nullable
+        Boolean confirmEmailFirst,
+
+        @Schema(description = "Whether you approve each registration before it is confirmed; false when missing.")
+        @Nullable
+        Boolean approvalRequired,
+
+        @Schema(
+                description = "Whether it becomes ENDED automatically some time after its end if"
+                        + " nobody ends it; true when missing.")
         @Nullable
         Boolean autoEnd,
 
         @Schema(description = "Where registrants watch it. Leave it out as long as you do not know.") @Nullable
         StreamRequest stream,
 
-        @Schema(description = "As usual when missing: by e-mail, by the usual rules.") @Nullable
+        @Schema(description = "By e-mail and by the organizer's default rules when missing.") @Nullable
         RemindersRequest reminders,
 
         @Schema(description = "At most 20: what registrants of each segment read.") @Nullable
         List<PresentationRequest.@Nullable SegmentRequest> segments,
 
-        @Schema(description = "At most 50: what there is further to read or watch.") @Nullable
+        @Schema(
+                description = "At most 50: what there is further to read or watch. Only people who have registered are"
+                        + " shown it.")
+        @Nullable
         List<PresentationRequest.@Nullable ResourceRequest> resources,
 
         @Schema(
-                description = "At most 20 small values of the organizer's own; what is named ...Url is an http or"
-                        + " https address, any other a text of at most 500 characters.",
+                description = "At most 20 small values. Pages and mails use logoUrl (an https address), primaryColor"
+                        + " (#rrggbb, of buttons) and onPrimaryColor (#rrggbb, of the text on buttons; white or black"
+                        + " when missing). The contrast of the two colours is at least 4.5:1. Any other value is of your"
+                        + " own: what is named ...Url is an http or https address, the rest is a text of at most 500"
+                        + " characters.",
                 example = "{\"logoUrl\": \"https://example.com/logo.svg\", \"primaryColor\": \"#0b5fff\"}")
         @Nullable
-        Map<String, @Nullable String> branding) {
+        Map<String, @Nullable String> branding,
+
+        @Schema(
+                description =
+                        "Makes a series, one live event for each occurrence; only when you create it. The text is a"
+                                + " rule of RFC 5545. FREQ is DAILY, WEEKLY (with BYDAY, such as MO,WE) or MONTHLY (with"
+                                + " BYMONTHDAY, such as 1 or -1, or BYDAY, such as 2TU or -1FR). INTERVAL is at most 400. COUNT,"
+                                + " at most 100, or UNTIL is needed; UNTIL is a date, a local time or a UTC time. The start must"
+                                + " be the first date of the rule. A further line EXDATE:20261222,20261229 leaves out"
+                                + " occurrences, by date, local time or UTC time.",
+                maxLength = 2000,
+                example = "FREQ=WEEKLY;COUNT=4")
+        @Nullable
+        String recurrence,
+
+        @Schema(description = "At most 20: what you ask those who register, in the order of the registration page.")
+        @Nullable
+        List<@Nullable QuestionRequest> questions,
+
+        @Schema(
+                description = "BCP 47 tag of the language of messages to those who chose none. English when missing.",
+                maxLength = 35,
+                example = "de")
+        @Nullable
+        String locale,
+
+        @Schema(
+                description = "The place where people attend in person. With it, pages and messages show times in the"
+                        + " zone of start first. Leave it out for a live event that takes place online only.")
+        @Nullable
+        InPersonRequest inPerson) {
 
     private static final int MOST_SEATS = 10_000_000;
-
-    @Schema(description = "Somebody who speaks at a live event.", name = "SpeakerRequest", requiredProperties = "name")
-    record SpeakerRequest(
-            @Schema(description = "Name, as registrants read it.", maxLength = 200) @Nullable
-            String name,
-
-            @Schema(description = "Role or position, such as Head of Engineering.", maxLength = 200) @Nullable
-            String title) {}
 
     @Schema(
             description = "The start as a wall-clock time in a time zone.",
@@ -127,12 +178,13 @@ record LiveEventRequest(
 
             @Schema(
                     description = "At most 20 different times before the start: calendar days, then exact time."
-                            + " Empty for no reminders, the usual ones when missing.",
+                            + " Empty for no reminders. When missing, the organizer's default rules apply, also as they change"
+                            + " later.",
                     example = "[\"P1D\", \"PT1H\", \"PT0S\"]")
             @Nullable
             List<@Nullable String> rules,
 
-            @Schema(description = "Text that stands in every reminder.", maxLength = 2000) @Nullable
+            @Schema(description = "Text in every reminder.", maxLength = 2000) @Nullable
             String customMessage) {}
 
     static LiveEventRequest of(Plan plan) {
@@ -143,42 +195,72 @@ record LiveEventRequest(
         return new LiveEventRequest(
                 details.title(),
                 details.description(),
-                details.speakers().all().stream()
-                        .map(speaker -> new SpeakerRequest(speaker.name(), speaker.title()))
-                        .toList(),
+                details.speakers().all().stream().map(SpeakerRequest::of).toList(),
                 new StartRequest(plan.schedule().local(), plan.schedule().zone()),
                 plan.schedule().duration(),
                 details.capacity() == null ? null : details.capacity().longValue(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.confirmEmailFirst(),
+                details.approvalRequired(),
                 details.autoEnd(),
                 stream == null ? null : new StreamRequest(stream.kind().name(), stream.url()),
                 new RemindersRequest(
                         reminders.channels().stream().map(Channel::name).toList(),
-                        reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.defaultRules()
+                                ? null
+                                : reminders.rules().stream()
+                                        .map(ReminderRule::toString)
+                                        .toList(),
                         reminders.customMessage()),
                 presentation.segments(),
                 presentation.resources(),
-                presentation.branding());
+                presentation.branding(),
+                null,
+                details.questions().all().stream().map(QuestionRequest::of).toList(),
+                details.locale(),
+                InPersonRequest.of(details.inPerson()));
+    }
+
+    /** How it repeats; null if it takes place once. */
+    @Nullable
+    Recurrence repetition() {
+        return recurrence == null || recurrence.isBlank() ? null : Recurrence.of(recurrence);
+    }
+
+    /** Of a live event that is there already: it cannot become a series. */
+    Plan planOfOne() {
+        if (recurrence != null) {
+            throw InvalidLiveEvent.at(
+                    "/recurrence",
+                    ErrorCode.INCONSISTENT,
+                    "can be given only when a live event is created; change occurrences with ?scope");
+        }
+        return plan();
     }
 
     Plan plan() {
         var findings = new InvalidLiveEvent.Findings();
         String checkedTitle = findings.of(() -> Text.line("/title", title, 200));
-        String checkedDescription = findings.of(() -> Text.optionalLines("/description", description, 10_000));
-        Speakers checkedSpeakers = findings.of(this::checkedSpeakers);
+        String checkedDescription = findings.of(() -> Markdown.checked("/description", description));
+        Speakers checkedSpeakers = findings.of(() -> SpeakerRequest.checked(speakers));
         Schedule schedule = findings.of(this::schedule);
         Integer checkedCapacity = findings.of(this::checkedCapacity);
         VideoStream checkedStream =
                 findings.of(() -> stream == null ? null : VideoStream.of(stream.kind(), stream.url()));
         Reminders checkedReminders = findings.of(this::checkedReminders);
         Presentation presentation = findings.of(() -> new PresentationRequest(segments, resources, branding).checked());
+        findings.of(this::repetition);
+        Questions checkedQuestions = findings.of(() -> QuestionRequest.checked(questions));
+        String checkedLocale = findings.of(this::checkedLocale);
+        InPerson checkedPlace = findings.of(() -> InPersonRequest.checked(inPerson));
         findings.orThrow();
         if (checkedTitle == null
                 || checkedSpeakers == null
                 || schedule == null
                 || checkedReminders == null
-                || presentation == null) {
+                || presentation == null
+                || checkedQuestions == null) {
             throw new IllegalStateException("a missing part was not found to be missing");
         }
         return new Plan(
@@ -189,31 +271,28 @@ record LiveEventRequest(
                         checkedCapacity,
                         registrationOpen == null || registrationOpen,
                         waitlist == null || waitlist,
+                        Boolean.TRUE.equals(confirmEmailFirst),
+                        Boolean.TRUE.equals(approvalRequired),
                         autoEnd == null || autoEnd,
                         checkedStream,
                         checkedReminders,
-                        presentation),
+                        presentation,
+                        checkedQuestions,
+                        checkedLocale,
+                        checkedPlace),
                 schedule);
+    }
+
+    private @Nullable String checkedLocale() {
+        return locale == null || locale.isBlank()
+                ? null
+                : InvalidLiveEvent.checked("/locale", () -> Languages.of(locale))
+                        .orElseThrow(() -> InvalidLiveEvent.at(
+                                "/locale", ErrorCode.UNKNOWN_VALUE, "is not a language that is known"));
     }
 
     private Schedule schedule() {
         return start == null ? Schedule.of(null, null, duration) : Schedule.of(start.local(), start.zone(), duration);
-    }
-
-    private Speakers checkedSpeakers() {
-        return new Speakers(
-                speakers == null
-                        ? List.of()
-                        : InvalidLiveEvent.each("/speakers", speakers, Speakers.MOST, LiveEventRequest::speaker));
-    }
-
-    private static Speaker speaker(String pointer, @Nullable SpeakerRequest speaker) {
-        if (speaker == null) {
-            throw InvalidLiveEvent.at(pointer, ErrorCode.REQUIRED, "is required");
-        }
-        return new Speaker(
-                Text.line(pointer + "/name", speaker.name(), 200),
-                Text.optionalLine(pointer + "/title", speaker.title(), 200));
     }
 
     private @Nullable Integer checkedCapacity() {

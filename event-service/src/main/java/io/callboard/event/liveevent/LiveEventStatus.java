@@ -2,7 +2,7 @@ package io.callboard.event.liveevent;
 
 import java.util.List;
 
-/** Where a live event is in its life. */
+/** Status of a live event. */
 enum LiveEventStatus {
     DRAFT,
     SCHEDULED,
@@ -10,7 +10,7 @@ enum LiveEventStatus {
     ENDED,
     CANCELLED;
 
-    /** The statuses that an organizer can give it next. */
+    /** The statuses to which an organizer can change it. */
     List<LiveEventStatus> successors() {
         return switch (this) {
             case DRAFT -> List.of(SCHEDULED, CANCELLED);

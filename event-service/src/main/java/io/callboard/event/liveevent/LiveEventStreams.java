@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Publishes what changes of the stream of a live event. The version that its organizer holds stays. */
+/** Publishes changes of a live event's stream. The event's version stays the same. */
 @Component
 class LiveEventStreams implements StreamOwner {
 

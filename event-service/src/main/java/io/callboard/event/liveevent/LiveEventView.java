@@ -1,9 +1,12 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.route.PublicUrl;
+import io.callboard.event.presentation.InPerson;
+import io.callboard.event.presentation.Markdown;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.question.Question;
 import io.callboard.event.reminder.Channel;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
@@ -37,8 +40,14 @@ record LiveEventView(
         @Schema(description = "One line of text; registrants read it.")
         String title,
 
-        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        @Schema(description = "The description as it was written, in Markdown; null if there is none.") @Nullable
         String description,
+
+        @Schema(
+                description = "The description as sanitized HTML, safe to put into a page or a mail as it is; null if"
+                        + " there is none.")
+        @Nullable
+        String descriptionHtml,
 
         @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
@@ -73,9 +82,15 @@ record LiveEventView(
         @Schema(description = "Whether people may wait for a seat once all are taken.")
         boolean waitlist,
 
+        @Schema(description = "Whether people who register have to confirm their e-mail address first.")
+        boolean confirmEmailFirst,
+
+        @Schema(description = "Whether the organizer approves each registration before it is confirmed.")
+        boolean approvalRequired,
+
         @Schema(
-                description = "Whether it becomes ENDED by itself some time after endsAt, if nobody ends it: by default"
-                        + " two hours after.")
+                description = "Whether it becomes ENDED automatically if nobody ends it: by default"
+                        + " two hours after endsAt.")
         boolean autoEnd,
 
         @Schema(description = "Where registrants watch it; null as long as there is no address.") @Nullable
@@ -87,11 +102,21 @@ record LiveEventView(
         @Schema(description = "What the registrants of each segment read.")
         List<SegmentView> segments,
 
-        @Schema(description = "What there is further to read or watch.")
+        @Schema(description = "What there is further to read or watch, for those who have registered.")
         List<ResourceView> resources,
 
-        @Schema(description = "Small values of your own, by name.")
+        @Schema(description = "Logo, colours and small values of your own, by name.")
         Map<String, String> branding,
+
+        @Schema(description = "What those who register are asked, in the order of the registration page.")
+        List<Question> questions,
+
+        @Schema(description = "BCP 47 tag of the language of messages to those who chose none; null means English.")
+        @Nullable
+        String locale,
+
+        @Schema(description = "The place where people attend in person; null if it takes place online only.") @Nullable
+        InPerson inPerson,
 
         @Schema(description = "The start before the last reschedule.") @Nullable
         PreviousStartView previousStart,
@@ -102,11 +127,36 @@ record LiveEventView(
         @Schema(description = "The page on which people register.")
         String registrationUrl,
 
+        @Schema(description = "The series that it is part of; null if there is none.") @Nullable
+        UUID seriesId,
+
+        @Schema(description = "Its number in the series, from 1; null if there is none.") @Nullable
+        Integer occurrence,
+
         @Schema(
-                description = "What the host needs to send video. It stands in the answer of POST /events/{id}/start"
-                        + " only; GET /events/{id}/stream answers it again.")
+                description =
+                        "The result of a change for the occurrences of the series. Present only in the answer to a"
+                                + " change with scope=THIS_AND_FOLLOWING or scope=ALL.")
+        @Nullable
+        SeriesChangeView seriesChange,
+
+        @Schema(
+                description = "What the host needs to send video. Only the answer of POST /events/{id}/start has it;"
+                        + " GET /events/{id}/stream returns it again.")
         @Nullable
         HostStreamView hostStream,
+
+        @Schema(
+                description = "Registrations and reminders. In the answers of GET /events and GET /events/{id} only;"
+                        + " null in others.")
+        @Nullable
+        LiveEventFigures figures,
+
+        @Schema(
+                description = "Up to when figures has everything that happened in the other services. null beside"
+                        + " figures while that is not known, as just after the start of this service.")
+        @Nullable
+        Instant figuresAsOf,
 
         @Schema(description = "When it was created.") Instant createdAt,
         @Schema(description = "When it was changed last.") Instant updatedAt) {
@@ -135,16 +185,19 @@ record LiveEventView(
             List<Channel> channels,
 
             @Schema(
-                    description = "How long before the start each reminder is due: calendar days, then exact time.",
+                    description = "How long before the start each reminder is due: calendar days, then exact time. null"
+                            + " if the live event names no rules: the organizer's default rules apply, which GET"
+                            + " /api/v1/reminder-rules returns.",
                     example = "[\"P1D\", \"PT1H\"]")
+            @Nullable
             List<String> rules,
 
-            @Schema(description = "Text that stands in every reminder; null if there is none.") @Nullable
+            @Schema(description = "Text in every reminder; null if there is none.") @Nullable
             String customMessage) {}
 
-    @Schema(description = "What the registrants of one segment read.", name = "Segment")
+    @Schema(description = "Texts for the registrants of one segment.", name = "Segment")
     record SegmentView(
-            @Schema(description = "What a registration names as its segment.")
+            @Schema(description = "Key of the segment. A registration refers to its segment by it.")
             String key,
 
             @Schema(description = "One line of text.") String headline,
@@ -152,7 +205,7 @@ record LiveEventView(
             @Schema(description = "Text of several lines; null if there is none.") @Nullable
             String description) {}
 
-    @Schema(description = "Something further to read or watch.", name = "Resource")
+    @Schema(description = "Further material to read or watch.", name = "Resource")
     record ResourceView(
             @Schema(description = "One line of text.") String title,
             @Schema(description = "http or https address.") String url) {}
@@ -167,11 +220,53 @@ record LiveEventView(
             @Schema(description = "The instant of that start.")
             Instant startsAt) {}
 
+    @Schema(description = "The result of a change for the occurrences in its scope.", name = "SeriesChange")
+    record SeriesChangeView(
+            @Schema(description = "The occurrences that changed, as they are after the change.")
+            List<OccurrenceView> changed,
+
+            @Schema(
+                    description =
+                            "The occurrences that stay unchanged, because their status does not allow the change.")
+            List<OccurrenceView> leftAlone) {}
+
     static LiveEventView of(LiveEvent event, PublicUrl publicUrl) {
-        return of(event, publicUrl, null);
+        return of(event, publicUrl, null, null, null, null);
+    }
+
+    static LiveEventView of(SeriesChange change, PublicUrl publicUrl) {
+        return of(
+                change.addressed(),
+                publicUrl,
+                null,
+                new SeriesChangeView(
+                        change.changed().stream().map(OccurrenceView::of).toList(),
+                        change.leftAlone().stream().map(OccurrenceView::of).toList()),
+                null,
+                null);
     }
 
     static LiveEventView of(LiveEvent event, PublicUrl publicUrl, @Nullable HostStreamView hostStream) {
+        return of(event, publicUrl, hostStream, null, null, null);
+    }
+
+    static LiveEventView of(
+            LiveEvent event,
+            PublicUrl publicUrl,
+            @Nullable HostStreamView hostStream,
+            @Nullable LiveEventFigures figures,
+            @Nullable Instant figuresAsOf) {
+        return of(event, publicUrl, hostStream, null, figures, figuresAsOf);
+    }
+
+    private static LiveEventView of(
+            LiveEvent event,
+            PublicUrl publicUrl,
+            @Nullable HostStreamView hostStream,
+            @Nullable SeriesChangeView seriesChange,
+            @Nullable LiveEventFigures figures,
+            @Nullable Instant figuresAsOf) {
+        Occurrence occurrence = event.occurrence();
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
@@ -185,6 +280,7 @@ record LiveEventView(
                 event.epoch(),
                 details.title(),
                 details.description(),
+                Markdown.html(details.description()),
                 details.speakers().all(),
                 new StartView(schedule.local(), schedule.zone()),
                 schedule.duration(),
@@ -195,11 +291,17 @@ record LiveEventView(
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.confirmEmailFirst(),
+                details.approvalRequired(),
                 details.autoEnd(),
                 stream == null ? null : new StreamView(stream.kind(), stream.url()),
                 new RemindersView(
                         reminders.channels(),
-                        reminders.rules().stream().map(ReminderRule::toString).toList(),
+                        reminders.defaultRules()
+                                ? null
+                                : reminders.rules().stream()
+                                        .map(ReminderRule::toString)
+                                        .toList(),
                         reminders.customMessage()),
                 presentation.segments().stream()
                         .map(segment -> new SegmentView(segment.key(), segment.headline(), segment.description()))
@@ -208,10 +310,18 @@ record LiveEventView(
                         .map(resource -> new ResourceView(resource.title(), resource.url()))
                         .toList(),
                 presentation.branding(),
+                details.questions().all(),
+                details.locale(),
+                details.inPerson(),
                 previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
                 publicUrl.link("/register/" + event.id()),
+                occurrence == null ? null : occurrence.seriesId(),
+                occurrence == null ? null : Integer.valueOf(occurrence.number()),
+                seriesChange,
                 hostStream,
+                figures,
+                figuresAsOf,
                 event.createdAt(),
                 event.updatedAt());
     }

@@ -12,6 +12,9 @@ interface LiveEvents extends Repository<LiveEvent, LiveEventId> {
 
     Optional<LiveEvent> findByIdAndOrganizerId(LiveEventId id, OrganizerId organizerId);
 
+    /** Adds all that are new by one statement. */
+    List<LiveEvent> saveAll(Iterable<LiveEvent> liveEvents);
+
     /** Of any organizer: what everybody may see. */
     Optional<LiveEvent> findById(LiveEventId id);
 

@@ -11,8 +11,15 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
+import io.callboard.event.figures.EventFigures;
+import io.callboard.event.figures.Figures;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.reminder.DefaultRules;
+import io.callboard.event.reminder.ReminderRule;
+import io.callboard.event.series.Recurrence;
+import io.callboard.event.series.Scope;
+import io.callboard.event.series.SeriesId;
 import io.callboard.event.stream.HostStreamView;
 import io.callboard.event.stream.HostStreams;
 import io.callboard.event.stream.Streams;
@@ -25,11 +32,15 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -66,26 +77,41 @@ class LiveEventsController {
 
     private static final String NO_SUCH_TIME = "No live event is at such a time.";
 
+    private static final String SCOPE = "The occurrences of a series that change: THIS is the addressed one,"
+            + " THIS_AND_FOLLOWING also those with a higher number. If-Match has the version of the addressed one.";
+
     private final LiveEventEditor editor;
+    private final SeriesEditor seriesEditor;
     private final LiveEventList list;
     private final JsonMapper json;
     private final PublicUrl publicUrl;
     private final Streams streams;
     private final HostStreams hostStreams;
+    private final Figures figures;
+    private final DefaultRules defaultRules;
+    private final Clock clock;
 
     LiveEventsController(
             LiveEventEditor editor,
+            SeriesEditor seriesEditor,
             LiveEventList list,
             JsonMapper json,
             PublicUrl publicUrl,
             Streams streams,
-            HostStreams hostStreams) {
+            HostStreams hostStreams,
+            Figures figures,
+            DefaultRules defaultRules,
+            Clock clock) {
         this.editor = editor;
+        this.seriesEditor = seriesEditor;
         this.list = list;
         this.json = json;
         this.publicUrl = publicUrl;
         this.streams = streams;
         this.hostStreams = hostStreams;
+        this.figures = figures;
+        this.defaultRules = defaultRules;
+        this.clock = clock;
     }
 
     @PostMapping
@@ -93,9 +119,10 @@ class LiveEventsController {
     @Operation(
             operationId = "createEvent",
             summary = "Create a live event",
-            description = "Schedules the live event at once, or keeps it as a draft with ?draft=true. People can"
+            description = "Schedules the live event immediately, or keeps it as a draft with ?draft=true. People can"
                     + " register for a scheduled one; its reminders go out by its rules. A start in the past is"
-                    + " answered with 422.")
+                    + " answered with 422. With recurrence it makes a series: a live event for each occurrence. The"
+                    + " answer is the first of them; GET /events/series/{id} has all.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -103,12 +130,16 @@ class LiveEventsController {
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
     ResponseEntity<LiveEventView> schedule(
             OrganizerId organizer,
-            @Parameter(description = "true keeps the live event as a draft, which nobody else sees.")
+            @Parameter(description = "true keeps the live event as a draft, which only you can see.")
                     @RequestParam(defaultValue = "false")
                     boolean draft,
             @RequestBody LiveEventRequest request) {
         return created(answer(null, () -> {
-            Plan plan = plan(request);
+            Plan plan = offered(request.plan());
+            Recurrence recurrence = request.repetition();
+            if (recurrence != null) {
+                return seriesEditor.create(organizer, plan, recurrence, draft);
+            }
             return draft ? editor.draft(organizer, plan) : editor.schedule(organizer, plan);
         }));
     }
@@ -117,14 +148,16 @@ class LiveEventsController {
     @Operation(
             operationId = "listEvents",
             summary = "List live events",
-            description = "Returns your live events that match every filter given, sorted by start or by creation.")
+            description = "Returns your live events that match every filter given, sorted by start or by creation, each"
+                    + " with its figures. from and to together match the live events that run at some moment between"
+                    + " the two.")
     Page<LiveEventView> list(
             OrganizerId organizer,
             @Parameter(description = "Only live events in one of these statuses.")
                     @RequestParam(required = false)
                     @Nullable
                     List<LiveEventStatus> status,
-            @Parameter(description = "Only live events that start at this instant or later.")
+            @Parameter(description = "Only live events that end after this instant.")
                     @RequestParam(required = false)
                     @Nullable
                     Instant from,
@@ -136,6 +169,8 @@ class LiveEventsController {
                     @RequestParam(required = false)
                     @Nullable
                     String q,
+            @Parameter(description = "Only live events of this series.") @RequestParam(required = false) @Nullable
+                    UUID seriesId,
             @RequestParam(defaultValue = "startsAt")
                     @Schema(allowableValues = {"startsAt", "-startsAt", "createdAt", "-createdAt"})
                     String sort,
@@ -149,21 +184,22 @@ class LiveEventsController {
         }
         FilterValues.requireInCalendar("?from", from, NO_SUCH_TIME);
         FilterValues.requireInCalendar("?to", to, NO_SUCH_TIME);
-        var filter = new LiveEventList.Filter(FilterValues.of(status), from, to, q);
+        var filter = new LiveEventList.Filter(
+                FilterValues.of(status), from, to, q, seriesId == null ? null : new SeriesId(seriesId));
         LiveEventList.@Nullable After after =
                 paging.after(cursor -> new LiveEventList.After(cursor.instant(0), cursor.uuid(1)));
-        return paging.page(
-                        list.find(organizer, filter, order, paging.reading(sorted), after, paging.rows()),
-                        event -> Cursor.of(order.of(event), event.id()),
-                        () -> list.count(organizer, filter))
-                .map(this::view);
+        List<LiveEvent> found = list.find(organizer, filter, order, paging.reading(sorted), after, paging.rows());
+        Function<LiveEvent, LiveEventView> view = withFigures(organizer, found);
+        return paging.page(found, event -> Cursor.of(order.of(event), event.id()), () -> list.count(organizer, filter))
+                .map(view);
     }
 
     @GetMapping("/public/{id}")
     @Operation(
             operationId = "getPublicEvent",
             summary = "Get what a registration page shows of a live event",
-            description = "Needs no token. Caches may keep the answer for 30 seconds. A draft is answered with 404.")
+            description = "Needs no token. Caches may keep the answer for 30 seconds. A draft, and a draft that"
+                    + " was cancelled, is answered with 404.")
     @ApiResponse(
             responseCode = "200",
             description = "OK",
@@ -182,30 +218,45 @@ class LiveEventsController {
     @Operation(
             operationId = "getEvent",
             summary = "Get a live event",
-            description = "Returns the live event with its version as ETag. An unknown id, and one of another"
-                    + " organizer, is answered with 404.")
+            description =
+                    "Returns the live event with its figures, and with its version as ETag. Figures change without"
+                            + " a new version: leave If-None-Match away to get the newest. An unknown id, and one of another"
+                            + " organizer, is answered with 404.")
     ResponseEntity<LiveEventView> get(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        return ok(answer(null, () -> editor.find(organizer, new LiveEventId(id))));
+        LiveEvent event = answer(null, () -> editor.find(organizer, new LiveEventId(id)));
+        return ResponseEntity.ok()
+                .eTag(ETags.of(event.version()))
+                .body(withFigures(organizer, List.of(event)).apply(event));
     }
 
     @PutMapping("/{id}")
     @Operation(
             operationId = "replaceEvent",
             summary = "Replace a live event",
-            description = "Replaces all that you wrote about the live event; what is left out has its default. A"
+            description = "Replaces all properties of the live event; a missing property gets its default. A"
                     + " changed start, time zone or duration reschedules it: its pending reminders move and"
-                    + " registrants get a notice.")
+                    + " registrants get a notice. With a wider scope the other occurrences take over the properties"
+                    + " that this request changes in the addressed one, and keep the rest. Their wall-clock times move"
+                    + " by the same distance. Either all of them change, or none.")
     @RefusesMoves
     ResponseEntity<LiveEventView> replace(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody LiveEventRequest request) {
-        return ok(answer(ifMatch, () -> {
+        return answer(ifMatch, () -> {
             Plan plan = plan(request);
-            return editor.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan);
-        }));
+            return scope == Scope.THIS
+                    ? ok(editor.change(organizer, new LiveEventId(id), mustMatch(ifMatch), present -> plan))
+                    : ok(seriesEditor.change(
+                            organizer,
+                            new LiveEventId(id),
+                            mustMatch(ifMatch),
+                            scope,
+                            present -> LikewiseChange.between(json, present, plan)));
+        });
     }
 
     @PatchMapping(
@@ -216,7 +267,9 @@ class LiveEventsController {
             summary = "Change a part of a live event",
             description = "Takes a JSON merge patch (RFC 7396): what is left out stays, null removes, an array"
                     + " replaces the whole array. A changed start, time zone or duration reschedules it: its"
-                    + " pending reminders move and registrants get a notice.")
+                    + " pending reminders move and registrants get a notice. With a wider scope the other"
+                    + " occurrences take over what the patch names, and keep the rest; their wall-clock times move"
+                    + " as far as that of the addressed one. Either all are changed, or none.")
     @RefusesMoves
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -224,19 +277,28 @@ class LiveEventsController {
     ResponseEntity<LiveEventView> patch(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody JsonNode patch,
             HttpServletRequest http) {
         if (!(patch instanceof ObjectNode changes)) {
             throw Problem.badRequest("A merge patch of a live event is a JSON object.");
         }
-        return ok(answer(
+        return answer(
                 ifMatch,
-                () -> editor.change(
-                        organizer,
-                        new LiveEventId(id),
-                        mustMatch(ifMatch),
-                        present -> plan(patched(present, changes, http)))));
+                () -> scope == Scope.THIS
+                        ? ok(editor.change(
+                                organizer,
+                                new LiveEventId(id),
+                                mustMatch(ifMatch),
+                                present -> plan(patched(present, changes, http))))
+                        : ok(seriesEditor.change(
+                                organizer,
+                                new LiveEventId(id),
+                                mustMatch(ifMatch),
+                                scope,
+                                present -> new LikewiseChange(
+                                        json, present, plan(patched(present, changes, http)), changes))));
     }
 
     @DeleteMapping("/{id}")
@@ -245,28 +307,40 @@ class LiveEventsController {
             summary = "Cancel a live event",
             description = "Its reminders are withdrawn, and registrants get a notice. Cancelling it again changes"
                     + " nothing and is answered with the cancelled event. A live event that is LIVE or ENDED"
-                    + " cannot be cancelled.")
+                    + " cannot be cancelled. With a wider scope such an occurrence stays unchanged, and the answer"
+                    + " names it.")
     @RefusesMoves
     ResponseEntity<LiveEventView> cancel(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody(required = false) @Nullable CancelRequest request) {
         String reason = request == null ? null : request.reason();
-        return ok(answer(ifMatch, () -> editor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason)));
+        return answer(
+                ifMatch,
+                () -> scope == Scope.THIS
+                        ? ok(editor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason))
+                        : ok(seriesEditor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), scope, reason)));
     }
 
     @PostMapping("/{id}/publish")
     @Operation(
             operationId = "publishEvent",
             summary = "Publish a draft",
-            description = "The draft becomes SCHEDULED: people can register, and reminders go out.")
+            description = "The draft becomes SCHEDULED: people can register, and reminders go out. With a wider scope"
+                    + " the drafts among the other occurrences become SCHEDULED too.")
     @RefusesMoves
     ResponseEntity<LiveEventView> publish(
             OrganizerId organizer,
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> editor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch))));
+        return answer(
+                ifMatch,
+                () -> scope == Scope.THIS
+                        ? ok(editor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch)))
+                        : ok(seriesEditor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch), scope)));
     }
 
     @PostMapping("/{id}/reschedule/preview")
@@ -315,10 +389,10 @@ class LiveEventsController {
     @Operation(
             operationId = "delayEvent",
             summary = "Delay a live event that runs late",
-            description = "Moves start and end by so many minutes, of a SCHEDULED or LIVE event. Passes and pages show"
-                    + " the new times at once. Registrants get a notice as long as the new start is ahead. Pending"
-                    + " reminders move; a reminder that went out for the old start is not sent again. Each call"
-                    + " delays further: send an Idempotency-Key to repeat a call safely. A new date is a"
+            description = "Moves start and end of a SCHEDULED or LIVE event by this many minutes. Passes and pages"
+                    + " show the new times immediately. Registrants get a notice as long as the new start is ahead."
+                    + " Pending reminders move; a reminder that went out for the old start is not sent again. Each"
+                    + " call delays further: send an Idempotency-Key to repeat a call safely. A new date is a"
                     + " reschedule.")
     @RefusesMoves
     ResponseEntity<LiveEventView> delay(
@@ -337,8 +411,8 @@ class LiveEventsController {
             summary = "Copy a live event",
             description =
                     "Makes a new draft with the same content, at the start and for the duration of the body, or else"
-                            + " those of the original. The original is not changed, and nothing of what was sent for it counts for"
-                            + " the copy.")
+                            + " those of the original. The original is not changed, and messages that were sent for"
+                            + " it do not count for the copy.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -361,7 +435,7 @@ class LiveEventsController {
             description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream has"
                     + " what the host's encoder needs. A provider that makes the stream has two seconds for it. If it"
                     + " takes longer, or is not there, the live event is LIVE all the same, the answer is 202, and we"
-                    + " keep trying: GET /events/{id}/stream shows how far it is.")
+                    + " keep trying: GET /events/{id}/stream shows its state.")
     @RefusesMoves
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     @ApiResponse(
@@ -396,7 +470,10 @@ class LiveEventsController {
     }
 
     private Plan plan(LiveEventRequest request) {
-        Plan plan = request.plan();
+        return offered(request.planOfOne());
+    }
+
+    private Plan offered(Plan plan) {
         VideoStream stream = plan.details().stream();
         if (stream != null && !streams.offers(stream.kind())) {
             throw InvalidLiveEvent.at(
@@ -413,6 +490,32 @@ class LiveEventsController {
 
     private ResponseEntity<LiveEventView> ok(LiveEvent event) {
         return ResponseEntity.ok().eTag(ETags.of(event.version())).body(view(event));
+    }
+
+    /** Shows each of these live events with its figures, which are read at once for all of them. */
+    private Function<LiveEvent, LiveEventView> withFigures(OrganizerId organizer, List<LiveEvent> events) {
+        // Asked first: what arrives meanwhile is newer than this.
+        Instant asOf = figures.asOf();
+        Instant now = clock.instant();
+        Map<UUID, EventFigures> known = figures.of(
+                organizer,
+                events.stream()
+                        .map(event -> new Figures.Wanted(event.id().value(), event.epoch()))
+                        .toList());
+        List<ReminderRule> rules = defaultRules.of(organizer);
+        return event -> LiveEventView.of(
+                event,
+                publicUrl,
+                null,
+                LiveEventFigures.of(
+                        event, Objects.requireNonNull(known.get(event.id().value())), rules, now),
+                asOf);
+    }
+
+    private ResponseEntity<LiveEventView> ok(SeriesChange change) {
+        return ResponseEntity.ok()
+                .eTag(ETags.of(change.addressed().version()))
+                .body(LiveEventView.of(change, publicUrl));
     }
 
     private LiveEventView view(LiveEvent event) {
@@ -451,8 +554,10 @@ class LiveEventsController {
         try {
             ObjectNode merged = json.valueToTree(LiveEventRequest.of(present));
             requireKnown(merged, changes);
-            requireTrueOrFalse(changes, "registrationOpen", "waitlist", "autoEnd");
-            // Deeper down too, a member that is set to null leaves nothing behind that could be found unknown.
+            requireTrueOrFalse(
+                    changes, "registrationOpen", "waitlist", "confirmEmailFirst", "approvalRequired", "autoEnd");
+            // Reads the patch alone too, because the merge removes members that are null, and the mapper could not
+            // report them as unknown afterwards.
             json.treeToValue(changes, LiveEventRequest.class);
             return json.treeToValue(MergePatch.apply(merged, changes), LiveEventRequest.class);
         } catch (JacksonException misfit) {
@@ -461,7 +566,7 @@ class LiveEventsController {
         }
     }
 
-    /** A member that is set to null leaves nothing behind that the mapper could find unknown. */
+    /** Checks members that are set to null, because the mapper cannot report a removed member as unknown. */
     private static void requireKnown(ObjectNode present, ObjectNode changes) {
         Problem.FieldError[] unknown = changes.propertyNames().stream()
                 .filter(name -> changes.get(name).isNull() && !present.has(name))
@@ -476,7 +581,7 @@ class LiveEventsController {
         }
     }
 
-    /** Removing one of these would bring its default back: a closed registration would open. */
+    /** Removing one of these would restore its default: a closed registration would open. */
     private static void requireTrueOrFalse(ObjectNode changes, String... names) {
         Problem.FieldError[] removed = Arrays.stream(names)
                 .filter(name -> changes.path(name).isNull())
@@ -487,7 +592,7 @@ class LiveEventsController {
         }
     }
 
-    /** Turns what the feature refuses into what the caller can read. */
+    /** Turns the feature's exceptions into problems. */
     private static <T> T answer(@Nullable String ifMatch, Supplier<T> useCase) {
         try {
             return useCase.get();
@@ -504,8 +609,7 @@ class LiveEventsController {
             throw Problem.conflict("live-event-status", String.valueOf(forbidden.getMessage()));
         } catch (OptimisticLockingFailureException overtaken) {
             throw ifMatch == null
-                    ? Problem.conflict(
-                            "concurrent-change", "It was changed by somebody else at the same moment; try again.")
+                    ? Problem.conflict("concurrent-change", "Another request changed it at the same moment; try again.")
                     : Problem.preconditionFailed();
         }
     }

@@ -3,10 +3,31 @@ package io.callboard.event.liveevent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** RFC 7396: what the patch names is replaced, what it sets to null is removed, the rest stays. */
+/**
+ * RFC 7396: members of the patch replace those of the target, members that are null are removed, and the rest stays.
+ */
 final class MergePatch {
 
     private MergePatch() {}
+
+    /** The patch that makes the second out of the first. */
+    static ObjectNode between(ObjectNode before, ObjectNode after) {
+        ObjectNode patch = before.objectNode();
+        before.propertyNames().stream().filter(name -> !after.has(name)).forEach(patch::putNull);
+        after.properties().forEach(property -> {
+            JsonNode now = property.getValue();
+            JsonNode then = before.get(property.getKey());
+            if (now instanceof ObjectNode present && then instanceof ObjectNode past) {
+                ObjectNode nested = between(past, present);
+                if (!nested.isEmpty()) {
+                    patch.set(property.getKey(), nested);
+                }
+            } else if (!now.equals(then)) {
+                patch.set(property.getKey(), now);
+            }
+        });
+        return patch;
+    }
 
     static ObjectNode apply(ObjectNode target, ObjectNode patch) {
         ObjectNode merged = target.deepCopy();

@@ -1,7 +1,9 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.route.PublicUrl;
+import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Speaker;
+import io.callboard.event.question.Question;
 import io.callboard.event.reminder.Channel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -10,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A live event as anybody may see it: what a registration page shows, and nothing about the stream. */
+/** The public view of a live event: the content of a registration page, without the stream. */
 @Schema(
         description = "A live event as anybody may see it: what a registration page shows, and nothing about"
                 + " the stream.",
@@ -23,8 +25,14 @@ record PublicLiveEvent(
 
         @Schema(description = "One line of text.") String title,
 
-        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        @Schema(description = "The description as it was written, in Markdown; null if there is none.") @Nullable
         String description,
+
+        @Schema(
+                description = "The description as sanitized HTML, safe to put into a page or a mail as it is; null if"
+                        + " there is none.")
+        @Nullable
+        String descriptionHtml,
 
         @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
@@ -50,6 +58,12 @@ record PublicLiveEvent(
         @Schema(description = "Whether there is a waiting list once all seats are taken.")
         boolean waitlist,
 
+        @Schema(description = "Whether people who register have to confirm their e-mail address first.")
+        boolean confirmEmailFirst,
+
+        @Schema(description = "Whether the organizer approves each registration before it is confirmed.")
+        boolean approvalRequired,
+
         @Schema(description = "The channels on which registrants can be reminded.")
         List<Channel> channels,
 
@@ -58,6 +72,16 @@ record PublicLiveEvent(
 
         @Schema(description = "Small values of the organizer's own, by name.")
         Map<String, String> branding,
+
+        @Schema(description = "What those who register are asked, in the order of the registration page.")
+        List<Question> questions,
+
+        @Schema(description = "BCP 47 tag of the language of messages to those who chose none; null means English.")
+        @Nullable
+        String locale,
+
+        @Schema(description = "The place where people attend in person; null if it takes place online only.") @Nullable
+        InPerson inPerson,
 
         @Schema(description = "The page on which people register.")
         String registrationUrl,
@@ -72,6 +96,7 @@ record PublicLiveEvent(
                 all.status(),
                 all.title(),
                 all.description(),
+                all.descriptionHtml(),
                 all.speakers(),
                 all.duration(),
                 all.startsAt(),
@@ -80,9 +105,14 @@ record PublicLiveEvent(
                 all.capacity(),
                 all.registrationOpen(),
                 all.waitlist(),
+                all.confirmEmailFirst(),
+                all.approvalRequired(),
                 all.reminders().channels(),
                 all.segments(),
                 all.branding(),
+                all.questions(),
+                all.locale(),
+                all.inPerson(),
                 all.registrationUrl(),
                 StructuredData.of(event, all.registrationUrl()));
     }

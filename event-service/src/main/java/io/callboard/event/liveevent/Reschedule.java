@@ -8,16 +8,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A live event before and after it was moved. */
-record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
+/**
+ * A live event before and after a reschedule.
+ *
+ * @param defaultRules those of its organizer, for a live event that names no rules
+ */
+record Reschedule(LiveEvent before, LiveEvent after, Instant at, List<ReminderRule> defaultRules) {
 
     boolean changes() {
         return !after.schedule().equals(before.schedule());
     }
 
-    /** Where several rules are due at one instant, only the first: scheduler-service reminds once. */
+    /**
+     * Of several rules that are due at one instant only the first counts, because scheduler-service sends one reminder.
+     */
     List<DueRule> dueRules() {
-        return dueRules(after.schedule(), after.details().reminders().rules());
+        return dueRules(after.schedule(), after.details().reminders().rulesOr(defaultRules));
     }
 
     static List<DueRule> dueRules(Schedule schedule, List<ReminderRule> rules) {
@@ -30,7 +36,7 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
                 .toList();
     }
 
-    /** What a reschedule does to a reminder. */
+    /** The effect of a reschedule on a reminder. */
     enum Effect {
         UNCHANGED,
         MOVES,
@@ -54,6 +60,6 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at) {
         return !due.dueAt().isAfter(at);
     }
 
-    /** When a rule is due under the new schedule. */
+    /** A rule with its due instant under the new schedule. */
     record DueRule(ReminderRule rule, Instant dueAt) {}
 }

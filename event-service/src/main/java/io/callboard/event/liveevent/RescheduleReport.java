@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** What a reschedule does, or would do, to the live event and its reminders. */
+/** The effects of a reschedule on the live event and its reminders. */
 @Schema(
         description = "What a reschedule did, or would do, to the live event and its reminders.",
         name = "RescheduleReport")
@@ -31,7 +31,7 @@ record RescheduleReport(
         @Schema(description = "When each reminder rule is due afterwards, the earliest first.")
         List<DueReminder> reminders,
 
-        @Schema(description = "Whether registrants who were told another time get a notice.")
+        @Schema(description = "Whether registrants who know another time get a notice.")
         boolean notice,
 
         @Schema(

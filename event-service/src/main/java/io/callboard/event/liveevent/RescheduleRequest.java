@@ -6,7 +6,7 @@ import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The new start; what is left out stays as it is. */
+/** The new start; missing fields stay unchanged. */
 @Schema(name = "RescheduleRequest", description = "The new start of a live event.", requiredProperties = "start")
 record RescheduleRequest(
         @Schema(description = "The new start.") @Nullable NewStart start,

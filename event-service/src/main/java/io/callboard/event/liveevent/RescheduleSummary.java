@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Says in sentences what a reschedule does. */
+/** Describes the effects of a reschedule in sentences. */
 final class RescheduleSummary {
 
     private static final DateTimeFormatter WHEN =
@@ -29,7 +29,7 @@ final class RescheduleSummary {
         this.after = reschedule.after().schedule();
     }
 
-    /** What happens to the live event, its reminders and the people who were told another time. */
+    /** The effects on the live event, its reminders and the people who know another time. */
     List<String> sentences() {
         if (!reschedule.changes()) {
             return List.of("Nothing changes: the live event has this schedule already.");
@@ -59,7 +59,7 @@ final class RescheduleSummary {
         return sentences;
     }
 
-    /** What happens to one reminder. */
+    /** The effect on one reminder. */
     String sentence(DueRule due) {
         return switch (reschedule.effectOn(due)) {
             case UNCHANGED -> "%s: stays %s.".formatted(name(due.rule()), when(due.dueAt()));

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Looks at the start of every future live event once with each newer version of the time-zone rules, and reschedules
- * those whose wall-clock time is another instant by now. A JVM with older rules leaves alone what newer ones have looked
- * at, so that instances of two versions do not move an event to and fro.
+ * Resolves the start of every future live event again with each newer version of the time-zone rules. Reschedules an
+ * event if its wall-clock time is another instant now. A JVM with older rules skips events that newer rules have
+ * resolved, so that instances of two versions do not move an event back and forth.
  */
 @Component
 class ScheduleResolver implements Worker {
@@ -32,7 +32,10 @@ class ScheduleResolver implements Worker {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
     private static final UUID FIRST = new UUID(0, 0);
 
-    /** An instance with older rules may have set a start since: its epoch differs from the one that was looked at. */
+    /**
+     * An instance with older rules may have set a start since then. Such an event has another epoch than the one that
+     * was resolved.
+     */
     private static final String CLAIM_UNSEEN = """
             select id from live_event
             where id > :after and status in ('DRAFT', 'SCHEDULED') and starts_at > now()
@@ -54,7 +57,7 @@ class ScheduleResolver implements Worker {
     private final Clock clock;
     private final SupervisedLoop loop = new SupervisedLoop("live-event-resolution", this::turn, PAUSE_AFTER_FAILURE);
 
-    /** Where the next slice begins; used by the thread of the loop only. */
+    /** Beginning of the next slice. Owned by the loop's thread. */
     private UUID cursor = FIRST;
 
     ScheduleResolver(
@@ -72,7 +75,7 @@ class ScheduleResolver implements Worker {
         this.clock = clock;
     }
 
-    /** One slice of a walk over the live events; its pause says whether the walk is over. */
+    /** Resolves one slice of the live events. The returned pause is short until all are done. */
     Duration turn() {
         List<UUID> seen = transactions.execute(_ -> slice(cursor));
         if (seen == null || seen.isEmpty()) {

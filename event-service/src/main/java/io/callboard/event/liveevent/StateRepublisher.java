@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Publishes each live event once more whose newest message has an older form. A compacted topic would keep that message,
- * with the address of the stream in the clear, until the organizer changes the event.
+ * Publishes each live event once more whose newest message has an older form: with the address of the stream in the
+ * clear, or without what pages and mails show. A compacted topic would keep that message until the organizer changes the
+ * event.
  */
 @Component
 class StateRepublisher implements Worker {
@@ -26,21 +27,21 @@ class StateRepublisher implements Worker {
     private static final Duration PAUSE_WHEN_DONE = Duration.ofHours(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** Nobody was told of a draft, nor perhaps of what is cancelled: it may have been a draft. */
+    /** Drafts have no message. A cancelled event may have none either, if it was a draft before. */
     private static final String PASS_OVER = """
-            update live_event set message_form = 2 where message_form < 2 and status in ('DRAFT', 'CANCELLED')
+            update live_event set message_form = 3 where message_form < 3 and status in ('DRAFT', 'CANCELLED')
             """;
 
     private static final String OF_OLD_FORM = """
             select id from live_event
-            where message_form < 2
+            where message_form < 3
             order by id
             limit :size
             for update skip locked
             """;
 
     private static final String MARK = """
-            update live_event set message_form = 2 where id = any(:ids)
+            update live_event set message_form = 3 where id = any(:ids)
             """;
 
     private final JdbcClient jdbc;
@@ -72,7 +73,7 @@ class StateRepublisher implements Worker {
                 jdbc.sql(OF_OLD_FORM).param("size", SLICE).query(UUID.class).list();
         for (LiveEvent event :
                 liveEvents.findAllById(ids.stream().map(LiveEventId::new).toList())) {
-            // Consumers take a higher version only.
+            // Consumers apply only a higher version.
             LiveEvent saved = liveEvents.save(event);
             messages.tell(Fact.CHANGED, saved);
         }
@@ -85,7 +86,7 @@ class StateRepublisher implements Worker {
         return loop;
     }
 
-    /** For tests: looks now. */
+    /** For tests: runs now. */
     void wake() {
         loop.wake();
     }

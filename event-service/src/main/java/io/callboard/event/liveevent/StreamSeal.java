@@ -11,8 +11,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Encrypts where a stream is watched with AES-256-GCM: an address, which may hold a password, or the playback id of a
- * provider. The id of the live event is additional data: the ciphertext opens for no other one.
+ * Encrypts the address of a stream, which may hold a password, or the playback id of a provider, with AES-256-GCM. The
+ * id of the live event is additional data, so the ciphertext cannot be used for another event.
  */
 @Component
 class StreamSeal {

@@ -1,6 +1,7 @@
 package io.callboard.event.liveevent;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Speaker;
 import io.callboard.event.schedule.Schedule;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A live event in the words of schema.org, for a page to embed: search engines and assistants read it there. */
+/** A live event in the vocabulary of schema.org. A page embeds it for search engines and assistants. */
 @Schema(
         name = "StructuredData",
         description =
@@ -47,12 +48,16 @@ record StructuredData(
         String eventStatus,
 
         @Schema(
-                description = "Always that it takes place online.",
+                description = "OnlineEventAttendanceMode without a venue. With one it is MixedEventAttendanceMode if"
+                        + " there is a stream, else OfflineEventAttendanceMode. An address at schema.org.",
                 example = "https://schema.org/OnlineEventAttendanceMode")
         String eventAttendanceMode,
 
-        @Schema(description = "Where it takes place: the page on which people register.")
-        Location location,
+        @Schema(
+                description =
+                        "Where it takes place: the venue, and, unless it takes place there only, the page on which"
+                                + " people register.")
+        List<Location> location,
 
         @Schema(description = "The page on which people register.")
         String url,
@@ -64,12 +69,22 @@ record StructuredData(
 
     private static final String VOCABULARY = "https://schema.org";
 
-    @Schema(name = "StructuredLocation", description = "A place on the web.")
+    @Schema(name = "StructuredLocation", description = "A venue, or a place on the web.")
     record Location(
-            @JsonProperty("@type") @Schema(description = "Always VirtualLocation.", example = "VirtualLocation")
+            @JsonProperty("@type")
+            @Schema(
+                    description = "Place for a venue, VirtualLocation for a place on the web.",
+                    example = "VirtualLocation")
             String type,
 
-            @Schema(description = "Its address.") String url) {}
+            @Schema(description = "The address of a place on the web; null for a venue.") @Nullable
+            String url,
+
+            @Schema(description = "Name of the venue; null for a place on the web.") @Nullable
+            String name,
+
+            @Schema(description = "Postal address of the venue; null if there is none.") @Nullable
+            String address) {}
 
     @Schema(name = "StructuredPerformer", description = "A person who speaks.")
     record Performer(
@@ -95,8 +110,8 @@ record StructuredData(
                 in(schedule.zone(), schedule.endsAt()),
                 previous == null ? null : in(previous.zone(), previous.startsAt()),
                 VOCABULARY + "/" + status(event),
-                VOCABULARY + "/OnlineEventAttendanceMode",
-                new Location("VirtualLocation", registrationUrl),
+                VOCABULARY + "/" + attendance(details),
+                locations(details, registrationUrl),
                 registrationUrl,
                 details.capacity(),
                 details.speakers().all().stream().map(StructuredData::performer).toList());
@@ -107,6 +122,23 @@ record StructuredData(
             return "EventCancelled";
         }
         return event.previous() == null ? "EventScheduled" : "EventRescheduled";
+    }
+
+    private static String attendance(Details details) {
+        if (details.inPerson() == null) {
+            return "OnlineEventAttendanceMode";
+        }
+        return details.stream() == null ? "OfflineEventAttendanceMode" : "MixedEventAttendanceMode";
+    }
+
+    private static List<Location> locations(Details details, String registrationUrl) {
+        InPerson venue = details.inPerson();
+        Location page = new Location("VirtualLocation", registrationUrl, null, null);
+        if (venue == null) {
+            return List.of(page);
+        }
+        Location place = new Location("Place", null, venue.venue(), venue.address());
+        return details.stream() == null ? List.of(place) : List.of(place, page);
     }
 
     private static Performer performer(Speaker speaker) {

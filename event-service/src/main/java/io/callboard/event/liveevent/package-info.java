@@ -1,4 +1,4 @@
-/** The live event: its schedule, its life from draft to end, and what is asked and told about it. */
+/** The live event: its status from draft to end, its API and its messages. */
 @NullMarked
 package io.callboard.event.liveevent;
 

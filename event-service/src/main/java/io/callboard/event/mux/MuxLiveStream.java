@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A live stream in the answers of Mux, as much of it as we read. */
+/** A live stream in the answers of Mux, with the fields that we read. */
 record MuxLiveStream(
         @Nullable String id,
 

@@ -8,12 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Our account with Mux.
  *
- * @param baseUrl where its API is
+ * @param baseUrl address of its API
  * @param tokenId our access token
  * @param tokenSecret the secret of the token; without the property live events cannot have streams at Mux
  * @param webhookSecret the secret that Mux signs its webhooks with
  * @param webhookTolerance how old the signature of a webhook may be
- * @param ingestUrl where the encoders of hosts send their video
+ * @param ingestUrl address to which the encoders of hosts send their video
  * @param reconnectWindow how long Mux waits for an encoder that lost its connection before it ends the recording
  * @param timeout for one request; much shorter than {@code callboard.streams.lease}
  */

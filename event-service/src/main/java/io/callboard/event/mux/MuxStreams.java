@@ -24,8 +24,9 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Streams at Mux, over its REST API. Mux knows no idempotency keys and cannot search by {@code passthrough}, in which a
- * stream carries the id of its live event: what an unanswered request made is looked for among the newest streams.
+ * Streams at Mux, over its REST API. Mux has no idempotency keys. A stream carries the id of its live event in {@code
+ * passthrough}, by which Mux cannot search. After an unanswered request its stream is therefore searched among the
+ * newest ones.
  */
 @Component
 @ConditionalOnProperty("callboard.mux.token-secret")
@@ -34,7 +35,7 @@ class MuxStreams implements StreamProvider {
     private static final String LIVE_STREAMS = "/video/v1/live-streams";
     private static final int PAGE = 100;
 
-    /** A stream that an unanswered request made is among the newest 1,000 of the account. */
+    /** The stream of an unanswered request is among the newest 1,000 of the account. */
     private static final int MOST_PAGES = 10;
 
     private static final List<String> SIGNED = List.of("signed");
@@ -153,7 +154,7 @@ class MuxStreams implements StreamProvider {
         }
     }
 
-    /** Null if the answer lacks what a stream has, or if anybody may watch it. */
+    /** Null if the answer lacks a required field, or if anybody may watch the stream. */
     private @Nullable ProviderStream stream(MuxLiveStream stream) {
         String id = stream.id();
         String key = stream.streamKey();

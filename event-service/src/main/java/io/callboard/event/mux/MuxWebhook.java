@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A webhook of Mux, as much of it as we read. */
+/** A webhook of Mux, with the fields that we read. */
 @Schema(description = "A webhook of Mux. Other members are allowed and ignored.", name = "MuxWebhook")
 record MuxWebhook(
         @Schema(

@@ -35,7 +35,7 @@ class MuxWebhookController {
 
     private static final Logger log = LoggerFactory.getLogger(MuxWebhookController.class);
 
-    /** Mux adds members as it likes. */
+    /** Mux may add members. */
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MuxSignature signature;
@@ -106,7 +106,7 @@ class MuxWebhookController {
         }
     }
 
-    /** An asset is ready a first time while it is still being recorded. */
+    /** Mux also reports an asset as ready while it is still recorded. */
     private void recorded(MuxWebhook.Data asset) {
         String playbackId = asset.signedPlaybackId();
         if (asset.liveStreamId() != null && playbackId != null && !Boolean.TRUE.equals(asset.live())) {

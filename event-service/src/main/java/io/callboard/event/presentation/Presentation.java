@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a live event is shown, kept in one column.
+ * The presentation of a live event, stored in one column.
  *
  * @param branding an organizer's own small values, such as a colour, in the order of their names
  */
@@ -27,10 +27,10 @@ public record Presentation(List<Segment> segments, List<Resource> resources, Map
         return new Presentation(List.of(), List.of(), Map.of());
     }
 
-    /** What registrants of one segment read; the key is what a registration names as its segment. */
+    /** The texts for registrants of one segment; a registration refers to the segment by its key. */
     public record Segment(
             String key, String headline, @Nullable String description) {}
 
-    /** Something further to read or watch. */
+    /** A link to further material. */
     public record Resource(String title, String url) {}
 }

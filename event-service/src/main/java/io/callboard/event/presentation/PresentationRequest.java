@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an organizer writes about how a live event is shown, until {@link #checked} has looked at it. */
+/** An organizer's input for the presentation of a live event, before {@link #checked}. */
 public record PresentationRequest(
         @Nullable List<@Nullable SegmentRequest> segments,
         @Nullable List<@Nullable ResourceRequest> resources,
@@ -27,12 +27,12 @@ public record PresentationRequest(
     private static final String KEY_FORM = "must be 1 to 64 letters, digits, - and _, the first a letter or digit";
 
     @Schema(
-            description = "What the registrants of one segment read.",
+            description = "Texts for the registrants of one segment.",
             name = "SegmentRequest",
             requiredProperties = {"key", "headline"})
     public record SegmentRequest(
             @Schema(
-                    description = "What a registration names as its segment.",
+                    description = "Key of the segment. A registration refers to its segment by it.",
                     pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
             @Nullable
             String key,
@@ -44,7 +44,7 @@ public record PresentationRequest(
             String description) {}
 
     @Schema(
-            description = "Something further to read or watch.",
+            description = "Further material to read or watch.",
             name = "ResourceRequest",
             requiredProperties = {"title", "url"})
     public record ResourceRequest(
@@ -65,7 +65,7 @@ public record PresentationRequest(
                 new HashMap<>(presentation.branding()));
     }
 
-    /** What is left out is empty. */
+    /** A missing field is empty. */
     public Presentation checked() {
         var findings = new InvalidLiveEvent.Findings();
         List<Segment> checkedSegments = findings.of(this::checkedSegments);
@@ -136,10 +136,14 @@ public record PresentationRequest(
         var checked = new HashMap<String, String>();
         branding.forEach((name, value) -> findings.of(() -> checked.put(name, branding(name, value))));
         findings.orThrow();
+        Branding.check(checked);
         return checked;
     }
 
-    /** A page makes a link or a picture of what is called an address, so it must be one. */
+    /**
+     * Pages show a value as a link or a picture if its name says that it is an address, so the value must be an
+     * address.
+     */
     private static String branding(String name, @Nullable String value) {
         if (!KEY.matcher(name).matches()) {
             throw InvalidLiveEvent.at(

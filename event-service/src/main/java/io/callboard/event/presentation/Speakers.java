@@ -2,7 +2,7 @@ package io.callboard.event.presentation;
 
 import java.util.List;
 
-/** Who speaks, in the order the organizer gave; kept in one column. */
+/** The speakers in the organizer's order, stored in one column. */
 public record Speakers(List<Speaker> all) {
 
     public static final int MOST = 50;

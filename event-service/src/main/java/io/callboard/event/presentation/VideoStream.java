@@ -6,7 +6,7 @@ import io.callboard.event.input.WebAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a live event is watched, as its organizer chose it.
+ * The organizer's choice of the stream of a live event.
  *
  * @param url the address of an EXTERNAL stream; null for a stream at a provider, which is made when the event goes live
  */

@@ -1,4 +1,4 @@
-/** What a registration page shows of a live event beside its title and time. */
+/** The content of a registration page besides title and time. */
 @NullMarked
 package io.callboard.event.presentation;
 

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long before the start registrants are reminded: calendar days, then exact time. Written as ISO-8601, such as
- * {@code P1D}, {@code PT15M} or {@code P1DT2H}.
+ * The time before the start at which registrants are reminded: calendar days, then exact time. Written as ISO-8601,
+ * such as {@code P1D}, {@code PT15M} or {@code P1DT2H}.
  */
 public record ReminderRule(int days, Duration time) {
 
@@ -42,7 +42,7 @@ public record ReminderRule(int days, Duration time) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 
-    /** The one way of writing this rule; the other services know it by this text. */
+    /** The normal form of this rule; the other services compare this text. */
     @Override
     public String toString() {
         if (days == 0) {

@@ -10,27 +10,40 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an organizer wants registrants to be reminded of, and when. */
+/**
+ * The reminders that an organizer wants.
+ *
+ * @param rules the built-in ones with {@code defaultRules}
+ * @param defaultRules whether the live event names no rules, so that the default rules of its organizer apply.
+ *     scheduler-service knows them
+ */
 public record Reminders(
         List<Channel> channels,
         List<ReminderRule> rules,
+        boolean defaultRules,
         @Nullable String customMessage) {
 
     public static final int MOST_RULES = 20;
 
-    /** More than there are, so that the answer names each entry that is unknown or appears twice. */
+    /** More than the number of channels, so that the answer can name each entry that is unknown or appears twice. */
     private static final int MOST_CHANNELS = 20;
 
-    private static final List<ReminderRule> USUAL_RULES = Stream.of(
-                    "P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S")
+    /** The default rules of an organizer who has stored none, as scheduler-service has them. */
+    public static final List<ReminderRule> BUILT_IN_RULES = Stream.of(
+                    "P14D", "P7D", "P3D", "P1D", "PT12H", "PT3H", "PT2H", "PT1H", "PT30M", "PT15M", "PT0S")
             .map(ReminderRule::parse)
             .toList();
 
     public static Reminders usual() {
-        return new Reminders(List.of(Channel.EMAIL), USUAL_RULES, null);
+        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, null);
     }
 
-    /** What is left out is as usual; an empty list of rules means no reminders. */
+    /** The rules of the live event, or the default ones of its organizer. */
+    public List<ReminderRule> rulesOr(List<ReminderRule> ofOrganizer) {
+        return defaultRules ? ofOrganizer : rules;
+    }
+
+    /** A missing field has its default; an empty list of rules means no reminders. */
     public static Reminders of(
             @Nullable List<@Nullable String> channels,
             @Nullable List<@Nullable String> rules,
@@ -43,6 +56,7 @@ public record Reminders(
         return new Reminders(
                 Optional.ofNullable(parsedChannels).orElseGet(List::of),
                 Optional.ofNullable(parsedRules).orElseGet(List::of),
+                rules == null,
                 message);
     }
 
@@ -72,7 +86,7 @@ public record Reminders(
 
     private static List<ReminderRule> rules(@Nullable List<@Nullable String> texts) {
         if (texts == null) {
-            return USUAL_RULES;
+            return BUILT_IN_RULES;
         }
         var seen = new HashSet<ReminderRule>();
         return InvalidLiveEvent.each("/reminders/rules", texts, MOST_RULES, (pointer, text) -> {

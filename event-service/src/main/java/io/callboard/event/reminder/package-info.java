@@ -1,4 +1,4 @@
-/** What an organizer says about reminders: rules, channels, a message of their own. */
+/** The organizer's settings of reminders: rules, channels, own text. */
 @NullMarked
 package io.callboard.event.reminder;
 

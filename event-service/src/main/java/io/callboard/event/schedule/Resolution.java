@@ -1,8 +1,8 @@
 package io.callboard.event.schedule;
 
-/** What became of a wall-clock time when its instant was looked for. */
+/** How the instant of a wall-clock time was found. */
 public enum Resolution {
-    /** There is one such instant. */
+    /** The time has one instant. */
     EXACT,
     /** The clocks skip this time: the first instant after the gap was taken. */
     GAP_SHIFTED,

@@ -6,6 +6,7 @@ import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.reminder.ReminderRule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,9 +17,9 @@ import java.time.zone.ZoneRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a live event takes place: the wall-clock time the organizer chose in an IANA zone, and what it means on the time
- * line. The instants are kept beside it, because they are what registrants were told: when a zone's rules change later,
- * {@link #under} moves them, and that is a reschedule like any other.
+ * The time of a live event: the organizer's wall-clock time in an IANA zone, with its instants. The instants are stored
+ * too, because registrants know them. When a zone's rules change later, {@link #under} moves the instants, which is an
+ * ordinary reschedule.
  *
  * @param local ISO-8601 local date and time, whole seconds, always with seconds
  * @param zone IANA zone id
@@ -48,9 +49,25 @@ public record Schedule(String local, String zone, String duration, Instant start
                 startsAt.plus(length));
     }
 
-    /** Whether the organizer chose the same, though a zone's rules may have changed what it means since. */
+    /** Whether the organizer's choice is the same, even if a zone's rules have changed its instants. */
     public boolean isSetLike(Schedule other) {
         return local.equals(other.local) && zone.equals(other.zone) && duration.equals(other.duration);
+    }
+
+    /** The day on which it starts, in its zone. */
+    public LocalDate date() {
+        return LocalDateTime.parse(local).toLocalDate();
+    }
+
+    /** The same wall-clock time, zone and length on another day. */
+    public Schedule on(LocalDate date) {
+        return of(LocalDateTime.parse(local).with(date).format(DateTimeFormatter.ISO_LOCAL_DATE_TIME), zone, duration);
+    }
+
+    /** The wall-clock time that is as far from this start as one is from another, on the calendar and the clock. */
+    public String localMovedLike(Schedule before, Schedule after) {
+        Duration by = Duration.between(LocalDateTime.parse(before.local), LocalDateTime.parse(after.local));
+        return LocalDateTime.parse(local).plus(by).format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
     }
 
     /** What became of the wall-clock time. After a delay into the second pass of an overlap the instant is exact. */
@@ -68,7 +85,7 @@ public record Schedule(String local, String zone, String duration, Instant start
                 : Resolution.EXACT;
     }
 
-    /** The same wall-clock time by these rules. Itself if the start is such a time by them too. */
+    /** The same wall-clock time by these rules; unchanged if the start has this wall-clock time by these rules too. */
     public Schedule under(TimeZoneRules timeZones) {
         ZoneRules rules = timeZones.of(zone);
         LocalDateTime wall = LocalDateTime.parse(local);
@@ -79,7 +96,7 @@ public record Schedule(String local, String zone, String duration, Instant start
         return valid ? this : new Schedule(local, zone, duration, next, next.plus(Duration.parse(duration)));
     }
 
-    /** The same length, later on the time line; the wall clock follows from the instant. */
+    /** The same length, moved by an exact duration. The wall-clock time follows from the instant. */
     public Schedule delayedBy(Duration by) {
         Instant later = startsAt.plus(by);
         return new Schedule(
@@ -90,7 +107,10 @@ public record Schedule(String local, String zone, String duration, Instant start
                 endsAt.plus(by));
     }
 
-    /** When a reminder is due. Days are counted on the calendar of the event's zone, hours and less on the time line. */
+    /**
+     * The due instant of a reminder. Days are counted on the calendar of the event's zone; hours and smaller units are
+     * exact.
+     */
     public Instant dueAt(ReminderRule rule) {
         Instant day = rule.days() == 0
                 ? startsAt
@@ -100,11 +120,16 @@ public record Schedule(String local, String zone, String duration, Instant start
         return day.minus(rule.time());
     }
 
+    /** Whether the start lies further ahead than one may plan. */
+    public boolean isTooFarAhead(Instant now) {
+        return startsAt.isAfter(now.plus(FURTHEST));
+    }
+
     public Schedule mustStartAfter(Instant now) {
         if (!startsAt.isAfter(now)) {
             throw InvalidLiveEvent.at("/start/local", ErrorCode.OUT_OF_RANGE, "must be in the future");
         }
-        if (startsAt.isAfter(now.plus(FURTHEST))) {
+        if (isTooFarAhead(now)) {
             throw InvalidLiveEvent.at("/start/local", ErrorCode.OUT_OF_RANGE, "must be within the next ten years");
         }
         return this;

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 public record TimeZoneRules(String version, Function<ZoneId, ZoneRules> rules) {
 
-    /** The ones that this JVM computes with. */
+    /** The rules of this JVM. */
     public static TimeZoneRules ofJdk() {
         return new TimeZoneRules(ZoneRulesProvider.getVersions("UTC").lastKey(), ZoneId::getRules);
     }

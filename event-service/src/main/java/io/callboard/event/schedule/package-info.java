@@ -1,4 +1,4 @@
-/** When a live event takes place, in wall-clock time and on the time line. */
+/** The time of a live event, as wall-clock time and as instants. */
 @NullMarked
 package io.callboard.event.schedule;
 

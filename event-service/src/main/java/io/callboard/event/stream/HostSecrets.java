@@ -1,9 +1,9 @@
 package io.callboard.event.stream;
 
 /**
- * What the host's encoder needs. Anybody who has the key can send video in the host's place.
+ * Settings for the host's encoder. Anybody who has the key can send video in place of the host.
  *
- * @param ingestUrl where the encoder sends to
+ * @param ingestUrl address to which the encoder sends
  * @param streamKey the secret by which the provider knows the stream
  */
 public record HostSecrets(String ingestUrl, String streamKey) {

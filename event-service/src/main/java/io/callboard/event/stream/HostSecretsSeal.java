@@ -9,7 +9,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Encrypts what a host's encoder needs before it is stored. The ciphertext opens for its own live event only. */
+/**
+ * Encrypts the settings of a host's encoder before they are stored. The ciphertext can be decrypted only with the id of
+ * its live event.
+ */
 @Component
 class HostSecretsSeal {
 

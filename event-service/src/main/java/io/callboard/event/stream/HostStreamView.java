@@ -63,7 +63,7 @@ public record HostStreamView(
             @Schema(description = "Its length in seconds.", example = "3541.5")
             double seconds) {}
 
-    /** How far the stream is. */
+    /** State of the stream. */
     @Schema(name = "HostStreamStatus")
     public enum Status {
         NOT_STARTED,
@@ -73,7 +73,7 @@ public record HostStreamView(
         CLOSED
     }
 
-    /** Whether the stream is still to come. */
+    /** Whether the stream does not exist yet. */
     public boolean comesLater() {
         return status == Status.PENDING;
     }

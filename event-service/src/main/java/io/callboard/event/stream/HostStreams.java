@@ -20,7 +20,7 @@ public class HostStreams {
         this.arrivals = arrivals;
     }
 
-    /** Waits for a bounded time until the provider has made the stream, and shows how far it is then. */
+    /** Waits for a bounded time until the provider has made the stream, and shows its state then. */
     public HostStreamView awaited(UUID eventId, OrganizerId organizer, VideoStream chosen) {
         if (chosen.kind().hasProvider()) {
             arrivals.await(
@@ -32,7 +32,7 @@ public class HostStreams {
         return show(eventId, organizer, chosen);
     }
 
-    /** How far the stream is. */
+    /** The state of the stream. */
     HostStreamView show(UUID eventId, OrganizerId organizer, VideoStream chosen) {
         String kind = chosen.kind().name();
         if (!chosen.kind().hasProvider()) {

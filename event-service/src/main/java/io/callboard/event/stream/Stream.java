@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * A live event's stream at a provider.
  *
  * @param version rises with each change that messages carry
- * @param wanted whether the provider shall take the host's video
- * @param pending whether the worker will look at it again
+ * @param wanted whether the provider should accept the host's video
+ * @param pending whether the worker has work left for it
  * @param playbackId null until the provider has made the stream
- * @param lastFailure the last failure in a row of them; null after a success
+ * @param lastFailure the last failure; null after a success
  * @param signal ACTIVE or IDLE: whether the host's video arrives; null until the provider reports it
  * @param replay null until there is a recording
  */
@@ -32,7 +32,7 @@ public record Stream(
      */
     public record Replay(String playbackId, double seconds) {}
 
-    /** What the provider has. */
+    /** The provider's stream. */
     public enum Status {
         ABSENT,
         READY,
@@ -44,7 +44,7 @@ public record Stream(
         return isOpen() ? playbackId : null;
     }
 
-    /** Whether the provider takes the host's video, as the organizer wants it. */
+    /** Whether the stream is wanted and accepts the host's video. */
     boolean isOpen() {
         return wanted && status == Status.READY;
     }

@@ -1,4 +1,4 @@
 package io.callboard.event.stream;
 
-/** A running transaction gave the worker something to do. */
+/** Says that a running transaction has created work for the worker. */
 record StreamDue() {}

@@ -3,7 +3,7 @@ package io.callboard.event.stream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A provider did not do what it was asked for, or its answer is not known. */
+/** A provider did not execute a request, or its answer is not known. */
 public final class StreamFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class StreamFailure extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** Nothing that the provider said: no connection, no answer in time, an answer that cannot be read. */
+    /** No answer of the provider: no connection, a time-out, or an answer that cannot be read. */
     public static StreamFailure unanswered(String code) {
         return new StreamFailure(code, false, null);
     }

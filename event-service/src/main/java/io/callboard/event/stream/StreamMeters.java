@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/** What operators see of streams at providers. */
+/** Metrics of streams at providers. */
 @Component
 class StreamMeters {
 

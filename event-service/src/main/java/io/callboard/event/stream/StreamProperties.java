@@ -5,9 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How wishes for streams are carried out.
+ * Settings of the work on streams.
  *
- * @param attempts after so many failures in a row the worker gives up, until the organizer changes the live event
+ * @param attempts number of failures in a row after which the worker gives up until the organizer changes the live
+ *     event
  * @param firstWait after the first failure; it doubles with each further one
  * @param longestWait between two attempts
  * @param lease how long one attempt may take before another instance takes it over
@@ -21,7 +22,7 @@ record StreamProperties(
         @DefaultValue("30s") Duration lease,
         @DefaultValue("8") int parallel) {
 
-    /** The wait after so many failures in a row, 1 or more. */
+    /** The wait after this many failures in a row, 1 or more. */
     Duration waitAfter(int failures) {
         long doubled = firstWait.toMillis() << Math.clamp(failures - 1L, 0, 20);
         return Duration.ofMillis(Math.min(doubled, longestWait.toMillis()));

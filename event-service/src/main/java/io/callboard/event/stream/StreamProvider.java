@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A provider that takes a host's video and plays it to registrants. Each call is one attempt; it throws
- * {@link StreamFailure} and is never made in a transaction.
+ * A provider that receives a host's video and plays it to registrants. Each call is one attempt; it throws {@link
+ * StreamFailure} and is never made in a transaction.
  */
 public interface StreamProvider {
 
@@ -18,10 +18,10 @@ public interface StreamProvider {
     /** The streams that carry the id of the live event, the oldest first. Looks at the provider's newest streams only. */
     List<ProviderStream> find(UUID eventId);
 
-    /** Lets the stream take video again. */
+    /** Lets the stream accept video again. */
     void enable(String streamId);
 
-    /** Ends the recording, and lets the stream take no more video. */
+    /** Ends the recording, and lets the stream accept no more video. */
     void disable(String streamId);
 
     /** Removes the stream; its recordings stay. A stream that does not exist is no failure. */

@@ -8,13 +8,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams that the worker has to look at. A claim starts an attempt: it says until when its worker may be at work,
- * by the database's clock. A later attempt makes the findings of an earlier one void.
+ * The streams with open work. A claim starts an attempt and sets the end of its lease by the database's clock. A later
+ * attempt makes the results of an earlier one void.
  */
 @Component
 class StreamQueue {
 
-    /** Doubt is written down before the request that may leave it behind. */
+    /** The doubt is stored before the request whose result may stay unknown. */
     private static final String CLAIM = """
             with due as (
                 select event_id, in_doubt as was_in_doubt
@@ -57,7 +57,7 @@ class StreamQueue {
             update stream set in_doubt = false where event_id = :eventId and attempt = :attempt
             """;
 
-    /** A doubt is cleared later: a request that timed out here may still be carried out there. */
+    /** A doubt is cleared some time later, because the provider may still execute a request that timed out here. */
     private static final String SETTLE = """
             update stream
             set lease_until = null, failures = 0, last_failure = null,
@@ -94,15 +94,15 @@ class StreamQueue {
         this.seal = seal;
     }
 
-    /** What is to be done about one stream, decided when it was claimed. */
+    /** The next step for one stream, decided at the claim. */
     enum Step {
-        /** Nothing was asked of the provider before. */
+        /** No request was sent to the provider before. */
         CREATE,
-        /** An earlier attempt may have made a stream: take that one, else make one. */
+        /** An earlier attempt may have made a stream: use that one, else make one. */
         FIND_OR_CREATE,
         ENABLE,
         DISABLE,
-        /** Delete what earlier attempts have made beside the stream that is known. */
+        /** Delete further streams that earlier attempts have made. */
         CLEAN,
         NOTHING;
 
@@ -141,7 +141,7 @@ class StreamQueue {
             boolean inDoubt,
             @Nullable String providerId) {}
 
-    /** How many streams wait for their provider, and of how many the worker gave up. */
+    /** The number of streams that wait for their provider, and of those for which the worker gave up. */
     record Figures(long waiting, long givenUp) {}
 
     List<Attempt> claim() {
@@ -162,7 +162,7 @@ class StreamQueue {
                 .list();
     }
 
-    /** False if a later attempt has begun; so with the other findings. */
+    /** Returns false if a later attempt has begun, like the other methods that store a result. */
     boolean created(Attempt attempt, ProviderStream stream) {
         HostSecretsSeal.Sealed closed = seal.close(attempt.eventId(), stream.secrets());
         return settled(
@@ -197,7 +197,7 @@ class StreamQueue {
         return settle(attempt);
     }
 
-    /** Puts the stream off, or gives up. */
+    /** Postpones the next attempt, or gives up. */
     boolean failed(Attempt attempt, String code, Duration wait) {
         return statement(FAILED, attempt)
                         .param("code", code)

@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Takes what providers report of streams. A report may come twice and in any order. A report about a stream that is not
- * known here changes nothing.
+ * Applies providers' reports about streams. Reports may arrive twice and in any order. A report about an unknown stream
+ * changes nothing.
  */
 @Component
 public class StreamReports {
@@ -25,7 +25,7 @@ public class StreamReports {
             select event_id from stream where provider_id = :providerId
             """;
 
-    /** A broadcast with a long break has several recordings. The longest one is the replay, whichever comes first. */
+    /** A broadcast with a long break has several recordings. The longest one is the replay, in any order of arrival. */
     private static final String RECORDED = """
             update stream
             set replay_playback_id = :playbackId, replay_seconds = :seconds, replay_announced = false

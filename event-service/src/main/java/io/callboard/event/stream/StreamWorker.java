@@ -21,8 +21,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Brings providers to what organizers want. The provider is called between two transactions: the first one claims and
- * writes down that the call may leave something behind, the second one records what came of it and publishes it.
+ * Makes, stops and removes streams at providers as organizers want. It calls the provider between two transactions. The
+ * first one claims the stream and stores that the call's result may stay unknown. The second one stores and publishes
+ * the result.
  */
 @Component
 class StreamWorker implements Worker {
@@ -94,7 +95,7 @@ class StreamWorker implements Worker {
         } catch (StreamFailure failure) {
             putOff(attempt, failure);
         } catch (RuntimeException unexpected) {
-            // The lease ends, and another attempt follows.
+            // The lease expires, and another attempt follows.
             log.warn(
                     "Stream step failed eventId={} step={} exception={}",
                     attempt.eventId(),
@@ -104,7 +105,7 @@ class StreamWorker implements Worker {
         }
     }
 
-    /** Calls the provider, and answers how to record what came of it. */
+    /** Calls the provider, and returns the action that stores the result. */
     private BooleanSupplier finding(Attempt attempt) {
         StreamProvider provider = providers.get(attempt.kind());
         if (provider == null) {
@@ -145,7 +146,7 @@ class StreamWorker implements Worker {
         }
     }
 
-    /** Nothing is published of an attempt that a later one has overtaken. */
+    /** An attempt that a later one has overtaken publishes nothing. */
     private boolean record(Attempt attempt, BooleanSupplier finding) {
         boolean recorded = Boolean.TRUE.equals(transactions.execute(_ -> {
             owner.lock(attempt.eventId());

@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What is wanted of the streams at providers, and how far they are. */
+/** The wanted and the present state of streams at providers. */
 @Component
 public class Streams {
 
@@ -26,7 +26,7 @@ public class Streams {
             where not stream.wanted or (stream.status <> 'READY' and stream.next_attempt_at is null)
             """;
 
-    /** A request that may be under way is given the time to end before its stream is looked for. */
+    /** Waits until a request that may be under way has ended before searching its stream. */
     private static final String RELEASE = """
             update stream
             set wanted = false, failures = 0, last_failure = null,
@@ -73,13 +73,13 @@ public class Streams {
         providers.forEach(provider -> atProviders.add(provider.kind()));
     }
 
-    /** Whether live events may have a stream of this kind here. */
+    /** Whether this installation offers streams of this kind. */
     public boolean offers(VideoStream.Kind kind) {
         return kind == VideoStream.Kind.EXTERNAL || atProviders.contains(kind);
     }
 
     /**
-     * Writes down what shall be, in the transaction that changes the live event. The worker carries it out afterwards.
+     * Stores the wanted state in the transaction that changes the live event. The worker executes it afterwards.
      *
      * @param live whether the live event is under way
      * @param chosen what the organizer chose to show
@@ -109,7 +109,7 @@ public class Streams {
                 .optional();
     }
 
-    /** Whether there is a replay that is not announced yet; from now on it is. */
+    /** Marks the replay as announced; true if it was not announced before. */
     public boolean announceReplay(UUID eventId, OrganizerId organizer) {
         return jdbc.sql(ANNOUNCE_REPLAY)
                         .param("eventId", eventId)
@@ -118,7 +118,7 @@ public class Streams {
                 > 0;
     }
 
-    /** What the host's encoder needs; empty until the provider has made the stream. */
+    /** The settings of the host's encoder; empty until the provider has made the stream. */
     Optional<HostSecrets> secrets(UUID eventId, OrganizerId organizer) {
         return jdbc.sql(SECRETS)
                 .param("eventId", eventId)

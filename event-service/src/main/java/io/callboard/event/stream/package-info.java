@@ -1,4 +1,6 @@
-/** Streams at a provider: what the organizer wants, what the provider has, and the worker that brings both together. */
+/**
+ * Streams at a provider: their wanted state, their present state, and the worker that changes the latter to the former.
+ */
 @NullMarked
 package io.callboard.event.stream;
 

@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What nobody ends is ended once, some time after its end, by any number of instances. */
+/** A live event that nobody ends is ended once, some time after its planned end, with any number of instances. */
 @PlatformTest
 class AutoEnderIT {
 
@@ -85,7 +85,7 @@ class AutoEnderIT {
     @Test
     void anInstanceThatDiesBeforeItsCommitLosesNothingAndPublishesNothing() {
         String id = anEvent();
-        // Armed first: the loop of the service must not end it either.
+        // Armed before the event exists, because the loop of the service must not end it either.
         try (var _ = Failpoints.arm("event.auto-end.before-commit", () -> {
             throw new Failpoints.InjectedFault("event.auto-end.before-commit");
         })) {

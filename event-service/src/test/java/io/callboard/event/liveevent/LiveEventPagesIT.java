@@ -45,6 +45,31 @@ class LiveEventPagesIT extends LiveEventsScene {
                 .isEqualTo(5);
     }
 
+    /** The one runs from 17:00 to 18:00, the other for a week from 12:00 of the same day. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ?from=2035-12-01T17:59:59Z                            | Week, Tides
+            ?from=2035-12-01T18:00:00Z                            | Week
+            ?from=2035-12-08T11:59:59Z                            | Week
+            ?from=2035-12-08T12:00:00Z                            | ''
+            ?to=2035-12-01T17:00:00Z                              | Week
+            ?to=2035-12-01T17:00:01Z                              | Week, Tides
+            ?from=2035-12-01T17:30:00Z&to=2035-12-01T17:31:00Z    | Week, Tides
+            ?from=2035-12-05T00:00:00Z&to=2035-12-06T00:00:00Z    | Week
+            ?from=2035-11-30T00:00:00Z&to=2035-12-01T12:00:00Z    | ''
+            """)
+    void aRangeFindsWhatRunsAtSomeMomentOfIt(String query, String found) {
+        organizer.post("", TIDES);
+        organizer.post(
+                "",
+                TIDES.replace("Tides", "Week")
+                        .replace("2035-12-01T18:00", "2035-12-01T13:00")
+                        .replace("\"duration\": \"PT1H\"", "\"duration\": \"P7D\""));
+
+        assertThat(String.join(", ", titles(query))).isEqualTo(found);
+        assertThat(titles(query + "&sort=-startsAt&limit=1")).hasSize(found.isEmpty() ? 0 : found.split(",").length);
+    }
+
     @ParameterizedTest
     @CsvSource({"startsAt, 1 2 3 4 5", "-startsAt, 5 4 3 2 1", "createdAt, 5 3 1 4 2", "-createdAt, 2 4 1 3 5"})
     void pagesBackInTheOrderAskedFor(String sort, String order) {

@@ -9,6 +9,7 @@ import io.callboard.event.input.Text;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import java.time.Duration;
@@ -97,12 +98,13 @@ class LiveEventTest {
     @Test
     void whatIsDueAtTheMomentOfAMoveIsPast() {
         Instant anHourBefore = JANUARY.startsAt().minusSeconds(3600);
-        Reschedule move = new Reschedule(scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore);
+        Reschedule move = new Reschedule(
+                scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore, Reminders.BUILT_IN_RULES);
 
         assertThat(move.dueRules())
                 .filteredOn(due -> !move.isPast(due))
                 .extracting(due -> due.rule().toString())
-                .containsExactly("PT15M", "PT0S");
+                .containsExactly("PT30M", "PT15M", "PT0S");
     }
 
     @Test
@@ -176,7 +178,7 @@ class LiveEventTest {
     }
 
     @Test
-    void onlyWhatIsToComeOrLiveIsDelayed() {
+    void onlyAFutureOrLiveEventIsDelayed() {
         LiveEvent live = scheduled.started(LATER);
 
         for (LiveEvent event : List.of(draft, live.ended(LATER), scheduled.cancelled(null, LATER))) {
@@ -236,7 +238,7 @@ class LiveEventTest {
     }
 
     @Test
-    void clonesWhatIsOverOnlyOntoItsOwnDateOrOneAhead() {
+    void clonesAPastEventOnlyWithItsOwnDateOrAFutureOne() {
         Instant nextYear = Instant.parse("2027-02-01T10:00:00Z");
 
         assertThat(scheduled.cloned(DECEMBER, nextYear).schedule()).isEqualTo(DECEMBER);
@@ -293,10 +295,15 @@ class LiveEventTest {
                         null,
                         true,
                         true,
+                        false,
+                        false,
                         true,
                         null,
                         Reminders.usual(),
-                        Presentation.plain()),
+                        Presentation.plain(),
+                        Questions.none(),
+                        null,
+                        null),
                 schedule);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How an organizer reads, changes and clones live events, and what others may see of them. */
+/** An organizer reads, changes and clones live events; other callers see only public parts. */
 class LiveEventsApiIT extends LiveEventsScene {
 
     @Test
@@ -39,7 +39,24 @@ class LiveEventsApiIT extends LiveEventsScene {
     }
 
     @Test
-    void saysToSearchEnginesWhatTakesPlaceWhen() {
+    void showsNobodyADraftThatWasCancelled() {
+        Organizer anybody = Organizer.nobodyAt(port);
+        String draft = organizer.post("?draft=true", TIDES).text("/id");
+        String movedDraft = organizer.post("?draft=true", TIDES).text("/id");
+        organizer.post("/" + movedDraft + "/reschedule", later(20));
+        String published = organizer.post("", TIDES).text("/id");
+        String publishedDraft = organizer.post("?draft=true", TIDES).text("/id");
+        organizer.post("/" + publishedDraft + "/publish");
+        List.of(draft, movedDraft, published, publishedDraft).forEach(id -> organizer.delete("/" + id));
+
+        assertThat(anybody.get("/public/" + draft).status()).isEqualTo(404);
+        assertThat(anybody.get("/public/" + movedDraft).status()).isEqualTo(404);
+        assertThat(anybody.get("/public/" + published).text("/status")).isEqualTo("CANCELLED");
+        assertThat(anybody.get("/public/" + publishedDraft).text("/status")).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void describesTheEventForSearchEngines() {
         String id = organizer.post("", TIDES).text("/id");
         Organizer anybody = Organizer.nobodyAt(port);
 
@@ -55,7 +72,8 @@ class LiveEventsApiIT extends LiveEventsScene {
         assertThat(scheduled.path("startDate").asString()).isEqualTo("2035-12-01T18:00:00+01:00");
         assertThat(scheduled.path("endDate").asString()).isEqualTo("2035-12-01T19:00:00+01:00");
         assertThat(scheduled.path("eventStatus").asString()).isEqualTo("https://schema.org/EventScheduled");
-        assertThat(scheduled.at("/location/url").asString()).isEqualTo("https://example.com/callboard/register/" + id);
+        assertThat(scheduled.at("/location/0/url").asString())
+                .isEqualTo("https://example.com/callboard/register/" + id);
         assertThat(scheduled.at("/performer/0/jobTitle").asString()).isEqualTo("Engineer");
         assertThat(moved.path("eventStatus").asString()).isEqualTo("https://schema.org/EventRescheduled");
         assertThat(moved.path("previousStartDate").asString()).isEqualTo("2035-12-01T18:00:00+01:00");
@@ -64,7 +82,7 @@ class LiveEventsApiIT extends LiveEventsScene {
     }
 
     @Test
-    void keepsVersionAndSilenceWhenNothingChanges() {
+    void keepsTheVersionAndPublishesNothingWhenNothingChanges() {
         String id = organizer.post("", TIDES).text("/id");
 
         assertThat(organizer.put("/" + id, TIDES).etag()).isEqualTo("\"1\"");

@@ -9,10 +9,13 @@ import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.event.liveevent.message.LiveEventState;
+import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
+import io.callboard.event.question.Question;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import io.callboard.event.stream.Streams;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
@@ -55,6 +59,7 @@ class LiveEventsContractTest {
         LiveEvent live = moved.started(NOW);
 
         assertValid("LiveEventScheduled", scheduled);
+        assertValid("LiveEventScheduled", scheduled.at(new Occurrence(UUID.randomUUID(), 2)));
         assertValid("LiveEventChanged", scheduled.changed(new Plan(details(null), scheduled.schedule()), NOW));
         assertValid("LiveEventRescheduled", moved);
         assertValid("LiveEventStarted", live);
@@ -70,15 +75,25 @@ class LiveEventsContractTest {
         return new Details(
                 "Tides",
                 stream == null ? null : "How water moves.",
-                new Speakers(List.of(new Speaker("Ada Example", "Engineer"), new Speaker("Lin Sample", null))),
+                new Speakers(List.of(
+                        new Speaker("Ada Example", "Engineer", "https://example.com/ada.jpg", "Builds clocks."),
+                        new Speaker("Lin Sample", null, null, null))),
                 stream == null ? null : 500,
                 true,
                 true,
+                false,
+                false,
                 true,
                 stream,
                 Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null),
                 new Presentation(
-                        List.of(new Presentation.Segment("developers", "For developers", null)), List.of(), Map.of()));
+                        List.of(new Presentation.Segment("developers", "For developers", null)),
+                        List.of(new Presentation.Resource("Slides", "https://example.com/slides.pdf")),
+                        Map.of("logoUrl", "https://example.com/logo.svg", "primaryColor", "#0B5FFF")),
+                new Questions(List.of(new Question(
+                        "diet", "What do you eat?", Question.Type.CHOICE, true, List.of("Everything", "No meat")))),
+                "de",
+                stream == null ? null : new InPerson("Kulturhaus", "Hauptstraße 1\n10115 Berlin"));
     }
 
     @Test
@@ -103,6 +118,7 @@ class LiveEventsContractTest {
         LiveEvent saved = new LiveEvent(
                 unsaved.id(),
                 unsaved.organizerId(),
+                unsaved.occurrence(),
                 1,
                 unsaved.epoch(),
                 unsaved.status(),

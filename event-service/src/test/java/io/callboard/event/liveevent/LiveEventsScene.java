@@ -11,7 +11,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** What the tests of the API of live events share: an organizer, and what the topic tells about its events. */
+/** Fixture of the API tests of live events: an organizer, and the messages about its events. */
 @PlatformTest
 abstract class LiveEventsScene {
 

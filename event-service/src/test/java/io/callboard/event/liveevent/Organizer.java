@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An organizer with a token who calls the API as any client would. */
 final class Organizer {
@@ -39,7 +40,7 @@ final class Organizer {
         return new Organizer(port, Tokens.organizer(id, scopes));
     }
 
-    /** Somebody without a token. */
+    /** A caller without a token. */
     static Organizer nobodyAt(int port) {
         return new Organizer(port, null);
     }
@@ -48,6 +49,13 @@ final class Organizer {
 
         JsonNode body() {
             return JSON.readTree(raw.body());
+        }
+
+        /** The body without the figures, which follow the messages of other services. */
+        JsonNode bodyWithoutFigures() {
+            ObjectNode body = (ObjectNode) body();
+            body.remove(List.of("figures", "figuresAsOf"));
+            return body;
         }
 
         String text(String pointer) {

@@ -6,6 +6,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Vectors;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
+import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
@@ -64,7 +65,8 @@ class RescheduleTest {
     @Test
     void saysInWordsThatADraftTellsNobody() {
         LiveEvent draft = LiveEvent.drafted(AURORA, plan(DECEMBER), NOW);
-        var move = new Reschedule(draft, draft.rescheduled(DECEMBER.delayedBy(Duration.ofHours(1)), NOW), NOW);
+        var move =
+                new Reschedule(draft, draft.rescheduled(DECEMBER.delayedBy(Duration.ofHours(1)), NOW), NOW, List.of());
 
         assertThat(new RescheduleSummary(move).sentences())
                 .contains("It is a draft: nobody gets a notice, and no reminder waits.");
@@ -76,12 +78,13 @@ class RescheduleTest {
         LiveEvent event = LiveEvent.scheduled(AURORA, plan(DECEMBER), NOW);
         Schedule longer = Schedule.of("2026-12-01T18:00", "Europe/Berlin", "PT90M");
 
-        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(longer, NOW), NOW)).sentences())
+        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(longer, NOW), NOW, List.of()))
+                        .sentences())
                 .first()
                 .isEqualTo(
                         "The start stays Tuesday, 1 December 2026 at 18:00 (Europe/Berlin). The end moves from Tuesday,"
                                 + " 1 December 2026 at 19:00 to Tuesday, 1 December 2026 at 19:30.");
-        assertThat(new RescheduleSummary(new Reschedule(event, event, NOW)).sentences())
+        assertThat(new RescheduleSummary(new Reschedule(event, event, NOW, List.of())).sentences())
                 .containsExactly("Nothing changes: the live event has this schedule already.");
     }
 
@@ -91,9 +94,11 @@ class RescheduleTest {
         Schedule skipped = Schedule.of("2027-03-28T02:30", "Europe/Berlin", "PT1H");
         Schedule twice = Schedule.of("2027-10-31T02:30", "Europe/Berlin", "PT1H");
 
-        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(skipped, NOW), NOW)).sentences())
+        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(skipped, NOW), NOW, List.of()))
+                        .sentences())
                 .contains("The clocks skip 02:30 on that day in Europe/Berlin, so it starts at 03:00.");
-        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(twice, NOW), NOW)).sentences())
+        assertThat(new RescheduleSummary(new Reschedule(event, event.rescheduled(twice, NOW), NOW, List.of()))
+                        .sentences())
                 .contains(
                         "The clocks show 02:30 twice on that day in Europe/Berlin; it starts at the first of the two.");
     }
@@ -101,7 +106,7 @@ class RescheduleTest {
     private static Reschedule aDayLater(Instant at) {
         LiveEvent event = LiveEvent.scheduled(AURORA, plan(DECEMBER), NOW);
         return new Reschedule(
-                event, event.rescheduled(Schedule.of("2026-12-02T18:00", "Europe/Berlin", "PT1H"), at), at);
+                event, event.rescheduled(Schedule.of("2026-12-02T18:00", "Europe/Berlin", "PT1H"), at), at, List.of());
     }
 
     private static Plan plan(Schedule schedule) {
@@ -113,10 +118,15 @@ class RescheduleTest {
                         null,
                         true,
                         true,
+                        false,
+                        false,
                         true,
                         null,
                         Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null),
-                        Presentation.plain()),
+                        Presentation.plain(),
+                        Questions.none(),
+                        null,
+                        null),
                 schedule);
     }
 

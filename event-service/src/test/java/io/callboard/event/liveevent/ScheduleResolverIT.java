@@ -22,8 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * New rules of a time zone move the live events whose wall-clock time is another instant by them. The rules here are
- * those of the JVM, but Montevideo is two hours behind UTC instead of three.
+ * New rules of a time zone move live events if their wall-clock time becomes another instant. The tests use the JVM's
+ * rules, except that Montevideo is two hours behind UTC instead of three.
  */
 @PlatformTest
 class ScheduleResolverIT {

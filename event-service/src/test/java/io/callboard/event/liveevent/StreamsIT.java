@@ -23,7 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -44,8 +43,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Streams at a provider: going live never waits for the provider, the wish is never lost, and there is one stream at the
- * provider in the end, whatever fails in between.
+ * Streams at a provider. Going live never waits for the provider, the wanted state is never lost, and in the end the
+ * provider has one stream, after any failure in between.
  */
 @PlatformTest(
         properties = {"callboard.streams.lease=2s", "callboard.streams.first-wait=100ms", "callboard.mux.timeout=1s"})
@@ -110,7 +109,7 @@ class StreamsIT {
     }
 
     @Test
-    void keepsTheKeyOutOfMessagesAndOutOfTheClear() {
+    void keepsTheKeyOutOfMessagesAndStoresItEncrypted() {
         String id = scheduled();
         organizer.post("/" + id + "/start");
         Made made = onlyOneFor(id);
@@ -202,7 +201,7 @@ class StreamsIT {
 
         assertThat(organizer.get("/" + id + "/stream").text("/streamKey"))
                 .isEqualTo("key-of-" + MUX.madeFor(id).getLast().id());
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> onlyOneFor(id));
+        await().untilAsserted(() -> onlyOneFor(id));
     }
 
     @Test
@@ -233,8 +232,7 @@ class StreamsIT {
                 .update();
         MUX.makeFor(id);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(onlyOneFor(id).id()).isEqualTo(first));
+        await().untilAsserted(() -> assertThat(onlyOneFor(id).id()).isEqualTo(first));
         assertThat(organizer.get("/" + id + "/stream").text("/status")).isEqualTo("READY");
     }
 
@@ -261,8 +259,7 @@ class StreamsIT {
         organizer.post("/" + id + "/end");
         MUX.answer(Mode.OK);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(MUX.madeFor(id)).isEmpty());
+        await().untilAsserted(() -> assertThat(MUX.madeFor(id)).isEmpty());
     }
 
     @Test
@@ -428,10 +425,8 @@ class StreamsIT {
     }
 
     private void awaitStatus(String id, String status) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(organizer.get("/" + id + "/stream").text("/status"))
-                                .isEqualTo(status));
+        await().untilAsserted(() ->
+                assertThat(organizer.get("/" + id + "/stream").text("/status")).isEqualTo(status));
     }
 
     private static String opened(String id, JsonNode message) {
@@ -457,7 +452,7 @@ class StreamsIT {
     }
 
     private List<Told> toldAbout(String id, int messages) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> told(id).size() >= messages);
+        await().until(() -> told(id).size() >= messages);
         return told(id);
     }
 

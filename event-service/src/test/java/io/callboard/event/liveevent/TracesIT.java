@@ -27,11 +27,11 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** With a collector switched on, the caller's trace is in what it gets, in the message and in the exemplar. */
+/** With a collector, the caller's trace is in the exported spans, in the message and in the exemplar. */
 @PlatformTest(properties = "management.tracing.export.otlp.enabled=true")
 class TracesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String PARENT = "00-" + TRACE + "-b7ad6b7169203331-01";
     private static final String TIDES = """
@@ -61,7 +61,7 @@ class TracesIT {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/v1/traces", exchange -> {
-                // One character for each byte, so that a trace id can be looked for.
+                // One character for each byte, so that the test can search a trace id.
                 COLLECTED.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
                 exchange.sendResponseHeaders(200, -1);
                 exchange.close();

@@ -3,6 +3,7 @@ package io.callboard.event.reminder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.callboard.chassis.testing.Vectors;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Violation;
 import java.util.List;
@@ -40,18 +41,23 @@ class RemindersTest {
     }
 
     @Test
-    void takesTheUsualWhereNothingIsSaid() {
+    void takesTheDefaultsWhereNothingIsSaid() {
         Reminders reminders = Reminders.of(null, null, null);
 
         assertThat(reminders.channels()).containsExactly(Channel.EMAIL);
         assertThat(reminders.rules())
                 .map(ReminderRule::toString)
-                .containsExactly("P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S");
+                .containsExactlyElementsOf(Vectors.builtInReminderRules());
+        assertThat(reminders.defaultRules()).isTrue();
+        assertThat(reminders.rulesOr(List.of())).isEmpty();
     }
 
     @Test
     void leavesRemindersOutWhereNoneAreWanted() {
-        assertThat(Reminders.of(List.of("SMS"), List.of(), null).rules()).isEmpty();
+        Reminders none = Reminders.of(List.of("SMS"), List.of(), null);
+
+        assertThat(none.defaultRules()).isFalse();
+        assertThat(none.rulesOr(Reminders.BUILT_IN_RULES)).isEmpty();
     }
 
     @Test

@@ -31,7 +31,7 @@ class ScheduleTest {
 
     @ParameterizedTest
     @CsvSource({
-        // In the gap: the first valid instant after it, however deep inside it the time lies.
+        // In the gap: the first valid instant after it, for any time inside the gap.
         "2027-03-28T02:00, Europe/Berlin, 2027-03-28T01:00:00Z",
         "2027-03-28T02:30, Europe/Berlin, 2027-03-28T01:00:00Z",
         "2027-03-28T02:59:59, Europe/Berlin, 2027-03-28T01:00:00Z",
@@ -42,7 +42,7 @@ class ScheduleTest {
         "2027-10-31T02:00, Europe/Berlin, 2027-10-31T00:00:00Z",
         "2027-10-31T02:30, Europe/Berlin, 2027-10-31T00:30:00Z",
         "2027-10-31T03:00, Europe/Berlin, 2027-10-31T02:00:00Z",
-        // A day that never was.
+        // A calendar day that the zone skipped.
         "2011-12-30T12:00, Pacific/Apia, 2011-12-30T10:00:00Z",
     })
     void knowsGapsAndOverlaps(String local, String zone, Instant startsAt) {

@@ -6,15 +6,15 @@ import java.time.Duration;
 /** One of our accounts with a provider that carries messages of one channel. */
 public interface Account {
 
-    /** Lower case, such as {@code resend}. Routing rules name it; the ledger keeps it. */
+    /** Name in lower case, such as {@code resend}. Routing rules refer to it, and the ledger stores it. */
     String name();
 
-    /** The provider the account is with, lower case, such as {@code resend}. */
+    /** The provider of the account in lower case, such as {@code resend}. */
     String provider();
 
     Channel channel();
 
-    /** The sender that people see, in the form the provider takes it. */
+    /** The sender that recipients see, in the provider's form. */
     String sender();
 
     /** How many messages one request may carry. */
@@ -29,12 +29,13 @@ public interface Account {
     /** The longest {@link #send} may take. */
     Duration timeout();
 
-    /** Fingerprint of the credentials and the address in use. A pause holds for these only. */
+    /** Fingerprint of the credentials and the address in use. A pause applies only to these. */
     String credentials();
 
     /**
      * Makes one request for the whole envelope; blocks until an answer or the timeout. The same envelope must give the
-     * same bytes, because a repetition is recognised by them. Never throws for what the provider or the network does.
+     * same bytes, because the provider compares them to recognise a repetition. Never throws because of the provider or
+     * the network.
      */
     Answer send(String idempotencyKey, Envelope envelope);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** The accounts of each channel in the order in which they are to be used. */
+/** The accounts of each channel in the order of preference. */
 @Component
 public class AccountRouter {
 

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Pace and standing of our accounts, shared by all instances through the database. Shared is only what the provider said
- * (429, Retry-After, refused credentials) or what several instances saw.
+ * Pace and state of our accounts, shared by all instances through the database. Instances share only the answers of the
+ * provider (429, Retry-After, refused credentials) and failures that several instances saw.
  */
 @Component
 public class AccountStates {
@@ -30,8 +30,9 @@ public class AccountStates {
             """;
 
     /**
-     * Refills the bucket, raises a lowered rate again step by step but never over the limit, and takes what is there. The
-     * bucket holds a fifth of a second: a full second saved up while idle would come on top of the next second's.
+     * Refills the token bucket, raises a lowered rate step by step up to the limit, and takes the available tokens. The
+     * bucket holds the tokens of a fifth of a second. With those of a full second, an idle account could make twice the
+     * allowed requests in one second.
      */
     private static final String TAKE = """
             with present as (
@@ -85,7 +86,10 @@ public class AccountStates {
     private static final String FORGET_OLD_TROUBLE =
             "delete from account_trouble where seen_at < clock_timestamp() - interval '1 hour'";
 
-    /** Halves at most once a second, or a volley of refusals to one volley of requests would stop everything. */
+    /**
+     * Halves at most once a second. Otherwise the refusals of requests that were sent together would lower the rate to
+     * almost nothing.
+     */
     private static final String SLOW_DOWN = """
             update account
             set rate = greatest(0.5, coalesce(rate, :observed::float8) / 2), tokens = 0, throttled_at = clock_timestamp()
@@ -125,7 +129,7 @@ public class AccountStates {
     public record Paused(String account, String credentials, String reason) {}
 
     /**
-     * How fast an account may be used now.
+     * Present limits of an account.
      *
      * @param requestsPerSecond infinite if it is unlimited
      * @param closedSeconds how long no instance may make a request
@@ -134,11 +138,11 @@ public class AccountStates {
     public record Pace(String account, double requestsPerSecond, double closedSeconds, boolean paused) {}
 
     /**
-     * What the instances know of an account.
+     * The shared state of an account.
      *
      * @param unlimited whether requests need no tokens
      * @param closedMillis how long no instance may make a request
-     * @param pausedMillis how long none may be made with these credentials
+     * @param pausedMillis how long no instance may make a request with these credentials
      */
     public record Standing(
             boolean unlimited,
@@ -152,7 +156,7 @@ public class AccountStates {
         }
     }
 
-    /** Makes the account known; a limit that was changed in the configuration counts from now on. */
+    /** Inserts the account's row; a limit that was changed in the configuration applies from now on. */
     public void open(Account account) {
         jdbc.sql(OPEN)
                 .param("account", account.name())
@@ -180,7 +184,7 @@ public class AccountStates {
                 .orElse(0);
     }
 
-    /** Closes the account for all instances, because the provider said so. */
+    /** Closes the account for all instances after an answer of the provider. */
     public void close(String account, Duration duration) {
         jdbc.sql(CLOSE)
                 .param("account", account)
@@ -188,7 +192,9 @@ public class AccountStates {
                 .update();
     }
 
-    /** Notes that the provider failed to serve this instance; closes the account for all once two instances say so. */
+    /**
+     * Notes that the provider failed to serve this instance. When two instances report it, closes the account for all.
+     */
     public void reportTrouble(String account, String instance, Duration rest) {
         jdbc.sql(FORGET_OLD_TROUBLE).update();
         jdbc.sql(REPORT_TROUBLE)
@@ -209,7 +215,7 @@ public class AccountStates {
                 .update();
     }
 
-    /** No request is made with these credentials for so long, by any instance that uses them. */
+    /** Stops all requests with these credentials for this time, on every instance that uses them. */
     public void pause(Account account, Duration duration, String reason) {
         jdbc.sql(PAUSE)
                 .param("account", account.name())

@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
-/** Shows paused provider accounts; the service itself is up, its queue waits. */
+/** Shows paused accounts. The service itself remains UP while its queue waits. */
 @Component("providers")
 class AccountsHealth extends AbstractHealthIndicator {
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a request to a provider. */
+/** Result of a request to a provider. */
 public sealed interface Answer {
 
     /**
-     * Accepted, with one receipt for each message of the envelope, in their order. With fewer receipts than messages
-     * nobody can say which message was accepted.
+     * Accepted, with one receipt for each message of the envelope, in their order. With fewer receipts than messages it
+     * is unknown which messages were accepted.
      */
     record Accepted(List<Receipt> receipts) implements Answer {
 
@@ -24,10 +24,10 @@ public sealed interface Answer {
     }
 
     /**
-     * What became of one message of an accepted request.
+     * Result of one message of an accepted request.
      *
      * @param messageId the provider's id; null when the provider refused this message
-     * @param refusal the provider's word for the refusal; null when it accepted the message
+     * @param refusal the provider's error code; null when it accepted the message
      */
     record Receipt(@Nullable String messageId, @Nullable String refusal) {
 
@@ -44,8 +44,8 @@ public sealed interface Answer {
      * Answered, but not accepted.
      *
      * @param status the HTTP status
-     * @param code the provider's word for it; null when the answer is not one of the provider's API
-     * @param aboutRecipient whether the code certainly speaks of the recipient and of nothing else
+     * @param code the provider's error code; null when the answer does not come from the provider's API
+     * @param aboutRecipient whether the code certainly concerns only the recipient
      */
     record Refused(
             int status, @Nullable String code, @Nullable Duration retryAfter, boolean aboutRecipient)

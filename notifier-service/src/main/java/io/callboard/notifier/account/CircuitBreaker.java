@@ -3,18 +3,20 @@ package io.callboard.notifier.account;
 import java.time.Duration;
 
 /**
- * What this instance has seen of one account lately. Five requests in a row that met trouble (no connection, no answer,
- * a server's error) open it: after a rest one request at a time probes the provider, until one is served.
+ * Watches the requests of this instance to one account. Five failures in a row (no connection, no answer, a server
+ * error) open it. After a pause, one request at a time probes the provider until one succeeds.
  *
- * <p>It is local: the trouble of one instance's network must not stop the others. Threads that send report to it, the
- * thread that claims asks it; all fields are guarded by this.
+ * <p>It is local, because network failures of one instance must not stop the others. Sending threads report to it, and
+ * the claiming thread reads it. All fields are guarded by this.
  */
 public final class CircuitBreaker {
 
-    /** So many troubles in a row mean that the provider, or the way to it, is at fault and not a request. */
+    /** After this many failures in a row the cause is the provider or the network, and not a request. */
     static final int TROUBLES_TO_OPEN = 5;
 
-    /** So many refusals in a row, none of them about a recipient, mean that the provider does not understand us. */
+    /**
+     * After this many refusals in a row, none of them about a recipient, the provider does not understand our requests.
+     */
     static final int REFUSALS_TO_PAUSE = 20;
 
     private static final Duration FIRST_REST = Duration.ofMillis(200);
@@ -26,34 +28,34 @@ public final class CircuitBreaker {
     private int rests;
     private long restEndsAtNanos;
 
-    /** The provider accepted a request, or refused one for what was in it. */
+    /** Takes a request that the provider served: accepted, or refused for its content. */
     public synchronized void served() {
         troublesInARow = 0;
         failuresInARow = 0;
         rests = 0;
     }
 
-    /** The provider accepted a request. */
+    /** Takes a request that the provider accepted. */
     public synchronized void accepted() {
         served();
         refusalsInARow = 0;
     }
 
-    /** The provider refused a whole request for a reason that need not be the recipient's. */
+    /** Takes a whole request that the provider refused for a reason that may not concern the recipient. */
     public synchronized void refused() {
         served();
         refusalsInARow++;
     }
 
-    /** The provider said that there were too many requests. */
+    /** Takes a 429 of the provider. */
     public synchronized void busy() {
         failuresInARow++;
     }
 
     /**
-     * A request met trouble. What was in flight together fails together and is one reason to rest, not sixteen.
+     * Takes a failed request. Requests that were in flight together fail together, and cause one pause only.
      *
-     * @return the rest that begins now; zero if none does
+     * @return the pause that begins now; zero if none does
      */
     public synchronized Duration trouble() {
         troublesInARow++;
@@ -72,13 +74,16 @@ public final class CircuitBreaker {
         return troublesInARow >= TROUBLES_TO_OPEN;
     }
 
-    /** How long not even a probe may be made; zero when one may. */
+    /** Time until the next probe may be made; zero when one may be made now. */
     public synchronized Duration rest() {
         long left = isOpen() ? restEndsAtNanos - System.nanoTime() : 0;
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
-    /** Whether the provider has refused so many requests in a row that the next refusal says nothing of its recipient. */
+    /**
+     * Whether the provider has refused so many requests in a row that the next refusal says nothing about its
+     * recipient.
+     */
     public synchronized boolean refusesEverything() {
         return refusalsInARow >= REFUSALS_TO_PAUSE;
     }
@@ -87,7 +92,7 @@ public final class CircuitBreaker {
         return failuresInARow;
     }
 
-    /** Grows so far that the first probes come quickly and a long outage costs few requests. */
+    /** Grows with each pause, so that the first probes come quickly and a long outage costs few requests. */
     static Duration restBeforeProbe(int number) {
         Duration rest = FIRST_REST.multipliedBy(1L << Math.clamp(number - 1, 0, 10));
         return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;

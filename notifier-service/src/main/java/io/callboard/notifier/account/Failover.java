@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * Chooses the account that takes new deliveries of a channel: the first of its routing rule that this instance does not
- * see failing, or the first when all are. What may have been accepted by an account never moves to another.
+ * Chooses the account for new deliveries of a channel: the first one of the routing rule that does not fail for this
+ * instance, or the first one if all fail. A delivery that an account may have accepted never moves to another account.
  */
 @Component
 public class Failover {
 
     private final AccountRouter router;
 
-    /** Names of accounts; each is written by the thread that claims for it. */
+    /** Names of failing accounts; each is written by the thread that claims for it. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     public Failover(AccountRouter router) {

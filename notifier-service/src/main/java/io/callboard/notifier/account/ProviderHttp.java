@@ -25,7 +25,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection pool and one timeout for the whole of a request, up to the last byte of its answer. */
+/** One connection pool, with one timeout for a whole request up to the last byte of its answer. */
 public final class ProviderHttp {
 
     private final HttpClient client;
@@ -74,8 +74,8 @@ public final class ProviderHttp {
     }
 
     /**
-     * The Retry-After header: seconds, or an HTTP date compared with this clock; null where it is missing or neither. A
-     * date of the past is zero.
+     * The Retry-After header: seconds, or an HTTP date compared with this clock. Null if it is missing or malformed;
+     * zero for a date in the past.
      */
     public static @Nullable Duration retryAfter(@Nullable String header, InstantSource clock) {
         if (header == null) {
@@ -95,7 +95,7 @@ public final class ProviderHttp {
         }
     }
 
-    /** A short fingerprint of credentials and addresses, by which a refusal of them is remembered. */
+    /** A short fingerprint of credentials and addresses. A pause refers to it. */
     public static String fingerprint(String... parts) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

@@ -1,9 +1,9 @@
 package io.callboard.notifier.account;
 
 /**
- * Keeps repeated requests to a share of the accepted ones, so that retries do not keep a struggling provider down. A
- * number is free at first, and a hundredth of it more each second, so that a quiet account can retry at all. All fields
- * are guarded by this.
+ * Limits repeated requests to a share of the accepted ones, so that retries do not overload a failing provider. A
+ * number of them is free at first, and a hundredth of this number is added each second, so that an account with few
+ * requests can retry too. All fields are guarded by this.
  */
 public final class RetryBudget {
 
@@ -14,7 +14,7 @@ public final class RetryBudget {
 
     /**
      * @param share of the accepted requests that may be repetitions
-     * @param free repetitions that nothing was accepted for yet
+     * @param free repetitions that are allowed before any request was accepted
      */
     public RetryBudget(double share, int free) {
         this.share = share;
@@ -26,7 +26,7 @@ public final class RetryBudget {
         left = Math.min(free, left + share);
     }
 
-    /** How many of the wanted requests may be repetitions. */
+    /** How many of the wanted repetitions are allowed. */
     public synchronized int allowed(int wanted) {
         long now = System.nanoTime();
         left = Math.min(free, left + free / 100 * (now - refilledAtNanos) / 1e9);
@@ -34,7 +34,7 @@ public final class RetryBudget {
         return (int) Math.clamp(Math.floor(left), 0, wanted);
     }
 
-    /** Takes repetitions that are made; may leave a debt, which later ones wait for. */
+    /** Subtracts repetitions that are made. The budget may become negative; later repetitions then wait. */
     public synchronized void spend(int repetitions) {
         left = Math.max(-free, left - repetitions);
     }

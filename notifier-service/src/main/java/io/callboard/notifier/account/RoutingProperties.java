@@ -6,7 +6,7 @@ import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Which account carries which channel.
+ * The accounts of each channel.
  *
  * @param accounts names of accounts by channel, the preferred one first, such as {@code EMAIL: [resend, acme]}. A channel
  *     with one account needs no rule. The next account of the list takes over while the one before it fails or is paused.

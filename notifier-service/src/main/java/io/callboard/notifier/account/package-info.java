@@ -1,4 +1,4 @@
-/** Our accounts with providers: how one is called, how fast, and whether it may be called at present. */
+/** Our accounts with providers: requests, their pace, and pauses. */
 @NullMarked
 package io.callboard.notifier.account;
 

@@ -17,8 +17,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Recognises an address by a keyed hash of its normal form, and shows it masked. The first key of the ring is the current
- * one; suppressions that were made with the others are still found.
+ * Makes keyed hashes of the normal form of addresses, and masks addresses for display. The first key of the ring is the
+ * current one. Suppressions that were made with the other keys are still found.
  */
 @Component
 public class AddressHashes {
@@ -41,7 +41,7 @@ public class AddressHashes {
         return keys.currentId();
     }
 
-    /** The hash with the current key; spelling that makes no difference to delivery makes none here. */
+    /** The hash with the current key. Spellings that reach the same mailbox have the same hash. */
     public byte[] hash(Channel channel, String address) {
         return hash(keys.current(ALGORITHM), channel, address);
     }
@@ -64,7 +64,7 @@ public class AddressHashes {
         }
     }
 
-    /** Enough of the address for its owner to recognise it: {@code a•••@example.com}, {@code +•••0143}. */
+    /** Masks the address so that its owner still recognises it: {@code a•••@example.com}, {@code +•••0143}. */
     public static String mask(Channel channel, String address) {
         String normal = normal(channel, address);
         return switch (channel) {
@@ -85,7 +85,7 @@ public class AddressHashes {
         };
     }
 
-    /** A key without an id, as this property once had, gets one from its own fingerprint. */
+    /** A key without an id, as in an older form of this property, gets its fingerprint as the id. */
     private static KeyRing ring(String text) {
         try {
             return KeyRing.parse(Arrays.stream(text.split(",", -1))

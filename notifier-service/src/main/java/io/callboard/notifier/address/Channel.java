@@ -3,7 +3,7 @@ package io.callboard.notifier.address;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** By what a registrant is reached. */
+/** A way to reach a registrant. */
 public enum Channel {
     EMAIL(0),
     SMS(1);
@@ -14,7 +14,7 @@ public enum Channel {
         this.code = code;
     }
 
-    /** Stands in hashes and in links that are out in the world: a code is never changed or given again. */
+    /** Part of stored hashes and of links in sent messages. A code is never changed or reused. */
     public byte code() {
         return (byte) code;
     }
@@ -24,7 +24,7 @@ public enum Channel {
         return Arrays.stream(values()).filter(channel -> channel.code == code).findFirst();
     }
 
-    /** The channel of this name; empty for one of a later version. */
+    /** The channel of this name; empty for a channel of a later version. */
     public static Optional<Channel> ofName(String name) {
         return Arrays.stream(values())
                 .filter(channel -> channel.name().equals(name))

@@ -1,4 +1,4 @@
-/** Channels and the keyed hashes by which addresses are recognised without being readable. */
+/** Channels, and keyed hashes of addresses, which allow to compare addresses without reading them. */
 @NullMarked
 package io.callboard.notifier.address;
 

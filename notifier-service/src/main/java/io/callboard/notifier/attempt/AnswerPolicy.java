@@ -8,19 +8,20 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows from a provider's answer, for the messages and for the account.
+ * Decides the next step for the messages and for the account after a provider's answer.
  *
- * <p>{@link #TABLE} is the whole rule. Its columns are the standings of a request: FIRST (a provider with keys, and no
- * earlier request with this key can have been accepted), IN_DOUBT (a provider with keys, and one can), NO_KEYS (the
- * provider does not recognise a repetition, so nothing in doubt is ever sent again). A new key is given only after
- * {@code RETURN} and {@code SPLIT}, and never in the column IN_DOUBT.
+ * <p>{@link #TABLE} is the whole rule. Its columns are the cases of a request. FIRST: the provider knows idempotency
+ * keys, and no earlier request with this key can have been accepted. IN_DOUBT: the provider knows keys, and an earlier
+ * request may have been accepted. NO_KEYS: the provider does not recognise a repetition, so a message that may have
+ * been accepted is never sent again. A new key is given only after {@code RETURN} and {@code SPLIT}, and never in the
+ * column IN_DOUBT.
  */
 public final class AnswerPolicy {
 
-    /** What kind of answer it is. */
+    /** Kinds of answers. */
     enum Kind {
         ACCEPTED,
-        /** Accepted without saying which messages. */
+        /** Accepted, without a list of the accepted messages. */
         INCOMPLETE,
         /** Nothing was sent. */
         NOT_SENT,
@@ -36,7 +37,7 @@ public final class AnswerPolicy {
         KEY_REUSED,
         /** 401, 403. */
         UNAUTHORIZED,
-        /** 3xx, 404 or 405 without a word of the provider's API: the address is wrong. */
+        /** 3xx, 404 or 405 without an error code of the provider's API: our address of the API is wrong. */
         MISROUTED,
         /** Any other 4xx. */
         REFUSED,
@@ -82,10 +83,10 @@ public final class AnswerPolicy {
             new Line(Kind.SERVER_ERROR, Step.REPEAT_COUNTED, Step.REPEAT_IN_DOUBT, Step.UNKNOWN),
             new Line(Kind.GATEWAY_ERROR, Step.REPEAT_IN_DOUBT, Step.REPEAT_IN_DOUBT, Step.UNKNOWN));
 
-    /** What follows. */
+    /** The decision. */
     public record Decision(Next next, Effect effect) {}
 
-    /** Reason of a request that was never made; such an attempt leaves no trace. */
+    /** Reason of a request that was never made. Such an attempt is not stored. */
     public static final String NOT_STARTED = "NOT_STARTED";
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
@@ -96,7 +97,7 @@ public final class AnswerPolicy {
         this.schedule = new RetrySchedule(properties, random);
     }
 
-    /** What the answer means for the account. */
+    /** The effect of the answer on the account. */
     public Effect effect(Answer answer, SentRequest sent) {
         return effect(classify(answer, sent), answer, sent);
     }
@@ -105,14 +106,17 @@ public final class AnswerPolicy {
         Kind kind = classify(answer, sent);
         Effect effect = effect(kind, answer, sent);
         if (kind == Kind.REFUSED && sent.refusesEverything() && !isAboutRecipient(answer)) {
-            // The provider refuses one request after the other: the next recipient must not pay for that.
+            // The provider refuses all requests in a row, so the cause is not this recipient.
             kind = Kind.MISROUTED;
             effect = new Effect.Pause("MANY_REFUSALS_" + reason(answer));
         }
         return new Decision(next(step(kind, sent), answer, sent, effect), effect);
     }
 
-    /** What follows when the request was never made: it keeps its key where an earlier one may have been accepted. */
+    /**
+     * The decision after a request that was never made. The batch keeps its key if an earlier request may have been
+     * accepted.
+     */
     public static Next notStarted(boolean inDoubt) {
         return inDoubt ? new Next.Repeat(Duration.ZERO, false, false) : new Next.Return(NOT_STARTED, Duration.ZERO);
     }
@@ -193,7 +197,7 @@ public final class AnswerPolicy {
         };
     }
 
-    /** An outage uses up nobody's attempts; otherwise the last attempt ends it. */
+    /** Attempts during an outage do not count. Otherwise the last attempt ends the delivery. */
     private Next again(Answer answer, SentRequest sent, boolean inDoubt, Duration after) {
         if (sent.outage()) {
             return new Next.Repeat(uncounted(sent), inDoubt, false);
@@ -208,12 +212,15 @@ public final class AnswerPolicy {
         return effect instanceof Effect.Busy busy ? busy.after() : uncounted(sent);
     }
 
-    /** During an outage the circuit breaker says when the next request is made. */
+    /** During an outage the circuit breaker decides when the next request is made. */
     private Duration uncounted(SentRequest sent) {
         return schedule.uncounted(sent.outage() ? 1 : sent.failuresInARow());
     }
 
-    /** The whole account waits, so the deadline of one message does not shorten it; what is useful no longer expires. */
+    /**
+     * The whole account waits, so the deadline of one message does not shorten the wait. A message that is no longer
+     * useful expires.
+     */
     private Duration retryAfter(Answer answer, SentRequest sent) {
         Duration asked = answer instanceof Answer.Refused refused ? refused.retryAfter() : null;
         if (asked == null) {
@@ -235,7 +242,7 @@ public final class AnswerPolicy {
         };
     }
 
-    /** The provider's own word in the form of a reason. */
+    /** The provider's error code in the form of a reason. */
     public static String reason(int status, @Nullable String code) {
         if (code == null || code.isBlank()) {
             return "HTTP_" + status;

@@ -2,17 +2,20 @@ package io.callboard.notifier.attempt;
 
 import java.time.Duration;
 
-/** What an answer means for its account. */
+/** The effect of an answer on its account. */
 public sealed interface Effect {
 
     /** The provider accepted the request. */
     record Accepted() implements Effect {}
 
-    /** The provider refused the request for what was in it, so it works; {@code aboutRecipient} as in the answer. */
+    /**
+     * The provider refused the request for its content, which shows that the provider works; {@code aboutRecipient} as
+     * in the answer.
+     */
     record Refused(boolean aboutRecipient) implements Effect {}
 
     /**
-     * The request came to nothing.
+     * The request failed.
      *
      * @param seenByProvider whether the provider itself failed; otherwise the cause may lie on this instance
      */
@@ -25,6 +28,6 @@ public sealed interface Effect {
      */
     record Busy(Duration after, boolean slower) implements Effect {}
 
-    /** Nothing is sent with these credentials until somebody has looked. */
+    /** Requests with these credentials are paused until an operator corrects them. */
     record Pause(String reason) implements Effect {}
 }

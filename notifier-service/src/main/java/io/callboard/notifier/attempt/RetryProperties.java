@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The retry schedule of one delivery.
  *
- * <p>An attempt counts when the provider failed to serve it while it served others. Attempts made during an outage (the
- * circuit is open), 429, refused connections and refused credentials do not count; only {@code useful_until} ends them.
- * The waits between counted attempts grow evenly from {@code first} to half of the time that is left until
- * {@code useful_until}, at most {@code longest}, each shortened at random by up to a tenth. With the defaults and half an
- * hour left the six attempts start after 0, 0.5, 3, 15, 76 and 376 seconds.
+ * <p>An attempt counts when it failed while the provider served other requests. Attempts made during an outage (the
+ * circuit is open), 429, refused connections and refused credentials do not count; only {@code useful_until} ends such
+ * attempts. The waits between counted attempts grow evenly from {@code first} to half of the time that is left until
+ * {@code useful_until}, at most {@code longest}, each shortened at random by up to a tenth. With the defaults and half
+ * an hour left the six attempts start after 0, 0.5, 3, 15, 76 and 376 seconds.
  *
  * @param attempts how often a delivery is tried at most (6)
  * @param first wait after the first attempt (500 ms)

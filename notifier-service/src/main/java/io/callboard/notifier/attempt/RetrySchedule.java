@@ -3,7 +3,7 @@ package io.callboard.notifier.attempt;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** When a delivery is tried again; see {@link RetryProperties} for the numbers. */
+/** The pauses between attempts; see {@link RetryProperties} for the numbers. */
 final class RetrySchedule {
 
     private static final Duration LONGEST_UNCOUNTED = Duration.ofSeconds(30);
@@ -20,7 +20,7 @@ final class RetrySchedule {
         return counted >= properties.attempts();
     }
 
-    /** The wait after so many counted attempts, without jitter. */
+    /** The wait after this many counted attempts, without jitter. */
     Duration wait(int counted, Duration timeLeft) {
         double first = Math.max(1, properties.first().toMillis());
         double longest = Math.max(first, Math.min(properties.longest().toMillis(), timeLeft.toMillis() / 2.0));
@@ -29,7 +29,7 @@ final class RetrySchedule {
         return Duration.ofMillis(Math.round(first * growth));
     }
 
-    /** The wait after so many counted attempts. */
+    /** The wait after this many counted attempts. */
     Duration after(int counted, Duration timeLeft) {
         long wait = Math.max(1, wait(counted, timeLeft).toMillis());
         return Duration.ofMillis(wait - random.nextLong(wait / 10 + 1));

@@ -3,7 +3,7 @@ package io.callboard.notifier.attempt;
 import java.time.Duration;
 
 /**
- * A request whose answer is to be judged.
+ * A request, with the facts that decide about its answer.
  *
  * @param counted attempts of its members that count, this one included
  * @param inDoubt whether the provider may have accepted an earlier request with the same key
@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param idempotent whether the provider recognises a repetition by its key
  * @param outage whether the circuit of its account is open
  * @param refusesEverything whether the provider has refused many requests in a row
- * @param failuresInARow requests to the account that came to nothing since the last that succeeded
+ * @param failuresInARow failed requests to the account since the last successful one
  * @param timeLeft how long its members are useful
  */
 public record SentRequest(

@@ -1,4 +1,4 @@
-/** What follows from a provider's answer, and when a delivery is tried again. */
+/** Decisions after a provider's answer, and the retry schedule of deliveries. */
 @NullMarked
 package io.callboard.notifier.attempt;
 

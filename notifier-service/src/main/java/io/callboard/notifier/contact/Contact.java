@@ -3,7 +3,7 @@ package io.callboard.notifier.contact;
 import io.callboard.notifier.address.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Who a message goes to, in the clear; lives only while a message is rendered. */
+/** The recipient of a message in plain text; in memory only while a message is rendered. */
 public record Contact(
         String firstName,
         @Nullable String lastName,

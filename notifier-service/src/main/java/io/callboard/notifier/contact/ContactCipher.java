@@ -12,7 +12,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Opens contacts, and seals them for the table: there a ciphertext opens only for its registration. */
+/**
+ * Decrypts contacts, and encrypts them for the table. A ciphertext of the table can be decrypted only with the id of
+ * its registration.
+ */
 @Component
 public class ContactCipher {
 
@@ -27,14 +30,14 @@ public class ContactCipher {
     }
 
     /**
-     * The contact of a row in the clear. {@link UnknownContactKeyException} when the ring lacks the key,
-     * {@link io.callboard.chassis.crypto.UnreadableCiphertextException} when the bytes were changed.
+     * The decrypted contact of a row. {@link UnknownContactKeyException} when the ring lacks the key, {@link
+     * io.callboard.chassis.crypto.UnreadableCiphertextException} when the bytes were changed.
      */
     public Contact open(UUID registrationId, String keyId, byte[] ciphertext) {
         return contact(plain(registrationId, keyId, ciphertext));
     }
 
-    /** The id of the key that rows are sealed with now. */
+    /** The id of the key that now encrypts rows. */
     String currentKeyId() {
         return keys.currentId();
     }

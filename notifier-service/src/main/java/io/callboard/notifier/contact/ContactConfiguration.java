@@ -5,11 +5,13 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Deletes contacts of events that ended long ago, and contacts whose registration is not known for as long. */
+/**
+ * Deletes contacts of events that ended long ago, and contacts whose registration has been unknown for the same time.
+ */
 @Configuration(proxyBeanMethods = false)
 class ContactConfiguration {
 
-    /** The registration goes only after its contact: it says which event the contact belongs to. */
+    /** A registration is deleted after its contact, because it names the contact's event. */
     static final String DELETE = """
             delete from contact where registration_id in (
                 select c.registration_id
@@ -20,7 +22,7 @@ class ContactConfiguration {
                 limit :sliceRows)
             """;
 
-    /** A contact that comes, or comes again, after its registration was deleted. */
+    /** A contact whose message arrives after its registration was deleted. */
     static final String DELETE_ORPHANS = """
             delete from contact where registration_id in (
                 select c.registration_id

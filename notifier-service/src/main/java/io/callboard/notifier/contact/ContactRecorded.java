@@ -17,7 +17,7 @@ record ContactRecorded(
         byte[] ciphertext,
         @Nullable String aad) {
 
-    /** What the ciphertext is bound to. */
+    /** The associated data of the ciphertext. */
     byte[] associatedData() {
         String text = switch (aad) {
             case null -> registrationId.toString();

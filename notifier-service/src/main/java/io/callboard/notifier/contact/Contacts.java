@@ -16,14 +16,16 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The projection of contacts, encrypted; beside each the hashes that suppressions are matched by. */
+/**
+ * The projection of contacts, encrypted, with the hashes of their addresses. Suppressions are found by these hashes.
+ */
 @Component
 class Contacts {
 
-    /** Rises when the projection keeps more of the same message. */
+    /** Rises when the projection stores more of the same message. */
     static final int SHAPE = 1;
 
-    /** A lower version never wins, whatever its shape. Nothing brings an erased contact back. */
+    /** A lower version never wins, even with a higher shape. An erased contact never returns. */
     private static final String UPSERT = """
             insert into contact as known (registration_id, organizer_id, version, shape, key_id, ciphertext, hash_key_id,
                 email_hash, phone_hash, email_masked, phone_masked)
@@ -43,21 +45,11 @@ class Contacts {
             returning registration_id
             """;
 
-    private static final String ERASE = """
-            insert into contact as known (registration_id, version, erased)
-            select s.registration_id, 0, true from unnest(:registrationIds::uuid[]) as s (registration_id)
-            order by s.registration_id
-            on conflict (registration_id) do update set
-                erased = true, key_id = null, ciphertext = null, hash_key_id = null, email_hash = null, phone_hash = null,
-                email_masked = null, phone_masked = null
-            where not known.erased
-            returning registration_id
-            """;
-
     private final JdbcClient jdbc;
     private final ContactCipher cipher;
     private final AddressHashes hashes;
     private final Suppressions suppressions;
+    private final ContactEraser eraser;
     private final DeliveryWaker waker;
     private final Counter unknownKeys;
 
@@ -66,12 +58,14 @@ class Contacts {
             ContactCipher cipher,
             AddressHashes hashes,
             Suppressions suppressions,
+            ContactEraser eraser,
             DeliveryWaker waker,
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.hashes = hashes;
         this.suppressions = suppressions;
+        this.eraser = eraser;
         this.waker = waker;
         this.unknownKeys = Counter.builder("callboard.contacts.unknown.key")
                 .description("Attempts at contacts whose key the ring does not hold; their partition waits for it")
@@ -94,13 +88,7 @@ class Contacts {
             changed.addAll(upsert(newest.values()));
         }
         if (!erased.isEmpty()) {
-            suppressions.forgetMasked(erased);
-            changed.addAll(jdbc.sql(ERASE)
-                    .param(
-                            "registrationIds",
-                            Columns.of(erased.stream().distinct().toList(), id -> id))
-                    .query(UUID.class)
-                    .list());
+            eraser.erase(erased);
         }
         waker.wakeRegistrations(changed);
     }

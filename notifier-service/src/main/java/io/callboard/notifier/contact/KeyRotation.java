@@ -22,16 +22,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Brings contacts to the current keys, so that old keys can be dropped: encrypts them again, and hashes their addresses
- * again. A pass over the table begins when the service starts, and again every hour, because an instance that still has
- * the old ring writes under the old keys.
+ * Encrypts contacts and hashes their addresses with the current keys, so that old keys can be removed. A pass over the
+ * table begins at the start of the service and again every hour, because an instance with the old ring still writes
+ * with the old keys.
  */
 @Component
 class KeyRotation implements Worker {
 
     private static final Logger log = LoggerFactory.getLogger(KeyRotation.class);
 
-    /** Rows that one transaction looks at. */
+    /** Rows of one transaction. */
     private static final int SLICE = 1_000;
 
     private static final Duration PAUSE_BETWEEN_SLICES = Duration.ofMillis(20);
@@ -46,7 +46,7 @@ class KeyRotation implements Worker {
             offset :size - 1 limit 1
             """;
 
-    /** Locked, so that an opt-out and this pass see each other's work. */
+    /** Locks the rows, so that an opt-out and this pass run one after the other. */
     private static final String OUTDATED = """
             select registration_id, organizer_id, version, key_id, ciphertext
             from contact
@@ -72,16 +72,16 @@ class KeyRotation implements Worker {
     private final Suppressions suppressions;
     private final SupervisedLoop loop = new SupervisedLoop("contact-keys", this::turn, PAUSE_AFTER_FAILURE);
 
-    /** Where the pass under way stands; of the loop's thread. */
+    /** Position of the current pass. Owned by the loop's thread. */
     private UUID after = BEFORE_ALL;
 
-    /** Contacts that the pass under way could not open; of the loop's thread. */
+    /** Contacts that the current pass could not decrypt. Owned by the loop's thread. */
     private long unopened;
 
-    /** Contacts that the last complete pass left under other keys; written by the loop's thread, read by the gauge. */
+    /** Contacts with other keys after the last complete pass. Written by the loop's thread, read by the gauge. */
     private volatile double remaining = Double.NaN;
 
-    /** Suppressions that were under other keys only after it; written by the loop's thread, read by the gauge. */
+    /** Suppressions with only other keys after that pass. Written by the loop's thread, read by the gauge. */
     private volatile double remainingSuppressions = Double.NaN;
 
     KeyRotation(
@@ -107,11 +107,11 @@ class KeyRotation implements Worker {
 
     private record Row(UUID registrationId, String organizerId, long version, String keyId, byte[] ciphertext) {}
 
-    /** Goes through the whole table once; answers how many contacts could not be opened. */
+    /** Goes through the whole table once. Returns how many contacts could not be decrypted. */
     long pass() {
         after = BEFORE_ALL;
         while (slice()) {
-            // The next slice follows at once.
+            // The next slice follows without a pause.
         }
         return (long) remaining;
     }

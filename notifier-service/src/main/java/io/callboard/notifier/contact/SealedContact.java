@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A contact as its row holds it: under the current key, with the hashes that suppressions are matched by. */
+/** A contact in the form of its row: encrypted with the current key, with the hashes of its addresses. */
 record SealedContact(
         UUID registrationId,
         String organizerId,

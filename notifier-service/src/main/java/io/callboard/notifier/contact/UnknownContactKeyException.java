@@ -3,8 +3,8 @@ package io.callboard.notifier.contact;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * A contact is encrypted with a key that the ring does not hold yet. That passes when the ring is extended, so listeners
- * repeat the message and do not put it aside.
+ * A contact is encrypted with a key that the ring does not hold yet. Listeners repeat the message and make no dead
+ * letter, because the key may be added to the ring.
  */
 public class UnknownContactKeyException extends TransientDataAccessResourceException {
 

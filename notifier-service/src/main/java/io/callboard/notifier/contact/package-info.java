@@ -1,4 +1,4 @@
-/** How a registrant is reached, kept encrypted and opened only for rendering. */
+/** Contacts of registrants, stored encrypted and decrypted only for rendering. */
 @NullMarked
 package io.callboard.notifier.contact;
 

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Compares, for timers that are done, how many deliveries were announced with how many the ledger holds, and publishes the
- * gap (ADR 0010). Every instance does so; all of them see the same figures.
+ * gap (ADR 0010). Every instance does this, with the same figures.
  */
 @Component
 class AccountingCheck implements Worker {
@@ -22,7 +22,7 @@ class AccountingCheck implements Worker {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** The lines of the summary, for all organizers at once. A change that is not added up yet belongs to them too. */
+    /** The lines of the summary for all organizers, with changes that are not added up yet. */
     private static final String GAP = """
             with done as materialized (
                 select event_id, timer_id from notification_count
@@ -58,7 +58,7 @@ class AccountingCheck implements Worker {
     /** Written by the loop's thread, read by scrapes. */
     private volatile Gap gap = new Gap(0, 0, 0);
 
-    /** On the monotonic clock. Written by the loop's thread, read by scrapes. */
+    /** Time of the last check on the monotonic clock. Written by the loop's thread, read by scrapes. */
     private volatile long checkedAtNanos = System.nanoTime();
 
     AccountingCheck(JdbcClient jdbc, AccountingProperties properties, MeterRegistry meters) {
@@ -89,7 +89,7 @@ class AccountingCheck implements Worker {
     }
 
     /**
-     * What the comparison found.
+     * Result of the comparison.
      *
      * @param timers how many timers were compared
      * @param missing deliveries that were announced and are not in the ledger

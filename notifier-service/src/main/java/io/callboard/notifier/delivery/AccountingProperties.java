@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the ledger is compared with what was announced.
+ * Settings of the comparison between announcements and ledger.
  *
  * @param every how often (1 min)
  * @param settleTime how long after its due instant a timer counts as done: its messages have arrived by then (2 min)

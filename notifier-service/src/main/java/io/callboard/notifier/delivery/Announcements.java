@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How many deliveries there should be, by what other services say, and never by what the ledger holds (ADR 0010). */
+/** The number of deliveries that should exist, from messages of other services and never from the ledger (ADR 0010). */
 @Component
 public class Announcements {
 
@@ -37,11 +37,11 @@ public class Announcements {
     private static final String ADD_CONFIRMATIONS = """
             insert into notification_count_change
                 (organizer_id, event_id, timer_id, rule, kind, epoch, channel, measure, amount, first_due_at)
-            select c.organizer_id, c.event_id, null, 'CONFIRMATION', 'CONFIRMATION', 0, c.channel, 'ANNOUNCED', count(*),
-                min(c.due_at)
-            from unnest(:organizerIds::text[], :eventIds::uuid[], :channels::text[], :dueAts::timestamptz[])
-                as c (organizer_id, event_id, channel, due_at)
-            group by c.organizer_id, c.event_id, c.channel
+            select c.organizer_id, c.event_id, null, c.kind, c.kind, 0, c.channel, 'ANNOUNCED', count(*), min(least(c.due_at, now()))
+            from unnest(:kinds::text[], :organizerIds::text[], :eventIds::uuid[], :channels::text[],
+                    :dueAts::timestamptz[])
+                as c (kind, organizer_id, event_id, channel, due_at)
+            group by c.kind, c.organizer_id, c.event_id, c.channel
             """;
 
     private final JdbcClient jdbc;
@@ -50,13 +50,13 @@ public class Announcements {
         this.jdbc = jdbc;
     }
 
-    /** The count of one part on one channel, and when the scheduler wrote it. */
+    /** The count of one part on one channel, with the time at which the scheduler wrote it. */
     record Announced(RemindersAnnounced of, Channel channel, long messages, Instant announcedAt) {}
 
-    /** A registration on one channel for which a confirmation must be queued. */
-    public record DueConfirmation(String organizerId, UUID eventId, Channel channel, Instant dueAt) {}
+    /** A registration on one channel for which a confirmation, a host's invitation or a request to confirm must be queued. */
+    public record DueConfirmation(Kind kind, String organizerId, UUID eventId, Channel channel, Instant dueAt) {}
 
-    /** Adds each part and channel once for each time that it was announced, however often the message is delivered. */
+    /** Adds each part and channel once for each announcement, even if its message is delivered several times. */
     void add(List<Announced> parts) {
         if (parts.isEmpty()) {
             return;
@@ -76,12 +76,13 @@ public class Announcements {
                 .update();
     }
 
-    /** Adds confirmations; the caller's projection knows that it has not added them before. */
+    /** Adds confirmations; the caller adds each of them only once. */
     public void addConfirmations(Collection<DueConfirmation> confirmations) {
         if (confirmations.isEmpty()) {
             return;
         }
         jdbc.sql(ADD_CONFIRMATIONS)
+                .param("kinds", Columns.of(confirmations, DueConfirmation::kind))
                 .param("organizerIds", Columns.of(confirmations, DueConfirmation::organizerId))
                 .param("eventIds", Columns.of(confirmations, DueConfirmation::eventId))
                 .param("channels", Columns.of(confirmations, DueConfirmation::channel))

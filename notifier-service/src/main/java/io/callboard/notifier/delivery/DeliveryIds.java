@@ -4,7 +4,7 @@ import io.callboard.chassis.ids.NameBasedIds;
 import io.callboard.notifier.address.Channel;
 import java.util.UUID;
 
-/** The id of a delivery follows from what it is (UUID version 5), so that repetitions meet in one row. */
+/** Derives the id of a delivery from its content (UUID version 5), so that repetitions have the same row. */
 final class DeliveryIds {
 
     private static final UUID NAMESPACE = UUID.fromString("6f1c9a52-3f0e-5c66-9c55-0d1d4b7a2e10");

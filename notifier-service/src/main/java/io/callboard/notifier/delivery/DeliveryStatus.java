@@ -1,9 +1,9 @@
 package io.callboard.notifier.delivery;
 
-/** Where a delivery stands; states only move up. */
+/** Status of a delivery. */
 public enum DeliveryStatus {
     QUEUED,
-    /** Travels in an open batch; in the ledger it is QUEUED until the outcome is known. */
+    /** In an open batch. The ledger shows QUEUED until the outcome is known. */
     SENDING,
     SENT,
     SUPPRESSED,

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Wakes deliveries that wait for another topic. A projection calls it in the transaction that writes what they wait for;
- * the next claim asks every fence again.
+ * Wakes deliveries that wait for a message of another topic. The projection that applies the message calls it in the
+ * same transaction. The next claim checks all fences again.
  */
 @Component
 public class DeliveryWaker {
@@ -38,20 +38,64 @@ public class DeliveryWaker {
             where q.delivery_id = w.delivery_id
             """;
 
+    /** Deliveries that another pause still holds stay parked. */
+    private static final String WAKE_RESUMED = """
+            with waiting as (
+                select q.delivery_id from delivery_queue q
+                where q.waits_for = 'RESUME' and not exists (
+                    select from pause p
+                    where p.scope in ('all', 'organizer:' || q.organizer_id, 'event:' || q.event_id) and p.paused)
+                order by q.delivery_id
+                for update of q
+            )
+            update delivery_queue q
+            set waits_for = null, next_attempt_at = greatest(q.due_at, clock_timestamp())
+            from waiting w
+            where q.delivery_id = w.delivery_id
+            """;
+
+    /**
+     * Whatever they wait for, and before their due instant too: the fences suppress the deliveries of an erased contact.
+     */
+    private static final String WAKE_ERASED = """
+            with open as (
+                select q.delivery_id
+                from delivery d
+                join delivery_queue q on q.delivery_id = d.id
+                where d.registration_id = any(:ids::uuid[]) and d.status = 'QUEUED'
+                order by q.delivery_id
+                for update of q
+            )
+            update delivery_queue q
+            set waits_for = null, next_attempt_at = clock_timestamp()
+            from open o
+            where q.delivery_id = o.delivery_id
+            """;
+
     private final JdbcClient jdbc;
 
     DeliveryWaker(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Wakes what waits for these live events. */
+    /** Wakes deliveries that wait for these live events. */
     public void wakeEvents(Collection<UUID> eventIds) {
         wake(WAKE_EVENTS, eventIds);
     }
 
-    /** Wakes what waits for these registrations or for their contacts. */
+    /** Wakes deliveries that wait for these registrations or their contacts. */
     public void wakeRegistrations(Collection<UUID> registrationIds) {
         wake(WAKE_REGISTRATIONS, registrationIds);
+    }
+
+    /** Wakes all deliveries of these registrations, whose contacts are erased in the same transaction. */
+    public void wakeErased(Collection<UUID> registrationIds) {
+        wake(WAKE_ERASED, registrationIds);
+    }
+
+    /** Wakes deliveries that no pause holds any more. */
+    public void wakeResumed() {
+        jdbc.sql(WAKE_RESUMED).update();
     }
 
     private void wake(String statement, Collection<UUID> ids) {

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes deliveries into the ledger and the queue, many in one statement; what is there already stays as it is. */
+/** Writes deliveries into the ledger and the queue, one statement per batch. Existing deliveries stay unchanged. */
 @Component
 public class Enqueuer {
 
     /** The lane of a row {@code d}; see {@link Lane}. */
     public static final String LANE =
-            "case when d.kind <> 'REMINDER' or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
+            "case when d.kind not in ('REMINDER', 'ANNOUNCEMENT') or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
 
-    /** A confirmation is due at once, whatever the clock of the service that asked for it says. */
+    /** What follows a registration is due at once, whatever the clock of the service that asked for it says. */
     private static final String INSERT = """
             with added as (
                 insert into delivery (id, organizer_id, event_id, registration_id, timer_id, rule, kind, epoch, channel,
@@ -26,7 +26,9 @@ public class Enqueuer {
                     n.announced_at
                 from (select m.id, m.organizer_id, m.event_id, m.registration_id, m.timer_id, m.rule, m.kind, m.epoch,
                         m.channel, m.useful_until, m.announced_at,
-                        case m.kind when 'CONFIRMATION' then least(m.due_at, now()) else m.due_at end as due_at
+                        case when m.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'DENIED', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                                then least(m.due_at, now())
+                            else m.due_at end as due_at
                     from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],
                         :timerIds::uuid[], :rules::text[], :kinds::text[], :epochs::int[], :channels::text[],
                         :dueAts::timestamptz[], :usefulUntils::timestamptz[], :announcedAts::timestamptz[])
@@ -44,9 +46,9 @@ public class Enqueuer {
             """.formatted(LANE);
 
     /**
-     * A scheduler whose database was built again counts deliveries that the one before it had counted too.
-     * What is in the ledger already is taken off once for each later announcement. A message that is delivered again
-     * has the time of its first delivery, and counts as no announcement.
+     * After a rebuild of its database the scheduler counts deliveries again. For each later announcement, deliveries
+     * that are already in the ledger are subtracted once. A message that Kafka delivers again has the same time as
+     * before, and so is not a later announcement.
      */
     private static final String COUNT_ANNOUNCED_AGAIN = """
             with again as (
@@ -88,7 +90,7 @@ public class Enqueuer {
         this.jdbc = jdbc;
     }
 
-    /** Queues each delivery once, however often it is asked for; answers how many were new. */
+    /** Queues each delivery once, even if it is requested several times. Returns how many were new. */
     public int enqueue(Collection<NewDelivery> deliveries) {
         if (deliveries.isEmpty()) {
             return 0;
@@ -117,16 +119,18 @@ public class Enqueuer {
     }
 
     /**
-     * A delivery whose batch did not reach anybody.
+     * A delivery whose batch reached nobody.
      *
-     * @param attempts its attempts so far that count
+     * @param attempts its counted attempts so far
      * @param after how long it waits at least
-     * @param batchLimit largest batch it may travel in from now on; null where only the provider limits it
+     * @param batchLimit largest batch for it from now on; null if only the provider limits it
      */
     public record Returned(
             UUID deliveryId, int attempts, @Nullable Integer batchLimit, Duration after) {}
 
-    /** Puts back into the queue what travelled in batches that the caller has locked and drops in its transaction. */
+    /**
+     * Puts deliveries back into the queue from batches that the caller has locked, and deletes in the same transaction.
+     */
     public void requeue(Collection<Returned> deliveries) {
         if (!deliveries.isEmpty()) {
             jdbc.sql(REQUEUE)

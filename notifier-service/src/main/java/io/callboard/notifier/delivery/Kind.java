@@ -3,12 +3,33 @@ package io.callboard.notifier.delivery;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a message is about. */
+/** Kind of a message. */
 public enum Kind {
     CONFIRMATION,
+    /** Asks a registrant to confirm the e-mail address. */
+    CONFIRM_EMAIL,
+    /** In the place of the confirmation, for a host. */
+    HOST_INVITATION,
+    /** Says that the registrant is on the waiting list. */
+    WAITLISTED,
+    /** In the place of the confirmation, for a registrant who has waited for a seat. */
+    PROMOTED,
+    /** The organizer did not accept the registration. */
+    DENIED,
     REMINDER,
+    HOST_REMINDER,
     RESCHEDULED,
-    CANCELLED;
+    CANCELLED,
+    /** Text that the organizer wrote to a part of the audience. */
+    ANNOUNCEMENT;
+
+    /** Whether it follows from a registration, and not from a timer. */
+    public boolean followsRegistration() {
+        return switch (this) {
+            case CONFIRMATION, CONFIRM_EMAIL, HOST_INVITATION, WAITLISTED, PROMOTED, DENIED -> true;
+            case REMINDER, HOST_REMINDER, RESCHEDULED, CANCELLED, ANNOUNCEMENT -> false;
+        };
+    }
 
     /** The kind of this name; empty for one of a newer version. */
     public static Optional<Kind> of(String name) {

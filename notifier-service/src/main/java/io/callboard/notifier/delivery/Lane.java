@@ -1,8 +1,8 @@
 package io.callboard.notifier.delivery;
 
-/** Part of the queue that a delivery waits in. The numbers lead the queue's indexes and are never changed. */
+/** Part of the queue. The numbers are the first column of the queue's indexes and are never changed. */
 public enum Lane {
-    /** Confirmations, notices, and reminders that are useful for half an hour at most. */
+    /** Confirmations, notices, and what else is useful for half an hour at most. */
     URGENT(1),
     BULK(2);
 

@@ -2,6 +2,7 @@ package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.trace.TraceParent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Records what became of deliveries, together with the messages that tell of it. */
+/** Records the outcomes of deliveries, together with the messages that report them. */
 @Component
 public class Ledger {
 
     /**
-     * The payload is put together by hand: json_build_object takes twice as long, and this runs for every delivery. For
-     * the same reason all that are settled together have one instant. The condition is one case, of which the planner
-     * can make nothing: from a status it would conclude that hardly any delivery is meant, and go through all of them
-     * for each that is settled.
+     * The payload is concatenated, because json_build_object takes twice as long and this runs for every delivery. For
+     * the same reason all deliveries of one call have the same instant. The condition is one CASE, so that the planner
+     * cannot estimate it: with a plain condition on the status it would expect few rows, and scan all deliveries for
+     * each settlement.
      */
     private static final String SETTLE = """
             with shown as materialized (
                 select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats,
-                    :zones::text[] as zones, at,
+                    :zones::text[] as zones, :traceparents::text[] as traceparents,
+                    :templateIds::uuid[] as template_ids, :templateVersions::int[] as template_versions, at,
                     to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
                 from clock_timestamp() as at
             ), settled as (
@@ -34,11 +36,14 @@ public class Ledger {
                     shown_starts_at = coalesce(h.starts_ats[s.shown], d.shown_starts_at),
                     shown_ends_at = coalesce(h.ends_ats[s.shown], d.shown_ends_at),
                     shown_zone = coalesce(h.zones[s.shown], d.shown_zone),
+                    template_id = coalesce(h.template_ids[s.template], d.template_id),
+                    template_version = coalesce(h.template_versions[s.template], d.template_version),
                     settled_at = h.at
                 from shown h
                 cross join unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
-                        :providerMessageIds::text[], :attempts::int[], :shown::int[])
-                    as s (id, batch_id, status, reason, provider_message_id, attempts, shown)
+                        :providerMessageIds::text[], :attempts::int[], :shown::int[], :templates::int[],
+                        :traces::int[])
+                    as s (id, batch_id, status, reason, provider_message_id, attempts, shown, template, trace)
                 left join provider_batch b on b.id = s.batch_id
                 where d.id = s.id
                     and case d.status
@@ -46,9 +51,10 @@ public class Ledger {
                         when 'UNKNOWN' then s.status = 'SENT' and d.batch_id = s.batch_id
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, h.occurred_at)
-            insert into outbox (topic, message_key, message_type, message_id, occurred_at, payload)
-            select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at,
+                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, h.occurred_at,
+                    h.traceparents[s.trace] as traceparent)
+            insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
+            select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
                 '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
                     || '","registrationId":"' || registration_id
                     || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":' || to_json(rule)
@@ -69,24 +75,34 @@ public class Ledger {
     }
 
     /**
-     * Settles deliveries that the caller has taken off the queue, or that travelled in a batch which is still open and
-     * which the caller has locked, in the caller's transaction; answers how many. An acceptance that is learnt late
-     * corrects an UNKNOWN.
+     * Settles deliveries in the caller's transaction, and returns how many. The caller has taken them off the queue, or
+     * holds the lock of their open batch. A late acceptance corrects an UNKNOWN.
      */
     public int settle(Collection<Settlement> settlements) {
         if (settlements.isEmpty()) {
             return 0;
         }
         outbox.wakeAfterCommit();
-        // Thousands of settlements show a handful of schedules; each is sent once and named by its place.
+        // Thousands of settlements have a handful of schedules, templates and traces; each is sent once and named by
+        // its place.
         Map<ShownSchedule, Integer> places = new LinkedHashMap<>();
         @Nullable String[] shown = Columns.of(settlements, settlement -> place(places, settlement.shown()));
+        Map<UsedTemplate, Integer> templatePlaces = new LinkedHashMap<>();
+        @Nullable
+        String[] templates = Columns.of(settlements, settlement -> place(templatePlaces, settlement.template()));
+        Map<TraceParent, Integer> tracePlaces = new LinkedHashMap<>();
+        @Nullable String[] traces = Columns.of(settlements, settlement -> place(tracePlaces, settlement.trace()));
         return jdbc.sql(SETTLE)
                 .param("startsAts", Columns.of(places.keySet(), ShownSchedule::startsAt))
                 .param("endsAts", Columns.of(places.keySet(), ShownSchedule::endsAt))
                 .param("zones", Columns.of(places.keySet(), ShownSchedule::zone))
+                .param("templateIds", Columns.of(templatePlaces.keySet(), UsedTemplate::id))
+                .param("templateVersions", Columns.of(templatePlaces.keySet(), UsedTemplate::version))
+                .param("traceparents", Columns.of(tracePlaces.keySet(), trace -> trace))
                 .param("attempts", Columns.of(settlements, Settlement::attempts))
                 .param("shown", shown)
+                .param("templates", templates)
+                .param("traces", traces)
                 .param("ids", Columns.of(settlements, Settlement::deliveryId))
                 .param("batchIds", Columns.of(settlements, Settlement::batchId))
                 .param("statuses", Columns.of(settlements, Settlement::status))
@@ -95,7 +111,7 @@ public class Ledger {
                 .update();
     }
 
-    private static @Nullable Integer place(Map<ShownSchedule, Integer> places, @Nullable ShownSchedule shown) {
-        return shown == null ? null : places.computeIfAbsent(shown, _ -> places.size() + 1);
+    private static <T> @Nullable Integer place(Map<T, Integer> places, @Nullable T value) {
+        return value == null ? null : places.computeIfAbsent(value, _ -> places.size() + 1);
     }
 }

@@ -5,13 +5,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Deletes the ledger of events that ended long ago, in slices (ADR 0012). What is deleted is no longer counted as
- * announced either, so that the summary of an event stays balanced while its ledger is deleted.
+ * Deletes the ledger of events that ended long ago, in slices (ADR 0012). The announced counts decrease by the deleted
+ * deliveries, so that the summary of an event stays balanced meanwhile.
  */
 @Configuration(proxyBeanMethods = false)
 class LedgerConfiguration {
 
-    /** A delivery that is queued stays: it may travel in a batch. It is settled soon, for its event has ended. */
+    /** A queued delivery stays, because it may be in a batch. It is settled soon, because its event has ended. */
     static final String DELETE_DELIVERIES = """
             with deleted as (
                 delete from delivery where id in (
@@ -28,7 +28,7 @@ class LedgerConfiguration {
             group by organizer_id, event_id, timer_id, rule, kind, epoch, channel
             """;
 
-    /** Earlier attempts go after the delivery that they belong to. */
+    /** Earlier attempts are deleted after their delivery. */
     static final String DELETE_ATTEMPTS = """
             delete from attempt where (delivery_id, batch_id) in (
                 select a.delivery_id, a.batch_id
@@ -48,7 +48,7 @@ class LedgerConfiguration {
                 limit :sliceRows)
             """;
 
-    /** A trace is of use while deliveries of its timer wait. */
+    /** A trace is needed while deliveries of its timer wait. */
     static final String DELETE_TRACES = """
             delete from timer_trace where (event_id, epoch, kind, due_at) in (
                 select event_id, epoch, kind, due_at

@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that shall go to one registrant on one channel.
+ * A message for one registrant on one channel.
  *
- * @param announcedAt when the scheduler wrote the message that asks for it; null for a confirmation
+ * @param announcedAt when the scheduler wrote the message that asks for it; null for what follows a registration
  */
 public record NewDelivery(
         String organizerId,
@@ -23,23 +23,19 @@ public record NewDelivery(
         @Nullable Instant usefulUntil,
         @Nullable Instant announcedAt) {
 
-    private static final String CONFIRMATION_RULE = "CONFIRMATION";
-
-    /** What follows a registration; it is bound to no epoch, since it shows whatever start is the present one. */
-    public static NewDelivery confirmation(
-            String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant confirmedAt) {
+    /** The confirmation or invitation that follows a registration; its rule is its kind. It is bound to no epoch, since it shows whatever start is the present one. */
+    public static NewDelivery following(
+            Kind kind, String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant confirmedAt) {
         return new NewDelivery(
-                organizerId,
-                eventId,
-                registrationId,
-                null,
-                CONFIRMATION_RULE,
-                Kind.CONFIRMATION,
-                0,
-                channel,
-                confirmedAt,
-                null,
-                null);
+                organizerId, eventId, registrationId, null, kind.name(), kind, 0, channel, confirmedAt, null, null);
+    }
+
+    /** The request to confirm the e-mail address of a registration, useful as long as it can be confirmed. */
+    public static NewDelivery askingToConfirm(
+            String organizerId, UUID eventId, UUID registrationId, Instant askedAt, Instant until) {
+        Kind kind = Kind.CONFIRM_EMAIL;
+        return new NewDelivery(
+                organizerId, eventId, registrationId, null, kind.name(), kind, 0, Channel.EMAIL, askedAt, until, null);
     }
 
     UUID id() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery as its organizer sees it. Kind, channel and status are shown as stored, also those of a later version. */
+/**
+ * A delivery as its organizer sees it. Kind, channel and status are shown as stored, even if a later version wrote
+ * them.
+ */
 @Schema(description = "A delivery as its organizer sees it: one message to one registrant on one channel.")
 record Notification(
         @Schema(description = "Identifies the delivery.") UUID id,
@@ -32,7 +35,7 @@ record Notification(
         String channel,
 
         @Schema(
-                description = "Where the delivery stands. SENDING: handed to a provider whose answer is not known yet.",
+                description = "Status of the delivery. SENDING: handed to a provider whose answer is not known yet.",
                 implementation = DeliveryStatus.class)
         String status,
 
@@ -59,12 +62,28 @@ record Notification(
                         + " for certain, because event-service or registration-service could not be heard.")
         boolean unfenced,
 
+        @Nullable
+        @Schema(
+                description =
+                        "The template that the message was made from, built-in or your own; null until its outcome"
+                                + " is known, and for a delivery that was settled without a message.")
+        Template template,
+
         @Schema(description = "When it was queued.") Instant createdAt,
 
         @Schema(description = "The steps so far, the oldest first: QUEUED, SENDING, then the outcome.")
         List<Step> timeline) {
 
-    /** One step on the way; the status it led to. */
+    /** A version of a template. */
+    @Schema(name = "NotificationTemplate", description = "A version of a template.")
+    record Template(
+            @Schema(description = "The template, as in GET /api/v1/templates/{id}.")
+            UUID id,
+
+            @Schema(description = "The version that was current when the message was made.")
+            int version) {}
+
+    /** One step of the delivery, with the resulting status. */
     @Schema(description = "One step of a delivery.")
     record Step(
             @Schema(description = "When it happened.") Instant at,

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "notifications", description = "Deliveries: what was sent to whom, and what became of it.")
+@Tag(name = "notifications", description = "Deliveries: the messages to registrants and their outcomes.")
 @RequestMapping("/api/v1/notifications")
 class NotificationController {
 

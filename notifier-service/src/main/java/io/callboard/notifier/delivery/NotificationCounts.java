@@ -17,7 +17,7 @@ class NotificationCounts implements Worker {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** Instances that do this at once take different changes, and change the counts in the same order. */
+    /** Concurrent instances take different changes, and update the counts in the same order. */
     private static final String FOLD = """
             with taken as (
                 delete from notification_count_change
@@ -43,7 +43,7 @@ class NotificationCounts implements Worker {
         this.jdbc = jdbc;
     }
 
-    /** Adds up at most that many changes; answers how many there were. */
+    /** Adds up at most this many changes. Returns how many there were. */
     int fold(int limit) {
         return jdbc.sql(FOLD).param("limit", limit).query(Integer.class).single();
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which deliveries a caller asks for; null does not filter.
+ * The filter of a caller; null does not filter.
  *
  * @param statuses none means every status
  * @param from when the delivery was queued at the earliest

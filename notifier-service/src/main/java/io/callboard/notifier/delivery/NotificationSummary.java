@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How many deliveries an event should have had, and what became of them. */
+/** How many deliveries an event should have had, and their outcomes. */
 @Schema(description = "How many deliveries a live event should have had, and what became of them.")
 record NotificationSummary(
         @Schema(description = "The live event.") UUID eventId,

@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The ledger as its organizer reads it. */
+/** Reads the ledger for organizers. */
 @Component
 class Notifications {
 
-    /** A delivery that travels in an open batch is QUEUED in the ledger, and SENDING here. */
+    /** A delivery in an open batch is QUEUED in the ledger, and SENDING here. */
     private static final String PAGE = """
             with sending as (
                 select unnest(delivery_ids) as delivery_id, provider, attempts, created_at, unfenced from provider_batch),
             page as (
                 select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.status,
                     d.reason, d.due_at, d.useful_until, d.attempts, d.provider, d.provider_message_id, d.created_at,
-                    d.claimed_at, d.settled_at, d.unfenced
+                    d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version
                 from delivery d
                 where d.organizer_id = :organizerId
             """;
@@ -47,17 +47,17 @@ class Notifications {
     private static final String IN_BATCH = "d.status = 'QUEUED' and d.id = any(array(select delivery_id from sending))";
     private static final String SETTLED = "d.status = any(:settled::text[])";
 
-    /** The operator of {@link Sort}. */
+    /** The placeholder is the operator of {@link Sort}. */
     private static final String BEHIND = " and (d.created_at, d.id) %s (:createdAt::timestamptz, :id::uuid)";
 
-    /** Four times the direction of {@link Sort}. */
+    /** The placeholders are four times the direction of {@link Sort}. */
     private static final String IN_ORDER = """
              order by d.created_at %1$s, d.id %1$s limit :limit)
             select p.id, p.event_id, p.registration_id, p.timer_id, p.rule, p.kind, p.epoch, p.channel,
                 case when s.delivery_id is null then p.status else 'SENDING' end as status, p.reason, p.due_at,
                 p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
                 p.provider_message_id, p.created_at, coalesce(s.created_at, p.claimed_at) as claimed_at, p.settled_at,
-                p.unfenced or coalesce(s.unfenced, false) as unfenced
+                p.unfenced or coalesce(s.unfenced, false) as unfenced, p.template_id, p.template_version
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
             order by p.created_at %1$s, p.id %1$s
@@ -164,7 +164,7 @@ class Notifications {
                 .single();
     }
 
-    /** One statement for each combination of filters, so that the planner finds the index of each. */
+    /** One statement for each combination of filters, so that the planner chooses the right index. */
     static String statement(
             NotificationFilter filter, Sort sort, @Nullable Position position, Map<String, Object> parameters) {
         StringBuilder statement = new StringBuilder(PAGE);
@@ -229,7 +229,7 @@ class Notifications {
         return instant == null ? null : instant.toString();
     }
 
-    /** What became of the event's messages; empty if the event is not known or is another organizer's. */
+    /** Counts the outcomes of the event's messages; empty if the event is not known or is another organizer's. */
     Optional<NotificationSummary> summary(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
         if (!knowEvent(organizer, eventId, minVersion)) {
             return Optional.empty();
@@ -242,7 +242,9 @@ class Notifications {
         return Optional.of(new NotificationSummary(eventId, lines, NotificationSummary.Counts.of(lines)));
     }
 
-    /** Waits for the version that the caller asks for; without one, messages alone are enough to know an event. */
+    /**
+     * Waits for the version that the caller asks for. Without a version an event counts as known if it has messages.
+     */
     private boolean knowEvent(OrganizerId organizer, UUID eventId, @Nullable Long minVersion) {
         if (minVersion != null) {
             arrivals.require(eventId, () -> knowVersion(organizer, eventId, minVersion));
@@ -294,8 +296,14 @@ class Notifications {
                 row.getString("provider"),
                 row.getString("provider_message_id"),
                 row.getBoolean("unfenced"),
+                template(row),
                 at(row, "created_at"),
                 timeline);
+    }
+
+    private static Notification.@Nullable Template template(ResultSet row) throws SQLException {
+        UUID id = row.getObject("template_id", UUID.class);
+        return id == null ? null : new Notification.Template(id, row.getInt("template_version"));
     }
 
     private static NotificationSummary.Line line(ResultSet row, int number) throws SQLException {

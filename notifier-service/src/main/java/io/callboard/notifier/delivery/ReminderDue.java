@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The scheduler's command to send one message at an instant. Kind and channel are texts: a value of a later version must
- * not make the message unreadable. A message with another field out of bounds cannot be read, and becomes a dead letter.
+ * The scheduler's command to send one message at an instant. Kind and channel are texts, because a value of a later
+ * version must not make the message unreadable. A message with any other field out of bounds becomes a dead letter.
  */
 record ReminderDue(
         UUID timerId,

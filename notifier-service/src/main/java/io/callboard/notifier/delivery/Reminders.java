@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Queues what the scheduler commands, and keeps how much it says it has commanded. */
+/** Queues the scheduler's commands, and stores the counts that it announces. */
 @Component
 class Reminders {
 
-    /** Kinds that come from the scheduler; a confirmation follows from a registration. */
-    private static final Set<Kind> KINDS = EnumSet.of(Kind.REMINDER, Kind.RESCHEDULED, Kind.CANCELLED);
+    /** Kinds that come from the scheduler; confirmations and invitations follow from registrations. */
+    private static final Set<Kind> KINDS =
+            EnumSet.of(Kind.REMINDER, Kind.HOST_REMINDER, Kind.RESCHEDULED, Kind.CANCELLED, Kind.ANNOUNCEMENT);
 
     private final Enqueuer enqueuer;
     private final Announcements announcements;
@@ -61,7 +62,10 @@ class Reminders {
         enqueuer.enqueue(deliveries);
     }
 
-    /** Keeps the counts of each part once for each time that it was announced. What {@link #queue} skips is not counted here either. */
+    /**
+     * Stores the counts of each part once for each announcement. Kinds and channels that {@link #queue} skips are not
+     * counted.
+     */
     void announce(List<Message<RemindersAnnounced>> messages) {
         List<Announcements.Announced> known = new ArrayList<>(messages.size());
         for (Message<RemindersAnnounced> message : messages) {

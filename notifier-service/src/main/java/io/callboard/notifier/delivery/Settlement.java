@@ -1,14 +1,17 @@
 package io.callboard.notifier.delivery;
 
+import io.callboard.chassis.trace.TraceParent;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What finally became of a delivery.
+ * The final outcome of a delivery.
  *
- * @param batchId the batch it travelled in; null if it never left the queue
+ * @param batchId its batch; null if it never left the queue
  * @param attempts how often it was tried; null if it never left the queue
  * @param shown the schedule that the message showed; null if nobody can have seen it
+ * @param template the template that the message was rendered with; null if none is known
+ * @param trace the span that decided it, or what caused the delivery; null if neither is known
  */
 public record Settlement(
         UUID deliveryId,
@@ -17,10 +20,13 @@ public record Settlement(
         @Nullable String reason,
         @Nullable String providerMessageId,
         @Nullable Integer attempts,
-        @Nullable ShownSchedule shown) {
+        @Nullable ShownSchedule shown,
+        @Nullable UsedTemplate template,
+        @Nullable TraceParent trace) {
 
     /** The end of a delivery that never left the queue. */
-    public static Settlement unsent(UUID deliveryId, DeliveryStatus status, String reason) {
-        return new Settlement(deliveryId, null, status, reason, null, null, null);
+    public static Settlement unsent(
+            UUID deliveryId, DeliveryStatus status, String reason, @Nullable TraceParent trace) {
+        return new Settlement(deliveryId, null, status, reason, null, null, null, null, trace);
     }
 }

@@ -10,11 +10,16 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The trace that armed a timer: kept with its first command, asked for when its deliveries are claimed. */
+/**
+ * The trace that armed a timer. It is stored with the timer's first command and read when its deliveries are claimed.
+ */
 @Component
 public class TimerTraces {
 
-    /** Before the deliveries and in one order: transactions that meet wait for each other here, and only once. */
+    /**
+     * Runs before the deliveries are written, in a fixed order of rows, so that concurrent transactions wait here and
+     * do not deadlock.
+     */
     private static final String KEEP = """
             insert into timer_trace (event_id, epoch, kind, due_at, organizer_id, traceparent)
             select t.event_id, t.epoch, t.kind, t.due_at, t.organizer_id, t.traceparent
@@ -40,7 +45,7 @@ public class TimerTraces {
     }
 
     /**
-     * What deliveries of one timer have in common.
+     * The common fields of the deliveries of one timer.
      *
      * @param due the due instant in seconds since 1970, exact to the microsecond
      */
@@ -49,7 +54,7 @@ public class TimerTraces {
     /** A timer whose deliveries are to be queued. */
     record Armed(UUID eventId, int epoch, String kind, Instant dueAt, String organizerId) {}
 
-    /** The traces of these timers, as far as they have one. */
+    /** The traces of these timers; a timer without a trace is left out. */
     public Map<Key, TraceParent> find(Collection<Key> timers) {
         Map<Key, TraceParent> found = new HashMap<>();
         if (timers.isEmpty()) {
@@ -74,7 +79,7 @@ public class TimerTraces {
         return found;
     }
 
-    /** Keeps the trace of each timer whose first command this is. */
+    /** Stores the trace of each timer with its first command. */
     void keep(Map<Armed, TraceParent> traced) {
         if (traced.isEmpty()) {
             return;

@@ -2,7 +2,7 @@ package io.callboard.notifier.dispatch;
 
 import io.callboard.notifier.account.Answer;
 
-/** Answers of providers as operators tell them apart. The names are values of a label. */
+/** Classes of providers' answers in metrics. The names are values of a label. */
 enum AnswerClass {
     ACCEPTED,
     /** 429: we are too fast. */

@@ -9,6 +9,7 @@ import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.UsedTemplate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open attempts of one account that travel in one request. Its id is the idempotency key.
+ * Open attempts of one account in one request. Its id is the idempotency key.
  *
  * @param members in the order of the envelope's messages
- * @param limit largest batch its members may travel in; null where only the account limits it
+ * @param limit largest batch for its members; null if only the account limits it
  * @param requests how many requests carried it, this one included
  * @param uncounted how many of these do not count as attempts
  * @param inDoubt whether the provider may have accepted an earlier request
- * @param traces of the timers that its members belong to, {@link Traces#MOST_CAUSES} at most
+ * @param traces of the timers and registrations that caused its members, {@link Traces#MOST_CAUSES} at most
  * @param usefulUntilNanos when the first member is no longer useful, on this instance's {@link System#nanoTime}
  */
 record Batch(
@@ -64,7 +65,7 @@ record Batch(
         return requests - uncounted + priorAttempts();
     }
 
-    /** Whether at least one request carried all of its members before. */
+    /** Whether an earlier request carried all of its members. */
     boolean isRetry() {
         return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
     }
@@ -75,27 +76,38 @@ record Batch(
                 counted(), inDoubt, members.size(), idempotent, outage, refusesEverything, failuresInARow, timeLeft);
     }
 
+    /** What caused all of it; null if nothing is known or several things did. */
+    @Nullable
+    TraceParent cause() {
+        return traces.size() == 1 ? traces.getFirst() : null;
+    }
+
     /** The same end for all in it. */
-    List<Settlement> settled(DeliveryStatus status, String reason) {
+    List<Settlement> settled(DeliveryStatus status, String reason, @Nullable TraceParent trace) {
         return IntStream.range(0, members.size())
-                .mapToObj(place -> settled(place, status, reason, null))
+                .mapToObj(place -> settled(place, status, reason, null, trace))
                 .toList();
     }
 
     /** The end of the member at this place. */
-    Settlement settled(int place, DeliveryStatus status, @Nullable String reason, @Nullable String messageId) {
+    Settlement settled(
+            int place,
+            DeliveryStatus status,
+            @Nullable String reason,
+            @Nullable String messageId,
+            @Nullable TraceParent trace) {
         Member member = members.get(place);
-        // A batch that cannot be opened any more has no messages.
-        ShownSchedule shown =
-                status == DeliveryStatus.FAILED || envelope.messages().isEmpty()
-                        ? null
-                        : envelope.messages().get(place).shown();
+        // A batch that can no longer be decrypted has no messages.
+        Envelope.Message message =
+                envelope.messages().isEmpty() ? null : envelope.messages().get(place);
+        ShownSchedule shown = message == null || status == DeliveryStatus.FAILED ? null : message.shown();
+        UsedTemplate used = message == null ? null : message.used();
         int attempts = Math.min(member.priorAttempts() + requests, Short.MAX_VALUE);
-        return new Settlement(member.deliveryId(), id, status, reason, messageId, attempts, shown);
+        return new Settlement(member.deliveryId(), id, status, reason, messageId, attempts, shown, used, trace);
     }
 
     /**
-     * All in it, back to the queue.
+     * All members, to put them back into the queue.
      *
      * @param present whether the present request counts
      */

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides turn by turn what one account sends next: batches that wait to be sent again, then what is due in the queue. A
- * batch is claimed only when there is room for its request, so nothing waits between the last look at the fences and the
- * call. One thread owns all fields.
+ * Decides in each turn what one account sends next: first batches that wait to be sent again, then due deliveries of
+ * the queue. A batch is claimed only when its request can start, so that nothing waits between the check of the fences
+ * and the call. One thread owns all fields.
  */
 final class ClaimLoop {
 
@@ -47,17 +47,17 @@ final class ClaimLoop {
     /** Whether the account's row exists. */
     private boolean opened;
 
-    /** Whether the last turn broke off, so that batches may be claimed that nobody sends. */
+    /** Whether the last turn failed, so that claimed batches may have no sender. */
     private boolean brokeOff;
 
     private long recoveredAtNanos = System.nanoTime() - RECOVER_EVERY_NANOS;
 
-    /** Requests that the account's pace allows and that were not made yet. */
+    /** Requests that the account's pace allows and that are not made yet. */
     private int leased;
 
     private long leasedAtNanos;
 
-    /** How many deliveries a batch held lately; less than the account's size after refusals. */
+    /** Size of recent batches; smaller than the account's batch size after refusals. */
     private int perBatch;
 
     ClaimLoop(
@@ -94,7 +94,7 @@ final class ClaimLoop {
         this.perBatch = account.batchSize();
     }
 
-    /** Does what is due; answers how long there is nothing to do. */
+    /** Does the due work. Returns the pause until the next turn. */
     Duration turn() throws InterruptedException {
         if (!opened) {
             states.open(account);
@@ -126,7 +126,7 @@ final class ClaimLoop {
         if (isRecovery && !isMine) {
             openBatches.release(account, underway.sending());
         }
-        // An account that failed is probed with real deliveries, or it would fail for ever.
+        // An account that failed is probed with real deliveries; without them it would count as failed for ever.
         boolean mayClaim = heads.isAnyDue() && (isMine || circuit.isOpen() && failover.isRouted(account));
         if (standing == null || !isRecovery && !mayClaim) {
             return rest();
@@ -166,7 +166,7 @@ final class ClaimLoop {
         heads.looked(queue.heads(account.channel()), startedAt);
     }
 
-    /** The account's standing; asked only if there is a request to make, or another account to choose. */
+    /** The account's state; read only if there is a request to make, or another account to choose. */
     private AccountStates.@Nullable Standing standing(boolean isWanted) {
         boolean couldMove = failover.isPossible(account);
         if (!isWanted && !couldMove) {
@@ -180,7 +180,7 @@ final class ClaimLoop {
         return standing;
     }
 
-    /** Sends what waits to be sent again, as far as the retry budget allows; a probe is always allowed. */
+    /** Repeats waiting batches within the retry budget; a probe is always allowed. */
     private int sendAgain(int most, FenceGate.Passage passage) {
         int allowed = circuit.isOpen() ? 1 : budget.allowed(most);
         if (allowed == 0) {
@@ -197,7 +197,7 @@ final class ClaimLoop {
         return batches.size();
     }
 
-    /** Claims and sends; answers how many batches, or -1 if deliveries were looked at and none is sent. */
+    /** Claims and sends. Returns the number of batches, or -1 if deliveries were found and none is sent. */
     private int claim(int most, boolean fromHead) {
         List<QueueHeads.Share> shares = heads.shares(most * perBatch);
         if (shares.isEmpty()) {
@@ -230,7 +230,7 @@ final class ClaimLoop {
         return claimed.batches().size();
     }
 
-    /** Room for a good handful of requests if it comes free soon, else for whatever is there. */
+    /** Waits briefly for permits for a whole claim. If they do not become free, takes one permit. */
     private int places() throws InterruptedException {
         if (circuit.isOpen()) {
             return placeForProbe();
@@ -242,7 +242,7 @@ final class ClaimLoop {
         return room.tryAcquire(1, properties.poll().toMillis(), TimeUnit.MILLISECONDS) ? 1 : 0;
     }
 
-    /** A provider in trouble gets one request at a time. */
+    /** A failing provider gets one request at a time. */
     private int placeForProbe() throws InterruptedException {
         if (room.availablePermits() == properties.inFlight()) {
             return room.tryAcquire() ? 1 : 0;
@@ -251,7 +251,7 @@ final class ClaimLoop {
         return 0;
     }
 
-    /** How many of so many requests the account's pace allows. What is left over is used within a second. */
+    /** How many of the wanted requests the account's pace allows. Unused ones are used within a second. */
     private int lease(int wanted, AccountStates.Standing standing) {
         if (wanted == 0) {
             return 0;
@@ -273,7 +273,7 @@ final class ClaimLoop {
     private Duration rest() {
         Duration due = heads.untilDue();
         Duration rest = due == null ? properties.poll() : shorter(due, properties.poll());
-        // What is due already is held by another instance: looking again at once would only burn the processor.
+        // Another instance holds the due deliveries. Looking again without a pause would waste processor time.
         return rest.isPositive() ? rest : NEXT_LOOK;
     }
 

@@ -6,6 +6,9 @@ import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.announcement.AnnouncementText;
+import io.callboard.notifier.announcement.AnnouncementTexts;
+import io.callboard.notifier.authoring.OrganizerTemplates;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
@@ -20,7 +23,7 @@ import io.callboard.notifier.fence.Verdict;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.template.MessageRenderer;
-import io.callboard.notifier.template.Rendered;
+import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +31,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +41,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Takes due deliveries out of the queue: settles what must not go out, parks what has to wait, and freezes the rest into
- * batches of one account. When this has committed the batches may be sent.
+ * Takes due deliveries out of the queue. Settles those that must not be sent, parks those that have to wait, and
+ * freezes the others into batches of one account. After the commit the batches may be sent.
  *
- * <p>Every row is decided alone. A row of a newer version, or one that cannot be opened or rendered, is settled with its
- * reason and stops nobody.
+ * <p>Each row is decided individually. A row of a newer version, or one that cannot be decrypted or rendered, is
+ * settled with its reason and does not stop others.
  */
 @Component
 class Claims {
@@ -54,7 +57,9 @@ class Claims {
     private final OpenBatches openBatches;
     private final Ledger ledger;
     private final LiveEvents liveEvents;
+    private final AnnouncementTexts announcements;
     private final ContactCipher contacts;
+    private final OrganizerTemplates organizerTemplates;
     private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
     private final FenceGate gate;
@@ -68,7 +73,9 @@ class Claims {
             OpenBatches openBatches,
             Ledger ledger,
             LiveEvents liveEvents,
+            AnnouncementTexts announcements,
             ContactCipher contacts,
+            OrganizerTemplates organizerTemplates,
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
             FenceGate gate,
@@ -80,7 +87,9 @@ class Claims {
         this.openBatches = openBatches;
         this.ledger = ledger;
         this.liveEvents = liveEvents;
+        this.announcements = announcements;
         this.contacts = contacts;
+        this.organizerTemplates = organizerTemplates;
         this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
         this.gate = gate;
@@ -89,11 +98,11 @@ class Claims {
         this.traces = traces;
     }
 
-    /** What a claim found at one head. */
+    /** Result of a claim at one head. */
     record Found(int deliveries, QueueHeads.Position position) {}
 
     /**
-     * What a claim took out of the queue.
+     * Result of a claim.
      *
      * @param found by the place of the share, from 1
      * @param tookAll whether nothing that was looked at stays due in the queue
@@ -109,42 +118,51 @@ class Claims {
         static final Claimed NOTHING = new Claimed(List.of(), 0, Map.of(), false, null);
     }
 
-    /** Claims at most that many batches for the account. */
+    /** Claims at most this many batches for the account. */
     @Transactional
     public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance) {
         plans.keep();
         List<Queue.Due> due = queue.take(account.channel(), shares);
-        Sorted sorted = sort(due);
+        Causes causes = causes(due);
+        Sorted sorted = sort(due, causes);
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
         boolean tookAll = chosen.size() == groups.size();
         if (chosen.isEmpty()) {
-            return freeze(account, chosen, Map.of(), due, sorted, instance, tookAll);
+            return freeze(account, chosen, causes, due, sorted, instance, tookAll);
         }
-        Map<TimerTraces.Key, TraceParent> traced = timerTraces.find(timers(chosen));
         return traces.work("claim " + account.name())
-                .causedBy(traced.values())
+                .causedBy(chosen.stream().flatMap(List::stream).map(causes::of).toList())
                 .tag("callboard.batches", chosen.size())
-                .run(() -> freeze(account, chosen, traced, due, sorted, instance, tookAll));
+                .run(() -> freeze(account, chosen, causes, due, sorted, instance, tookAll));
     }
 
-    private static Set<TimerTraces.Key> timers(List<List<Queue.Due>> groups) {
-        return groups.stream()
-                .flatMap(List::stream)
-                .filter(due -> !due.kind().equals(Kind.CONFIRMATION.name()))
+    /** The traces that deliveries were caused by. */
+    private record Causes(Map<TimerTraces.Key, TraceParent> timers) {
+
+        @Nullable
+        TraceParent of(Queue.Due due) {
+            return due.confirmationTrace() == null ? timers.get(due.timer()) : due.confirmationTrace();
+        }
+    }
+
+    private Causes causes(List<Queue.Due> deliveries) {
+        return new Causes(timerTraces.find(deliveries.stream()
+                .filter(due ->
+                        !Kind.of(due.kind()).map(Kind::followsRegistration).orElse(false))
                 .map(Queue.Due::timer)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toSet())));
     }
 
     private Claimed freeze(
             Account account,
             List<List<Queue.Due>> chosen,
-            Map<TimerTraces.Key, TraceParent> traced,
+            Causes causes,
             List<Queue.Due> due,
             Sorted sorted,
             String instance,
             boolean tookAll) {
-        List<OpenBatches.Frozen> frozen = render(account, chosen, traced, sorted);
+        List<OpenBatches.Frozen> frozen = render(account, chosen, causes, sorted);
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
             return Claimed.NOTHING;
@@ -168,7 +186,7 @@ class Claims {
                         .orElse(null));
     }
 
-    /** Settles due deliveries of a channel that has no account; answers how many it looked at. */
+    /** Settles due deliveries of a channel without an account. Returns how many it found. */
     @Transactional
     public int settleWithoutAccount(Channel channel, List<QueueHeads.Share> shares) {
         plans.keep();
@@ -176,29 +194,30 @@ class Claims {
             return 0;
         }
         List<Queue.Due> due = queue.take(channel, shares);
-        Sorted sorted = sort(due);
+        Causes causes = causes(due);
+        Sorted sorted = sort(due, causes);
         for (Queue.Due one : sorted.sendable()) {
-            sorted.settlements().add(Settlement.unsent(one.id(), DeliveryStatus.FAILED, "NO_ACCOUNT"));
+            sorted.settlements().add(Settlement.unsent(one.id(), DeliveryStatus.FAILED, "NO_ACCOUNT", causes.of(one)));
         }
         settle(sorted.settlements());
         queue.await(sorted.waiting());
         return due.size();
     }
 
-    /** Settles deliveries of the channel whose time is over; answers how many. */
+    /** Settles deliveries of the channel whose useful time is over. Returns how many. */
     @Transactional
     public int expire(Channel channel) {
         plans.keep();
         return settle(over(queue.overdue(channel)));
     }
 
-    /** Settles parked deliveries whose time is over, and those of channels nobody here knows; answers how many. */
+    /** Settles parked deliveries whose useful time is over, and those of unknown channels. Returns how many. */
     @Transactional
     public int expireOthers() {
         plans.keep();
         List<Settlement> settlements = over(queue.parkedTooLong());
         for (UUID id : queue.ofUnknownChannels()) {
-            settlements.add(Settlement.unsent(id, DeliveryStatus.EXPIRED, Verdict.TOO_LATE.name()));
+            settlements.add(Settlement.unsent(id, DeliveryStatus.EXPIRED, Verdict.TOO_LATE.name(), null));
         }
         return settle(settlements);
     }
@@ -207,7 +226,7 @@ class Claims {
         List<Settlement> settlements = new ArrayList<>(over.size());
         for (Queue.Over one : over) {
             if (one.verdict().isFinal()) {
-                settlements.add(settlement(one.id(), one.verdict(), one.suppression()));
+                settlements.add(settlement(one.id(), one.verdict(), one.suppression(), null));
             }
         }
         return settlements;
@@ -224,7 +243,7 @@ class Claims {
 
     private record Sorted(List<Queue.Due> sendable, List<Queue.Due> waiting, List<Settlement> settlements) {}
 
-    private static Sorted sort(List<Queue.Due> due) {
+    private static Sorted sort(List<Queue.Due> due, Causes causes) {
         List<Queue.Due> sendable = new ArrayList<>(due.size());
         List<Queue.Due> waiting = new ArrayList<>();
         List<Settlement> settlements = new ArrayList<>();
@@ -234,25 +253,29 @@ class Claims {
                     if (Kind.of(one.kind()).isPresent()) {
                         sendable.add(one);
                     } else {
-                        settlements.add(Settlement.unsent(one.id(), DeliveryStatus.FAILED, "UNKNOWN_KIND"));
+                        settlements.add(
+                                Settlement.unsent(one.id(), DeliveryStatus.FAILED, "UNKNOWN_KIND", causes.of(one)));
                     }
                 }
                 case WAIT -> waiting.add(one);
-                case SUPPRESS, EXPIRE -> settlements.add(settlement(one.id(), one.verdict(), one.suppression()));
+                case SUPPRESS, EXPIRE ->
+                    settlements.add(settlement(one.id(), one.verdict(), one.suppression(), causes.of(one)));
             }
         }
         return new Sorted(sendable, waiting, settlements);
     }
 
-    private static Settlement settlement(UUID id, Verdict verdict, @Nullable String suppression) {
+    private static Settlement settlement(
+            UUID id, Verdict verdict, @Nullable String suppression, @Nullable TraceParent cause) {
         String reason = verdict == Verdict.ADDRESS_SUPPRESSED && suppression != null ? suppression : verdict.name();
         return Settlement.unsent(
                 id,
                 verdict.meaning() == Verdict.Meaning.EXPIRE ? DeliveryStatus.EXPIRED : DeliveryStatus.SUPPRESSED,
-                reason);
+                reason,
+                cause);
     }
 
-    /** One delivery of each head after the other, so that a batch limit meets every organizer alike. */
+    /** Takes one delivery of each head in turn, so that a batch limit affects all organizers equally. */
     private static List<Queue.Due> interleaved(List<Queue.Due> due) {
         Map<Integer, Deque<Queue.Due>> byHead = new LinkedHashMap<>();
         for (Queue.Due one : due) {
@@ -273,7 +296,7 @@ class Claims {
         return interleaved;
     }
 
-    /** Neighbours share a batch, as far as their limits allow. */
+    /** Neighbours share a batch if their limits allow it. */
     private static List<List<Queue.Due>> groups(Account account, List<Queue.Due> sendable) {
         Map<Integer, List<Queue.Due>> open = new LinkedHashMap<>();
         List<List<Queue.Due>> full = new ArrayList<>();
@@ -292,12 +315,21 @@ class Claims {
     }
 
     private List<OpenBatches.Frozen> render(
-            Account account, List<List<Queue.Due>> groups, Map<TimerTraces.Key, TraceParent> traced, Sorted sorted) {
+            Account account, List<List<Queue.Due>> groups, Causes causes, Sorted sorted) {
         if (groups.isEmpty()) {
             return List.of();
         }
         Map<UUID, LiveEvent> events = liveEvents.find(
                 groups.stream().flatMap(List::stream).map(Queue.Due::eventId).collect(Collectors.toSet()));
+        Map<UUID, OwnTemplates> templates = organizerTemplates.of(
+                events.keySet(),
+                account.channel(),
+                groups.stream().flatMap(List::stream).map(Queue.Due::kind).collect(Collectors.toSet()));
+        Map<UUID, AnnouncementText> texts = announcements.find(groups.stream()
+                .flatMap(List::stream)
+                .map(Queue.Due::announcementId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet()));
         MessageRenderer.Session session = renderer.session();
         List<OpenBatches.Frozen> frozen = new ArrayList<>(groups.size());
         for (List<Queue.Due> group : groups) {
@@ -305,15 +337,24 @@ class Claims {
             List<Envelope.Message> messages = new ArrayList<>(group.size());
             for (Queue.Due due : group) {
                 try {
-                    Envelope.Message message = message(account.channel(), session, events.get(due.eventId()), due);
+                    AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
+                    Envelope.Message message = message(
+                            account.channel(),
+                            session,
+                            events.get(due.eventId()),
+                            templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
+                            text,
+                            due);
                     if (message == null) {
-                        sorted.settlements().add(Settlement.unsent(due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE"));
+                        sorted.settlements()
+                                .add(Settlement.unsent(
+                                        due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE", causes.of(due)));
                     } else {
                         rendered.add(due);
                         messages.add(message);
                     }
                 } catch (UnknownContactKeyException e) {
-                    // Another instance knows the key: this one has not been restarted with it yet.
+                    // This instance has not been restarted with the key yet; another one may know it.
                     sorted.waiting().add(due);
                 }
             }
@@ -321,17 +362,20 @@ class Claims {
                 frozen.add(new OpenBatches.Frozen(
                         rendered,
                         new Envelope(account.sender(), MessageRenderer.VERSION, messages),
-                        Traces.distinct(rendered.stream()
-                                .map(due -> traced.get(due.timer()))
-                                .toList())));
+                        Traces.distinct(rendered.stream().map(causes::of).toList())));
             }
         }
         return frozen;
     }
 
-    /** The rendered message; null when it cannot be made, which is this delivery's failure and not its batch's. */
+    /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
-            Channel channel, MessageRenderer.Session session, @Nullable LiveEvent event, Queue.Due due) {
+            Channel channel,
+            MessageRenderer.Session session,
+            @Nullable LiveEvent event,
+            OwnTemplates templates,
+            @Nullable AnnouncementText text,
+            Queue.Due due) {
         try {
             String keyId = due.keyId();
             byte[] ciphertext = due.ciphertext();
@@ -343,7 +387,7 @@ class Claims {
             if (address == null) {
                 throw new IllegalStateException("The contact has no address on this channel");
             }
-            Rendered content = session.render(
+            MessageRenderer.Message rendered = session.message(
                     Kind.of(due.kind()).orElseThrow(),
                     channel,
                     event,
@@ -351,10 +395,15 @@ class Claims {
                     due.locale(),
                     due.timeZone(),
                     due.known(),
-                    unsubscribeLinks.link(due.registrationId(), channel));
+                    text,
+                    unsubscribeLinks.link(due.registrationId(), channel),
+                    templates);
+            if (rendered.spoilt() != null) {
+                organizerTemplates.failed(rendered.spoilt());
+            }
             ShownSchedule shown = new ShownSchedule(
                     event.startsAt(), event.endsAt(), event.zone().getId());
-            return new Envelope.Message(due.id(), address, content, shown);
+            return new Envelope.Message(due.id(), address, rendered.content(), shown, rendered.used());
         } catch (UnknownContactKeyException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * What operators see of sending: the queue, lateness, outcomes, accounts. What can be named in advance is there from the
- * start: a rise from nothing to 1 is no rise to Prometheus.
+ * Metrics of sending: the queue, lateness, outcomes, accounts. Counters with known labels start with 0, because
+ * Prometheus does not see an increase when the first value of a counter is 1.
  */
 @Component
 class DispatchMetrics {
@@ -41,7 +41,7 @@ class DispatchMetrics {
 
     private final MeterRegistry meters;
 
-    /** By channel and lane, as all maps with text as a key. */
+    /** By channel and lane, like all maps with a text as key. */
     private final Map<String, DistributionSummary> claimDelays = new HashMap<>();
 
     private final Map<String, DistributionSummary> acceptanceDelays = new HashMap<>();

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How deliveries are sent.
+ * Settings of sending.
  *
  * @param inFlight requests to one account at the same time, for each instance (16)
  * @param claim batches claimed by one statement at most (8)

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Everything that sends for one account on this instance: a thread that claims, a thread that records, and the requests. */
+/** Sends for one account on this instance: a claiming thread, a recording thread, and the requests. */
 final class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** For the claim under way before the last request starts, and for the record after its answer. */
+    /** Additional time at shutdown for the current claim and for recording the last answer. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
 
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
@@ -133,7 +133,7 @@ final class Dispatcher {
         claimer.start();
     }
 
-    /** Claims no more, waits for the requests in flight and records their outcome. */
+    /** Stops claiming, waits for the requests in flight and records their outcomes. */
     void stop() {
         Duration atMost = account.timeout().plus(STOP_MARGIN);
         claimer.stop(atMost);

@@ -42,7 +42,7 @@ class Dispatchers implements SmartLifecycle {
         housekeeper.start();
     }
 
-    /** All at once: each waits for its own requests in flight. */
+    /** Stops all at the same time, because each waits for its own requests in flight. */
     @Override
     public void stop() {
         List<Thread> stopping = running.stream()

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * Work on the queue that needs no account: expiry, channels without an account, missed wake-ups, abandoned batches, and
- * the figures of the queue. One thread owns all fields.
+ * Does the work on the queue that needs no account: expiry, channels without an account, missed wake-ups, abandoned
+ * batches, and the figures of the queue. One thread owns all fields.
  */
 @Component
 class Housekeeper {
@@ -56,7 +56,7 @@ class Housekeeper {
     }
 
     Duration turn() {
-        // Also while nothing is due: the gate has to see when the fences become too old and when they are fresh again.
+        // Also while nothing is due, because the gate has to notice when the fences become too old or fresh again.
         gate.passage();
         int settled = 0;
         for (Channel channel : Channel.values()) {

@@ -34,17 +34,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Batches that are open: frozen and not settled. A batch stays with its account. It is sent again as it was when its
- * turn comes or its sender has died; the fences are asked for each member before that.
+ * Open batches: frozen and not settled. A batch stays with its account. It is sent again unchanged when its pause is
+ * over or its sender has died. Before that the fences are checked for each member.
  *
- * <p>What the provider certainly did not accept may go back to the queue at any time, and does as soon as one member must
- * not be sent any more or another account has taken over. What it may have accepted is repeated with the same key, or
- * becomes UNKNOWN.
+ * <p>A batch that the provider certainly did not accept goes back to the queue as soon as one member must not be sent
+ * any more, or another account has taken over. A batch that the provider may have accepted is repeated with the same
+ * key, or becomes UNKNOWN.
  */
 @Component
 class OpenBatches {
 
     private static final Logger log = LoggerFactory.getLogger(OpenBatches.class);
+
+    /** How often a batch in doubt is looked at while a pause holds it. */
+    private static final Duration LOOK_AT_PAUSE = Duration.ofMillis(500);
 
     /** Providers keep idempotency keys for 24 hours. */
     private static final String KEY_LIFE = "interval '23 hours'";
@@ -91,7 +94,10 @@ class OpenBatches {
             for update skip locked
             """.formatted(COLUMNS);
 
-    /** Of accounts that are not configured here any more. Another instance may still have them, so it goes first. */
+    /**
+     * Batches of accounts that this instance no longer has. Another instance may still have them, so it is given time
+     * to take them first.
+     */
     private static final String ORPHANS = """
             select %s
             from provider_batch
@@ -103,7 +109,7 @@ class OpenBatches {
 
     private static final String VERDICTS = ("""
             with d as materialized (
-                select b.id as batch_id, l.id, l.organizer_id, l.event_id, l.registration_id, l.kind, l.epoch, l.channel,
+                select b.id as batch_id, l.id as delivery_id, l.organizer_id, l.event_id, l.registration_id, l.kind, l.epoch, l.channel,
                     l.due_at, l.useful_until, l.created_at as queued_at
                 from provider_batch b
                 cross join unnest(b.delivery_ids) as m (id)
@@ -123,8 +129,8 @@ class OpenBatches {
             """;
 
     /**
-     * Those that are still at the attempt that was answered. Others were taken over after their lease; what their
-     * first sender learns late must not send them back to the queue. Batches are locked before deliveries, everywhere.
+     * Batches that are still at the answered attempt. The others were taken over after their lease; a late answer to
+     * their first sender must not put them back into the queue. Every transaction locks batches before deliveries.
      */
     private static final String STILL_OURS = """
             select b.id
@@ -198,13 +204,13 @@ class OpenBatches {
         this.metrics = metrics;
     }
 
-    /** Deliveries of the queue with the envelope that was made for them, and the traces of their timers. */
+    /** Deliveries of the queue with the envelope that was made for them, and the traces that caused them. */
     record Frozen(List<Queue.Due> due, Envelope envelope, List<TraceParent> traces) {}
 
-    /** A batch that is closed because nobody can have got it, with the reason of the attempt. */
+    /** A batch that is closed because it certainly reached nobody, with the reason of the attempt. */
     record Closed(UUID batchId, String reason) {}
 
-    /** A batch that is sent once more after a while. */
+    /** A batch that is sent again after a pause. */
     record Repeated(UUID batchId, Duration after, boolean inDoubt, boolean counts) {}
 
     /** Opens a batch for each envelope, in the caller's transaction. */
@@ -264,7 +270,7 @@ class OpenBatches {
         return System.nanoTime() + (long) (Math.max(0, seconds) * 1e9);
     }
 
-    /** Whether something of this account waits to be sent again; reads only. */
+    /** Whether a batch of this account waits to be sent again; reads only. */
     boolean isDue(Account account, Collection<UUID> mine) {
         return jdbc.sql(IS_DUE)
                 .param("account", account.name())
@@ -277,10 +283,10 @@ class OpenBatches {
             Batch batch, String account, boolean inFlight, boolean keyTooOld, boolean readable, boolean oldShape) {}
 
     /**
-     * Takes at most that many batches to be sent again.
+     * Takes at most this many batches to send them again.
      *
-     * @param mine batches of this process whose request or record is still under way; however long that takes, their
-     *     sender has not died
+     * @param mine batches of this process whose request or record is still under way; their sender has not died, even
+     *     if that takes long
      */
     @Transactional
     public List<Batch> take(Account account, int most, String claimedBy, Collection<UUID> mine, boolean unfenced) {
@@ -292,6 +298,7 @@ class OpenBatches {
         Map<UUID, Standing> standings = standings(rows);
         Ends ends = new Ends();
         List<Batch> again = new ArrayList<>();
+        List<Repeated> held = new ArrayList<>();
         for (Row row : rows) {
             Batch batch = row.batch();
             Standing standing = standings.getOrDefault(batch.id(), Standing.NONE);
@@ -307,11 +314,13 @@ class OpenBatches {
                             batch.inDoubt() || row.inFlight(),
                             batch.traces(),
                             nanosIn(standing.leftSeconds())));
+                case Fate.Held _ -> held.add(new Repeated(batch.id(), LOOK_AT_PAUSE, true, true));
                 case Fate.Back _ -> ends.back(batch, "WITHDRAWN");
                 case Fate.Unknown(var reason) -> ends.unknown(batch, reason);
             }
         }
         apply(ends);
+        repeat(held);
         jdbc.sql(AGAIN)
                 .param("claimedBy", claimedBy)
                 .param("unfenced", unfenced)
@@ -321,7 +330,10 @@ class OpenBatches {
         return again;
     }
 
-    /** Puts back what the account certainly did not accept, so that another account takes it; answers how many batches. */
+    /**
+     * Puts back batches that the account certainly did not accept, so that another account takes their deliveries.
+     * Returns how many batches.
+     */
     @Transactional
     public int release(Account account, Collection<UUID> mine) {
         List<Row> rows = rows(account, 50, mine, true);
@@ -335,7 +347,7 @@ class OpenBatches {
         return rows.size();
     }
 
-    /** Ends batches of accounts that nobody is configured for any more; answers how many. */
+    /** Ends batches of accounts that no instance has any more. Returns how many. */
     @Transactional
     public int endOrphans(Collection<String> accounts) {
         List<Row> rows = jdbc.sql(ORPHANS)
@@ -363,9 +375,10 @@ class OpenBatches {
     }
 
     /**
-     * Gives back what this instance took and never started, as after a claim whose commit was not answered.
+     * Gives back batches that this instance took and never started, for example after a claim whose commit was not
+     * answered.
      *
-     * @param started batches whose request was started, whatever came of it
+     * @param started batches whose request was started, with any result
      */
     @Transactional
     public int giveBack(String claimedBy, Collection<UUID> started) {
@@ -391,7 +404,7 @@ class OpenBatches {
         return rows.size();
     }
 
-    /** Locks those of the batches that are still at the answered attempt. */
+    /** Locks the batches that are still at the answered attempt. */
     List<UUID> stillOurs(List<Batch> batches) {
         return jdbc.sql(STILL_OURS)
                 .param("ids", Columns.of(batches, Batch::id))
@@ -411,7 +424,7 @@ class OpenBatches {
         }
     }
 
-    /** Keeps attempts that did not decide their deliveries; called before their batches are dropped. */
+    /** Stores attempts that did not decide their deliveries; called before their batches are deleted. */
     void closeAttempts(List<Closed> closed) {
         if (!closed.isEmpty()) {
             jdbc.sql(CLOSE_ATTEMPTS)
@@ -431,7 +444,7 @@ class OpenBatches {
         }
     }
 
-    /** What is collected about batches that end here. */
+    /** Collects the outcomes of batches that end here. */
     private static final class Ends {
 
         final List<Settlement> settlements = new ArrayList<>();
@@ -446,7 +459,7 @@ class OpenBatches {
         }
 
         void unknown(Batch batch, String reason) {
-            settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason));
+            settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason, batch.cause()));
             dropped.add(batch.id());
         }
     }
@@ -470,14 +483,15 @@ class OpenBatches {
     }
 
     /**
-     * What the fences say about the members of a batch.
+     * The fences' verdict on the members of a batch.
      *
      * @param allMay whether every member may be sent
      * @param anyMay whether one is still wanted
+     * @param anyHeld whether a pause holds one
      * @param leftSeconds how long the first of them is useful
      */
-    private record Standing(boolean allMay, boolean anyMay, double leftSeconds) {
-        static final Standing NONE = new Standing(false, false, 0);
+    private record Standing(boolean allMay, boolean anyMay, boolean anyHeld, double leftSeconds) {
+        static final Standing NONE = new Standing(false, false, false, 0);
     }
 
     private record Member(UUID batchId, double leftSeconds, String verdict) {
@@ -486,7 +500,7 @@ class OpenBatches {
             return Verdict.valueOf(verdict);
         }
 
-        /** Nothing forbids it; an earlier message or a newer event would only have changed its text. */
+        /** Whether no fence forbids it. An earlier message or a newer event would only have changed its text. */
         boolean isWanted() {
             return switch (asVerdict()) {
                 case SEND, WAIT_EVENT, WAIT_EARLIER_MESSAGE -> true;
@@ -514,6 +528,7 @@ class OpenBatches {
                 members.size() == batch.members().size()
                         && members.stream().allMatch(member -> member.asVerdict() == Verdict.SEND),
                 members.stream().anyMatch(Member::isWanted),
+                members.stream().anyMatch(member -> member.asVerdict() == Verdict.WAIT_RESUME),
                 members.stream()
                         .filter(Member::isWanted)
                         .mapToDouble(Member::leftSeconds)
@@ -525,7 +540,10 @@ class OpenBatches {
 
         record Again() implements Fate {}
 
-        /** Nobody got it, and it must not go out as it is: the queue's fences know the reason for each. */
+        /** It may have been accepted, and a pause holds what is left of it. */
+        record Held() implements Fate {}
+
+        /** Nobody got it, and it must not be sent unchanged. In the queue the fences decide about each delivery. */
         record Back() implements Fate {}
 
         record Unknown(String reason) implements Fate {}
@@ -548,7 +566,10 @@ class OpenBatches {
         if (!row.readable()) {
             return new Fate.Unknown("ENVELOPE_UNREADABLE");
         }
-        return standing.anyMay() ? new Fate.Again() : new Fate.Unknown("WITHDRAWN_IN_FLIGHT");
+        if (standing.anyMay()) {
+            return new Fate.Again();
+        }
+        return standing.anyHeld() ? new Fate.Held() : new Fate.Unknown("WITHDRAWN_IN_FLIGHT");
     }
 
     private Row row(ResultSet row, int number) throws SQLException {

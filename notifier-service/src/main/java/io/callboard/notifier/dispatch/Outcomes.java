@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Answer;
@@ -16,10 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Records what followed from answers, for many batches in one transaction. */
+/** Records the decisions after answers, for many batches in one transaction. */
 @Component
 class Outcomes {
 
@@ -46,12 +48,18 @@ class Outcomes {
     }
 
     /**
-     * What followed from one request.
+     * The decision after one request.
      *
      * @param effect what it means for the account
      * @param rest the rest that this trouble began; zero if none
+     * @param trace the span of the request; null if nothing is traced or no request was made
      */
-    record Outcome(Batch batch, Next next, Effect effect, Duration rest) {}
+    record Outcome(
+            Batch batch,
+            Next next,
+            Effect effect,
+            Duration rest,
+            @Nullable TraceParent trace) {}
 
     @Transactional
     public void record(Account account, List<Outcome> outcomes, String instance, int observedPerSecond) {
@@ -70,16 +78,15 @@ class Outcomes {
             }
             switch (outcome.next()) {
                 case Next.Decided(var receipts) -> {
-                    settlements.addAll(decided(batch, receipts));
-                    metrics.accepted(account, batch, receipts);
+                    settlements.addAll(decided(outcome, receipts));
                     done.add(batch.id());
                 }
                 case Next.Failed(var reason) -> {
-                    settlements.addAll(batch.settled(DeliveryStatus.FAILED, reason));
+                    settlements.addAll(batch.settled(DeliveryStatus.FAILED, reason, outcome.trace()));
                     done.add(batch.id());
                 }
                 case Next.Unknown(var reason) -> {
-                    settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason));
+                    settlements.addAll(batch.settled(DeliveryStatus.UNKNOWN, reason, outcome.trace()));
                     done.add(batch.id());
                 }
                 case Next.Return(var reason, var after) -> {
@@ -109,15 +116,21 @@ class Outcomes {
         }
     }
 
-    private static List<Settlement> decided(Batch batch, List<Answer.Receipt> receipts) {
+    private static List<Settlement> decided(Outcome outcome, List<Answer.Receipt> receipts) {
+        Batch batch = outcome.batch();
         List<Settlement> settlements = new ArrayList<>(receipts.size());
         for (int place = 0; place < receipts.size(); place++) {
             Answer.Receipt receipt = receipts.get(place);
             String refusal = receipt.refusal();
             settlements.add(
                     refusal == null
-                            ? batch.settled(place, DeliveryStatus.SENT, null, receipt.messageId())
-                            : batch.settled(place, DeliveryStatus.FAILED, AnswerPolicy.refusal(refusal), null));
+                            ? batch.settled(place, DeliveryStatus.SENT, null, receipt.messageId(), outcome.trace())
+                            : batch.settled(
+                                    place,
+                                    DeliveryStatus.FAILED,
+                                    AnswerPolicy.refusal(refusal),
+                                    null,
+                                    outcome.trace()));
         }
         return settlements;
     }

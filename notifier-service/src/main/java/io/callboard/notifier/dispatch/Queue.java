@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.TimerTraces;
@@ -17,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The queue of deliveries: read with the fences' verdict on each, nearest deadline first within an organizer's lane. Rows
- * that a claim looks at are locked until its transaction ends; other claims skip them.
+ * The queue of deliveries. A claim reads them with the fences' verdict on each, nearest deadline first within an
+ * organizer's lane. Its rows are locked until its transaction ends, and other claims skip them.
  */
 @Component
 class Queue {
@@ -55,12 +56,13 @@ class Queue {
                 date_part('epoch', d.queued_at) as queued,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
-                r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression,
+                case when d.kind in ('CONFIRMATION', 'PROMOTED') then r.confirmation_traceparent end as confirmation_traceparent,
+                r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression, announcement.id as announcement_id,
             """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
             order by d.place, d.urgent_by, d.next_attempt_at, d.queued_at
             """);
 
-    /** Those whose time is over do not wait for an account that is away, nor for another topic. */
+    /** Deliveries whose useful time is over. They wait neither for a failing account nor for another topic. */
     private static final String OVERDUE = ("""
             with head as (
                 select lane, organizer_id from delivery_queue_heads(:channel)
@@ -96,7 +98,7 @@ class Queue {
             select d.delivery_id, s.reason as suppression,
             """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
 
-    /** Only after a roll-back to a version that knows fewer channels. */
+    /** Exist only after a roll-back to a version with fewer channels. */
     private static final String OF_UNKNOWN_CHANNELS = """
             select delivery_id from delivery_queue
             where channel <> all(:channels::text[]) and urgent_by < now() and useful_until < now()
@@ -113,7 +115,10 @@ class Queue {
             where q.delivery_id = p.id
             """;
 
-    /** What waits for something nobody announces is looked at again, later the longer it has waited. */
+    /**
+     * No message ends this kind of waiting, so the delivery is checked again. The pause grows with the time that it has
+     * waited.
+     */
     private static final String DEFER = """
             update delivery_queue
             set next_attempt_at = now() + least(interval '10 seconds', greatest(interval '300 milliseconds',
@@ -122,10 +127,10 @@ class Queue {
             """;
 
     /**
-     * A projection that writes while a claim parks does not see the parked row. Whatever it has brought is found here,
-     * seconds later. A registration that is not confirmed wakes nobody.
+     * A projection that commits while a claim parks a row does not see that row. This statement wakes such rows seconds
+     * later. A registration wakes the rows that may go to it, and all when it is cancelled.
      */
-    private static final String WAKE_MISSED = """
+    private static final String WAKE_MISSED = ("""
             with missed as (
                 select q.delivery_id
                 from delivery_queue q
@@ -135,8 +140,13 @@ class Queue {
                 where q.next_attempt_at is null
                     and case q.waits_for
                         when 'EVENT' then e.epoch >= greatest(q.epoch,
-                            case when q.kind = 'CONFIRMATION' then coalesce(r.event_epoch, 0) else 0 end)
-                        when 'REGISTRATION' then r.status in ('CONFIRMED', 'CANCELLED')
+                            case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED') then coalesce(r.event_epoch, 0) else 0 end)
+                        when 'REGISTRATION' then r.status = 'CANCELLED' or %s
+                            or q.kind = 'CONFIRM_EMAIL' and not r.awaits_email
+                        when 'RESUME' then not exists (
+                            select from pause p
+                            where p.scope in ('all', 'organizer:' || q.organizer_id, 'event:' || q.event_id)
+                                and p.paused)
                         else c.key_id is not null or c.erased end
                 order by q.delivery_id
                 limit 10000
@@ -145,7 +155,7 @@ class Queue {
             set waits_for = null, next_attempt_at = greatest(q.due_at, clock_timestamp())
             from missed m
             where q.delivery_id = m.delivery_id and q.next_attempt_at is null
-            """;
+            """).formatted(Fences.reached("q"));
 
     private static final String DEPTH = """
             select channel, lane, count(*) as deliveries, count(*) filter (where next_attempt_at is null) as parked,
@@ -161,10 +171,16 @@ class Queue {
         this.jdbc = jdbc;
     }
 
-    /** The first delivery of an organizer's part of a lane. */
+    /** The first delivery of one organizer in a lane. */
     record HeadRow(int lane, String organizerId, long dueInMillis) {}
 
-    /** A due delivery with the fences' verdict; kind as text, since a newer version may have queued it. */
+    /**
+     * A due delivery with the fences' verdict.
+     *
+     * @param kind as text, since a newer version may have queued it
+     * @param announcementId the announcement whose text it shows; null for other kinds
+     * @param confirmationTrace the trace of the registration that a confirmation follows; null for other kinds
+     */
     record Due(
             int place,
             int lane,
@@ -173,6 +189,8 @@ class Queue {
             UUID registrationId,
             String kind,
             TimerTraces.Key timer,
+            @Nullable UUID announcementId,
+            @Nullable TraceParent confirmationTrace,
             int attempts,
             @Nullable Integer batchLimit,
             QueueHeads.Position position,
@@ -186,10 +204,10 @@ class Queue {
             @Nullable ShownSchedule known,
             Verdict verdict) {}
 
-    /** A delivery whose time is over. */
+    /** A delivery whose useful time is over. */
     record Over(UUID id, @Nullable String suppression, Verdict verdict) {}
 
-    /** How much waits in a lane. */
+    /** Figures of a lane. */
     record Depth(String channel, int lane, long deliveries, long parked, double oldestSeconds) {}
 
     List<HeadRow> heads(Channel channel) {
@@ -222,7 +240,7 @@ class Queue {
                 .list();
     }
 
-    /** Locks deliveries of the channel whose time is over. */
+    /** Locks deliveries of the channel whose useful time is over. */
     List<Over> overdue(Channel channel) {
         return jdbc.sql(OVERDUE)
                 .param("channel", channel.name())
@@ -230,7 +248,7 @@ class Queue {
                 .list();
     }
 
-    /** Locks parked deliveries whose time is over. */
+    /** Locks parked deliveries whose useful time is over. */
     List<Over> parkedTooLong() {
         return jdbc.sql(PARKED_TOO_LONG).query(Queue::over).list();
     }
@@ -248,7 +266,7 @@ class Queue {
         }
     }
 
-    /** Parks deliveries that wait for another topic, and puts off those that wait for something else. */
+    /** Parks deliveries that wait for another topic, and postpones those that wait for something else. */
     void await(List<Due> waiting) {
         List<Due> parked =
                 waiting.stream().filter(due -> topic(due.verdict()) != null).toList();
@@ -278,6 +296,7 @@ class Queue {
             case WAIT_EVENT -> "EVENT";
             case WAIT_REGISTRATION -> "REGISTRATION";
             case WAIT_CONTACT -> "CONTACT";
+            case WAIT_RESUME -> "RESUME";
             default -> null;
         };
     }
@@ -293,6 +312,8 @@ class Queue {
                 row.getObject("registration_id", UUID.class),
                 kind,
                 new TimerTraces.Key(eventId, row.getInt("epoch"), kind, row.getDouble("due")),
+                row.getObject("announcement_id", UUID.class),
+                TraceParent.orNull(row.getString("confirmation_traceparent")),
                 row.getInt("attempts"),
                 row.getObject("batch_limit", Integer.class),
                 new QueueHeads.Position(

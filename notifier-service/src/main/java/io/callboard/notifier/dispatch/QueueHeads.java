@@ -10,21 +10,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one claiming thread remembers of the queue of its channel: for each organizer's part of a lane, when its first
- * delivery is due and from which position to look on. Owned by that thread.
+ * The claiming thread's memory of the queue of its channel. For each lane and organizer it holds when the first
+ * delivery is due, and the position from which the next claim reads. Owned by that thread.
  *
- * <p>The position matters while an old snapshot is open: then PostgreSQL keeps the index entries of everything that was
- * claimed, and a look from the very head walks over all of them. A look from the head happens every {@link #LOOK_EVERY},
- * and less often the longer it takes; it finds what was queued, returned or became due behind the position.
+ * <p>The position matters while an old snapshot is open. PostgreSQL then keeps the index entries of all claimed
+ * deliveries, and a read from the beginning walks over all of them. A read from the beginning happens every {@link
+ * #LOOK_EVERY}, and less often the longer it takes. It finds deliveries before the position that were queued, returned
+ * or became due.
  *
- * <p>Shares: every organizer gets the same share of a claim, the share of those who need less goes to the others, and an
- * eighth belongs to the bulk lane as long as it has anything due. So nobody's burst delays another organizer.
+ * <p>Every organizer gets the same share of a claim. Unused shares go to the others. An eighth belongs to the bulk lane
+ * as long as it has due deliveries. So the burst of one organizer does not delay another one.
  */
 final class QueueHeads {
 
     static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
-    /** A look may take this share of the time at most. */
+    /** Reads from the beginning take at most this fraction of the time. */
     private static final int SHARE_OF_LOOKS = 20;
 
     private static final Duration LONGEST_WITHOUT_LOOK = Duration.ofSeconds(10);
@@ -34,8 +35,8 @@ final class QueueHeads {
     private record Key(Lane lane, String organizerId) {}
 
     /**
-     * A place in one organizer's part of a lane: deadline, next attempt and time of queueing, in seconds. The last one
-     * tells apart what is due at one instant.
+     * A position within one lane and organizer: deadline, next attempt and time of queueing, in seconds. The last one
+     * distinguishes deliveries that are due at the same instant.
      */
     record Position(double urgentBy, double nextAttempt, double queued) {
 
@@ -43,16 +44,16 @@ final class QueueHeads {
                 new Position(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
     }
 
-    /** One organizer's part of a lane. */
+    /** One organizer in one lane. */
     static final class Head {
 
         final Lane lane;
         final String organizerId;
         private long dueAtNanos;
-        /** Deliveries before this position were claimed already. */
+        /** Deliveries before this position are claimed already. */
         Position position = Position.HEAD;
 
-        /** How many the last claim found, when it found fewer than it asked for. */
+        /** How many deliveries the last claim found, if it found fewer than it asked for. */
         private int found = UNKNOWN;
 
         private boolean exhausted;
@@ -70,18 +71,18 @@ final class QueueHeads {
     private long lookedAtNanos = System.nanoTime() - LONGEST_WITHOUT_LOOK.toNanos();
     private long lookEveryNanos = LOOK_EVERY.toNanos();
 
-    /** How long the last look took, and the claim from the head behind it. */
+    /** Duration of the last read from the beginning and of the claim after it. */
     private long costNanos;
 
     private int rotation;
 
-    /** Whether the whole queue is to be looked at again from its head. */
+    /** Whether the whole queue is to be read again from its beginning. */
     boolean needsLook() {
         return System.nanoTime() - lookedAtNanos >= lookEveryNanos
                 || heads.values().stream().noneMatch(this::isDue);
     }
 
-    /** Takes over what a look from the head found. */
+    /** Takes the result of a read from the beginning. */
     void looked(List<Queue.HeadRow> rows, long startedAtNanos) {
         long now = System.nanoTime();
         Map<Key, Head> before = new HashMap<>(heads);
@@ -99,7 +100,7 @@ final class QueueHeads {
         costs(now - startedAtNanos);
     }
 
-    /** The look, or the claim from the head behind it, took so long. */
+    /** Adds the duration of the read, or of the claim after it. */
     void costs(long nanos) {
         costNanos += nanos;
         lookEveryNanos = Math.clamp(costNanos * SHARE_OF_LOOKS, LOOK_EVERY.toNanos(), LONGEST_WITHOUT_LOOK.toNanos());
@@ -109,7 +110,7 @@ final class QueueHeads {
         return heads.values().stream().anyMatch(this::isDue);
     }
 
-    /** How long until something is due; null when nothing is queued. */
+    /** Time until the first delivery is due; null when nothing is queued. */
     @Nullable
     Duration untilDue() {
         long now = System.nanoTime();
@@ -120,7 +121,7 @@ final class QueueHeads {
                 .orElse(null);
     }
 
-    /** Who gets how much of a claim of so many deliveries, the urgent lane first. */
+    /** Divides a claim of this many deliveries, the urgent lane first. */
     List<Share> shares(int wanted) {
         List<Head> urgent = due(Lane.URGENT);
         List<Head> bulk = due(Lane.BULK);
@@ -132,7 +133,7 @@ final class QueueHeads {
         return shares;
     }
 
-    /** What a claim that is committed found at a head. */
+    /** Takes the result of a committed claim at a head. */
     void claimed(Share share, int found, Position position, boolean tookAll) {
         Head head = share.head();
         if (found < share.most()) {
@@ -146,7 +147,7 @@ final class QueueHeads {
         }
     }
 
-    /** Adds the shares of these heads; answers how many deliveries they will presumably bring. */
+    /** Adds the shares of these heads. Returns how many deliveries they will presumably have. */
     private int share(List<Head> candidates, int wanted, List<Share> shares) {
         if (candidates.isEmpty() || wanted == 0) {
             return 0;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records the outcomes of requests, as many together as have come. One thread owns it. */
+/** Records the outcomes of requests, all that have arrived in one transaction. One thread owns it. */
 final class Recorder {
 
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -29,8 +29,7 @@ final class Recorder {
     private final BlockingQueue<Outcomes.Outcome> answered;
 
     /**
-     * Outcomes that are not recorded yet; they wait while the database is away or has ended a transaction. Owned by the
-     * recorder's thread.
+     * Outcomes that could not be recorded yet, for example while the database is away. Owned by the recorder's thread.
      */
     private final List<Outcomes.Outcome> waiting = new ArrayList<>();
 
@@ -72,8 +71,8 @@ final class Recorder {
     }
 
     /**
-     * One answer that the ledger cannot hold must not hold up the others. What may succeed later goes to the end, and the
-     * turn ends: while the database is away, each outcome would wait for a connection.
+     * One answer that the ledger cannot store must not delay the others. An outcome that may succeed later goes to the
+     * end, and the turn ends, because each outcome would wait for a connection while the database is away.
      */
     private void recordOneByOne() {
         for (int left = waiting.size(); left > 0; left--) {

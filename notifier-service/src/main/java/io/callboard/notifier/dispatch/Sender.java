@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Answer;
@@ -9,11 +10,13 @@ import io.callboard.notifier.account.RetryBudget;
 import io.callboard.notifier.account.Throughput;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
+import io.callboard.notifier.attempt.Next;
 import io.callboard.notifier.attempt.SentRequest;
 import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +35,10 @@ final class Sender {
     private final DispatchMetrics metrics;
     private final Traces traces;
 
-    /** A permit is taken before a batch is claimed and comes back when its outcome is recorded. */
+    /** A permit is taken before a batch is claimed, and released when its outcome is recorded. */
     private final Semaphore room;
 
-    /** Never full: it holds at most one outcome for each permit of the room. */
+    /** Never full: it holds at most one outcome for each permit. */
     private final BlockingQueue<Outcomes.Outcome> answered;
 
     Sender(
@@ -64,9 +67,9 @@ final class Sender {
     }
 
     /**
-     * Starts the request. The caller has a permit of the room for it.
+     * Starts the request. The caller has taken a permit for it.
      *
-     * @param takenAtNanos before the fences were asked and the lease began
+     * @param takenAtNanos before the fences were checked and the lease began
      */
     void start(Batch batch, long takenAtNanos) {
         underway.started(batch.id());
@@ -95,25 +98,31 @@ final class Sender {
     private Outcomes.Outcome outcome(Batch batch, long takenAtNanos) {
         if (System.nanoTime() - takenAtNanos
                 > properties.lease().minus(account.timeout()).toNanos()) {
-            // The process stood still: the fences were asked too long ago, and another may have taken over.
+            // The process was suspended: the fences were checked too long ago, and another instance may have taken
+            // over.
             log.warn("Batch was not sent in time account={} batchId={}", account.name(), batch.id());
             return new Outcomes.Outcome(
-                    batch, AnswerPolicy.notStarted(batch.inDoubt()), new Effect.Refused(true), Duration.ZERO);
+                    batch,
+                    AnswerPolicy.notStarted(batch.inDoubt()),
+                    new Effect.Refused(true),
+                    Duration.ZERO,
+                    batch.cause());
         }
-        long startedAtNanos = System.nanoTime();
-        Answer answer = call(batch);
+        Call call = call(batch);
+        Answer answer = call.answer();
         Failpoints.hit("notifier.send.after-call");
-        Duration took = Duration.ofNanos(System.nanoTime() - startedAtNanos);
-        metrics.answered(account, answer, took);
         // The account is judged first: whether an attempt counts depends on whether this answer opens the circuit.
         Duration rest = judge(policy.effect(answer, sent(batch)));
         AnswerPolicy.Decision decision = policy.decide(answer, sent(batch));
-        tell(batch, answer, decision);
-        return new Outcomes.Outcome(batch, decision.next(), decision.effect(), rest);
+        traces.within(call.trace(), () -> tell(batch, answer, decision));
+        return new Outcomes.Outcome(batch, decision.next(), decision.effect(), rest, call.trace());
     }
 
-    /** The provider is not told of the trace: it is ours. */
-    private Answer call(Batch batch) {
+    /** A request that was made, and its span. */
+    private record Call(Answer answer, @Nullable TraceParent trace) {}
+
+    /** The provider is not told of the trace: it is ours. The duration is measured within the span, as its exemplar. */
+    private Call call(Batch batch) {
         return traces.work("send " + account.name())
                 .kind(Span.Kind.CLIENT)
                 .causedBy(batch.traces())
@@ -121,13 +130,15 @@ final class Sender {
                 .tag("callboard.batch.size", batch.members().size())
                 .tag("callboard.request", batch.requests())
                 .run(() -> {
+                    long startedAtNanos = System.nanoTime();
                     Answer answer = account.send(batch.idempotencyKey(), batch.envelope());
+                    metrics.answered(account, answer, Duration.ofNanos(System.nanoTime() - startedAtNanos));
                     traces.tag("callboard.answer", AnswerClass.of(answer));
-                    return answer;
+                    return new Call(answer, traces.current());
                 });
     }
 
-    /** Notes what the answer means for the account; answers the rest that begins with it. */
+    /** Applies the answer's effect to the account. Returns the pause that begins with it. */
     private Duration judge(Effect effect) {
         return switch (effect) {
             case Effect.Accepted _ -> {
@@ -157,15 +168,36 @@ final class Sender {
     }
 
     private void tell(Batch batch, Answer answer, AnswerPolicy.Decision decision) {
-        if (answer instanceof Answer.Accepted) {
+        if (decision.next() instanceof Next.Decided(var receipts)) {
+            metrics.accepted(account, batch, receipts);
+            log.info(
+                    "Batch accepted account={} channel={} batchId={} size={} refused={} request={}",
+                    account.name(),
+                    account.channel(),
+                    batch.id(),
+                    batch.members().size(),
+                    receipts.stream()
+                            .filter(receipt -> receipt.refusal() != null)
+                            .count(),
+                    batch.requests());
             return;
         }
-        if (decision.effect() instanceof Effect.Pause(var reason)) {
+        if (answer instanceof Answer.Accepted(var receipts)) {
+            log.warn(
+                    "Batch accepted without a receipt for each message account={} channel={} batchId={} size={}"
+                            + " receipts={}",
+                    account.name(),
+                    account.channel(),
+                    batch.id(),
+                    batch.members().size(),
+                    receipts.size());
+        } else if (decision.effect() instanceof Effect.Pause(var reason)) {
             log.error("Account is paused account={} reason={} batchId={}", account.name(), reason, batch.id());
         } else {
             log.warn(
-                    "Batch not accepted account={} batchId={} size={} request={} answer={} next={}",
+                    "Batch not accepted account={} channel={} batchId={} size={} request={} answer={} next={}",
                     account.name(),
+                    account.channel(),
                     batch.id(),
                     batch.members().size(),
                     batch.requests(),

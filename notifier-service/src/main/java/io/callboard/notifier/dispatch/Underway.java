@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Batches whose request this dispatcher has started. The sets are written by every thread of the dispatcher. */
 final class Underway {
 
-    /** The request or its record is under way. */
+    /** Batches whose request or record is under way. */
     private final Set<UUID> sending = ConcurrentHashMap.newKeySet();
 
-    /** The request was started and its outcome cannot be recorded; the lease decides. */
+    /** Batches whose request was started and whose outcome cannot be recorded; the lease decides about them. */
     private final Set<UUID> leftToLease = ConcurrentHashMap.newKeySet();
 
     void started(UUID batchId) {
@@ -28,12 +28,12 @@ final class Underway {
         sending.remove(batchId);
     }
 
-    /** Batches whose sender, this dispatcher, lives. */
+    /** Batches that this dispatcher still works on. */
     Collection<UUID> sending() {
         return sending;
     }
 
-    /** Every batch that was started and may still be open. */
+    /** All batches that were started and may still be open. */
     Collection<UUID> started() {
         Set<UUID> started = new HashSet<>(sending);
         started.addAll(leftToLease);

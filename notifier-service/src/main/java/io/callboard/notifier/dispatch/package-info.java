@@ -1,4 +1,4 @@
-/** Sends what is due: claims, freezes, calls the provider, records, recovers. */
+/** Sends due deliveries: claims, freezes, calls the provider, records, recovers. */
 @NullMarked
 package io.callboard.notifier.dispatch;
 

@@ -12,18 +12,18 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Says whether the fences are fresh enough to send. While they are not, claims wait; after {@code fence-hold} they go on,
- * because reminders that are late for ever help nobody, and what they send is marked as unfenced. See ADR 0007.
+ * Decides whether the fences are fresh enough to send. While they are not, claims wait. After {@code fence-hold} they
+ * go on, because a reminder that never comes is worse, and mark their deliveries as unfenced. See ADR 0007.
  */
 @Component
 public class FenceGate {
 
-    /** The services whose facts the fences are made of. */
+    /** The services whose facts the fences use. */
     static final List<String> SOURCES = List.of("event-service", "registration-service");
 
     private static final Logger log = LoggerFactory.getLogger(FenceGate.class);
 
-    /** What a claim may do. */
+    /** The permission of a claim. */
     public enum Passage {
         FRESH,
         HOLD,
@@ -37,7 +37,7 @@ public class FenceGate {
     /** When the fences became too old; null while they are fresh. Claim threads write it, guarded by this. */
     private @Nullable Long staleSinceNanos;
 
-    /** What was last answered, for the log. Guarded by this. */
+    /** The last answer, for the log. Guarded by this. */
     private Passage last = Passage.HOLD;
 
     @Autowired
@@ -69,7 +69,7 @@ public class FenceGate {
         return passage;
     }
 
-    /** How far the fences are behind this service. */
+    /** The age of the knowledge of this service. */
     Duration age(String source) {
         return freshness.age(source);
     }

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How fresh the fences have to be.
+ * Required freshness of the fences.
  *
  * @param fenceAge oldest knowledge of event-service and registration-service that a claim accepts (5 s)
  * @param fenceHold how long claims wait for fresh fences, counted from the start of the instance or from the moment the

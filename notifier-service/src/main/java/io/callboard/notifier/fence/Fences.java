@@ -1,58 +1,91 @@
 package io.callboard.notifier.fence;
 
 /**
- * The fences in SQL, for every statement that asks them. A statement joins {@link #JOINS} to a relation {@code d} with the
- * columns {@code registration_id}, {@code event_id}, {@code organizer_id}, {@code kind}, {@code epoch}, {@code channel},
- * {@code due_at}, {@code useful_until} and {@code queued_at}, and selects {@link #VERDICT}.
+ * The fences in SQL, for every statement that checks them. A statement joins {@link #JOINS} to a relation {@code d}
+ * with the columns {@code delivery_id}, {@code registration_id}, {@code event_id}, {@code organizer_id}, {@code kind},
+ * {@code epoch}, {@code channel}, {@code due_at}, {@code useful_until} and {@code queued_at}, and selects {@link
+ * #VERDICT}.
  *
  * <p>{@code now()} is the start of the transaction, so nothing is ever early.
  */
 public final class Fences {
 
     /**
-     * A word of {@link Verdict}. A channel that has just been added may be known to the scheduler sooner than here, so a
+     * Whether a pause holds the delivery: of its live event, of its organizer or of all. Confirmations and invitations go
+     * on, because they answer what a person or an organizer has just done.
+     */
+    public static final String HELD = """
+            (d.kind in ('REMINDER', 'HOST_REMINDER', 'RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT') and exists (
+                select from pause p
+                where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused))""";
+
+    /** Whether the organizer has cancelled the reminder, or stopped the announcement. Only live events with such a timer read the ledger. */
+    private static final String CANCELLED = """
+            (exists (select from cancelled_timer x where x.event_id = d.event_id) and exists (
+                select from delivery own
+                join cancelled_timer x on x.event_id = own.event_id and x.timer_id = own.timer_id
+                where own.id = d.delivery_id))""";
+
+    /**
+     * A word of {@link Verdict}. The scheduler may know a new channel of a registration before the notifier does, so a
      * new delivery waits before its channel counts as removed.
      */
-    public static final String VERDICT = """
+    public static final String VERDICT = ("""
             case
                 when c.erased then 'ERASED'
                 when d.epoch <> 0 and e.epoch > d.epoch and e.status = 'CANCELLED' then 'EVENT_CANCELLED'
-                when d.epoch <> 0 and e.epoch > d.epoch then 'SUPERSEDED'
+                when d.epoch <> 0 and e.epoch > d.epoch and d.kind <> 'ANNOUNCEMENT' then 'SUPERSEDED'
                 when e.status = 'CANCELLED' and e.epoch >= d.epoch and d.kind <> 'CANCELLED' then 'EVENT_CANCELLED'
-                when e.status = 'ENDED' and d.kind = 'REMINDER' then 'EVENT_ENDED'
-                when r.status = 'CANCELLED' then 'REGISTRATION_CANCELLED'
-                when d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
+                when e.status = 'ENDED' and d.kind in ('REMINDER', 'HOST_REMINDER') then 'EVENT_ENDED'
+                when %2$s then case d.kind when 'ANNOUNCEMENT' then 'ANNOUNCEMENT_STOPPED' else 'REMINDER_CANCELLED' end
+                when r.status = 'CANCELLED' and d.kind <> 'DENIED' then 'REGISTRATION_CANCELLED'
+                when d.kind = 'WAITLISTED' and r.status in ('CONFIRMED', 'PENDING') then 'HAS_SEAT'
+                when d.kind = 'CONFIRM_EMAIL' and r.status <> 'CANCELLED' and not r.awaits_email then 'ALREADY_CONFIRMED'
+                when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
+                when before_delay.sent then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
                     case
+                        when %1$s then 'PAUSED'
                         when e.epoch is null or e.epoch < d.epoch
-                            or d.kind = 'CONFIRMATION' and e.epoch < r.event_epoch then 'EVENT_UNKNOWN'
+                            or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                                and e.epoch < r.event_epoch then 'EVENT_UNKNOWN'
                         when r.status is null then 'REGISTRATION_UNKNOWN'
-                        when r.status <> 'CONFIRMED' and (d.kind not in ('RESCHEDULED', 'CANCELLED')
-                            or r.status not in ('WAITLISTED', 'PENDING')) then 'NOT_CONFIRMED'
+                        when not (%3$s) then 'NOT_CONFIRMED'
                         when c.key_id is null then 'CONTACT_UNKNOWN'
+                        when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'ANNOUNCEMENT_UNKNOWN'
                         else 'TOO_LATE'
                     end
+                when %1$s then 'WAIT_RESUME'
                 when e.epoch is null or e.epoch < d.epoch
-                    or d.kind = 'CONFIRMATION' and e.epoch < r.event_epoch then 'WAIT_EVENT'
-                when r.status is null or r.status <> 'CONFIRMED' and (d.kind not in ('RESCHEDULED', 'CANCELLED')
-                    or r.status not in ('WAITLISTED', 'PENDING')) then 'WAIT_REGISTRATION'
+                    or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                        and e.epoch < r.event_epoch then 'WAIT_EVENT'
+                when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
-                when d.channel <> all(r.channels) then 'WAIT_CHANNEL'
+                when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'WAIT_ANNOUNCEMENT'
+                when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) then 'WAIT_CHANNEL'
                 when case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
-                when earlier.found then 'WAIT_EARLIER_MESSAGE'
+                when earlier.found or before_delay.open then 'WAIT_EARLIER_MESSAGE'
                 when d.kind = 'RESCHEDULED' and case when k.starts_at is not null
                     then (k.starts_at, k.ends_at, k.zone) = (e.starts_at, e.ends_at, e.zone)
                     else (r.told_starts_at, r.told_ends_at, r.told_zone) = (e.starts_at, e.ends_at, e.zone) end
                     then 'ALREADY_KNOWN'
                 else 'SEND'
-            end""";
+            end""").formatted(HELD, CANCELLED, reached("d"));
 
     /**
-     * {@code k} is the schedule that the last message of another notice showed to this registration, on any channel;
-     * {@code earlier} says whether a confirmation or an earlier notice is still on its way. That one is waited for a
-     * minute at most: a channel that fails must not keep news from the other.
+     * {@code k} is the schedule that the last message of another notice showed to this registration: on the channel of
+     * the delivery, because a mail that shows the old time is not corrected by a text message; if that channel has
+     * shown none, on the other one. {@code earlier} says whether a confirmation or an earlier notice is still on its way. The notice waits for it for
+     * a minute at most, because a failing channel must not delay the other one.
+     *
+     * <p>A mail that a seat has become free waits in the same way for the mail about the waiting list.
+     *
+     * <p>{@code before_delay} is the same reminder for an epoch before the delays of the event (ADR 0021): whether it was
+     * sent or may have been, and whether that is still open.
+     *
+     * <p>{@code announcement} is the text that an announcement has to show, if it is known.
      */
     public static final String JOINS = """
             left join live_event e on e.event_id = d.event_id
@@ -63,31 +96,69 @@ public final class Fences {
             left join lateral (
                 select o.shown_starts_at as starts_at, o.shown_ends_at as ends_at, o.shown_zone as zone
                 from delivery o
-                where d.kind = 'RESCHEDULED' and o.registration_id = d.registration_id
+                where d.kind in ('RESCHEDULED', 'PROMOTED') and o.registration_id = d.registration_id
                     and o.shown_starts_at is not null and (o.kind <> d.kind or o.epoch <> d.epoch)
-                order by o.settled_at desc
+                order by o.channel = d.channel desc, o.settled_at desc
                 limit 1) k on true
             left join lateral (
                 select true as found
                 from delivery o
-                where d.kind in ('RESCHEDULED', 'CANCELLED') and d.due_at > now() - interval '1 minute'
+                where d.kind in ('RESCHEDULED', 'CANCELLED', 'PROMOTED') and d.due_at > now() - interval '1 minute'
                     and o.registration_id = d.registration_id and o.status = 'QUEUED'
-                    and (o.kind = 'CONFIRMATION' or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch)
+                    and case when d.kind = 'PROMOTED' then o.kind = 'WAITLISTED'
+                        else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                            or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
+            left join lateral (
+                select bool_or(o.status in ('SENT', 'UNKNOWN')) as sent, bool_or(o.status = 'QUEUED') as open
+                from delivery own
+                join delivery o on o.registration_id = own.registration_id and o.rule = own.rule
+                    and o.channel = own.channel
+                where d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch and e.delayed_since_epoch < d.epoch
+                    and own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id
+                    and o.epoch >= e.delayed_since_epoch and o.epoch < d.epoch) before_delay on true
+            left join lateral (
+                select a.announcement_id as id
+                from delivery own
+                join announcement a on a.announcement_id = own.timer_id and a.organizer_id = own.organizer_id
+                where d.kind = 'ANNOUNCEMENT' and own.id = d.delivery_id) announcement on true
             """;
 
     /**
      * What the person knows of the schedule, as {@code known_starts_at}, {@code known_ends_at} and {@code known_zone}:
-     * for a RESCHEDULED notice the last schedule that was shown, else the one told on registering; for a confirmation
-     * the latter. Null where nothing is known, and for every other kind.
+     * for a RESCHEDULED notice, and for somebody who has waited for a seat, the last schedule that was shown, else the
+     * one told on registering; for what follows a registration at once the latter. Null where nothing is known, and for
+     * every other kind.
      */
     public static final String KNOWN = """
-            case d.kind when 'RESCHEDULED' then coalesce(k.starts_at, r.told_starts_at)
-                when 'CONFIRMATION' then r.told_starts_at end as known_starts_at,
-            case when d.kind = 'RESCHEDULED' and k.starts_at is not null then k.ends_at
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION') then r.told_ends_at end as known_ends_at,
-            case when d.kind = 'RESCHEDULED' and k.starts_at is not null then k.zone
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION') then r.told_zone end as known_zone""";
+            case when d.kind in ('RESCHEDULED', 'PROMOTED') then coalesce(k.starts_at, r.told_starts_at)
+                when d.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED') then r.told_starts_at
+                end as known_starts_at,
+            case when d.kind in ('RESCHEDULED', 'PROMOTED') and k.starts_at is not null then k.ends_at
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                    then r.told_ends_at end as known_ends_at,
+            case when d.kind in ('RESCHEDULED', 'PROMOTED') and k.starts_at is not null then k.zone
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                    then r.told_zone end as known_zone""";
 
     private Fences() {}
+
+    /**
+     * Whether a registration {@code r} is in a state in which this message may go to it. An e-mail address that must be
+     * confirmed gets nothing but the request to do so, because nobody has shown whose it is.
+     *
+     * @param message the relation that has the kind of the message
+     */
+    public static String reached(String message) {
+        return """
+            case
+                when %1$s.kind = 'CONFIRM_EMAIL' then r.status = 'PENDING'
+                when %1$s.kind = 'DENIED' then r.status = 'CANCELLED'
+                when r.awaits_email then false
+                when %1$s.kind in ('RESCHEDULED', 'CANCELLED', 'WAITLISTED', 'ANNOUNCEMENT')
+                    then r.status in ('CONFIRMED', 'WAITLISTED', 'PENDING')
+                else r.status = 'CONFIRMED'
+            end\
+            """.formatted(message);
+    }
 }

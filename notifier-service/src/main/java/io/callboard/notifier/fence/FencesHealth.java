@@ -4,7 +4,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
-/** Shows whether deliveries are sent, held back or sent unfenced, and how far each source is behind. */
+/** Shows whether deliveries are sent, held back or sent unfenced, and the age of the knowledge of each source. */
 @Component("fences")
 class FencesHealth extends AbstractHealthIndicator {
 

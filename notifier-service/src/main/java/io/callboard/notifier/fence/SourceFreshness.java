@@ -2,13 +2,10 @@ package io.callboard.notifier.fence;
 
 import java.time.Duration;
 
-/** How far this service's projections follow another service. */
+/** The age of this service's knowledge of another service. */
 @FunctionalInterface
 public interface SourceFreshness {
 
-    /**
-     * How long ago this instance asked for a statement of the service whose published messages this service has applied;
-     * very large when it never was.
-     */
+    /** Upper bound for the age of the knowledge of the service; very large while it is unknown. */
     Duration age(String service);
 }

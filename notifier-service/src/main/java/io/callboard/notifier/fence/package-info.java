@@ -1,4 +1,4 @@
-/** Everything that can forbid a delivery, and how fresh that knowledge is. */
+/** The conditions that can forbid a delivery, and the freshness of that knowledge. */
 @NullMarked
 package io.callboard.notifier.fence;
 

@@ -5,7 +5,11 @@ import java.time.ZoneId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A live event as a message describes it. */
+/**
+ * A live event as a message describes it.
+ *
+ * @param plannedStartsAt the start before its delays; null unless its last move was a delay
+ */
 public record LiveEvent(
         UUID eventId,
         String title,
@@ -13,5 +17,7 @@ public record LiveEvent(
         Instant startsAt,
         Instant endsAt,
         @Nullable Instant previousStartsAt,
+        @Nullable Instant plannedStartsAt,
         @Nullable String customMessage,
-        @Nullable String cancellationReason) {}
+        @Nullable String cancellationReason,
+        MailContent content) {}

@@ -5,7 +5,7 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Deletes events that ended long ago, after everything that belongs to them. */
+/** Deletes events that ended long ago, after all their other rows. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
 
@@ -19,6 +19,9 @@ class LiveEventConfiguration {
                     and not exists (select from notification_count c where c.event_id = e.event_id)
                     and not exists (select from notification_count_change n where n.event_id = e.event_id)
                     and not exists (select from registration r where r.event_id = e.event_id)
+                    and not exists (select from pause p where p.scope = 'event:' || e.event_id)
+                    and not exists (select from cancelled_timer c where c.event_id = e.event_id)
+                    and not exists (select from announcement n where n.event_id = e.event_id)
                 limit :sliceRows)
             """;
 

@@ -4,6 +4,7 @@ import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.notifier.delivery.DeliveryWaker;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,51 +16,69 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The projection of live events. */
 @Component
 public class LiveEvents {
 
     /** Rises when the projection keeps more of the same message. */
-    static final int SHAPE = 1;
+    static final int SHAPE = 4;
 
-    /** A lower version never wins, whatever its shape: a topic that is read again changes no present state. */
+    /**
+     * A lower version never wins, even with a higher shape, so that reading a topic again does not restore an older
+     * state.
+     */
     private static final String UPSERT = """
             insert into live_event as known (event_id, organizer_id, version, shape, epoch, status, title, zone, starts_at, ends_at,
-                previous_starts_at, custom_message, cancellation_reason)
+                previous_starts_at, custom_message, cancellation_reason, delayed_since_epoch, planned_starts_at, content)
             select s.event_id, s.organizer_id, s.version, :shape, s.epoch, s.status, s.title, s.zone, s.starts_at, s.ends_at,
-                s.previous_starts_at, s.custom_message, s.cancellation_reason
+                s.previous_starts_at, s.custom_message, s.cancellation_reason, s.delayed_since_epoch,
+                s.planned_starts_at, s.content
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::int[], :statuses::text[],
                     :titles::text[], :zones::text[], :startsAts::timestamptz[], :endsAts::timestamptz[],
                     :previousStartsAts::timestamptz[], :customMessages::text[],
-                    :cancellationReasons::text[])
+                    :cancellationReasons::text[], :delayedSinceEpochs::int[], :plannedStartsAts::timestamptz[],
+                    :contents::jsonb[])
                 as s (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at,
-                    previous_starts_at, custom_message, cancellation_reason)
+                    previous_starts_at, custom_message, cancellation_reason, delayed_since_epoch, planned_starts_at,
+                    content)
             order by s.event_id
             on conflict (event_id) do update set
                 organizer_id = excluded.organizer_id, version = excluded.version, shape = excluded.shape,
                 epoch = excluded.epoch, status = excluded.status, title = excluded.title, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 previous_starts_at = excluded.previous_starts_at,
-                custom_message = excluded.custom_message, cancellation_reason = excluded.cancellation_reason
+                custom_message = excluded.custom_message, cancellation_reason = excluded.cancellation_reason,
+                delayed_since_epoch = excluded.delayed_since_epoch, planned_starts_at = excluded.planned_starts_at,
+                content = excluded.content
             where (known.version, known.shape) < (excluded.version, excluded.shape)
             returning event_id
             """;
 
     private static final String SELECT = """
-            select event_id, title, zone, starts_at, ends_at, previous_starts_at, custom_message, cancellation_reason
+            select event_id, title, zone, starts_at, ends_at, previous_starts_at, planned_starts_at, custom_message,
+                cancellation_reason, content
             from live_event where event_id = any(:eventIds::uuid[])
+            """;
+
+    private static final String SELECT_OWN = """
+            select event_id, title, zone, starts_at, ends_at, previous_starts_at, planned_starts_at, custom_message,
+                cancellation_reason, content
+            from live_event where event_id = :eventId and organizer_id = :organizerId
             """;
 
     private final JdbcClient jdbc;
     private final DeliveryWaker waker;
     private final Arrivals arrivals;
+    private final JsonMapper json = JsonMapper.builder().build();
 
     LiveEvents(JdbcClient jdbc, DeliveryWaker waker, Arrivals arrivals) {
         this.jdbc = jdbc;
@@ -72,10 +91,19 @@ public class LiveEvents {
         return jdbc
                 .sql(SELECT)
                 .param("eventIds", eventIds.stream().map(UUID::toString).toArray(String[]::new))
-                .query(LiveEvents::liveEvent)
+                .query(this::liveEvent)
                 .list()
                 .stream()
                 .collect(Collectors.toMap(LiveEvent::eventId, Function.identity()));
+    }
+
+    /** The organizer's live event of this id, if it is known. */
+    public Optional<LiveEvent> find(OrganizerId organizer, UUID eventId) {
+        return jdbc.sql(SELECT_OWN)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .query(this::liveEvent)
+                .optional();
     }
 
     void apply(List<Message<LiveEventState>> messages) {
@@ -97,6 +125,21 @@ public class LiveEvents {
                 .param("previousStartsAts", Columns.of(states, LiveEvents::previousStartsAt))
                 .param("customMessages", Columns.of(states, LiveEvents::customMessage))
                 .param("cancellationReasons", Columns.of(states, LiveEventState::cancellationReason))
+                .param(
+                        "delayedSinceEpochs",
+                        Columns.of(
+                                states,
+                                state -> state.delay() == null
+                                        ? null
+                                        : state.delay().sinceEpoch()))
+                .param(
+                        "plannedStartsAts",
+                        Columns.of(
+                                states,
+                                state -> state.delay() == null
+                                        ? null
+                                        : state.delay().plannedStartsAt()))
+                .param("contents", Columns.of(states, state -> json.writeValueAsString(MailContent.of(state))))
                 .query(UUID.class)
                 .list();
         waker.wakeEvents(changed);
@@ -111,7 +154,7 @@ public class LiveEvents {
         return state.reminders() == null ? null : state.reminders().customMessage();
     }
 
-    /** A zone that another service's newer rules know and ours do not must not stop everybody's queue. */
+    /** A zone that only another service's newer Java knows must not stop the queue. */
     private static ZoneId zone(String name) {
         try {
             return ZoneId.of(name);
@@ -120,16 +163,27 @@ public class LiveEvents {
         }
     }
 
-    private static LiveEvent liveEvent(ResultSet row, int number) throws SQLException {
-        OffsetDateTime previous = row.getObject("previous_starts_at", OffsetDateTime.class);
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    private LiveEvent liveEvent(ResultSet row, int number) throws SQLException {
         return new LiveEvent(
                 row.getObject("event_id", UUID.class),
                 row.getString("title"),
                 zone(row.getString("zone")),
                 row.getObject("starts_at", OffsetDateTime.class).toInstant(),
                 row.getObject("ends_at", OffsetDateTime.class).toInstant(),
-                previous == null ? null : previous.toInstant(),
+                instant(row, "previous_starts_at"),
+                instant(row, "planned_starts_at"),
                 row.getString("custom_message"),
-                row.getString("cancellation_reason"));
+                row.getString("cancellation_reason"),
+                content(row.getString("content")));
+    }
+
+    /** Null in a row that was not read again since the column exists. */
+    private MailContent content(@Nullable String column) {
+        return column == null ? MailContent.none() : json.readValue(column, MailContent.class);
     }
 }

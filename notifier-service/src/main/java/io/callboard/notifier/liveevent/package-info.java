@@ -1,4 +1,4 @@
-/** What the notifier knows of live events: enough to fence and to render. */
+/** The notifier's projection of live events, for the fences and for rendering. */
 @NullMarked
 package io.callboard.notifier.liveevent;
 

@@ -5,7 +5,10 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Deletes registrations of events that ended long ago, and registrations whose event is not known for as long. */
+/**
+ * Deletes registrations of events that ended long ago, and registrations whose event has been unknown for the same
+ * time.
+ */
 @Configuration(proxyBeanMethods = false)
 class RegistrationConfiguration {
 
@@ -19,7 +22,7 @@ class RegistrationConfiguration {
                 limit :sliceRows)
             """;
 
-    /** A registration that comes, or comes again, after its event was deleted. */
+    /** A registration whose message arrives after its event was deleted. */
     static final String DELETE_ORPHANS = """
             delete from registration where registration_id in (
                 select r.registration_id

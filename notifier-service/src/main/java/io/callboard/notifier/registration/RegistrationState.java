@@ -1,14 +1,18 @@
 package io.callboard.notifier.registration;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.Kind;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the notifier reads of a message of registrations.v1. Version, status and confirmation may be missing, so that
- * messages that are no states can be read, and skipped. No channels: not known.
+ * The part of a message of registrations.v1 that the notifier reads. Version, status and confirmation may be missing,
+ * so that messages without a state can be read and skipped. Missing channels mean that they are not known, and a
+ * missing list of what the registration waits for that it waits for nothing.
  */
 record RegistrationState(
         UUID registrationId,
@@ -16,33 +20,87 @@ record RegistrationState(
         String organizerId,
         @Nullable Long version,
         @Nullable String status,
+        @Nullable String kind,
         List<String> channels,
         @Nullable @JsonProperty("notify") Boolean wantsConfirmation,
         @Nullable String locale,
         @Nullable String timeZone,
+        List<String> awaits,
+        @Nullable Instant pendingUntil,
+        @Nullable String cancellation,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
+        @Nullable Instant erasedAt,
         @Nullable Instant occurredAt) {
 
-    /** The schedule that the registrant was told when registering. */
+    /** The schedule that the registrant saw when registering. */
     record ToldSchedule(
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             @Nullable String zone) {}
 
+    private static final String HOST = "HOST";
     private static final String CONFIRMED = "CONFIRMED";
+    private static final String WAITLISTED = "WAITLISTED";
+
+    /** The type of the message by which somebody who has waited gets a seat. */
+    private static final String PROMOTED = "RegistrationPromoted";
+
+    private static final String PENDING = "PENDING";
+    private static final String EMAIL = "EMAIL";
+    private static final String DENIED = "DENIED";
 
     RegistrationState {
         channels = channels == null ? List.of() : channels;
+        awaits = awaits == null ? List.of() : awaits;
     }
 
-    /** Whether this is the full state of a registration, whatever the type of its message. */
+    /** Whether this is the full state of a registration, with any message type. */
     boolean isState() {
         return version != null && status != null;
     }
 
+    /** What its person gets with the first confirmed state, which came with a message of this type. */
+    Kind confirmationKind(String messageType) {
+        if (HOST.equals(kind)) {
+            return Kind.HOST_INVITATION;
+        }
+        return PROMOTED.equals(messageType) ? Kind.PROMOTED : Kind.CONFIRMATION;
+    }
+
     boolean asksForConfirmation() {
         return CONFIRMED.equals(status) && Boolean.TRUE.equals(wantsConfirmation);
+    }
+
+    /** Whether the registrant waits for a seat, and may be written to about it. */
+    boolean waitsAndWantsToKnow() {
+        return WAITLISTED.equals(status) && !awaitsEmail() && Boolean.TRUE.equals(wantsConfirmation);
+    }
+
+    /** Whether nobody has confirmed the e-mail address yet, and somebody has to. */
+    boolean awaitsEmail() {
+        return awaits.contains(EMAIL);
+    }
+
+    /** Whether the registrant has to be asked to confirm the e-mail address. */
+    boolean asksToConfirmEmail() {
+        return PENDING.equals(status) && awaitsEmail() && pendingUntil != null && occurredAt != null;
+    }
+
+    boolean isErased() {
+        return erasedAt != null;
+    }
+
+    /** Whether the organizer did not accept the registration. */
+    boolean isDenied() {
+        return DENIED.equals(cancellation);
+    }
+
+    /** The channels among those of this release. */
+    List<Channel> knownChannels() {
+        return Arrays.stream(Channel.values())
+                .filter(channel -> channels.contains(channel.name()))
+                .toList();
     }
 
     long order() {

@@ -1,4 +1,4 @@
-/** What the notifier knows of registrations, and the confirmation that follows one. */
+/** The notifier's projection of registrations, which also queues confirmations. */
 @NullMarked
 package io.callboard.notifier.registration;
 

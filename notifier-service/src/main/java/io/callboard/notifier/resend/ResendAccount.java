@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** E-mail by Resend, a hundred in a request; a repeated request with the same key is accepted once. */
+/** E-mail by Resend, up to a hundred in a request. A repeated request with the same key is accepted once. */
 @Component
 @ConditionalOnProperty("callboard.resend.api-key")
 class ResendAccount implements Account {
@@ -101,7 +101,7 @@ class ResendAccount implements Account {
         if (!(message.content() instanceof Rendered.Mail mail)) {
             throw new IllegalArgumentException("Only mails go by Resend");
         }
-        // The same order on every instance: Resend compares the bytes of a repeated request.
+        // The same order on every instance, because Resend compares the bytes of a repeated request.
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("List-Unsubscribe", "<" + mail.unsubscribeUrl() + ">");
         headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");

@@ -19,14 +19,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The SDK's batch service in two steps: the request is written first and sent later. Resend validates each e-mail alone
- * (permissive), so that one bad address costs its own e-mail and no second request.
+ * The SDK's batch service in two steps: the request is written first and sent later. Resend validates each e-mail
+ * individually (permissive), so that a bad address fails only its own e-mail and no second request is needed.
  */
 final class ResendBatches extends BaseService {
 
     private static final MediaType JSON = MediaType.get("application/json");
 
-    /** These say that there is no such route, not that there is something wrong with an e-mail. */
+    /** These codes mean that the route does not exist, not that an e-mail is wrong. */
     private static final Set<String> NO_SUCH_ROUTE = Set.of("not_found", "method_not_allowed");
 
     private final ResendHttp http;
@@ -70,7 +70,7 @@ final class ResendBatches extends BaseService {
         return new Answer.Accepted(receipts(body, size));
     }
 
-    /** The ids of the accepted e-mails come in their order, without the refused ones; those are named by their place. */
+    /** The answer has the ids of the accepted e-mails in their order, and the positions of the refused ones. */
     private static List<Answer.Receipt> receipts(JsonNode body, int size) {
         Map<Integer, Answer.Receipt> refused = new HashMap<>();
         for (JsonNode error : body.path("errors")) {

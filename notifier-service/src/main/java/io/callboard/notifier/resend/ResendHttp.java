@@ -15,7 +15,7 @@ import java.util.Map;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/** The SDK's way out, over one client of ours: the SDK's own has a fixed address and is made anew for each call. */
+/** The SDK's transport with our HTTP client. The SDK's own client has a fixed address and is created for each call. */
 final class ResendHttp implements IHttpClient<String> {
 
     private final URI baseUrl;
@@ -26,7 +26,7 @@ final class ResendHttp implements IHttpClient<String> {
         this.http = http;
     }
 
-    /** An answer with its Retry-After, which the SDK has no place for. */
+    /** An answer with its Retry-After, for which the SDK has no field. */
     static final class Response extends AbstractHttpResponse<String> {
 
         private final @Nullable String retryAfter;

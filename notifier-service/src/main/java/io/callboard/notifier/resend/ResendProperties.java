@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Our account with Resend.
  *
- * @param baseUrl where its API is
- * @param apiKey the secret it knows us by; without the property there is no such account
+ * @param baseUrl address of its API
+ * @param apiKey the secret of the account; without it there is no such account
  * @param from the sender of every mail, such as {@code Callboard <events@example.com>}
- * @param requestsPerSecond what the account may; 0 is unlimited
+ * @param requestsPerSecond limit of the account; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
  */
 @ConfigurationProperties("callboard.resend")

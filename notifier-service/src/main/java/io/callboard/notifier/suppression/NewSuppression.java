@@ -8,7 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
-/** The address to suppress, in the clear and as somebody typed it. */
+/** The address to suppress, as a person typed it. */
 @Schema(description = "The address to suppress.")
 record NewSuppression(
         @Schema(description = "The channel on which nothing may be sent.") @NotNull
@@ -22,8 +22,8 @@ record NewSuppression(
         String address) {
 
     /**
-     * The address as registration-service keeps it, so that it meets the contacts whose messages it stops; an
-     * {@link InvalidValueException} if it does not fit the channel.
+     * The address in registration-service's normal form, so that it matches contacts; an {@link InvalidValueException}
+     * if it does not fit the channel.
      */
     String normalAddress() {
         return switch (channel) {

@@ -4,7 +4,7 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Forgets removed entries once nobody repeats the removal any more. */
+/** Deletes removed entries after the time in which a caller may repeat the removal. */
 @Configuration(proxyBeanMethods = false)
 class SuppressionConfiguration {
 

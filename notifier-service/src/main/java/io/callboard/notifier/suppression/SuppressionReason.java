@@ -4,6 +4,6 @@ package io.callboard.notifier.suppression;
 public enum SuppressionReason {
     /** The organizer added it, and may remove it. */
     MANUAL,
-    /** The owner of the address opted out; only the owner could undo that. */
+    /** The owner of the address opted out. The organizer cannot undo it. */
     UNSUBSCRIBED
 }

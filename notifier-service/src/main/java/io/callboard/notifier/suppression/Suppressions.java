@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Each organizer's list of addresses that it must not write to. An entry has one row for each valid key, all with the
- * same id. A contact has the hash of one valid key, so it meets one of the rows, whichever key is current where the row
- * or the contact was written.
+ * same id. A contact has the hash of one valid key. So it matches one of the rows, even if different keys were current
+ * when row and contact were written.
  */
 @Component
 public class Suppressions {
@@ -60,7 +60,7 @@ public class Suppressions {
                 where known.reason = 'MANUAL' and excluded.reason <> 'MANUAL'
             """;
 
-    /** With the contact the masked address goes, from all rows of the entry. */
+    /** When a contact is erased, the masked address is removed from all rows of the entry. */
     private static final String FORGET = """
             update suppression set masked = null
             where masked is not null and (organizer_id, id) in (
@@ -85,7 +85,7 @@ public class Suppressions {
             where organizer_id = :organizerId and channel = :channel and address_hash = decode(:hash, 'hex')
             """;
 
-    /** Ids rise with time. An operator and the direction, both from {@link Sort}. */
+    /** Ids rise with time. The placeholders are an operator and the direction, both from {@link Sort}. */
     private static final String LIST = """
             select distinct on (id) id, channel, masked, reason, created_at
             from suppression
@@ -98,7 +98,7 @@ public class Suppressions {
             select count(distinct id) from suppression where organizer_id = :organizerId
             """;
 
-    /** The row's own reason is asked too: it is the one that is read again when an opt-out commits meanwhile. */
+    /** Also compares the row's own reason, because PostgreSQL reads it again if an opt-out commits meanwhile. */
     private static final String DELETE_MANUAL = """
             with removed as (
                 delete from suppression s
@@ -127,9 +127,7 @@ public class Suppressions {
         this.hashes = hashes;
     }
 
-    /**
-     * Suppresses an address, which is known by these hashes; false if the same or a stronger reason suppressed it before.
-     */
+    /** Suppresses the address with these hashes; false if the same or a stronger reason already suppresses it. */
     public boolean suppress(
             String organizerId,
             Channel channel,
@@ -157,7 +155,7 @@ public class Suppressions {
      */
     public record Rehashed(String organizerId, Channel channel, byte[] otherHash, byte[] hash) {}
 
-    /** Makes what suppresses an address under another key suppress it under the current one too. */
+    /** Copies suppressions of hashes with another key to the hashes with the current key. */
     public void carryOver(Collection<Rehashed> addresses) {
         if (addresses.isEmpty()) {
             return;
@@ -173,7 +171,7 @@ public class Suppressions {
                 .update();
     }
 
-    /** How many entries are known under other keys than the current one only. Reads the whole table. */
+    /** Counts entries without a row for the current key. Reads the whole table. */
     public long countUnderOtherKeys() {
         return jdbc.sql(UNDER_OTHER_KEYS)
                 .param("keyId", hashes.currentKeyId())
@@ -181,7 +179,7 @@ public class Suppressions {
                 .single();
     }
 
-    /** Removes the masked addresses of these contacts, which are about to be erased; the keyed hashes stay. */
+    /** Removes the masked addresses of these contacts before the contacts are erased. The keyed hashes stay. */
     public void forgetMasked(Collection<UUID> registrationIds) {
         jdbc.sql(FORGET)
                 .param("registrationIds", Columns.of(registrationIds, id -> id))
@@ -189,7 +187,7 @@ public class Suppressions {
     }
 
     /**
-     * Suppresses an address for the organizer; an entry that is there already stays as it is.
+     * Suppresses an address for the organizer. An existing entry stays unchanged.
      *
      * @param address in its normal form
      */
@@ -222,9 +220,9 @@ public class Suppressions {
                         .single());
     }
 
-    /** What became of the wish to remove an entry. */
+    /** Result of removing an entry. */
     enum Removal {
-        /** It is gone, by this request or an earlier one: the answer to the first may be lost. */
+        /** The entry is removed, by this request or by an earlier one whose answer may be lost. */
         REMOVED,
         /** The owner of the address unsubscribed, so it stays. */
         OPTED_OUT,

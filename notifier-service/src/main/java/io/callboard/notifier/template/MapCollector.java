@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Templates read maps only; no method or field of an object can be reached from one. */
+/** Templates read only maps, so that a template cannot reach a method or field of an object. */
 final class MapCollector extends BasicCollector {
 
     @Override

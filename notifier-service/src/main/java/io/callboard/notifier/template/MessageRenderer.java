@@ -1,71 +1,173 @@
 package io.callboard.notifier.template;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
+import io.callboard.chassis.ids.NameBasedIds;
 import io.callboard.chassis.value.PublicName;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.liveevent.LiveEvent;
+import io.callboard.notifier.liveevent.MailContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Renders messages from the built-in templates, with times in the zone of who reads them. */
+/**
+ * Renders messages from the built-in templates, or from those of their organizer. Times are in the reader's zone; of an in-person event first in that of
+ * the venue.
+ */
 @Component
 public class MessageRenderer {
 
-    /** Version of the built-in templates; stands in every envelope. */
-    public static final String VERSION = "builtin-3";
+    /** Version of the built-in templates. */
+    private static final int BUILT_IN = 8;
+
+    /** Stands in every envelope. */
+    public static final String VERSION = "builtin-" + BUILT_IN;
+
+    /** The name space of the ids of built-in templates. */
+    private static final UUID IDS = UUID.fromString("5d0f6c5e-2f0b-5c1a-9a53-6c4f6a0b1d70");
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm (VV)", Locale.ENGLISH);
 
-    /** A text message is paid by length, and most of it is links. */
+    /** The price of a text message depends on its length, and links take most of it. */
     private static final DateTimeFormatter WHEN_IN_SHORT =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
+
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("HH:mm (VV)", Locale.ENGLISH);
+    private static final DateTimeFormatter AT_IN_SHORT = DateTimeFormatter.ofPattern("HH:mm zzz", Locale.ENGLISH);
+
+    /**
+     * Up to this delay the notice has a text of its own. The notice of a longer delay has the text of any other new
+     * time.
+     */
+    private static final Duration LATE_AT_MOST = Duration.ofHours(2);
+
+    /** The text of a notice of a new time when the event runs late. */
+    private static final String DELAYED = "delayed";
+
+    /** The texts that exist in these languages too; every text exists in English. */
+    private static final Set<String> TRANSLATED = Set.of(
+            "announcement",
+            DELAYED,
+            "confirm_email",
+            "denied",
+            "host_invitation",
+            "host_reminder",
+            "promoted",
+            "waitlisted");
+
+    private static final Set<String> LANGUAGES = Set.of("de", "es");
 
     private static final int LONGEST_NAME = 40;
     private static final int LONGEST_NAME_IN_SHORT = 20;
     private static final int LONGEST_TITLE_IN_SHORT = 40;
 
-    private record Templates(Template subject, Template html, Template text, Template sms) {}
-
     private record Moment(Instant at, ZoneId zone, Locale locale, DateTimeFormatter format) {}
 
-    private final Map<Kind, Templates> templates = new EnumMap<>(Kind.class);
+    /** By the name of the text: that of a kind, or of a delay, with the language if it is not English. */
+    private final Map<String, Texts> templates = new HashMap<>();
+
+    /** In the order of kinds, channels and locales. */
+    private final List<BuiltInTemplate> builtIn = new ArrayList<>();
 
     MessageRenderer() {
-        Mustache.Compiler escaped = Mustache.compiler()
-                .withCollector(new MapCollector())
-                .escapeHTML(true)
-                .defaultValue("");
-        Mustache.Compiler plain = escaped.escapeHTML(false);
         for (Kind kind : Kind.values()) {
-            templates.put(
-                    kind,
-                    new Templates(
-                            plain.compile(source(kind, "subject")),
-                            escaped.compile(source(kind, "html")),
-                            plain.compile(source(kind, "txt")),
-                            plain.compile(source(kind, "sms"))));
+            add(kind, name(kind), false);
+            if (kind == Kind.RESCHEDULED) {
+                add(kind, DELAYED, true);
+            }
         }
+        builtIn.sort(Comparator.comparing(BuiltInTemplate::kind)
+                .thenComparing(BuiltInTemplate::channel)
+                .thenComparing(BuiltInTemplate::delayed)
+                .thenComparing(BuiltInTemplate::locale));
     }
 
-    /** Renders many messages one after the other; what they share is worked out once. Not safe for several threads. */
+    private void add(Kind kind, String text, boolean delayed) {
+        Stream.concat(Stream.of("en"), TRANSLATED.contains(text) ? LANGUAGES.stream() : Stream.empty())
+                .forEach(language -> {
+                    String name = translated(text, language);
+                    String subject = source(name, "subject");
+                    String html = source(name, "html");
+                    String plain = source(name, "txt");
+                    String sms = source(name, "sms");
+                    BuiltInTemplate mail = new BuiltInTemplate(
+                            id(Channel.EMAIL, name),
+                            kind,
+                            Channel.EMAIL,
+                            language,
+                            delayed,
+                            BUILT_IN,
+                            subject.strip(),
+                            html,
+                            plain);
+                    BuiltInTemplate message = new BuiltInTemplate(
+                            id(Channel.SMS, name),
+                            kind,
+                            Channel.SMS,
+                            language,
+                            delayed,
+                            BUILT_IN,
+                            null,
+                            null,
+                            sms.strip());
+                    builtIn.add(mail);
+                    builtIn.add(message);
+                    templates.put(
+                            name,
+                            new Texts.BuiltIn(
+                                    Texts.PLAIN.compile(subject),
+                                    Texts.ESCAPED.compile(html),
+                                    Texts.PLAIN.compile(plain),
+                                    Texts.PLAIN.compile(sms),
+                                    new UsedTemplate(mail.id(), BUILT_IN),
+                                    new UsedTemplate(message.id(), BUILT_IN)));
+                });
+    }
+
+    private static UUID id(Channel channel, String name) {
+        return NameBasedIds.of(IDS, channel + " " + name);
+    }
+
+    /** The sources of the built-in templates, in the order of kinds, channels and locales. */
+    public List<BuiltInTemplate> builtIn() {
+        return List.copyOf(builtIn);
+    }
+
+    /**
+     * A rendered message.
+     *
+     * @param used the template it was made from
+     * @param spoilt the organizer's template that should have been used and failed; null if none did
+     */
+    public record Message(
+            Rendered content, UsedTemplate used, @Nullable UsedTemplate spoilt) {}
+
+    /** Renders many messages one after the other, and computes their common parts once. Not thread-safe. */
     public Session session() {
         return new Session();
     }
@@ -77,13 +179,7 @@ public class MessageRenderer {
 
         private Session() {}
 
-        /**
-         * Renders one message.
-         *
-         * @param locale a BCP 47 tag for dates; English where none is known
-         * @param timeZone the reader's zone; the event's where none or no valid one is given
-         * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
-         */
+        /** Renders one message from the built-in template; see {@link #message}. */
         public Rendered render(
                 Kind kind,
                 Channel channel,
@@ -93,16 +189,71 @@ public class MessageRenderer {
                 @Nullable String timeZone,
                 @Nullable ShownSchedule known,
                 String unsubscribeUrl) {
-            Templates chosen = templates.get(kind);
-            if (chosen == null) {
-                throw new IllegalArgumentException("No template for " + kind);
-            }
-            ZoneId zone = zone(timeZone != null ? timeZone : contact.timeZone(), event.zone());
-            Locale reader =
-                    Locale.forLanguageTag(locale != null ? locale : contact.locale() != null ? contact.locale() : "en");
+            return render(kind, channel, event, contact, locale, timeZone, known, null, unsubscribeUrl);
+        }
+
+        /** The same, with the text of an announcement; null for other kinds. */
+        public Rendered render(
+                Kind kind,
+                Channel channel,
+                LiveEvent event,
+                Contact contact,
+                @Nullable String locale,
+                @Nullable String timeZone,
+                @Nullable ShownSchedule known,
+                @Nullable AnnouncementText announcement,
+                String unsubscribeUrl) {
+            return message(
+                            kind,
+                            channel,
+                            event,
+                            contact,
+                            locale,
+                            timeZone,
+                            known,
+                            announcement,
+                            unsubscribeUrl,
+                            OwnTemplates.NONE)
+                    .content();
+        }
+
+        /**
+         * Renders one message from the organizer's template where there is one. If that one fails, the message has the
+         * built-in text.
+         *
+         * @param locale a BCP 47 tag for dates; that of the contact, then that of the event, where none is given
+         * @param timeZone the reader's zone; the event's where none or no valid one is given
+         * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
+         * @param announcement the text of an announcement; null for other kinds
+         */
+        public Message message(
+                Kind kind,
+                Channel channel,
+                LiveEvent event,
+                Contact contact,
+                @Nullable String locale,
+                @Nullable String timeZone,
+                @Nullable ShownSchedule known,
+                @Nullable AnnouncementText announcement,
+                String unsubscribeUrl,
+                OwnTemplates templatesOfOrganizer) {
+            ZoneId own = zone(timeZone != null ? timeZone : contact.timeZone(), event.zone());
+            MailContent.InPerson place = event.content().inPerson();
+            ZoneId zone = place == null ? own : event.zone();
+            Locale reader = reader(locale, contact, event);
             boolean inShort = channel == Channel.SMS;
             DateTimeFormatter format = inShort ? WHEN_IN_SHORT : WHEN;
             Instant previous = previous(kind, event, known);
+            Duration late = late(kind, event, previous);
+            String textName = late.isZero() ? name(kind) : DELAYED;
+            boolean changed = kind.followsRegistration() && known != null && !isPresent(known, event);
+            OwnTemplate ofOrganizer = templatesOfOrganizer.choose(kind, reader, speaks(textName, reader.getLanguage()));
+            if (ofOrganizer != null && changed && !ofOrganizer.saysChanges()) {
+                ofOrganizer = null;
+            }
+            Texts chosen = ofOrganizer != null
+                    ? ofOrganizer
+                    : Objects.requireNonNull(templates.get(translated(textName, reader.getLanguage())));
             boolean moved = previous != null && !previous.equals(event.startsAt());
             Map<String, Object> values = new HashMap<>(32);
             values.put(
@@ -110,26 +261,112 @@ public class MessageRenderer {
             values.put("title", inShort ? cut(event.title(), LONGEST_TITLE_IN_SHORT) : event.title());
             values.put("when", moment(event.startsAt(), zone, reader, format));
             values.put("until", moment(event.endsAt(), zone, reader, format));
+            values.put("at", moment(event.startsAt(), zone, reader, inShort ? AT_IN_SHORT : AT));
+            values.put("minutes", late.toMinutes());
+            values.put("single", late.toMinutes() == 1);
             values.put("moved", moved);
-            values.put("changed", kind == Kind.CONFIRMATION && known != null && !isPresent(known, event));
+            values.put("delayed", !late.isZero());
+            values.put("changed", changed);
             if (previous != null) {
                 values.put("previousWhen", moment(previous, zone, reader, format));
             }
+            List<Map<String, String>> lines = place == null
+                    ? List.of()
+                    : place.lines().stream().map(line -> Map.of("line", line)).toList();
+            values.put("inPerson", !lines.isEmpty());
+            values.put("place", lines);
             values.put("message", event.customMessage() == null ? false : event.customMessage());
             values.put("reason", event.cancellationReason() == null ? false : event.cancellationReason());
+            values.put(
+                    "logo",
+                    event.content().logoUrl() == null ? false : event.content().logoUrl());
+            values.put(
+                    "colors",
+                    event.content()
+                            .colors()
+                            .<Object>map(colors -> Map.of("background", colors.background(), "text", colors.text()))
+                            .orElse(false));
+            List<Map<String, String>> resources = event.content().resources().stream()
+                    .map(resource -> Map.of("resourceTitle", oneLine(resource.title()), "url", resource.url()))
+                    .toList();
+            values.put("hasResources", !resources.isEmpty());
+            values.put("resources", resources);
+            if (announcement != null) {
+                values.put("subject", announcement.subject() == null ? false : announcement.subject());
+                values.put("text", announcement.message());
+                values.put(
+                        "lines",
+                        announcement
+                                .message()
+                                .lines()
+                                .map(line -> Map.of("line", line))
+                                .toList());
+            }
             values.put("joinUrl", contact.joinUrl());
             values.put("calendarUrl", contact.calendarUrl());
-            values.put("manageUrl", contact.manageUrl());
+            // A host manages nothing: there the pass stands in the place of the self-service link.
+            values.put("manageUrl", contact.manageUrl().equals(contact.joinUrl()) ? false : contact.manageUrl());
             values.put("unsubscribeUrl", unsubscribeUrl);
-            return switch (channel) {
-                case EMAIL ->
-                    new Rendered.Mail(
-                            oneLine(chosen.subject().execute(values)),
-                            chosen.html().execute(values),
-                            chosen.text().execute(values),
-                            unsubscribeUrl);
-                case SMS -> new Rendered.Sms(oneLine(chosen.sms().execute(values)));
+            Runnable showBothZones = () -> {
+                values.put("when", both(event.startsAt(), zone, own, reader, WHEN));
+                values.put("until", both(event.endsAt(), zone, own, reader, WHEN));
+                values.put("at", both(event.startsAt(), zone, own, reader, AT));
+                if (previous != null) {
+                    values.put("previousWhen", both(previous, zone, own, reader, WHEN));
+                }
             };
+            try {
+                return new Message(
+                        written(chosen, channel, values, showBothZones, unsubscribeUrl), chosen.used(channel), null);
+            } catch (RuntimeException e) {
+                if (ofOrganizer == null) {
+                    throw e;
+                }
+                Message instead = message(
+                        kind,
+                        channel,
+                        event,
+                        contact,
+                        locale,
+                        timeZone,
+                        known,
+                        announcement,
+                        unsubscribeUrl,
+                        OwnTemplates.NONE);
+                return new Message(instead.content(), instead.used(), ofOrganizer.used());
+            }
+        }
+
+        /** @param showBothZones puts the times of a mail into the values; its subject has the shorter ones */
+        private static Rendered written(
+                Texts texts,
+                Channel channel,
+                Map<String, Object> values,
+                Runnable showBothZones,
+                String unsubscribeUrl) {
+            return switch (channel) {
+                case EMAIL -> {
+                    String subject = oneLine(texts.subject(values));
+                    showBothZones.run();
+                    yield new Rendered.Mail(subject, texts.html(values), texts.text(values), unsubscribeUrl);
+                }
+                case SMS -> new Rendered.Sms(oneLine(texts.sms(values)));
+            };
+        }
+
+        /** The time in the first zone, then in the second one if clocks there show another. */
+        private String both(Instant at, ZoneId first, ZoneId second, Locale locale, DateTimeFormatter format) {
+            String shown = moment(at, first, locale, format);
+            if (first.equals(second)) {
+                return shown;
+            }
+            LocalDateTime there = LocalDateTime.ofInstant(at, first);
+            LocalDateTime here = LocalDateTime.ofInstant(at, second);
+            if (there.equals(here)) {
+                return shown;
+            }
+            boolean sameDay = there.toLocalDate().equals(here.toLocalDate());
+            return shown + " / " + moment(at, second, locale, sameDay ? AT : format);
         }
 
         private String moment(Instant at, ZoneId zone, Locale locale, DateTimeFormatter format) {
@@ -139,19 +376,58 @@ public class MessageRenderer {
         }
     }
 
+    private static Locale reader(@Nullable String given, Contact contact, LiveEvent event) {
+        String chosen = given == null ? contact.locale() : given;
+        String tag = chosen == null ? event.content().locale() : chosen;
+        return Locale.forLanguageTag(tag == null ? "en" : tag);
+    }
+
     /** The start to call the old one: what the reader knows, or else what the event moved from last. */
     private static @Nullable Instant previous(Kind kind, LiveEvent event, @Nullable ShownSchedule known) {
         if (known != null) {
             return known.startsAt();
         }
-        return kind == Kind.CONFIRMATION ? null : event.previousStartsAt();
+        return kind.followsRegistration() ? null : event.previousStartsAt();
+    }
+
+    /**
+     * The delay compared with the start that the reader knows, if that start belongs to the same delays; otherwise
+     * zero. A reader who knows a start from before a reschedule gets the text of a new time.
+     */
+    private static Duration late(Kind kind, LiveEvent event, @Nullable Instant previous) {
+        Instant planned = event.plannedStartsAt();
+        if (kind != Kind.RESCHEDULED || planned == null || previous == null || previous.isBefore(planned)) {
+            return Duration.ZERO;
+        }
+        Duration late = Duration.between(previous, event.startsAt());
+        return late.isNegative() || late.compareTo(LATE_AT_MOST) > 0 ? Duration.ZERO : late;
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String translated(String text, String language) {
+        return isTranslated(text, language) ? text + "." + language : text;
+    }
+
+    private static boolean isTranslated(String text, String language) {
+        return TRANSLATED.contains(text) && LANGUAGES.contains(language);
+    }
+
+    /** Whether there is a built-in text in the language. */
+    private static boolean speaks(String text, String language) {
+        return language.equals("en") || isTranslated(text, language);
     }
 
     private static boolean isPresent(ShownSchedule known, LiveEvent event) {
         return known.startsAt().equals(event.startsAt()) && known.endsAt().equals(event.endsAt());
     }
 
-    /** Two dots and no ellipsis: one character outside of its alphabet more than halves what a text message holds. */
+    /**
+     * Two dots and not an ellipsis: with one character outside of the GSM alphabet a text message holds less than half
+     * as many characters.
+     */
     private static String cut(String text, int most) {
         return text.codePointCount(0, text.length()) <= most
                 ? text
@@ -175,8 +451,8 @@ public class MessageRenderer {
         }
     }
 
-    private static String source(Kind kind, String part) {
-        String path = "/messages/" + kind.name().toLowerCase(Locale.ROOT) + "." + part;
+    private static String source(String name, String part) {
+        String path = "/messages/" + name + "." + part;
         try (InputStream in = MessageRenderer.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("Template " + path + " is missing");

@@ -1,4 +1,4 @@
-/** Renders messages from the built-in templates. */
+/** Renders messages from the built-in templates, or from those of their organizer. */
 @NullMarked
 package io.callboard.notifier.template;
 

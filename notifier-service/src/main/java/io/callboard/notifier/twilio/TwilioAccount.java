@@ -29,12 +29,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** SMS by Twilio, one in a request. Twilio knows no idempotency keys: a request without an answer is never made again. */
+/**
+ * SMS by Twilio, one in a request. Twilio has no idempotency keys, so a request without an answer is never repeated.
+ */
 @Component
 @ConditionalOnProperty("callboard.twilio.auth-token")
 class TwilioAccount implements Account {
 
-    /** Errors that speak of the number a text goes to, and of nothing else. */
+    /** Errors that concern only the recipient's number. */
     private static final Set<Integer> ABOUT_THE_RECIPIENT = Set.of(21211, 21214, 21217, 21219, 21610, 21612, 21614);
 
     /** There is no such route or account. */
@@ -121,7 +123,7 @@ class TwilioAccount implements Account {
             String sid = creator.create(client).getSid();
             Response response = last.get();
             if (response != null && response.getStatusCode() >= 300) {
-                // The SDK takes a redirection for success.
+                // The SDK treats a redirection as success.
                 return new Answer.Refused(response.getStatusCode(), null, null);
             }
             return sid == null ? new Answer.NoAnswer("UNREADABLE_ANSWER") : Answer.Accepted.all(List.of(sid));

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** The SDK's way out. A request is made once: the SDK would repeat a refused one three times, and a message with it. */
+/**
+ * The SDK's transport. It makes a request once. The SDK's own client would repeat a refused one three times and might
+ * send the message twice.
+ */
 final class TwilioHttp extends HttpClient {
 
     private final URI baseUrl;

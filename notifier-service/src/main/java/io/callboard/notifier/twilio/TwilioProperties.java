@@ -8,14 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Our account with Twilio.
  *
- * @param baseUrl where its API is
+ * @param baseUrl address of its API
  * @param accountSid our account
- * @param authToken the secret it knows us by; without the property there is no such account
+ * @param authToken the secret of the account; without it there is no such account
  * @param from the sender's number
- * @param requestsPerSecond what the account may; 0 is unlimited
+ * @param requestsPerSecond limit of the account; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
- * @param callbackUrl where Twilio reports what became of a message, with the delivery as a query parameter; empty:
- *     nowhere
+ * @param callbackUrl where Twilio reports the status of a message, with the delivery as a query parameter; empty for no
+ *     reports
  */
 @ConfigurationProperties("callboard.twilio")
 record TwilioProperties(

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The page a person sees, and the one-click POST of RFC 8058 that a mail program makes; GET changes nothing. */
+/** The page for people, and the one-click POST of RFC 8058 for mail programs. GET changes nothing. */
 @Controller
 @Tag(name = "unsubscribe", description = "The page behind the unsubscribe link of each message.")
 @RequestMapping("/unsubscribe/{token}")
@@ -43,7 +43,7 @@ class UnsubscribeController {
         return page(links.read(token).orElseThrow(Problem::notFound), model);
     }
 
-    /** Answers any Accept header: a mail program that sends this need not read pages. */
+    /** Answers every Accept header, because a mail program need not accept HTML. */
     @Operation(
             operationId = "submitUnsubscribePage",
             summary = "Unsubscribe",
@@ -68,7 +68,7 @@ class UnsubscribeController {
         return page(target, model);
     }
 
-    /** What a mail program sends. */
+    /** The form field that a mail program sends. */
     @Schema(name = "OneClick", description = "The body of a one-click unsubscribe (RFC 8058).")
     record OneClick(
             @Schema(description = "Always One-Click.", example = "One-Click")

@@ -18,7 +18,9 @@ import javax.crypto.SecretKey;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Makes and reads unsubscribe tokens: key id, registration and channel with a MAC; the same input gives the same. */
+/**
+ * Makes and reads unsubscribe tokens: key id, registration and channel with a MAC. The same input gives the same token.
+ */
 @Component
 public class UnsubscribeLinks {
 
@@ -26,7 +28,7 @@ public class UnsubscribeLinks {
     private static final int MAC_BYTES = 16;
     private static final byte[] PURPOSE = "unsubscribe".getBytes(StandardCharsets.US_ASCII);
 
-    /** Every mail has a link, and looking the algorithm up takes as long as using it. */
+    /** Kept per thread: every mail has a link, and looking up the algorithm takes as long as using it. */
     private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(UnsubscribeLinks::newMac);
 
     private final KeyRing keys;
@@ -37,7 +39,7 @@ public class UnsubscribeLinks {
         this.publicUrl = publicUrl;
     }
 
-    /** Whom and what a token is for. */
+    /** The registration and the channel of a token. */
     record Target(UUID registrationId, Channel channel) {}
 
     /** The absolute link that stops messages to this registration on this channel. */
@@ -58,7 +60,7 @@ public class UnsubscribeLinks {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
-    /** What the token was made for; empty if it was not made here. */
+    /** The registration and channel of the token; empty if the token is not valid. */
     Optional<Target> read(String text) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);

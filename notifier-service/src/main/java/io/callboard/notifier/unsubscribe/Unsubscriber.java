@@ -26,13 +26,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes an address off an organizer's messages when its owner asks for it. */
+/** Suppresses an address for an organizer when its owner unsubscribes. */
 @Component
 class Unsubscriber {
 
     private static final Logger log = LoggerFactory.getLogger(Unsubscriber.class);
 
-    /** Locked against the rotation of keys: the hash that is read here stays until the suppression is committed. */
+    /**
+     * Locks the contact, so that the rotation of keys does not replace its hash before the suppression is committed.
+     */
     private static final String ADDRESS = """
             select r.organizer_id, r.event_id, c.key_id, c.ciphertext, coalesce(c.hash_key_id, '') as hash_key_id,
                 case :channel when 'EMAIL' then c.email_hash else c.phone_hash end as hash,
@@ -80,10 +82,10 @@ class Unsubscriber {
     }
 
     /**
-     * What the page says of an address.
+     * The content of the page.
      *
      * @param title of the live event that the message was about; null if it is not known
-     * @param done whether its owner has unsubscribed it from the organizer's messages
+     * @param done whether the address is unsubscribed from the organizer's messages
      */
     record Found(@Nullable String title, String masked, boolean done) {}
 
@@ -95,7 +97,7 @@ class Unsubscriber {
             AddressHashes.Keyed stored,
             String masked) {}
 
-    /** Doing it again changes nothing; of an erased registrant nothing is left to suppress. */
+    /** A repetition changes nothing. An erased registrant has no address to suppress. */
     @Transactional
     public void unsubscribe(UUID registrationId, Channel channel) {
         jdbc.sql(ADDRESS)
@@ -127,7 +129,10 @@ class Unsubscriber {
                 .optional();
     }
 
-    /** The address under every valid key, and as its contact has it, also when the contact cannot be opened. */
+    /**
+     * The hashes of the address with every valid key, and the stored hash of the contact, which exists even if the
+     * contact cannot be decrypted.
+     */
     private List<AddressHashes.Keyed> hashes(UUID registrationId, Channel channel, Address address) {
         List<AddressHashes.Keyed> all = new ArrayList<>();
         String plain = plain(registrationId, channel, address);

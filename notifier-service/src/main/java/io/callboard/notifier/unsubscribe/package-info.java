@@ -1,4 +1,4 @@
-/** The link by which a registrant stops messages, page and one click. */
+/** The unsubscribe link, with its page and the one-click request. */
 @NullMarked
 package io.callboard.notifier.unsubscribe;
 

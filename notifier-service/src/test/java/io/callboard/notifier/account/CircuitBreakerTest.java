@@ -10,7 +10,7 @@ class CircuitBreakerTest {
     private final CircuitBreaker circuit = new CircuitBreaker();
 
     @Test
-    void fiveTroublesInARowOpenItAndOneServedRequestClosesIt() {
+    void fiveFailuresInARowOpenItAndOneServedRequestClosesIt() {
         for (int i = 0; i < 4; i++) {
             assertThat(circuit.trouble()).isZero();
         }
@@ -26,7 +26,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void whatWasInFlightTogetherIsOneReasonToRest() {
+    void requestsThatFailTogetherCauseOnePause() {
         for (int i = 0; i < 5; i++) {
             circuit.trouble();
         }

@@ -3,7 +3,7 @@ package io.callboard.notifier.account;
 import io.callboard.notifier.address.Channel;
 import java.time.Duration;
 
-/** An account for e-mail that takes one message in a request, as often and as fast as it is asked to. */
+/** An account for e-mail with one message per request and no limit. */
 public abstract class MailAccount implements Account {
 
     private final String name;

@@ -130,7 +130,7 @@ class AnswerPolicyTest {
         assertThat(next("422", Standing.IN_DOUBT, 2, 100)).isEqualTo("RepeatInDoubt");
     }
 
-    /** Only what certainly was not accepted may get a new key. */
+    /** Only messages that were certainly not accepted may get a new key. */
     @Test
     void nothingInDoubtGetsANewKey() {
         assertThat(AnswerPolicy.TABLE)
@@ -203,7 +203,7 @@ class AnswerPolicyTest {
     }
 
     @Test
-    void theProvidersWordStandsInTheReason() {
+    void theReasonContainsTheProvidersErrorCode() {
         assertThat(policy.decide(new Answer.Refused(422, "validation_error", null), sent(Standing.FIRST, 1, 1))
                         .next())
                 .isEqualTo(new Next.Failed("HTTP_422_VALIDATION_ERROR"));

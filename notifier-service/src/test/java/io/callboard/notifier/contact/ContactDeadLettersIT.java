@@ -19,15 +19,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.core.KafkaAdmin;
 
 /**
- * Contacts that cannot be applied are copied to a dead-letter topic, and must be gone from there within 72 hours of an
- * erasure. The test reads the settings of the topic from the broker, and sends a contact that does not open.
+ * Contacts that cannot be applied are copied to a dead-letter topic, and must be gone from it within 72 hours of an
+ * erasure. The test reads the topic's settings from the broker, and sends a contact that cannot be decrypted.
  */
 @NotifierTest
 class ContactDeadLettersIT {
 
     private static final String TOPIC = "contacts.v1.notifier-service.dlt";
 
-    /** The broker looks for what it may delete every five minutes, and deletes the files a minute later. */
+    /** The broker looks for expired segments every five minutes, and deletes their files a minute later. */
     private static final Duration BROKERS_OWN_TIME = Duration.ofMinutes(10);
 
     @Test

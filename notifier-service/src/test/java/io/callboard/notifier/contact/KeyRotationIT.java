@@ -32,8 +32,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Goes through a rotation of both keys with services that have the rings of its steps: old, old and new, new and old,
- * new. After each step the claim's own question is asked for every registrant who opted out.
+ * Rotates both keys with services that have the rings of each step: old, old and new, new and old, new. After each step
+ * the test runs the claim's check of suppressions for every registrant who opted out.
  */
 @NotifierTest
 class KeyRotationIT {
@@ -54,7 +54,7 @@ class KeyRotationIT {
     @Autowired
     private DeliveryWaker waker;
 
-    /** The parts of one instance that know its keys. */
+    /** The parts of one instance that use its keys. */
     private final class Instance {
 
         final ContactCipher cipher;
@@ -71,7 +71,8 @@ class KeyRotationIT {
             cipher = new ContactCipher(environment, JsonMapper.shared());
             hashes = new AddressHashes(environment);
             suppressions = new Suppressions(jdbc, hashes);
-            contacts = new Contacts(jdbc, cipher, hashes, suppressions, waker, meters);
+            contacts = new Contacts(
+                    jdbc, cipher, hashes, suppressions, new ContactEraser(jdbc, suppressions, waker), waker, meters);
             rotation = new KeyRotation(jdbc, transactions, cipher, hashes, suppressions, meters);
         }
 
@@ -79,7 +80,7 @@ class KeyRotationIT {
             byte[] plain = ("{\"firstName\":\"Ada\",\"email\":\"" + email
                             + "\",\"joinUrl\":\"j\",\"manageUrl\":\"m\",\"calendarUrl\":\"c\"}")
                     .getBytes(StandardCharsets.UTF_8);
-            // The first form of associated data is the registration alone, as in rows.
+            // The first form of associated data is the registration id, as in rows.
             apply(new ContactRecorded(
                     registrationId,
                     organizerId,
@@ -109,7 +110,7 @@ class KeyRotationIT {
     }
 
     @Test
-    void nobodyWhoOptedOutIsWrittenToInAnyStepOfARotation() {
+    void anOptOutHoldsInEachStepOfARotation() {
         Instance old = new Instance(OLD_CONTACTS, OLD_HASHES);
         Instance prepared = new Instance(OLD_CONTACTS + "," + NEW_CONTACTS, OLD_HASHES + "," + NEW_HASHES);
         Instance rotating = new Instance(NEW_CONTACTS + "," + OLD_CONTACTS, NEW_HASHES + "," + OLD_HASHES);
@@ -129,7 +130,7 @@ class KeyRotationIT {
         assertThat(suppressed(before)).isTrue();
         assertThat(suppressed(whilePrepared)).isTrue();
 
-        // Both rings are at work: what one instance writes must count for the other.
+        // Instances with both rings run: a suppression of one must hold for the other.
         UUID newContact = UUID.randomUUID();
         rotating.record(newContact, 1, optedOut.get(0));
         assertThat(suppressed(newContact))
@@ -269,7 +270,7 @@ class KeyRotationIT {
                 registrationId, organizerId, version, instance.cipher.currentKeyId(), ciphertext, "v2");
     }
 
-    /** What a claim asks before it sends. */
+    /** The check of a claim before it sends. */
     private boolean suppressed(UUID registrationId) {
         return number("""
                 select count(*) from contact c

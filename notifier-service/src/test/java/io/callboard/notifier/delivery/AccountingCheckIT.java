@@ -45,7 +45,7 @@ class AccountingCheckIT {
     }
 
     @Test
-    void whatIsMissingAndWhatIsTooMuchShowsApartAndNotTheirSum() {
+    void missingAndSurplusDeliveriesAreCountedSeparately() {
         compare();
         double timers = value("callboard.accounting.timers");
         double missing = value("callboard.accounting.missing");

@@ -27,11 +27,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares what was announced with what became of it, and loses messages on purpose. */
+/** Compares announcements with outcomes, and loses messages on purpose. */
 @NotifierTest
 class AccountingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant LATER = Instant.now().plus(Duration.ofDays(2));
     private static final String REMINDERS_DLT = "reminders.v1.notifier-service.dlt";
 
@@ -82,7 +82,7 @@ class AccountingIT {
     }
 
     @Test
-    void eachPartCountsOnceHoweverOftenItIsDelivered() {
+    void eachPartCountsOnceWhenItIsDeliveredSeveralTimes() {
         Instant announcedAt = Instant.now();
         announced(announcedAt, "a", "PT1H", Map.of("EMAIL", 3));
         announced(announcedAt, "a", "PT1H", Map.of("EMAIL", 3));
@@ -96,11 +96,11 @@ class AccountingIT {
     }
 
     /**
-     * A scheduler whose database was built again arms a timer that is not due yet once more. Meanwhile somebody left and
-     * somebody came, so its slices begin at other people.
+     * After a rebuild of its database the scheduler arms a timer again that is not due yet. Meanwhile one person has
+     * left and one has joined, so its slices begin at other people.
      */
     @Test
-    void everybodyCountsOnceHoweverOftenTheTimerIsAnnounced() {
+    void everybodyCountsOnceWhenTheTimerIsAnnouncedSeveralTimes() {
         Instant first = Instant.now();
         Instant second = first.plusSeconds(60);
         Instant third = second.plusSeconds(60);
@@ -115,7 +115,7 @@ class AccountingIT {
             announced(again, "slice:3", "PT1H", Map.of("EMAIL", 1));
             people.subList(1, 5).forEach(person -> due(again, person));
         }
-        // Kafka delivers some of them once more, and those of before too.
+        // Kafka delivers some of them again, and some of the earlier ones too.
         people.subList(1, 5).forEach(person -> due(third, person));
         people.subList(0, 4).forEach(person -> due(first, person));
         announced(second, "slice:3", "PT1H", Map.of("EMAIL", 1));
@@ -205,7 +205,7 @@ class AccountingIT {
         double kindsBefore = skipped("unknown_kind");
         double channelsBefore = skipped("unknown_channel");
         Attendee stranger = attendee();
-        send("ReminderDue", stranger, Map.of("kind", "ANNOUNCEMENT"));
+        send("ReminderDue", stranger, Map.of("kind", "SURVEY"));
         send("ReminderDue", stranger, Map.of("channel", "IN_APP"));
         send("ReminderWithdrawn", stranger, Map.of());
         kafka.send("reminders.v1", stranger.registrationId().toString(), "ReminderWithdrawn", "[\"no object\"]");
@@ -225,7 +225,7 @@ class AccountingIT {
                 .count();
     }
 
-    /** How many lines of the counts differ from the ledger. */
+    /** Number of count lines that differ from the ledger. */
     private int differences() {
         return Tenancy.callAsPlatform(
                 () -> jdbc.sql("""
@@ -285,7 +285,7 @@ class AccountingIT {
         return due;
     }
 
-    /** As the relay writes it, whenever that is. */
+    /** In the form of the relay, independent of the time. */
     private void send(Instant writtenAt, String type, String key, Map<String, Object> value) {
         kafka.sendRaw(
                 "reminders.v1",

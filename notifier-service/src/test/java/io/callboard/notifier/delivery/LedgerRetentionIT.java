@@ -61,7 +61,7 @@ class LedgerRetentionIT {
             assertThat(total.get("unaccounted").asLong()).isEqualTo(1);
 
             while (Slices.delete(jdbc, KEEP, 10, DELETED) > 0 || counts.fold(1000) > 0) {
-                // Until nothing is left to delete or to add up.
+                // Repeats until nothing is left to delete or to add up.
             }
             assertThat(rows("delivery", ended)).isZero();
             assertThat(rows("announced", ended)).isZero();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Fills a schema as the version before the counts left it, and migrates it. */
+/** Fills the schema of the version before the counts, and migrates it. */
 @NotifierTest
 class UpgradeIT {
 
@@ -26,7 +26,7 @@ class UpgradeIT {
     }
 
     @Test
-    void whatWasThereIsCountedAndNobodyIsConfirmedAgain() {
+    void existingDeliveriesAreCountedAndNobodyIsConfirmedAgain() {
         migrateTo("4");
         UUID event = UUID.randomUUID();
         UUID confirmed = registration(event, "CONFIRMED");

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.RestClient;
 
-/** How accounts are paced, paused and replaced. */
+/** Accounts have a pace, are paused after refused credentials, and are replaced when they fail. */
 class AccountsIT extends DispatchScene {
 
     @Test
@@ -99,7 +99,7 @@ class AccountsIT extends DispatchScene {
     }
 
     @Test
-    void anAddressThatIsWrongPausesTheAccountAndBurnsNobody() {
+    void aWrongAddressPausesTheAccountAndFailsNoDelivery() {
         Attendee ada = registrant("lost@example.com");
         providers.meet(Fault.proxied(404));
         ada.due("PT1H", Channel.EMAIL);
@@ -112,7 +112,7 @@ class AccountsIT extends DispatchScene {
         settled(ada, "PT15M", "SENT");
     }
 
-    /** An instance that still has the old key must not stop those that have the new one. */
+    /** An instance with the old key must not stop the instances with the new one. */
     @Test
     void aPauseBelongsToTheCredentialsThatWereRefused() {
         attendee("-").event(1, 1, "SCHEDULED");
@@ -145,9 +145,9 @@ class AccountsIT extends DispatchScene {
         assertThat(states.standing(account).closed()).isPositive();
     }
 
-    /** An instance that cannot resolve names, or that hears nothing, knows nothing of the provider. */
+    /** An instance that cannot resolve names, or gets no answer, knows nothing about the provider. */
     @Test
-    void whatMayLieAtTheInstanceItselfClosesTheAccountForNobody() {
+    void aFailureThatOneInstanceMayCauseClosesTheAccountForNoOther() {
         attendee("-").event(1, 1, "SCHEDULED");
         known(1);
         Account account = new Waiting(0) {
@@ -177,7 +177,8 @@ class AccountsIT extends DispatchScene {
                         nobodys,
                         new Next.Repeat(Duration.ZERO, false, false),
                         new Effect.Trouble(seenByProvider),
-                        Duration.ofSeconds(30))),
+                        Duration.ofSeconds(30),
+                        null)),
                 instance,
                 1);
     }

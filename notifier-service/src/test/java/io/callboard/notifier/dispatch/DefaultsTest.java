@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The defaults of everything about sending that an operator may change. */
+/** Records the defaults of all properties of sending. */
 class DefaultsTest {
 
     private final Binder binder = new Binder(new MapConfigurationPropertySource());

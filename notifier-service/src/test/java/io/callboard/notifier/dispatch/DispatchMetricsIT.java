@@ -14,7 +14,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What operators see of sending. */
+/** The metrics of sending. */
 class DispatchMetricsIT extends DispatchScene {
 
     private static final Duration LATE = Duration.ofSeconds(20);
@@ -22,7 +22,7 @@ class DispatchMetricsIT extends DispatchScene {
     @Autowired
     private MeterRegistry meters;
 
-    /** A batch that is sent again comes from the database, where its due instant must not get lost. */
+    /** A batch that is sent again is read from the database, which must hold its due instant. */
     @Test
     void theDelayCountsFromTheDueInstantAlsoWhenTheFirstAnswerIsLost() {
         Attendee ada = registrant("again@example.com");

@@ -44,11 +44,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
-/** What the tests of this package share: a live event of its own for each test, and the balance after it. */
+/** Fixture of this package's tests: a new live event for each test, and a check of the ledger after it. */
 @NotifierTest
 abstract class DispatchScene {
 
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final FakeProviders providers = FakeProviders.get();
     final UUID eventId = UUID.randomUUID();
@@ -104,9 +104,14 @@ abstract class DispatchScene {
     @LocalManagementPort
     int managementPort;
 
+    /** Whose live event it is. */
+    String organizer() {
+        return "org_aurora";
+    }
+
     /**
-     * After every test: what was announced is what became of it, and it is what stands in the ledger, nothing is left in
-     * the queue, and no provider has accepted a message twice.
+     * After every test: announced deliveries, outcomes and ledger agree, the queue is empty, and no provider has
+     * accepted a message twice.
      */
     @AfterEach
     void accountsForEveryDelivery() {
@@ -116,7 +121,7 @@ abstract class DispatchScene {
         jdbc.sql("delete from account_pause").update();
         FakeFreshness.fresh();
         assertThat(gate.passage()).isEqualTo(FenceGate.Passage.FRESH);
-        JsonNode summary = summary("org_aurora", eventId);
+        JsonNode summary = summary(organizer(), eventId);
         for (JsonNode line : summary.get("items")) {
             assertThat(line.get("audience").asLong())
                     .isEqualTo(List.of("queued", "sent", "suppressed", "expired", "failed", "unknown").stream()
@@ -148,7 +153,7 @@ abstract class DispatchScene {
                 .orElseThrow();
     }
 
-    /** Claims what is due for the account, as its claiming thread does. */
+    /** Claims due deliveries for the account, as its claiming thread does. */
     Claims.Claimed claim(Account account, int batches, String instance) {
         QueueHeads heads = new QueueHeads();
         heads.looked(queue.heads(account.channel()), System.nanoTime());
@@ -175,7 +180,7 @@ abstract class DispatchScene {
     void record(Account account, Batch batch, Next next) {
         outcomes.record(
                 account,
-                List.of(new Outcomes.Outcome(batch, next, new Effect.Refused(true), Duration.ZERO)),
+                List.of(new Outcomes.Outcome(batch, next, new Effect.Refused(true), Duration.ZERO, null)),
                 "first",
                 1);
     }
@@ -210,7 +215,7 @@ abstract class DispatchScene {
                 Traces.none());
     }
 
-    /** Runs while nothing is sent. */
+    /** Runs while all dispatchers are stopped. */
     void stopped(Runnable steps) {
         dispatchers.stop();
         try {
@@ -220,9 +225,27 @@ abstract class DispatchScene {
         }
     }
 
-    /** Somebody registered for the scheduled event, with an address. */
+    /**
+     * A registrant of the scheduled event, with an address; the service knows all of it. A delivery that arrives before its
+     * contact may wait for the housekeeping, which some tests stop.
+     */
     Attendee registrant(String email) {
-        return attendee(email).event(1, 1, "SCHEDULED").registered().contact();
+        Attendee attendee =
+                attendee(email).event(1, 1, "SCHEDULED").registered().contact();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> jdbc.sql("""
+                                select count(*)
+                                from registration r
+                                join contact c on c.registration_id = r.registration_id
+                                join live_event e on e.event_id = r.event_id
+                                where r.registration_id = ?
+                                """)
+                                .param(attendee.registrationId())
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+        return attendee;
     }
 
     Attendee attendee(String email) {
@@ -306,7 +329,10 @@ abstract class DispatchScene {
                 .single();
     }
 
-    /** How many deliveries are not where they belong: in the queue or in one batch until settled, and nowhere after. */
+    /**
+     * Number of deliveries in a wrong place. Until it is settled a delivery is in the queue or in one batch, and
+     * afterwards in neither.
+     */
     int misplaced() {
         return jdbc.sql("""
                 select count(*) from delivery d

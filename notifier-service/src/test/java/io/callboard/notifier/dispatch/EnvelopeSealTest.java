@@ -2,13 +2,22 @@ package io.callboard.notifier.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
+import io.callboard.chassis.crypto.Aes;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.template.Rendered;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -32,8 +41,9 @@ class EnvelopeSealTest {
                             UUID.randomUUID(),
                             "ada@example.com",
                             new Rendered.Mail("Ü", "<p>", "t", "https://u"),
-                            shown),
-                    new Envelope.Message(UUID.randomUUID(), "+12025550143", new Rendered.Sms("text €"), shown)));
+                            shown,
+                            new UsedTemplate(UUID.randomUUID(), 3)),
+                    new Envelope.Message(UUID.randomUUID(), "+12025550143", new Rendered.Sms("text €"), shown, null)));
 
     @Test
     void anEnvelopeOpensForItsOwnBatchOnly() {
@@ -44,6 +54,89 @@ class EnvelopeSealTest {
         assertThat(seal(KEY).open(UUID.randomUUID(), sealed.keyId(), sealed.bytes()))
                 .isEmpty();
         assertThat(new String(sealed.bytes(), StandardCharsets.ISO_8859_1)).doesNotContain("ada@example.com");
+    }
+
+    /** While instances of two versions run, each reads the batches of the other. */
+    @Test
+    void theTemplatesStandBehindWhatAnEarlierVersionReads() throws Exception {
+        UUID batch = UUID.randomUUID();
+        UUID delivery = UUID.randomUUID();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(1);
+            write(out, "Callboard <events@example.com>");
+            write(out, "builtin-7");
+            out.writeInt(1);
+            out.writeLong(delivery.getMostSignificantBits());
+            out.writeLong(delivery.getLeastSignificantBits());
+            write(out, "+12025550143");
+            for (Instant instant : List.of(shown.startsAt(), shown.endsAt())) {
+                out.writeLong(instant.getEpochSecond());
+                out.writeInt(instant.getNano());
+            }
+            write(out, shown.zone());
+            out.writeByte(2);
+            write(out, "text");
+        }
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) 1);
+        byte[] id = ByteBuffer.allocate(16)
+                .putLong(batch.getMostSignificantBits())
+                .putLong(batch.getLeastSignificantBits())
+                .array();
+        byte[] earlier = Aes.encrypt(new SecretKeySpec(key, "AES"), Zstd.compress(bytes.toByteArray(), 1), id);
+
+        Envelope read = seal(KEY).open(batch, "k1", earlier).orElseThrow();
+        assertThat(read.messages())
+                .containsExactly(new Envelope.Message(delivery, "+12025550143", new Rendered.Sms("text"), shown, null));
+
+        EnvelopeSeal.Sealed present = seal(KEY)
+                .seal(
+                        batch,
+                        new Envelope(
+                                read.sender(),
+                                read.template(),
+                                List.of(new Envelope.Message(
+                                        delivery,
+                                        "+12025550143",
+                                        new Rendered.Sms("text"),
+                                        shown,
+                                        new UsedTemplate(UUID.randomUUID(), 1)))));
+        byte[] compressed = Aes.decrypt(new SecretKeySpec(key, "AES"), present.bytes(), id);
+        assertThat(Zstd.decompress(compressed, (int) Zstd.getFrameContentSize(compressed)))
+                .startsWith(bytes.toByteArray());
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    @Test
+    void withoutItsNativeCodeTheServiceDoesNotStart() throws Exception {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Djava.io.tmpdir=/dev/null/none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Start.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("must be writable and not mounted with noexec");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** Makes what the service makes at its start. */
+    static final class Start {
+
+        private Start() {}
+
+        public static void main(String[] arguments) {
+            seal(KEY);
+        }
     }
 
     @Test

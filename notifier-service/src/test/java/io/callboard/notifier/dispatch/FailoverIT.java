@@ -20,11 +20,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Two accounts on one channel, of which the first fails, once in doubt. */
+/** Two accounts on one channel. The first one fails, and may have accepted one request. */
 class FailoverIT extends DispatchScene {
 
     @Test
-    void theSpareTakesWhatNobodyGotAndWhatIsInDoubtStays() {
+    void theNextAccountTakesUndeliveredMessagesAndThoseInDoubtStay() {
         Failing first = new Failing("first");
         Failing spare = new Failing("spare");
         first.fails = true;
@@ -62,7 +62,7 @@ class FailoverIT extends DispatchScene {
                 .containsExactly("first", "spare");
     }
 
-    /** E-mail, one in a request. While it fails, the first request gets no answer and all others a server's error. */
+    /** E-mail, one in a request. While it fails, the first request gets no answer and all others get a server error. */
     private static final class Failing extends MailAccount {
 
         final Map<UUID, Set<String>> keys = new ConcurrentHashMap<>();

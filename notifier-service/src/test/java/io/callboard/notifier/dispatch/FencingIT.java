@@ -27,7 +27,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
-/** Which messages the notifier holds back, and what it sends to the person instead. */
+/** The notifier holds back outdated and forbidden messages, and sends newer ones instead. */
 class FencingIT extends DispatchScene {
 
     @Test
@@ -119,9 +119,9 @@ class FencingIT extends DispatchScene {
         assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
     }
 
-    /** As rows that were written before channels were kept. */
+    /** Like rows of a release that did not store channels. */
     @Test
-    void channelsThatAreNotKnownHoldNothingBack() {
+    void unknownChannelsHoldNothingBack() {
         Attendee ada = attendee("before@example.com")
                 .event(1, 1, "SCHEDULED")
                 .registration(1, "RegistrationConfirmed", "CONFIRMED", false, "EMAIL")
@@ -173,7 +173,7 @@ class FencingIT extends DispatchScene {
         ada.due("PT1H", Channel.EMAIL);
         settled(ada, "PT1H", "SENT");
 
-        // A mail program that sends the one-click request need not read pages (RFC 8058).
+        // A mail program need not accept HTML for the one-click request (RFC 8058).
         for (MediaType accepted : List.of(MediaType.TEXT_HTML, MediaType.APPLICATION_JSON)) {
             assertThat(RestClient.create(url("/unsubscribe/" + token))
                             .post()
@@ -223,9 +223,9 @@ class FencingIT extends DispatchScene {
         settled(blocked, "PT15M", "SENT");
     }
 
-    /** As after SIGSTOP and SIGCONT between the claim and the call. */
+    /** Like SIGSTOP and SIGCONT between the claim and the call. */
     @Test
-    void aProcessThatStoodStillChecksTheFencesAgainForWhatItClaimed() {
+    void aSuspendedProcessChecksTheFencesAgainForItsClaims() {
         Attendee ada = registrant("still@example.com");
         Duration tooLong =
                 properties.lease().minus(account(Channel.SMS).timeout()).plusMillis(50);
@@ -253,7 +253,7 @@ class FencingIT extends DispatchScene {
     }
 
     @Test
-    void nothingIsCalledToAnEventThatHasEnded() {
+    void noReminderIsSentForAnEndedEvent() {
         Attendee ada = registrant("over@example.com").event(2, 1, "ENDED");
         known(2);
         ada.due("PT0S", Channel.EMAIL);
@@ -262,7 +262,7 @@ class FencingIT extends DispatchScene {
         assertThat(reason(ada, "PT0S")).isEqualTo("EVENT_ENDED");
     }
 
-    /** The other services cannot be heard, as when the broker is away or the listeners have not caught up. */
+    /** The other services' messages do not arrive, for example because the broker is away or the listeners lag. */
     @Test
     void whatIsCancelledWhileTheFencesAreStaleIsNotSent() {
         Attendee ada = registrant("stale@example.com");
@@ -301,9 +301,9 @@ class FencingIT extends DispatchScene {
                 .containsPattern("callboard_deliveries_unfenced_total\\{account=\"resend\"[^}]*} [1-9]");
     }
 
-    /** The provider certainly refused the batch, so nobody has to get it as it was. */
+    /** The provider certainly refused the batch, so it need not be repeated unchanged. */
     @Test
-    void whoWithdrewFromARefusedBatchGetsNothing() {
+    void aPersonWhoWithdrewFromARefusedBatchGetsNothing() {
         List<Attendee> three = List.of(
                 registrant("stays1@example.com"), attendee("leaves@example.com"), attendee("stays2@example.com"));
         three.subList(1, 3).forEach(one -> one.registered().contact());
@@ -352,8 +352,30 @@ class FencingIT extends DispatchScene {
         assertThat(notice(ada, 3)).contains("Old time: " + when(second)).contains("New time: " + when(third));
     }
 
+    /** A confirmation that was late on one channel shows the new time there, and the other channel has shown the old one. */
     @Test
-    void whoRegisteredAfterTheMoveGetsNoNotice() {
+    void aNoticeGoesToTheChannelThatHasShownTheOldTime() {
+        Attendee ada = registrant("channels@example.com");
+        ada.due("PT1H", Channel.EMAIL);
+        settled(ada, "PT1H", "SENT");
+        Instant second = Attendee.STARTS_AT.plus(Duration.ofHours(2));
+        ada.event(2, 2, "SCHEDULED", "Europe/Berlin", second);
+        known(2);
+        Instant later = Instant.now().plusSeconds(600);
+        ada.due("PT15M", "REMINDER", Channel.SMS, 2, Instant.now(), later);
+        settled(ada, "PT15M", "SENT");
+
+        ada.due("RESCHEDULED", "RESCHEDULED", Channel.SMS, 2, Instant.now(), later);
+        settled(ada, "RESCHEDULED", "SUPPRESSED");
+        assertThat(reason(ada, "RESCHEDULED")).isEqualTo("ALREADY_KNOWN");
+
+        assertThat(notice(ada, 2))
+                .contains("Old time: " + when(Attendee.STARTS_AT))
+                .contains("New time: " + when(second));
+    }
+
+    @Test
+    void aPersonWhoRegisteredAfterTheMoveGetsNoNotice() {
         Attendee ada = registrant("knows@example.com");
         ada.event(2, 2, "SCHEDULED", "Europe/Berlin", Attendee.STARTS_AT.plusSeconds(7200));
         known(2);
@@ -386,7 +408,7 @@ class FencingIT extends DispatchScene {
     }
 
     @Test
-    void whatWaitsForAnotherTopicIsParkedAndSaysAtItsEndWhatItWaitedFor() {
+    void aDeliveryThatWaitsForAnotherTopicIsParkedAndExpiresWithTheReason() {
         Attendee noEvent = attendee("noevent@example.com").registered().contact();
         noEvent.due(
                 "PT1H",
@@ -435,14 +457,16 @@ class FencingIT extends DispatchScene {
         await().atMost(PATIENCE)
                 .until(() -> jdbc.sql("""
                     select count(*) from delivery
-                    where registration_id = ? and rule = 'RESCHEDULED' and epoch = ? and status = 'SENT'
+                    where registration_id = ? and rule = 'RESCHEDULED' and epoch = ? and channel = 'EMAIL'
+                        and status = 'SENT'
                     """)
                                 .params(ada.registrationId(), epoch)
                                 .query(Integer.class)
                                 .single()
                         == 1);
         UUID delivery = jdbc.sql(
-                        "select id from delivery where registration_id = ? and rule = 'RESCHEDULED' and epoch = ?")
+                        "select id from delivery where registration_id = ? and rule = 'RESCHEDULED' and epoch = ?"
+                                + " and channel = 'EMAIL'")
                 .params(ada.registrationId(), epoch)
                 .query(UUID.class)
                 .single();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * An instance that has nothing to send writes nothing, whatever the reason; only the relay renews its lease. A trigger on
- * every table counts the rows that are written, without the delay of PostgreSQL's statistics.
+ * An instance that has nothing to send writes nothing, except that the relay renews its lease. A trigger on every table
+ * counts written rows, because PostgreSQL's statistics are delayed.
  */
 class IdleWritesIT extends DispatchScene {
 
@@ -85,7 +85,7 @@ class IdleWritesIT extends DispatchScene {
         settled(ada, "PT15M", "SENT");
     }
 
-    /** The hold ends after callboard.dispatch.fence-hold, so nothing may take long between its start and the look. */
+    /** The hold ends after callboard.dispatch.fence-hold, so the check follows its start without a pause. */
     @Test
     void whatIsDueWhileTheFencesAreTooOldIsNotWrittenTo() {
         Attendee ada = registrant("held@example.com");
@@ -127,7 +127,7 @@ class IdleWritesIT extends DispatchScene {
                         == 2);
     }
 
-    /** What the messages of the test have set off is over. */
+    /** The work that the test's messages caused has ended. */
     private void awaitQuiet() {
         await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> {
             boolean quiet = othersThanTheLease(writes()).isEmpty();

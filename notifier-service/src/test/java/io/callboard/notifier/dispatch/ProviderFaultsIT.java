@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** What the provider, the network or a crash may do to a request. */
+/** Faults of the provider and the network, and crashes, at each point of a request. */
 class ProviderFaultsIT extends DispatchScene {
 
     @Test
@@ -69,9 +69,9 @@ class ProviderFaultsIT extends DispatchScene {
                 .isEqualTo("HTTP_422_VALIDATION_ERROR");
     }
 
-    /** What was sent before may have been accepted: only under its old key can it not arrive twice. */
+    /** The first request may have been accepted. Only with the old key a repetition cannot arrive twice. */
     @Test
-    void aRepetitionThatIsTurnedAwayArrivesOnce() {
+    void aRejectedRepetitionArrivesOnce() {
         Attendee ada = registrant("away@example.com");
         providers.meet(Fault.acceptThenCut(), Fault.tooMany(1), Fault.status(401));
         ada.due("PT1H", Channel.EMAIL);
@@ -99,7 +99,7 @@ class ProviderFaultsIT extends DispatchScene {
         assertThat(reason(ada, "PT15M")).isEqualTo("TIMEOUT");
     }
 
-    /** Another instance has taken the batch over; what its first sender learns late must not send it a second time. */
+    /** Another instance has taken over the batch. A late answer to the first sender must not cause a second message. */
     @Test
     void aLateAnswerDoesNotUndoWhatCameAfterIt() {
         Attendee ada = registrant("stale@example.com");
@@ -125,7 +125,7 @@ class ProviderFaultsIT extends DispatchScene {
     }
 
     @Test
-    void anAcceptanceLearntLateCorrectsAnUnknown() {
+    void aLateAcceptanceCorrectsAnUnknown() {
         Attendee ada = registrant("-");
         dispatchers.stop();
         try {
@@ -194,7 +194,7 @@ class ProviderFaultsIT extends DispatchScene {
         }
     }
 
-    /** The dead sender's request may have been accepted, whatever a later one is answered. */
+    /** The dead sender's request may have been accepted, even if a later one is refused. */
     @Test
     void aBatchOfADeadSenderStaysInDoubtAfterItWasRefused() {
         Attendee ada = registrant("orphan@example.com");
@@ -243,7 +243,7 @@ class ProviderFaultsIT extends DispatchScene {
                 });
     }
 
-    /** A proxy's 400, 404 or 408 says nothing of the mail that may have been accepted before. */
+    /** A proxy's 400, 404 or 408 says nothing about the mail that may have been accepted before. */
     @Test
     void aRefusalOfARepetitionNeverMakesASecondMail() {
         Attendee ada = registrant("doubt@example.com");
@@ -300,7 +300,7 @@ class ProviderFaultsIT extends DispatchScene {
         assertThat(providers.requests(bad)).hasSize(1);
     }
 
-    /** The turn that claimed them broke off before their requests began. */
+    /** The turn that claimed them failed before their requests began. */
     @Test
     void whatWasClaimedAndNeverStartedIsSentByTheNextTurn() {
         Attendee ada = registrant("brokeoff@example.com");
@@ -317,11 +317,11 @@ class ProviderFaultsIT extends DispatchScene {
     }
 
     /**
-     * The ledger misses a column, as while a newer version is rolled out. A text has no key: an acceptance that is not
-     * recorded leaves it UNKNOWN for good.
+     * A column of the ledger is missing, as during a roll-out of a newer version. A text message has no key, so it
+     * stays UNKNOWN if its acceptance is not recorded.
      */
     @Test
-    void anAcceptanceIsRecordedHoweverOftenTheDatabaseRefusesTheStatement() {
+    void anAcceptanceIsRecordedAfterTheDatabaseRefusedTheStatementSeveralTimes() {
         Attendee ada = registrant("refused@example.com");
         CountDownLatch accepted = new CountDownLatch(1);
         CountDownLatch renamed = new CountDownLatch(1);
@@ -352,7 +352,7 @@ class ProviderFaultsIT extends DispatchScene {
         await().atMost(PATIENCE).until(() -> latch.getCount() == 0);
     }
 
-    /** Five failures in a row open the circuit; what a probe meets afterwards uses up nobody's attempts. */
+    /** Five failures in a row open the circuit. Later failures of probes do not count as attempts. */
     @Test
     void anOutageCountsNoAttempts() {
         Attendee ada = registrant("patient@example.com");
@@ -388,7 +388,7 @@ class ProviderFaultsIT extends DispatchScene {
         settled(ada, "PT1H", "SENT");
     }
 
-    /** As the version before left them. */
+    /** Like rows of the version before. */
     @Test
     void aBatchOfTheVersionBeforeIsNotSentAgain() {
         Attendee ada = registrant("upgraded@example.com");
@@ -409,7 +409,7 @@ class ProviderFaultsIT extends DispatchScene {
     }
 
     @Test
-    void everyAttemptCanBeTold() {
+    void everyAttemptIsShown() {
         Attendee ada = registrant("told@example.com");
         providers.meet(Fault.tooMany(1), Fault.acceptThenCut());
         ada.due("PT1H", Channel.EMAIL);

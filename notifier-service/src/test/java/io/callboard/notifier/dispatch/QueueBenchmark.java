@@ -24,9 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * How fast a long queue is claimed, without and with an old snapshot that keeps PostgreSQL from cleaning up what was claimed:
- * look, claim, leave, as a claiming thread does, without rendering and sending. Not run by default; docs/performance.md
- * has the command.
+ * Measures how fast a long queue is claimed, without and with an old snapshot, because of which vacuum cannot remove
+ * claimed rows. It reads and claims like a claiming thread, without rendering and sending. It does not run by default;
+ * docs/performance.md has the command.
  */
 @NotifierTest
 class QueueBenchmark {
@@ -105,7 +105,7 @@ class QueueBenchmark {
         }
     }
 
-    /** Fills the queue and claims all of it; answers deliveries per second of claiming. */
+    /** Fills the queue and claims all of it. Returns claimed deliveries per second. */
     private double drain(String name) {
         vacuum();
         jdbc.sql(FILL).param("eventId", eventId).param("deliveries", DELIVERIES).update();
@@ -131,7 +131,7 @@ class QueueBenchmark {
         owner.jdbc().sql("vacuum delivery_queue").update();
     }
 
-    /** None of the pool, whose statements are always part of a transaction. */
+    /** Not from the pool, whose statements are always part of a transaction. */
     private Connection connection() throws SQLException {
         return DriverManager.getConnection(url, username, password);
     }

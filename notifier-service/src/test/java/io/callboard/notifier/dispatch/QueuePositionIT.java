@@ -43,7 +43,7 @@ class QueuePositionIT {
         return due.stream().map(Queue.Due::id).toList();
     }
 
-    /** In one transaction, so that nothing is left out because another one holds it, and no dispatcher sees it. */
+    /** Works in one transaction, so that no other transaction holds rows and no dispatcher sees them. */
     @Test
     void aClaimGoesOnBehindTheLastOneAlsoAmongWhatIsDueAtOneInstant() {
         String organizerId = "org_" + UUID.randomUUID();
@@ -56,7 +56,7 @@ class QueuePositionIT {
             List<UUID> first = take(heads, 20);
             List<UUID> second = take(heads, 31);
 
-            // The position itself is looked at again.
+            // The read includes the position itself.
             assertThat(second).doesNotContainAnyElementsOf(first.subList(0, 10)).hasSizeBetween(30, 31);
             assertThat(second.subList(1, 30)).doesNotContainAnyElementsOf(first.subList(0, 19));
             status.setRollbackOnly();

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** What goes out, once, in which order, and who may see it. */
+/** Messages are sent once and in order, and only their organizer sees them. */
 class SendingIT extends DispatchScene {
 
     @Autowired
     private Housekeeper housekeeper;
 
     @Test
-    void aReminderGoesOutOnceHoweverOftenItIsDue() {
+    void aReminderIsSentOnceWhenItsMessageArrivesSeveralTimes() {
         Attendee ada = registrant("ada@example.com");
         ada.due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL).due("PT1H", Channel.EMAIL);
 
@@ -235,7 +235,7 @@ class SendingIT extends DispatchScene {
                                     .param(damaged.registrationId())
                                     .update()
                             == 1);
-            jdbc.sql("update delivery_queue set kind = 'ANNOUNCEMENT' where registration_id = ?")
+            jdbc.sql("update delivery_queue set kind = 'SURVEY' where registration_id = ?")
                     .param(newer.registrationId())
                     .update();
         });
@@ -263,7 +263,7 @@ class SendingIT extends DispatchScene {
         assertThat(reason(ada, "PT1H")).isEqualTo("NO_ACCOUNT");
     }
 
-    /** Nobody's burst stands between a claim and another organizer's delivery, whatever the deadlines. */
+    /** The burst of one organizer does not delay a delivery of another one, with any deadlines. */
     @Test
     void anotherOrganizersDeliveryHasAShareInEveryClaim() {
         attendee("-").event(1, 1, "SCHEDULED");

@@ -3,28 +3,24 @@ package io.callboard.notifier.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.OlderRelease;
 import io.callboard.notifier.Attendee;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The service starts on the database of the release with migrations up to V4, which was killed with deliveries in its queue
- * and in its batches. It migrates and sends what was certainly not sent; what may have been sent becomes UNKNOWN.
+ * and in its batches. It migrates, and sends the deliveries that were certainly not sent. Those that may have been sent
+ * become UNKNOWN.
  */
-@Import(UpgradeInFlightIT.OlderRelease.class)
+@Import(UpgradeInFlightIT.Upgrade.class)
 class UpgradeInFlightIT extends DispatchScene {
 
     private static final UUID EVENT = UUID.randomUUID();
@@ -37,7 +33,7 @@ class UpgradeInFlightIT extends DispatchScene {
 
     @Test
     void goesOnWhereTheOlderReleaseStopped() {
-        // What every test of the scene has.
+        // Properties of every test of the scene.
         attendee("-").event(1, 1, "SCHEDULED");
         known(1);
         await().atMost(PATIENCE)
@@ -84,34 +80,15 @@ class UpgradeInFlightIT extends DispatchScene {
         return outcomes;
     }
 
-    /** Migrates as that release did, leaves what it had under way, and lets the present release migrate. */
     @TestConfiguration(proxyBeanMethods = false)
-    static class OlderRelease {
+    static class Upgrade extends OlderRelease {
 
-        @Bean
-        @Primary
-        FlywayMigrationStrategy upgrade(@Qualifier("platformMigrations") FlywayMigrationStrategy present) {
-            return flyway -> {
-                Tenancy.runAsPlatform(() -> {
-                    older(flyway, "classpath:db/chassis", "0.4");
-                    older(flyway, "classpath:db/migration", "4");
-                    leaveWork(JdbcClient.create(flyway.getConfiguration().getDataSource()));
-                });
-                present.migrate(flyway);
-            };
+        Upgrade() {
+            super("0.4", "4");
         }
 
-        private static void older(Flyway flyway, String location, String target) {
-            Flyway.configure()
-                    .configuration(flyway.getConfiguration())
-                    .locations(location)
-                    .target(target)
-                    .ignoreMigrationPatterns("*:missing")
-                    .load()
-                    .migrate();
-        }
-
-        private static void leaveWork(JdbcClient jdbc) {
+        @Override
+        protected void leaveWork(JdbcClient jdbc) {
             jdbc.sql("""
                             insert into live_event (event_id, organizer_id, version, epoch, status, title, zone, starts_at,
                                 ends_at)
@@ -144,7 +121,7 @@ class UpgradeInFlightIT extends DispatchScene {
                             """).param("key", UNPUBLISHED.toString()).param("id", SENT).update();
         }
 
-        /** One registrant with an address for each. */
+        /** One registrant with an address for each id. */
         private static void delivery(JdbcClient jdbc, UUID id, String status) {
             UUID registrationId = UUID.randomUUID();
             byte[] ciphertext = Attendee.ciphertext(registrationId, id + "@example.com", "+12025550100");

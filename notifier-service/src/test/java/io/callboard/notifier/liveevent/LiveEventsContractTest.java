@@ -26,5 +26,7 @@ class LiveEventsContractTest {
         assertThat(state.title()).isNotBlank();
         assertThat(state.start().zone()).isNotBlank();
         assertThat(state.endsAt()).isAfter(state.startsAt());
+        assertThat(state.resources()).isNotEmpty();
+        assertThat(state.branding()).isNotNull();
     }
 }

@@ -84,6 +84,36 @@ class LiveEventsIT {
         assertThat(known()).isNull();
     }
 
+    @Test
+    void keepsWhatMailsShow() {
+        apply("LiveEventScheduled", state(1L, "SCHEDULED"));
+        assertThat(content()).as("of an older event-service").isEqualTo(MailContent.none());
+
+        apply(
+                "LiveEventChanged",
+                state(
+                        2L,
+                        "SCHEDULED",
+                        List.of(new LiveEventState.Resource("Slides", "https://example.com/slides.pdf")),
+                        new LiveEventState.Branding("https://example.com/logo.svg", "#ffdd00", "#000000")));
+        assertThat(content())
+                .isEqualTo(new MailContent(
+                        List.of(new MailContent.Resource("Slides", "https://example.com/slides.pdf")),
+                        "https://example.com/logo.svg",
+                        "#ffdd00",
+                        "#000000",
+                        "de",
+                        new MailContent.InPerson("Kulturhaus", "Hauptstraße 1")));
+
+        run("update live_event set content = null where event_id = ?");
+        assertThat(content()).as("not read again yet").isEqualTo(MailContent.none());
+    }
+
+    private MailContent content() {
+        return Tenancy.callAsPlatform(() -> liveEvents.find(List.of(eventId)).get(eventId))
+                .content();
+    }
+
     private void deleteEnded() {
         Tenancy.callAsPlatform(() -> Slices.delete(jdbc, Duration.ofDays(90), 1000, LiveEventConfiguration.DELETE));
     }
@@ -115,6 +145,14 @@ class LiveEventsIT {
     }
 
     private LiveEventState state(@Nullable Long version, @Nullable String status) {
+        return state(version, status, null, null);
+    }
+
+    private LiveEventState state(
+            @Nullable Long version,
+            @Nullable String status,
+            @Nullable List<LiveEventState.Resource> resources,
+            LiveEventState.@Nullable Branding branding) {
         return new LiveEventState(
                 eventId,
                 "org_aurora",
@@ -127,6 +165,11 @@ class LiveEventsIT {
                 STARTS_AT.plus(Duration.ofHours(1)),
                 null,
                 null,
-                null);
+                null,
+                null,
+                resources,
+                branding,
+                branding == null ? null : "de",
+                branding == null ? null : new LiveEventState.InPerson("Kulturhaus", "Hauptstraße 1"));
     }
 }

@@ -10,7 +10,14 @@ class RegistrationsContractTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled"
+            strings = {
+                "RegistrationConfirmed",
+                "RegistrationPending",
+                "RegistrationWaitlisted",
+                "RegistrationPromoted",
+                "RegistrationChanged",
+                "RegistrationCancelled",
+                "RegistrationErased"
             })
     void readsTheExampleOfEachType(String type) {
         RegistrationState state = ContractMessages.example("registrations.v1", type, RegistrationState.class);
@@ -18,5 +25,6 @@ class RegistrationsContractTest {
         assertThat(state.version()).isPositive();
         assertThat(state.status()).isNotBlank();
         assertThat(state.channels()).isNotEmpty();
+        assertThat(state.asksToConfirmEmail()).isEqualTo(type.equals("RegistrationPending"));
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Hands states to the projection as the listener would: again, out of order, and long after the event. */
+/** Hands states to the projection as the listener would: repeated, out of order, and long after the event. */
 @NotifierTest
 class RegistrationsIT {
 
@@ -76,14 +76,160 @@ class RegistrationsIT {
 
     @Test
     void theFirstConfirmedStateIsConfirmedOnce() {
-        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        apply(message("RegistrationPending", state(1, "PENDING", true, 1, TOLD)));
         assertThat(confirmations()).isEmpty();
 
-        apply(message("RegistrationPromoted", state(2, "CONFIRMED", true, 1, TOLD)));
-        apply(message("RegistrationPromoted", state(2, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationConfirmed", state(2, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationConfirmed", state(2, "CONFIRMED", true, 1, TOLD)));
         apply(message("RegistrationChanged", state(3, "CONFIRMED", true, 1, TOLD, "EMAIL", "SMS")));
 
         assertThat(confirmations()).containsExactly("EMAIL");
+    }
+
+    @Test
+    void aPersonWhoWaitsIsToldOnceAndOnceMoreWithASeat() {
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        apply(message("RegistrationChanged", state(2, "WAITLISTED", true, 1, TOLD, "EMAIL", "SMS")));
+        assertThat(queued()).containsExactly("WAITLISTED EMAIL");
+
+        apply(message("RegistrationPromoted", state(3, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationPromoted", state(3, "CONFIRMED", true, 1, TOLD)));
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        apply(message("RegistrationChanged", state(4, "CONFIRMED", true, 1, TOLD, "EMAIL", "SMS")));
+        assertThat(queued()).containsExactly("PROMOTED EMAIL", "WAITLISTED EMAIL");
+    }
+
+    @Test
+    void aBatchWithTheWholeWaitTellsOnlyOfTheSeat() {
+        apply(
+                message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)),
+                message("RegistrationPromoted", state(2, "CONFIRMED", true, 1, TOLD)),
+                message("RegistrationChanged", state(3, "CONFIRMED", true, 1, TOLD)));
+
+        assertThat(queued()).containsExactly("PROMOTED EMAIL");
+    }
+
+    @Test
+    void nobodyIsToldOfAWaitForAnEventThatIsOver() {
+        event(Instant.now().minusSeconds(60));
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", true, 1, TOLD)));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void anImportWithoutConfirmationsTellsNobodyOfTheWait() {
+        apply(message("RegistrationWaitlisted", state(1, "WAITLISTED", false, 1, TOLD)));
+        apply(message("RegistrationPromoted", state(2, "CONFIRMED", false, 1, TOLD)));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void aHostIsInvitedOnceInThePlaceOfAConfirmation() {
+        RegistrationState state = state(1, "CONFIRMED", true, 1, TOLD);
+        RegistrationState host = new RegistrationState(
+                state.registrationId(),
+                state.eventId(),
+                state.organizerId(),
+                state.version(),
+                state.status(),
+                "HOST",
+                state.channels(),
+                state.wantsConfirmation(),
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                state.eventEpoch(),
+                state.toldSchedule(),
+                null,
+                state.occurredAt());
+
+        apply(host);
+        apply(host);
+
+        assertThat(confirmations()).isEmpty();
+        assertThat(number("select count(*) from delivery where registration_id = ? and kind = 'HOST_INVITATION'"
+                        + " and rule = 'HOST_INVITATION' and due_at <= now()"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPendingRegistrantIsAskedOnceToConfirmTheEmailAddressAtOnceAndOnAnyChannels() {
+        apply(pending(1, "SMS"));
+        apply(pending(1, "SMS"));
+        apply(pending(2, "SMS"));
+
+        assertThat(queued()).containsExactly("CONFIRM_EMAIL EMAIL");
+        assertThat(number("select count(*) from delivery where registration_id = ? and due_at <= now()"
+                        + " and useful_until > now()"))
+                .isEqualTo(1);
+        run("delete from delivery_queue where registration_id = ?");
+        run("delete from delivery where registration_id = ?");
+        run("update registration set shape = 0 where registration_id = ?");
+        apply(pending(2, "SMS"));
+        assertThat(queued()).as("read again").isEmpty();
+
+        apply(state(3, "CONFIRMED", true, 1, TOLD));
+        assertThat(queued()).containsExactly("CONFIRMATION EMAIL");
+        assertThat(row()).containsEntry("awaits_email", false);
+    }
+
+    @Test
+    void aRegistrantWithAnUnconfirmedAddressIsNotToldOfTheWait() {
+        apply(message("RegistrationWaitlisted", awaitingEmail(1, "WAITLISTED", null)));
+        assertThat(queued()).isEmpty();
+
+        apply(message("RegistrationPending", pending(2)));
+        assertThat(queued()).containsExactly("CONFIRM_EMAIL EMAIL");
+    }
+
+    @Test
+    void nobodyIsAskedToConfirmWhatIsConfirmedOrCancelledAlready() {
+        apply(
+                message("RegistrationPending", pending(1)),
+                message("RegistrationCancelled", state(2, "CANCELLED", true, 1, TOLD)));
+
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void aDenialIsToldOnceOnTheChosenChannels() {
+        RegistrationState state = state(2, "CANCELLED", true, 1, TOLD, "EMAIL", "SMS");
+        RegistrationState denied = new RegistrationState(
+                state.registrationId(),
+                state.eventId(),
+                state.organizerId(),
+                state.version(),
+                state.status(),
+                null,
+                state.channels(),
+                true,
+                null,
+                null,
+                List.of("APPROVAL"),
+                null,
+                "DENIED",
+                1,
+                TOLD,
+                null,
+                state.occurredAt());
+
+        apply(message("RegistrationCancelled", denied));
+        apply(message("RegistrationCancelled", denied));
+        run("update registration set shape = 0 where registration_id = ?");
+        apply(message("RegistrationCancelled", denied));
+
+        assertThat(queued()).containsExactlyInAnyOrder("DENIED EMAIL", "DENIED SMS");
+        assertThat(number("""
+                        select sum(counted.amount)::int
+                        from registration
+                        join (select event_id, measure, amount from notification_count_change
+                            union all select event_id, measure, total from notification_count) as counted
+                            using (event_id)
+                        where registration_id = ? and measure = 'ANNOUNCED'
+                        """)).isEqualTo(2);
     }
 
     @Test
@@ -103,12 +249,17 @@ class RegistrationsIT {
                 state.organizerId(),
                 state.version(),
                 state.status(),
+                state.kind(),
                 state.channels(),
                 state.wantsConfirmation(),
                 null,
                 null,
+                List.of(),
+                null,
+                null,
                 state.eventEpoch(),
                 state.toldSchedule(),
+                null,
                 Instant.now().plus(Duration.ofHours(1))));
 
         assertThat(confirmations()).containsExactly("EMAIL");
@@ -117,7 +268,7 @@ class RegistrationsIT {
     }
 
     @Test
-    void readingTheTopicAgainConfirmsNobodyASecondTimeWhateverTheLedgerHolds() {
+    void readingTheTopicAgainConfirmsNobodyASecondTimeWithAnyLedger() {
         RegistrationState first = state(1, "CONFIRMED", true, 1, TOLD);
         RegistrationState last = state(2, "CONFIRMED", true, 1, TOLD);
         apply(first);
@@ -205,19 +356,58 @@ class RegistrationsIT {
                 "org_aurora",
                 version == null ? null : version.longValue(),
                 status,
+                null,
                 channels.length == 0 ? List.of("EMAIL") : List.of(channels),
                 notify,
                 null,
                 null,
+                List.of(),
+                null,
+                null,
                 epoch,
                 told,
+                null,
                 Instant.now());
+    }
+
+    private RegistrationState pending(int version, String... channels) {
+        return awaitingEmail(version, "PENDING", Instant.now().plus(Duration.ofHours(24)), channels);
+    }
+
+    private RegistrationState awaitingEmail(int version, String status, @Nullable Instant until, String... channels) {
+        RegistrationState state = state(version, status, true, 1, TOLD, channels);
+        return new RegistrationState(
+                state.registrationId(),
+                state.eventId(),
+                state.organizerId(),
+                state.version(),
+                state.status(),
+                null,
+                state.channels(),
+                true,
+                null,
+                null,
+                List.of("EMAIL"),
+                until,
+                null,
+                1,
+                TOLD,
+                null,
+                Instant.now().plus(Duration.ofHours(1)));
+    }
+
+    private List<String> queued() {
+        return Tenancy.callAsPlatform(() -> jdbc.sql(
+                        "select concat_ws(' ', kind, channel) from delivery where registration_id = ? order by kind")
+                .param(registrationId)
+                .query(String.class)
+                .list());
     }
 
     private Map<String, Object> row() {
         return Tenancy.callAsPlatform(
                 () -> jdbc.sql("""
-                        select version, shape::int as shape, status, event_epoch, told_starts_at, told_zone
+                        select version, shape::int as shape, status, awaits_email, event_epoch, told_starts_at, told_zone
                         from registration where registration_id = ?
                         """).param(registrationId).query().singleRow());
     }

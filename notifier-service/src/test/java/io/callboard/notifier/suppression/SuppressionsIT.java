@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @NotifierTest
 class SuppressionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SUPPRESSIONS = "/api/v1/suppressions";
 
     private final String email = "s" + UUID.randomUUID() + "@example.com";
@@ -123,7 +123,7 @@ class SuppressionsIT {
                         .contains("UNSUBSCRIBED"));
     }
 
-    /** Each address as somebody types it stops what goes to the address as registration-service keeps it. */
+    /** An address as a person types it suppresses the same address in registration-service's normal form. */
     @ParameterizedTest
     @CsvSource({"EMAIL, email-addresses", "SMS, phone-numbers"})
     void anAddressAsTypedIsTheOneThatRegistrationsKeep(Channel channel, String kind) {

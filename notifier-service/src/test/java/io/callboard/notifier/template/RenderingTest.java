@@ -6,6 +6,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.liveevent.LiveEvent;
+import io.callboard.notifier.liveevent.MailContent;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -26,6 +27,10 @@ class RenderingTest {
     }
 
     private static LiveEvent event(String title, @Nullable Instant previousStart) {
+        return event(title, previousStart, MailContent.none());
+    }
+
+    private static LiveEvent event(String title, @Nullable Instant previousStart, MailContent content) {
         return new LiveEvent(
                 UUID.randomUUID(),
                 title,
@@ -33,8 +38,10 @@ class RenderingTest {
                 Instant.parse("2026-12-02T18:00:00Z"),
                 Instant.parse("2026-12-02T19:30:00Z"),
                 previousStart,
+                null,
                 "Bring <questions>",
-                "The speaker is ill");
+                "The speaker is ill",
+                content);
     }
 
     private static Contact contact(String firstName) {
@@ -59,6 +66,231 @@ class RenderingTest {
         return ((Rendered.Sms)
                         renderer.session().render(kind, Channel.SMS, event, contact, "en", timeZone, null, UNSUBSCRIBE))
                 .text();
+    }
+
+    /** A host has no self-service link: the pass stands in its place. */
+    private static Contact host() {
+        return new Contact(
+                "Ada",
+                null,
+                "ada@example.com",
+                null,
+                null,
+                null,
+                "https://example.com/watch/1",
+                "https://example.com/watch/1",
+                "https://example.com/calendar/1.ics");
+    }
+
+    private Rendered.Mail toHost(Kind kind, String locale) {
+        return (Rendered.Mail) renderer.session()
+                .render(kind, Channel.EMAIL, event("Launch"), host(), locale, "UTC", null, UNSUBSCRIBE);
+    }
+
+    @Test
+    void aHostIsWrittenToInTheirLanguage() {
+        assertThat(toHost(Kind.HOST_INVITATION, "en").subject()).isEqualTo("You are a host of Launch");
+        assertThat(toHost(Kind.HOST_INVITATION, "fr").text()).contains("You are invited as a host of Launch");
+        Rendered.Mail german = toHost(Kind.HOST_INVITATION, "de-AT");
+        assertThat(german.subject()).isEqualTo("Sie sind Host von Launch");
+        assertThat(german.text())
+                .contains("Sie sind als Host von Launch eingeladen: Mittwoch, 2 Dezember 2026, 18:00 (UTC).")
+                .contains("https://example.com/watch/1", "https://example.com/calendar/1.ics", UNSUBSCRIBE);
+        assertThat(german.html()).contains("lang=\"de\"", "<b>Launch</b>", "https://example.com/watch/1");
+        assertThat(toHost(Kind.HOST_REMINDER, "es").text()).contains("que usted presenta, empieza");
+        assertThat(toHost(Kind.HOST_REMINDER, "de").text()).contains("Launch beginnt");
+    }
+
+    @Test
+    void thoseWhoWaitedAreWrittenToInTheirLanguage() {
+        Rendered.Mail seat = mail(Kind.PROMOTED, event("Launch"), "en", "UTC");
+        assertThat(seat.subject()).isEqualTo("You have a seat: Launch");
+        assertThat(seat.text())
+                .contains("A seat has become free, and it is yours. You have a place at Launch, Wednesday")
+                .contains("https://example.com/watch/1", "https://example.com/calendar/1.ics")
+                .contains("https://example.com/manage/1", UNSUBSCRIBE)
+                .doesNotContain("changed", "moved");
+        Rendered.Mail german = mail(Kind.PROMOTED, event("Launch"), "de", "UTC");
+        assertThat(german.subject()).isEqualTo("Sie haben einen Platz: Launch");
+        assertThat(german.html()).contains("lang=\"de\"", "<b>Launch</b>", "https://example.com/watch/1");
+        assertThat(mail(Kind.PROMOTED, event("Launch"), "es", "UTC").text()).contains("Ha quedado libre una plaza");
+
+        Rendered.Mail waits = mail(Kind.WAITLISTED, event("Launch"), "en", "UTC");
+        assertThat(waits.subject()).isEqualTo("You are on the waiting list: Launch");
+        assertThat(waits.text() + waits.html())
+                .contains("https://example.com/manage/1", UNSUBSCRIBE)
+                .doesNotContain("https://example.com/watch/1", "calendar");
+        assertThat(mail(Kind.WAITLISTED, event("Launch"), "de", "UTC").text())
+                .contains("auf der Warteliste für Launch");
+        assertThat(mail(Kind.WAITLISTED, event("Launch"), "es", "UTC").text()).contains("la lista de espera de Launch");
+        assertThat(sms(Kind.WAITLISTED, event("Launch"), "de"))
+                .contains("Warteliste", "https://example.com/manage/1")
+                .doesNotContain("watch");
+        assertThat(sms(Kind.PROMOTED, event("Launch"), "es")).contains("plaza", "https://example.com/watch/1");
+    }
+
+    @Test
+    void whoConfirmsTheAddressGetsTheLinkToDoSoAndNoOther() {
+        Rendered.Mail mail = mail(Kind.CONFIRM_EMAIL, "Launch", "Ada", "UTC");
+
+        assertThat(mail.subject()).isEqualTo("Please confirm your registration: Launch");
+        for (String text : List.of(mail.html(), mail.text())) {
+            assertThat(text)
+                    .contains("https://example.com/manage/1", "If it was not you", "Confirm your registration")
+                    .doesNotContain("https://example.com/watch/1", "https://example.com/calendar/1.ics");
+        }
+        assertThat(toHost(Kind.CONFIRM_EMAIL, "de").subject()).isEqualTo("Bitte bestätigen Sie Ihre Anmeldung: Launch");
+        assertThat(toHost(Kind.CONFIRM_EMAIL, "es").text()).contains("confirme su inscripción");
+    }
+
+    @Test
+    void aDenialIsPoliteAndOpensNothing() {
+        Rendered.Mail mail = mail(Kind.DENIED, "Launch", "Ada", "UTC");
+
+        assertThat(mail.subject()).isEqualTo("Your registration was not accepted: Launch");
+        assertThat(mail.html() + mail.text())
+                .contains("could not accept your registration", "https://example.com/manage/1")
+                .doesNotContain("https://example.com/watch/1");
+        assertThat(toHost(Kind.DENIED, "de").text()).contains("konnte Ihre Anmeldung nicht annehmen");
+    }
+
+    @Test
+    void aHostIsShownNoSelfServiceLink() {
+        for (Kind kind : Kind.values()) {
+            if (kind != Kind.CONFIRMATION && kind != Kind.CONFIRM_EMAIL && kind != Kind.REMINDER) {
+                assertThat(toHost(kind, "en").html() + toHost(kind, "en").text())
+                        .doesNotContainIgnoringCase("manage");
+            }
+        }
+        assertThat(mail(Kind.RESCHEDULED, "Launch", "Ada", "UTC").text()).contains("https://example.com/manage/1");
+        assertThat(mail(Kind.RESCHEDULED, "Launch", "Ada", "UTC").html()).contains("https://example.com/manage/1");
+    }
+
+    @Test
+    void mailsHaveTheOrganizersLogoAndColours() {
+        MailContent content = new MailContent(
+                List.of(new MailContent.Resource("Slides <1>", "https://example.com/slides.pdf?a=1&b=2")),
+                "https://example.com/logo.svg",
+                "#ffdd00",
+                "#000000",
+                null,
+                null);
+        for (Kind kind : Kind.values()) {
+            Rendered.Mail mail = mail(kind, content);
+            assertThat(mail.html()).contains("<img src=\"https://example.com/logo.svg\"");
+            if (kind != Kind.CANCELLED) {
+                assertThat(mail.html()).contains("background-color:#ffdd00;color:#000000");
+            }
+            if (kind != Kind.CONFIRMATION && kind != Kind.PROMOTED) {
+                assertThat(mail.html() + mail.text()).doesNotContain("slides.pdf");
+            }
+        }
+        Rendered.Mail confirmation = mail(Kind.CONFIRMATION, content);
+        assertThat(confirmation.html())
+                .containsPattern(
+                        "<a href=\"https://example.com/slides.pdf\\?a(=|&#x3D;)1&amp;b(=|&#x3D;)2\">Slides &lt;1&gt;</a>");
+        assertThat(confirmation.text())
+                .contains("For you:\n- Slides <1>: https://example.com/slides.pdf?a=1&b=2\n\nJoin: ");
+    }
+
+    @Test
+    void whatIsNoColourStaysOutOfStyles() {
+        Rendered.Mail mail = mail(
+                Kind.CONFIRMATION,
+                new MailContent(List.of(), null, "#fff;background:url(https://x)", "#000000", null, null));
+
+        assertThat(mail.html()).doesNotContain("background", "<img", "For you");
+        assertThat(mail.text()).doesNotContain("For you");
+    }
+
+    @Test
+    void theLanguageOfTheEventCountsForThoseWhoChoseNone() {
+        LiveEvent event = event("Launch", null, new MailContent(List.of(), null, null, null, "de", null));
+
+        assertThat(sms(Kind.REMINDER, event, null)).contains("Mi");
+        assertThat(sms(Kind.REMINDER, event, "en")).contains("Wed 2 Dec");
+        assertThat(sms(Kind.REMINDER, event("Launch"), null)).contains("Wed 2 Dec");
+    }
+
+    /** The event is in Berlin at 19:00; it has moved from 18:00 the day before. */
+    private static LiveEvent inPerson() {
+        return event(
+                "Launch",
+                Instant.parse("2026-12-01T17:00:00Z"),
+                new MailContent(
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new MailContent.InPerson("Kulturhaus <Hall>", "Hauptstraße 1\n10115 Berlin")));
+    }
+
+    private Rendered.Mail mail(Kind kind, LiveEvent event, String locale, @Nullable String timeZone) {
+        return (Rendered.Mail) renderer.session()
+                .render(kind, Channel.EMAIL, event, contact("Ada"), locale, timeZone, null, UNSUBSCRIBE);
+    }
+
+    @Test
+    void anInPersonEventHasTheTimeOfTheVenueFirst() {
+        Rendered.Mail mail = mail(Kind.REMINDER, inPerson(), "en", "America/New_York");
+        String both = "Wednesday, 2 December 2026, 19:00 (Europe/Berlin) / 13:00 (America/New_York)";
+
+        assertThat(mail.text()).contains("Launch starts " + both + ".");
+        assertThat(mail.html()).contains("starts Wednesday, 2 December 2026, 19:00 (Europe/Berlin) / 13:00");
+        assertThat(mail.subject()).isEqualTo("Reminder: Launch, Wednesday, 2 December 2026, 19:00 (Europe/Berlin)");
+        assertThat(mail(Kind.RESCHEDULED, inPerson(), "en", "America/New_York").text())
+                .contains("Old time: Tuesday, 1 December 2026, 18:00 (Europe/Berlin) / 12:00 (America/New_York)\n")
+                .contains("New time: " + both + "\n");
+        assertThat(mail(Kind.REMINDER, inPerson(), "en", "Asia/Tokyo").text())
+                .contains("19:00 (Europe/Berlin) / Thursday, 3 December 2026, 03:00 (Asia/Tokyo).");
+        assertThat(mail(Kind.REMINDER, inPerson(), "en", "Europe/Paris").text())
+                .contains("19:00 (Europe/Berlin).")
+                .doesNotContain("Paris");
+        assertThat(mail(Kind.REMINDER, inPerson(), "en", null).text()).contains("19:00 (Europe/Berlin).");
+    }
+
+    @Test
+    void aTextMessageOfAnInPersonEventHasTheTimeOfTheVenue() {
+        assertThat(sms(Kind.REMINDER, inPerson(), contact("Ada"), "America/New_York"))
+                .contains("Wed 2 Dec 19:00 CET")
+                .doesNotContain("13:00", "Kulturhaus");
+        assertThat(sms(Kind.REMINDER, event("Launch"), contact("Ada"), "America/New_York"))
+                .contains("13:00");
+    }
+
+    @Test
+    void mailsNameVenueAndAddressLineByLine() {
+        for (String language : List.of("en", "de", "es")) {
+            for (Kind kind : Kind.values()) {
+                Rendered.Mail mail = mail(kind, inPerson(), language, null);
+                if (kind == Kind.CANCELLED || kind == Kind.DENIED) {
+                    assertThat(mail.html() + mail.text()).doesNotContain("Kulturhaus");
+                } else {
+                    assertThat(mail.text())
+                            .as(kind + " " + language)
+                            .contains("\n\nKulturhaus <Hall>\nHauptstraße 1\n10115 Berlin\n\n");
+                    assertThat(mail.html())
+                            .contains("<p>Kulturhaus &lt;Hall&gt;<br>Hauptstraße 1<br>10115 Berlin<br></p>");
+                }
+            }
+        }
+        assertThat(mail(Kind.REMINDER, event("Launch"), "en", null).text())
+                .endsWith("Bring <questions>\n\nJoin: https://example.com/watch/1\n"
+                        + "Add to calendar (.ics): https://example.com/calendar/1.ics\n"
+                        + "Manage registration: https://example.com/manage/1\nUnsubscribe: " + UNSUBSCRIBE + "\n");
+    }
+
+    private String sms(Kind kind, LiveEvent event, @Nullable String locale) {
+        return ((Rendered.Sms) renderer.session()
+                        .render(kind, Channel.SMS, event, contact("Ada"), locale, null, null, UNSUBSCRIBE))
+                .text();
+    }
+
+    private Rendered.Mail mail(Kind kind, MailContent content) {
+        LiveEvent event = event("Launch", Instant.parse("2026-12-01T17:00:00Z"), content);
+        return (Rendered.Mail)
+                renderer.session().render(kind, Channel.EMAIL, event, contact("Ada"), "en", null, null, UNSUBSCRIBE);
     }
 
     @Test
@@ -116,7 +348,7 @@ class RenderingTest {
     }
 
     @Test
-    void whatIsCutIsNeverHalfACharacter() {
+    void aTextIsNeverCutInsideACharacter() {
         String text = sms(Kind.REMINDER, event("\ud83c\udfa4".repeat(60)), contact("Ada"), "UTC");
 
         assertThat(text).contains("\ud83c\udfa4".repeat(38) + "..").doesNotContain("\ud83c\udfa4".repeat(39));
@@ -155,12 +387,23 @@ class RenderingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Kind.class, names = "CANCELLED", mode = EnumSource.Mode.EXCLUDE)
-    void whoeverMayComeGetsTheLinks(Kind kind) {
+    @EnumSource(
+            value = Kind.class,
+            names = {"ANNOUNCEMENT", "CANCELLED", "CONFIRM_EMAIL", "DENIED", "WAITLISTED"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void everybodyWhoMayComeGetsTheLinks(Kind kind) {
         assertThat(mail(kind, "Launch", "Ada", "UTC").html())
                 .contains("https://example.com/watch/1")
-                .contains("https://example.com/calendar/1.ics")
-                .contains("https://example.com/manage/1");
+                .contains("https://example.com/calendar/1.ics");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"CANCELLED", "HOST_INVITATION", "HOST_REMINDER"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aRegistrantGetsTheSelfServiceLink(Kind kind) {
+        assertThat(mail(kind, "Launch", "Ada", "UTC").html()).contains("https://example.com/manage/1");
     }
 
     @ParameterizedTest

@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class UnsubscribePageIT {
     }
 
     @Test
-    void aMangledLinkIsAPage() throws Exception {
+    void aMalformedLinkIsAnsweredWithAPage() throws Exception {
         String path = path(registrant(), Channel.EMAIL);
 
         assertPage(get(path + "x"), 404);
@@ -95,14 +94,13 @@ class UnsubscribePageIT {
     }
 
     @Test
-    void whoIsErasedHasNothingToStop() throws Exception {
+    void anErasedRegistrantHasNothingToUnsubscribe() throws Exception {
         Attendee ada = registrant();
         kafka.send("contacts.v1", ada.registrationId().toString(), "ContactRecorded", null);
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(get(path(ada, Channel.EMAIL)).body())
-                        .contains("Nothing to unsubscribe")
-                        .doesNotContain("example.com"));
+        await().untilAsserted(() -> assertThat(get(path(ada, Channel.EMAIL)).body())
+                .contains("Nothing to unsubscribe")
+                .doesNotContain("example.com"));
     }
 
     private Attendee registrant() {
@@ -110,18 +108,14 @@ class UnsubscribePageIT {
                 .event(1, 1, "SCHEDULED")
                 .registered()
                 .contact();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> Tenancy.callAsPlatform(() -> jdbc.sql("""
+        await().until(() -> Tenancy.callAsPlatform(() ->
+                jdbc.sql("""
                         select count(*)
                         from registration
                         join contact using (registration_id)
                         join live_event using (event_id)
                         where registration_id = ?
-                        """)
-                                .param(ada.registrationId())
-                                .query(Integer.class)
-                                .single()
-                        == 1));
+                        """).param(ada.registrationId()).query(Integer.class).single() == 1));
         return ada;
     }
 

@@ -57,7 +57,7 @@ class UnsubscribeTokenTest {
     }
 
     @Test
-    void rubbishIsNoToken() {
+    void aMalformedTextIsNotAToken() {
         assertThat(links.read("")).isEmpty();
         assertThat(links.read("%%%")).isEmpty();
         assertThat(links.read("AAAA")).isEmpty();

@@ -12,8 +12,8 @@ import javax.crypto.SecretKey;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Encrypts contacts with AES-256-GCM. Registration, organizer and version are additional data: a ciphertext opens with
- * none of them changed, so nobody without the key can move it to another registration or give it a higher version.
+ * Encrypts contacts with AES-256-GCM. Registration, organizer and version are additional data. So nobody without the
+ * key can move a ciphertext to another registration or give it a higher version.
  */
 final class ContactEncryption {
 

@@ -9,7 +9,7 @@ import io.callboard.registration.registrant.Registrant;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Tells other services how to reach a registrant, encrypted. */
+/** Publishes the contacts of registrants to other services, encrypted. */
 @Component
 public class Contacts {
 
@@ -17,6 +17,11 @@ public class Contacts {
 
     Contacts(ContactEncryption encryption) {
         this.encryption = encryption;
+    }
+
+    /** The tombstone that erases the contact of a registration. */
+    public OutgoingMessage erased(UUID registrationId) {
+        return OutgoingMessage.of(ContactRecorded.TOPIC, registrationId, ContactRecorded.ERASED, null);
     }
 
     /** The message that carries the contact of this state of a registration. */

@@ -1,4 +1,4 @@
-/** The contact of a registration as other services may keep it: encrypted. */
+/** The contact of a registration, encrypted for other services. */
 @NullMarked
 package io.callboard.registration.contact;
 

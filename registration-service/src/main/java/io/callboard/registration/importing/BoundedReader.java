@@ -4,7 +4,10 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/** Text whose lines are of bounded length, or a quotation mark that is never closed would put the file into memory. */
+/**
+ * Limits the length of a line. Without the limit an unclosed quotation mark would load the rest of the file into
+ * memory.
+ */
 final class BoundedReader extends FilterReader {
 
     private final int mostPerLine;
@@ -16,13 +19,13 @@ final class BoundedReader extends FilterReader {
         this.left = mostPerLine;
     }
 
-    /** The line ended long before that. */
+    /** A character far behind the end of the line. */
     static final class LineTooLong extends IOException {
 
         private static final long serialVersionUID = 1L;
     }
 
-    /** A line has been taken; what was read ahead counts for the next one. */
+    /** Notes the end of a line. Characters that were read ahead count for the next one. */
     void lineTaken() {
         left = mostPerLine;
     }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes a CSV file in the body of the request; nothing is done before it has arrived as a whole. */
+/** Imports a CSV file from the body of the request, after the whole file has arrived. */
 @RestController
 @Tag(name = "registrations", description = "Registrations of people for live events.")
 class ImportController {

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a file, line by line.
+ * The result of an import.
  *
  * @param imported newly registered, waitlisted ones included
  * @param duplicates lines whose address was registered before, in the file or earlier
- * @param waitlisted those of the imported that got no seat
- * @param rejected lines that were not taken; imported, duplicates and rejected are all lines
- * @param errors why lines were rejected, the first 1,000; if the live event stopped taking registrants meanwhile, the
- *     last one has the first line that was left out for it
+ * @param waitlisted imported registrants without a seat
+ * @param rejected refused lines; imported, duplicates and rejected add up to all lines
+ * @param errors the first 1,000 reasons of rejected lines; if the live event stopped taking registrants during the
+ *     import, the last entry has the first line that was rejected for it
  */
 @Schema(description = "What became of a file. imported, duplicates and rejected together are all lines.")
 record ImportReport(
@@ -38,15 +38,15 @@ record ImportReport(
      * Why a line was rejected.
      *
      * @param line number in the file, counted from 1, the header included
-     * @param pointer JSON pointer to the column, such as {@code /email}; empty if the whole line is meant
-     * @param code what is wrong, for programs; null in a report from before there were codes
+     * @param pointer JSON pointer to the column, such as {@code /email}; empty for the whole line
+     * @param code what is wrong, for programs; null in a report of an older release
      */
     @Schema(description = "Why a line was rejected.")
     record LineError(
             @Schema(description = "Number of the line in the file, counted from 1, the header included.")
             long line,
 
-            // An older release has stored reports with the other name.
+            // An older release stored reports with the other name.
             @Schema(description = "JSON pointer to the column, such as /email; empty if the whole line is meant.")
             @JsonAlias("field")
             String pointer,

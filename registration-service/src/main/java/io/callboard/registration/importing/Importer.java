@@ -27,16 +27,16 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Registers who stands in a file, a chunk of lines in each transaction: good lines are kept, bad ones are reported.
+ * Registers the people of a file, a chunk of lines in each transaction. Valid lines are registered, invalid ones are
+ * reported.
  *
- * <p>Under a key each chunk is committed with the progress it makes. A second request with the
- * same key, after a crash or at the same time, skips the lines that are done, does the next ones, and ends with the
- * report of all lines.
+ * <p>With a key each chunk is committed together with the progress. A second request with the same key, after a crash
+ * or at the same time, skips the finished lines, imports the next ones, and answers with the report of all lines.
  */
 @Component
 class Importer {
 
-    /** Small enough that people who register for the same live event meanwhile wait for a tenth of a second. */
+    /** Small enough that other registrations for the same live event wait for at most a tenth of a second. */
     private static final int CHUNK = 500;
 
     private final BulkRegistrar registrar;
@@ -51,23 +51,23 @@ class Importer {
         this.transactions = transactions;
     }
 
-    /** What came of a file. */
+    /** Result of an import. */
     sealed interface Outcome {
 
-        /** It was taken, now or when it came before. */
+        /** The file was imported, now or by an earlier request. */
         record Reported(ImportReport report, boolean before) implements Outcome {}
 
-        /** The live event takes nobody. */
+        /** The live event takes no registrants. */
         record Refused(Result.Refused why) implements Outcome {}
 
-        /** Another file came with the same key. */
+        /** The key belongs to another file. */
         record KeyReused() implements Outcome {}
     }
 
     /**
      * Registers all lines.
      *
-     * @param id null if nobody will ask for this import again
+     * @param id null if the request has no key
      */
     Outcome importAll(UUID eventId, OrganizerId organizer, RegistrantFile file, boolean notify, @Nullable ImportId id)
             throws IOException {
@@ -77,7 +77,7 @@ class Importer {
                 : new Outcome.Reported(new Run(eventId, organizer, notify, id).through(file), false);
     }
 
-    /** The answer, if there is one before a line was read. */
+    /** The answer, if it is known before a line is read. */
     private Optional<Outcome> begin(
             TransactionStatus transaction, UUID eventId, OrganizerId organizer, @Nullable ImportId id) {
         if (id != null) {
@@ -89,7 +89,8 @@ class Importer {
                 return Optional.of(new Outcome.Reported(progress.get().report(), true));
             }
             if (progress.get().report().lines() > 0) {
-                // Some lines were taken: the answer is a report, even if the live event takes no more by now.
+                // Some lines were imported, so the answer is a report, even if the live event takes no more registrants
+                // now.
                 return Optional.empty();
             }
         }
@@ -101,7 +102,7 @@ class Importer {
         return Optional.empty();
     }
 
-    /** A line as far as it has to be remembered until its chunk is full. */
+    /** The part of a line that is kept until its chunk is full. */
     private sealed interface Entry {
 
         /** Number of the line in the file. */
@@ -179,7 +180,7 @@ class Importer {
             return progress.report();
         }
 
-        /** One transaction, from where this import or its twin has come to. */
+        /** One transaction. It continues where this import, or one with the same key, has stopped. */
         private void advance(UnaryOperator<Progress> work) {
             progress = turns.await(
                     eventId,
@@ -223,7 +224,7 @@ class Importer {
             };
         }
 
-        /** Everything behind what was done before the live event took nobody any more. */
+        /** Rejects all remaining lines, because the live event takes no more registrants. */
         private Progress leftOut(Progress before) {
             Stop why = Objects.requireNonNull(stop);
             Tally tally = new Tally(before.report());
@@ -240,9 +241,9 @@ class Importer {
     }
 
     /**
-     * The live event took nobody any more.
+     * The live event took no more registrants during the import.
      *
-     * @param line the first that was left out
+     * @param line the first line that was not imported
      */
     private record Stop(long line, String detail) {}
 
@@ -271,7 +272,7 @@ class Importer {
         return List.of(new LineError(line, "", code, detail));
     }
 
-    /** The column a flaw is in: what is more than a name in JSON is one cell here. */
+    /** The column of a flaw. A list or an object in JSON is one cell here. */
     private static String pointer(Flaw flaw) {
         int slash = flaw.field().indexOf('/');
         return "/" + (slash < 0 ? flaw.field() : flaw.field().substring(0, slash));

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How far imports under a key have come; every method takes part in the caller's transaction. */
+/** Stores the progress of imports with a key. Every method takes part in the caller's transaction. */
 @Component
 class Imports {
 
@@ -51,7 +51,7 @@ class Imports {
         this.clock = clock;
     }
 
-    /** What is known of an import: its lines so far. */
+    /** The progress of an import: its lines so far. */
     record Progress(ImportReport report, boolean finished) {
 
         static Progress none() {
@@ -59,7 +59,7 @@ class Imports {
         }
     }
 
-    /** The import's progress, nothing yet if it is new; empty if its key belongs to another import. */
+    /** The import's progress, without lines if it is new; empty if its key belongs to another import. */
     Optional<Progress> begin(ImportId id) {
         Instant now = clock.instant();
         jdbc.sql(FORGET_EXPIRED)
@@ -76,7 +76,7 @@ class Imports {
         return find(id);
     }
 
-    /** The progress of an import that has begun; until the end of the transaction nobody else makes any. */
+    /** The progress of an import that has begun, locked until the end of the transaction. */
     Progress lock(ImportId id) {
         return find(id).orElseThrow(() -> new IllegalStateException("The import was forgotten while it ran"));
     }

@@ -3,6 +3,7 @@ package io.callboard.registration.importing;
 import io.callboard.registration.importing.BoundedReader.LineTooLong;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.Source;
+import io.callboard.registration.registrant.SpreadsheetCell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,31 @@ final class RegistrantFile {
             "segment",
             "source");
 
-    /** Many times what a registrant's fields may hold together, and what is read ahead. */
+    /** Columns of an export that an import does not read; those of answers begin with {@link #ANSWER}. */
+    private static final Set<String> EXPORTED = Set.of(
+            "id",
+            "status",
+            "utmMedium",
+            "utmCampaign",
+            "utmTerm",
+            "utmContent",
+            "referrer",
+            "consentText",
+            "consentAt",
+            "notify",
+            "attendance",
+            "joinedAt",
+            "leftAt",
+            "attendedSeconds",
+            "createdAt",
+            "updatedAt",
+            "erasedAt",
+            "version",
+            "otherAnswers");
+
+    private static final String ANSWER = "answers.";
+
+    /** Many times the longest valid line, with the characters that are read ahead. */
     private static final int MOST_CHARACTERS_PER_LINE = 100_000;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -45,16 +70,18 @@ final class RegistrantFile {
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final Map<String, Integer> columns;
+    private final int width;
 
-    private RegistrantFile(
-            BoundedReader text, CSVParser parser, Iterator<CSVRecord> records, Map<String, Integer> columns) {
+    private RegistrantFile(BoundedReader text, CSVParser parser, Iterator<CSVRecord> records, CSVRecord header)
+            throws UnusableHeader {
         this.text = text;
         this.parser = parser;
         this.records = records;
-        this.columns = columns;
+        this.columns = columns(header);
+        this.width = header.size();
     }
 
-    /** The header does not name the columns as it should. */
+    /** The header is not valid. */
     static final class UnusableHeader extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -108,7 +135,7 @@ final class RegistrantFile {
             if (!records.hasNext()) {
                 throw new UnusableHeader("The file is empty; its first line names the columns.");
             }
-            return new RegistrantFile(bounded, parser, records, columns(records.next()));
+            return new RegistrantFile(bounded, parser, records, records.next());
         } catch (UncheckedIOException e) {
             throw new UnusableHeader("The first line is not CSV.");
         }
@@ -123,7 +150,7 @@ final class RegistrantFile {
             }
             CSVRecord cells = records.next();
             text.lineTaken();
-            return new Line(parser.getCurrentLineNumber(), cells.size() == columns.size() ? form(cells) : null);
+            return new Line(parser.getCurrentLineNumber(), cells.size() == width ? form(cells) : null);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CSVException || e.getCause() instanceof LineTooLong) {
                 throw new Unreadable(parser.getCurrentLineNumber(), e);
@@ -150,10 +177,10 @@ final class RegistrantFile {
 
     private @Nullable String cell(CSVRecord cells, String column) {
         Integer index = columns.get(column);
-        return index == null ? null : cells.get(index);
+        return index == null ? null : SpreadsheetCell.text(cells.get(index));
     }
 
-    /** Channels stand in one cell, apart by a blank, a semicolon, a comma or a bar. */
+    /** Channels of one cell, separated by a space, a semicolon, a comma or a vertical bar. */
     private static @Nullable List<@Nullable String> channels(@Nullable String cell) {
         return cell == null || cell.isBlank()
                 ? null
@@ -164,6 +191,9 @@ final class RegistrantFile {
         Map<String, Integer> columns = new HashMap<>();
         for (int i = 0; i < header.size(); i++) {
             String name = header.get(i).strip();
+            if (EXPORTED.contains(name) || name.startsWith(ANSWER)) {
+                continue;
+            }
             if (!COLUMNS.contains(name)) {
                 throw new UnusableHeader(
                         "Column " + (i + 1) + " of the header is none of: " + String.join(", ", COLUMNS) + ".");

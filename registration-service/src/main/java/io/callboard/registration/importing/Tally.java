@@ -41,7 +41,7 @@ final class Tally {
         why.stream().limit(MAX_ERRORS - errors.size()).forEach(errors::add);
     }
 
-    /** Counts lines that nobody looked at, with the reason at the first of them, whatever the number of errors. */
+    /** Counts lines that were not read, with the reason at the first of them, even if the list of errors is full. */
     void leftOut(int lines, LineError why) {
         rejected += lines;
         errors.add(why);

@@ -11,7 +11,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A file that has arrived as a whole; on disk, not in memory, and without a name there, so that no crash leaves it. */
+/**
+ * A complete uploaded file. It is on disk and not in memory, and its name is deleted, so that the file does not outlive
+ * a crash.
+ */
 final class Upload implements AutoCloseable {
 
     private final FileChannel file;

@@ -1,4 +1,4 @@
-/** Taking many registrations from a CSV file. */
+/** Imports registrations from a CSV file. */
 @NullMarked
 package io.callboard.registration.importing;
 

@@ -6,11 +6,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * As much of a live event as registering needs to know.
+ * The facts about a live event that registering needs.
  *
  * @param epoch rises with every change of start, zone or cancellation
- * @param overAt when it takes no more registrations, if nobody ends it before
- * @param segmentKeys what a registration may name as its segment
+ * @param overAt when it stops taking registrations, if it is not ended before
+ * @param confirmEmailFirst whether registrations wait for the confirmation of their e-mail address
+ * @param approvalRequired whether registrations wait for the approval of the organizer
+ * @param segmentKeys the segments that a registration may name
  */
 public record LiveEvent(
         UUID id,
@@ -23,6 +25,8 @@ public record LiveEvent(
         Instant overAt,
         boolean registrationOpen,
         boolean waitlist,
+        boolean confirmEmailFirst,
+        boolean approvalRequired,
         Set<String> segmentKeys) {
 
     public boolean isCancelled() {
@@ -33,8 +37,18 @@ public record LiveEvent(
         return status == LiveEventStatus.ENDED || !now.isBefore(overAt);
     }
 
-    /** Whether the public may register now, seats or not. */
+    /** Whether it takes place, and is not over. */
+    public boolean isAhead(Instant now) {
+        return status != LiveEventStatus.UNKNOWN && !isCancelled() && !isOver(now);
+    }
+
+    /** Whether somebody may get a seat now. E-mail addresses can be confirmed until the start only. */
+    public boolean givesSeats(Instant now) {
+        return isAhead(now) && !(confirmEmailFirst && !now.isBefore(startsAt));
+    }
+
+    /** Whether registration is open to the public now, with or without free seats. */
     public boolean isOpen(Instant now) {
-        return registrationOpen && status != LiveEventStatus.UNKNOWN && !isCancelled() && !isOver(now);
+        return registrationOpen && givesSeats(now);
     }
 }

@@ -4,7 +4,7 @@ import io.callboard.chassis.rebuild.ProjectionShape;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the rows of live events keep. */
+/** Declares the shape of the rows of live events. */
 @Configuration(proxyBeanMethods = false)
 class LiveEventConfiguration {
 

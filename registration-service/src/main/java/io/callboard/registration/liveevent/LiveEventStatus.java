@@ -1,6 +1,6 @@
 package io.callboard.registration.liveevent;
 
-/** Where a live event stands, as far as this service needs to know. */
+/** The statuses of a live event that this service distinguishes. */
 public enum LiveEventStatus {
     SCHEDULED,
     LIVE,

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,44 +25,61 @@ import org.springframework.stereotype.Component;
 @Component
 public class LiveEvents {
 
-    /** Rises with a new column of live_event, so that reading the topic again fills it. */
-    static final int SHAPE = 6;
+    /** Rises when the projection keeps more of the same message, so that reading the topic again fills it. */
+    static final int SHAPE = 9;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                segment_keys
+                confirm_email_first, approval_required, segment_keys
             from live_event
             where event_id = :eventId
             """;
 
     private static final String FIND_OWN = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                segment_keys
+                confirm_email_first, approval_required, segment_keys
             from live_event
             where event_id = :eventId and organizer_id = :organizerId
             """;
 
+    private static final String DESCRIBED = """
+            event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
+                confirm_email_first, approval_required, segment_keys, title, description, coalesce(channels, '{}') as channels, content, questions, series_id
+            """.strip();
+
     private static final String DESCRIBE = """
-            select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                segment_keys, title, description, coalesce(channels, '{}') as channels
+            select %s
             from live_event
             where event_id = :eventId
-            """;
+            """.formatted(DESCRIBED);
+
+    private static final String DESCRIBE_SERIES = """
+            select %s
+            from live_event
+            where series_id = :seriesId
+            order by starts_at, event_id
+            limit 100
+            """.formatted(DESCRIBED);
 
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
-                zone, starts_at, ends_at, registration_open, waitlist, stream_kind, stream_url,
+                zone, starts_at, ends_at, registration_open, waitlist, confirm_email_first,
+                approval_required, stream_kind, stream_url,
                 stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
-                planned_starts_at, stream_version, replay_kind, replay_key_id, replay_ciphertext, shape)
+                planned_starts_at, stream_version, replay_kind, replay_key_id, replay_ciphertext, content, questions,
+                series_id, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
-                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :streamKind, :streamUrl,
+                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :confirmEmailFirst,
+                :approvalRequired, :streamKind, :streamUrl,
                 :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
-                :plannedStartsAt, :streamVersion, :replayKind, :replayKeyId, :replayCiphertext, :shape)
+                :plannedStartsAt, :streamVersion, :replayKind, :replayKeyId, :replayCiphertext,
+                :content::jsonb, :questions::jsonb, :seriesId, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
+                confirm_email_first = excluded.confirm_email_first, approval_required = excluded.approval_required,
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
                 segment_keys = excluded.segment_keys, speaker_names = excluded.speaker_names,
@@ -69,7 +87,8 @@ public class LiveEvents {
                 planned_starts_at = excluded.planned_starts_at,
                 stream_version = excluded.stream_version, replay_kind = excluded.replay_kind,
                 replay_key_id = excluded.replay_key_id, replay_ciphertext = excluded.replay_ciphertext,
-                shape = excluded.shape
+                content = excluded.content, questions = excluded.questions,
+                series_id = excluded.series_id, shape = excluded.shape
             where (live_event.version, live_event.stream_version, live_event.shape)
                 < (excluded.version, excluded.stream_version, excluded.shape)
             """;
@@ -84,12 +103,22 @@ public class LiveEvents {
     private final Seats seats;
     private final LiveEventProperties properties;
     private final Arrivals arrivals;
+    private final LiveEventContents contents;
+    private final ApplicationEventPublisher publisher;
 
-    LiveEvents(JdbcClient jdbc, Seats seats, LiveEventProperties properties, Arrivals arrivals) {
+    LiveEvents(
+            JdbcClient jdbc,
+            Seats seats,
+            LiveEventProperties properties,
+            Arrivals arrivals,
+            LiveEventContents contents,
+            ApplicationEventPublisher publisher) {
         this.jdbc = jdbc;
         this.seats = seats;
         this.properties = properties;
         this.arrivals = arrivals;
+        this.contents = contents;
+        this.publisher = publisher;
     }
 
     /** Waits until the live event is known; false if it does not become known in time. */
@@ -115,17 +144,30 @@ public class LiveEvents {
         return jdbc.sql(FIND).param("eventId", eventId).query(this::read).optional();
     }
 
-    /** What a registrant is shown of the live event, if its message has arrived. */
+    /** The details that pages show, if the live event's message has arrived. */
     public Optional<LiveEventDetails> describe(UUID eventId) {
-        return jdbc.sql(DESCRIBE)
-                .param("eventId", eventId)
-                .query((row, number) -> new LiveEventDetails(
-                        read(row, number),
-                        row.getString("title"),
-                        row.getString("description"),
-                        LiveEventDetails.known(
-                                (String[]) row.getArray("channels").getArray())))
-                .optional();
+        return jdbc.sql(DESCRIBE).param("eventId", eventId).query(this::details).optional();
+    }
+
+    /** What a registrant is shown of the occurrences of a series whose messages have arrived, by their start. */
+    public List<LiveEventDetails> describeSeries(UUID seriesId) {
+        return jdbc.sql(DESCRIBE_SERIES)
+                .param("seriesId", seriesId)
+                .query(this::details)
+                .list();
+    }
+
+    private LiveEventDetails details(ResultSet row, int number) throws SQLException {
+        LiveEvent event = read(row, number);
+        return new LiveEventDetails(
+                event,
+                row.getString("title"),
+                row.getString("description"),
+                LiveEventDetails.channels(
+                        event, (String[]) row.getArray("channels").getArray()),
+                contents.read(row.getString("content")),
+                contents.readQuestions(row.getString("questions")),
+                row.getObject("series_id", UUID.class));
     }
 
     /** The live event, if it is one of this organizer. */
@@ -138,8 +180,8 @@ public class LiveEvents {
     }
 
     /**
-     * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist
-     * and segment_keys of a row of live_event.
+     * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
+     * confirm_email_first, approval_required and segment_keys of a row of live_event.
      */
     public LiveEvent read(ResultSet row, int number) throws SQLException {
         LiveEventStatus status = LiveEventStatus.of(row.getString("status"));
@@ -155,15 +197,17 @@ public class LiveEvents {
                 properties.overAt(status, endsAt),
                 row.getBoolean("registration_open"),
                 row.getBoolean("waitlist"),
+                row.getBoolean("confirm_email_first"),
+                row.getBoolean("approval_required"),
                 segmentKeys(row.getArray("segment_keys")));
     }
 
-    /** None is known of a live event whose message is older than the property. */
+    /** Missing if the live event's message is older than the property. */
     private static Set<String> segmentKeys(@Nullable Array keys) throws SQLException {
         return keys == null ? Set.of() : Set.copyOf(List.of((String[]) keys.getArray()));
     }
 
-    /** Takes over the newest state of each live event; what is older than what is known changes nothing. */
+    /** Applies the newest state of each live event; an older state than the known one changes nothing. */
     void apply(List<Message<LiveEventState>> messages) {
         List<LiveEventState> states = Newest.of(messages, LiveEventState::eventId);
         states.forEach(this::apply);
@@ -175,7 +219,7 @@ public class LiveEvents {
         LiveEventState.Replay replay = state.replay();
         int changed = jdbc.sql(UPSERT)
                 .param("eventId", state.eventId())
-                // Refuses what no caller may be: rows of it could not be read again.
+                // Refuses ids that no organizer may have, because their rows could not be read again.
                 .param("organizerId", new OrganizerId(state.organizerId()).value())
                 .param("version", state.version())
                 .param("epoch", state.epoch())
@@ -188,6 +232,8 @@ public class LiveEvents {
                 .param("endsAt", Timestamp.from(state.endsAt()))
                 .param("registrationOpen", state.registrationOpen())
                 .param("waitlist", state.waitlist())
+                .param("confirmEmailFirst", state.isEmailConfirmedFirst())
+                .param("approvalRequired", state.isApprovalRequired())
                 .param("streamKind", stream == null ? null : stream.kind())
                 .param("streamUrl", stream == null ? null : stream.url())
                 .param("streamKeyId", stream == null ? null : stream.keyId())
@@ -207,10 +253,14 @@ public class LiveEvents {
                 .param("replayKind", replay == null ? null : replay.kind())
                 .param("replayKeyId", replay == null ? null : replay.keyId())
                 .param("replayCiphertext", replay == null ? null : replay.ciphertext())
+                .param("seriesId", state.seriesId())
+                .param("content", contents.written(state))
+                .param("questions", contents.writtenQuestions(state))
                 .param("shape", SHAPE)
                 .update();
         if (changed == 1) {
-            seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity());
+            seats.provide(state.eventId(), state.organizerId(), state.version(), state.capacity())
+                    .ifPresent(locked -> publisher.publishEvent(new SeatsProvided(locked)));
         }
     }
 

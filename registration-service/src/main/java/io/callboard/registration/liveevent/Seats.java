@@ -1,18 +1,26 @@
 package io.callboard.registration.liveevent;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The seats of live events: never more are taken than there are.
+ * The seats of live events. The number of taken seats never exceeds the capacity.
  *
- * <p>Seats of a live event with a capacity are counted in its row of live_event_seats, which is their lock. Everything
- * else is counted by rows of seat_delta, which nobody waits for; {@link SeatCount} adds them up. Which of the two it is
- * follows from the capacity, so who counts holds the shared lock of {@link #HOLD_CAPACITY} and who changes the capacity
- * holds it alone. All methods belong in the transaction of the registrations they count.
+ * <p>Seats of a live event with a capacity are counted in its row of live_event_seats, which is their lock. All other
+ * registrations are counted by rows of seat_delta, which need no lock; {@link SeatCount} adds them up. The capacity
+ * decides between the two. So a transaction that counts holds the lock of {@link #HOLD_CAPACITY} shared, and one that
+ * changes the capacity holds it exclusively. All methods belong in the transaction of the registrations that they
+ * count.
+ *
+ * <p>Places on a waiting list are given under the lock of the seats, so no seat becomes free between the look and the
+ * commit. While registrations wait and seats are free, the column promoting is true: then newcomers wait too, and the
+ * row is the lock of a live event without a capacity as well (ADR 0026).
  */
 @Component
 public class Seats {
@@ -22,33 +30,38 @@ public class Seats {
             "pg_advisory_xact_lock_shared(hashtextextended('seats ' || :eventId::text, 0))";
 
     /**
-     * Parts of a {@code with} clause, for the one statement that registers one person. Needs a query {@code added} with
-     * the event_id, organizer_id and status of what was registered by {@code place}.
+     * Parts of a {@code with} clause, for the one statement that registers one person. They need a query {@code added}
+     * with event_id, organizer_id and status of the registration that used {@code place}.
      *
-     * <p>{@code place} has one row: the status, null if the live event is full, and whether the seat that was taken must
-     * be given back if nothing is added.
+     * <p>{@code place} has one row: the status, null if the live event is full; whether the seat that was taken must be
+     * given back if nothing is added; the number on the waiting list, 0 with a seat. The parameter seated is the status of
+     * a registration with a seat.
      */
     public static final String TAKE_PLACE = """
             seat as (
                 update live_event_seats
-                set taken = taken + 1
-                where event_id = :eventId and taken < capacity
-                returning 1
+                set taken = taken + (not promoting and taken < capacity)::integer,
+                    last_waiting_no = last_waiting_no + (promoting or taken >= capacity)::integer
+                where event_id = :eventId and (capacity is not null or promoting)
+                    and (:waitlist or not promoting and taken < capacity)
+                returning new.taken > old.taken as took, new.last_waiting_no
             ), place as (
-                select capacity is not null and exists (select from seat) as took,
+                select coalesce(seat.took, false) as took,
                     case
-                        when capacity is null or exists (select from seat) then 'CONFIRMED'
+                        when seat.took or seats.capacity is null and not seats.promoting then :seated
                         when :waitlist then 'WAITLISTED'
-                    end as status
-                from live_event_seats
-                where event_id = :eventId
+                    end as status,
+                    case when seat.took then 0 else coalesce(seat.last_waiting_no, 0) end as waiting_no
+                from live_event_seats seats
+                left join seat on true
+                where seats.event_id = :eventId
             )""";
 
-    /** The last part of that {@code with} clause: counts what needs no lock. */
+    /** The last part of that {@code with} clause: counts registrations that need no lock. */
     public static final String COUNT_PLACE = """
             counted as (
                 insert into seat_delta (event_id, organizer_id, taken, waitlisted)
-                select added.event_id, added.organizer_id, (added.status = 'CONFIRMED')::integer,
+                select added.event_id, added.organizer_id, (added.status <> 'WAITLISTED')::integer,
                     (added.status = 'WAITLISTED')::integer
                 from added
                 cross join place
@@ -61,23 +74,68 @@ public class Seats {
             "select pg_advisory_xact_lock(hashtextextended('seats ' || :eventId::text, 0))::text";
 
     private static final String LOCK = """
-            select capacity, taken
+            select capacity, taken, promoting
             from live_event_seats
-            where event_id = :eventId and capacity is not null
+            where event_id = :eventId and (capacity is not null or promoting)
             for update
             """;
 
-    private static final String HAS_OTHER_CAPACITY = """
+    private static final String LOCK_ALONE = """
+            select capacity, taken, promoting
+            from live_event_seats
+            where event_id = :eventId
+            for update
+            """;
+
+    private static final String WAITING = """
+            exists (select from registration waiting
+                where waiting.event_id = live_event_seats.event_id and waiting.status = 'WAITLISTED')\
+            """;
+
+    private static final String MATTERS = """
             select exists (
                 select from live_event_seats
-                where event_id = :eventId and version < :version and capacity is distinct from :capacity::integer)
-            """;
+                where event_id = :eventId and version < :version
+                    and (capacity is distinct from :capacity::integer or %s))
+            """.formatted(WAITING);
 
     private static final String PROVIDE = """
             insert into live_event_seats (event_id, organizer_id, version, capacity)
             values (:eventId, :organizerId, :version, :capacity)
             on conflict (event_id) do update set capacity = excluded.capacity, version = excluded.version
             where live_event_seats.version < excluded.version
+            """;
+
+    /** A transaction that does not hold the seats alone must not switch off the lock of seats without a capacity. */
+    private static final String PROMOTED = """
+            update live_event_seats
+            set taken = taken + :promoted,
+                promoting = capacity is null and not :alone
+                    or :promotes and (capacity is null or taken + :promoted < capacity) and %s
+            where event_id = :eventId
+            """.formatted(WAITING);
+
+    private static final String PROMOTING = """
+            select event_id
+            from live_event_seats
+            where promoting
+            limit :limit
+            """;
+
+    private static final String STRANDED = """
+            select event_id
+            from live_event_seats
+            join live_event using (event_id)
+            where not promoting and (capacity is null or taken < capacity) and %s
+                and live_event.status in ('SCHEDULED', 'LIVE') and live_event.ends_at > now() - interval '1 day'
+            limit :limit
+            """.formatted(WAITING);
+
+    private static final String NUMBER = """
+            update live_event_seats
+            set last_waiting_no = last_waiting_no + :waiting
+            where event_id = :eventId
+            returning old.last_waiting_no
             """;
 
     private static final String FOLD = """
@@ -128,48 +186,75 @@ public class Seats {
     }
 
     /**
-     * Locks the seats until the end of the transaction. Without a capacity nobody else has to wait for it, so who needs
-     * one address to be registered once must not rely on this lock.
+     * Locks the seats until the end of the transaction. Without a capacity there is no lock, so it does not prevent
+     * that one address registers twice.
      */
     public LockedSeats lock(UUID eventId) {
         jdbc.sql(HOLD).param("eventId", eventId).query(String.class).single();
         return jdbc.sql(LOCK)
                 .param("eventId", eventId)
-                .query((row, number) ->
-                        new LockedSeats(this, eventId, true, Math.max(0, row.getInt("capacity") - row.getInt("taken"))))
+                .query((row, number) -> locked(eventId, row, false))
                 .optional()
-                .orElseGet(() -> new LockedSeats(this, eventId, false, Integer.MAX_VALUE));
+                .orElseGet(() -> new LockedSeats(this, eventId, false, false, Integer.MAX_VALUE));
     }
 
-    /** Gives back the seat that {@link #TAKE_PLACE} took for what then was not added. */
+    /** Locks the seats until the end of the transaction; waits for every transaction that counts, and stops new ones. */
+    public LockedSeats lockAlone(UUID eventId) {
+        jdbc.sql(CHANGE).param("eventId", eventId).query(String.class).single();
+        fold(eventId);
+        return jdbc.sql(LOCK_ALONE)
+                .param("eventId", eventId)
+                .query((row, number) -> locked(eventId, row, true))
+                .single();
+    }
+
+    private LockedSeats locked(UUID eventId, ResultSet row, boolean alone) throws SQLException {
+        int left = row.getObject("capacity") == null
+                ? Integer.MAX_VALUE
+                : Math.max(0, row.getInt("capacity") - row.getInt("taken"));
+        return new LockedSeats(this, eventId, true, alone, row.getBoolean("promoting") ? 0 : left);
+    }
+
+    /** Gives back the seat that {@link #TAKE_PLACE} took for a registration that was then not added. */
     public void giveBack(UUID eventId) {
         count(eventId, true, -1, 0);
     }
 
-    /** Takes over the capacity of this version of the live event; null is unlimited. */
-    void provide(UUID eventId, String organizerId, long version, @Nullable Integer capacity) {
-        boolean other = jdbc.sql(HAS_OTHER_CAPACITY)
+    /** Live events with free seats that wait for their promotion. */
+    public List<UUID> promoting(int limit) {
+        return jdbc.sql(PROMOTING).param("limit", limit).query(UUID.class).list();
+    }
+
+    /** Live events whose seats an instance of the release before has freed although registrations wait for them. */
+    public List<UUID> stranded(int limit) {
+        return jdbc.sql(STRANDED).param("limit", limit).query(UUID.class).list();
+    }
+
+    /**
+     * Applies the capacity of this version of the live event; null is unlimited. Returns the seats if those who wait may
+     * get some of them now.
+     */
+    Optional<LockedSeats> provide(UUID eventId, String organizerId, long version, @Nullable Integer capacity) {
+        boolean matters = jdbc.sql(MATTERS)
                 .param("eventId", eventId)
                 .param("version", version)
                 .param("capacity", capacity)
                 .query(Boolean.class)
                 .single();
-        if (other) {
-            // Transactions that count by the old capacity have committed before the rows are added up.
-            jdbc.sql(CHANGE).param("eventId", eventId).query(String.class).single();
-            fold(eventId);
-        }
+        // Transactions that counted by the old capacity have committed before the rows are added up.
+        Optional<LockedSeats> locked = matters ? Optional.of(lockAlone(eventId)) : Optional.empty();
         jdbc.sql(PROVIDE)
                 .param("eventId", eventId)
                 .param("organizerId", organizerId)
                 .param("version", version)
                 .param("capacity", capacity)
                 .update();
+        return locked;
     }
 
     /** Adds the rows of seat_delta to the count of the live event. */
     void fold(UUID eventId) {
-        // The lock comes first: the next statement then sees what the last one who added up has deleted.
+        // The lock comes first, so that the next statement sees the deletions of the previous holder.
         jdbc.sql(LOCK_ROW).param("eventId", eventId).query(Integer.class).optional();
         jdbc.sql(FOLD).param("eventId", eventId).update();
     }
@@ -177,6 +262,27 @@ public class Seats {
     /** Live events that have rows to add up. */
     List<UUID> toFold(int limit) {
         return jdbc.sql(TO_FOLD).param("limit", limit).query(UUID.class).list();
+    }
+
+    /** Draws numbers for the waiting list, and returns the last one that was drawn before. */
+    long number(UUID eventId, int waiting) {
+        return jdbc.sql(NUMBER)
+                .param("eventId", eventId)
+                .param("waiting", waiting)
+                .query(Long.class)
+                .single();
+    }
+
+    void promoted(UUID eventId, boolean alone, int promoted, boolean promotes) {
+        jdbc.sql(PROMOTED)
+                .param("eventId", eventId)
+                .param("alone", alone)
+                .param("promoted", promoted)
+                .param("promotes", promotes)
+                .update();
+        if (promoted > 0) {
+            count(eventId, true, 0, -promoted);
+        }
     }
 
     void count(UUID eventId, boolean limited, int taken, int waitlisted) {

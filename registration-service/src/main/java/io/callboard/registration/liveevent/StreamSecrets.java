@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Opens the address of a stream, which travels encrypted and is kept so: it may hold a password. */
+/**
+ * Decrypts the address of a stream. It is encrypted in messages and in the database, because it may hold a password.
+ */
 @Component
 public class StreamSecrets {
 
@@ -26,7 +28,7 @@ public class StreamSecrets {
         this.keys = Secrets.requireKeys(environment, "callboard.streams.key");
     }
 
-    /** The address; empty if the ring lacks the key or the text is not of this live event. */
+    /** The address; empty if the ring lacks the key or the ciphertext belongs to another live event. */
     public Optional<String> open(UUID eventId, String keyId, String ciphertext) {
         Optional<SecretKey> key = keys.key(keyId, "AES");
         if (key.isEmpty()) {

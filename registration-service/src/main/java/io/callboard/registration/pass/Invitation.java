@@ -7,6 +7,7 @@ import biweekly.io.text.ICalWriter;
 import biweekly.property.Method;
 import biweekly.property.Organizer;
 import biweekly.property.Status;
+import io.callboard.chassis.calendar.ContentLines;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,16 +18,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registrant's own calendar entry: its id stays, its sequence number rises with the epoch, so that a calendar replaces
- * what it imported before.
+ * A registrant's own calendar entry. Its id stays the same and its sequence number rises with the epoch, so that a
+ * calendar replaces the earlier entry.
  *
+ * @param location venue and address of an in-person event
  * @param certain whether the registrant has a seat; without one the entry is tentative
- * @param organizer e-mail address that RFC 5546 demands
+ * @param organizer e-mail address of the organizer; RFC 5546 requires one
  */
 record Invitation(
         UUID registrationId,
         String title,
         @Nullable String description,
+        @Nullable String location,
         Instant startsAt,
         Instant endsAt,
         int epoch,
@@ -35,7 +38,10 @@ record Invitation(
         String joinUrl,
         String organizer) {
 
-    /** Also of a cancelled event: CANCEL takes an invited attendee off, PUBLISH replaces what a calendar holds. */
+    /**
+     * PUBLISH even for a cancelled event: CANCEL is for invited attendees, and PUBLISH replaces the entry of a
+     * calendar.
+     */
     static final String METHOD = Method.PUBLISH;
 
     /** The entry as RFC 5545 text, in UTC. */
@@ -48,6 +54,9 @@ record Invitation(
         entry.setDateEnd(Date.from(endsAt), true);
         entry.setSummary(title);
         entry.setDescription(description == null ? joinUrl : description + "\n\n" + joinUrl);
+        if (location != null) {
+            entry.setLocation(location);
+        }
         entry.setUrl(joinUrl);
         entry.setOrganizer(new Organizer("Callboard", organizer));
         entry.setStatus(status());
@@ -76,7 +85,10 @@ record Invitation(
         return text.toString();
     }
 
-    /** Derived: a registration id tells when somebody registered, and a calendar entry gets passed on. */
+    /**
+     * Derived from the registration id, because that id reveals the time of registering, and people forward calendar
+     * entries.
+     */
     private String uid() {
         byte[] name = ("calendar:" + registrationId).getBytes(StandardCharsets.UTF_8);
         return UUID.nameUUIDFromBytes(name) + "@callboard";

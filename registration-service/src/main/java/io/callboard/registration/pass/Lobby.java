@@ -2,34 +2,56 @@ package io.callboard.registration.pass;
 
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassView.State;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the lobby page says, with times in the registrant's zone. */
+/**
+ * The content of the lobby page. Times are in the registrant's zone; of an in-person event first in the zone of the
+ * venue.
+ *
+ * @param counted whether the page counts the attendance of its reader
+ */
 record Lobby(
         String title,
         @Nullable String description,
+        @Nullable String descriptionHtml,
+        List<PassView.Resource> resources,
         State state,
         ShownTimes times,
+        PassView.@Nullable InPerson inPerson,
         @Nullable String planned,
         String opens,
         boolean confirmed,
+        boolean pending,
         @Nullable String streamUrl,
         @Nullable String replayUrl,
-        String calendarUrl) {
+        String calendarUrl,
+        boolean counted) {
+
+    private static final String REGISTRANT = "REGISTRANT";
 
     static Lobby of(PassView view) {
+        boolean online = view.inPerson() == null;
+        String zone = online ? view.registrantTimeZone() : view.timeZone();
         return new Lobby(
                 view.title(),
                 view.description(),
+                view.descriptionHtml(),
+                view.resources(),
                 view.state(),
-                ShownTimes.of(view.startsAt(), view.endsAt(), view.registrantTimeZone()),
+                online
+                        ? ShownTimes.of(view.startsAt(), view.endsAt(), zone)
+                        : ShownTimes.inPerson(view.startsAt(), view.endsAt(), zone, view.registrantTimeZone()),
+                view.inPerson(),
                 view.plannedStartsAt() == null
                         ? null
-                        : ShownTimes.beside(view.startsAt(), view.plannedStartsAt(), view.registrantTimeZone()),
-                ShownTimes.beside(view.startsAt(), view.opensAt(), view.registrantTimeZone()),
+                        : ShownTimes.beside(view.startsAt(), view.plannedStartsAt(), zone),
+                ShownTimes.beside(view.startsAt(), view.opensAt(), zone),
                 view.status().equals("CONFIRMED"),
+                view.status().equals("PENDING"),
                 view.stream() == null ? null : view.stream().url(),
                 view.replay() == null ? null : view.replay().url(),
-                view.calendarUrl());
+                view.calendarUrl(),
+                view.stream() != null && view.kind().equals(REGISTRANT));
     }
 }

@@ -2,6 +2,8 @@ package io.callboard.registration.pass;
 
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.registration.attendance.AttendanceProperties;
+import io.callboard.registration.liveevent.BrandingPage;
 import io.callboard.registration.pass.PassReader.Admission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -13,22 +15,24 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** The plain lobby behind a join link; needs no JavaScript and changes nothing. */
+/** The plain lobby page of a join link. It works without JavaScript; a script only counts attendance. */
 @Controller
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 class LobbyController {
 
     private final PassReader passReader;
+    private final AttendanceProperties attendance;
 
-    LobbyController(PassReader passReader) {
+    LobbyController(PassReader passReader, AttendanceProperties attendance) {
         this.passReader = passReader;
+        this.attendance = attendance;
     }
 
     @Operation(
             operationId = "showLobbyPage",
             summary = "Show the lobby of a pass",
-            description = "The page behind joinUrl. It tells when the live event starts, and leads to the stream while"
-                    + " it can be watched.")
+            description = "The page behind joinUrl. It shows when the live event starts, and links to the stream"
+                    + " while it can be watched.")
     @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping("/watch/{token}")
     String lobby(
@@ -38,6 +42,9 @@ class LobbyController {
         return switch (Tenancy.callAsPlatform(() -> passReader.admit(token))) {
             case Admission.Admitted admitted -> {
                 model.addAttribute("lobby", Lobby.of(admitted.view()));
+                model.addAttribute("pass", token);
+                model.addAttribute("heartbeatMillis", attendance.heartbeat().toMillis());
+                BrandingPage.show(admitted.view().eventId(), admitted.content(), model, response);
                 yield "lobby";
             }
             case Admission.Revoked revoked -> nothing(HttpStatus.GONE, "gone", model, response);

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Makes the tokens with which Mux plays a stream. Mux looks at the token only, so each pass gets its own short one. */
+/**
+ * Makes the tokens with which Mux plays a stream. Mux checks only the token, so each pass gets a short-lived token of
+ * its own.
+ */
 @Component
 class MuxPlayback {
 
@@ -42,7 +45,7 @@ class MuxPlayback {
     /**
      * The stream with a new token; null without a signing key.
      *
-     * @param endsAt when the token ends at the latest
+     * @param endsAt latest end of the token
      */
     PassView.@Nullable Stream open(String playbackId, Instant endsAt) {
         if (signer == null) {

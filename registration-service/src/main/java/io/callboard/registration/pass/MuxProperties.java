@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How passes open streams at Mux.
+ * Settings of streams at Mux.
  *
  * @param signingKeyId id of our signing key at Mux; without it passes show no stream at Mux
- * @param signingPrivateKey the key as Mux hands it out: base64 of PEM
- * @param playerUrl where the page is that plays a stream; the playback id and the token are added to it
- * @param tokenLife how long a playback token is valid at most. A token for a live stream ends with the live event
+ * @param signingPrivateKey the key in Mux's form: base64 of PEM
+ * @param playerUrl address of the page that plays a stream; the playback id and the token are added to it
+ * @param tokenLife longest validity of a playback token. A token for a live stream ends with the live event
  */
 @ConfigurationProperties("callboard.mux")
 record MuxProperties(

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What passes open, and what their calendar entries say.
+ * Settings of passes and calendar entries.
  *
  * @param opensBefore how long before the start the stream opens
  * @param calendarSender e-mail address that calendar entries name as their organizer

@@ -1,7 +1,10 @@
 package io.callboard.registration.pass;
 
+import io.callboard.registration.liveevent.LiveEventContent;
+import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEventProperties;
 import io.callboard.registration.liveevent.LiveEventStatus;
+import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.liveevent.StreamSecrets;
 import io.callboard.registration.pass.PassView.State;
 import java.sql.ResultSet;
@@ -10,6 +13,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -17,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What a pass opens at this moment. */
+/** Finds the registration of a pass and decides what it opens now. */
 @Component
 class PassReader {
 
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
-                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment,
-                e.replay_kind, e.replay_key_id, e.replay_ciphertext,
+                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind,
+                e.replay_kind, e.replay_key_id, e.replay_ciphertext, e.content,
                 coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
             join live_event e on e.event_id = r.event_id
@@ -36,6 +40,7 @@ class PassReader {
     private final Passes passes;
     private final PassProperties properties;
     private final LiveEventProperties liveEvents;
+    private final LiveEventContents contents;
     private final StreamSecrets streams;
     private final MuxPlayback mux;
     private final Clock clock;
@@ -45,6 +50,7 @@ class PassReader {
             Passes passes,
             PassProperties properties,
             LiveEventProperties liveEvents,
+            LiveEventContents contents,
             StreamSecrets streams,
             MuxPlayback mux,
             Clock clock) {
@@ -52,21 +58,22 @@ class PassReader {
         this.passes = passes;
         this.properties = properties;
         this.liveEvents = liveEvents;
+        this.contents = contents;
         this.streams = streams;
         this.mux = mux;
         this.clock = clock;
     }
 
-    /** What became of a token. */
+    /** Result of a token. */
     sealed interface Admission {
 
         /** It opens a live event. */
-        record Admitted(PassView view, Invitation invitation) implements Admission {}
+        record Admitted(PassView view, Invitation invitation, LiveEventContent content) implements Admission {}
 
         /** Its registration was cancelled. */
         record Revoked() implements Admission {}
 
-        /** Nobody ever got it. */
+        /** No link has this token. */
         record Unknown() implements Admission {}
     }
 
@@ -82,52 +89,61 @@ class PassReader {
         Optional<Admission> admitted = jdbc.sql(FIND)
                 .param("registrationId", holder.get().registrationId())
                 .param("organizerId", holder.get().organizer().value())
-                .query((row, number) -> (Admission) admitted(row, token))
+                .query((row, number) ->
+                        (Admission) admitted(row, token, holder.get().shown()))
                 .optional();
         return admitted.orElseGet(Admission.Unknown::new);
     }
 
-    private Admission.Admitted admitted(ResultSet row, Token token) throws SQLException {
+    private Admission.Admitted admitted(ResultSet row, Token token, Passes.@Nullable Shown shown) throws SQLException {
         Instant startsAt = row.getTimestamp("starts_at").toInstant();
         Instant endsAt = row.getTimestamp("ends_at").toInstant();
         Timestamp planned = row.getTimestamp("planned_starts_at");
         Instant plannedStartsAt = planned == null ? null : planned.toInstant();
-        // A delay closes no stream that was open already.
+        // A delay does not close a stream that is open already.
         Instant opensAt = (plannedStartsAt == null ? startsAt : plannedStartsAt).minus(properties.opensBefore());
         LiveEventStatus eventStatus = LiveEventStatus.of(row.getString("event_status"));
-        String registrationStatus = row.getString("registration_status");
+        String registrationStatus = shown == null ? row.getString("registration_status") : shown.status();
+        String zone = row.getString("zone");
         Instant overAt = liveEvents.overAt(eventStatus, endsAt);
         State state = state(eventStatus, opensAt, overAt);
         boolean confirmed = registrationStatus.equals("CONFIRMED");
+        LiveEventContent content = contents.read(row.getString("content"));
+        LiveEventContent.InPerson place = content.inPerson();
         PassView view = new PassView(
                 row.getObject("event_id", UUID.class),
                 row.getString("title"),
                 row.getString("description"),
-                speakers(row),
+                content.descriptionHtml(),
+                speakers(row, content),
                 startsAt,
                 endsAt,
                 plannedStartsAt,
-                row.getString("zone"),
-                row.getString("registrant_zone"),
+                place == null ? null : new PassView.InPerson(place.venue(), place.address()),
+                zone,
+                shown == null ? row.getString("registrant_zone") : Objects.requireNonNullElse(shown.timeZone(), zone),
                 state,
                 opensAt,
                 registrationStatus,
-                row.getString("segment"),
+                row.getString("kind"),
+                shown == null ? row.getString("segment") : shown.segment(),
+                confirmed ? resources(content) : List.of(),
                 confirmed && state == State.OPEN ? stream(row, overAt) : null,
                 confirmed && state == State.ENDED ? replay(row) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
                 row.getObject("id", UUID.class),
                 view.title(),
-                view.description(),
+                place == null ? view.description() : withTimes(view),
+                place == null ? null : place.inOneLine(),
                 startsAt,
                 endsAt,
                 row.getInt("epoch"),
                 state == State.CANCELLED,
-                registrationStatus.equals("CONFIRMED"),
+                confirmed,
                 passes.joinUrl(token),
                 properties.calendarSender());
-        return new Admission.Admitted(view, invitation);
+        return new Admission.Admitted(view, invitation, content);
     }
 
     private PassView.@Nullable Stream stream(ResultSet row, Instant overAt) throws SQLException {
@@ -155,15 +171,35 @@ class PassReader {
                         .orElse(null);
     }
 
-    private static List<PassView.Speaker> speakers(ResultSet row) throws SQLException {
-        String[] names = (String[]) row.getArray("speaker_names").getArray();
-        @Nullable String[] titles = (String[]) row.getArray("speaker_titles").getArray();
-        return IntStream.range(0, names.length)
-                .mapToObj(i -> new PassView.Speaker(names[i], titles[i]))
+    /** Calendars show times in the zone of their reader, so the description has those at the venue. */
+    private static String withTimes(PassView view) {
+        String times = ShownTimes.inPerson(view.startsAt(), view.endsAt(), view.timeZone(), view.registrantTimeZone())
+                .text();
+        return view.description() == null ? times : times + "\n\n" + view.description();
+    }
+
+    private static List<PassView.Resource> resources(LiveEventContent content) {
+        return content.resources().stream()
+                .map(resource -> new PassView.Resource(resource.title(), resource.url()))
                 .toList();
     }
 
-    /** Only what a browser opens as a page: the address becomes a link in the lobby. */
+    /** A row that was not read again since it has content knows names and titles only. */
+    private static List<PassView.Speaker> speakers(ResultSet row, LiveEventContent content) throws SQLException {
+        if (!content.speakers().isEmpty()) {
+            return content.speakers().stream()
+                    .map(speaker ->
+                            new PassView.Speaker(speaker.name(), speaker.title(), speaker.pictureUrl(), speaker.bio()))
+                    .toList();
+        }
+        String[] names = (String[]) row.getArray("speaker_names").getArray();
+        @Nullable String[] titles = (String[]) row.getArray("speaker_titles").getArray();
+        return IntStream.range(0, names.length)
+                .mapToObj(i -> new PassView.Speaker(names[i], titles[i], null, null))
+                .toList();
+    }
+
+    /** Only an http or https address, because it becomes a link in the lobby. */
     private static PassView.@Nullable Stream page(@Nullable String kind, @Nullable String url) {
         if (url == null || !(url.startsWith("https://") || url.startsWith("http://"))) {
             return null;

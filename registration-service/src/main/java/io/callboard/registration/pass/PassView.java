@@ -7,13 +7,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pass shows.
+ * The content of a pass.
  *
  * @param status of the registration: CONFIRMED, WAITLISTED or PENDING; only CONFIRMED sees the stream
+ * @param kind what the holder is: REGISTRANT or HOST
  * @param segment key of the segment that the registrant chose; GET /events/public/{id} has its texts
  * @param opensAt when the stream opens
  * @param timeZone the IANA zone of the live event
- * @param registrantTimeZone the registrant's own zone; that of the live event if none was given
+ * @param registrantTimeZone the registrant's own zone, else that of the live event
  * @param stream where to watch; only while OPEN
  * @param replay where to watch the recording; only when ENDED
  */
@@ -23,8 +24,15 @@ record PassView(
 
         @Schema(description = "Title of the live event.") String title,
 
-        @Schema(description = "Text of several lines; null if there is none.") @Nullable
+        @Schema(description = "The description as the organizer wrote it, in Markdown; null if there is none.")
+        @Nullable
         String description,
+
+        @Schema(
+                description = "The description as sanitized HTML, safe to put into a page as it is; null if there is"
+                        + " none.")
+        @Nullable
+        String descriptionHtml,
 
         @Schema(description = "Who speaks, in the order they are shown.")
         List<Speaker> speakers,
@@ -38,6 +46,9 @@ record PassView(
         @Schema(description = "The start before the organizer delayed the live event; null if it does not run late.")
         @Nullable
         Instant plannedStartsAt,
+
+        @Schema(description = "The place where people attend in person; null if it takes place online only.") @Nullable
+        InPerson inPerson,
 
         @Schema(description = "IANA time zone of the live event.")
         String timeZone,
@@ -58,10 +69,20 @@ record PassView(
         String status,
 
         @Schema(
+                description = "What the holder of the pass is to the live event.",
+                allowableValues = {"REGISTRANT", "HOST"})
+        String kind,
+
+        @Schema(
                 description = "Key of the segment that the registrant belongs to; null if none. The public live event"
                         + " has the texts of each segment.")
         @Nullable
         String segment,
+
+        @Schema(
+                description = "What there is further to read or watch. Empty unless the status of the registration is"
+                        + " CONFIRMED.")
+        List<Resource> resources,
 
         @Schema(description = "Where to watch; null unless the state is OPEN and there is a stream.") @Nullable
         Stream stream,
@@ -73,15 +94,35 @@ record PassView(
         @Schema(description = "The registrant's own calendar entry.")
         String calendarUrl) {
 
-    /** A person on the stage. */
-    @Schema(description = "A person on the stage.", name = "Speaker")
+    /** A speaker. */
+    @Schema(description = "A speaker.", name = "Speaker")
     record Speaker(
             @Schema(description = "Name, as it is shown.") String name,
 
             @Schema(description = "Title or role; null if there is none.") @Nullable
-            String title) {}
+            String title,
 
-    /** Where the live event stands, seen by who holds a pass. */
+            @Schema(description = "https address of a picture; null if there is none.") @Nullable
+            String pictureUrl,
+
+            @Schema(description = "Text of several lines about the speaker; null if there is none.") @Nullable
+            String bio) {}
+
+    /** The place where people attend in person. */
+    @Schema(description = "The place where people attend in person.", name = "InPerson")
+    record InPerson(
+            @Schema(description = "Name of the venue.") String venue,
+
+            @Schema(description = "Address of the venue, in one or several lines; null if there is none.") @Nullable
+            String address) {}
+
+    /** Further material to read or watch. */
+    @Schema(description = "Further material to read or watch.", name = "Resource")
+    record Resource(
+            @Schema(description = "One line of text.") String title,
+            @Schema(description = "http or https address.") String url) {}
+
+    /** The phase of the live event for the holder of a pass. */
     enum State {
         TOO_EARLY,
         OPEN,

@@ -3,6 +3,8 @@ package io.callboard.registration.pass;
 import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,21 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Hands out the links of registrations, finds the registration of a link, and withdraws them. */
+/** Issues the links of registrations, finds the registration of a link, and revokes links. */
 @Component
 public class Passes {
 
     /**
      * A part of a {@code with} clause that makes the links of a {@link Draft} those of the registrations in the query
-     * {@code holder}, with their id and organizer_id; its parameters are watchHash, manageHash and issuedAt.
+     * {@code holder}, with their id and organizer_id; its parameters are watchHash, manageHash and issuedAt. The columns
+     * shown_status and the others of {@link Shown} are null unless the links must show nothing of the registration.
      */
     public static final String ISSUE_DRAFT = """
             issued as (
-                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
-                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt
+                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at, shown_status, shown_until,
+                    shown_time_zone, shown_segment)
+                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt,
+                    holder.shown_status, holder.shown_until, holder.shown_time_zone, holder.shown_segment
                 from holder
                 cross join (values (:watchHash, 'WATCH'), (:manageHash, 'MANAGE')) as draft (hash, kind)
             )""";
@@ -40,15 +46,18 @@ public class Passes {
             """;
 
     private static final String FIND = """
-            select registration_id, organizer_id, revoked_at is not null as revoked
+            select registration_id, organizer_id, revoked_at is not null or shown_until <= now() as revoked,
+                shown_status, shown_time_zone, shown_segment
             from pass
             where token_hash = :hash and kind = :kind
             """;
 
+    /** Links that show nothing of the registration end by their own time, so that they do not tell of its end. */
     private static final String REVOKE = """
             update pass
             set revoked_at = :revokedAt
-            where registration_id = :registrationId and organizer_id = :organizerId and revoked_at is null
+            where registration_id = any(:registrationIds::uuid[]) and organizer_id = :organizerId
+                and revoked_at is null and shown_status is null
             """;
 
     private static final String WATCH = "WATCH";
@@ -64,18 +73,32 @@ public class Passes {
         this.publicUrl = publicUrl;
     }
 
-    /** Whose link it is; what is revoked stays known. */
-    public record Holder(UUID registrationId, OrganizerId organizer, boolean revoked) {}
+    /**
+     * The registration of a link; a revoked link stays known.
+     *
+     * @param shown null if the link shows the registration
+     */
+    public record Holder(
+            UUID registrationId,
+            OrganizerId organizer,
+            boolean revoked,
+            @Nullable Shown shown) {}
+
+    /** What a link shows that was given to somebody who registered a known address: what a new registrant would see. */
+    public record Shown(
+            String status,
+            @Nullable String timeZone,
+            @Nullable String segment) {}
 
     /**
-     * Links that open nothing before {@link #ISSUE_DRAFT} has run.
+     * Links that are not valid before {@link #ISSUE_DRAFT} has run.
      *
      * @param watchHash SHA-256 of the token that watches, in hexadecimal
      * @param manageHash SHA-256 of the token that manages, in hexadecimal
      */
     public record Draft(PassLinks links, String watchHash, String manageHash) {}
 
-    /** Fresh links with new tokens. */
+    /** New links with new tokens. */
     public Draft draft() {
         Token manage = Token.random();
         return new Draft(
@@ -84,9 +107,19 @@ public class Passes {
                 HexFormat.of().formatHex(manage.hash()));
     }
 
-    /** Fresh links of one registration; those it has go on working. */
+    /** New links of one registration; its earlier links remain valid. */
     public PassLinks issue(UUID registrationId, OrganizerId organizer) {
         return issueAll(List.of(registrationId), organizer).values().iterator().next();
+    }
+
+    /**
+     * Fresh links of the registration of a host. A host manages nothing, so there is no self-service link: the pass stands
+     * in its place.
+     */
+    public PassLinks issueToHost(UUID registrationId, OrganizerId organizer) {
+        Token watch = Token.random();
+        insert(organizer, List.of(HexFormat.of().formatHex(watch.hash())), List.of(registrationId), List.of(WATCH));
+        return new PassLinks(joinUrl(watch), calendarUrl(watch), joinUrl(watch));
     }
 
     /** Fresh links of many registrations of one organizer, in the order given. */
@@ -105,6 +138,11 @@ public class Passes {
             ids.add(id);
             issued.put(id, draft.links());
         }
+        insert(organizer, hashes, ids, kinds);
+        return issued;
+    }
+
+    private void insert(OrganizerId organizer, List<String> hashes, List<UUID> ids, List<String> kinds) {
         jdbc.sql(INSERT)
                 .param("organizerId", organizer.value())
                 .param("issuedAt", Timestamp.from(clock.instant()))
@@ -112,27 +150,39 @@ public class Passes {
                 .param("registrationIds", Columns.of(ids, id -> id))
                 .param("kinds", Columns.of(kinds, kind -> kind))
                 .update();
-        return issued;
     }
 
-    /** Whose self-service link ends with this token. */
+    /** The registration of the self-service link with this token. */
     public Optional<Holder> manager(String token) {
         return holder(new Token(token), MANAGE);
     }
 
     /**
-     * The links that were handed out together with this self-service link; empty if it is not known, was withdrawn, or is
-     * of a release whose tokens were independent of each other.
+     * The registration of the self-service link with this token, also of a revoked one; empty for a link that shows
+     * nothing of its registration.
+     */
+    public Optional<Holder> owner(String token) {
+        return manager(token).filter(holder -> holder.shown() == null);
+    }
+
+    /**
+     * The links that were issued together with this self-service link; empty if it is not known, is revoked, or comes
+     * from a release with independent tokens.
      */
     public Optional<PassLinks> linksOf(String manageToken) {
         Token manage = new Token(manageToken);
         return watcher(manage.watch()).filter(holder -> !holder.revoked()).map(_ -> links(manage));
     }
 
-    /** Withdraws all links of the registration. */
+    /** Revokes all links of the registration. */
     public void revokeAll(UUID registrationId, OrganizerId organizer) {
+        revokeAll(List.of(registrationId), organizer);
+    }
+
+    /** Revokes all links of these registrations of one organizer. */
+    public void revokeAll(Collection<UUID> registrationIds, OrganizerId organizer) {
         jdbc.sql(REVOKE)
-                .param("registrationId", registrationId)
+                .param("registrationIds", Columns.of(registrationIds, id -> id))
                 .param("organizerId", organizer.value())
                 .param("revokedAt", Timestamp.from(clock.instant()))
                 .update();
@@ -159,6 +209,13 @@ public class Passes {
         return new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage));
     }
 
+    private static @Nullable Shown shown(ResultSet row) throws SQLException {
+        String status = row.getString("shown_status");
+        return status == null
+                ? null
+                : new Shown(status, row.getString("shown_time_zone"), row.getString("shown_segment"));
+    }
+
     private Optional<Holder> holder(Token token, String kind) {
         return jdbc.sql(FIND)
                 .param("hash", token.hash())
@@ -166,7 +223,8 @@ public class Passes {
                 .query((row, number) -> new Holder(
                         row.getObject("registration_id", UUID.class),
                         new OrganizerId(row.getString("organizer_id")),
-                        row.getBoolean("revoked")))
+                        row.getBoolean("revoked"),
+                        shown(row)))
                 .optional();
     }
 }

@@ -9,10 +9,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Reads an RSA key as Mux hands it out: base64 of PEM, in the form of PKCS #1 or of PKCS #8. */
+/** Reads an RSA key in Mux's form: base64 of PEM, with PKCS #1 or PKCS #8. */
 final class RsaPrivateKey {
 
-    /** Version 0 and the algorithm rsaEncryption: what PKCS #8 puts before a key of PKCS #1. */
+    /** Version 0 and the algorithm rsaEncryption: the header of PKCS #8 before a key of PKCS #1. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private RsaPrivateKey() {}

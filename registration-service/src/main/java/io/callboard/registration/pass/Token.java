@@ -24,8 +24,8 @@ record Token(String value) {
     }
 
     /**
-     * The token that watches, derived from this one that manages. Only hashes are kept, so the self-service page could
-     * not link to the calendar entry otherwise. Nothing leads from the pass back to this token.
+     * The token of the pass, derived from this self-service token. Only hashes are stored, so without the derivation
+     * the self-service page could not link to the calendar entry. This token cannot be derived from the pass.
      */
     Token watch() {
         try {

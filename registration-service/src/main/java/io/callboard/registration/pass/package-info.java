@@ -1,4 +1,4 @@
-/** The bearer links of a registration: watching, the calendar entry, self-service. */
+/** The bearer links of a registration: pass, calendar entry and self-service. */
 @NullMarked
 package io.callboard.registration.pass;
 

@@ -4,12 +4,12 @@ import io.callboard.registration.liveevent.LiveEvent;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Which live events take registrations. */
+/** Decides whether a live event takes registrations. */
 final class Admission {
 
     private Admission() {}
 
-    /** Why nobody may register for it now; empty if everybody may. */
+    /** The reason why the public may not register now; empty if it may. */
     static Optional<Refusal> refusal(LiveEvent event, Instant now) {
         if (event.isCancelled()) {
             return Optional.of(Refusal.EVENT_CANCELLED);
@@ -20,7 +20,10 @@ final class Admission {
         return event.isOpen(now) ? Optional.empty() : Optional.of(Refusal.REGISTRATION_CLOSED);
     }
 
-    /** Why its organizer may not add registrants now: a closed registration does not stop the organizer. */
+    /**
+     * The reason why the organizer may not add registrants now; empty if it may. A closed registration does not stop
+     * the organizer.
+     */
     static Optional<Refusal> refusalForOrganizer(LiveEvent event, Instant now) {
         return refusal(event, now).filter(refusal -> refusal != Refusal.REGISTRATION_CLOSED);
     }

@@ -10,7 +10,6 @@ import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
-import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,7 +25,10 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes registrations by the thousand: a handful of statements for each call, whatever its size. */
+/**
+ * Registers many people with a few statements per call, independent of their number. The organizer vouches for them, so
+ * they wait for no {@link Requirement}.
+ */
 @Component
 public class BulkRegistrar {
 
@@ -55,7 +57,7 @@ public class BulkRegistrar {
         this.clock = clock;
     }
 
-    /** What became of one registrant. */
+    /** Result of one registrant. */
     public enum Outcome {
         CONFIRMED,
         WAITLISTED,
@@ -63,24 +65,23 @@ public class BulkRegistrar {
         FULL
     }
 
-    /** What became of all of them. */
+    /** Result of all registrants. */
     public sealed interface Result {
 
-        /** The live event takes registrants: what became of each, in the order given. */
+        /** The live event takes registrants; holds the result of each, in the given order. */
         record Taken(List<Outcome> outcomes) implements Result {}
 
-        /** The live event takes nobody; why, as a word for programs and a sentence for people. */
+        /** The live event takes no registrants; holds the reason as a code for programs and a sentence for people. */
         record Refused(String slug, String detail) implements Result {}
     }
 
-    /** Why the organizer cannot add registrants to its live event now; empty if it can. */
+    /** The reason why the organizer cannot add registrants now; empty if it can. */
     public Optional<Result.Refused> refusal(UUID eventId, OrganizerId organizer) {
         return refusal(event(eventId, organizer));
     }
 
     /**
-     * Registers all in one transaction, unless the live event, as it is known in that transaction, takes nobody. All
-     * are of one organizer.
+     * Registers all in one transaction, if the live event takes registrants at that time. All belong to one organizer.
      */
     @Transactional
     public Result registerAll(UUID eventId, OrganizerId organizer, List<Registrant> registrants, boolean notify) {
@@ -117,7 +118,7 @@ public class BulkRegistrar {
         }
         if (!fresh.isEmpty()) {
             Set<UUID> added = registrations.addAll(locked, event, notify, List.copyOf(fresh.values()));
-            // A missing person has just registered through another request.
+            // A person that the statement did not add has just registered through another request.
             fresh.forEach((position, registration) -> {
                 if (!added.contains(registration.id().value())) {
                     outcomes.set(position, Outcome.DUPLICATE);
@@ -165,10 +166,7 @@ public class BulkRegistrar {
                 throw new IllegalStateException("A registration got no pass");
             }
             messages.add(contacts.recorded(id, registration.organizer(), 1, registration.registrant(), own));
-            messages.add(registration.message(
-                    registration.status() == RegistrationStatus.CONFIRMED
-                            ? RegistrationState.CONFIRMED
-                            : RegistrationState.WAITLISTED));
+            messages.add(registration.message());
         }
         return messages;
     }

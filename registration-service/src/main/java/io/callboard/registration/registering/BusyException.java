@@ -5,7 +5,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** More people register for one live event than this instance can take in time; nothing was changed. */
+/** Too many people register for one live event at the same time for this instance. Nothing was changed. */
 final class BusyException extends ErrorResponseException {
 
     static final String RETRY_AFTER_SECONDS = "2";

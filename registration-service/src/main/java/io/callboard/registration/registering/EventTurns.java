@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets few at a time register for one live event, in the order of asking. Who waits for a turn holds no database
- * connection, so one popular live event leaves connections for the others.
+ * Limits concurrent registrations for one live event; the others wait in order of arrival. A waiting request holds no
+ * database connection, so one popular live event leaves connections for the others.
  */
 @Component
 public class EventTurns {
@@ -25,7 +25,7 @@ public class EventTurns {
         this.properties = properties;
     }
 
-    /** The turns of one live event, and how many have one or wait for one. */
+    /** The permits of one live event, and the number of holders and waiters. */
     private record Turns(Semaphore free, int users) {
 
         Turns with(int more) {
@@ -33,12 +33,12 @@ public class EventTurns {
         }
     }
 
-    /** Does the work at its turn; {@link BusyException} if that does not come within the patience. */
+    /** Does the work at its turn; throws {@link BusyException} if its turn does not come within the patience. */
     <T> T take(UUID eventId, Supplier<T> work) {
         return take(eventId, properties.patience(), work);
     }
 
-    /** Does one chunk of a long work at its turn, however long that takes: all before it are short. */
+    /** Does one chunk of a long work at its turn. It waits without a limit, because the work of others is short. */
     public <T> T await(UUID eventId, Supplier<T> work) {
         return take(eventId, Duration.ofDays(1), work);
     }

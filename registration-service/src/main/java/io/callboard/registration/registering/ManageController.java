@@ -7,6 +7,7 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
+import io.callboard.registration.attendance.Attendance;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
@@ -49,7 +50,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Self-service of a registrant, by the link that only they got. */
+/** Self-service of a registrant with the secret link. */
 @RestController
 @Tag(
         name = "manage",
@@ -81,7 +82,8 @@ class ManageController {
      *
      * @param eventTimeZone the IANA zone of the live event
      * @param timeZone the registrant's own IANA zone; null if none was given
-     * @param joinUrl the lobby; null if the link that was followed is of a release that could not tell it
+     * @param joinUrl the lobby; null if the link is from a release with independent tokens
+     * @param waitingPosition 1 for the next who gets a seat; null if the registration does not wait
      */
     @Schema(description = "A registration as its registrant sees it.")
     record OwnRegistration(
@@ -102,8 +104,25 @@ class ManageController {
             @Schema(description = "The registrant's own watch page; null for a link from an earlier version.") @Nullable
             String joinUrl,
 
-            @Schema(description = "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: waits for the organizer.")
+            @Schema(
+                    description =
+                            "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: holds a seat and waits for"
+                                    + " what awaits says.")
             RegistrationStatus status,
+
+            @Schema(
+                    description = "Place on the waiting list at this moment: 1 gets the next free seat. null: the"
+                            + " registration does not wait for a seat.")
+            @Nullable
+            Integer waitingPosition,
+
+            @Schema(
+                    description = "What has to happen before the registration is confirmed. EMAIL: you confirm your"
+                            + " e-mail address. APPROVAL: the organizer approves it. Empty if nothing.")
+            List<Requirement> awaits,
+
+            @Schema(description = "Until when you can confirm your e-mail address; null if you need not.") @Nullable
+            Instant pendingUntil,
 
             @Schema(description = "First name.") String firstName,
 
@@ -137,8 +156,13 @@ class ManageController {
             @Schema(description = "Rises with every change. The ETag says the same.")
             long version) {
 
-        static OwnRegistration of(Registration registration, LiveEvent event, String title, @Nullable String joinUrl) {
-            RegistrationView all = RegistrationView.of(registration);
+        static OwnRegistration of(
+                Registration registration,
+                LiveEvent event,
+                String title,
+                @Nullable String joinUrl,
+                @Nullable Integer waitingPosition) {
+            RegistrationView all = RegistrationView.of(registration, Attendance.NONE);
             return new OwnRegistration(
                     all.eventId(),
                     title,
@@ -147,6 +171,9 @@ class ManageController {
                     event.zone(),
                     joinUrl,
                     all.status(),
+                    waitingPosition,
+                    all.awaits(),
+                    all.pendingUntil(),
                     all.firstName(),
                     all.lastName(),
                     all.email(),
@@ -161,7 +188,7 @@ class ManageController {
     }
 
     /**
-     * What a registrant may change; what is not given stays.
+     * The changes of a registrant; a missing field stays unchanged.
      *
      * @param channels at least one
      * @param timeZone IANA zone; null means that of the live event
@@ -206,9 +233,10 @@ class ManageController {
             operationId = "updateOwnRegistration",
             summary = "Change your channels or time zone",
             description =
-                    "Needs no token but that of the link in the confirmation. A JSON merge patch: what is left out"
-                            + " stays, and null removes the time zone.")
+                    "Needs no token but that of the link in the confirmation. A JSON merge patch: missing properties"
+                            + " stay unchanged, and null removes the time zone.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -237,6 +265,7 @@ class ManageController {
             description = "Needs no token but that of the link in the confirmation. The seat is free again, and no"
                     + " more reminders are sent.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cancel(
@@ -304,6 +333,11 @@ class ManageController {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .eTag(ETags.of(registration.version()))
-                .body(OwnRegistration.of(registration, details.event(), details.title(), joinUrl));
+                .body(OwnRegistration.of(
+                        registration,
+                        details.event(),
+                        details.title(),
+                        joinUrl,
+                        registrations.waitingPosition(registration)));
     }
 }

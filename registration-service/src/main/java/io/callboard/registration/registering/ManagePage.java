@@ -3,7 +3,10 @@ package io.callboard.registration.registering;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.registration.attendance.Attendance;
+import io.callboard.registration.liveevent.BrandingPage;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEventContent;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
@@ -19,6 +22,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -31,34 +38,52 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * The plain self-service page behind the link that only the registrant got. The token in the path is the credential, and
- * no cookie takes part, so another site can send the form only if it knows the token.
+ * The plain self-service page of a registrant's secret link. The token in the path is the only credential, and there is
+ * no cookie, so another site cannot send the form without the token.
  */
 @Controller
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 @RequestMapping("/manage/{token}")
 class ManagePage {
 
+    private static final DateTimeFormatter UNTIL =
+            DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm '('VV')'", Locale.ENGLISH);
+
     private final Passes passes;
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
+    private final UnconfirmedExpiry expiry;
+    private final Eraser eraser;
     private final Clock clock;
 
     ManagePage(
-            Passes passes, Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor, Clock clock) {
+            Passes passes,
+            Registrations registrations,
+            LiveEvents liveEvents,
+            RegistrationEditor editor,
+            UnconfirmedExpiry expiry,
+            Eraser eraser,
+            Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
         this.liveEvents = liveEvents;
         this.editor = editor;
+        this.expiry = expiry;
+        this.eraser = eraser;
         this.clock = clock;
     }
 
     /**
-     * What the page says.
+     * The content of the page.
      *
-     * @param stage where the live event stands: AHEAD, CANCELLED or OVER
-     * @param links null if they cannot be told from the token
+     * @param stage phase of the live event: AHEAD, CANCELLED or OVER
+     * @param waitingPosition 1 for the next who gets a seat; null if the registration does not wait
+     * @param confirmUntil until when the e-mail address can be confirmed; null if there is nothing to confirm
+     * @param cancellation why it was cancelled; null if the registrant or the organizer wanted it
+     * @param decisionReason what the organizer said when denying it; null if nothing
+     * @param links null if they cannot be derived from the token
+     * @param erased whether the personal data was erased
      */
     record Shown(
             UUID eventId,
@@ -66,11 +91,18 @@ class ManagePage {
             ShownTimes times,
             String stage,
             String status,
+            @Nullable Integer waitingPosition,
+            @Nullable String confirmUntil,
+            @Nullable String cancellation,
+            @Nullable String decisionReason,
             String name,
             @Nullable String email,
             @Nullable String phone,
             @Nullable PassLinks links,
-            boolean takesRegistrations) {}
+            List<LiveEventContent.Resource> resources,
+            LiveEventContent content,
+            boolean takesRegistrations,
+            boolean erased) {}
 
     @Operation(
             operationId = "showManagePage",
@@ -98,17 +130,17 @@ class ManagePage {
         return page("cancel", token, model, response);
     }
 
-    /** Doing it again changes nothing and leads to the same page. */
+    /** A repetition changes nothing and leads to the same page. */
     @Operation(
             operationId = "submitCancelPage",
             summary = "Cancel your registration from the page",
-            description = "Does what the button of the page says, and leads back to the page of the registration."
-                    + " Sending it again changes nothing.")
+            description = "Cancels the registration, and redirects to its page. Sending it again" + " changes nothing.")
     @ApiResponse(
             responseCode = "303",
             description = "See Other",
             content = @Content,
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 429, type = "too-many-requests")
     @PostMapping("/cancel")
     ResponseEntity<Void> cancel(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
@@ -121,10 +153,96 @@ class ManagePage {
                 .build();
     }
 
-    private String page(String name, String token, Model model, HttpServletResponse response) {
+    @Operation(
+            operationId = "showErasePage",
+            summary = "Ask whether to delete your data",
+            description = "A page with one button, also for a cancelled registration. Showing it changes nothing.")
+    @Refuses(status = 410, type = "gone", detail = "The data is deleted already.")
+    @GetMapping("/erase")
+    String askToErase(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            Model model,
+            HttpServletResponse response) {
+        Shown shown = prepare(token, model, response);
+        if (shown.erased()) {
+            response.setStatus(HttpStatus.GONE.value());
+            return "manage-cancelled";
+        }
+        return "erase";
+    }
+
+    /** A repetition changes nothing and leads to the same page. */
+    @Operation(
+            operationId = "submitErasePage",
+            summary = "Delete your data from the page",
+            description = "Erases the personal data of the registration, and redirects to its page. Sending it again"
+                    + " changes nothing.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 429, type = "too-many-requests")
+    @PostMapping("/erase")
+    ResponseEntity<Void> erase(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
+        Tenancy.runAsPlatform(() -> eraser.erase(
+                passes.owner(token)
+                        .flatMap(own -> registrations.find(new RegistrationId(own.registrationId()), own.organizer()))
+                        .orElseThrow(Problem::notFound),
+                _ -> {}));
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token))
+                .build();
+    }
+
+    /** A repetition changes nothing and leads to the same page. If it comes too late, the registration is cancelled. */
+    @Operation(
+            operationId = "submitConfirmEmail",
+            summary = "Confirm your e-mail address from the page",
+            description = "Confirms the e-mail address of the registration, and redirects to its page. Sending it again"
+                    + " changes nothing.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @PostMapping("/confirm")
+    ResponseEntity<Void> confirm(
+            @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            RegistrationId id = new RegistrationId(own.registrationId());
+            editor.confirmEmail(id, own.organizer());
+            registrations
+                    .find(id, own.organizer())
+                    .filter(registration -> registration.status() == RegistrationStatus.PENDING
+                            && registration.awaits().contains(Requirement.EMAIL))
+                    .ifPresent(registration -> expiry.expire(
+                            new UnconfirmedExpiry.Overdue(registration.eventId(), registration.organizer())));
+        });
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token))
+                .build();
+    }
+
+    private static @Nullable String confirmUntil(Registration registration, String zone) {
+        Instant until = registration.pendingUntil();
+        return until == null || registration.status() != RegistrationStatus.PENDING
+                ? null
+                : UNTIL.format(until.atZone(ZoneId.of(zone)));
+    }
+
+    private Shown prepare(String token, Model model, HttpServletResponse response) {
         Shown shown = Tenancy.callAsPlatform(() -> shown(token));
         model.addAttribute("own", shown);
+        BrandingPage.show(shown.eventId(), shown.content(), model, response);
         model.addAttribute("path", "/manage/" + token);
+        return shown;
+    }
+
+    private String page(String name, String token, Model model, HttpServletResponse response) {
+        Shown shown = prepare(token, model, response);
         if (shown.status().equals(RegistrationStatus.CANCELLED.name())) {
             response.setStatus(HttpStatus.GONE.value());
             return "manage-cancelled";
@@ -140,20 +258,33 @@ class ManagePage {
         LiveEventDetails details = liveEvents.describe(registration.eventId()).orElseThrow(Problem::notFound);
         LiveEvent event = details.event();
         Instant now = clock.instant();
-        RegistrationView view = RegistrationView.of(registration);
+        RegistrationView view = RegistrationView.of(registration, Attendance.NONE);
+        String zone = view.timeZone() == null ? event.zone() : view.timeZone();
         return new Shown(
                 event.id(),
                 details.title(),
-                ShownTimes.of(
-                        event.startsAt(), event.endsAt(), view.timeZone() == null ? event.zone() : view.timeZone()),
+                details.content().inPerson() == null
+                        ? ShownTimes.of(event.startsAt(), event.endsAt(), zone)
+                        : ShownTimes.inPerson(event.startsAt(), event.endsAt(), event.zone(), zone),
                 event.isCancelled() ? "CANCELLED" : event.isOver(now) ? "OVER" : "AHEAD",
                 own.revoked()
                         ? RegistrationStatus.CANCELLED.name()
                         : registration.status().name(),
+                registrations.waitingPosition(registration),
+                confirmUntil(registration, zone),
+                registration.cancellation() == null
+                        ? null
+                        : registration.cancellation().name(),
+                registration.decisionReason(),
                 view.lastName() == null ? view.firstName() : view.firstName() + " " + view.lastName(),
                 view.email(),
                 view.phone(),
                 passes.linksOf(token).orElse(null),
-                event.isOpen(now));
+                registration.status() == RegistrationStatus.CONFIRMED && !own.revoked()
+                        ? details.content().resources()
+                        : List.of(),
+                details.content(),
+                event.isOpen(now),
+                registration.isErased());
     }
 }

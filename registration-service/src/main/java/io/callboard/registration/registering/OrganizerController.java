@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What an organizer sees of the registrations of its live events. */
+/** Shows and changes registrations for the organizer of their live event. */
 @RestController
 @Tag(name = "registrations", description = "Registrations of people for live events.")
 @RequestMapping("/api/v1/registrations")
@@ -40,9 +40,12 @@ class OrganizerController {
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
+    private final RegistrationViews views;
 
-    OrganizerController(Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor) {
+    OrganizerController(
+            Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor, RegistrationViews views) {
         this.registrations = registrations;
+        this.views = views;
         this.liveEvents = liveEvents;
         this.editor = editor;
     }
@@ -81,11 +84,12 @@ class OrganizerController {
         var search = new Registrations.Search(
                 eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source));
         UUID after = paging.after(cursor -> cursor.uuid(0));
+        List<Registration> found =
+                registrations.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows());
         return paging.page(
-                        registrations.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows()),
-                        registration -> Cursor.of(registration.id().value()),
-                        () -> registrations.count(search))
-                .map(RegistrationView::of);
+                views.of(organizer, found),
+                registration -> Cursor.of(registration.id()),
+                () -> registrations.count(search));
     }
 
     @Operation(
@@ -96,13 +100,13 @@ class OrganizerController {
     ResponseEntity<RegistrationView> show(
             OrganizerId organizer, @Parameter(description = "Id of the registration.") @PathVariable UUID id) {
         Registration registration = own(organizer, id);
-        return ResponseEntity.ok().eTag(ETags.of(registration.version())).body(RegistrationView.of(registration));
+        return ResponseEntity.ok().eTag(ETags.of(registration.version())).body(views.of(registration));
     }
 
     @Operation(
             operationId = "cancelRegistration",
             summary = "Cancel a registration",
-            description = "The seat is free again, and the next person on the waiting list may get it. The"
+            description = "The first person on the waiting list gets the seat. If nobody waits, it is free again. The"
                     + " registrant gets no more reminders. Cancelling it again changes nothing.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -118,8 +122,8 @@ class OrganizerController {
         return registrations.find(new RegistrationId(id), organizer).orElseThrow(Problem::notFound);
     }
 
-    /** What is looked for; the database takes every text but one with NUL. */
-    private static @Nullable String text(String parameter, @Nullable String text) {
+    /** The search text. The database takes every text without NUL. */
+    static @Nullable String text(String parameter, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }

@@ -1,6 +1,6 @@
 package io.callboard.registration.registering;
 
-/** Why a registration was not taken; the slug is the end of the problem's type. */
+/** The reason of a refused registration; the slug is the end of the problem's type. */
 enum Refusal {
     EVENT_CANCELLED("event-cancelled", "The event was cancelled."),
     EVENT_ENDED("event-ended", "The event is over."),

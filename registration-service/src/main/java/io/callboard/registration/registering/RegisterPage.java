@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.registration.liveevent.BrandingPage;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.registering.Registrar.Outcome;
+import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -17,7 +19,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,8 +36,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The plain page on which people register. It needs no JavaScript and no cookie: sending the form twice, or from another
- * site, does what POST /registrations does for anybody.
+ * The plain page on which people register. It needs no JavaScript and no cookie. Sending the form twice, or from
+ * another site, has the same effect as POST /registrations, which is public.
  */
 @Controller
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
@@ -46,35 +49,48 @@ class RegisterPage {
 
     private final LiveEvents liveEvents;
     private final Registrar registrar;
+    private final AddressLimit limit;
     private final Clock clock;
 
-    RegisterPage(LiveEvents liveEvents, Registrar registrar, Clock clock) {
+    RegisterPage(LiveEvents liveEvents, Registrar registrar, AddressLimit limit, Clock clock) {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
+        this.limit = limit;
         this.clock = clock;
     }
 
     @Operation(
             operationId = "showRegisterPage",
             summary = "Show the registration form of a live event",
-            description = "The page behind registrationUrl. Where nobody can register, it says why.")
+            description = "The page behind registrationUrl. If registration is not possible, it says why.")
     @GetMapping
-    String form(@Parameter(description = "Id of the live event.") @PathVariable UUID eventId, Model model) {
-        LiveEventDetails details = show(eventId, model);
+    String form(
+            @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
+            @Parameter(
+                            description = "Key of one of the live event's segments: the page shows its texts, and the"
+                                    + " registration belongs to it. Another key counts as none.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String segment,
+            Model model,
+            HttpServletResponse response) {
+        LiveEventDetails details = show(eventId, segment, model, response);
         Optional<Refusal> refusal = Admission.refusal(details.event(), clock.instant());
         if (refusal.isPresent()) {
             model.addAttribute("reason", refusal.get().detail);
             return CLOSED;
         }
-        model.addAttribute("form", RegisterForm.empty(details.channels()));
+        model.addAttribute("form", RegisterForm.empty(details));
         return FORM;
     }
 
     @Operation(
             operationId = "submitRegisterPage",
             summary = "Register from the page",
-            description = "Takes the form of the page, with the same checks and the same effect as"
-                    + " POST /api/v1/registrations.")
+            description =
+                    "Takes the form of the page. The answer to a question of the live event is the field answers. followed"
+                            + " by the key of the question. It has the same checks and the same effect as"
+                            + " POST /api/v1/registrations.")
     @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -83,20 +99,24 @@ class RegisterPage {
                             mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
                             schema = @Schema(implementation = RegisterFields.class),
                             examples = @ExampleObject(RegisterFields.EXAMPLE)))
+    @Refuses(status = 429, type = "too-many-requests")
     @PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
     String register(
             @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
-            @RequestParam Map<String, String> parameters,
+            @RequestParam MultiValueMap<String, String> parameters,
             Model model,
             HttpServletResponse response) {
-        LiveEventDetails details = show(eventId, model);
-        RegisterForm form = RegisterForm.of(parameters, details.channels());
-        return switch (form.read(clock.instant())) {
+        LiveEventDetails details = show(eventId, parameters.getFirst("segment"), model, response);
+        RegisterForm form = RegisterForm.of(parameters, details);
+        return switch (form.read(clock.instant(), details.questions())) {
             case Reading.Readable readable -> {
+                limit.count(readable.registrant());
                 try {
                     Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, readable.registrant()));
                     model.addAttribute("form", form);
-                    yield result(outcome, model, response);
+                    yield outcome instanceof Outcome.Flawed flawed
+                            ? again(form, flawed.flaws(), model, response)
+                            : result(outcome, model, response);
                 } catch (BusyException e) {
                     response.setHeader(HttpHeaders.RETRY_AFTER, BusyException.RETRY_AFTER_SECONDS);
                     response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
@@ -104,15 +124,17 @@ class RegisterPage {
                     yield FORM;
                 }
             }
-            case Reading.Flawed flawed -> {
-                response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-                model.addAttribute("form", form.with(flawed.flaws()));
-                yield FORM;
-            }
+            case Reading.Flawed flawed -> again(form, flawed.flaws(), model, response);
         };
     }
 
-    /** What the document shows of {@link RegisterForm}. */
+    private static String again(RegisterForm form, List<Flaw> flaws, Model model, HttpServletResponse response) {
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        model.addAttribute("form", form.with(flaws));
+        return FORM;
+    }
+
+    /** The fields of {@link RegisterForm} in the OpenAPI document. */
     @Schema(name = "RegisterForm", description = "The fields of the registration page.")
     record RegisterFields(
             @Schema(description = "First name.", requiredMode = Schema.RequiredMode.REQUIRED)
@@ -120,12 +142,12 @@ class RegisterPage {
 
             @Schema(description = "Last name.") @Nullable String lastName,
 
-            @Schema(description = "E-mail address; counts where the live event reminds by e-mail.") @Nullable
+            @Schema(description = "E-mail address. Ignored unless the live event reminds by e-mail.") @Nullable
             String email,
 
             @Schema(
                     description =
-                            "Phone number with country code; counts where the live event reminds by text message.")
+                            "Phone number with country code. Ignored unless the live event reminds by text message.")
             @Nullable
             String phone,
 
@@ -134,6 +156,9 @@ class RegisterPage {
                     example = RegisterFields.CONSENT,
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String consent,
+
+            @Schema(description = "Key of one of the live event's segments; the address of the page has it.") @Nullable
+            String segment,
 
             @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
             String source) {
@@ -147,7 +172,7 @@ class RegisterPage {
     private static String result(Outcome outcome, Model model, HttpServletResponse response) {
         return switch (outcome) {
             case Outcome.Registered registered -> {
-                model.addAttribute("confirmed", registered.status() == RegistrationStatus.CONFIRMED);
+                model.addAttribute("status", registered.status().name());
                 model.addAttribute("links", registered.links());
                 yield "registered";
             }
@@ -156,14 +181,17 @@ class RegisterPage {
                 model.addAttribute("reason", refused.refusal().detail);
                 yield CLOSED;
             }
+            case Outcome.Flawed flawed -> throw new IllegalStateException("flaws are shown beside their fields");
             case Outcome.UnknownEvent unknown -> throw Problem.notFound();
         };
     }
 
-    private LiveEventDetails show(UUID eventId, Model model) {
+    private LiveEventDetails show(UUID eventId, @Nullable String segment, Model model, HttpServletResponse response) {
         LiveEventDetails details =
                 Tenancy.callAsPlatform(() -> liveEvents.describe(eventId)).orElseThrow(Problem::notFound);
         model.addAttribute("event", details);
+        model.addAttribute("segment", details.content().segment(segment).orElse(null));
+        BrandingPage.show(eventId, details.content(), model, response);
         model.addAttribute(
                 "times",
                 ShownTimes.of(

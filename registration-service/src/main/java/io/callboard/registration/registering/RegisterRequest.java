@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registration page sends; an e-mail address or a phone number is needed.
+ * The request of a registration page; an e-mail address or a phone number is required.
  *
  * @param channels EMAIL, SMS; each needs its address
  * @param timeZone IANA zone in which messages and pages show times; the zone of the event if not given
@@ -62,8 +62,12 @@ record RegisterRequest(
         @Schema(description = "Key of one of the event's segments. Another key is left out.") @Nullable
         String segment,
 
-        @Schema(description = "Answers to the organizer's questions, by question. At most 50.") @Nullable
-        Map<String, @Nullable String> answers,
+        @Schema(
+                description = "Answers to the questions of the live event, by the key of the question: a text for TEXT,"
+                        + " an option for CHOICE, a list of options for MULTI, true or false for BOOLEAN. A required"
+                        + " question needs an answer.")
+        @Nullable
+        Map<String, @Nullable Object> answers,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "What the registrant agreed to.") @Nullable
         ConsentGiven consent) {

@@ -51,7 +51,7 @@ class RegisteringConfiguration {
         return registration;
     }
 
-    /** Ahead of the turns: who waits for the live event takes none from others. */
+    /** Before the turns, so that a request that waits for the live event takes no turn from others. */
     @Bean
     FilterRegistrationBean<Filter> awaitedEvent(LiveEvents liveEvents, JsonMapper json) {
         FilterRegistrationBean<Filter> registration =
@@ -86,7 +86,7 @@ class RegisteringConfiguration {
         }
     }
 
-    /** The one rule of a registration that its properties cannot say one by one. */
+    /** The rule of a registration that concerns several properties together. */
     @Bean
     @SuppressWarnings("rawtypes")
     GlobalOpenApiCustomizer anAddressIsNeeded() {
@@ -99,8 +99,8 @@ class RegisteringConfiguration {
     }
 
     /**
-     * Waits for the live event of a registration that has an Idempotency-Key. Such a request holds a connection from the
-     * moment its key is claimed, so it must wait before that. All others wait in {@link RegistrationController}.
+     * Waits for the live event of a registration that has an Idempotency-Key. Such a request holds a connection from
+     * the claim of its key on, so it must wait before the claim. Other requests wait in {@link RegistrationController}.
      */
     private static final class AwaitedEvent extends OncePerRequestFilter {
 
@@ -124,12 +124,12 @@ class RegisteringConfiguration {
             try {
                 eventId(body).ifPresent(liveEvents::await);
             } catch (DataAccessException e) {
-                // The request itself meets the same database, and answers for it.
+                // Goes on, because the request itself will use the same database and answer the error.
             }
             chain.doFilter(new BufferedRequest(request, body), response);
         }
 
-        /** Empty if the body names no event; it is refused where it is read for good. */
+        /** Empty if the body names no event. The controller refuses such a body. */
         private Optional<UUID> eventId(byte[] body) {
             try {
                 JsonNode request = json.readTree(body);

@@ -5,15 +5,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many registrations an instance works on at once; the others wait without a database connection.
+ * Limits of registering: how many registrations an instance works on at once, of which the others wait without a
+ * database connection, and how long a seat is held for an unconfirmed address.
  *
  * @param atOncePerEvent of one live event, an import's chunk counting as one
- * @param atOnceWithKey of all live events, among requests with an Idempotency-Key: these hold a connection from their
- *     first byte
+ * @param atOnceWithKey of all live events, among requests with an Idempotency-Key: these hold a connection from the
+ *     beginning
  * @param patience how long a registration waits for its turn before it is answered with 503
+ * @param confirmEmailWithin how long an unconfirmed e-mail address holds a seat, at most until the start of the live
+ *     event
  */
 @ConfigurationProperties("callboard.registering")
 record RegisteringProperties(
         @DefaultValue("3") int atOncePerEvent,
         @DefaultValue("3") int atOnceWithKey,
-        @DefaultValue("PT10S") Duration patience) {}
+        @DefaultValue("PT10S") Duration patience,
+        @DefaultValue("PT24H") Duration confirmEmailWithin) {}

@@ -6,6 +6,8 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  * A registrant's place at a live event.
  *
  * @param version 1 when registered, one more with every change
- * @param notifies whether the registrant is told of the registration itself
- * @param told what the registrant was told when registering; later changes keep it; null if nobody knows
+ * @param notifies whether the registrant gets a confirmation
+ * @param awaits what has to happen before it is confirmed
+ * @param pendingUntil until when the e-mail address can be confirmed; null if it need not be
+ * @param cancellation why it was cancelled; null if it is not, or if the registrant or the organizer wanted it
+ * @param decisionReason what the organizer said when approving or denying it; null if nothing
+ * @param told the schedule that the registrant saw when registering; later changes keep it; null if it is not known
+ * @param erasedAt when its personal data was erased; null if it was not
  */
 record Registration(
         RegistrationId id,
@@ -22,12 +29,18 @@ record Registration(
         OrganizerId organizer,
         long version,
         RegistrationStatus status,
+        Set<Requirement> awaits,
+        @Nullable Instant pendingUntil,
+        @Nullable Cancellation cancellation,
+        @Nullable String decisionReason,
         Registrant registrant,
         boolean notifies,
         @Nullable Told told,
         Instant registeredAt,
-        Instant changedAt) {
+        Instant changedAt,
+        @Nullable Instant erasedAt) {
 
+    /** A registration that has to wait for nothing. */
     static Registration of(
             LiveEvent event, Registrant registrant, RegistrationStatus status, boolean notifies, Instant now) {
         return new Registration(
@@ -36,40 +49,140 @@ record Registration(
                 event.organizer(),
                 1,
                 status,
+                Set.of(),
+                null,
+                null,
+                null,
                 registrant.segmentedBy(event.segmentKeys()),
                 notifies,
                 Told.of(event),
                 now,
-                now);
+                now,
+                null);
     }
 
-    /** The same registration with the status that its live event had room for. */
-    Registration placed(RegistrationStatus place) {
+    /** The same registration, which has to wait for this. */
+    Registration awaiting(Set<Requirement> requirements) {
         return new Registration(
-                id, eventId, organizer, version, place, registrant, notifies, told, registeredAt, changedAt);
+                id,
+                eventId,
+                organizer,
+                version,
+                requirements.isEmpty() ? status : RegistrationStatus.PENDING,
+                requirements,
+                pendingUntil,
+                cancellation,
+                decisionReason,
+                registrant,
+                notifies,
+                told,
+                registeredAt,
+                changedAt,
+                erasedAt);
+    }
+
+    /** The same registration with the status that the free seats allow. */
+    Registration placed(RegistrationStatus place, @Nullable Instant heldUntil) {
+        return new Registration(
+                id,
+                eventId,
+                organizer,
+                version,
+                place,
+                awaits,
+                heldUntil,
+                cancellation,
+                decisionReason,
+                registrant,
+                notifies,
+                told,
+                registeredAt,
+                changedAt,
+                erasedAt);
+    }
+
+    /** What it waited for has happened. It is confirmed unless it waits for something else. */
+    Registration fulfilled(Requirement requirement, Instant now) {
+        Set<Requirement> left = EnumSet.copyOf(awaits);
+        left.remove(requirement);
+        return new Registration(
+                id,
+                eventId,
+                organizer,
+                version + 1,
+                left.isEmpty() ? RegistrationStatus.CONFIRMED : status,
+                left,
+                left.contains(Requirement.EMAIL) ? pendingUntil : null,
+                cancellation,
+                decisionReason,
+                registrant,
+                notifies,
+                told,
+                registeredAt,
+                now,
+                erasedAt);
+    }
+
+    /** Whether it waits for nothing but the decision of the organizer. */
+    boolean awaitsOnlyApproval() {
+        return status == RegistrationStatus.PENDING && awaits.equals(Set.of(Requirement.APPROVAL));
     }
 
     boolean isCancelled() {
         return status == RegistrationStatus.CANCELLED;
     }
 
-    Registration cancelled(Instant now) {
+    boolean isErased() {
+        return erasedAt != null;
+    }
+
+    Registration cancelled(@Nullable Cancellation why, Instant now) {
         return new Registration(
                 id,
                 eventId,
                 organizer,
                 version + 1,
                 RegistrationStatus.CANCELLED,
+                awaits,
+                pendingUntil,
+                why,
+                decisionReason,
                 registrant,
                 notifies,
                 told,
                 registeredAt,
-                now);
+                now,
+                erasedAt);
     }
 
     Registration withWishes(Registrant changed, Instant now) {
         return new Registration(
-                id, eventId, organizer, version + 1, status, changed, notifies, told, registeredAt, now);
+                id,
+                eventId,
+                organizer,
+                version + 1,
+                status,
+                awaits,
+                pendingUntil,
+                cancellation,
+                decisionReason,
+                changed,
+                notifies,
+                told,
+                registeredAt,
+                now,
+                erasedAt);
+    }
+
+    /** The message for a registration that was made now, or that what it waited for has happened to. */
+    OutgoingMessage message() {
+        return message(
+                switch (status) {
+                    case CONFIRMED -> RegistrationState.CONFIRMED;
+                    case PENDING -> RegistrationState.PENDING;
+                    case WAITLISTED -> RegistrationState.WAITLISTED;
+                    case CANCELLED -> RegistrationState.CANCELLED;
+                });
     }
 
     /** The message that carries this state. */
@@ -80,14 +193,20 @@ record Registration(
                 organizer.value(),
                 version,
                 status.name(),
+                RegistrationState.REGISTRANT,
                 registrant.channels().stream().map(Enum::name).sorted().toList(),
                 notifies,
                 registrant.source().utmSource(),
                 registrant.segment(),
                 registrant.locale(),
                 registrant.timeZone(),
+                null,
+                awaits.stream().map(Enum::name).sorted().toList(),
+                status == RegistrationStatus.PENDING ? pendingUntil : null,
+                cancellation == null ? null : cancellation.name(),
                 told == null ? null : Integer.valueOf(told.epoch()),
                 told == null ? null : told.schedule(),
+                erasedAt,
                 registeredAt,
                 changedAt);
         return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);

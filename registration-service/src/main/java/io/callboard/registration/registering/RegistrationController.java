@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Registering, by anybody. */
+/** Registers people on a public route. */
 @RestController
 @Tag(name = "registrations", description = "Registrations of people for live events.")
 @RequestMapping(RegistrationController.PATH)
@@ -33,11 +33,13 @@ class RegistrationController {
 
     private final Registrar registrar;
     private final LiveEvents liveEvents;
+    private final AddressLimit limit;
     private final Clock clock;
 
-    RegistrationController(Registrar registrar, LiveEvents liveEvents, Clock clock) {
+    RegistrationController(Registrar registrar, LiveEvents liveEvents, AddressLimit limit, Clock clock) {
         this.registrar = registrar;
         this.liveEvents = liveEvents;
+        this.limit = limit;
         this.clock = clock;
     }
 
@@ -51,7 +53,9 @@ class RegistrationController {
     record Registered(
             @Schema(description = "The live event.") UUID eventId,
 
-            @Schema(description = "CONFIRMED: has a seat. WAITLISTED: waits for one.")
+            @Schema(
+                    description = "CONFIRMED: has a seat. PENDING: holds a seat and waits until the e-mail address"
+                            + " is confirmed, or until the organizer has approved it. WAITLISTED: waits for a seat.")
             RegistrationStatus status,
 
             @Schema(description = "The registrant's own watch page, with a pass that only this answer contains.")
@@ -64,17 +68,22 @@ class RegistrationController {
             operationId = "registerForEvent",
             summary = "Register for a live event",
             description = "Needs no token. The answer is the same whether the address was registered before or"
-                    + " not. The confirmation goes to the address that was given. A live event that is not known here"
+                    + " not. The confirmation goes to the address that was given. If the live event has confirmEmailFirst,"
+                    + " the answer is PENDING, an e-mail address is required, and the registration is confirmed by the"
+                    + " link in the mail. If it has approvalRequired, the answer is PENDING until the organizer has"
+                    + " approved the registration. A live event that is not known here"
                     + " yet is waited for, up to 3 seconds.")
     @Refuses(status = 404, type = "event-not-known-yet")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
     @Refuses(status = 409, type = "registration-closed", detail = "Registration for this event is closed.")
     @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
+    @Refuses(status = 429, type = "too-many-requests")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Registered register(@Valid @RequestBody RegisterRequest request) {
         Registrant registrant = readable(request.form().read(clock.instant()));
+        limit.count(registrant);
         UUID eventId = request.eventId();
         Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, registrant));
         if (outcome instanceof Outcome.UnknownEvent && liveEvents.await(eventId)) {
@@ -89,6 +98,7 @@ class RegistrationController {
                         registered.links().joinUrl(),
                         registered.links().calendarUrl());
             case Outcome.Refused refused -> throw Problem.conflict(refused.refusal().slug, refused.refusal().detail);
+            case Outcome.Flawed flawed -> throw flawed(flawed.flaws());
             case Outcome.UnknownEvent unknown -> throw Problem.eventNotKnownYet();
         };
     }

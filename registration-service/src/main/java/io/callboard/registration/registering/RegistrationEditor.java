@@ -1,5 +1,6 @@
 package io.callboard.registration.registering;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.contact.Contacts;
@@ -11,6 +12,7 @@ import io.callboard.registration.registrant.Registrant;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -18,28 +20,39 @@ import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Changes and cancels registrations; each precondition is given the version it is about to change and may throw. */
+/** Changes and cancels registrations. Each precondition gets the present version and may throw. */
 @Component
 class RegistrationEditor {
 
     private final Registrations registrations;
     private final Seats seats;
+    private final Canceller canceller;
     private final Passes passes;
     private final Contacts contacts;
     private final Outbox outbox;
     private final Clock clock;
 
     RegistrationEditor(
-            Registrations registrations, Seats seats, Passes passes, Contacts contacts, Outbox outbox, Clock clock) {
+            Registrations registrations,
+            Seats seats,
+            Canceller canceller,
+            Passes passes,
+            Contacts contacts,
+            Outbox outbox,
+            Clock clock) {
         this.registrations = registrations;
         this.seats = seats;
+        this.canceller = canceller;
         this.passes = passes;
         this.contacts = contacts;
         this.outbox = outbox;
         this.clock = clock;
     }
 
-    /** Cancels it, frees its seat and withdraws its passes; false if there is no such registration. */
+    /**
+     * Cancels the registration, revokes its passes and gives its seat to the first who waits for one; false if there is
+     * no such registration.
+     */
     @Transactional
     boolean cancel(RegistrationId id, OrganizerId organizer, LongConsumer precondition) {
         Optional<Registration> found = registrations.find(id, organizer);
@@ -47,32 +60,43 @@ class RegistrationEditor {
             return false;
         }
         LockedSeats locked = seats.lock(found.get().eventId());
-        Registration registration = registrations.lock(id, organizer);
-        if (registration.isCancelled()) {
+        Optional<Registration> active = registrations.lockUnlessCancelled(id, organizer);
+        if (active.isEmpty()) {
             return true;
         }
-        precondition.accept(registration.version());
-        Registration cancelled = registration.cancelled(now());
-        registrations.saveCancelled(locked, registration, cancelled);
-        passes.revokeAll(id.value(), organizer);
-        outbox.append(cancelled.message(RegistrationState.CANCELLED));
+        precondition.accept(active.get().version());
+        canceller.cancelAll(locked, organizer, List.of(active.get()), null);
         return true;
     }
 
-    /** Takes over what the registrant now wishes; no wish changed means nothing is told. */
+    /**
+     * Confirms the e-mail address. If there is nothing to confirm, or the time for it is over, nothing changes. The seat
+     * is held already, so its lock is not needed.
+     */
+    @Transactional
+    void confirmEmail(RegistrationId id, OrganizerId organizer) {
+        registrations.lockUnconfirmed(id, organizer).ifPresent(registration -> {
+            Registration confirmed = registration.fulfilled(Requirement.EMAIL, now());
+            registrations.saveFulfilled(confirmed);
+            outbox.append(confirmed.message());
+            Failpoints.hit("registration.confirming-email.before-commit");
+        });
+    }
+
+    /** Applies the registrant's new wishes. If none changes, no message is written. */
     @Transactional
     Registration change(
             RegistrationId id, OrganizerId organizer, UnaryOperator<Registrant> wishes, LongConsumer precondition) {
         Registration registration = registrations.lock(id, organizer);
         precondition.accept(registration.version());
         Registrant wished = wishes.apply(registration.registrant());
-        if (registration.isCancelled() || wished.equals(registration.registrant())) {
+        if (registration.isCancelled() || registration.isErased() || wished.equals(registration.registrant())) {
             return registration;
         }
         Registration changed = registration.withWishes(wished, now());
         registrations.saveWishes(changed);
         if (!Objects.equals(wished.timeZone(), registration.registrant().timeZone())) {
-            // Only hashes of the tokens are kept, so a new contact comes with new links; the old ones go on working.
+            // Only hashes of the tokens are stored, so a new contact gets new links. The old links remain valid.
             outbox.append(contacts.recorded(
                     id.value(), changed.organizer(), changed.version(), wished, passes.issue(id.value(), organizer)));
         }

@@ -1,6 +1,6 @@
 package io.callboard.registration.registering;
 
-/** Where a registration stands. */
+/** Status of a registration. */
 enum RegistrationStatus {
     CONFIRMED,
     WAITLISTED,

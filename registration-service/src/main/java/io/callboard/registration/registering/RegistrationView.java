@@ -1,12 +1,14 @@
 package io.callboard.registration.registering;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.registration.attendance.Attendance;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Consent;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.Source;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,11 +23,28 @@ record RegistrationView(
         @Schema(description = "The live event.") UUID eventId,
 
         @Schema(
-                description = "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: waits for the organizer."
-                        + " CANCELLED: has none any more.")
+                description =
+                        "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: holds a seat and waits for what"
+                                + " awaits says. CANCELLED: has none any more.")
         RegistrationStatus status,
 
-        @Schema(description = "First name.") String firstName,
+        @Schema(
+                description = "What has to happen before the registration is confirmed. EMAIL: the registrant confirms"
+                        + " the e-mail address. APPROVAL: you approve it. Empty if nothing.")
+        List<Requirement> awaits,
+
+        @Schema(
+                description =
+                        "Until when the e-mail address can be confirmed: the registration is cancelled after that."
+                                + " Null if it need not be confirmed.")
+        @Nullable
+        Instant pendingUntil,
+
+        @Schema(description = "What you said when you approved or denied it; null if nothing.") @Nullable
+        String decisionReason,
+
+        @Schema(description = "First name; empty if the personal data was erased.")
+        String firstName,
 
         @Schema(description = "Last name; null if none was given.") @Nullable
         String lastName,
@@ -57,8 +76,8 @@ record RegistrationView(
         @Schema(description = "Key of the live event's segment that the registrant belongs to; null if none.") @Nullable
         String segment,
 
-        @Schema(description = "Answers to the organizer's questions, by question.")
-        Map<String, String> answers,
+        @Schema(description = "Answers to your questions, by the key of the question.")
+        Map<String, AnswerView> answers,
 
         @Schema(description = "What the registrant agreed to; null if that is not known.") @Nullable
         Consent consent,
@@ -66,20 +85,41 @@ record RegistrationView(
         @Schema(description = "Whether the registrant gets messages. An import can say no.") @JsonProperty("notify")
         boolean notifies,
 
+        @Schema(description = "When the registrant watched the live event.")
+        Attendance attendance,
+
         @Schema(description = "When the registration was made.")
         Instant createdAt,
 
         @Schema(description = "When it was changed last.") Instant updatedAt,
 
+        @Schema(description = "When the personal data was erased; null if it was not.") @Nullable
+        Instant erasedAt,
+
         @Schema(description = "Rises with every change. The ETag says the same.")
         long version) {
 
-    static RegistrationView of(Registration registration) {
+    @Schema(description = "An answer, with the question as it was when it was answered.", name = "Answer")
+    record AnswerView(
+            @Schema(description = "The label of the question when it was answered.")
+            String label,
+
+            @Schema(
+                    description =
+                            "One text, or for a MULTI question each option that was chosen. For a BOOLEAN question"
+                                    + " it is true or false.",
+                    example = "[\"No meat\"]")
+            List<String> values) {}
+
+    static RegistrationView of(Registration registration, Attendance attendance) {
         Registrant registrant = registration.registrant();
         return new RegistrationView(
                 registration.id().value(),
                 registration.eventId(),
                 registration.status(),
+                List.copyOf(registration.awaits()),
+                registration.pendingUntil(),
+                registration.decisionReason(),
                 registrant.firstName().value(),
                 registrant.lastName() == null ? null : registrant.lastName().value(),
                 registrant.email() == null ? null : registrant.email().value(),
@@ -90,11 +130,21 @@ record RegistrationView(
                 registrant.timeZone(),
                 registrant.source(),
                 registrant.segment(),
-                registrant.answers(),
+                answers(registrant),
                 registrant.consent(),
                 registration.notifies(),
+                attendance,
                 registration.registeredAt(),
                 registration.changedAt(),
+                registration.erasedAt(),
                 registration.version());
+    }
+
+    private static Map<String, AnswerView> answers(Registrant registrant) {
+        Map<String, AnswerView> answers = new LinkedHashMap<>();
+        registrant
+                .answers()
+                .forEach((key, answer) -> answers.put(key, new AnswerView(answer.label(), answer.values())));
+        return answers;
     }
 }

@@ -6,13 +6,16 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registrant.Answer;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Consent;
 import io.callboard.registration.registrant.PersonName;
+import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.Source;
 import java.sql.ResultSet;
@@ -21,12 +24,14 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,80 +39,115 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The registrations, with their registrants. */
+/** The registrations of registrants, with their registrants; those of hosts are {@link HostRegistrations}. */
 @Component
 class Registrations {
 
     private static final String COLUMNS = """
-        id, event_id, organizer_id, version, status, first_name, last_name, email, phone, company, channels, locale,
-            time_zone, source_details, segment, answers, consent_text, consent_at, notify, told_epoch,
-            told_starts_at, told_ends_at, told_zone, registered_at, changed_at\
+        id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
+            first_name, last_name, email, phone, company, channels, locale,
+            time_zone, source_details, segment, answers, given_answers, consent_text, consent_at, notify,
+            told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at\
         """;
 
     private static final String LOOK = """
         select e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-            e.waitlist, e.segment_keys, r.id is not null as known, %s::text as held
+            e.waitlist, e.confirm_email_first, e.approval_required, e.segment_keys, e.questions, r.id is not null as known, %s::text as held
         from live_event e
         left join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
             and r.address = :address and r.status <> 'CANCELLED'
         where e.event_id = :eventId
         """.formatted(Seats.HOLD_CAPACITY);
 
-    /** One round trip, because everybody who wants a seat of the same live event waits until it is committed. */
-    private static final String ADD = """
+    /** Until when an e-mail address can be confirmed, by the clock of the database; null without a requirement of it. */
+    private static final String HELD_UNTIL = """
+        case when :awaitsEmail then least(
+            date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
+            :startsAt::timestamptz) end\
+        """;
+
+    /** One round trip, because all other registrations for the same live event wait for its commit. */
+    private static final String ADD =
+            """
         with %s, added as (
-            insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
-                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
-                registered_at, changed_at)
-            select :id::uuid, :eventId, :organizerId::text, 1, place.status, :address::text, :firstName::text,
+            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
+                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
+                given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+                registered_at, changed_at, waiting_no)
+            select :id::uuid, :eventId, :organizerId::text, 1, place.status, string_to_array(:awaits, ','),
+                case when place.status = 'PENDING' then %s end, :address::text, :firstName::text,
                 :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
                 :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
-                :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
+                '{}'::jsonb, :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
                 :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
-                :issuedAt::timestamptz, :issuedAt::timestamptz
+                :issuedAt::timestamptz, :issuedAt::timestamptz, place.waiting_no
             from place
             where place.status is not null
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-            returning id, event_id, organizer_id, status
+            returning id, event_id, organizer_id, status, pending_until
         ), holder as (
-            select id, organizer_id
+            select id, organizer_id, null::text as shown_status, null::timestamptz as shown_until,
+                null::text as shown_time_zone, null::text as shown_segment
             from added
         ), %s, %s
-        select place.status, place.took, exists (select from added) as added
+        select place.status, place.took, added.id is not null as added, added.pending_until
         from place
-        """.formatted(Seats.TAKE_PLACE, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
+        left join added on true
+        """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
-    /** Waits for who cancels it at this moment: no pass is handed out after all passes were withdrawn. */
+    /**
+     * Waits for a concurrent cancellation, so that no pass is issued after all passes were revoked. Where registrations
+     * have to wait for something, anybody who types a known address gets what a new registrant would get: the status
+     * that the free seats allow, and links that show that status and nothing of the registration.
+     */
     private static final String ISSUE_AGAIN = """
-        with holder as materialized (
+        with known as materialized (
             select id, organizer_id, status
             from registration
             where event_id = :eventId and organizer_id = :organizerId and address = :address
                 and status <> 'CANCELLED'
             for share
+        ), newcomer as (
+            select case
+                    when not promoting and (capacity is null or taken < capacity) then 'PENDING'
+                    when :waitlist then 'WAITLISTED'
+                end as status
+            from live_event_seats
+            where event_id = :eventId
+        ), holder as (
+            select known.id, known.organizer_id, known.status, null::text as shown_status,
+                null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment
+            from known
+            where not :awaits
+            union all
+            select known.id, known.organizer_id, newcomer.status, newcomer.status,
+                case when newcomer.status = 'PENDING' then %s end, :timeZone::text, :segment::text
+            from known
+            cross join newcomer
+            where :awaits and newcomer.status is not null
         ), %s
-        select status
-        from holder
-        """.formatted(Passes.ISSUE_DRAFT);
+        select holder.status
+        from known
+        left join holder on true
+        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFT);
 
-    /** In the order of the addresses, so that two imports into one live event never wait for each other. */
+    /** In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
         insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
             email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-            consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-            changed_at)
+            given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
+            changed_at, waiting_no)
         select id, :eventId, :organizerId, 1, status, address, first_name, last_name, email, phone, company,
-            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, answers,
-            consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-            registered_at
+            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
+            given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+            registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
         from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
                 :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
                 :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
                 :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                :registeredAts::timestamptz[])
+                :registeredAts::timestamptz[]) with ordinality
             as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                source, source_details, segment, answers, consent_text, consent_at, registered_at)
+                source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
         order by address
         on conflict (event_id, address) where status <> 'CANCELLED' do nothing
         returning id
@@ -116,31 +156,156 @@ class Registrations {
     private static final String FIND = """
         select %s
         from registration
-        where id = :id and organizer_id = :organizerId
+        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT'
         """.formatted(COLUMNS);
 
     private static final String LOCK = """
         select %s
         from registration
-        where id = :id and organizer_id = :organizerId
+        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT'
         for update
         """.formatted(COLUMNS);
+
+    /**
+     * Does not lock a cancelled registration. Another transaction may have locked it to register its address again and
+     * wait for the seats that this transaction holds.
+     */
+    private static final String LOCK_UNLESS_CANCELLED = """
+        select %s
+        from registration
+        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status <> 'CANCELLED'
+        for update
+        """.formatted(COLUMNS);
+
+    /** The oldest of those who wait, as many as there are free seats. */
+    private static final String PROMOTE = """
+        with next as (
+            select id
+            from registration
+            where event_id = :eventId and organizer_id = :organizerId and status = 'WAITLISTED'
+            order by waiting_no, registered_at, id
+            limit coalesce((
+                select greatest(0, least(:most, coalesce(capacity - taken, :most)))
+                from live_event_seats
+                where event_id = :eventId), 0)
+            for update
+        )
+        update registration
+        set status = case when awaits = '{}' then 'CONFIRMED' else 'PENDING' end, version = version + 1,
+            pending_until = case when 'EMAIL' = any(awaits) then least(
+                date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
+                :startsAt::timestamptz) end,
+            changed_at = :changedAt
+        where id in (select id from next)
+        returning %s
+        """.formatted(COLUMNS);
+
+    private static final String WAITING_POSITION = """
+        select count(*)
+        from registration own
+        join registration ahead on ahead.event_id = own.event_id
+        where own.id = :id and own.organizer_id = :organizerId and own.status = 'WAITLISTED'
+            and ahead.status = 'WAITLISTED'
+            and (ahead.waiting_no, ahead.registered_at, ahead.id) <= (own.waiting_no, own.registered_at, own.id)
+        """;
+
+    /** While its e-mail address can be confirmed; the start of the live event may have moved meanwhile. */
+    private static final String LOCK_UNCONFIRMED = """
+        select %s
+        from registration
+        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status = 'PENDING'
+            and pending_until > now()
+            and (select starts_at from live_event where event_id = registration.event_id) > now()
+        for update
+        """.formatted(COLUMNS);
+
+    private static final String OVERDUE = """
+        select distinct r.event_id, r.organizer_id
+        from registration r
+        join live_event e on e.event_id = r.event_id
+        where r.status = 'PENDING' and least(r.pending_until, e.starts_at) <= now() and r.pending_until is not null
+        limit :limit
+        """;
+
+    private static final String LOCK_OVERDUE = """
+        select %s
+        from registration
+        where event_id = :eventId and organizer_id = :organizerId and status = 'PENDING' and pending_until is not null
+            and (pending_until <= now()
+                or (select starts_at from live_event where event_id = :eventId) <= now())
+        order by id
+        limit :limit
+        for update skip locked
+        """.formatted(COLUMNS);
+
+    private static final String AWAITS_APPROVAL = """
+        event_id = :eventId and organizer_id = :organizerId and status = 'PENDING' and awaits = '{APPROVAL}'\
+        """;
+
+    /** In the order of the ids, so that two such statements do not deadlock. */
+    private static final String LOCK_AWAITING_APPROVAL = """
+        select %s
+        from registration
+        where %s and id = any(:ids::uuid[])
+        order by id
+        for update
+        """.formatted(COLUMNS, AWAITS_APPROVAL);
+
+    private static final String LOCK_NEXT_AWAITING_APPROVAL = """
+        select %s
+        from registration
+        where %s and id <= :last
+        order by id
+        limit :limit
+        for update
+        """.formatted(COLUMNS, AWAITS_APPROVAL);
+
+    private static final String LAST_AWAITING_APPROVAL = """
+        select id
+        from registration
+        where %s
+        order by id desc
+        limit 1
+        """.formatted(AWAITS_APPROVAL);
+
+    private static final String SAVE_APPROVED = """
+        update registration
+        set version = version + 1, status = 'CONFIRMED', awaits = '{}', changed_at = :changedAt
+        where id = any(:ids::uuid[]) and organizer_id = :organizerId
+        """;
+
+    private static final String SAVE_REASON = """
+        update registration
+        set decision_reason = :reason
+        where id = any(:ids::uuid[]) and organizer_id = :organizerId
+        """;
 
     private static final String MATCHING = """
         from registration
         where event_id = :eventId
             and organizer_id = :organizerId
+            and kind = 'REGISTRANT'
             and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
             and (:source::text is null or source = :source)
             and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
                 or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
         """;
 
-    /** Ids rise with time. An operator and the direction, both from {@link Sort}. */
-    private static final String LIST = "select " + COLUMNS + " " + MATCHING + """
-            and (:after::uuid is null or id %s :after::uuid)
+    /**
+     * Ids rise with time. The placeholders are an operator and the direction, both from {@link Sort}. The position is
+     * never null: a condition that may be left out would make the database read a prepared statement's pages from the
+     * first row on.
+     */
+    static final String LIST = "select " + COLUMNS + " " + MATCHING + """
+            and id %s :after::uuid
         order by id %s
         limit :limit
+        """;
+
+    /** ADR 0015. For a prepared statement the planner expects few registrations, and would read and sort all for a page. */
+    private static final String BY_INDEX = """
+        select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+            set_config('enable_sort', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)
         """;
 
     private static final String COUNT = "select count(*) " + MATCHING;
@@ -159,29 +324,90 @@ class Registrations {
         where id = :id and organizer_id = :organizerId
         """;
 
-    private static final TypeReference<Map<String, String>> ANSWERS = new TypeReference<>() {};
+    private static final String SAVE_FULFILLED = """
+        update registration
+        set version = :version, status = :status, awaits = string_to_array(:awaits, ','), pending_until = :pendingUntil,
+            changed_at = :changedAt
+        where id = :id and organizer_id = :organizerId
+        """;
+
+    private static final String SAVE_CANCELLED = """
+        update registration
+        set version = version + 1, status = 'CANCELLED', cancellation = :cancellation, changed_at = :changedAt
+        where id = any(:ids::uuid[]) and organizer_id = :organizerId
+        """;
+
+    /**
+     * Registrations of a live event whose personal data is still here. Leaves out what another transaction has locked: one
+     * that has locked a cancelled registration may wait for the seats that this transaction holds.
+     */
+    private static final String LOCK_TO_ERASE = """
+        select %s
+        from registration
+        where event_id = :eventId and organizer_id = :organizerId and kind = 'REGISTRANT' and erased_at is null
+            and id > :after
+        order by id
+        limit :limit
+        for update skip locked
+        """.formatted(COLUMNS);
+
+    /** What analysts count stays: status, channels, source, segment, kind and instants. */
+    private static final String ERASE = """
+        update registration
+        set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
+            status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
+            address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
+            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
+            given_answers = '{}', consent_text = null, consent_at = null, decision_reason = null
+        where id = any(:ids::uuid[]) and organizer_id = :organizerId
+        returning %s
+        """.formatted(COLUMNS);
+
+    private static final TypeReference<Map<String, Answer>> ANSWERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final LiveEvents liveEvents;
+    private final LiveEventContents contents;
+    private final RegisteringProperties properties;
     private final JsonMapper json;
 
-    Registrations(JdbcClient jdbc, LiveEvents liveEvents, JsonMapper json) {
+    Registrations(
+            JdbcClient jdbc,
+            LiveEvents liveEvents,
+            LiveEventContents contents,
+            RegisteringProperties properties,
+            JsonMapper json) {
         this.jdbc = jdbc;
+        this.properties = properties;
         this.liveEvents = liveEvents;
+        this.contents = contents;
         this.json = json;
     }
 
-    /** A live event, and whether the address is registered for it. */
-    record Look(LiveEvent event, boolean known) {}
+    /** A live event with its questions, and whether the address is registered for it. */
+    record Look(LiveEvent event, Questions questions, boolean known) {}
 
     /**
-     * What became of an attempt to add a registration.
+     * Result of an attempt to add a registration.
      *
-     * @param place the status that its live event had room for; null if it is full
+     * @param place the status that the free seats allow; null if the event is full
      * @param tookSeat whether a seat was taken for it, added or not
      * @param added false if the live event is full, or the address was registered at this moment
+     * @param heldUntil until when the e-mail address can be confirmed; null if it need not be
      */
-    record Addition(@Nullable RegistrationStatus place, boolean tookSeat, boolean added) {}
+    record Addition(
+            @Nullable RegistrationStatus place,
+            boolean tookSeat,
+            boolean added,
+            @Nullable Instant heldUntil) {}
+
+    /**
+     * The answer to somebody who registers a known address.
+     *
+     * @param place null if a new registrant would be refused, because the live event is full
+     */
+    record Repetition(@Nullable RegistrationStatus place) {}
 
     /** Which registrations of a live event to list, the newest first. */
     record Search(
@@ -196,13 +422,16 @@ class Registrations {
         return jdbc.sql(LOOK)
                 .param("eventId", eventId)
                 .param("address", address)
-                .query((row, number) -> new Look(liveEvents.read(row, number), row.getBoolean("known")))
+                .query((row, number) -> new Look(
+                        liveEvents.read(row, number),
+                        contents.readQuestions(row.getString("questions")),
+                        row.getBoolean("known")))
                 .optional();
     }
 
     /**
      * Takes a seat, or a place on the waiting list, and adds the registration with the links, all by one statement;
-     * needs {@link #look} before, in the same transaction. Waits for who registers the same address at this moment.
+     * needs {@link #look} before, in the same transaction. Waits for a concurrent registration of the same address.
      */
     Addition add(Registration registration, boolean waitlist, Passes.Draft draft) {
         Registrant registrant = registration.registrant();
@@ -213,6 +442,11 @@ class Registrations {
                 .param("eventId", registration.eventId())
                 .param("organizerId", registration.organizer().value())
                 .param("waitlist", waitlist)
+                .param("seated", registration.status().name())
+                .param("awaits", names(registration.awaits()))
+                .param("awaitsEmail", registration.awaits().contains(Requirement.EMAIL))
+                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
+                .param("startsAt", orNull(told, schedule -> Timestamp.from(schedule.startsAt())))
                 .param("address", registrant.address())
                 .param("firstName", registrant.firstName().value())
                 .param("lastName", orNull(registrant.lastName(), PersonName::value))
@@ -239,30 +473,45 @@ class Registrations {
                 .query((row, number) -> new Addition(
                         orNull(row.getString("status"), RegistrationStatus::valueOf),
                         row.getBoolean("took"),
-                        row.getBoolean("added")))
+                        row.getBoolean("added"),
+                        orNull(row.getTimestamp("pending_until"), Timestamp::toInstant)))
                 .single();
     }
 
-    /** Gives further links to the registration of the address; its status, empty if there is none. */
-    Optional<RegistrationStatus> issueAgain(LiveEvent event, String address, Passes.Draft draft, Instant now) {
+    /**
+     * Adds links to the registration of the address and returns the answer to it; empty if there is none.
+     *
+     * @param awaits what new registrants have to wait for
+     */
+    Optional<Repetition> issueAgain(
+            LiveEvent event, Registrant registrant, Set<Requirement> awaits, Passes.Draft draft, Instant now) {
         return jdbc.sql(ISSUE_AGAIN)
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
-                .param("address", address)
+                .param("address", registrant.address())
+                .param("awaits", !awaits.isEmpty())
+                .param("awaitsEmail", awaits.contains(Requirement.EMAIL))
+                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
+                .param("startsAt", Timestamp.from(event.startsAt()))
+                .param("waitlist", event.waitlist())
+                .param("timeZone", registrant.timeZone())
+                .param("segment", registrant.segmentedBy(event.segmentKeys()).segment())
                 .param("issuedAt", Timestamp.from(now))
                 .param("watchHash", draft.watchHash())
                 .param("manageHash", draft.manageHash())
-                .query((row, number) -> RegistrationStatus.valueOf(row.getString("status")))
+                .query((row, number) -> new Repetition(orNull(row.getString("status"), RegistrationStatus::valueOf)))
                 .optional();
     }
 
     /**
-     * Adds those whose address is not registered, counts their seats and returns their ids. All are of this live event
-     * and are confirmed or waitlisted.
+     * Adds the registrations whose address is not registered, counts their seats and returns their ids. All belong to
+     * this live event and are confirmed or waitlisted.
      */
     Set<UUID> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
         Told told = Told.of(event);
+        boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
         List<UUID> added = jdbc.sql(ADD_ALL)
+                .param("lastNumber", anyWaits ? seats.number(all.size()) : 0L)
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
                 .param("notify", notify)
@@ -321,7 +570,7 @@ class Registrations {
                 .optional();
     }
 
-    /** The registration, held until the end of the transaction. */
+    /** The registration, locked until the end of the transaction. */
     Registration lock(RegistrationId id, OrganizerId organizer) {
         return jdbc.sql(LOCK)
                 .param("id", id.value())
@@ -331,7 +580,83 @@ class Registrations {
                 .orElseThrow(() -> new EmptyResultDataAccessException(1));
     }
 
-    /** Those of the addresses that are registered. */
+    /**
+     * The registration, locked until the end of the transaction; empty if it is cancelled. Needs {@link Seats#lock}
+     * before, in the same transaction.
+     */
+    Optional<Registration> lockUnlessCancelled(RegistrationId id, OrganizerId organizer) {
+        return jdbc.sql(LOCK_UNLESS_CANCELLED)
+                .param("id", id.value())
+                .param("organizerId", organizer.value())
+                .query(this::read)
+                .optional();
+    }
+
+    /**
+     * The registration, locked until the end of the transaction; empty if its e-mail address need not be confirmed, or
+     * cannot be confirmed any more.
+     */
+    Optional<Registration> lockUnconfirmed(RegistrationId id, OrganizerId organizer) {
+        return jdbc.sql(LOCK_UNCONFIRMED)
+                .param("id", id.value())
+                .param("organizerId", organizer.value())
+                .query(this::read)
+                .optional();
+    }
+
+    /** Live events with registrations whose e-mail address was not confirmed in time. */
+    List<UnconfirmedExpiry.Overdue> overdue(int limit) {
+        return jdbc.sql(OVERDUE)
+                .param("limit", limit)
+                .query((row, number) -> new UnconfirmedExpiry.Overdue(
+                        row.getObject("event_id", UUID.class), new OrganizerId(row.getString("organizer_id"))))
+                .list();
+    }
+
+    /**
+     * Those registrations of one live event, locked until the end of the transaction. Needs {@link Seats#lock} before,
+     * in the same transaction. Leaves out what another transaction has locked.
+     */
+    List<Registration> lockOverdue(UUID eventId, OrganizerId organizer, int limit) {
+        return jdbc.sql(LOCK_OVERDUE)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("limit", limit)
+                .query(this::read)
+                .list();
+    }
+
+    /** Those of these registrations that wait for the organizer, locked until the end of the transaction. */
+    List<Registration> lockAwaitingApproval(UUID eventId, OrganizerId organizer, Collection<UUID> ids) {
+        return jdbc.sql(LOCK_AWAITING_APPROVAL)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("ids", Columns.of(ids, id -> id))
+                .query(this::read)
+                .list();
+    }
+
+    /** The newest registration that waits for the organizer. */
+    Optional<UUID> lastAwaitingApproval(UUID eventId, OrganizerId organizer) {
+        return jdbc.sql(LAST_AWAITING_APPROVAL)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** Some registrations up to this one that wait for the organizer, locked until the end of the transaction. */
+    List<Registration> lockAwaitingApproval(UUID eventId, OrganizerId organizer, UUID last, int limit) {
+        return jdbc.sql(LOCK_NEXT_AWAITING_APPROVAL)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("last", last)
+                .param("limit", limit)
+                .query(this::read)
+                .list();
+    }
+
+    /** The addresses among these that are registered. */
     List<String> addressesAmong(LiveEvent event, Collection<String> addresses) {
         return jdbc.sql(ADDRESSES)
                 .param("eventId", event.id())
@@ -343,13 +668,23 @@ class Registrations {
 
     List<Registration> list(Search search, Sort sort, @Nullable UUID after, int limit) {
         return matching(LIST.formatted(sort.behind(), sort.direction()), search)
-                .param("after", after)
+                .param("after", after == null ? beginning(sort) : after)
                 .param("limit", limit)
                 .query(this::read)
                 .list();
     }
 
-    /** How many there are on all pages. */
+    /** Makes the planner read pages of {@link #list} from an index, for one transaction. */
+    void planByIndex() {
+        jdbc.sql(BY_INDEX).query().singleRow();
+    }
+
+    /** The position before all ids. */
+    static UUID beginning(Sort sort) {
+        return sort.descending() ? new UUID(-1, -1) : new UUID(0, 0);
+    }
+
+    /** Number of registrations on all pages. */
     long count(Search search) {
         return matching(COUNT, search).query(Long.class).single();
     }
@@ -363,17 +698,127 @@ class Registrations {
                 .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%");
     }
 
+    /**
+     * Gives seats to those who wait the longest, as many as there are free ones. A registration
+     * that waits for something else too becomes PENDING. Does not count the seats.
+     */
+    List<Registration> promote(LiveEvent event, int most, Instant now) {
+        return jdbc.sql(PROMOTE)
+                .param("eventId", event.id())
+                .param("organizerId", event.organizer().value())
+                .param("most", most)
+                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
+                .param("startsAt", Timestamp.from(event.startsAt()))
+                .param("changedAt", Timestamp.from(now))
+                .query(this::read)
+                .list();
+    }
+
+    /** How many wait up to and including this registration; null if it does not wait. */
+    @Nullable
+    Integer waitingPosition(Registration registration) {
+        if (registration.status() != RegistrationStatus.WAITLISTED) {
+            return null;
+        }
+        int position = jdbc.sql(WAITING_POSITION)
+                .param("id", registration.id().value())
+                .param("organizerId", registration.organizer().value())
+                .query(Integer.class)
+                .single();
+        return position == 0 ? null : position;
+    }
+
     /** Writes the new wishes of a registration: version, channels and time zone. */
     void saveWishes(Registration changed) {
         save(changed);
     }
 
-    /** Writes that a registration was cancelled, and frees the place that it had as {@code before}. */
-    void saveCancelled(LockedSeats seats, Registration before, Registration cancelled) {
-        save(cancelled);
-        seats.count(
-                before.status() == RegistrationStatus.CONFIRMED ? -1 : 0,
-                before.status() == RegistrationStatus.WAITLISTED ? -1 : 0);
+    /** Writes that something has happened which a registration waited for. Its seat stays its own. */
+    void saveFulfilled(Registration fulfilled) {
+        Instant until = fulfilled.pendingUntil();
+        jdbc.sql(SAVE_FULFILLED)
+                .param("id", fulfilled.id().value())
+                .param("organizerId", fulfilled.organizer().value())
+                .param("version", fulfilled.version())
+                .param("status", fulfilled.status().name())
+                .param("awaits", names(fulfilled.awaits()))
+                .param("pendingUntil", orNull(until, Timestamp::from))
+                .param("changedAt", Timestamp.from(fulfilled.changedAt()))
+                .update();
+    }
+
+    /** Writes that the organizer approved registrations that are locked. Their seats stay their own. */
+    void saveApproved(OrganizerId organizer, List<Registration> approved, Instant now) {
+        jdbc.sql(SAVE_APPROVED)
+                .param("ids", ids(approved))
+                .param("organizerId", organizer.value())
+                .param("changedAt", Timestamp.from(now))
+                .update();
+    }
+
+    /** Writes what the organizer said about the decision. */
+    void saveReason(OrganizerId organizer, List<Registration> decided, @Nullable String reason) {
+        if (reason != null) {
+            jdbc.sql(SAVE_REASON)
+                    .param("ids", ids(decided))
+                    .param("organizerId", organizer.value())
+                    .param("reason", reason)
+                    .update();
+        }
+    }
+
+    /** Writes the cancellation of registrations that are locked and not cancelled yet, and frees their places. */
+    void saveCancelled(
+            LockedSeats seats,
+            OrganizerId organizer,
+            List<Registration> active,
+            @Nullable Cancellation why,
+            Instant now) {
+        jdbc.sql(SAVE_CANCELLED)
+                .param("ids", ids(active))
+                .param("organizerId", organizer.value())
+                .param("cancellation", orNull(why, Enum::name))
+                .param("changedAt", Timestamp.from(now))
+                .update();
+        freePlaces(seats, active);
+    }
+
+    /** Counts the places of registrations of one live event as free, whose status is the one before. */
+    static void freePlaces(LockedSeats seats, List<Registration> active) {
+        int waitlisted = (int) active.stream()
+                .filter(registration -> registration.status() == RegistrationStatus.WAITLISTED)
+                .count();
+        seats.count(waitlisted - active.size(), -waitlisted);
+    }
+
+    /**
+     * Some registrations behind this one whose personal data is not erased, locked until the end of the transaction.
+     * Needs {@link Seats#lock} before, in the same transaction.
+     */
+    List<Registration> lockToErase(UUID eventId, OrganizerId organizer, UUID after, int limit) {
+        return jdbc.sql(LOCK_TO_ERASE)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query(this::read)
+                .list();
+    }
+
+    /**
+     * Erases the personal data of registrations that are locked, and returns them as they are then.
+     *
+     * @param cancelled those among them that are cancelled by it; does not count their seats
+     */
+    List<Registration> saveErased(
+            OrganizerId organizer, List<Registration> all, List<Registration> cancelled, Instant now) {
+        return jdbc.sql(ERASE)
+                .param("ids", ids(all))
+                .param("cancelled", ids(cancelled))
+                .param("organizerId", organizer.value())
+                .param("changedAt", Timestamp.from(now))
+                .query(this::read)
+                .list();
     }
 
     private void save(Registration registration) {
@@ -404,7 +849,7 @@ class Registrations {
                 row.getString("time_zone"),
                 json.readValue(row.getString("source_details"), Source.class),
                 row.getString("segment"),
-                json.readValue(row.getString("answers"), ANSWERS),
+                answers(row),
                 consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()));
         return new Registration(
                 new RegistrationId(row.getObject("id", UUID.class)),
@@ -412,11 +857,28 @@ class Registrations {
                 new OrganizerId(row.getString("organizer_id")),
                 row.getLong("version"),
                 RegistrationStatus.valueOf(row.getString("status")),
+                requirements((String[]) row.getArray("awaits").getArray()),
+                orNull(row.getTimestamp("pending_until"), Timestamp::toInstant),
+                orNull(row.getString("cancellation"), Cancellation::valueOf),
+                row.getString("decision_reason"),
                 registrant,
                 row.getBoolean("notify"),
                 told(row),
                 instant(row.getTimestamp("registered_at")),
-                instant(row.getTimestamp("changed_at")));
+                instant(row.getTimestamp("changed_at")),
+                orNull(row.getTimestamp("erased_at"), Timestamp::toInstant));
+    }
+
+    /** A release that kept texts only knew no label: the key stands for it. */
+    private Map<String, Answer> answers(ResultSet row) throws SQLException {
+        String given = row.getString("given_answers");
+        if (given != null) {
+            return json.readValue(given, ANSWERS);
+        }
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        json.readValue(row.getString("answers"), TEXTS)
+                .forEach((key, text) -> answers.put(key, new Answer(key, List.of(text))));
+        return answers;
     }
 
     private static @Nullable Told told(ResultSet row) throws SQLException {
@@ -440,6 +902,22 @@ class Registrations {
             channels.add(Channel.valueOf(name));
         }
         return channels;
+    }
+
+    private static @Nullable String[] ids(List<Registration> all) {
+        return Columns.of(all, registration -> registration.id().value());
+    }
+
+    private static Set<Requirement> requirements(String[] names) {
+        Set<Requirement> requirements = EnumSet.noneOf(Requirement.class);
+        for (String name : names) {
+            requirements.add(Requirement.valueOf(name));
+        }
+        return requirements;
+    }
+
+    private static String names(Set<Requirement> requirements) {
+        return requirements.stream().map(Enum::name).sorted().collect(Collectors.joining(","));
     }
 
     private static String channels(Registration registration) {

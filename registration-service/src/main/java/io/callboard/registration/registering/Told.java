@@ -4,7 +4,7 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.registering.message.RegistrationState.ToldSchedule;
 import java.time.Instant;
 
-/** What a registrant was told when registering: the live event's schedule as this service knew it, and its epoch. */
+/** The schedule that a registrant saw when registering, with its epoch, as this service knew them. */
 record Told(int epoch, Instant startsAt, Instant endsAt, String zone) {
 
     static Told of(LiveEvent event) {

@@ -1,4 +1,4 @@
-/** Taking, changing and cancelling registrations within the capacity of the live event. */
+/** Adds, changes and cancels registrations within the capacity of the live event. */
 @NullMarked
 package io.callboard.registration.registering;
 

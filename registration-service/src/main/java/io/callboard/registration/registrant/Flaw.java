@@ -4,15 +4,15 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 
 /**
- * What is wrong with one field of what somebody sent.
+ * An error in one field of the input.
  *
  * @param field its path, such as {@code email} or {@code consent/text}
  * @param code what is wrong, for programs
- * @param detail a sentence's end: "is not an e-mail address"
+ * @param detail the end of a sentence: "is not an e-mail address"
  */
 public record Flaw(String field, ErrorCode code, String detail) {
 
-    /** What the value itself says is wrong with it. */
+    /** The error that the value itself reports. */
     public static Flaw of(String field, InvalidValueException refused) {
         return new Flaw(field, refused.code(), refused.detail());
     }

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The person who registers, with what they told and wish.
+ * The person who registers, with addresses, answers and wishes.
  *
- * @param channels where they want to be written to; each has its address
+ * @param channels the wanted channels; each has its address
  * @param locale a BCP 47 tag of known parts
  * @param timeZone an IANA zone; null means that of the live event
  */
@@ -24,10 +24,13 @@ public record Registrant(
         @Nullable String timeZone,
         Source source,
         @Nullable String segment,
-        Map<String, String> answers,
+        Map<String, Answer> answers,
         @Nullable Consent consent) {
 
-    /** What tells registrants of one live event apart: the e-mail address, or the phone number of who gave none. */
+    /**
+     * Identifies a registrant within one live event: the e-mail address, or the phone number if there is no e-mail
+     * address.
+     */
     public String address() {
         if (email != null) {
             return email.value();
@@ -38,7 +41,7 @@ public record Registrant(
         throw new IllegalStateException("A registrant has an e-mail address or a phone number");
     }
 
-    /** The same person, with their segment only if it is one of these: nobody else's text leaves as one. */
+    /** The same person, with their segment only if the event has it, so that no free text is published as a segment. */
     public Registrant segmentedBy(Set<String> keys) {
         return segment == null || keys.contains(segment) ? this : withSegment(null);
     }
@@ -56,6 +59,13 @@ public record Registrant(
                 source,
                 newSegment,
                 answers,
+                consent);
+    }
+
+    /** The same person with these answers. */
+    public Registrant answering(Map<String, Answer> labelled) {
+        return new Registrant(
+                firstName, lastName, email, phone, company, channels, locale, timeZone, source, segment, labelled,
                 consent);
     }
 

@@ -22,8 +22,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody filled in about a registrant, not looked at yet; {@link #read} finds everything that is wrong with it.
+ * Unchecked input about a registrant; {@link #read} finds all errors.
  *
+ * @param answers texts, truth values and lists of texts, by the key of the question
  * @param channels null or empty means e-mail, or SMS for who gives only a phone number
  */
 public record RegistrantForm(
@@ -37,7 +38,7 @@ public record RegistrantForm(
         @Nullable String timeZone,
         @Nullable Source source,
         @Nullable String segment,
-        @Nullable Map<String, @Nullable String> answers,
+        @Nullable Map<String, @Nullable Object> answers,
         @Nullable ConsentForm consent) {
 
     private static final int MAX_SHORT = 200;
@@ -50,48 +51,58 @@ public record RegistrantForm(
     private static final int MAX_CHANNELS = 10;
     private static final Instant FIRST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
 
-    /** The clock of a browser may be ahead of ours. */
+    /** Tolerance, because the clock of a browser may be ahead of ours. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
 
     /**
-     * What the registrant agreed to, and when, as text.
+     * The text of the consent and its time, as text.
      *
      * @param at ISO-8601 with an offset
      */
     public record ConsentForm(
             @Nullable String text, @Nullable String at) {}
 
-    /** A form with the fields of the registration page; every other field is empty. */
+    /** A form with the fields of a registration page. Its channels are those of the addresses that were filled in. */
     public static RegistrantForm ofPage(
             String firstName,
             String lastName,
             String email,
             String phone,
-            List<@Nullable String> channels,
+            @Nullable String locale,
+            @Nullable String timeZone,
             Source source,
+            @Nullable String segment,
+            Map<String, @Nullable Object> answers,
             @Nullable ConsentForm consent) {
+        List<@Nullable String> channels = new ArrayList<>();
+        if (!email.isBlank()) {
+            channels.add(Channel.EMAIL.name());
+        }
+        if (!phone.isBlank()) {
+            channels.add(Channel.SMS.name());
+        }
         return new RegistrantForm(
-                firstName, lastName, email, phone, null, channels, null, null, source, null, null, consent);
+                firstName, lastName, email, phone, null, channels, locale, timeZone, source, segment, answers, consent);
     }
 
     /** Either a registrant or the reasons why not. */
     public sealed interface Reading {
 
-        /** Everything is acceptable. */
+        /** The input is valid. */
         record Readable(Registrant registrant) implements Reading {}
 
-        /** Something is not; at least one flaw. */
+        /** The input is not valid; at least one flaw. */
         record Flawed(List<Flaw> flaws) implements Reading {}
     }
 
-    /** Looks at every field of what somebody filled in; needs a consent that was given until now. */
+    /** Checks every field. The consent is required and must not lie in the future. */
     public Reading read(Instant now) {
         Reader reader = new Reader();
         Consent given = readConsent(reader, now);
         return read(reader, given);
     }
 
-    /** Looks at every field of an imported line: the organizer answers for the consent. */
+    /** Checks every field of an imported line. The organizer is responsible for the consent. */
     public Reading readImported() {
         return read(new Reader(), null);
     }
@@ -107,7 +118,7 @@ public record RegistrantForm(
         String readZone = reader.read("timeZone", timeZone, TimeZones::of);
         Source readSource = readSource();
         String readSegment = new Reader().read("segment", segment, text -> PlainText.line(text, MAX_SEGMENT));
-        Map<String, String> readAnswers = readAnswers(reader);
+        Map<String, Answer> readAnswers = readAnswers(reader);
         if (blank(firstName)) {
             reader.flaw("firstName", ErrorCode.REQUIRED, "is required");
         }
@@ -132,7 +143,7 @@ public record RegistrantForm(
                 given));
     }
 
-    /** Reads the channels of a registrant with these addresses; what is wrong goes to the list. */
+    /** Reads the channels of a registrant with these addresses; adds errors to the list. */
     public static Set<Channel> channels(
             List<@Nullable String> names, boolean hasEmail, boolean hasPhone, List<Flaw> flaws) {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
@@ -168,7 +179,7 @@ public record RegistrantForm(
         return channels(channels, !blank(email), !blank(phone), reader.flaws);
     }
 
-    /** Nobody is turned away for what some link carried: what cannot be kept is left out. */
+    /** Wrong parameters of a link never cause a refusal. A part that is not valid is left out. */
     private Source readSource() {
         if (source == null) {
             return Source.named(null);
@@ -188,7 +199,7 @@ public record RegistrantForm(
         return published == null ? null : published.orElse(null);
     }
 
-    private Map<String, String> readAnswers(Reader reader) {
+    private Map<String, Answer> readAnswers(Reader reader) {
         if (answers == null || answers.isEmpty()) {
             return Map.of();
         }
@@ -196,21 +207,55 @@ public record RegistrantForm(
             reader.flaw("answers", ErrorCode.TOO_MANY, "must have at most " + MAX_ANSWERS + " answers");
             return Map.of();
         }
-        Map<String, String> read = new LinkedHashMap<>();
+        Map<String, Answer> read = new LinkedHashMap<>();
         answers.forEach((question, answer) -> {
             if (blank(question)) {
                 reader.flaw("answers", ErrorCode.REQUIRED, "must not have an answer without a question");
                 return;
             }
             String key = reader.read("answers", question, text -> PlainText.line(text, MAX_QUESTION));
-            String value = reader.read(
-                    "answers/" + question.replace("~", "~0").replace("/", "~1"),
-                    answer,
-                    text -> PlainText.lines(text, MAX_ANSWER));
-            if (key != null && value != null) {
-                read.put(key, value);
+            List<String> values =
+                    readAnswer(reader, "answers/" + question.replace("~", "~0").replace("/", "~1"), answer);
+            if (key != null && !values.isEmpty()) {
+                // Its label comes from the live event, once that is looked at.
+                read.put(key, new Answer(key, values));
             }
         });
+        return read;
+    }
+
+    /** A text, a truth value, or a list of texts; what is blank counts as not given. */
+    private static List<String> readAnswer(Reader reader, String field, @Nullable Object answer) {
+        return switch (answer) {
+            case null -> List.of();
+            case String text -> readAnswerText(reader, field, text);
+            case Boolean value -> List.of(value.toString());
+            case List<?> values -> readAnswerTexts(reader, field, values);
+            default -> {
+                reader.flaw(field, ErrorCode.WRONG_TYPE, "must be a text, true, false or a list of texts");
+                yield List.of();
+            }
+        };
+    }
+
+    private static List<String> readAnswerText(Reader reader, String field, String text) {
+        String read = reader.read(field, text, value -> PlainText.lines(value, MAX_ANSWER));
+        return read == null ? List.of() : List.of(read);
+    }
+
+    private static List<String> readAnswerTexts(Reader reader, String field, List<?> values) {
+        if (values.size() > MAX_ANSWERS) {
+            reader.flaw(field, ErrorCode.TOO_MANY, "must have at most " + MAX_ANSWERS + " values");
+            return List.of();
+        }
+        List<String> read = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) instanceof String text) {
+                read.addAll(readAnswerText(reader, field + "/" + i, text));
+            } else {
+                reader.flaw(field + "/" + i, ErrorCode.WRONG_TYPE, "must be a text");
+            }
+        }
         return read;
     }
 
@@ -258,7 +303,7 @@ public record RegistrantForm(
 
         private final List<Flaw> flaws = new ArrayList<>();
 
-        /** The value, or null if there is none or it is flawed. */
+        /** The value, or null if it is missing or not valid. */
         <T> @Nullable T read(String field, @Nullable String text, Function<String, T> value) {
             if (blank(text)) {
                 return null;

@@ -1,10 +1,12 @@
 package io.callboard.registration.registrant;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a registration came from, as the link said that led to it. A part that is too long or not plain text is left out.
+ * The source of a registration, from the parameters of the link that led to it. A part that is too long or not plain
+ * text is left out.
  *
  * @param utmSource published on {@code registrations.v1}; left out too if it looks like personal data
  */
@@ -27,6 +29,17 @@ public record Source(
 
         @Schema(description = "The page before; null if it is not known.") @Nullable
         String referrer) {
+
+    /** The source that the parameters of a page's address name. */
+    public static Source ofPage(Map<String, String> parameters) {
+        return new Source(
+                parameters.get("utm_source"),
+                parameters.get("utm_medium"),
+                parameters.get("utm_campaign"),
+                parameters.get("utm_term"),
+                parameters.get("utm_content"),
+                null);
+    }
 
     /** A source of which only the name is known. */
     public static Source named(@Nullable String name) {

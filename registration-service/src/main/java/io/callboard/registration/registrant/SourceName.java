@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The name of a source as it leaves on {@code registrations.v1}, where all may read it. Mailing tools put addresses and
- * ids of persons into their links; what looks like one is dropped. A bare name cannot be told from a campaign.
+ * The name of a source in messages of {@code registrations.v1}, which all services can read. Mailing tools put
+ * addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a person without
+ * an address cannot be recognized.
  */
 final class SourceName {
 
@@ -20,7 +21,7 @@ final class SourceName {
 
     private static final Pattern FORM = Pattern.compile("[\\p{L}\\p{M}\\p{Nd} ._/:&()|-]+");
 
-    /** A date, a month or a year, which many sources carry. */
+    /** A date, a month or a year, which many sources contain. */
     private static final Pattern DATE =
             Pattern.compile("(?<!\\p{Nd})20[0-9]{2}([-_]?(0[1-9]|1[0-2])([-_]?[0-3][0-9])?)?(?!\\p{Nd})");
 
@@ -28,13 +29,13 @@ final class SourceName {
 
     private static final Pattern WORD_END = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
 
-    /** How people write the signs of an e-mail address where the signs are refused. */
+    /** Words for the signs of an e-mail address, with which people avoid filters. */
     private static final Set<String> SPELT_SIGNS =
             Set.of("at", "ät", "dot", "punkt", "arroba", "punto", "arobase", "point", "chiocciola", "klammeraffe");
 
     private SourceName() {}
 
-    /** The name as it may be published; empty if it may not. */
+    /** The name if it may be published; else empty. */
     static Optional<String> of(String text) {
         String name = PlainText.line(text, MAX_LENGTH);
         return isPublishable(name) ? Optional.of(name) : Optional.empty();

@@ -1,4 +1,4 @@
-/** The person who registers: names, addresses and wishes as values that carry their checks. */
+/** The person who registers: names, addresses and wishes as values that check themselves. */
 @NullMarked
 package io.callboard.registration.registrant;
 

@@ -7,33 +7,37 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the figures of live events and remembers them, so that they can be told while the database is away. */
+/** Reads the figures of live events and caches them, so that they are available while the database is away. */
 @Component
 class CurrentFigures {
 
     private static final String READ = """
-            select s.capacity, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
+            select s.capacity, s.promoting, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
                 e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-                e.waitlist, e.segment_keys
+                e.waitlist, e.confirm_email_first, e.approval_required, e.segment_keys,
+                (select count(*) from registration r where r.event_id = s.event_id and r.status = 'PENDING') as pending
             from live_event_seats s
             join live_event e on e.event_id = s.event_id
             cross join lateral (
                 select sum(taken) as taken, sum(waitlisted) as waitlisted
                 from seat_delta
                 where event_id = s.event_id) d
-            where s.event_id = :eventId
+            where s.event_id = any(:eventIds)
             """;
 
     private static final int REMEMBERED = 10_000;
 
-    /** How long the database is left alone after it did not answer: each try may cost a connection timeout. */
+    /** Pause after the database did not answer, because each try may take a connection time-out. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
@@ -50,42 +54,64 @@ class CurrentFigures {
 
     /** The figures; the last known ones if the database does not answer; empty if no such live event is known. */
     Optional<Figures> of(UUID eventId) {
-        @Nullable Figures last = known.get(eventId);
-        if (last != null && clock.instant().isBefore(leftAloneUntil)) {
-            return Optional.of(last.lastKnown());
+        return Optional.ofNullable(of(Set.of(eventId)).get(eventId));
+    }
+
+    /**
+     * The figures of these live events, without those that are not known; the last known ones if the database does not
+     * answer. Throws when it does not answer and nothing is known.
+     */
+    Map<UUID, Figures> of(Set<UUID> eventIds) {
+        Map<UUID, Figures> last = lastKnown(eventIds);
+        if (!last.isEmpty() && clock.instant().isBefore(leftAloneUntil)) {
+            return last;
         }
         try {
-            Optional<Figures> current = read(eventId);
-            current.ifPresent(figures -> known.put(eventId, figures));
+            Map<UUID, Figures> current = read(eventIds);
+            known.putAll(current);
             return current;
         } catch (DataAccessException e) {
-            if (last == null) {
+            if (last.isEmpty()) {
                 throw e;
             }
             leftAloneUntil = clock.instant().plus(LEFT_ALONE);
-            return Optional.of(last.lastKnown());
+            return last;
         }
     }
 
-    private Optional<Figures> read(UUID eventId) {
-        return jdbc.sql(READ)
-                .param("eventId", eventId)
+    private Map<UUID, Figures> lastKnown(Set<UUID> eventIds) {
+        return eventIds.stream()
+                .map(known::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toMap(Figures::eventId, Figures::lastKnown));
+    }
+
+    private Map<UUID, Figures> read(Set<UUID> eventIds) {
+        return jdbc
+                .sql(READ)
+                .param("eventIds", eventIds.toArray(UUID[]::new))
                 .query((row, number) -> {
                     Integer capacity = (Integer) row.getObject("capacity");
                     int taken = row.getInt("taken");
+                    int pending = row.getInt("pending");
                     return new Figures(
-                            eventId,
-                            taken,
+                            row.getObject("event_id", UUID.class),
+                            taken - pending,
+                            pending,
                             row.getInt("waitlisted"),
                             capacity,
-                            capacity == null ? null : Integer.valueOf(Math.max(0, capacity - taken)),
+                            capacity == null
+                                    ? null
+                                    : Integer.valueOf(row.getBoolean("promoting") ? 0 : Math.max(0, capacity - taken)),
                             liveEvents.read(row, number).isOpen(clock.instant()),
                             false);
                 })
-                .optional();
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Figures::eventId, Function.identity()));
     }
 
-    /** Forgets what nobody asked for in a long time. */
+    /** Removes figures that were not requested for a long time. */
     private static final class Recent extends LinkedHashMap<UUID, Figures> {
 
         private static final long serialVersionUID = 1L;

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param capacity null if unlimited
  * @param remaining null if unlimited
- * @param registrationOpen whether the public may register now, seats or not
- * @param stale whether these are the last known figures because the current ones cannot be had
+ * @param registrationOpen whether registration is open to the public now, with or without free seats
+ * @param stale whether these are the last known figures because the current ones are not available
  */
 @Schema(description = "How full a live event is.")
 record Figures(
         @Schema(description = "The live event.") UUID eventId,
 
-        @Schema(description = "Registrations that have a seat.")
+        @Schema(description = "Registrations that are confirmed and have a seat.")
         int confirmed,
+
+        @Schema(description = "Registrations that hold a seat and are not confirmed yet.")
+        int pending,
 
         @Schema(description = "Registrations that wait for a seat.")
         int waitlisted,
@@ -25,16 +28,19 @@ record Figures(
         @Schema(description = "How many people may attend; null means that there is no limit.") @Nullable
         Integer capacity,
 
-        @Schema(description = "How many seats are free; null means that there is no limit.") @Nullable
+        @Schema(
+                description = "How many seats are free; null means that there is no limit. Seats that go to those who"
+                        + " wait are not free.")
+        @Nullable
         Integer remaining,
 
         @Schema(description = "Whether the public may register now, whether there are seats or not.")
         boolean registrationOpen,
 
-        @Schema(description = "true: these are the last known figures, because the present ones cannot be had.")
+        @Schema(description = "true: these are the last known figures, because the present ones are not available.")
         boolean stale) {
 
     Figures lastKnown() {
-        return new Figures(eventId, confirmed, waitlisted, capacity, remaining, registrationOpen, true);
+        return new Figures(eventId, confirmed, pending, waitlisted, capacity, remaining, registrationOpen, true);
     }
 }

@@ -1,4 +1,4 @@
-/** How full a live event is. */
+/** The numbers of registrations and free seats of a live event. */
 @NullMarked
 package io.callboard.registration.stats;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import biweekly.Biweekly;
 import biweekly.component.VEvent;
+import io.callboard.chassis.calendar.ContentLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -148,6 +149,7 @@ class InvitationTest {
         return new Invitation(
                 REGISTRATION,
                 title,
+                null,
                 null,
                 START,
                 START.plusSeconds(3600),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LobbyTest {
@@ -19,24 +20,46 @@ class LobbyTest {
         assertThat(in("Mars/Olympus_Mons")).isEqualTo("18:00 – 19:00 UTC");
     }
 
+    @Test
+    void showsTheTimeAtTheVenueFirst() {
+        Lobby far = lobby("America/New_York", new PassView.InPerson("Kulturhaus", null));
+
+        assertThat(far.times().text())
+                .isEqualTo("Tuesday, 1 December 2026, 19:00 – 20:00 (Europe/Berlin)\n"
+                        + "Tuesday, 1 December 2026, 13:00 – 14:00 (America/New_York)");
+        assertThat(far.opens()).isEqualTo("18:45");
+        assertThat(lobby("Europe/Paris", new PassView.InPerson("Kulturhaus", null))
+                        .times()
+                        .text())
+                .isEqualTo("Tuesday, 1 December 2026, 19:00 – 20:00 (Europe/Berlin)");
+    }
+
     private static String in(String zone) {
-        Lobby lobby = Lobby.of(new PassView(
+        Lobby lobby = lobby(zone, null);
+        return lobby.times().hours() + " " + lobby.times().zone();
+    }
+
+    private static Lobby lobby(String zone, PassView.@Nullable InPerson place) {
+        return Lobby.of(new PassView(
                 new UUID(0, 1),
                 "Title",
+                null,
                 null,
                 List.of(),
                 Instant.parse("2026-12-01T18:00:00Z"),
                 Instant.parse("2026-12-01T19:00:00Z"),
                 null,
+                place,
                 "Europe/Berlin",
                 zone,
                 PassView.State.TOO_EARLY,
                 Instant.parse("2026-12-01T17:45:00Z"),
                 "CONFIRMED",
+                "REGISTRANT",
                 null,
+                List.of(),
                 null,
                 null,
                 "https://example.com/calendar.ics"));
-        return lobby.times().hours() + " " + lobby.times().zone();
     }
 }

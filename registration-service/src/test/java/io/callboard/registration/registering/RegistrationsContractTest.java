@@ -34,6 +34,8 @@ class RegistrationsContractTest {
             NOW.plusSeconds(3600),
             true,
             true,
+            true,
+            false,
             Set.of("vip"));
 
     @Test
@@ -41,16 +43,30 @@ class RegistrationsContractTest {
         Registration confirmed = Registration.of(event, ada(), RegistrationStatus.CONFIRMED, true, NOW);
         Registration waitlisted = Registration.of(event, ada(), RegistrationStatus.WAITLISTED, false, NOW);
 
+        Registration pending = confirmed.awaiting(Requirement.of(event));
+
         assertValid(confirmed.message(RegistrationState.CONFIRMED));
         assertValid(waitlisted.message(RegistrationState.WAITLISTED));
+        assertValid(waitlisted.placed(RegistrationStatus.CONFIRMED, null).message(RegistrationState.PROMOTED));
         assertValid(confirmed.withWishes(ada(), NOW).message(RegistrationState.CHANGED));
-        assertValid(confirmed.cancelled(NOW).message(RegistrationState.CANCELLED));
+        assertValid(
+                pending.placed(RegistrationStatus.PENDING, NOW.plusSeconds(60)).message());
+        assertValid(pending.fulfilled(Requirement.EMAIL, NOW).message());
+        assertThat(pending.fulfilled(Requirement.EMAIL, NOW).message().type()).isEqualTo(RegistrationState.CONFIRMED);
+        assertValid(pending.cancelled(Cancellation.NOT_CONFIRMED, NOW).message());
+        assertValid(confirmed.cancelled(null, NOW).message(RegistrationState.CANCELLED));
     }
 
     @Test
     void writesTheFieldsThatAreAgreed() {
         for (String type : List.of(
-                "RegistrationConfirmed", "RegistrationWaitlisted", "RegistrationChanged", "RegistrationCancelled")) {
+                "RegistrationConfirmed",
+                "RegistrationPending",
+                "RegistrationWaitlisted",
+                "RegistrationPromoted",
+                "RegistrationChanged",
+                "RegistrationCancelled",
+                "RegistrationErased")) {
             String example = Contracts.example("registrations.v1", type);
             RegistrationState state = json.readValue(example, RegistrationState.class);
 
@@ -64,9 +80,9 @@ class RegistrationsContractTest {
 
         for (Registration later : List.of(
                 registered,
-                registered.placed(RegistrationStatus.WAITLISTED),
+                registered.placed(RegistrationStatus.WAITLISTED, null),
                 registered.withWishes(ada(), NOW.plusSeconds(60)),
-                registered.cancelled(NOW.plusSeconds(60)))) {
+                registered.cancelled(null, NOW.plusSeconds(60)))) {
             var state = json.readTree(json.writeValueAsString(
                     later.message(RegistrationState.CHANGED).value()));
             assertThat(state.path("eventEpoch").asInt()).isEqualTo(3);

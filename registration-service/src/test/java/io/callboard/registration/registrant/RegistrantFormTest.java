@@ -104,7 +104,7 @@ class RegistrantFormTest {
 
     @ParameterizedTest
     @MethodSource("refusedNames")
-    void refusesNamesThatLieOrCarryAMessage(Refused name) {
+    void refusesNamesThatContainAnAddressOrAText(Refused name) {
         assertThat(flaws(form(name.typed(), "ada@example.com", null, null)))
                 .extracting(flaw -> flaw.field() + " " + flaw.code().word())
                 .containsExactly("firstName " + name.code());
@@ -196,7 +196,7 @@ class RegistrantFormTest {
     }
 
     @Test
-    void leavesOutWhatItCannotKeepOfALinkAndKeepsTheRest() {
+    void leavesOutInvalidPartsOfALinkAndKeepsTheOthers() {
         Source source = new Source("ads", "cpc\u202E", "spring", "x".repeat(201), "jane@x.org", "y".repeat(1_001));
 
         assertThat(readable(form(source, null, null)).source())

@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The public figures stay available while the database is away or does not answer. The test puts a data source that fails,
- * or that stands still, under the figures.
+ * The public figures stay available while the database is away or does not answer. The test gives the figures a data
+ * source that fails, or that does not answer.
  */
 @PlatformTest
 class CurrentFiguresIT {
@@ -52,15 +52,15 @@ class CurrentFiguresIT {
 
     @Test
     void tellsTheLastKnownWhileTheDatabaseIsAway() {
-        assertThat(figures.of(event)).contains(new Figures(event, 1, 0, 3, 2, true, false));
+        assertThat(figures.of(event)).contains(new Figures(event, 1, 0, 0, 3, 2, true, false));
 
         database.away = true;
 
-        assertThat(figures.of(event)).contains(new Figures(event, 1, 0, 3, 2, true, true));
+        assertThat(figures.of(event)).contains(new Figures(event, 1, 0, 0, 3, 2, true, true));
     }
 
     @Test
-    void leavesADatabaseAloneThatDoesNotAnswer() {
+    void pausesWhenTheDatabaseDoesNotAnswer() {
         figures.of(event);
         database.away = true;
         figures.of(event);

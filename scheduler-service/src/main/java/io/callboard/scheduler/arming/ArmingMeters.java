@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/** What operators see of arming. */
+/** Metrics of arming. */
 @Component
 class ArmingMeters {
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
-/** Arms whatever is to be armed, sleeps until the next timer, and starts over. */
+/** Arms the timers whose turn has come, sleeps until the next one, and starts over. */
 @Component
 @ConditionalOnBooleanProperty(name = "callboard.timers.worker-enabled", matchIfMissing = true)
 class ArmingWorker implements Worker {

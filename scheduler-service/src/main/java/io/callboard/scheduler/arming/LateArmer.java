@@ -9,9 +9,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Announces timers individually to people who become members after the slices of the timer have passed them. A person
- * who was a member before the change has been announced already: by the slices, or here. After the due instant such a
- * person is not told again on a channel that was gained since.
+ * Announces timers individually to people who become members after the slices of the timer have passed their place. A
+ * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
+ * a person gets no second announcement on a channel that was added later.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {
@@ -19,7 +19,7 @@ class LateArmer implements AudienceSubscriber {
     private static final String FIND_PASSED = """
             select t.timer_id
             from live_event l
-            join timer t on t.event_id = l.event_id and t.epoch = l.epoch
+            join timer t on t.event_id = l.event_id and (t.epoch = l.epoch or t.kind = 'ANNOUNCEMENT')
             where l.event_id = any (:eventIds::uuid[]) and t.status in ('ARMING', 'ARMED', 'DONE')
                 and now() < t.useful_until
             """;
@@ -96,7 +96,7 @@ class LateArmer implements AudienceSubscriber {
     @Override
     public void changed(List<Change> changes) {
         List<UUID> eventIds = changes.stream().map(Change::eventId).distinct().toList();
-        // After the audience is written and before the timers are read: see EventGate.
+        // The lock is taken after the audience is written and before the timers are read: see EventGate.
         gate.enter(eventIds);
         List<UUID> passed = jdbc.sql(FIND_PASSED)
                 .param("eventIds", Columns.of(eventIds, eventId -> eventId))

@@ -2,6 +2,7 @@ package io.callboard.scheduler.arming;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.Claimed;
@@ -11,12 +12,13 @@ import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Announces timers to their audience ahead of time, a slice per transaction; any number of instances may do so. */
+/** Announces timers to their audience ahead of time, one slice per transaction, on any number of instances. */
 @Service
 class TimerArmer {
 
@@ -48,8 +50,8 @@ class TimerArmer {
     }
 
     /**
-     * Arms one slice of the timer whose turn it is; false if there is nothing to arm that another instance does not
-     * hold. A slice that fails is rolled back, and its timer waits while the others go on.
+     * Arms one slice of the next timer. Returns false if nothing is to be armed, or if other instances hold all such
+     * timers. A slice that fails is rolled back, and its timer waits while the others go on.
      */
     boolean armNext() {
         Turn turn = transaction.execute(status -> {
@@ -62,9 +64,13 @@ class TimerArmer {
         });
         return switch (turn) {
             case Turn.Idle _ -> false;
-            case Turn.Taken(Optional<Slice> slice) -> {
+            case Turn.Skipped _ -> {
                 Failpoints.hit("scheduler.arming.after-commit");
-                slice.ifPresent(meters::armed);
+                yield true;
+            }
+            case Turn.Armed(Slice slice, TraceParent trace) -> {
+                Failpoints.hit("scheduler.arming.after-commit");
+                traces.within(trace, () -> meters.armed(slice));
                 yield true;
             }
             case Turn.Failed(Claimed timer, Throwable cause) -> {
@@ -75,13 +81,13 @@ class TimerArmer {
         };
     }
 
-    /** Lets large timers begin earlier, and closes the timers that are armed and due. */
+    /** Lets timers with large audiences begin earlier, and closes timers that are armed and due. */
     void maintain() {
         timers.bringForward();
         timers.finish();
     }
 
-    /** Counts what is to be armed. */
+    /** Counts the timers that are to be armed. */
     void measure() {
         meters.backlog(timers.backlog());
     }
@@ -102,14 +108,14 @@ class TimerArmer {
             return new Turn.Idle();
         }
         try {
-            return new Turn.Taken(armTraced(next.get()));
+            return armTraced(next.get());
         } catch (RuntimeException | Error e) {
-            // An Error too: one timer that runs into it again and again must not hold up the others.
+            // Catches an Error too, because one timer that fails again and again must not delay the others.
             return new Turn.Failed(next.get(), e);
         }
     }
 
-    private Optional<Slice> armTraced(Claimed timer) {
+    private Turn armTraced(Claimed timer) {
         return traces.work("arm timer")
                 .kind(Span.Kind.PRODUCER)
                 .causedBy(Collections.singletonList(timer.trace()))
@@ -118,16 +124,16 @@ class TimerArmer {
                 .run(() -> arm(timer));
     }
 
-    /** The slice; empty when the timer was skipped. */
-    private Optional<Slice> arm(Claimed timer) {
+    private Turn arm(Claimed timer) {
         if (timer.missed()) {
             timers.skipMissed(timer);
             meters.missed();
             log.warn("Timer missed timerId={} eventId={} dueAt={}", timer.timerId(), timer.eventId(), timer.dueAt());
-            return Optional.empty();
+            return new Turn.Skipped();
         }
         gate.close(timer.eventId());
-        Slice slice = timers.armSlice(timer, traces.current());
+        TraceParent trace = traces.current();
+        Slice slice = timers.armSlice(timer, trace);
         if (slice.messages() > 0) {
             outbox.wakeAfterCommit();
         }
@@ -139,15 +145,18 @@ class TimerArmer {
                 slice.rowsRead(),
                 slice.members(),
                 slice.messages());
-        return Optional.of(slice);
+        return new Turn.Armed(slice, trace);
     }
 
-    /** What became of one turn. */
+    /** Result of one turn. */
     private sealed interface Turn {
 
         record Idle() implements Turn {}
 
-        record Taken(Optional<Slice> slice) implements Turn {}
+        record Skipped() implements Turn {}
+
+        /** @param trace the span of the work, which has ended; null if nothing is traced */
+        record Armed(Slice slice, @Nullable TraceParent trace) implements Turn {}
 
         record Failed(Claimed timer, Throwable cause) implements Turn {}
     }

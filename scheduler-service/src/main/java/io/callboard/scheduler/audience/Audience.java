@@ -14,26 +14,26 @@ import org.springframework.stereotype.Repository;
 class Audience {
 
     /**
-     * Which columns this code knows; one more when a column is added. Rows of a lower shape are replaced by the same
-     * version, so that reading the topic again fills them. A higher version always wins: reading old messages again
-     * must not take a row back in time while timers arm.
+     * Number of the set of columns that this code knows; it rises when a column is added. The same version replaces a
+     * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
+     * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 1;
+    static final int SHAPE = 2;
 
     private static final String REPLACE_IF_NEWER = """
             with written as (
                 insert into audience as a
                     (event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
-                    time_zone, segment, known_epoch, registered_at, shape)
+                    time_zone, segment, known_epoch, registered_at, kind, reminder_rules, shape)
                 select m.event_id, m.registration_id, m.organizer_id, string_to_array(m.channels, E'\\n'), m.status,
                     m.version, m.member_since, m.locale, m.time_zone, m.segment, m.known_epoch, m.registered_at,
-                    :shape
+                    m.kind, string_to_array(m.reminder_rules, E'\\n'), :shape
                 from unnest(:eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :channels::text[],
                         :statuses::text[], :versions::bigint[], :memberSince::timestamptz[], :locales::text[],
                         :timeZones::text[], :segments::text[], :knownEpochs::integer[],
-                        :registeredAts::timestamptz[])
+                        :registeredAts::timestamptz[], :kinds::text[], :reminderRules::text[])
                     as m(event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
-                        time_zone, segment, known_epoch, registered_at)
+                        time_zone, segment, known_epoch, registered_at, kind, reminder_rules)
                 on conflict (event_id, registration_id) do update set
                     channels = excluded.channels,
                     status = excluded.status,
@@ -47,10 +47,15 @@ class Audience {
                     segment = excluded.segment,
                     known_epoch = excluded.known_epoch,
                     registered_at = excluded.registered_at,
+                    kind = excluded.kind,
+                    reminder_rules = excluded.reminder_rules,
                     shape = excluded.shape
                 where (a.version, a.shape) < (excluded.version, excluded.shape)
-                returning new.event_id, new.registration_id, new.organizer_id,
+                returning new.event_id, new.registration_id, new.organizer_id, new.kind,
                     case when old.event_id is not null then old::text end as before),
+            asked as (
+                insert into host_planning (event_id, organizer_id)
+                select distinct event_id, organizer_id from written where kind = 'HOST'),
             counted as (
                 insert into audience_size as z (event_id, organizer_id, members)
                 select event_id, min(organizer_id), count(*)
@@ -70,7 +75,7 @@ class Audience {
 
     /** Keeps the states, at most one per registration, unless the same or a newer one is known. */
     List<Change> replaceIfNewer(Collection<RegistrationState> states) {
-        // One order for all instances keeps batches that meet after a rebalance free of deadlocks.
+        // All instances use the same order of rows, so that concurrent batches after a rebalance do not deadlock.
         List<RegistrationState> ordered = states.stream()
                 .sorted(Comparator.comparing(RegistrationState::eventId)
                         .thenComparing(RegistrationState::registrationId))
@@ -80,7 +85,7 @@ class Audience {
                 .param("registrationIds", Columns.of(ordered, RegistrationState::registrationId))
                 .param("organizerIds", Columns.of(ordered, RegistrationState::organizerId))
                 .param("channels", Columns.of(ordered, Audience::channels))
-                .param("statuses", Columns.of(ordered, RegistrationState::status))
+                .param("statuses", Columns.of(ordered, RegistrationState::audienceStatus))
                 .param("versions", Columns.of(ordered, RegistrationState::version))
                 .param("memberSince", Columns.of(ordered, RegistrationState::occurredAt))
                 .param("locales", Columns.of(ordered, RegistrationState::locale))
@@ -88,12 +93,19 @@ class Audience {
                 .param("segments", Columns.of(ordered, RegistrationState::segment))
                 .param("knownEpochs", Columns.of(ordered, RegistrationState::knownEpoch))
                 .param("registeredAts", Columns.of(ordered, RegistrationState::registeredAt))
+                .param("kinds", Columns.of(ordered, RegistrationState::kindOrRegistrant))
+                .param("reminderRules", Columns.of(ordered, Audience::reminderRules))
                 .param("shape", SHAPE)
                 .query((row, number) -> new Change(
                         row.getObject("event_id", UUID.class),
                         row.getObject("registration_id", UUID.class),
                         row.getString("before")))
                 .list();
+    }
+
+    private static String reminderRules(RegistrationState state) {
+        List<String> rules = state.reminderRules();
+        return rules == null ? "" : String.join("\n", rules);
     }
 
     private static String channels(RegistrationState state) {

@@ -4,7 +4,7 @@ import io.callboard.chassis.rebuild.ProjectionShape;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the rows of the audience keep. */
+/** Declares the shape of the audience's rows. */
 @Configuration(proxyBeanMethods = false)
 class AudienceConfiguration {
 

@@ -11,24 +11,28 @@ import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Keeps the audience in step with registrations. */
+/** Updates the audience from the messages of registrations. */
 @Service
 class AudienceProjection {
 
     private final Audience audience;
     private final AudienceSubscriber subscriber;
+    private final Erasures erasures;
 
-    AudienceProjection(Audience audience, AudienceSubscriber subscriber) {
+    AudienceProjection(Audience audience, AudienceSubscriber subscriber, Erasures erasures) {
         this.audience = audience;
         this.subscriber = subscriber;
+        this.erasures = erasures;
     }
 
     @Transactional
     public void follow(List<Message<RegistrationState>> messages) {
-        List<Change> changes = audience.replaceIfNewer(latest(messages));
+        Collection<RegistrationState> latest = latest(messages);
+        List<Change> changes = audience.replaceIfNewer(latest);
         if (!changes.isEmpty()) {
             subscriber.changed(changes);
         }
+        erasures.confirm(latest);
         Failpoints.hit("scheduler.audience.before-commit");
     }
 

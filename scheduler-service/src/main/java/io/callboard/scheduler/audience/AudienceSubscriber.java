@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of changes of the audience in the transaction that writes them. */
+/** Receives changes of the audience in the transaction that writes them. */
 public interface AudienceSubscriber {
 
     void changed(List<Change> changes);

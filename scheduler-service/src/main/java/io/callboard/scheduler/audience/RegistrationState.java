@@ -6,10 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scheduler reads of a record of registrations.v1. The record is a state if it has a version and a status,
- * whatever its type is; anything else on the topic is a fact that does not concern the audience.
+ * The part of a record of registrations.v1 that the scheduler reads. A record is a state if it has a version and a
+ * status, with any message type. Other records do not concern the audience.
  *
+ * @param reminderRules of a host; null for a registrant, whose live event has the rules
  * @param eventEpoch epoch of the live event whose schedule the person was told; null in old records
+ * @param erasedAt when the personal data was erased; null if it was not
  */
 record RegistrationState(
         UUID registrationId,
@@ -17,20 +19,40 @@ record RegistrationState(
         String organizerId,
         @Nullable Long version,
         @Nullable String status,
+        @Nullable String kind,
         @Nullable List<String> channels,
         @Nullable String locale,
         @Nullable String timeZone,
         @Nullable String segment,
+        @Nullable List<String> reminderRules,
         @Nullable Integer eventEpoch,
+        @Nullable Instant erasedAt,
         @Nullable Instant registeredAt,
         Instant occurredAt) {
+
+    private static final String ERASED = "ERASED";
 
     boolean isState() {
         return version != null && status != null;
     }
 
     boolean isConfirmed() {
-        return "CONFIRMED".equals(status);
+        return "CONFIRMED".equals(audienceStatus());
+    }
+
+    boolean isErased() {
+        return erasedAt != null;
+    }
+
+    /** No timer is for a person who was erased, although the registration may stay confirmed for the figures. */
+    @Nullable
+    String audienceStatus() {
+        return isErased() ? ERASED : status;
+    }
+
+    /** What the person is to the live event; old records are those of registrants. */
+    String kindOrRegistrant() {
+        return kind == null ? "REGISTRANT" : kind;
     }
 
     /** 0 when it is not known, which is older than every epoch. */
@@ -38,14 +60,14 @@ record RegistrationState(
         return eventEpoch == null ? 0 : eventEpoch;
     }
 
-    /** Those of this and another state of the same registration whose version is higher. */
+    /** This state or another one of the same registration: the one with the higher version. */
     RegistrationState newest(RegistrationState other) {
         long own = version == null ? 0 : version;
         long others = other.version == null ? 0 : other.version;
         return others > own ? other.after(this) : own > others ? after(other) : this;
     }
 
-    /** This state, with the time of an earlier one if the registration has been confirmed all the while. */
+    /** This state, with the time of an earlier one if the registration has been confirmed since then. */
     private RegistrationState after(RegistrationState earlier) {
         return isConfirmed() && earlier.isConfirmed() ? occurredAt(earlier.occurredAt) : this;
     }
@@ -57,11 +79,14 @@ record RegistrationState(
                 organizerId,
                 version,
                 status,
+                kind,
                 channels,
                 locale,
                 timeZone,
                 segment,
+                reminderRules,
                 eventEpoch,
+                erasedAt,
                 registeredAt,
                 instant);
     }

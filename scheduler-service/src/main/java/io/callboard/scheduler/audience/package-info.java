@@ -1,4 +1,4 @@
-/** The people of each live event, as far as it depends on them who gets which reminder. */
+/** The people of each live event, with the facts that decide about their reminders. */
 @NullMarked
 package io.callboard.scheduler.audience;
 

@@ -1,63 +1,94 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.TimerReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * The due instants of an event's reminder rules.
  *
- * @param items at most one for each instant, the farthest from the start first
- * @param repeated the rules that are due at the instant of one of the items: one reminder is enough
- * @param unplannable the rules that have no due instant
+ * @param items at most one for each instant and channel, the farthest from the start first
+ * @param repeated the rules that are due at the instant of one of the items on one of its channels: one reminder is
+ *     enough
+ * @param unplannable the rules that cannot be announced whatever the time is
  */
 record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplannable) {
 
-    /** A rule, when it is due, and until when its message is of use: the next nearer rule takes over then. */
-    record Due(ReminderRule rule, Instant dueAt, Instant usefulUntil) {}
+    /**
+     * A rule with its due instant, and the instant until which its message is useful: its own one, or the due instant of
+     * the next rule.
+     */
+    record Due(ReminderRule rule, Instant dueAt, Instant usefulUntil, PlannedRule planned) {}
 
-    /** A rule whose due instant cannot be told. The other rules of the event do not depend on it. */
+    /** A rule that cannot be announced. The other rules of the event do not depend on it. */
     record Unplannable(String rule, TimerReason reason) {}
 
+    /** Of rules without properties of their own. */
     static DueInstants of(Schedule schedule, Collection<String> rules) {
-        List<ReminderRule> distinct = new ArrayList<>();
+        return of(schedule, PlannedRule.of(rules), List.of());
+    }
+
+    /** @param channels those of the live event's reminders */
+    static DueInstants of(Schedule schedule, List<PlannedRule> rules, List<String> channels) {
+        List<Parsed> distinct = new ArrayList<>();
         List<Unplannable> unplannable = new ArrayList<>();
-        for (String text : new LinkedHashSet<>(rules)) {
-            Optional<ReminderRule> rule = ReminderRule.parse(text);
+        for (PlannedRule planned : rules) {
+            Optional<ReminderRule> rule = ReminderRule.parse(planned.text());
+            Optional<Instant> dueAt = rule.flatMap(schedule::dueAt);
             if (rule.isEmpty()) {
-                unplannable.add(new Unplannable(text, TimerReason.UNKNOWN_RULE));
-            } else if (schedule.dueAt(rule.get()).isEmpty()) {
-                unplannable.add(new Unplannable(text, TimerReason.UNKNOWN_ZONE));
-            } else if (distinct.stream().noneMatch(rule.get()::sameAs)) {
-                distinct.add(rule.get());
+                unplannable.add(new Unplannable(planned.text(), TimerReason.UNKNOWN_RULE));
+            } else if (planned.channels() != null
+                    && planned.channelsOf(channels).isEmpty()) {
+                unplannable.add(new Unplannable(planned.text(), TimerReason.NO_CHANNEL));
+            } else if (dueAt.isEmpty()) {
+                unplannable.add(new Unplannable(planned.text(), TimerReason.UNKNOWN_ZONE));
+            } else if (distinct.stream().noneMatch(other -> other.rule().sameAs(rule.get()))) {
+                distinct.add(new Parsed(planned, rule.get(), dueAt.get()));
             }
         }
-        List<Instant> instants = distinct.stream()
-                .flatMap(rule -> schedule.dueAt(rule).stream())
-                .sorted()
-                .distinct()
-                .toList();
+        List<Instant> instants =
+                distinct.stream().map(Parsed::dueAt).sorted().distinct().toList();
         List<Due> all = distinct.stream()
-                .flatMap(rule -> schedule.dueAt(rule).stream()
-                        .map(dueAt -> new Due(rule, dueAt, firstAfter(dueAt, instants, schedule.lastUse(dueAt)))))
+                .map(parsed -> parsed.due(schedule, instants))
                 .sorted(Comparator.comparing(Due::dueAt)
                         .thenComparing(due -> due.rule().text()))
                 .toList();
-        Map<Instant, Due> items = new LinkedHashMap<>();
-        List<Due> repeated = all.stream()
-                .filter(due -> items.putIfAbsent(due.dueAt(), due) != null)
-                .toList();
-        return new DueInstants(List.copyOf(items.values()), repeated, unplannable);
+        List<Due> items = new ArrayList<>();
+        List<Due> repeated = new ArrayList<>();
+        for (Due due : all) {
+            boolean isRepeated = items.stream()
+                    .anyMatch(item ->
+                            item.dueAt().equals(due.dueAt()) && item.planned().sharesChannelWith(due.planned()));
+            (isRepeated ? repeated : items).add(due);
+        }
+        return new DueInstants(
+                List.copyOf(items),
+                List.copyOf(repeated),
+                unplannable.stream().distinct().toList());
     }
 
-    private static Instant firstAfter(Instant instant, List<Instant> ascending, Instant otherwise) {
-        return ascending.stream().filter(instant::isBefore).findFirst().orElse(otherwise);
+    private record Parsed(PlannedRule planned, ReminderRule rule, Instant dueAt) {
+
+        Due due(Schedule schedule, List<Instant> instants) {
+            return new Due(rule, dueAt, usefulUntil(schedule, instants), planned);
+        }
+
+        /** Its own end may lie before it on a day when clocks change. */
+        private Instant usefulUntil(Schedule schedule, List<Instant> instants) {
+            return Optional.ofNullable(planned.usefulUntil())
+                    .flatMap(schedule::dueAt)
+                    .filter(dueAt::isBefore)
+                    .orElseGet(() -> firstAfter(instants, schedule.lastUse(dueAt)));
+        }
+
+        private Instant firstAfter(List<Instant> ascending, Instant otherwise) {
+            return ascending.stream().filter(dueAt::isBefore).findFirst().orElse(otherwise);
+        }
     }
 }

@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Where live-events.v1 ended when this database was empty. What lies before that was written before this database
- * existed; offsets say so without a clock.
+ * The ends of live-events.v1 at the time when this database was empty. A record before them was written before this
+ * database existed. Offsets show this without a clock.
  */
 @Repository
 class History {
@@ -30,7 +30,7 @@ class History {
 
     private final JdbcClient jdbc;
 
-    /** Set once by the first listener thread that asks; the rows never change. */
+    /** Set once by the first listener thread; the rows never change. */
     private volatile @Nullable Map<Integer, Long> ends;
 
     History(JdbcClient jdbc) {
@@ -40,7 +40,7 @@ class History {
     /**
      * Whether the record belongs to the history.
      *
-     * @param topicEnds where the partitions of the topic end now; asked for once in the life of a database
+     * @param topicEnds the present ends of the topic's partitions; called once in the life of a database
      */
     boolean has(int partition, long offset, Supplier<Map<Integer, Long>> topicEnds) {
         Map<Integer, Long> known = ends;

@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scheduler reads of a message of live-events.v1. Numbers are boxed because a message that carries no state has
- * none; such a message is left aside.
+ * The part of a message of live-events.v1 that the scheduler reads. Numbers are boxed because a message without a state
+ * has none; such a message is skipped.
  */
 record LiveEventState(
         UUID eventId,
@@ -25,7 +25,6 @@ record LiveEventState(
         Instant endsAt,
         Reminders reminders,
         @Nullable PreviousStart previousStart,
-        @Nullable Delay delay,
         Instant occurredAt)
         implements Versioned {
 
@@ -35,7 +34,7 @@ record LiveEventState(
         LIVE,
         ENDED,
         CANCELLED,
-        /** One that a later producer writes and that means nothing to timers. */
+        /** A status of a later release, which does not concern timers. */
         UNKNOWN;
 
         @JsonCreator
@@ -51,7 +50,7 @@ record LiveEventState(
 
     record Start(String local, String zone) {
 
-        /** Null if this version of Java does not know the zone: its producer may know newer ones. */
+        /** Null if this version of Java does not know the zone; the producer may know newer zones. */
         @Nullable
         ZoneId knownZone() {
             try {
@@ -62,16 +61,26 @@ record LiveEventState(
         }
     }
 
-    record Reminders(List<String> channels, List<String> rules) {}
+    /**
+     * The reminders of the live event.
+     *
+     * @param defaultRules whether the live event names no rules, so that those of its organizer apply
+     */
+    record Reminders(
+            List<String> channels,
+            List<String> rules,
+            @Nullable Boolean defaultRules) {
+
+        boolean hasDefaultRules() {
+            return Boolean.TRUE.equals(defaultRules);
+        }
+    }
 
     record PreviousStart(Instant startsAt) {}
 
-    /** The delays since the last reschedule began after this epoch. */
-    record Delay(int sinceEpoch) {}
-
     /** Whether the message carries a state; its content decides, not its type. */
     @Override
-    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    @SuppressWarnings("ConstantValue") // Jackson sets components to null that the message lacks.
     public boolean isState() {
         return version != null && status != null;
     }

@@ -1,12 +1,17 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,22 +22,24 @@ import org.springframework.stereotype.Repository;
 class LiveEvents {
 
     /**
-     * Which columns this code knows; one more when a column is added. Rows of a lower shape are replaced by the same
-     * version, so that reading the topic again fills them. A higher version always wins: reading old messages again
-     * must not take an event back in time while its timers arm.
+     * Number of the set of columns that this code knows; it rises when a column is added. The same version replaces a
+     * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
+     * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 1;
+    static final int SHAPE = 2;
 
     private static final String REPLACE_IF_NEWER = """
             insert into live_event (event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone,
-                starts_at, ends_at, rules, channels, shape)
+                starts_at, ends_at, rules, channels, default_rules, shape)
             select e.event_id, e.organizer_id, e.version, e.epoch, e.status, e.occurred_at, e.start_local, e.zone,
-                e.starts_at, e.ends_at, string_to_array(e.rules, E'\\n'), string_to_array(e.channels, E'\\n'), :shape
+                e.starts_at, e.ends_at, string_to_array(e.rules, E'\\n'), string_to_array(e.channels, E'\\n'),
+                e.default_rules, :shape
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::integer[],
                     :statuses::text[], :occurredAts::timestamptz[], :startLocals::text[], :zones::text[],
-                    :startsAts::timestamptz[], :endsAts::timestamptz[], :rules::text[], :channels::text[])
+                    :startsAts::timestamptz[], :endsAts::timestamptz[], :rules::text[], :channels::text[],
+                    :defaultRules::boolean[])
                 as e(event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone, starts_at,
-                    ends_at, rules, channels)
+                    ends_at, rules, channels, default_rules)
             order by e.event_id
             on conflict (event_id) do update set
                 version = excluded.version,
@@ -45,9 +52,29 @@ class LiveEvents {
                 ends_at = excluded.ends_at,
                 rules = excluded.rules,
                 channels = excluded.channels,
+                default_rules = excluded.default_rules,
                 shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status
+            """;
+
+    /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
+    private static final String LOCK_WITH_DEFAULTS = """
+            select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at,
+                array_to_string(channels, E'\\n') as channels
+            from live_event
+            where event_id = any (:eventIds::uuid[]) and default_rules and status in ('SCHEDULED', 'LIVE')
+                and start_local is not null
+            order by event_id
+            for no key update
+            """;
+
+    private static final String LOCK = """
+            select event_id, epoch, status, start_local, zone, starts_at, ends_at, default_rules,
+                array_to_string(rules, E'\\n') as rules, array_to_string(channels, E'\\n') as channels, now() as read_at
+            from live_event
+            where event_id = :eventId and organizer_id = :organizerId and start_local is not null
+            for no key update
             """;
 
     private final JdbcClient jdbc;
@@ -56,7 +83,7 @@ class LiveEvents {
         this.jdbc = jdbc;
     }
 
-    /** What was known before a newer state replaced it. */
+    /** The state that a newer one replaced. */
     record Before(@Nullable Long version, @Nullable Integer epoch, LiveEventState.@Nullable Status status) {
 
         boolean versionIsBelow(long other) {
@@ -92,11 +119,88 @@ class LiveEvents {
                 .param(
                         "channels",
                         Columns.of(states, state -> lines(state.reminders().channels())))
+                .param(
+                        "defaultRules",
+                        Columns.of(states, state -> state.reminders().hasDefaultRules()))
                 .param("shape", SHAPE)
                 .query(row -> {
                     replaced.put(row.getObject("event_id", UUID.class), before(row));
                 });
         return replaced;
+    }
+
+    /**
+     * A live event whose row this transaction holds.
+     *
+     * @param ownRules empty if the rules of its organizer apply
+     * @param readAt the start of the transaction, by the database's clock
+     */
+    record Locked(
+            UUID eventId,
+            int epoch,
+            String status,
+            Schedule schedule,
+            Optional<List<String>> ownRules,
+            List<String> channels,
+            Instant readAt) {}
+
+    /** Holds the organizer's live event until the transaction ends; empty if it is not known here. */
+    Optional<Locked> lock(OrganizerId organizer, UUID eventId) {
+        return jdbc.sql(LOCK)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> locked(row))
+                .optional();
+    }
+
+    /** A live event that names no rules of its own, whose row this transaction holds. */
+    record WithDefaults(
+            UUID eventId,
+            String organizerId,
+            int epoch,
+            Instant occurredAt,
+            Schedule schedule,
+            List<String> channels) {}
+
+    /** Holds those of these live events that are open and name no rules, in the order in which planning holds them. */
+    List<WithDefaults> lockWithDefaults(Collection<UUID> eventIds) {
+        return jdbc.sql(LOCK_WITH_DEFAULTS)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
+                .query((row, number) -> new WithDefaults(
+                        row.getObject("event_id", UUID.class),
+                        row.getString("organizer_id"),
+                        row.getInt("epoch"),
+                        instant(row, "occurred_at"),
+                        schedule(row),
+                        texts(row.getString("channels"))))
+                .list();
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+        return new Schedule(
+                LocalDateTime.parse(row.getString("start_local")),
+                new LiveEventState.Start("", row.getString("zone")).knownZone(),
+                instant(row, "starts_at"),
+                instant(row, "ends_at"));
+    }
+
+    private static Locked locked(ResultSet row) throws SQLException {
+        return new Locked(
+                row.getObject("event_id", UUID.class),
+                row.getInt("epoch"),
+                row.getString("status"),
+                schedule(row),
+                row.getBoolean("default_rules") ? Optional.empty() : Optional.of(texts(row.getString("rules"))),
+                texts(row.getString("channels")),
+                instant(row, "read_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static List<String> texts(String lines) {
+        return lines.isEmpty() ? List.of() : List.of(lines.split("\n"));
     }
 
     private static Before before(ResultSet row) throws SQLException {

@@ -5,7 +5,7 @@ import io.callboard.chassis.retention.RetentionRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the rows of live events keep, and how long everything that belongs to a live event is kept after its end. */
+/** Declares the shape of the rows of live events, and the retention of all rows of a live event after its end. */
 @Configuration(proxyBeanMethods = false)
 class PlanningConfiguration {
 
@@ -38,6 +38,24 @@ class PlanningConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_BY_HAND = """
+            delete from reminder_by_hand where (event_id, rule, bucket) in (
+                select h.event_id, h.rule, h.bucket
+                from live_event e
+                join reminder_by_hand h on h.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    static final String DELETE_PAUSES = """
+            delete from pause where scope in (
+                select p.scope
+                from live_event e
+                join pause p on p.scope = 'event:' || e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_SIZES = """
             delete from audience_size where event_id in (
                 select s.event_id
@@ -55,6 +73,9 @@ class PlanningConfiguration {
                     and not exists (select from audience a where a.event_id = e.event_id)
                     and not exists (select from audience_size s where s.event_id = e.event_id)
                     and not exists (select from timer t where t.event_id = e.event_id)
+                    and not exists (select from reminder_by_hand h where h.event_id = e.event_id)
+                    and not exists (select from announcement n where n.event_id = e.event_id)
+                    and not exists (select from pause p where p.scope = 'event:' || e.event_id)
                 limit :sliceRows)
             """;
 
@@ -76,6 +97,16 @@ class PlanningConfiguration {
     @Bean
     RetentionRule timerRetention() {
         return new RetentionRule("timers", DELETE_TIMERS);
+    }
+
+    @Bean
+    RetentionRule reminderByHandRetention() {
+        return new RetentionRule("reminders-by-hand", DELETE_BY_HAND);
+    }
+
+    @Bean
+    RetentionRule pauseRetention() {
+        return new RetentionRule("pauses", DELETE_PAUSES);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.rule.ReminderRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -9,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a live event takes place: the wall clock it was set by and the instants that follow from it.
+ * The time of a live event: the wall-clock time that the organizer set, and the instants that follow from it.
  *
  * @param zone null if this version of Java does not know it
  */
 record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, Instant endsAt) {
 
-    /** How long the message that an event starts is of use. */
+    /** How long after the start the message about the start is useful. */
     static final Duration START_IS_NEWS = Duration.ofHours(1);
 
     /** Empty if the rule counts days and the zone is not known. */
@@ -27,7 +28,7 @@ record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, In
                 .map(known -> instantOf(local.minusDays(rule.days()), known).minus(rule.time()));
     }
 
-    /** Until when a reminder without a nearer one after it is of use. */
+    /** The instant until which the last reminder before the start is useful. */
     Instant lastUse(Instant dueAt) {
         if (dueAt.isBefore(startsAt)) {
             return startsAt;

@@ -6,6 +6,9 @@ import io.callboard.chassis.message.Message;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
+import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
@@ -20,34 +23,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Keeps the timers of live events in step with their state. Messages carry full state, so what to do follows from the
- * stored and the new state alone: repeated, skipped and overtaken versions need no special care.
+ * Updates the timers of live events from their states. Messages carry full states, so the stored and the new state
+ * alone decide what to do. Repeated, skipped and overtaken versions need no special treatment.
  */
 @Service
 class TimerPlanner {
 
     /**
-     * The channels of a notice: all that a person can have. {@code in_audience} takes from them the channels of each
-     * person. An organizer chooses the channels of reminders, but nobody may miss that an event moves or is cancelled.
+     * The channels of a notice: all existing ones. {@code in_audience} selects the channels of each person. The
+     * organizer chooses the channels of reminders only, because nobody may miss a change or a cancellation.
      */
     private static final List<String> EVERY_CHANNEL = List.of("EMAIL", "SMS");
 
     private final LiveEvents liveEvents;
     private final Timers timers;
+    private final HostTimers hostTimers;
+    private final DefaultTimers defaultTimers;
+    private final RemindersByHand byHand;
+    private final DefaultRules defaults;
     private final Arrivals arrivals;
 
-    TimerPlanner(LiveEvents liveEvents, Timers timers, Arrivals arrivals) {
+    TimerPlanner(
+            LiveEvents liveEvents,
+            Timers timers,
+            HostTimers hostTimers,
+            DefaultTimers defaultTimers,
+            RemindersByHand byHand,
+            DefaultRules defaults,
+            Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
+        this.hostTimers = hostTimers;
+        this.defaultTimers = defaultTimers;
+        this.byHand = byHand;
+        this.defaults = defaults;
         this.arrivals = arrivals;
     }
 
-    /** Follows changes as they happen. */
+    /** Follows new changes. */
     @Transactional
     public void follow(List<Message<LiveEventState>> messages) {
         follow(messages, false);
@@ -55,7 +74,7 @@ class TimerPlanner {
 
     /**
      * Follows changes that were written before this database existed. A reminder whose time is over may have been sent
-     * by the database that was there then.
+     * by an earlier database.
      */
     @Transactional
     public void followHistory(List<Message<LiveEventState>> messages) {
@@ -66,23 +85,38 @@ class TimerPlanner {
         for (List<Change> round : rounds(messages, history)) {
             Map<UUID, Before> replaced =
                     liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
-            var work = new Work();
+            // Read after the rows of the events are locked: an organizer adds and cancels by hand under the same lock.
+            var work = new Work(byHand.open(replaced.keySet()), defaults.enabledOf(organizersWithDefaults(round)));
             for (Change change : round) {
                 Before before = replaced.get(change.state().eventId());
-                // The same version again, to fill columns that are new, changes no timer.
+                // The same version again only fills new columns, and changes no timer.
                 if (before != null && before.versionIsBelow(change.state().version())) {
                     work.add(before, change);
                 }
             }
             work.applyTo(timers);
+            hostTimers.ask(work.asked);
+            defaultTimers.ask(withDefaults(round)
+                    .filter(state -> replaced.containsKey(state.eventId()))
+                    .toList());
             arrivals.applied(replaced.keySet());
         }
         Failpoints.hit("scheduler.planning.before-commit");
     }
 
-    /** The first version of each event, then the second: a statement can take one change of each event. */
+    private static List<String> organizersWithDefaults(List<Change> round) {
+        return withDefaults(round).map(LiveEventState::organizerId).distinct().toList();
+    }
+
+    private static Stream<LiveEventState> withDefaults(List<Change> round) {
+        return round.stream()
+                .map(Change::state)
+                .filter(state -> state.reminders().hasDefaultRules());
+    }
+
+    /** The first version of each event, then the second, because one statement can apply one change of each event. */
     private static List<List<Change>> rounds(List<Message<LiveEventState>> messages, boolean history) {
-        // One order of events for all instances keeps batches that meet after a rebalance free of deadlocks.
+        // All instances use the same order of events, so that concurrent batches after a rebalance do not deadlock.
         List<Change> changes = messages.stream()
                 .map(message -> Change.of(message, history))
                 .flatMap(Optional::stream)
@@ -101,14 +135,22 @@ class TimerPlanner {
         return rounds;
     }
 
-    /** What the changes of one round do to timers, collected so that each kind of change is one statement. */
+    /** The changes of timers that one round causes, collected so that each kind of change is one statement. */
     private static final class Work {
 
         private final List<NewEpoch> newEpochs = new ArrayList<>();
         private final List<EventEpoch> cancelled = new ArrayList<>();
         private final List<EventEpoch> planned = new ArrayList<>();
         private final List<UUID> ended = new ArrayList<>();
+        private final List<LiveEventState> asked = new ArrayList<>();
         private final List<Plan> plans = new ArrayList<>();
+        private final Map<UUID, List<ByHand>> byHand;
+        private final Map<String, List<PlannedRule>> defaults;
+
+        Work(Map<UUID, List<ByHand>> byHand, Map<String, List<PlannedRule>> defaults) {
+            this.byHand = byHand;
+            this.defaults = defaults;
+        }
 
         void add(Before before, Change change) {
             LiveEventState state = change.state();
@@ -123,6 +165,7 @@ class TimerPlanner {
                 case DRAFT, UNKNOWN -> {}
                 case SCHEDULED -> {
                     addReminders(change);
+                    asked.add(state);
                     // A person who knows an older schedule gets a notice, also if this message overtook the one that
                     // moved the event.
                     if (newEpoch && state.previousStart() != null) {
@@ -131,6 +174,7 @@ class TimerPlanner {
                 }
                 case LIVE -> {
                     addReminders(change);
+                    asked.add(state);
                     // Of use to nobody once the event has begun by its new start, and then skipped as MISSED.
                     if (newEpoch && state.previousStart() != null) {
                         plans.add(change.notice(TimerKind.RESCHEDULED, state.startsAt()));
@@ -159,17 +203,10 @@ class TimerPlanner {
 
         private void addReminders(Change change) {
             LiveEventState state = change.state();
-            DueInstants due = DueInstants.of(state.schedule(), state.reminders().rules());
-            due.items()
-                    .forEach(item ->
-                            plans.add(change.reminder(item.rule().text(), item.dueAt(), item.usefulUntil(), null)));
-            due.repeated()
-                    .forEach(item -> plans.add(change.reminder(
-                            item.rule().text(), item.dueAt(), item.usefulUntil(), TimerReason.SAME_INSTANT)));
-            // Such a rule has no instant of its own; the start stands in for it.
-            due.unplannable()
-                    .forEach(item ->
-                            plans.add(change.reminder(item.rule(), state.startsAt(), state.startsAt(), item.reason())));
+            List<PlannedRule> rules = state.reminders().hasDefaultRules()
+                    ? defaults.getOrDefault(state.organizerId(), List.of())
+                    : PlannedRule.of(state.reminders().rules());
+            plans.addAll(change.reminders().plans(rules, byHand.getOrDefault(state.eventId(), List.of())));
             planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }
     }
@@ -189,49 +226,41 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        Plan reminder(String rule, Instant dueAt, Instant usefulUntil, @Nullable TimerReason unplannable) {
-            // No reminder was sent before the event was scheduled. A later state of a compacted topic does not tell
-            // whether the rule was there when it came due.
+        EventReminders reminders() {
+            // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
+            // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
-            return plan(
-                    rule,
-                    TimerKind.REMINDER,
-                    state.reminders().channels().stream().distinct().toList(),
-                    dueAt,
-                    usefulUntil,
-                    unplannable,
+            return new EventReminders(
+                    state.eventId(),
+                    state.organizerId(),
+                    state.epoch(),
+                    state.schedule(),
+                    state.reminders().channels(),
+                    state.occurredAt(),
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
-                    state.delay() == null ? null : state.delay().sinceEpoch());
+                    ifMissed(),
+                    trace);
         }
 
         Plan notice(TimerKind kind, Instant usefulUntil) {
-            return plan(kind.name(), kind, EVERY_CHANNEL, state.occurredAt(), usefulUntil, null, null, null);
-        }
-
-        private Plan plan(
-                String rule,
-                TimerKind kind,
-                List<String> channels,
-                Instant dueAt,
-                Instant usefulUntil,
-                @Nullable TimerReason unplannable,
-                @Nullable TimerReason ifPastDue,
-                @Nullable Integer delayedSinceEpoch) {
             return new Plan(
                     state.eventId(),
                     state.organizerId(),
                     state.epoch(),
-                    rule,
+                    kind.name(),
                     kind,
-                    channels,
-                    dueAt,
+                    EVERY_CHANNEL,
+                    state.occurredAt(),
                     usefulUntil,
                     state.occurredAt(),
-                    unplannable,
-                    ifPastDue,
-                    history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED,
-                    delayedSinceEpoch,
+                    null,
+                    null,
+                    ifMissed(),
                     trace);
+        }
+
+        private TimerReason ifMissed() {
+            return history ? TimerReason.BEFORE_REBUILD : TimerReason.MISSED;
         }
     }
 }

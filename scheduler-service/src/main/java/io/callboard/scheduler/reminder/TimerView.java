@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 record TimerView(
         @Schema(description = "Identifies the timer.") UUID id,
 
-        @Schema(description = "The reminder rule, or the kind of a notice.", example = "PT1H")
+        @Schema(
+                description =
+                        "The reminder rule, or the kind of a notice. A reminder made by hand has the offset or the"
+                                + " instant and a suffix, as in PT45M/3f2a91bc.",
+                example = "PT1H")
         String rule,
 
-        @Schema(description = "Whether it is a reminder or a notice of a change.")
+        @Schema(
+                description = "Whether it is a reminder or a notice of a change.",
+                allowableValues = {"REMINDER", "HOST_REMINDER", "RESCHEDULED", "CANCELLED"})
         TimerKind kind,
 
         @Schema(
@@ -30,7 +36,7 @@ record TimerView(
 
         @Schema(description = "When it is due.") Instant dueAt,
 
-        @Schema(description = "When its message is of no more use.")
+        @Schema(description = "When its message is no longer useful.")
         Instant usefulUntil,
 
         @Schema(description = "The epoch of the live event it is for.")
@@ -52,4 +58,12 @@ record TimerView(
                         "Why it is CANCELLED or SKIPPED, why its last slice waits, or why its audience is not known.",
                 example = "SUPERSEDED")
         @Nullable
-        String reason) {}
+        String reason,
+
+        @Schema(description = "Whether the organizer made it by hand. Its rule then has a suffix of its own.")
+        boolean byHand,
+
+        @Schema(
+                description = "Whether a pause of its live event or of the organizer holds its messages. A pause of all"
+                        + " organizers is not shown here.")
+        boolean paused) {}

@@ -10,12 +10,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The timers of live events, read for their organizer. */
+/** The timers of reminders and notices, read for their organizer. */
 @Repository
 class TimerViews {
 
@@ -26,26 +27,36 @@ class TimerViews {
             """;
 
     private static final String MATCHING = """
-            where t.event_id = :eventId and t.organizer_id = :organizerId
+            where t.event_id = :eventId and t.organizer_id = :organizerId and t.kind <> 'ANNOUNCEMENT'
                 and (cardinality(:statuses::text[]) = 0 or t.status = any (:statuses::text[]))
             """;
 
-    /** An operator and twice the direction, all of them from {@link Sort}. */
-    private static final String OF_EVENT = """
+    private static final String VIEW = """
             select t.timer_id, t.rule, t.kind, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.useful_until,
-                t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published
+                t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
+                h.before_start is not null or h.at is not null as by_hand,
+                exists (
+                    select from pause p
+                    where p.scope in ('organizer:' || t.organizer_id, 'event:' || t.event_id) and p.paused)
+                    as paused
             from timer t
+            left join reminder_by_hand h on h.event_id = t.event_id and h.rule = t.rule and h.bucket = t.bucket
             left join lateral (
                 select count(distinct late.registration_id) filter (where late.joined) as audience,
                     count(*) filter (where late.individually) as published
                 from late_arming late
                 where late.timer_id = t.timer_id) l on true
-            """ + MATCHING + """
+            """;
+
+    /** The placeholders are one operator and two directions, all of them from {@link Sort}. */
+    private static final String OF_EVENT = VIEW + MATCHING + """
                 and (:afterDueAt::timestamptz is null
                     or (t.due_at, t.timer_id) %s (:afterDueAt::timestamptz, :afterTimerId::uuid))
             order by t.due_at %s, t.timer_id %s
             limit :limit
             """;
+
+    private static final String ONE = VIEW + "where t.timer_id = :timerId and t.organizer_id = :organizerId";
 
     private static final String COUNT = "select count(*) from timer t " + MATCHING;
 
@@ -55,10 +66,10 @@ class TimerViews {
         this.jdbc = jdbc;
     }
 
-    /** Where a page begins: behind this timer. */
+    /** The timer behind which a page begins. */
     record Position(Instant dueAt, UUID timerId) {}
 
-    /** Whether the live event is known here, in this version or a later one. */
+    /** Whether this service knows the live event in this version or a later one. */
     boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
         return jdbc.sql(EVENT_IS_KNOWN)
                 .param("eventId", eventId)
@@ -88,7 +99,16 @@ class TimerViews {
                 .list();
     }
 
-    /** How many there are on all pages. */
+    /** The organizer's timer of this id. */
+    Optional<TimerView> find(OrganizerId organizer, UUID timerId) {
+        return jdbc.sql(ONE)
+                .param("timerId", timerId)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> view(row))
+                .optional();
+    }
+
+    /** Number of timers on all pages. */
     long count(OrganizerId organizer, UUID eventId, List<TimerStatus> statuses) {
         return matching(COUNT, organizer, eventId, statuses).query(Long.class).single();
     }
@@ -113,6 +133,8 @@ class TimerViews {
                 TimerStatus.valueOf(row.getString("status")),
                 row.getLong("audience"),
                 row.getLong("published"),
-                row.getString("reason"));
+                row.getString("reason"),
+                row.getBoolean("by_hand"),
+                row.getBoolean("paused"));
     }
 }

@@ -3,7 +3,10 @@ package io.callboard.scheduler.timer;
 import io.callboard.chassis.ids.NameBasedIds;
 import java.util.UUID;
 
-/** Identifies a timer by what it is for, so that planning again from the first message gives the same timers. */
+/**
+ * Identifies a timer by event, epoch, rule and bucket, so that planning again from the first message gives the same
+ * timers.
+ */
 record TimerId(UUID value) {
 
     /**

@@ -11,7 +11,7 @@ public enum TimerStatus {
     CANCELLED,
     SKIPPED;
 
-    /** Whether a timer may go from this status to the other. */
+    /** Whether a timer may change from this status to the other. */
     public boolean canTransitionTo(TimerStatus next) {
         return successors().contains(next);
     }
@@ -21,7 +21,7 @@ public enum TimerStatus {
             case SCHEDULED -> Set.of(ARMING, ARMED, CANCELLED, SKIPPED);
             case ARMING -> Set.of(ARMED, CANCELLED, SKIPPED);
             case ARMED -> Set.of(DONE, CANCELLED);
-            case DONE -> Set.of();
+            case DONE -> Set.of(CANCELLED);
             case CANCELLED -> Set.of(SCHEDULED, SKIPPED, DONE);
             case SKIPPED -> Set.of(SCHEDULED);
         };

@@ -1,12 +1,14 @@
 package io.callboard.scheduler.timer;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.trace.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,18 +18,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Every statement that writes a timer. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
+ * Every statement that writes a timer, but for those of {@link AnnouncementTimers}. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
  * which statement makes which. The database's clock decides whether something is due.
  */
 @Repository
 public class Timers {
 
     /*
-     * "Past due" is judged at the change and not when its message arrives: a reminder that came due while this service
-     * was down is late, and armed at once as long as it is useful. The database's clock bounds the producer's.
-     *
-     * A delay moves an event by minutes: people remember the reminder that they had. So a rule whose timer of an epoch
-     * before the delay was done by the time of the change is not announced again.
+     * "Past due" compares the due instant with the time of the change and not with the arrival of its message. A
+     * reminder that came due while this service was down is late, and is armed immediately as long as it is useful. The
+     * database's clock is an upper bound for the producer's time.
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
@@ -39,6 +39,7 @@ public class Timers {
                 case
                     when r.reason is null then 'SCHEDULED'
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
+                    when r.reason = 'CANCELLED_BY_HAND' then 'CANCELLED'
                     else 'SKIPPED'
                 end,
                 r.reason, p.traceparent
@@ -46,21 +47,22 @@ public class Timers {
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
                     :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
-                    :ifPastDue::text[], :ifMissed::text[], :delayedSinceEpochs::integer[], :traceparents::text[])
+                    :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
-                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed,
-                    delayed_since_epoch, traceparent)
-            cross join lateral (
-                select case when p.kind = 'REMINDER' then p.due_at else least(p.due_at, now()) end as due_at) d
+                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
+                    when p.kind in ('REMINDER', 'HOST_REMINDER') then p.due_at
+                    else least(p.due_at, now())
+                end as due_at) d
+            cross join lateral (
+                select case
+                    when exists (
+                        select from reminder_by_hand h
+                        where h.event_id = p.event_id and h.rule = p.rule and h.bucket = p.bucket
+                            and h.cancelled_at is not null) then 'CANCELLED_BY_HAND'
                     when p.unplannable is not null then p.unplannable
                     when p.if_past_due is not null and d.due_at <= least(p.changed_at, now()) then p.if_past_due
-                    when exists (
-                        select from timer o
-                        where o.event_id = p.event_id and o.epoch >= p.delayed_since_epoch and o.epoch < p.epoch
-                            and o.rule = p.rule and o.bucket = p.bucket and o.kind = 'REMINDER'
-                            and o.status = 'DONE' and o.due_at <= p.changed_at) then 'ALREADY_SENT'
                     when p.useful_until <= now() then p.if_missed
                 end as reason) r
             order by p.timer_id
@@ -71,18 +73,21 @@ public class Timers {
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
                 reason = excluded.reason,
-                -- A change that leaves the timer as it is does not become its cause.
+                -- A change that does not change the timer does not become its cause.
                 traceparent = case
                     when (timer.channels, timer.due_at, timer.useful_until, timer.status)
                         is distinct from (excluded.channels, excluded.due_at, excluded.useful_until, excluded.status)
                         then excluded.traceparent
                     else timer.traceparent
                 end
-            where timer.status = 'SCHEDULED'
-                    and (excluded.status = 'SCHEDULED' or excluded.reason = 'SAME_INSTANT')
+            where timer.status = 'SCHEDULED' and not timer.sent_by_hand
+                    and (excluded.status = 'SCHEDULED' or excluded.reason in ('SAME_INSTANT', 'NO_CHANNEL'))
                 or timer.status = 'CANCELLED' and timer.reason = 'RULE_REMOVED'
-                or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE', 'SAME_INSTANT')
+                or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
                     and excluded.status = 'SCHEDULED'
+                -- People may have got the other reminder of its instant already.
+                or timer.status = 'SKIPPED' and timer.reason in ('SAME_INSTANT', 'NO_CHANNEL')
+                    and excluded.status = 'SCHEDULED' and excluded.due_at > now()
             """;
 
     private static final String CANCEL_OLDER_EPOCHS = """
@@ -91,12 +96,13 @@ public class Timers {
                 reason = case when t.status = 'ARMED' and t.due_at <= now() then t.reason else e.reason end
             from unnest(:eventIds::uuid[], :epochs::integer[], :reasons::text[]) as e(event_id, epoch, reason)
             where t.event_id = e.event_id and t.epoch < e.epoch and t.status in ('SCHEDULED', 'ARMING', 'ARMED')
+                and (t.kind <> 'ANNOUNCEMENT' or e.reason = 'EVENT_CANCELLED')
             """;
 
     private static final String CANCEL_WITH_EVENT = """
             update timer t set status = 'CANCELLED', reason = 'EVENT_CANCELLED'
             from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
-            where t.event_id = e.event_id and t.epoch = e.epoch and t.kind <> 'CANCELLED'
+            where t.event_id = e.event_id and t.kind <> 'CANCELLED' and (t.epoch = e.epoch or t.kind = 'ANNOUNCEMENT')
                 and (t.status in ('SCHEDULED', 'ARMING') or t.status = 'ARMED' and t.due_at > now())
             """;
 
@@ -105,6 +111,42 @@ public class Timers {
             from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
             where t.event_id = e.event_id and t.epoch = e.epoch and t.kind = 'REMINDER' and t.status = 'SCHEDULED'
                 and t.timer_id <> all (:kept::uuid[])
+            """;
+
+    /**
+     * Also a timer that is due already: a slow provider may have many of its messages still to send. Not one of an older
+     * epoch, which has ended already.
+     */
+    private static final String CANCEL_BY_HAND = """
+            update timer set status = 'CANCELLED', reason = 'CANCELLED_BY_HAND'
+            where timer_id = :timerId and organizer_id = :organizerId and kind in ('REMINDER', 'HOST_REMINDER')
+                and (status in ('SCHEDULED', 'ARMING', 'ARMED')
+                    or status = 'DONE' and reason is null and useful_until > now())
+                and exists (select from live_event e where e.event_id = timer.event_id and e.epoch = timer.epoch)
+            """;
+
+    private static final String SEND_NOW = """
+            update timer set
+                due_at = date_trunc('milliseconds', now()),
+                next_slice_at = now(),
+                sent_by_hand = true,
+                reason = null,
+                attempts = 0
+            where timer_id = :timerId and organizer_id = :organizerId and kind in ('REMINDER', 'HOST_REMINDER')
+                and status = 'SCHEDULED' and not sent_by_hand and useful_until > now()
+            """;
+
+    private static final String FIND = """
+            select timer_id, event_id, rule, bucket, kind, status, reason, sent_by_hand
+            from timer
+            where timer_id = :timerId and organizer_id = :organizerId and kind <> 'ANNOUNCEMENT'
+            """;
+
+    private static final String DUE_AT_THE_SAME_INSTANT = """
+            select exists (
+                select from timer
+                where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and due_at = :dueAt
+                    and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED'))
             """;
 
     private static final String SKIP_WITH_EVENT = """
@@ -128,7 +170,8 @@ public class Timers {
             """;
 
     private static final String CLAIM_NEXT = """
-            select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed, traceparent
+            select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed,
+                kind = 'HOST_REMINDER' as of_hosts, traceparent
             from timer
             where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             order by next_slice_at, timer_id
@@ -137,7 +180,7 @@ public class Timers {
             """;
 
     /**
-     * Keeps the planner on the primary key of the audience for one transaction (ADR 0015). With the statistics from before
+     * Makes the planner use the primary key of the audience for one transaction (ADR 0015). With statistics from before
      * a large import it expects few members, and would read and sort all of them for each slice.
      */
     private static final String BY_INDEX = """
@@ -146,9 +189,9 @@ public class Timers {
             """;
 
     /*
-     * The page is a range of the audience's primary key that ends after as many rows, members or not: the time of a
-     * slice must not depend on how few of the rows belong to the timer. Values of the timer are parameters there, and
-     * not joined, so that the planner has no other way to read it.
+     * The page is a range of the audience's primary key with a fixed number of rows, whether they belong to the timer
+     * or not. So the time of a slice does not depend on the share of members. Values of the timer are parameters and
+     * not joined, so that the planner has no other plan.
      */
     static final String ARM_SLICE = """
             with head as materialized (
@@ -165,7 +208,7 @@ public class Timers {
                 cross join lateral unnest((h.timer).channels) as c(channel)
                 cross join page p
                 where in_audience(h.timer, p.member, c.channel)
-                -- Sorted here, where rows are narrow, and not with their payload.
+                -- Sorted before the wide payload is added.
                 order by p.registration_id, c.channel),
             put as (
                 insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
@@ -203,11 +246,15 @@ public class Timers {
                 c.members, c.messages
             """;
 
+    /** The same over the few rows of hosts, by an index of their own. */
+    private static final String ARM_HOSTS =
+            ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
+
     private static final String SKIP_MISSED = """
             update timer set status = 'SKIPPED', reason = 'MISSED' where timer_id = :timerId
             """;
 
-    /** Waits 1, 2, 4, 8, 16, 32 and then 60 s. */
+    /** Pauses of 1, 2, 4, 8, 16, 32 and then 60 s. */
     private static final String BACK_OFF = """
             update timer set
                 reason = 'SLICE_FAILED',
@@ -247,11 +294,11 @@ public class Timers {
         this.properties = properties;
     }
 
-    /** Who belongs to a timer, as far as it is the same for all timers of a kind; {@code in_audience} evaluates it. */
+    /** The part of a timer's selector that is the same for all timers of a kind; {@code in_audience} evaluates it. */
     private enum Selector {
-        /** Reminders are for people who have a seat, and who had it when the reminder came due. */
+        /** Reminders are for people with a seat, who had it already when the reminder came due. */
         REMINDER("CONFIRMED", "SKIP"),
-        /** Notices are for everybody who keeps a place in the calendar, as long as the notice is of use. */
+        /** Notices are for everybody who may attend, on the waiting list too, as long as the notice is useful. */
         NOTICE("CONFIRMED,WAITLISTED,PENDING", "SEND_NOW");
 
         private final String statuses;
@@ -266,14 +313,12 @@ public class Timers {
     /**
      * A timer to be planned.
      *
-     * @param dueAt of a notice: when the change was made
-     * @param changedAt when the state was written that the timer follows from
-     * @param unplannable why it cannot be armed, whatever the time is; null if it can
-     * @param ifPastDue the reason if it was due at the change already; null for a notice
-     * @param ifMissed the reason if it is of no more use now
-     * @param delayedSinceEpoch the epoch before the delays of the event: what was announced for it or later, and was due,
-     *     is not announced again; null if the event was not delayed
-     * @param trace of the request that it follows from; null if that was not traced
+     * @param dueAt for a notice the time of the change
+     * @param changedAt when the state that causes the timer was written
+     * @param unplannable why it can never be armed; null if it can
+     * @param ifPastDue the reason to set if it was already due at the time of the change; null for a notice
+     * @param ifMissed the reason to set if its useful time is over
+     * @param trace of the request that caused it; null if that was not traced
      */
     public record Plan(
             UUID eventId,
@@ -288,27 +333,26 @@ public class Timers {
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
             TimerReason ifMissed,
-            @Nullable Integer delayedSinceEpoch,
             @Nullable TraceParent trace) {
 
-        /** The same wherever and whenever it is planned. */
+        /** The same id for each planning, on every instance. */
         public UUID timerId() {
             return TimerId.of(eventId, epoch, rule, bucket()).value();
         }
 
-        /** The whole audience: no rule is in the registrant's own zone yet. */
+        /** The hosts, or the whole audience: no rule is in the registrant's own zone yet. */
         String bucket() {
-            return "";
+            return kind == TimerKind.HOST_REMINDER ? "HOST" : "";
         }
 
-        /** A notice of epoch n is for those who were told an older schedule. */
+        /** A notice of epoch n is for people with a known epoch below n. */
         @Nullable
         Integer knownBefore() {
-            return kind == TimerKind.REMINDER ? null : epoch;
+            return kind.isReminder() ? null : epoch;
         }
 
         private Selector selector() {
-            return kind == TimerKind.REMINDER ? Selector.REMINDER : Selector.NOTICE;
+            return kind.isReminder() ? Selector.REMINDER : Selector.NOTICE;
         }
     }
 
@@ -325,26 +369,30 @@ public class Timers {
             OffsetDateTime dueAt,
             UUID cursor,
             boolean missed,
+            boolean ofHosts,
             @Nullable TraceParent trace) {}
 
     /**
-     * What one slice did.
+     * Result of one slice.
      *
-     * @param lateSeconds how long after the due instant of its timer it was made; 0 when that was before
+     * @param lateSeconds by how much it came after the due instant of its timer; 0 if it came before
      */
     public record Slice(
             TimerStatus status, TimerKind kind, double lateSeconds, long rowsRead, long members, long messages) {}
 
     /**
-     * What is to be armed.
+     * Counts of the timers that are to be armed.
      *
      * @param failing open timers that wait because their last slice failed
      * @param waiting open timers whose turn has come
-     * @param oldestSeconds for how long the first of those has waited
+     * @param oldestSeconds for how long the oldest of those has waited
      */
     public record Backlog(long failing, long waiting, double oldestSeconds) {}
 
-    /** Adds what is missing, brings back rules that had been removed, and refreshes what has not begun to arm. */
+    /**
+     * Adds missing timers, restores timers of rules that had been removed, and updates timers that have not begun to
+     * arm.
+     */
     public void plan(Collection<Plan> plans) {
         if (plans.isEmpty()) {
             return;
@@ -367,13 +415,12 @@ public class Timers {
                 .param("unplannables", Columns.of(plans, Plan::unplannable))
                 .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
                 .param("ifMissed", Columns.of(plans, Plan::ifMissed))
-                .param("delayedSinceEpochs", Columns.of(plans, Plan::delayedSinceEpoch))
                 .param("traceparents", Columns.of(plans, Plan::trace))
                 .param("lead", seconds(properties.armLead()))
                 .update();
     }
 
-    /** Ends the timers of older epochs; what was armed and due stays DONE. */
+    /** Ends the timers of older epochs; a timer that was armed and due stays DONE. */
     public void cancelOlderEpochs(Collection<NewEpoch> epochs) {
         if (epochs.isEmpty()) {
             return;
@@ -385,7 +432,7 @@ public class Timers {
                 .update();
     }
 
-    /** Ends what is not yet due of cancelled events, except the notice of the cancellation. */
+    /** Ends the timers of cancelled events that are not yet due, except the notice of the cancellation. */
     public void cancelWithEvent(Collection<EventEpoch> events) {
         if (events.isEmpty()) {
             return;
@@ -408,7 +455,56 @@ public class Timers {
                 .update();
     }
 
-    /** Skips what has not been announced of events that ended. */
+    /** A timer, as far as changes by hand depend on it. */
+    public record Found(
+            UUID timerId,
+            UUID eventId,
+            String rule,
+            String bucket,
+            TimerKind kind,
+            TimerStatus status,
+            @Nullable String reason,
+            boolean sentByHand) {}
+
+    /** The organizer's timer of this id; empty for that of an announcement. */
+    public Optional<Found> find(OrganizerId organizer, UUID timerId) {
+        return jdbc.sql(FIND)
+                .param("timerId", timerId)
+                .param("organizerId", organizer.value())
+                .query(Found.class)
+                .optional();
+    }
+
+    /** Ends a reminder by hand; false if it is over, or not a reminder. */
+    public boolean cancelByHand(OrganizerId organizer, UUID timerId) {
+        return jdbc.sql(CANCEL_BY_HAND)
+                        .param("timerId", timerId)
+                        .param("organizerId", organizer.value())
+                        .update()
+                == 1;
+    }
+
+    /** Makes a reminder due that has not begun to arm; false if it has, was made due before, or is over. */
+    public boolean sendNow(OrganizerId organizer, UUID timerId) {
+        return jdbc.sql(SEND_NOW)
+                        .param("timerId", timerId)
+                        .param("organizerId", organizer.value())
+                        .update()
+                == 1;
+    }
+
+    /** Whether the event has an open or finished reminder of registrants at this instant on one of these channels. */
+    public boolean areDue(UUID eventId, int epoch, Instant dueAt, Collection<String> channels) {
+        return jdbc.sql(DUE_AT_THE_SAME_INSTANT)
+                .param("eventId", eventId)
+                .param("epoch", epoch)
+                .param("dueAt", dueAt.atOffset(ZoneOffset.UTC))
+                .param("channels", String.join("\n", channels))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Skips the timers of ended events that have not been announced. */
     public void skipWithEvent(Collection<UUID> eventIds) {
         if (eventIds.isEmpty()) {
             return;
@@ -418,7 +514,7 @@ public class Timers {
                 .update();
     }
 
-    /** Lets timers of large audiences begin earlier. */
+    /** Lets timers with large audiences begin earlier. */
     public void bringForward() {
         jdbc.sql(BRING_FORWARD)
                 .param("lead", seconds(properties.armLead()))
@@ -427,7 +523,7 @@ public class Timers {
                 .update();
     }
 
-    /** The timer whose turn it is and that no other instance holds. */
+    /** The first waiting timer that no other instance holds. */
     public Optional<Claimed> claimNext() {
         return jdbc.sql(CLAIM_NEXT).query((row, number) -> claimed(row)).optional();
     }
@@ -435,11 +531,11 @@ public class Timers {
     /**
      * Announces the timer to the members among the next rows of the audience behind its cursor.
      *
-     * @param trace what the messages belong to; null for nothing
+     * @param trace the span that caused the messages; null for none
      */
     public Slice armSlice(Claimed timer, @Nullable TraceParent trace) {
         planByIndex();
-        return jdbc.sql(ARM_SLICE)
+        return jdbc.sql(timer.ofHosts() ? ARM_HOSTS : ARM_SLICE)
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())
                 .param("cursor", timer.cursor())
@@ -455,7 +551,7 @@ public class Timers {
                 .single();
     }
 
-    /** Fixes the plan of {@link #ARM_SLICE} for the transaction that calls it. */
+    /** Fixes the plan of {@link #ARM_SLICE} for the caller's transaction. */
     void planByIndex() {
         jdbc.sql(BY_INDEX).query().singleRow();
     }
@@ -464,7 +560,7 @@ public class Timers {
         jdbc.sql(SKIP_MISSED).param("timerId", timer.timerId()).update();
     }
 
-    /** Lets a timer whose slice failed wait, and only this one. */
+    /** Makes a timer wait whose slice failed, and no other timer. */
     public void backOff(Claimed timer) {
         jdbc.sql(BACK_OFF).param("timerId", timer.timerId()).update();
     }
@@ -474,7 +570,7 @@ public class Timers {
         jdbc.sql(FINISH).update();
     }
 
-    /** How long until the next timer is to be armed, negative when it is overdue; empty if there is none. */
+    /** Time until the next timer is to be armed, negative when it is overdue; empty if there is none. */
     public Optional<Duration> untilNext() {
         List<Long> millis = jdbc.sql(MILLIS_TO_NEXT)
                 .query((row, number) -> row.getObject("millis", Long.class))
@@ -485,7 +581,7 @@ public class Timers {
                 .findFirst();
     }
 
-    /** What is to be armed now. */
+    /** Counts the timers that are to be armed now. */
     public Backlog backlog() {
         return jdbc.sql(BACKLOG).query(Backlog.class).single();
     }
@@ -497,6 +593,7 @@ public class Timers {
                 row.getObject("due_at", OffsetDateTime.class),
                 row.getObject("arming_cursor", UUID.class),
                 row.getBoolean("missed"),
+                row.getBoolean("of_hosts"),
                 TraceParent.orNull(row.getString("traceparent")));
     }
 

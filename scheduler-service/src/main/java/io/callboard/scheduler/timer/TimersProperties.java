@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How timers are armed. A timer arms {@code armLead + members / armRate} before its due instant, at most {@code
+ * Settings of arming. A timer arms {@code armLead + members / armRate} before its due instant, at most {@code
  * longestLead}: the notifier must have queued the whole audience by then.
  *
  * @param armLead the lead of a timer without members, 60 s by default

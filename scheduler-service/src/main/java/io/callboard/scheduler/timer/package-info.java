@@ -1,4 +1,4 @@
-/** Timers: their identity, their statuses, and every statement that moves them. */
+/** Timers: their identity, their statuses, and every statement that changes them. */
 @NullMarked
 package io.callboard.scheduler.timer;
 

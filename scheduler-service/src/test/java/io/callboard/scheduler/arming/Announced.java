@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What arrived on reminders.v1 for one event. */
+/** The messages of one event on reminders.v1. */
 final class Announced {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -35,7 +35,7 @@ final class Announced {
         }
     }
 
-    /** Everything that has been announced, after the outbox has run empty and as many have arrived. */
+    /** All announcements, after the outbox is empty and as many messages have arrived. */
     static List<Reminder> allFor(KafkaProbe kafka, JdbcClient jdbc, Object eventId, int count) {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(jdbc.sql("select count(*) from outbox").query(Long.class).single())
@@ -45,7 +45,7 @@ final class Announced {
         return of(kafka, eventId);
     }
 
-    /** How many messages of each timer and channel the announcements of parts add up to. */
+    /** The sum of the announced counts for each timer and channel. */
     static Map<String, Long> counts(KafkaProbe kafka, Object eventId) {
         Map<String, Long> counts = new TreeMap<>();
         Set<String> seen = new HashSet<>();

@@ -5,14 +5,12 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.PlatformTest;
-import io.callboard.scheduler.AsPlatform;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
 import io.callboard.scheduler.timer.TimerRows;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,10 +18,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How fast 100,000 registrations become an audience, and the audience becomes messages in the outbox, while the relay
- * publishes. Not run by default; docs/performance.md has the command.
+ * Measures how fast 100,000 registrations become an audience, and the audience becomes messages in the outbox, while
+ * the relay publishes. It does not run by default; docs/performance.md has the command.
  */
-@ExtendWith(AsPlatform.class)
 @PlatformTest(properties = {"callboard.timers.worker-enabled=false", "spring.kafka.consumer.group-id=arming-benchmark"})
 class ArmingBenchmark {
 

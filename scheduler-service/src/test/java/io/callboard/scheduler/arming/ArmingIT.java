@@ -38,9 +38,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Each member of an audience is announced exactly once for each timer, however many instances arm, whatever comes
- * meanwhile, and wherever one dies. The test arms slice by slice itself, in several threads where that matters, and counts
- * the {@code ReminderDue} messages that reach the topic.
+ * Each member of an audience is announced exactly once for each timer: with several instances, with changes in between,
+ * and after a crash at any point. The tests arm slice by slice, some of them in several threads, and count the {@code
+ * ReminderDue} messages on the topic.
  */
 @SchedulerTest
 class ArmingIT {
@@ -97,7 +97,7 @@ class ArmingIT {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
         event.tell(service, SCHEDULED);
         aRegistrationFor(event).tell(service);
-        // Leaves the timer as it is.
+        // Does not change the timer.
         event.withRules("PT0S").tell(service, CHANGED);
 
         armAll();
@@ -207,16 +207,16 @@ class ArmingIT {
             armAll();
         };
 
-        // The event is told in the middle too: its timer goes through all states while members pour in.
+        // The event's message arrives among the registrations, so its timer passes all states while members arrive.
         together(register, register, register, arm, arm, () -> event.tell(service));
         armAll();
 
         assertEachOnce(event, 3_000 + 3 * 60 * 25);
     }
 
-    /** The registrations end at some number, so that a slice that had to wait for their end fails the test. */
+    /** The number of registrations is limited, so that the test fails if a slice has to wait for their end. */
     @Test
-    void registrationsThatPourInDoNotStarveTheSlices() throws Exception {
+    void steadyRegistrationsDoNotStarveTheSlices() throws Exception {
         int most = 20_000;
         LiveEventFixture event = anEventIn(Duration.ofSeconds(58), "PT0S");
         RegistrationFixture.tell(service, registrationsFor(event, 1_200));
@@ -242,7 +242,7 @@ class ArmingIT {
     }
 
     @Test
-    void armsLateRegistrantsAndGainedChannelsSinglyUntilDue() {
+    void armsLateRegistrantsAndNewChannelsIndividuallyUntilDue() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("EMAIL", "SMS");
         RegistrationFixture early = aRegistrationFor(event);
         event.tell(service);
@@ -263,7 +263,7 @@ class ArmingIT {
         RegistrationFixture tooLate = aRegistrationFor(event).at(Instant.now());
         tooLate.tell(service);
         late.next("CONFIRMED").on("EMAIL", "SMS").tell(service);
-        // Registered in time, but the message was slower than the timer.
+        // The person registered in time, but the message arrived after the timer.
         RegistrationFixture overtaken = aRegistrationFor(event);
         overtaken.tell(service);
 
@@ -274,6 +274,25 @@ class ArmingIT {
                         tuple(early.registrationId().toString(), "SMS"),
                         tuple(late.registrationId().toString(), "EMAIL"),
                         tuple(overtaken.registrationId().toString(), "EMAIL"));
+    }
+
+    @Test
+    void remindsAPersonWhoGotASeatAfterTheSlices() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
+        event.tell(service);
+        RegistrationFixture waiting = aRegistrationFor(event).with("WAITLISTED");
+        waiting.tell(service);
+        armAll();
+        assertThat(TimerRows.only(jdbc, event.eventId(), "PT0S", 1).published()).isZero();
+
+        RegistrationFixture promoted = waiting.next("CONFIRMED");
+        promoted.tell(service);
+        promoted.tell(service);
+
+        assertThat(announced(event, 1))
+                .singleElement()
+                .satisfies(reminder -> assertThat(reminder.key())
+                        .isEqualTo(waiting.registrationId().toString()));
     }
 
     @Test
@@ -296,7 +315,7 @@ class ArmingIT {
     }
 
     @Test
-    void skipsWhatIsOfNoMoreUse() {
+    void skipsTimersThatAreNoLongerUseful() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
         event.tell(service);
         aRegistrationFor(event).tell(service);
@@ -312,7 +331,7 @@ class ArmingIT {
     }
 
     @Test
-    void countsPeopleOnceHoweverOftenTheyComeBackOrToggleChannels() {
+    void countsPeopleOnceWhenTheyComeBackOrToggleChannels() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("EMAIL", "SMS");
         RegistrationFixture early = aRegistrationFor(event);
         RegistrationFixture leaver = aRegistrationFor(event);
@@ -383,6 +402,24 @@ class ArmingIT {
                 .hasSize(500);
     }
 
+    /** The notifier knows who had it before; {@code DelayedRemindersIT} there leaves them out after a delay. */
+    @Test
+    void whatWasHalfArmedIsAnnouncedToEverybodyForTheNewEpoch() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(40), "PT0S");
+        RegistrationFixture.tell(service, registrationsFor(event, 1_100));
+        event.tell(service);
+        assertThat(armer.armNext()).isTrue();
+
+        event.rescheduledBy(Duration.ofSeconds(10)).tell(service);
+        armAll();
+
+        assertThat(TimerRows.inShort(jdbc, event.eventId()))
+                .containsExactly("1 PT0S CANCELLED SUPERSEDED", "2 RESCHEDULED ARMED", "2 PT0S ARMED");
+        assertThat(announced(event, 2_700)).extracting(Reminder::id).doesNotHaveDuplicates();
+        assertThat(Announced.counts(kafka, event.eventId()))
+                .isEqualTo(Map.of("1 PT0S EMAIL", 500L, "2 RESCHEDULED EMAIL", 1_100L, "2 PT0S EMAIL", 1_100L));
+    }
+
     @Test
     void readingEverythingAgainChangesNothing() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(55), "P1D", "PT0S");
@@ -401,7 +438,7 @@ class ArmingIT {
     }
 
     @Test
-    void goesOnAfterAnErrorThatTookOneRoundDown() {
+    void goesOnAfterAnErrorInOneRound() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S");
         RegistrationFixture member = aRegistrationFor(event);
         var worker = new ArmingWorker(armer, properties);

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** ReminderDue is written by SQL, so what it looks like is known only once it has been armed. */
+/** SQL writes ReminderDue, so the test arms timers to get messages. */
 @SchedulerTest
 class RemindersContractIT {
 
@@ -33,7 +33,7 @@ class RemindersContractIT {
     private KafkaProbe kafka;
 
     @Test
-    void remindersAndNoticesInSlicesAndSinglyAreWhatTheContractSays() {
+    void remindersAndNoticesOfSlicesAndIndividualsKeepTheContract() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("EMAIL", "SMS");
         LiveEventFixture rescheduled = event.rescheduledBy(Duration.ofSeconds(1));
         event.tell(service);

@@ -4,8 +4,10 @@ import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationF
 import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.TableOwner;
+import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
@@ -13,16 +15,24 @@ import io.callboard.scheduler.timer.TimerRows;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.client.RestClient;
 
-/** Timers take turns: neither a huge one nor one that fails holds up the others. */
+/** Timers take turns: neither a timer with a huge audience nor one that fails delays the others. */
 @SchedulerTest
 class TurnsIT {
+
+    private static final TraceParent TRACE = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    @LocalManagementPort
+    private int managementPort;
 
     @Autowired
     private ApplicationContext service;
@@ -45,7 +55,7 @@ class TurnsIT {
     }
 
     @Test
-    void aHugeTimerDoesNotHoldUpSmallOnesThatAreDueAtTheSameTime() {
+    void aHugeTimerDoesNotDelaySmallOnesThatAreDueAtTheSameTime() {
         LiveEventFixture huge = anEventIn(Duration.ofSeconds(50), "PT0S");
         RegistrationFixture.tell(service, registrationsFor(huge, 3_000));
         huge.tell(service);
@@ -88,14 +98,14 @@ class TurnsIT {
 
             assertThat(TimerRows.inShort(jdbc, sound.eventId())).containsExactly("1 PT0S ARMED");
             assertThat(TimerRows.inShort(jdbc, broken.eventId())).containsExactly("1 PT0S SCHEDULED SLICE_FAILED");
-            assertThat(secondsToWait(broken)).isBetween(0, 1);
+            assertThat(secondsToWait(broken)).isLessThanOrEqualTo(1);
             assertThat(meters.get("callboard.timers.failing").gauge().value()).isEqualTo(1);
 
             for (int attempt = 2; attempt <= 7; attempt++) {
                 endBackOff(broken);
                 assertThat(armer.armNext()).isTrue();
             }
-            assertThat(secondsToWait(broken)).isBetween(50, 60);
+            assertThat(secondsToWait(broken)).isBetween(20, 60);
         } finally {
             owner.jdbc().sql("drop trigger fail on outbox").update();
         }
@@ -133,6 +143,33 @@ class TurnsIT {
         assertThat(lateness().totalAmount() - lateBefore).isGreaterThanOrEqualTo(20);
     }
 
+    /** The histogram keeps at most one exemplar in 90 ms, and no other test is late by as much. */
+    @Test
+    void theLatenessNamesTheTraceOfItsTimer() {
+        await().untilAsserted(() -> {
+            LiveEventFixture traced = anEventIn(Duration.ofSeconds(50), "PT0S");
+            traced.tell(service, TRACE);
+            jdbc.sql("update timer set due_at = now() - interval '100 s' where event_id = :id")
+                    .param("id", traced.eventId())
+                    .update();
+            armAll();
+
+            assertThat(openMetrics())
+                    .containsPattern(
+                            "callboard_timers_lateness_seconds_bucket\\{.*le=\"300.0\"} \\S+ # \\{.*trace_id=\""
+                                    + TRACE.traceId() + "\"");
+        });
+    }
+
+    private String openMetrics() {
+        return Objects.requireNonNull(RestClient.create("http://localhost:" + managementPort)
+                .get()
+                .uri("/actuator/prometheus")
+                .header("Accept", "application/openmetrics-text")
+                .retrieve()
+                .body(String.class));
+    }
+
     private DistributionSummary lateness() {
         return meters.get("callboard.timers.lateness").tag("kind", "REMINDER").summary();
     }
@@ -145,7 +182,7 @@ class TurnsIT {
         RegistrationFixture.tell(service, registrationsFor(small, 2));
         RegistrationFixture.tell(service, registrationsFor(large, 3));
         RegistrationFixture.tell(service, registrationsFor(tooLarge, 1));
-        // As if there were 997,000 and 99,999,999 more.
+        // As if the audience had 997,000 and 99,999,999 more members.
         enlarge(large, 1_000_000);
         enlarge(tooLarge, 100_000_000);
         LiveEventFixture.tell(service, small, large, tooLarge);

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
-/** A registration as its messages tell of it; each change is the next version. */
+/** A registration and its messages; each change is the next version. */
 public record RegistrationFixture(
         UUID registrationId,
         UUID eventId,
@@ -21,9 +21,11 @@ public record RegistrationFixture(
         String status,
         List<String> channels,
         @Nullable Integer eventEpoch,
-        Instant occurredAt) {
+        Instant occurredAt,
+        @Nullable List<String> hostRules,
+        @Nullable Instant erasedAt) {
 
-    /** Five minutes ago, by somebody who was told the schedule of the event's present epoch. */
+    /** A registration of five minutes ago by a person whose known epoch is the event's present one. */
     public static RegistrationFixture aRegistrationFor(LiveEventFixture event) {
         return new RegistrationFixture(
                 UUID.randomUUID(),
@@ -33,7 +35,25 @@ public record RegistrationFixture(
                 "CONFIRMED",
                 List.of("EMAIL"),
                 event.epoch(),
-                Instant.now().minusSeconds(300).truncatedTo(ChronoUnit.MILLIS));
+                Instant.now().minusSeconds(300).truncatedTo(ChronoUnit.MILLIS),
+                null,
+                null);
+    }
+
+    /** The same of a host who is reminded so long before the start. */
+    public static RegistrationFixture aHostOf(LiveEventFixture event, String... rules) {
+        RegistrationFixture one = aRegistrationFor(event);
+        return new RegistrationFixture(
+                one.registrationId,
+                one.eventId,
+                one.organizerId,
+                one.version,
+                one.status,
+                one.channels,
+                one.eventEpoch,
+                one.occurredAt,
+                List.of(rules),
+                null);
     }
 
     public static List<RegistrationFixture> registrationsFor(LiveEventFixture event, int count) {
@@ -56,13 +76,20 @@ public record RegistrationFixture(
         return copy(version, otherStatus, channels, eventEpoch, occurredAt);
     }
 
-    /** Told the schedule of this epoch; null for a message that was written before epochs were in it. */
+    /** Sets the known epoch; null for a message of a release that wrote no epoch. */
     public RegistrationFixture told(@Nullable Integer epoch) {
         return copy(version, status, channels, epoch, occurredAt);
     }
 
     public RegistrationFixture next(String nextStatus) {
         return copy(version + 1, nextStatus, channels, eventEpoch, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The personal data is erased, and the registration keeps its status, as after the end of its event. */
+    public RegistrationFixture erased() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new RegistrationFixture(
+                registrationId, eventId, organizerId, version + 1, status, channels, eventEpoch, now, hostRules, now);
     }
 
     public void tell(ApplicationContext service) {
@@ -105,11 +132,14 @@ public record RegistrationFixture(
                         organizerId,
                         version,
                         status,
+                        hostRules == null ? null : "HOST",
                         channels,
                         "en",
                         "Europe/Berlin",
                         "vip",
+                        hostRules,
                         eventEpoch,
+                        erasedAt,
                         occurredAt,
                         occurredAt));
     }
@@ -117,6 +147,15 @@ public record RegistrationFixture(
     private RegistrationFixture copy(
             long newVersion, String newStatus, List<String> newChannels, @Nullable Integer newEpoch, Instant instant) {
         return new RegistrationFixture(
-                registrationId, eventId, organizerId, newVersion, newStatus, newChannels, newEpoch, instant);
+                registrationId,
+                eventId,
+                organizerId,
+                newVersion,
+                newStatus,
+                newChannels,
+                newEpoch,
+                instant,
+                hostRules,
+                erasedAt);
     }
 }

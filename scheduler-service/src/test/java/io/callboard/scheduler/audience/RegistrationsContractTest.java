@@ -15,9 +15,12 @@ class RegistrationsContractTest {
     @ParameterizedTest
     @CsvSource({
         "RegistrationConfirmed, true",
+        "RegistrationPending, false",
         "RegistrationWaitlisted, false",
+        "RegistrationPromoted, true",
         "RegistrationChanged, true",
-        "RegistrationCancelled, false"
+        "RegistrationCancelled, false",
+        "RegistrationErased, false"
     })
     void readsTheExampleOfEachType(String type, boolean confirmed) {
         RegistrationState state = read(Contracts.example("registrations.v1", type));

@@ -2,7 +2,6 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.trace.TraceParent;
-import io.callboard.scheduler.planning.LiveEventState.Delay;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
 import io.callboard.scheduler.planning.LiveEventState.Start;
@@ -16,135 +15,119 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
-/** A live event as its messages tell of it; each change is the next version. */
-public record LiveEventFixture(
-        UUID eventId,
-        String organizerId,
-        long version,
-        int epoch,
-        String status,
-        String type,
-        Instant startsAt,
-        List<String> channels,
-        List<String> rules,
-        @Nullable Instant previousStartsAt,
-        Instant occurredAt,
-        String zone,
-        @Nullable Integer delayedSinceEpoch) {
+/** A live event and its messages. Each change is a copy with the next version. */
+public final class LiveEventFixture {
 
-    /** Published a minute ago, to start as much later than now. */
+    private final UUID eventId;
+    private String organizerId = "org_" + UUID.randomUUID();
+    private long version = 1;
+    private int epoch = 1;
+    private String status = "SCHEDULED";
+    private String type = "LiveEventScheduled";
+    private Instant startsAt;
+    private List<String> channels = List.of("EMAIL");
+    private List<String> rules;
+    private boolean defaultRules;
+    private @Nullable Instant previousStartsAt;
+    private Instant occurredAt;
+    private String zone = "Europe/Berlin";
+
+    private LiveEventFixture(Instant now, Instant startsAt, List<String> rules) {
+        this.eventId = UUID.randomUUID();
+        this.startsAt = startsAt;
+        this.rules = rules;
+        this.occurredAt = now.minusSeconds(60);
+    }
+
+    private LiveEventFixture(LiveEventFixture other) {
+        this.eventId = other.eventId;
+        this.organizerId = other.organizerId;
+        this.version = other.version;
+        this.epoch = other.epoch;
+        this.status = other.status;
+        this.type = other.type;
+        this.startsAt = other.startsAt;
+        this.channels = other.channels;
+        this.rules = other.rules;
+        this.defaultRules = other.defaultRules;
+        this.previousStartsAt = other.previousStartsAt;
+        this.occurredAt = other.occurredAt;
+        this.zone = other.zone;
+    }
+
+    /** An event that was published a minute ago and starts this long after now. */
     public static LiveEventFixture anEventIn(Duration time, String... rules) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        return new LiveEventFixture(
-                UUID.randomUUID(),
-                "org_" + UUID.randomUUID(),
-                1,
-                1,
-                "SCHEDULED",
-                "LiveEventScheduled",
-                now.plus(time),
-                List.of("EMAIL"),
-                List.of(rules),
-                null,
-                now.minusSeconds(60),
-                "Europe/Berlin",
-                null);
+        return new LiveEventFixture(now, now.plus(time), List.of(rules));
     }
 
     public LiveEventFixture on(String... otherChannels) {
-        return copy(
-                version, epoch, status, type, startsAt, List.of(otherChannels), rules, previousStartsAt, occurredAt);
+        return with(copy -> copy.channels = List.of(otherChannels));
     }
 
     public LiveEventFixture of(String otherOrganizer) {
-        return new LiveEventFixture(
-                eventId,
-                otherOrganizer,
-                version,
-                epoch,
-                status,
-                type,
-                startsAt,
-                channels,
-                rules,
-                previousStartsAt,
-                occurredAt,
-                zone,
-                delayedSinceEpoch);
+        return with(copy -> copy.organizerId = otherOrganizer);
     }
 
     public LiveEventFixture changedAt(Instant instant) {
-        return copy(version, epoch, status, type, startsAt, channels, rules, previousStartsAt, instant);
+        return with(copy -> copy.occurredAt = instant);
     }
 
     public LiveEventFixture inZone(String other) {
-        return new LiveEventFixture(
-                eventId,
-                organizerId,
-                version,
-                epoch,
-                status,
-                type,
-                startsAt,
-                channels,
-                rules,
-                previousStartsAt,
-                occurredAt,
-                other,
-                delayedSinceEpoch);
+        return with(copy -> copy.zone = other);
     }
 
     public LiveEventFixture withRules(String... otherRules) {
-        return next(epoch, status, "LiveEventChanged", startsAt, List.of(otherRules), previousStartsAt);
+        return next("LiveEventChanged", copy -> {
+            copy.rules = List.of(otherRules);
+            copy.defaultRules = false;
+        });
     }
 
+    /** Names no rules, so that the defaults of its organizer apply. */
+    public LiveEventFixture withDefaultRules() {
+        return with(copy -> copy.defaultRules = true);
+    }
+
+    /** The next version, with nothing changed that timers depend on. */
+    public LiveEventFixture retitled() {
+        return next("LiveEventChanged", _ -> {});
+    }
+
+    /** Timers follow from the new start, whether a reschedule or a delay moved it. */
     public LiveEventFixture rescheduledBy(Duration time) {
-        return next(epoch + 1, status, "LiveEventRescheduled", startsAt.plus(time), rules, startsAt)
-                .delayedSince(null);
-    }
-
-    public LiveEventFixture delayedBy(Duration time) {
-        return rescheduledBy(time).delayedSince(delayedSinceEpoch == null ? epoch : delayedSinceEpoch);
-    }
-
-    private LiveEventFixture delayedSince(@Nullable Integer sinceEpoch) {
-        return new LiveEventFixture(
-                eventId,
-                organizerId,
-                version,
-                epoch,
-                status,
-                type,
-                startsAt,
-                channels,
-                rules,
-                previousStartsAt,
-                occurredAt,
-                zone,
-                sinceEpoch);
+        return next("LiveEventRescheduled", copy -> {
+            copy.epoch = epoch + 1;
+            copy.startsAt = startsAt.plus(time);
+            copy.previousStartsAt = startsAt;
+        });
     }
 
     public LiveEventFixture started() {
-        return next(epoch, "LIVE", "LiveEventStarted", startsAt, rules, previousStartsAt);
+        return next("LiveEventStarted", copy -> copy.status = "LIVE");
     }
 
     public LiveEventFixture ended() {
-        return next(epoch, "ENDED", "LiveEventEnded", startsAt, rules, previousStartsAt);
+        return next("LiveEventEnded", copy -> copy.status = "ENDED");
     }
 
     public LiveEventFixture cancelled() {
-        return next(epoch + 1, "CANCELLED", "LiveEventCancelled", startsAt, rules, previousStartsAt);
+        return next("LiveEventCancelled", copy -> {
+            copy.epoch = epoch + 1;
+            copy.status = "CANCELLED";
+        });
     }
 
-    /** Lets the service follow the event to this state. */
+    /** Makes the service apply this state of the event. */
     public void tell(ApplicationContext service) {
         tell(service, this);
     }
 
-    /** As {@link #tell(ApplicationContext)}, in a message that was written within this trace. */
+    /** Like {@link #tell(ApplicationContext)}, with a message of this trace. */
     public void tell(ApplicationContext service, TraceParent trace) {
         Message<LiveEventState> message = message();
         service.getBean(TimerPlanner.class)
@@ -157,7 +140,7 @@ public record LiveEventFixture(
                 .follow(List.of(events).stream().map(LiveEventFixture::message).toList());
     }
 
-    /** Lets the service follow the event as one that was there before its database. */
+    /** Makes the service apply the event as one that is older than its database. */
     public static void tellHistory(ApplicationContext service, LiveEventFixture... events) {
         service.getBean(TimerPlanner.class)
                 .followHistory(
@@ -197,54 +180,55 @@ public record LiveEventFixture(
                         zone),
                 startsAt,
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
-                new Reminders(channels, rules),
+                new Reminders(channels, rules, defaultRules),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
-                delayedSinceEpoch == null ? null : new Delay(delayedSinceEpoch),
                 occurredAt);
     }
 
-    private LiveEventFixture next(
-            int nextEpoch,
-            String nextStatus,
-            String nextType,
-            Instant nextStart,
-            List<String> nextRules,
-            @Nullable Instant previous) {
-        return copy(
-                version + 1,
-                nextEpoch,
-                nextStatus,
-                nextType,
-                nextStart,
-                channels,
-                nextRules,
-                previous,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    public UUID eventId() {
+        return eventId;
     }
 
-    private LiveEventFixture copy(
-            long newVersion,
-            int newEpoch,
-            String newStatus,
-            String newType,
-            Instant newStart,
-            List<String> newChannels,
-            List<String> newRules,
-            @Nullable Instant previous,
-            Instant instant) {
-        return new LiveEventFixture(
-                eventId,
-                organizerId,
-                newVersion,
-                newEpoch,
-                newStatus,
-                newType,
-                newStart,
-                newChannels,
-                newRules,
-                previous,
-                instant,
-                zone,
-                delayedSinceEpoch);
+    public String organizerId() {
+        return organizerId;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    public String status() {
+        return status;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public Instant startsAt() {
+        return startsAt;
+    }
+
+    Instant occurredAt() {
+        return occurredAt;
+    }
+
+    private LiveEventFixture next(String nextType, Consumer<LiveEventFixture> change) {
+        return with(copy -> {
+            copy.version = version + 1;
+            copy.type = nextType;
+            copy.occurredAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            change.accept(copy);
+        });
+    }
+
+    private LiveEventFixture with(Consumer<LiveEventFixture> change) {
+        var copy = new LiveEventFixture(this);
+        change.accept(copy);
+        return copy;
     }
 }

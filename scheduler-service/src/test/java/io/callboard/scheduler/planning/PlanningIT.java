@@ -20,8 +20,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The timers of a live event follow from its newest state, whatever the order and the repetitions of its messages. The test
- * applies states in many orders, and compares the rows of {@code timer}.
+ * The timers of a live event follow from its newest state, in any order of its messages and with any repetitions. The
+ * test applies states in many orders, and compares the rows of {@code timer}.
  */
 @SchedulerTest
 class PlanningIT {
@@ -139,8 +139,8 @@ class PlanningIT {
                 .changedAt(Instant.now().minus(Duration.ofHours(1)))
                 .started();
 
-        LiveEventFixture.tell(service, early, early.delayedBy(Duration.ofMinutes(10)));
-        LiveEventFixture.tell(service, underWay, underWay.delayedBy(Duration.ofMinutes(10)));
+        LiveEventFixture.tell(service, early, early.rescheduledBy(Duration.ofMinutes(10)));
+        LiveEventFixture.tell(service, underWay, underWay.rescheduledBy(Duration.ofMinutes(10)));
 
         assertThat(timers(early))
                 .containsExactly("1 PT0S CANCELLED SUPERSEDED", "2 RESCHEDULED SCHEDULED", "2 PT0S SCHEDULED");
@@ -232,7 +232,7 @@ class PlanningIT {
         TimerRow skipped = TimerRows.only(jdbc, event.eventId(), "P1D", 1);
         assertThat(skipped.dueAt()).isEqualTo(event.startsAt());
 
-        // The next state comes in a zone, or to a version of Java, that is known.
+        // The next state has a zone that this version of Java knows.
         event.withRules("P1D", "PT2H", "PT0S").inZone("Europe/Berlin").tell(service);
         assertThat(timers(event)).containsExactly("1 P1D SCHEDULED", "1 PT2H SCHEDULED", "1 PT0S SCHEDULED");
         assertThat(TimerRows.only(jdbc, event.eventId(), "P1D", 1).dueAt()).isBefore(event.startsAt());
@@ -278,7 +278,7 @@ class PlanningIT {
                         .param("id", event.eventId())
                         .query(String.class)
                         .single())
-                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS 1");
+                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS 2");
     }
 
     @Test
@@ -300,7 +300,7 @@ class PlanningIT {
     }
 
     @Test
-    void whatWasOverBeforeTheDatabaseIsNotCalledMissed() {
+    void aTimerThatWasOverBeforeTheDatabaseIsNotMissed() {
         Instant threeDaysAgo = Instant.now().minus(Duration.ofDays(3));
         LiveEventFixture event = anEventIn(Duration.ofHours(1), "P14D", "P1D", "PT150M", "PT90M", "PT0S")
                 .changedAt(threeDaysAgo);

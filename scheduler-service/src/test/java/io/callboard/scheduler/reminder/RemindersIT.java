@@ -165,7 +165,7 @@ class RemindersIT {
         event.tell(service);
 
         assertThat(answer)
-                .succeedsWithin(Duration.ofSeconds(30))
+                .succeedsWithin(Duration.ofSeconds(60))
                 .satisfies(found -> assertThat(found.getStatusCode().value()).isEqualTo(200));
         ResponseEntity<String> tooNew = get(event.organizerId(), list + 99);
         assertThat(tooNew.getStatusCode().value()).isEqualTo(404);

@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a slice reads does not depend on how many of the rows belong to its timer. */
+/** The number of rows that a slice reads does not depend on how many of them belong to its timer. */
 @SchedulerTest
 class SliceIT {
 

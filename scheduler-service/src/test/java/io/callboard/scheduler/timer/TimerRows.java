@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The timers of an event as the database has them. */
+/** The rows of an event's timers. */
 public final class TimerRows {
 
     private TimerRows() {}

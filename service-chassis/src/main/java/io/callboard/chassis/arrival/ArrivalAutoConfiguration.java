@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Waiting for live events. */
+/** Lets requests wait for live events. */
 @AutoConfiguration
 @EnableConfigurationProperties(ArrivalProperties.class)
 class ArrivalAutoConfiguration {

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long requests wait for a live event that is not known here yet.
+ * Settings of requests that wait for a live event that this service does not know yet.
  *
  * @param longestWait after this time the answer is 404
- * @param mostWaiters requests that wait at the same time; the next one gets 404 at once
- * @param poll how often a waiting request asks the database, which also knows what other instances have applied
+ * @param mostWaiters requests that wait at the same time; the next one gets 404 immediately
+ * @param poll how often a waiting request asks the database; another instance may have applied the message
  */
 @ConfigurationProperties("callboard.arrival")
 record ArrivalProperties(

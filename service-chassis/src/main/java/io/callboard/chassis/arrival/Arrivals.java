@@ -14,9 +14,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Lets requests read what their caller has just written in another service: they wait until the message about the live
- * event has been applied here. The wait is bounded, and so is the number of requests that wait. A waiting request holds
- * a virtual thread and no database connection.
+ * Lets a request read a live event that its caller has just written in another service. The request waits until this
+ * service has applied the message about the live event. The wait is bounded, and so is the number of requests that
+ * wait. A waiting request holds a virtual thread and no database connection.
  */
 public final class Arrivals {
 
@@ -36,7 +36,7 @@ public final class Arrivals {
         this.places = new Semaphore(properties.mostWaiters());
     }
 
-    /** Says that these live events have been applied; wakes the requests that wait for them after the commit. */
+    /** Reports that these live events have been applied. After the commit, wakes the requests that wait for them. */
     public void applied(Collection<UUID> eventIds) {
         List<UUID> arrived = List.copyOf(eventIds);
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
@@ -92,7 +92,9 @@ public final class Arrivals {
         }
     }
 
-    /** Asks again once the signal is there: what was applied before that has released none. */
+    /**
+     * Asks the database after registering the signal, because a message that was applied earlier did not release it.
+     */
     private boolean await(Semaphore signal, BooleanSupplier known) throws InterruptedException {
         long end = System.nanoTime() + properties.longestWait().toNanos();
         while (!known.getAsBoolean()) {

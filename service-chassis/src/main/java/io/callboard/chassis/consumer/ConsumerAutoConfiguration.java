@@ -35,8 +35,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
- * Consumption, dead letters and what makes Boot's own {@code kafkaListenerContainerFactory} deliver a batch again,
- * second by second, for as long as it takes.
+ * Declares consumption and dead letters. Makes Boot's own {@code kafkaListenerContainerFactory} deliver a failed batch
+ * again each second until it succeeds.
  */
 @AutoConfiguration(
         before = KafkaAutoConfiguration.class,
@@ -50,7 +50,10 @@ public class ConsumerAutoConfiguration {
         return new DefaultErrorHandler(new FixedBackOff(REDELIVERY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
     }
 
-    /** Virtual threads that wait for a class to be initialized keep their carriers, and listeners poll for life anyway. */
+    /**
+     * A virtual thread that waits for a class to be initialized blocks its carrier thread. A listener polls as long as
+     * the service runs and so gains nothing from a virtual thread.
+     */
     @Bean
     ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>> platformThreads() {
         var threads = new SimpleAsyncTaskExecutor("kafka-");

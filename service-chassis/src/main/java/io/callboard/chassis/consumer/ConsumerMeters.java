@@ -3,12 +3,15 @@ package io.callboard.chassis.consumer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What consumers count, by topic. */
+/** Counters of the consumers, by topic. */
 final class ConsumerMeters {
 
     private ConsumerMeters() {}
 
-    /** Makes the counters of a topic known before anything happens: a rise from nothing to 1 is no rise to Prometheus. */
+    /**
+     * Registers the counters of a topic with 0. Prometheus does not see an increase when the first value of a counter
+     * is 1.
+     */
     static void open(MeterRegistry meters, String topic) {
         deadLetters(meters, topic);
         skipped(meters, topic);
@@ -21,7 +24,7 @@ final class ConsumerMeters {
                 .register(meters);
     }
 
-    /** By topic only: the type comes from the wire, and a label must not have any number of values. */
+    /** Labelled by topic only. The message type comes from the producer, so its number of values has no limit. */
     static Counter skipped(MeterRegistry meters, String topic) {
         return Counter.builder("callboard.consumer.skipped")
                 .description("Messages of types that this service does not know")

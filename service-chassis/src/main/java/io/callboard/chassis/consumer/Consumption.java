@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Applies what a listener polled, on behalf of the platform. A batch is one transaction. An error of the surroundings,
- * such as a database that does not answer, makes Kafka deliver the batch again until it works. Any other error is
- * narrowed down to the records that cause it by halving the batch, and those records are put aside.
+ * Applies the records that a listener polled, on behalf of the platform. A batch is one transaction. After an error of
+ * the environment, such as a database that does not answer, Kafka delivers the batch again until it succeeds. After any
+ * other error the batch is halved until the records that cause the error are found, and those records become dead
+ * letters.
  */
 public class Consumption {
 
@@ -31,18 +32,24 @@ public class Consumption {
 
     private static final int TRIES = 3;
     private static final Duration PAUSE = Duration.ofMillis(200);
-    /** Longest time all records of one batch may wait for their next try: other records wait behind them. */
+    /**
+     * Longest time that all records of one batch together may wait for their next try. Other records of the partition
+     * wait meanwhile.
+     */
     private static final Duration PAUSE_BUDGET = Duration.ofSeconds(5);
 
     private static final int HALVES = 2;
 
     /**
-     * Parts of a batch that took too long. Each level costs a whole time-out, and all levels together must end before the
-     * broker takes the partition away (max.poll.interval.ms): three of them reach a single record.
+     * Into how many parts a batch is split that took too long. Each level of splitting costs a whole time-out, and all
+     * levels together must end before the broker takes the partition away (max.poll.interval.ms). Three levels reach a
+     * single record.
      */
     private static final int SMALL_PARTS = 16;
 
-    /** Bound while a dead letter is replayed: a failure is told to the operator, not put aside again. */
+    /**
+     * Bound while a dead letter is replayed. A failure is then reported to the operator and makes no new dead letter.
+     */
     static final ScopedValue<Boolean> REPLAY = ScopedValue.newInstance();
 
     private final MessageCodec codec;
@@ -71,9 +78,9 @@ public class Consumption {
     }
 
     /**
-     * Decodes the values as {@code type} and applies the whole batch in one transaction. What cannot be decoded, or fails
-     * three times alone, goes to {@code <topic>.<group>.dlt}. The use case must tolerate that what it has already applied
-     * is applied again.
+     * Decodes the values as {@code type} and applies the whole batch in one transaction. A record that cannot be
+     * decoded, or that fails three times alone, goes to {@code <topic>.<group>.dlt}. The use case must tolerate
+     * duplicates.
      */
     public <T> void apply(
             List<ConsumerRecord<byte[], byte[]>> records, Class<T> type, Consumer<List<Message<T>>> useCase) {
@@ -81,8 +88,8 @@ public class Consumption {
     }
 
     /**
-     * The same for records of some message types only. The others are skipped and counted, and their values are not looked
-     * at: producers may add types.
+     * The same for records of some message types only. The others are skipped and counted, and their values are not
+     * read, because producers may add types.
      *
      * @param types whether the use case knows this message type; not asked about tombstones
      */
@@ -151,7 +158,7 @@ public class Consumption {
         deadLetters.publish(letters);
     }
 
-    /** A replayed record stands alone: nothing follows about the ones before it. */
+    /** Records no offset for a replayed record, because it says nothing about the records before it. */
     private void recordOffsets(List<ConsumerRecord<byte[], byte[]>> records) {
         if (!REPLAY.isBound()) {
             appliedOffsets.accept(records);
@@ -167,7 +174,7 @@ public class Consumption {
         Failpoints.hit("chassis.consumption.after-commit");
     }
 
-    /** Class names and the name of what is missing only: the texts of exceptions quote values. */
+    /** Names only the classes and the missing value, because the texts of exceptions quote values. */
     private static String reason(Throwable failure, @Nullable Object data) {
         var names = new ArrayList<String>();
         @Nullable Throwable next = failure;
@@ -184,7 +191,7 @@ public class Consumption {
     /** A record that failed alone. */
     private record Failing<T>(Polled<T> polled, Throwable failure) {}
 
-    /** One batch on its way; used by the thread that polled it. */
+    /** One batch while it is applied; used by the thread that polled it. */
     private final class Batch<T> {
 
         private final List<ConsumerRecord<byte[], byte[]>> records;
@@ -205,16 +212,20 @@ public class Consumption {
             this.useCase = useCase;
         }
 
-        /** Tries records that fail alone again when all others have been dealt with: nothing waits for their pauses. */
+        /**
+         * Retries records that fail alone after all others, so that no other record of the batch waits for their
+         * pauses.
+         */
         void apply() {
-            // The whole batch is dealt with when this one transaction commits, unless records are put aside after it.
+            // If no record becomes a dead letter, this one transaction applies the whole batch.
             var isOneTransaction = !readable.isEmpty() && undecodable.isEmpty();
             var effect = isOneTransaction ? useCase.andThen(any -> recordOffsets(records)) : useCase;
             @Nullable Throwable failure = readable.isEmpty() ? null : attempt(readable, effect);
             if (isOneTransaction && failure == null) {
                 return;
             }
-            // After that attempt: while the database is away the batch is delivered again every second.
+            // Only after that attempt: while the database is away the batch is delivered again every second, and each
+            // time would write the same dead letters.
             putAside(undecodable);
             if (failure != null) {
                 narrow(readable, failure);
@@ -225,7 +236,7 @@ public class Consumption {
             recordOffsets(records);
         }
 
-        /** Applies a part that failed in smaller parts, in the order of its records. */
+        /** Splits a part that failed, and applies the smaller parts in the order of their records. */
         private void narrow(List<Polled<T>> part, Throwable failure) {
             if (part.size() == 1) {
                 failing.add(new Failing<>(part.getFirst(), failure));
@@ -247,7 +258,7 @@ public class Consumption {
             }
         }
 
-        /** Answers the dead letter of a record that fails every time. */
+        /** Returns a dead letter if the record fails every time. */
         private Optional<DeadLetter> tryAgain(Failing<T> failed) {
             @Nullable Throwable failure = failed.failure();
             for (var attempt = 1; attempt < TRIES && failure != null; attempt++) {
@@ -262,7 +273,7 @@ public class Consumption {
                             failure));
         }
 
-        /** Answers what fails because of the records; throws what the surroundings cause. */
+        /** Returns an error that the records cause; throws an error that the environment causes. */
         private @Nullable Throwable attempt(List<Polled<T>> part, Consumer<List<Message<T>>> effect) {
             try {
                 inTransaction(part, effect);
@@ -304,7 +315,7 @@ public class Consumption {
         }
     }
 
-    /** The batch must be delivered again. */
+    /** Says that the batch must be delivered again. */
     static final class BatchFailed extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -314,7 +325,7 @@ public class Consumption {
         }
     }
 
-    /** A replayed record failed again. */
+    /** Says that a replayed record failed again. */
     static final class ReplayFailed extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

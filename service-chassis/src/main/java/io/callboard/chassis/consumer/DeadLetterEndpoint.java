@@ -22,7 +22,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/** Shows the dead letters of this service and hands one, or many, to their listeners again. */
+/** Shows the dead letters of this service and replays one or many of them to their listeners. */
 @Endpoint(id = "deadletters")
 public final class DeadLetterEndpoint {
 
@@ -35,10 +35,10 @@ public final class DeadLetterEndpoint {
 
     private static final int USUAL_SLICE = 1_000;
     private static final int LARGEST_SLICE = 10_000;
-    /** No further letter is begun after this time. */
+    /** After this time the endpoint begins no further letter. */
     private static final Duration LONGEST_SLICE = Duration.ofSeconds(30);
 
-    /** Two slices at once would replay the same letters out of order. */
+    /** Allows one replay of many at a time. Two would replay the same letters out of order. */
     private final ReentrantLock manyAtOnce = new ReentrantLock();
 
     private final OwnListeners listeners;
@@ -51,7 +51,7 @@ public final class DeadLetterEndpoint {
         this.replays = replays;
     }
 
-    /** The newest first; {@code limit} 1–200, 50 when not given. */
+    /** Lists the newest first; {@code limit} is 1–200, by default 50. */
     @ReadOperation
     public Letters list(@Nullable Integer limit) {
         var atMost = Math.clamp(limit == null ? USUAL_LIMIT : limit, 1, HIGHEST_LIMIT);
@@ -219,12 +219,12 @@ public final class DeadLetterEndpoint {
     }
 
     /**
-     * What became of a replay of many.
+     * Result of a replay of many letters.
      *
      * @param more whether the limit, or the time of a request, was used up before the last letter
      */
     public record Replayed(int applied, int failed, boolean more) {}
 
-    /** The answer of the list. */
+    /** Body of the answer with the list. */
     public record Letters(List<StoredDeadLetter.View> items) {}
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters are to be replayed.
+ * Selects the dead letters to replay.
  *
  * @param topic where they were read; any when null
  * @param reason how their reason begins; any when null
@@ -22,7 +22,7 @@ record DeadLetterFilter(@Nullable String topic, @Nullable String reason, Instant
                 && putAsideAt.isBefore(until);
     }
 
-    /** Whether a letter is wanted whose last replay, if any, was this. */
+    /** Whether to replay a letter with this last replay; null when it was never replayed. */
     boolean test(@Nullable Replay last) {
         return last == null || again && last.outcome() == Replay.Outcome.FAILED;
     }

@@ -1,6 +1,6 @@
 package io.callboard.chassis.consumer;
 
-/** Headers that a dead letter has beside those of the record it was. */
+/** Headers that a dead letter has in addition to those of the original record. */
 public final class DeadLetterHeaders {
 
     static final String PREFIX = "dlt_";

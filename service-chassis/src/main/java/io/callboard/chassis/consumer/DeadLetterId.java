@@ -2,7 +2,7 @@ package io.callboard.chassis.consumer;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a dead letter lies: {@code live-events.v1.scheduler-service.dlt-0-42}. */
+/** Topic, partition and offset of a dead letter: {@code live-events.v1.scheduler-service.dlt-0-42}. */
 record DeadLetterId(String topic, int partition, long offset) {
 
     /** Null when the text is no such id. */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks into dead-letter topics without a group, so that looking changes nothing. */
+/** Reads dead-letter topics without a consumer group, so that reading changes no offset. */
 final class DeadLetterReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -44,7 +44,7 @@ final class DeadLetterReader {
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
-    /** The newest of all topics together, newest first. */
+    /** Returns the newest letters of all topics together, newest first. */
     List<StoredDeadLetter> newest(Collection<String> topics, int limit) {
         try (var consumer = consumer()) {
             var existing = consumer.listTopics();
@@ -74,8 +74,8 @@ final class DeadLetterReader {
     }
 
     /**
-     * Shows the letters of the topic that were put aside since {@code from}, the oldest first, until the visitor has had
-     * enough.
+     * Passes the letters of the topic since {@code from} to the visitor, oldest first, until the visitor asks for no
+     * more.
      */
     void visit(String topic, Instant from, Predicate<StoredDeadLetter> visitor) {
         try (var consumer = consumer()) {
@@ -121,7 +121,7 @@ final class DeadLetterReader {
         }
     }
 
-    /** Reads until the ends, or until the visitor has had enough. */
+    /** Reads until the ends, or until the visitor asks for no more. */
     private static void read(
             Consumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> from,

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Remembers what became of replays. */
+/** Stores the results of replays. */
 final class DeadLetterReplays {
 
     private static final String ADD = """
@@ -46,7 +46,7 @@ final class DeadLetterReplays {
                 .update();
     }
 
-    /** The last replay of each that was replayed. */
+    /** Last replay of each letter that was replayed. */
     Map<String, Replay> last(Collection<DeadLetterId> ids) {
         var last = new HashMap<String, Replay>();
         jdbc.sql(LAST)

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.support.KafkaUtils;
 
-/** Puts records aside in the dead-letter topic of their topic and group, unchanged, with the reason in headers. */
+/** Writes records unchanged to the dead-letter topic of their topic and group, with the reason in headers. */
 final class DeadLetters implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
@@ -35,7 +35,9 @@ final class DeadLetters implements DisposableBean {
         this.meters = meters;
     }
 
-    /** Returns when the broker has all of them; throws when it has not, and then the batch must be delivered again. */
+    /**
+     * Returns when the broker has acknowledged all of them. Otherwise it throws, and the batch must be delivered again.
+     */
     void publish(List<DeadLetter> letters) {
         @Nullable String consumerGroup = KafkaUtils.getConsumerGroupId();
         var group = consumerGroup == null ? defaultGroup : consumerGroup;
@@ -68,7 +70,7 @@ final class DeadLetters implements DisposableBean {
         }
     }
 
-    /** Made when first needed: most services never have a dead letter. */
+    /** Created when first needed, because most services never have a dead letter. */
     private synchronized Producer<byte[], byte[]> producer() {
         if (producer == null) {
             producer = producers.get();

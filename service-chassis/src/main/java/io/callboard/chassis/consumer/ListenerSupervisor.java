@@ -30,7 +30,9 @@ final class ListenerSupervisor implements Worker, Watched {
     private final KafkaListenerEndpointRegistry registry;
     private final SupervisedLoop loop = new SupervisedLoop("listener-supervisor", this::look, LOOK);
 
-    /** Listeners that have run: the first start is not the supervisor's. Used by the loop's thread. */
+    /**
+     * Listeners that have run. The supervisor does not start a listener for the first time. Used by the loop's thread.
+     */
     private final Set<String> started = new HashSet<>();
 
     /** Since when each listener does not run, on the monotonic clock. Written by the loop's thread, read by any. */
@@ -45,7 +47,7 @@ final class ListenerSupervisor implements Worker, Watched {
         return loop;
     }
 
-    /** Stopped before the listeners, so that none is started behind their back. */
+    /** Stopped before the listeners, so that it restarts none of them while they stop. */
     @Override
     public int getPhase() {
         return AbstractMessageListenerContainer.DEFAULT_PHASE + 1;
@@ -95,7 +97,7 @@ final class ListenerSupervisor implements Worker, Watched {
         }
     }
 
-    /** A container that runs may have lost one of its threads. */
+    /** A running container may have lost one of its threads. */
     private static boolean works(MessageListenerContainer container) {
         return container.isRunning() && container.isInExpectedState();
     }

@@ -4,7 +4,10 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the value that a message lacks, when applying it failed: a producer needs its name, not our exception. */
+/**
+ * Finds the value that a message lacks when applying the message failed. Its name helps the producer more than our
+ * exception.
+ */
 final class MissingValue {
 
     private MissingValue() {}

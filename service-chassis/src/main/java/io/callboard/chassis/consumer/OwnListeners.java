@@ -32,7 +32,9 @@ public final class OwnListeners {
         return groups;
     }
 
-    /** Hands the records, all of one topic, to every listener of that topic; throws what a listener throws. */
+    /**
+     * Hands the records, all of one topic, to every listener of that topic; an exception of a listener passes through.
+     */
     public void handOver(String topic, List<ConsumerRecord<byte[], byte[]>> records) {
         for (var container : registry.getListenerContainers()) {
             if (topics(container).contains(topic)) {
@@ -57,7 +59,7 @@ public final class OwnListeners {
         return names;
     }
 
-    /** Hands the record to the listener whose dead letter it was; throws what the listener throws. */
+    /** Hands the record to the listener that made it a dead letter; an exception of the listener passes through. */
     void handOverAgain(String deadLetterTopic, ConsumerRecord<byte[], byte[]> original) {
         for (var container : registry.getListenerContainers()) {
             if (topics(container).contains(original.topic())
@@ -74,7 +76,7 @@ public final class OwnListeners {
         if (!(container.getContainerProperties().getMessageListener() instanceof BatchMessageListener<?, ?> listener)) {
             throw new IllegalStateException("The listener " + container.getListenerId() + " takes no batches");
         }
-        // As in a container: dead letters are named for the group.
+        // Bound as in a container, because the name of a dead-letter topic contains the group.
         KafkaUtils.setConsumerGroupId(group(container));
         try {
             ((BatchMessageListener<byte[], byte[]>) listener).onMessage(records, null, null);

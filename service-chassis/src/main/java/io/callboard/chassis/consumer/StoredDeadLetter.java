@@ -31,7 +31,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
         return header(DeadLetterHeaders.REASON);
     }
 
-    /** The same for a list, which needs not hold what may be megabytes. */
+    /** The same without key and value, for a list: a value may have megabytes. */
     StoredDeadLetter withoutValue() {
         return new StoredDeadLetter(new ConsumerRecord<>(
                 stored.topic(),
@@ -47,7 +47,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
                 stored.leaderEpoch()));
     }
 
-    /** What an operator sees: no key and no value, because they may hold personal data. */
+    /** Form for operators, without key and value, because they may hold personal data. */
     View view(@Nullable Replay replayed) {
         var valueSize = stored.serializedValueSize();
         return new View(
@@ -67,7 +67,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
                 replayed);
     }
 
-    /** The record as the listener once got it. */
+    /** The record as the listener received it. */
     ConsumerRecord<byte[], byte[]> original() {
         var headers = new RecordHeaders();
         for (var header : stored.headers()) {
@@ -100,7 +100,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
     }
 
     /**
-     * A dead letter for people.
+     * A dead letter as operators see it.
      *
      * @param valueSize bytes; null for a tombstone
      * @param replayed its last replay
@@ -121,7 +121,7 @@ record StoredDeadLetter(ConsumerRecord<byte[], byte[]> stored) {
             Instant putAsideAt,
             @Nullable Replay replayed) {}
 
-    /** What became of a replay. */
+    /** Result of a replay. */
     record Replay(
             Outcome outcome,
             @Nullable String reason,

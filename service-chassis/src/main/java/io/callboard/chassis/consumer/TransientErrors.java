@@ -15,19 +15,21 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells what a record causes from what its surroundings cause. A record causes errors about its data (SQL state classes
- * 21, 22 and 23) and every exception in which the database has no part. All other errors of a database wait: a connection
- * that breaks, a primary that became read-only, a column that a later version of the service has dropped.
+ * Decides whether a record or its environment caused an error. A record causes errors about its data (SQL state classes
+ * 21, 22 and 23) and every exception that does not come from the database. The batch waits after all other errors of a
+ * database: a connection that breaks, a primary that became read-only, a column that a later version of the service has
+ * dropped.
  */
 public final class TransientErrors {
 
     /**
-     * Data exceptions and violated constraints. Cardinality violations too: two records of a batch meet the same row, or
-     * one record meets several. In the first case each of them succeeds alone.
+     * Cardinality violations (21), data exceptions (22) and violated constraints (23). A cardinality violation means
+     * that two records of a batch change the same row, or that one record finds several rows. In the first case each
+     * record succeeds alone.
      */
     private static final Set<String> CAUSED_BY_THE_RECORD = Set.of("21", "22", "23");
 
-    /** A statement or a transaction took longer than it may. */
+    /** A statement or a transaction exceeded its time limit. */
     private static final Set<String> TOO_SLOW = Set.of("57014", "25P04");
 
     private TransientErrors() {}
@@ -42,7 +44,7 @@ public final class TransientErrors {
         return causes.stream().anyMatch(TransientErrors::isOfTheSurroundings);
     }
 
-    /** Whether less work at once may succeed now. */
+    /** Whether a smaller part of the work may succeed now. */
     static boolean isTooSlow(Throwable failure) {
         return states(causes(failure)).stream().anyMatch(TOO_SLOW::contains);
     }
@@ -78,8 +80,8 @@ public final class TransientErrors {
     }
 
     /**
-     * The failure and all its causes, with those that a failed batch of statements, or a failed rollback, has beside its
-     * cause.
+     * The failure, all its causes, the next exceptions of a failed batch of statements and the suppressed exceptions of
+     * a failed rollback.
      */
     private static List<Throwable> causes(Throwable failure) {
         var seen = new HashSet<Throwable>();

@@ -9,7 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows that records wait for their surroundings: each time in a metric, once a minute and topic in the log. */
+/**
+ * Reports that records wait for their environment: each time in a metric, and once a minute for each topic in the log.
+ */
 final class WaitReport {
 
     private static final Logger log = LoggerFactory.getLogger(WaitReport.class);

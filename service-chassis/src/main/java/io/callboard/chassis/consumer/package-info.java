@@ -1,4 +1,4 @@
-/** Applies polled records to a use case in one transaction and puts aside what cannot be applied. */
+/** Applies polled records in one transaction and turns records that cannot be applied into dead letters. */
 @NullMarked
 package io.callboard.chassis.consumer;
 

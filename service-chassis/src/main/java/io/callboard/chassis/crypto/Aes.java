@@ -16,7 +16,7 @@ public final class Aes {
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Looking a cipher up takes as long as encrypting a kilobyte with it. */
+    /** Kept per thread, because looking up a cipher takes as long as encrypting a kilobyte with it. */
     private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Aes::cipher);
 
     private Aes() {}

@@ -1,4 +1,4 @@
-/** Encryption of what must not be read where it is stored or sent. */
+/** Encryption of values that are stored or sent. */
 @NullMarked
 package io.callboard.chassis.crypto;
 

@@ -23,7 +23,7 @@ public final class Failpoints {
 
     private Failpoints() {}
 
-    /** Does what was armed under the name; nothing otherwise. */
+    /** Injects the fault that is armed under this name; does nothing if none is armed. */
     public static void hit(String name) {
         if (ARMED.isEmpty()) {
             return;
@@ -34,7 +34,7 @@ public final class Failpoints {
         }
     }
 
-    /** Arms a failpoint until the answer is closed. */
+    /** Arms a failpoint until the returned object is closed. */
     public static Armed arm(String name, Runnable fault) {
         ARMED.put(name, fault);
         return () -> ARMED.remove(name, fault);
@@ -81,7 +81,7 @@ public final class Failpoints {
         void close();
     }
 
-    /** What {@code throw} throws. */
+    /** The exception of a failpoint that is armed with {@code throw}. */
     public static final class InjectedFault extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -36,11 +36,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Lets a POST with an {@code Idempotency-Key} happen once.
+ * Makes a POST with an {@code Idempotency-Key} take effect once.
  *
- * <p>The whole request runs in one transaction that writes the key first, so that the key, the answer and the change are
- * committed together or not at all, and a twin that comes meanwhile waits and then gets the same answer. The answer
- * leaves only after the commit. What is answered with an error is rolled back, key included, and may be tried again.
+ * <p>The whole request runs in one transaction that writes the key first. Key, answer and change are committed together
+ * or not at all. A second request with the same key waits for the end of the first and then gets the same answer. The
+ * answer is sent only after the commit. An answer with an error rolls everything back, the key too, and the caller may
+ * repeat the request.
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
@@ -63,7 +64,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
-    /** Forms are read by the container itself, large bodies and event streams never end up in memory. */
+    /** Forms are read by the container itself. Large bodies and event streams are never loaded into memory. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !HttpMethod.POST.matches(request.getMethod())
@@ -119,7 +120,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** What was answered to this key before; empty if the key is new and now ours. */
+    /** The earlier answer to this key; empty if the key is new and this request has claimed it. */
     private Optional<Stored> claim(TransactionStatus transaction, Id id, byte[] hash) {
         try {
             while (!keys.claim(id, hash)) {
@@ -127,7 +128,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
                 if (earlier.isPresent()) {
                     return earlier;
                 }
-                // Cleaned up between the two statements: the key is free again.
+                // The retention deleted the key between the two statements, so it is free again.
             }
             return Optional.empty();
         } catch (DataAccessException e) {
@@ -160,7 +161,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Commits, or rolls back what was answered with an error; false if the commit failed. */
+    /** Commits, or rolls back if the answer is an error; false if the commit failed. */
     private boolean end(TransactionStatus transaction, ContentCachingResponseWrapper held) {
         if (HttpStatusCode.valueOf(held.getStatus()).isError()) {
             rollback(transaction);
@@ -175,7 +176,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** On a lost connection the database has rolled back by itself; the refusal that is held is still the answer. */
+    /** When the connection is lost the database rolls back by itself. The error that is held remains the answer. */
     private void rollback(TransactionStatus transaction) {
         try {
             transactions.rollback(transaction);

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The stored answers; every method takes part in the caller's transaction. Their age is told by the database's clock:
- * rows of all instances are compared.
+ * The stored answers. Every method takes part in the caller's transaction. The database's clock decides their age,
+ * because rows of several instances are compared.
  *
- * <p>An answer may hold what is nowhere else kept, such as a pass, and so may the path of a request. So the body is
- * stored closed under the caller's key, and of key and path only the SHA-256: who reads the table learns none of them.
+ * <p>An answer or the path of a request may hold a secret that is stored nowhere else, such as a pass. The body is
+ * therefore encrypted with a key that is derived from the caller's idempotency key. Of idempotency key and path only
+ * the SHA-256 is stored. A reader of the table learns none of the three.
  */
 class IdempotencyKeys {
 
@@ -64,7 +65,7 @@ class IdempotencyKeys {
         this.keepSeconds = keep.toSeconds();
     }
 
-    /** True if the key is new; waits for a request with the same key that has not ended yet. */
+    /** True if the key is new. Waits while another request with the same key runs. */
     boolean claim(Id id, byte[] requestHash) {
         return id.bind(jdbc.sql(CLAIM))
                         .param("hash", requestHash)
@@ -115,7 +116,7 @@ class IdempotencyKeys {
         }
     }
 
-    /** What was answered. */
+    /** Status, headers and body of an answer. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Answer(
             int status,
@@ -124,7 +125,7 @@ class IdempotencyKeys {
             @Nullable String etag,
             byte[] body) {}
 
-    /** What was answered to which request. */
+    /** A stored answer with the hash of its request. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Stored(byte[] requestHash, Answer answer) {}
 }

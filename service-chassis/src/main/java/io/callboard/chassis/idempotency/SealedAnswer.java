@@ -10,7 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Closes a stored answer with AES-256-GCM under what only the caller knows. */
+/** Encrypts a stored answer with AES-256-GCM under a key that only the caller can derive. */
 final class SealedAnswer {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -23,7 +23,7 @@ final class SealedAnswer {
         this.key = new SecretKeySpec(sha256("answer\n" + secret), "AES");
     }
 
-    /** What may be stored of a caller's key, or of a path that may hold a token. */
+    /** The hash that is stored in place of a caller's key, or of a path that may hold a token. */
     static String fingerprint(String secret) {
         return HexFormat.of().formatHex(sha256(secret));
     }

@@ -1,12 +1,12 @@
 package io.callboard.chassis.message;
 
-/** What became of a record: a message, or the reason why it is none. */
+/** Result of decoding a record: a message, or the reason why it cannot be decoded. */
 public sealed interface Decoded<T> {
 
     record Readable<T>(Message<T> message) implements Decoded<T> {}
 
     /**
-     * A record that no repetition will make readable.
+     * A record that cannot be decoded, at the next try neither.
      *
      * @param reason names headers and fields, never their values
      */

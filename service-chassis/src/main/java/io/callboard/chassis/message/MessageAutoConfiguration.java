@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The codec of messages, in the name of the service. */
+/** Declares the codec of messages, with the service's name as the source. */
 @AutoConfiguration
 public class MessageAutoConfiguration {
 

@@ -31,7 +31,7 @@ public final class MessageCodec {
     private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
-    /** Not the one of the web API: a setting under {@code spring.jackson} must not change what travels over Kafka. */
+    /** A mapper of its own: a setting under {@code spring.jackson} must not change the messages on Kafka. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(
@@ -43,7 +43,10 @@ public final class MessageCodec {
 
     private final byte[] source;
 
-    /** Messages that were written by one statement have one instant, and writing it out is dear. Any thread sets it. */
+    /**
+     * The last formatted instant. Messages of one statement have the same instant, and formatting is expensive. Set by
+     * any thread.
+     */
     private volatile WrittenTime lastTime = new WrittenTime(Instant.EPOCH);
 
     /** @param service the name of the service that writes, {@code event-service} */
@@ -92,7 +95,7 @@ public final class MessageCodec {
         }
     }
 
-    /** Reads a record; never throws for what is in it. A tombstone needs a key only. */
+    /** Reads a record; no content makes it throw. A tombstone needs only a key. */
     public <T> Decoded<T> decode(ConsumerRecord<byte[], byte[]> message, Class<T> type) {
         try {
             if (message.value() == null) {
@@ -128,8 +131,8 @@ public final class MessageCodec {
     }
 
     /**
-     * What erases must not fail for a header: a missing or unreadable one is made up from where the record lies, the same
-     * at each repetition.
+     * A tombstone must not fail because of a header. A missing or unreadable header gets a value that is derived from
+     * topic, partition and offset, so that it is the same at each delivery.
      */
     private static <T> Message<T> tombstone(ConsumerRecord<byte[], byte[]> message) throws Unreadable {
         var headers = message.headers();
@@ -143,7 +146,7 @@ public final class MessageCodec {
                 trace(headers));
     }
 
-    /** A header that is missing or broken costs the trace and not the message. */
+    /** Without a valid header the message has no trace, but is read all the same. */
     private static @Nullable TraceParent trace(Headers headers) {
         @Nullable Header header = headers.lastHeader(MessageHeaders.TRACE_PARENT);
         return header == null || header.value() == null ? null : TraceParent.orNull(header.value());

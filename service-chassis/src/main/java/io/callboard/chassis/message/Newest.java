@@ -16,11 +16,10 @@ public final class Newest {
     private Newest() {}
 
     /**
-     * The state with the highest version for each row, of one version that with the highest part, and of two alike the
-     * later one. The row comes from
-     * the content and not from the key of the message: one statement cannot write a row twice, whatever the keys say.
-     * Tombstones and messages that carry no state are left out. The states come in the order of their rows, so that two
-     * transactions lock the same rows in the same order.
+     * Returns the state with the highest version for each row. Among equal versions the highest part wins, and among
+     * equal parts the later message. The row is taken from the content and not from the message's key, because one
+     * statement cannot write a row twice. Tombstones and messages that carry no state are left out. The states are
+     * sorted by row, so that two transactions lock the same rows in the same order.
      */
     public static <T extends Versioned, R extends Comparable<R>> List<T> of(
             Collection<Message<T>> messages, Function<T, R> row) {

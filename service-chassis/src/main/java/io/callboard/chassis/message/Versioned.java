@@ -3,8 +3,8 @@ package io.callboard.chassis.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consumer reads of a topic that carries full states. A topic may carry other facts too, which have no version:
- * the content decides, not the message type.
+ * A value that a consumer reads from a topic of full states. A topic may also carry other facts, which have no version.
+ * The content decides, not the message type.
  */
 public interface Versioned {
 
@@ -17,7 +17,7 @@ public interface Versioned {
         return 0;
     }
 
-    /** Whether the message carries a state. A record that needs more fields than the version for one asks for them here. */
+    /** Whether the message carries a state. A record type that needs more fields than the version checks them here. */
     default boolean isState() {
         return version() != null;
     }

@@ -1,4 +1,4 @@
-/** Messages as they travel over Kafka: a JSON value in a CloudEvents envelope of headers. */
+/** Messages on Kafka: a JSON value in a CloudEvents envelope of headers. */
 @NullMarked
 package io.callboard.chassis.message;
 

@@ -39,8 +39,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Declares the headers of each answer and each problem that a route may answer: those that follow from what kind of
- * route it is, and those that its {@link Refuses} add.
+ * Declares the headers and the problems of each route's answers. Most follow from the kind of the route; its {@link
+ * Refuses} add others.
  */
 final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
@@ -49,7 +49,9 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
 
     private static final String PAGE = "<!DOCTYPE html><html lang=\"en\"><title>Callboard</title>…</html>";
 
-    /** Carries what a route's method says to the finished document, which does not show it. */
+    /**
+     * Keeps facts about a route's method until the document is finished, because the document does not contain them.
+     */
     private static final String HANDLER = "x-callboard-handler";
 
     private final Routes routes;
@@ -71,7 +73,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
     }
 
     /**
-     * What the method of a route says.
+     * Facts about the method of a route.
      *
      * @param view whether it answers with a page. Such a route takes any Accept header and query
      * @param consumes whether it names the media types that it reads
@@ -164,7 +166,10 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
                         PathPatternParser.defaultInstance.parse(pattern).matches(parsed));
     }
 
-    /** What follows from the kind of the route, each type once; an own one stands in for the chassis' of that type. */
+    /**
+     * Problems that follow from the kind of the route, each type once. A problem that the route declares replaces the
+     * chassis' problem of the same type.
+     */
     private List<Refusal> refusals(
             String path, PathItem.HttpMethod method, Operation operation, Components components) {
         Handler handler = Handler.of(operation);
@@ -190,7 +195,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
             expected.add(Refusal.PRECONDITION_FAILED);
         }
         if (method != PathItem.HttpMethod.GET) {
-            // A body that a route does not read is looked at too.
+            // A body is checked even if the route does not read it.
             expected.add(Refusal.CONTENT_TOO_LARGE);
         }
         if (method != PathItem.HttpMethod.GET && (!handler.view() || handler.consumes())) {
@@ -215,7 +220,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
                 && operation.getParameters().stream().anyMatch(parameter -> name.equals(parameter.getName()));
     }
 
-    /** A property that the body must have, or may have. */
+    /** A property of the body: a required one if there is any. */
     private static String pointer(@Nullable Content content, Components components) {
         if (content == null) {
             return "";
@@ -248,7 +253,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
         return response;
     }
 
-    /** People open the links of these routes, so that the answer is not for programs. */
+    /** Persons open the links of these routes in a browser, so the answer is a page. */
     private static ApiResponse page(List<Refusal> refusals) {
         HttpStatus status = refusals.getFirst().status();
         ApiResponse response = new ApiResponse()
@@ -299,8 +304,8 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
     /** Declares the headers that answers refer to, and no others. */
     private static void declareHeaders(OpenAPI document, Components components) {
         Map<String, Header> known = Map.of(
-                HttpHeaders.ETAG, header("The version of what is answered, for If-Match.", "\"3\""),
-                HttpHeaders.LOCATION, header("The path of what was created.", "/api/v1/events/019ac3f0-7c5e"),
+                HttpHeaders.ETAG, header("The version of the returned resource, for If-Match.", "\"3\""),
+                HttpHeaders.LOCATION, header("The path of the created resource.", "/api/v1/events/019ac3f0-7c5e"),
                 HttpHeaders.RETRY_AFTER, retryAfter(),
                 HttpHeaders.WWW_AUTHENTICATE,
                         header("The challenge of RFC 6750.", "Bearer error=\"invalid_token\"")

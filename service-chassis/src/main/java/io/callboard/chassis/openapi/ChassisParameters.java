@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 
-/** Shows the parameters that the chassis reads, and describes those that mean the same everywhere. */
+/** Declares the parameters that the chassis reads, and describes parameters with the same meaning in all services. */
 final class ChassisParameters implements GlobalOperationCustomizer {
 
     @Override
@@ -65,7 +65,7 @@ final class ChassisParameters implements GlobalOperationCustomizer {
         if (HttpHeaders.IF_MATCH.equals(parameter.getName()) && parameter.getDescription() == null) {
             parameter
                     .description("The ETag that you read. If the version has changed since, nothing happens and the"
-                            + " answer is 412. Without it the change is made whatever the version is.")
+                            + " answer is 412. Without it the change is made for any version.")
                     .example("\"3\"");
         } else if ("sort".equals(parameter.getName()) && parameter.getDescription() == null) {
             parameter.description("The order of the list. A minus before the field turns it round.");

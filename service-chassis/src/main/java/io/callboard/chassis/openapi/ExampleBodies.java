@@ -18,8 +18,8 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Shows an example of each body: {@code openapi/examples/<schema>.json} on the class path. A page of something shows the
- * example of that thing.
+ * Adds an example of each body: {@code openapi/examples/<schema>.json} on the class path. The example of a page
+ * contains the example of its items.
  */
 final class ExampleBodies implements GlobalOpenApiCustomizer {
 

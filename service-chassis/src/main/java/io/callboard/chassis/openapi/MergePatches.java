@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 
 /**
- * Gives a JSON merge patch (RFC 7396) a schema of its own, made of the schema of what is patched: every member may be
- * left out, at every depth, and may be null where null removes it. Arrays are replaced as a whole.
+ * Gives a JSON merge patch (RFC 7396) a schema of its own, derived from the schema of the patched object. Every member
+ * may be missing, at every depth, and may be null where null removes it. Arrays are replaced as a whole.
  */
 final class MergePatches implements GlobalOpenApiCustomizer {
 
@@ -36,7 +36,7 @@ final class MergePatches implements GlobalOpenApiCustomizer {
         document.getPaths()
                 .values()
                 .forEach(path -> path.readOperations().forEach(operation -> describe(operation, schemas)));
-        // What is only ever patched has no other use in the document.
+        // Removes the schema of an object that the document uses only in patches.
         schemas.keySet().removeIf(name -> schemas.containsKey(patchOf(name)) && !isUsed(document, name));
     }
 
@@ -66,7 +66,7 @@ final class MergePatches implements GlobalOpenApiCustomizer {
         content.values().forEach(media -> media.setSchema(patch));
     }
 
-    /** The reference to the patch of an object, and anything else as it is. */
+    /** The reference to the patch of an object; any other schema unchanged. */
     @SuppressWarnings({"rawtypes", "unchecked"})
     private static Schema<?> patch(Schema<?> schema, Map<String, Schema> schemas) {
         if (schema.getAnyOf() != null) {

@@ -14,7 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
-/** Lets the document show what the chassis adds to every route. */
+/** Adds the chassis' part of every route to the document. */
 @AutoConfiguration(beforeName = "org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration")
 @ConditionalOnWebApplication
 class OpenApiAutoConfiguration {

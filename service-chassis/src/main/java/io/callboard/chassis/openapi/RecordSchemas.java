@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 
 /**
- * Says of each property of a record whether it may be null, as its {@link Nullable} does, and of each property of an
- * answer whether it is always there. What a request must have may not be null. The JSON mapper writes every component of
- * a record, nulls too, unless its {@link JsonInclude} says otherwise.
+ * Marks each property of a record that may be null, following its {@link Nullable}, and each property of an answer that
+ * is always present. A required property of a request may not be null. The JSON mapper writes every component of a
+ * record, nulls too, unless its {@link JsonInclude} says otherwise.
  */
 final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
 
     /**
-     * By schema name: what an answer always has. A record is resolved wherever it is used, each time as a new schema.
-     * Written while the document is made, by any request thread.
+     * The properties that an answer always has, by schema name. A record is resolved at each place of use, each time as
+     * a new schema. Written by any request thread while the document is made.
      */
     private final Map<String, Set<String>> alwaysWritten = new ConcurrentHashMap<>();
 
@@ -54,7 +54,9 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
         return resolved;
     }
 
-    /** Answers always have what is always written; a request may leave out what may be null. */
+    /**
+     * A property that is always written is required in an answer. A property that may be null is optional in a request.
+     */
     @Override
     public void customise(OpenAPI document) {
         if (document.getPaths() == null || document.getComponents() == null) {
@@ -143,7 +145,7 @@ final class RecordSchemas implements ModelConverter, GlobalOpenApiCustomizer {
         return Set.copyOf(written);
     }
 
-    /** Allowable values of a list are those of its items. */
+    /** The allowed values of a list belong to its items. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static void ofItems(Schema property) {
         if (property.getItems() != null && property.getEnum() != null) {

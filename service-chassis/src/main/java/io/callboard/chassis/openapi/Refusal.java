@@ -41,6 +41,12 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             "unsupported-media-type",
             "Content-Type 'application/xml' is not supported.");
     static final Refusal KEY_REUSED = of(Problem.idempotencyKeyReused());
+    static final Refusal TOO_MANY_REQUESTS = new Refusal(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "too-many-requests",
+            "Too many requests came from your network address. Nothing was changed. Wait, then try again.",
+            List.of(),
+            true);
     static final Refusal INTERNAL_SERVER_ERROR = of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal-server-error",
@@ -52,7 +58,7 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             List.of(),
             true);
 
-    /** What any address of a service answers before a route is found; no operation documents it. */
+    /** Problems that a service answers before it has found a route; no operation documents them. */
     static final List<Refusal> BEFORE_A_ROUTE = List.of(
             NOT_FOUND,
             of(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method 'PUT' is not supported."),
@@ -78,6 +84,7 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             CONTENT_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             KEY_REUSED,
+            TOO_MANY_REQUESTS,
             INTERNAL_SERVER_ERROR,
             SERVICE_UNAVAILABLE);
 

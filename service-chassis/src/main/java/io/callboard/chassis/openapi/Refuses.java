@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Documents a problem that one route answers, beside those that the chassis documents for every route of its kind. It
- * changes nothing in what the route does.
+ * Documents a problem that one route answers, in addition to those that the chassis documents for every route of its
+ * kind. It does not change the behaviour of the route.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

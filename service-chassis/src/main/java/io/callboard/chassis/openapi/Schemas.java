@@ -15,7 +15,7 @@ final class Schemas {
         return new Schema<>().$ref(REF + name);
     }
 
-    /** The name that a schema refers to; null if it stands where it is used. */
+    /** The name that a schema refers to; null if the schema is inline. */
     static @Nullable String nameOf(@Nullable Schema<?> schema) {
         return schema == null || schema.get$ref() == null || !schema.get$ref().startsWith(REF)
                 ? null

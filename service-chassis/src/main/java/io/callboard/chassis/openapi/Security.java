@@ -17,7 +17,7 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Declares who may call a route, as {@link Routes} says. */
+/** Declares the security of each route, following {@link Routes}. */
 final class Security implements GlobalOpenApiCustomizer {
 
     private static final String OAUTH2 = "oauth2";

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.core.io.ClassPathResource;
 
-/** Says what a service is: {@code openapi/info.md} on the class path, its first line the title. */
+/**
+ * Adds title and description of the service from {@code openapi/info.md} on the class path; the first line is the
+ * title.
+ */
 final class ServiceInfo {
 
     private ServiceInfo() {}

@@ -4,16 +4,18 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id below which no message can appear any more, so that a round does not walk over deleted rows which a long
- * running snapshot keeps in the index.
+ * The id below which no message can appear any more. With it a round skips deleted rows that a long-running snapshot
+ * keeps in the index.
  *
- * <p>Ids are drawn before the commit, and a transaction has its number before it draws. A transaction that drew a lower
- * id than one that was read therefore has a lower number than the transaction that deleted what was read. When the oldest
- * running transaction is not older than that deletion, all of them have ended. Used by the relay's thread only.
+ * <p>A transaction gets its number, then draws the ids of its rows, then commits. So a transaction that drew an id
+ * below those of read rows has a lower number than the transaction that deleted these rows. When the oldest running
+ * transaction is not older than that deletion, all such transactions have ended. Used by the relay's thread only.
  */
 final class LowerBound {
 
-    /** Deletions to remember; more would only move the bound in smaller steps while an old transaction writes. */
+    /**
+     * Most deletions to remember. With more the bound would only rise in smaller steps while an old transaction runs.
+     */
     private static final int MOST_DELETIONS = 64;
 
     private final ArrayDeque<Deletion> deletions = new ArrayDeque<>();
@@ -25,14 +27,14 @@ final class LowerBound {
         return value;
     }
 
-    /** Nothing is known, say because the database is another one. */
+    /** Forgets everything, for example because the database is another one. */
     void forget() {
         deletions.clear();
         value = 0;
         settled = 0;
     }
 
-    /** A read from {@link #value} or below saw this id first; null if it saw none. */
+    /** Takes the first id that a read from {@link #value} or below returned; null if it returned none. */
     void read(long oldestRunning, @Nullable Long firstId) {
         while (!deletions.isEmpty() && deletions.getFirst().transaction() <= oldestRunning) {
             settled = Math.max(settled, deletions.removeFirst().highestId());
@@ -40,7 +42,7 @@ final class LowerBound {
         value = firstId == null ? settled : Math.min(settled, firstId - 1);
     }
 
-    /** A transaction deleted rows up to this id after they were read. */
+    /** Takes a transaction that deleted rows up to this id after they were read. */
     void deleted(long transaction, long highestId) {
         if (deletions.size() == MOST_DELETIONS) {
             deletions.removeLast();
@@ -48,7 +50,7 @@ final class LowerBound {
         deletions.addLast(new Deletion(transaction, highestId));
     }
 
-    /** Rows above this id, which reads had left out, are to be read again. */
+    /** Lowers the bound, so that rows above this id are read that earlier reads left out. */
     void fallBackTo(long above) {
         value = Math.min(value, above);
     }

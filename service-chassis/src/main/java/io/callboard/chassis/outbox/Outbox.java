@@ -10,12 +10,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Writes messages in the caller's transaction; what rolls back is never published, what commits always is. */
+/** Writes messages in the caller's transaction. A message is published if and only if that transaction commits. */
 public class Outbox {
 
     private static final String APPEND = """
-            insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
-            select m.topic, m.message_key, m.message_type, m.message_id, m.payload, :traceparent
+            insert into outbox (topic, message_key, message_type, message_id, payload, traceparent, express)
+            select m.topic, m.message_key, m.message_type, m.message_id, m.payload, :traceparent, :express
             from unnest(:topics::text[], :keys::text[], :types::text[], :ids::text[], :payloads::text[])
                 with ordinality as m (topic, message_key, message_type, message_id, payload, position)
             order by m.position
@@ -39,8 +39,20 @@ public class Outbox {
         appendAll(List.of(message));
     }
 
+    /**
+     * Appends a message that does not wait behind a backlog of others. Append all messages of its key in this way, or
+     * none: there is no order between the two ways. Needs a running transaction.
+     */
+    public void appendExpress(OutgoingMessage message) {
+        appendAll(List.of(message), true);
+    }
+
     /** Appends in the order of the collection, by one statement; needs a running transaction. */
     public void appendAll(Collection<OutgoingMessage> messages) {
+        appendAll(messages, false);
+    }
+
+    private void appendAll(Collection<OutgoingMessage> messages, boolean express) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
                     "Messages go into the outbox in the transaction of the change they tell of");
@@ -56,6 +68,7 @@ public class Outbox {
                 .param("ids", messages.stream().map(OutgoingMessage::id).toArray(String[]::new))
                 .param("payloads", payloads(messages))
                 .param("traceparent", cause == null ? null : cause.value())
+                .param("express", express)
                 .update();
         wakeAfterCommit();
     }
@@ -81,7 +94,7 @@ public class Outbox {
         return payloads;
     }
 
-    /** Registered once per transaction; the bound resource says that it is. */
+    /** Registered once per transaction; the bound resource marks the transaction. */
     private final class WakeUp implements TransactionSynchronization {
 
         @Override

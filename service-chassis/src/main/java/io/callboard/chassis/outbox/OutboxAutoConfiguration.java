@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 
-/** The outbox and its relay. */
+/** Declares the outbox and its relay. */
 @AutoConfiguration(
         after = {
             JdbcClientAutoConfiguration.class,

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the relay reports of its work; costs no query of its own. Written by the relay's thread, read by scrapes. */
+/** Metrics of the relay; they need no query of their own. Written by the relay's thread, read by scrapes. */
 final class OutboxMetrics {
 
     private final Clock clock;

@@ -40,17 +40,17 @@ final class OutboxPublisher implements AutoCloseable {
         this.codec = codec;
     }
 
-    /** What a round came to. */
+    /** Result of a round. */
     sealed interface Outcome {
 
         /**
-         * All are committed.
+         * All messages are committed.
          *
          * @param ends the offset behind the last message, by partition
          */
         record Published(Map<TopicPartition, Long> ends) implements Outcome {}
 
-        /** Nothing is committed, because these topics did not take their messages. */
+        /** Nothing is committed, because these topics refused their messages. */
         record Refused(Set<String> topics, Exception cause) implements Outcome {}
     }
 
@@ -68,7 +68,7 @@ final class OutboxPublisher implements AutoCloseable {
         reachable.add(topic);
     }
 
-    /** Looks for the topic in the background: it takes the whole of max.block.ms to learn that a topic is missing. */
+    /** Looks for the topic in the background, because a missing topic is noticed only after max.block.ms. */
     CompletableFuture<Boolean> look(String topic) {
         return CompletableFuture.supplyAsync(
                         () -> producer.partitionsFor(topic).stream()
@@ -93,7 +93,7 @@ final class OutboxPublisher implements AutoCloseable {
         if (failure == null) {
             return new Outcome.Published(acknowledgements.ends());
         }
-        // Waits for what is on its way, so all acknowledgements are in afterwards.
+        // Waits for the records under way, so that all acknowledgements are known afterwards.
         producer.abortTransaction();
         var topics = acknowledgements.refusedTopics(failure);
         if (topics.isEmpty()) {
@@ -133,7 +133,7 @@ final class OutboxPublisher implements AutoCloseable {
                 producer.commitTransaction();
                 return null;
             } catch (TimeoutException e) {
-                // Either a message was not acknowledged in time, or the commit only takes longer and may be repeated.
+                // Either a message was not acknowledged in time, or only the commit takes long and may be repeated.
                 if (acknowledgements.hasFailure()) {
                     return e;
                 }
@@ -146,7 +146,7 @@ final class OutboxPublisher implements AutoCloseable {
         }
     }
 
-    /** Drops what is not yet on its way: it is still in the table. */
+    /** Drops records that are not sent yet; they are still in the table. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

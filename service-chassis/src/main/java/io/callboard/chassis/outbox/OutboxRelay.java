@@ -26,34 +26,40 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes what the outbox holds. The instance with the lease relays, the others wait to take over. A message is deleted
- * after the broker has committed it, so a crash in between publishes it again and never loses it.
+ * Publishes the messages of the outbox. The instance with the lease relays, and the others wait to take over. A message
+ * is deleted after the broker has committed it, so a crash in between publishes it again and never loses it.
  *
- * <p>A relay reads rows after it has opened its publisher. The relay that opened one last is therefore the only one that can
- * append, and it sees what the others have left (ADR 0006).
+ * <p>A relay reads rows after it has opened its publisher. So only the relay that opened the latest publisher can
+ * publish, and it reads every row that the others left (ADR 0006).
  */
 final class OutboxRelay implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
-    /** So long a stop waits for the last messages, and then for the thread. */
+    /** How long a stop waits for the last messages. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
 
-    /** So long after the last message the relay still looks often. */
+    /** How long after the last message the relay looks at the busy interval. */
     private static final Duration BUSY = Duration.ofSeconds(3);
 
     /** A relay whose turn takes longer than this counts as stuck, and another instance takes over. */
     private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
 
-    /** An existing topic answers within milliseconds. A round waits so long for it, and rests it otherwise. */
+    /**
+     * How long a round waits for metadata of a topic before it rests the topic. An existing topic answers within
+     * milliseconds.
+     */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
-    /** Messages that try out a topic which rests. */
+    /** How many messages overtake others at most before a round. */
+    private static final int MOST_EXPRESS = 500;
+
+    /** How many messages the relay sends to try a resting topic. */
     private static final int PROBE = 10;
 
-    /** Reads from the lowest id on take at most one part in so many of the time. */
+    /** Reads from the lowest id on take at most this fraction of the time: one hundredth. */
     private static final int FULL_READ_SHARE = 100;
 
     private static final Duration FULL_READ_INTERVAL = Duration.ofSeconds(10);
@@ -77,6 +83,9 @@ final class OutboxRelay implements SmartLifecycle {
     private @Nullable CompletableFuture<Boolean> progressTopic;
     private long lastMessageNanos;
     private long nextFullReadNanos;
+
+    /** Whether the last round left messages, so that new ones would wait behind them. */
+    private boolean isBehind;
 
     /** Written by the loop's thread, read by the lease's. */
     private volatile long turnedAtNanos;
@@ -169,7 +178,7 @@ final class OutboxRelay implements SmartLifecycle {
         try {
             pause = lease.isHeld() ? relay(stopping != null) : standBy();
         } catch (Exception | Error e) {
-            // With a new producer and a new connection, which know nothing of what went wrong.
+            // The next turn opens a new producer and a new connection, without the state of the failed ones.
             letGo();
             if (stopping != null) {
                 stopping.countDown();
@@ -215,9 +224,13 @@ final class OutboxRelay implements SmartLifecycle {
                 : properties.pollInterval();
     }
 
-    /** One round; true if there may be more to relay at once. */
+    /** Runs one round; true if more messages may wait. */
     private boolean round(RelaySession session, OutboxPublisher publisher) throws SQLException, InterruptedException {
+        if (isBehind) {
+            publishExpress(session, publisher);
+        }
         var batch = read(session);
+        isBehind = batch.full();
         var rows = batch.rows();
         metrics.waiting(
                 Stream.concat(rows.stream().limit(1).map(OutboxRow::occurredAt), Stream.ofNullable(resting.oldest()))
@@ -245,6 +258,29 @@ final class OutboxRelay implements SmartLifecycle {
                 topics.forEach(topic -> rest(topic, sendable, cause.getClass().getSimpleName()));
                 return true;
             }
+        }
+    }
+
+    /**
+     * Publishes messages that do not wait behind a backlog. Without one they are part of the next round. The bound of the
+     * rounds stays, because it follows from their reads only.
+     */
+    private void publishExpress(RelaySession session, OutboxPublisher publisher)
+            throws SQLException, InterruptedException {
+        var rows = session.readExpress(resting.topics(), MOST_EXPRESS);
+        var sendable = rows.isEmpty() ? rows : withoutUnreachable(publisher, rows);
+        if (sendable.isEmpty()) {
+            return;
+        }
+        switch (publisher.publish(sendable)) {
+            case Outcome.Published(var ends) -> {
+                progress.published(ends);
+                Failpoints.hit("chassis.outbox.after-send");
+                session.delete(sendable);
+                metrics.relayed(sendable.size());
+            }
+            case Outcome.Refused(var topics, var cause) ->
+                topics.forEach(topic -> rest(topic, sendable, cause.getClass().getSimpleName()));
         }
     }
 
@@ -303,7 +339,7 @@ final class OutboxRelay implements SmartLifecycle {
         return publisher.isReachable(PublicationProgressed.TOPIC);
     }
 
-    /** Rests topics that do not answer, instead of letting the producer wait for them. */
+    /** Rests topics that do not answer, so that the producer does not wait for them. */
     private List<OutboxRow> withoutUnreachable(OutboxPublisher publisher, List<OutboxRow> rows)
             throws InterruptedException {
         var looks = new HashMap<String, CompletableFuture<Boolean>>();
@@ -345,7 +381,10 @@ final class OutboxRelay implements SmartLifecycle {
                 "Topic takes no messages and rests topic={} reason={} pauseMillis={}", topic, reason, pause.toMillis());
     }
 
-    /** After its pause a topic is looked for in the background; when it is there, a few of its messages try it out. */
+    /**
+     * After the pause of a topic, looks for the topic in the background. When it exists, sends a few of its messages as
+     * a trial.
+     */
     private void tryRestingTopics(RelaySession session, OutboxPublisher publisher) throws SQLException {
         for (var rest : resting.over()) {
             var look = rest.look();
@@ -388,6 +427,7 @@ final class OutboxRelay implements SmartLifecycle {
     private void letGo() {
         relaying = false;
         bound.forget();
+        isBehind = false;
         resting.startOver();
         nextFullReadNanos = System.nanoTime();
         progressTopic = null;

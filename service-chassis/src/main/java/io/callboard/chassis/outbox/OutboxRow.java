@@ -3,7 +3,7 @@ package io.callboard.chassis.outbox;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A message as it waits in the table. */
+/** A message that waits in the table. */
 record OutboxRow(
         long id,
         String topic,

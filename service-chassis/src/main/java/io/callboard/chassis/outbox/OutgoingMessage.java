@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what the message is about; messages of one key are published in the order of their append
  * @param type the fact, {@code RegistrationConfirmed}
- * @param id same for every repetition; consumers tell repetitions by it
+ * @param id same for every repetition; consumers recognize repetitions by it
  * @param value anything the JSON mapper can write; null is a tombstone
  */
 public record OutgoingMessage(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out when everything that was committed at an instant is published. A mark holds the instant and the highest id
- * visible then; it is reached when no row with such an id is left. Readers rely on the order: a mark is taken after the
- * statement before it was acknowledged. Used by the relay's thread only.
+ * that was visible then. It is reached when no row with that id or a lower one is left. Readers rely on one order: the
+ * relay takes a mark only after the broker has acknowledged the previous statement. Used by the relay's thread only.
  */
 final class PublicationProgress {
 
@@ -29,7 +29,7 @@ final class PublicationProgress {
     private long nextMarkNanos;
 
     /**
-     * @param topics that the service writes; without any there is nothing to state
+     * @param topics that the service writes; without topics there are no statements
      * @param tails looks up the offsets behind the last messages of topics
      */
     PublicationProgress(
@@ -41,7 +41,7 @@ final class PublicationProgress {
         this.tails = tails;
     }
 
-    /** From now on this instance alone can publish; what others published until now is looked up. */
+    /** From now on only this instance can publish. Looks up the offsets that other instances have reached. */
     void begin() {
         mark = null;
         ends.clear();
@@ -66,7 +66,10 @@ final class PublicationProgress {
         });
     }
 
-    /** The statement that can be made when a read after the mark saw this id first; null while there is none. */
+    /**
+     * The statement to publish after a read that followed the mark returned this id first; null while the mark is not
+     * reached.
+     */
     @Nullable
     PublicationProgressed statement(@Nullable Long firstId) {
         if (mark == null || firstId != null && firstId <= mark.highestId()) {
@@ -78,7 +81,7 @@ final class PublicationProgress {
         return new PublicationProgressed(service, mark.at(), byTopic);
     }
 
-    /** The statement was acknowledged, or was dropped; the next one needs a mark of its own. */
+    /** Notes that the statement was acknowledged or dropped. The next one needs a new mark. */
     void stated() {
         mark = null;
     }
@@ -91,7 +94,7 @@ final class PublicationProgress {
             return false;
         }
         if (tail.isCompletedExceptionally()) {
-            // The broker did not answer; asked again with the next mark.
+            // The broker did not answer. The next mark asks it again.
             tail = tails.apply(topics);
             return false;
         }

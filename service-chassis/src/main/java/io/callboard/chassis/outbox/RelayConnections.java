@@ -26,13 +26,12 @@ record RelayConnections(
             properties.setProperty("password", password);
         }
         properties.setProperty("ApplicationName", "outbox-relay");
-        // Of several hosts, the one that takes writes.
+        // Among several hosts, connects to the one that accepts writes.
         properties.setProperty("targetServerType", "primary");
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
         properties.setProperty("tcpKeepAlive", "true");
-        // No named statements: a pooler would need to know them, and each plan should fit the present size of the
-        // table.
+        // No named statements: a pooler does not know them, and each plan should fit the present size of the table.
         properties.setProperty("prepareThreshold", "0");
         return properties;
     }

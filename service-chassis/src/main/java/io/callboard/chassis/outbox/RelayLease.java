@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The right of one instance to relay. It is a row in the database and ends by the database's clock. A thread of its own
- * renews it: a slow broker or a slow query does not lose the lease, a process that stands still does. The lease avoids
+ * renews it. A slow broker or a slow query does not lose the lease, but a suspended process does. The lease avoids
  * double work. Correctness comes from the broker, which refuses a relay that goes on without the lease (ADR 0006).
  */
 final class RelayLease {
@@ -59,7 +59,7 @@ final class RelayLease {
     private volatile boolean held;
 
     /**
-     * @param isRelayAlive whether the relay's thread works; the lease is not renewed while it does not
+     * @param isRelayAlive whether the relay's thread works; otherwise the lease is not renewed
      * @param onTaken called after a take-over
      */
     RelayLease(
@@ -85,7 +85,7 @@ final class RelayLease {
         loop.start();
     }
 
-    /** Gives the lease up, so that another instance takes over at once. */
+    /** Gives up the lease, so that another instance can take over immediately. */
     void stop() {
         loop.stop(STOP_TIMEOUT);
         try {

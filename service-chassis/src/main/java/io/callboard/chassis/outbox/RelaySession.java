@@ -10,16 +10,19 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the relay asks of the table. Each call is one transaction and leaves nothing behind in the session. */
+/** The relay's statements on the table. Each call is one transaction and leaves no state in the session. */
 final class RelaySession implements AutoCloseable {
 
-    /** So many bytes of payload, and the message that exceeds them: a backlog of large messages must fit into a heap. */
+    /**
+     * A read stops after the message that exceeds this size, because a backlog of large messages must fit into the
+     * heap.
+     */
     static final long MOST_BYTES = 16L * 1024 * 1024;
 
     /**
-     * Goes in front of a statement, in the same transaction and round trip, and keeps the planner on the index (ADR 0015).
-     * With statistics from before a pause the planner would take a full outbox for empty, and read and sort all of it for
-     * each round. The snapshot is older than that of the statement behind it.
+     * Precedes a statement in the same transaction and round trip, and makes the planner use the index (ADR 0015). With
+     * outdated statistics the planner would assume that a full outbox is empty, and would read and sort all of it in
+     * each round. The snapshot is older than that of the statement that follows.
      */
     private static final String BY_INDEX = """
             select set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
@@ -53,6 +56,16 @@ final class RelaySession implements AutoCloseable {
             limit ?
             """;
 
+    private static final String READ_EXPRESS = BY_INDEX + """
+            select id, topic, message_key, message_type, message_id, payload, traceparent,
+                (extract(epoch from occurred_at) * 1000000)::bigint as occurred_micros,
+                coalesce(octet_length(payload), 0) as bytes
+            from outbox
+            where express and topic <> all (?)
+            order by id
+            limit ?
+            """;
+
     private static final String MARK = BY_INDEX + """
             select (extract(epoch from now()) * 1000000)::bigint, coalesce(max(id), 0)
             from outbox
@@ -76,7 +89,7 @@ final class RelaySession implements AutoCloseable {
     }
 
     /**
-     * What one round takes.
+     * The rows of one round.
      *
      * @param full whether there may be more
      * @param oldestRunning number of the oldest transaction that had not ended before the rows were read
@@ -91,10 +104,10 @@ final class RelaySession implements AutoCloseable {
     }
 
     /**
-     * What was committed at an instant.
+     * The rows that were committed at an instant.
      *
      * @param at by the clock of the database
-     * @param highestId of all rows that were visible then
+     * @param highestId among all rows that were visible then
      */
     record Mark(Instant at, long highestId) {}
 
@@ -124,14 +137,27 @@ final class RelaySession implements AutoCloseable {
             statement.setLong(1, above);
             statement.setString(2, topic);
             statement.setInt(3, atMost);
-            executeToSnapshot(statement);
-            try (var result = statement.getResultSet()) {
-                var rows = new ArrayList<OutboxRow>();
-                while (result.next()) {
-                    rows.add(row(result));
-                }
-                return rows;
+            return rows(statement);
+        }
+    }
+
+    /** The oldest messages that overtake others, without those of some topics. */
+    List<OutboxRow> readExpress(Collection<String> withoutTopics, int atMost) throws SQLException {
+        try (var statement = connection.prepareStatement(READ_EXPRESS)) {
+            statement.setArray(1, connection.createArrayOf("text", withoutTopics.toArray()));
+            statement.setInt(2, atMost);
+            return rows(statement);
+        }
+    }
+
+    private static List<OutboxRow> rows(PreparedStatement statement) throws SQLException {
+        executeToSnapshot(statement);
+        try (var result = statement.getResultSet()) {
+            var rows = new ArrayList<OutboxRow>();
+            while (result.next()) {
+                rows.add(row(result));
             }
+            return rows;
         }
     }
 
@@ -147,7 +173,7 @@ final class RelaySession implements AutoCloseable {
     }
 
     /**
-     * Deletes exactly these; a lower id may still be committed by a slower transaction.
+     * Deletes exactly these rows, because a slower transaction may still commit a lower id.
      *
      * @return number of the transaction that deleted
      */
@@ -170,7 +196,7 @@ final class RelaySession implements AutoCloseable {
         connection.close();
     }
 
-    /** Leaves the statement at the result behind {@link #BY_INDEX}. */
+    /** Moves the statement to the result that follows {@link #BY_INDEX}. */
     private static long executeToSnapshot(PreparedStatement statement) throws SQLException {
         statement.execute();
         try (var result = statement.getResultSet()) {

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics that did not take their messages. Rounds leave them out; after a pause, which doubles each time, the relay looks
- * for the topic and tries a few of its messages. Used by the relay's thread only.
+ * Topics that refused their messages. Rounds leave them out. After a pause, which doubles each time, the relay looks
+ * for the topic and sends a few of its messages. Used by the relay's thread only.
  */
 final class RestingTopics {
 
@@ -46,12 +46,12 @@ final class RestingTopics {
             return topic;
         }
 
-        /** The topic has no message with this id or a lower one. */
+        /** The topic has only messages with higher ids than this one. */
         long above() {
             return above;
         }
 
-        /** When the first message that was refused was written. */
+        /** When the oldest refused message was written. */
         Instant oldest() {
             return oldest;
         }
@@ -88,7 +88,7 @@ final class RestingTopics {
         return rest.pause;
     }
 
-    /** Those whose pause is over. */
+    /** Topics whose pause is over. */
     List<Rest> over() {
         var now = System.nanoTime();
         var over = new ArrayList<Rest>();
@@ -110,7 +110,7 @@ final class RestingTopics {
         return rests.values().stream().map(Rest::oldest).min(Instant::compareTo).orElse(null);
     }
 
-    /** Ids may have been drawn anew and the producer is another one; the pauses go on. */
+    /** Forgets ids and looks, because database and producer may be other ones; the pauses go on. */
     void startOver() {
         for (var rest : rests.values()) {
             rest.above = 0;

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets messages gather behind a large round. Each round is one Kafka transaction, which writes a marker into every
- * partition it touched; in a burst the markers of many middling rounds cost the broker as much as the messages. A round
- * with few messages, or one that left some behind, delays nothing. Used by the relay's thread only.
+ * Pauses after a large round, so that messages gather for the next one. Each round is one Kafka transaction and writes
+ * a marker into every partition that it touches. In a burst of many middle-sized rounds, the markers cost the broker as
+ * much as the messages. After a round of few messages, or while more messages wait, there is no pause. Used by the
+ * relay's thread only.
  */
 final class RoundPace {
 
-    /** A round of so many messages is part of a burst. */
+    /** A round with at least this many messages is part of a burst. */
     static final int LARGE = 100;
 
     private final Duration interval;
@@ -23,12 +24,12 @@ final class RoundPace {
         this.nextAtNanos = nanoTime.getAsLong();
     }
 
-    /** A round took so many messages. */
+    /** Takes the number of messages of a round. */
     void took(int messages, boolean leftSome) {
         nextAtNanos = nanoTime.getAsLong() + (messages >= LARGE && !leftSome ? interval.toNanos() : 0);
     }
 
-    /** How long until the next round; zero if it may begin. */
+    /** Time until the next round; zero if it may begin. */
     Duration untilNext() {
         return Duration.ofNanos(Math.max(0, nextAtNanos - nanoTime.getAsLong()));
     }

@@ -14,8 +14,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Finds the last message of each partition. The end of a partition does not say where it is, because markers of
- * transactions take offsets too.
+ * Finds the last message of each partition. The end of a partition does not show it, because markers of transactions
+ * have offsets too.
  */
 final class TopicTails {
 
@@ -35,7 +35,10 @@ final class TopicTails {
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
-    /** The offsets behind the last messages, looked up by a thread of its own; a partition without any is left out. */
+    /**
+     * Looks up the offset behind the last message of each partition in a thread of its own; a partition without
+     * messages is left out.
+     */
     CompletableFuture<Map<TopicPartition, Long>> of(Set<String> topics) {
         return CompletableFuture.supplyAsync(
                 () -> read(topics),

@@ -1,4 +1,4 @@
-/** Messages written in the transaction of the change they tell of, and relayed to Kafka after it committed. */
+/** Messages that are written in the transaction of the change they report, and relayed to Kafka after its commit. */
 @NullMarked
 package io.callboard.chassis.outbox;
 

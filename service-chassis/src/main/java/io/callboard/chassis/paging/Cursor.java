@@ -65,7 +65,7 @@ public record Cursor(List<String> parts) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(marked);
     }
 
-    /** Reads what {@link #encode} wrote with the same mark, or throws {@link IllegalArgumentException}. */
+    /** Reads a text of {@link #encode} with the same mark, or throws {@link IllegalArgumentException}. */
     static Cursor decode(String encoded, byte[] mark) {
         byte[] marked = Base64.getUrlDecoder().decode(encoded);
         if (marked.length < mark.length || !Arrays.equals(marked, 0, mark.length, mark, 0, mark.length)) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What lists filter by. */
+/** Values of the filters of lists. */
 public final class FilterValues {
 
-    /** The calendars of PostgreSQL and of Java have different ends; these instants are in both. */
+    /** First and last instant that both PostgreSQL and Java can hold. */
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private FilterValues() {}
@@ -19,7 +19,7 @@ public final class FilterValues {
      * Refuses an instant that the database cannot hold with 400.
      *
      * @param parameter such as {@code ?from}
-     * @param refusal the detail of the problem, for what the list holds
+     * @param refusal the detail of the problem, which names the items of the list
      */
     public static void requireInCalendar(String parameter, @Nullable Instant instant, String refusal) {
         if (instant != null && !isInCalendar(instant)) {
@@ -33,7 +33,10 @@ public final class FilterValues {
         return !instant.isBefore(Instant.EPOCH) && !instant.isAfter(LATEST);
     }
 
-    /** The values of a filter that takes several, such as {@code ?status=}. Empty if the filter was not given; an empty value among others, as in {@code ?status=LIVE&status=}, is none. */
+    /**
+     * The values of a filter that takes several, such as {@code ?status=}. Returns none if the filter was not given.
+     * Ignores an empty value among others, as in {@code ?status=LIVE&status=}.
+     */
     public static <T> List<T> of(@Nullable List<T> given) {
         return given == null
                 ? List.of()

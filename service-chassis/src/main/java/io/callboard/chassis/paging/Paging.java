@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of which list a caller asks for, from {@code ?limit=}, {@code ?cursor=} and {@code ?total=}. Its cursors are
- * valid only with the route, the filters, the sort and the organizer of the request that got them.
+ * The page that a caller asks for by {@code ?limit=}, {@code ?cursor=} and {@code ?total=}. A cursor is valid only with
+ * the route, the filters, the sort and the organizer of the request whose answer contained it.
  */
 public final class Paging {
 
-    /** The names of the query parameters that a paging is read from. */
+    /** The names of the query parameters. */
     public static final Set<String> PARAMETERS = Set.of("limit", "cursor", "total");
 
     static final int DEFAULT_LIMIT = 50;
@@ -36,7 +36,7 @@ public final class Paging {
         this.backward = backward;
     }
 
-    /** The mark of a cursor that leads back. */
+    /** The mark of a cursor for the page before. */
     static byte[] backward(byte[] mark) {
         byte[] other = mark.clone();
         other[0] ^= (byte) 0x80;
@@ -48,12 +48,15 @@ public final class Paging {
         return backward ? sort.reversed() : sort;
     }
 
-    /** How many rows to read: one more than the page has, which shows whether there is another page. */
+    /** How many rows to read: one more than the page has. The additional row shows that there is another page. */
     public int rows() {
         return limit + 1;
     }
 
-    /** The position that the page begins behind, in the order of {@link #reading}; null for the first page, 400 if the cursor does not hold such a one. */
+    /**
+     * The position behind which the page begins, in the order of {@link #reading}; null for the first page. Throws a
+     * 400 if the cursor holds no such position.
+     */
     public <P> @Nullable P after(Function<Cursor, P> position) {
         if (cursor == null) {
             return null;

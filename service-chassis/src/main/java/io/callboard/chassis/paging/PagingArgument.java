@@ -25,7 +25,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Reads {@link Paging} from the query. */
 final class PagingArgument implements HandlerMethodArgumentResolver {
 
-    /** What may differ from page to page. Every other parameter is a filter or the sort. */
+    /** Parameters that may differ from page to page. Every other parameter is a filter or the sort. */
     private static final Set<String> NOT_OF_THE_LIST = Set.of("limit", "cursor", "total", "minVersion");
 
     private static final int MARK_BYTES = 8;
@@ -63,7 +63,7 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
                 return limit;
             }
         } catch (NumberFormatException e) {
-            // Answered below, like a number out of range.
+            // The check of the range below answers it.
         }
         throw refused(new FieldError(
                 "?limit", ErrorCode.OUT_OF_RANGE, "must be a whole number from 1 to " + Paging.MAX_LIMIT));
@@ -87,8 +87,8 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
     }
 
     /**
-     * Tells lists apart: a hash over the path, the organizer, the filters and the sort. It is not secret. A caller who
-     * makes a cursor gets no more than a page of a list that the caller may read anyway.
+     * Identifies a list by a hash over path, organizer, filters and sort. It is not secret: a caller who forges a
+     * cursor gets only a page of a list that the caller may read.
      */
     private static byte[] mark(HttpServletRequest request) {
         StringBuilder list = new StringBuilder(request.getRequestURI())

@@ -6,10 +6,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * How a list is sorted, from {@code ?sort=}: a field that the list can be sorted by, with {@code -} before it for the
- * descending order.
- */
+/** The order of a list, from {@code ?sort=}: a field of the list, with {@code -} before it for the descending order. */
 public record Sort(String field, boolean descending) {
 
     /** Reads the text; 400 if it names none of these fields. */

@@ -5,15 +5,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many connections an instance takes, the outbox relay's own one left aside.
+ * How many connections an instance takes, without the outbox relay's own one.
  *
  * @param requests most connections that requests hold at once; further requests wait for one
  * @param workers most threads besides Kafka listeners that use the database in the background at once: loops,
  *     dispatchers, replays of dead letters. The background pool has one connection for each of them and for each
  *     listener thread
  * @param readTimeout longest time a statement of a GET request may last
- * @param idleTransactionTimeout after so long without a statement PostgreSQL ends a transaction, and its connection with
- *     it: a process that stands still must not keep rows locked
+ * @param idleTransactionTimeout PostgreSQL ends a transaction, and its connection, after this time without a statement:
+ *     a suspended process must not keep rows locked
  */
 @ConfigurationProperties("callboard.pools")
 public record PoolProperties(

@@ -48,7 +48,7 @@ public final class SeparatePools extends DelegatingDataSource implements AutoClo
                 requests.getMaximumPoolSize());
     }
 
-    /** Metrics of the background pool are bound by Spring Boot, which knows it as its own. */
+    /** Spring Boot binds the metrics of the background pool itself. */
     void bindRequestsTo(MeterRegistry meters) {
         requests.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
     }

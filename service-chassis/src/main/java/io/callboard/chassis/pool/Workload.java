@@ -1,15 +1,18 @@
 package io.callboard.chassis.pool;
 
 /**
- * What the current thread works for. It decides which pool its connections come from and how long its statements may
- * last. Threads that answer no request do background work.
+ * The kind of work of the current thread. It decides from which pool its connections come and how long its statements
+ * may last. A thread that answers no request does background work.
  */
 public enum Workload {
 
     /** Listeners, loops, dispatchers. */
     BACKGROUND,
 
-    /** Background work in which one transaction waits while another one works: Flyway holds its lock this way. */
+    /**
+     * Background work in which one transaction waits while another one works. Flyway holds its lock in such a
+     * transaction.
+     */
     MIGRATION,
 
     /** A request that may change something. */

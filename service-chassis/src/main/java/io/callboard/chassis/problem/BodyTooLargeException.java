@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
-/** Thrown while a body is read, once it is longer than its route takes. */
+/** Thrown while a body is read, when it exceeds the limit of its route. */
 public final class BodyTooLargeException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.AntPathMatcher;
 
-/** What people see in place of a problem on the routes that a service declares as pages. */
+/** The error page that replaces a problem on the routes that a service declares as pages. */
 final class ErrorPages {
 
     static final String CONTENT_TYPE = "text/html;charset=UTF-8";
@@ -36,7 +36,7 @@ final class ErrorPages {
     private final List<String> patterns;
     private final @Nullable String stylesheet;
 
-    /** Takes a path as it was sent: one that no route can match must be recognized too. */
+    /** Takes the path as it was sent, because a path that no route can match must be recognized too. */
     private final AntPathMatcher matcher = new AntPathMatcher();
 
     ErrorPages(Routes routes) {
@@ -75,6 +75,11 @@ final class ErrorPages {
                 new Words("This link is no longer valid", "The registration that it belongs to was cancelled.");
             case CONTENT_TOO_LARGE ->
                 new Words("The form is too long", "Go back, shorten your entries and send the form again.");
+            case TOO_MANY_REQUESTS ->
+                new Words(
+                        "Too many requests",
+                        "This address, or this network, has sent too many requests. Nothing was changed. Wait a few"
+                                + " minutes, then go back and send the form again.");
             case SERVICE_UNAVAILABLE ->
                 new Words(
                         "Not available at the moment",

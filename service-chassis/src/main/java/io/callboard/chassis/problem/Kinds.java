@@ -59,7 +59,7 @@ final class Kinds {
         return Map.class.isAssignableFrom(type) || type.isRecord() ? "an object" : "of the right form";
     }
 
-    /** Says between which numbers a number of this type has to be. */
+    /** Names the lowest and the highest number of this type. */
     static String limitsOf(@Nullable Class<?> type) {
         return type == long.class || type == Long.class
                 ? "must be a number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE

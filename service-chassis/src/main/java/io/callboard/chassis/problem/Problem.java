@@ -3,6 +3,7 @@ package io.callboard.chassis.problem;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** A refusal as RFC 9457 problem details; throw it from a controller or from what a controller calls. */
+/** An error answer with RFC 9457 problem details; a controller, or a class that it calls, throws it. */
 public final class Problem extends ErrorResponseException {
 
     /** The detail of a 400 for a query string or a form that cannot be decoded. */
@@ -30,7 +31,7 @@ public final class Problem extends ErrorResponseException {
         super(status, body(status, slug, detail, errors), null);
     }
 
-    /** 404, with one body for what does not exist and for what is another organizer's. */
+    /** 404, with the same body for a thing that does not exist and for a thing of another organizer. */
     public static Problem notFound() {
         return new Problem(HttpStatus.NOT_FOUND, "not-found", "There is nothing here that you may see.", List.of());
     }
@@ -47,12 +48,12 @@ public final class Problem extends ErrorResponseException {
         return problem;
     }
 
-    /** 400: the request cannot be read as what it should be. */
+    /** 400: the request cannot be parsed. */
     public static Problem badRequest(String detail, FieldError... errors) {
         return new Problem(HttpStatus.BAD_REQUEST, "bad-request", detail, List.of(errors));
     }
 
-    /** 422: the request can be read, but its values are not acceptable. */
+    /** 422: the request can be parsed, but its values are not acceptable. */
     public static Problem unprocessable(String detail, FieldError... errors) {
         return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "unprocessable", detail, List.of(errors));
     }
@@ -84,6 +85,14 @@ public final class Problem extends ErrorResponseException {
                 List.of());
     }
 
+    /** 429 with {@code Retry-After}: the caller may try again after this time. */
+    public static Problem tooManyRequests(String detail, Duration wait) {
+        Problem problem = new Problem(HttpStatus.TOO_MANY_REQUESTS, "too-many-requests", detail, List.of());
+        problem.getHeaders()
+                .set(HttpHeaders.RETRY_AFTER, Long.toString(wait.plusMillis(999).toSeconds()));
+        return problem;
+    }
+
     /** 401: a webhook is not signed by its provider, or was signed too long ago. */
     public static Problem invalidSignature() {
         return new Problem(
@@ -93,7 +102,7 @@ public final class Problem extends ErrorResponseException {
                 List.of());
     }
 
-    /** The same kind of body for what the framework refuses. */
+    /** The same kind of body for an error of the framework. */
     static ProblemDetail body(HttpStatusCode status, String slug, String detail, FieldError... errors) {
         return body(status, slug, detail, List.of(errors));
     }
@@ -123,17 +132,17 @@ public final class Problem extends ErrorResponseException {
     }
 
     /**
-     * What is wrong with one field.
+     * An error in one field.
      *
      * @param pointer JSON pointer into the request body, such as {@code /start/zone}; {@code ?limit} for a query
      *     parameter
-     * @param code what is wrong, for programs
+     * @param code the kind of error, for programs
      * @param detail the end of a sentence about the value, for the caller's developer: "must have at most 200 characters"
      */
     public record FieldError(
             String pointer, ErrorCode code, @Nullable String detail) {
 
-        /** What the value itself says is wrong with it. */
+        /** The violation that the value itself reports. */
         public static FieldError of(String pointer, InvalidValueException refused) {
             return new FieldError(pointer, refused.code(), refused.detail());
         }

@@ -57,7 +57,7 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
-/** Turns whatever a controller throws, or the framework refuses on its behalf, into one kind of problem body. */
+/** Turns every exception of a controller, and every refusal of the framework, into the same kind of problem body. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
@@ -149,7 +149,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                                 new FieldError("?" + mismatch.getName(), codeOf(ex.getRequiredType()), detail)));
     }
 
-    /** A parameter that may be given several times has values of its element's type. */
+    /** The values of a parameter that may be repeated have the type of its elements. */
     private static @Nullable Class<?> valueType(MethodArgumentTypeMismatchException mismatch) {
         ResolvableType type = ResolvableType.forMethodParameter(mismatch.getParameter());
         return type.asCollection() == ResolvableType.NONE
@@ -176,7 +176,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(badRequest(Problem.UNREADABLE_PARAMETERS));
     }
 
-    /** The firewall looks at a parameter when it is first asked for, which may be here. */
+    /** The firewall checks a parameter at its first use, which may be here. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> refusedByFirewall(RequestRejectedException ex, HttpServletRequest request) {
@@ -184,7 +184,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(badRequest(Problem.UNREADABLE_PARAMETERS));
     }
 
-    /** Refused by a rule on a method: the security chain answers as it does for routes. */
+    /** A rule on a method refused the call. The security chain answers as it does for routes. */
     @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
     void refused(RuntimeException ex) {
         throw ex;
@@ -194,7 +194,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         TransientDataAccessException.class,
         NonTransientDataAccessResourceException.class,
         CannotCreateTransactionException.class,
-        // Errors of the session: it became read-only by a fail-over, or stood still for too long.
+        // Errors of the session: it became read-only by a fail-over, or was idle for too long.
         UncategorizedSQLException.class
     })
     @Nullable
@@ -214,7 +214,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 headers);
     }
 
-    /** A rollback only fails when the connection was lost: nothing was changed, whatever the transaction failed of. */
+    /** A rollback fails only when the connection was lost. Whatever made the transaction fail, it changed nothing. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> notRolledBack(TransactionSystemException ex, HttpServletRequest request) {
@@ -258,7 +258,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return new ResponseEntity<>(problems.traced(body), own, status);
     }
 
-    /** The route and not the path, which may hold a pass: problem bodies end up in the logs of frontends. */
+    /** Names the route and not the path, because a path may hold a pass and frontends log problem bodies. */
     private static @Nullable URI instance() {
         @Nullable
         Object route = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
@@ -375,7 +375,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return type != null && type.isEnum() ? ErrorCode.UNKNOWN_VALUE : ErrorCode.WRONG_TYPE;
     }
 
-    /** Values check themselves in their constructors, with messages made for the caller. */
+    /** The constructors of values check them, with messages for the caller. */
     private static boolean ours(@Nullable Throwable cause) {
         return cause instanceof IllegalArgumentException || cause instanceof DateTimeException;
     }
@@ -394,7 +394,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         + malformed.getLocation().getColumnNr() + ".";
     }
 
-    /** The pattern, not the path: a path may hold a token. */
+    /** Logs the pattern and not the path, because a path may hold a token. */
     private static Object route(HttpServletRequest request) {
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return pattern == null ? "unknown" : pattern;

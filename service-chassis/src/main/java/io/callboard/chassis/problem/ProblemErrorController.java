@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers what went wrong before or behind the controllers: in filters, or while an answer was sent. */
+/** Answers errors outside of the controllers: in filters, or while an answer was sent. */
 @Controller
 final class ProblemErrorController implements ErrorController {
 
@@ -37,7 +37,7 @@ final class ProblemErrorController implements ErrorController {
         problems.write(response, status, detail(status));
     }
 
-    /** Somebody who asks for the page itself gets what any unknown path gets. */
+    /** A request for {@code /error} itself gets the same answer as one for an unknown path. */
     private static HttpStatus status(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (code == null) {

@@ -20,7 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 
-/** Tomcat's last word, for requests that it refuses before any filter sees them; Tomcat makes it by its class name. */
+/** Answers requests that Tomcat refuses before any filter sees them. Tomcat creates it by its class name. */
 public final class ProblemErrorReportValve extends ErrorReportValve {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemErrorReportValve.class);
@@ -34,7 +34,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             return;
         }
         int code = status(request, response.getStatus());
-        // No trace was begun for this request, so the id is of our own making.
+        // This request has no trace, so the id is a new one.
         String traceId = UUID.randomUUID().toString().replace("-", "");
         log.info("Request rejected before any route status={} traceId={}", code, traceId);
         ErrorPages pages = pages();
@@ -77,12 +77,12 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException e) {
-            // The caller is gone; there is nobody to tell.
+            // The caller has closed the connection.
             container.getLogger().debug("error not reported", e);
         }
     }
 
-    /** Tomcat answers 400 to everything it cannot read, also to what is only too long. */
+    /** Tomcat answers 400 to every request that it cannot read, even if the request is only too long. */
     private static int status(Request request, int code) {
         if (code != HttpStatus.BAD_REQUEST.value()
                 || !(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause)) {
@@ -97,7 +97,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
                 : code;
     }
 
-    /** The headers refuse one more header when there are too many. */
+    /** {@code MimeHeaders} throws the exception when there are too many headers. */
     private static boolean isThrownBy(Class<?> type, Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().equals(type.getName());

@@ -12,7 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes problems where Spring MVC does not: in filters, in the security chain and for the container's own errors. */
+/** Writes problems outside of Spring MVC: in filters, in the security chain and for the container's own errors. */
 public final class ProblemWriter {
 
     private final JsonMapper json;

@@ -6,9 +6,13 @@ import java.util.Map;
 /** The headers that every answer carries, also an answer that Tomcat or a filter writes. */
 public final class SecurityHeaders {
 
-    /** For what is not a page with a policy of its own. */
+    /** For every answer except pages, which have a policy of their own. */
     public static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** For a page that shows pictures of an organizer, wherever they are. */
+    public static final String CONTENT_SECURITY_POLICY_WITH_PICTURES =
+            CONTENT_SECURITY_POLICY + "; img-src 'self' https:";
 
     private static final Map<String, String> ALWAYS = Map.of(
             "X-Content-Type-Options", "nosniff",

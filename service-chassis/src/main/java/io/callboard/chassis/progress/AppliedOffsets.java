@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How far this service has applied each partition that it reads, for all of its instances together. */
+/** The offset up to which all instances of this service together have applied each partition. */
 public final class AppliedOffsets {
 
     private static final String RAISE = """
@@ -22,8 +22,8 @@ public final class AppliedOffsets {
             """;
 
     /**
-     * Nothing of a topic that is read again into a database which knew nothing of it: the listeners go on at the end of
-     * the topic meanwhile, and what they apply says nothing about the records before.
+     * Leaves out a topic that is read again into an empty database. Meanwhile the listeners go on at the end of the
+     * topic, and their offsets say nothing about the records before.
      */
     private static final String READ = """
             select a.topic, a.partition, a.next_offset
@@ -47,7 +47,7 @@ public final class AppliedOffsets {
         raise(reached);
     }
 
-    /** Notes that everything before these offsets was applied; never lowers one. */
+    /** Notes that everything before these offsets was applied; never lowers an offset. */
     void raise(Map<TopicPartition, Long> reached) {
         if (reached.isEmpty()) {
             return;

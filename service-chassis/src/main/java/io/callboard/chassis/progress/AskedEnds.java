@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.OptionalLong;
 
 /**
- * When this instance asked the broker for the end of the topic, and what it answered. A record at or behind an answered
- * end was appended after the question. Reading alone cannot tell: records may lie in a buffer, or this process may have
- * stood still. Used by one thread.
+ * When this instance asked the broker for the end of the topic, and the broker's answers. A record at or behind an
+ * answered end was appended after the question. The time of reading does not show this, because records may wait in a
+ * buffer, or this process may have been suspended. Used by one thread.
  */
 final class AskedEnds {
 
@@ -14,7 +14,7 @@ final class AskedEnds {
 
     void add(long askedAtNanos, long end) {
         if (!answers.isEmpty() && answers.getLast().end() > end) {
-            // The topic is a new one.
+            // The topic was created again.
             answers.clear();
         }
         if (!answers.isEmpty() && answers.getLast().end() == end) {
@@ -23,7 +23,7 @@ final class AskedEnds {
         answers.addLast(new Answer(askedAtNanos, end));
     }
 
-    /** The latest moment that is surely before the record was appended; records come in the order of their offsets. */
+    /** The latest known moment before the record was appended. Records come in the order of their offsets. */
     OptionalLong before(long offset) {
         var before = OptionalLong.empty();
         while (!answers.isEmpty() && answers.getFirst().end() <= offset) {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * How old this service's knowledge of other services is. It follows their statements on {@code progress.v1} and compares
- * them with what this service's database has applied. It uses this instance's monotonic clock only.
+ * Tells how old this service's knowledge of other services is. It follows their statements on {@code progress.v1} and
+ * compares them with the offsets that this service has applied. It uses only this instance's monotonic clock.
  */
 public final class Freshness implements Worker {
 
@@ -96,8 +96,9 @@ public final class Freshness implements Worker {
     }
 
     /**
-     * How long ago at most the service had committed nothing that this service has not applied. {@link #NEVER} until
-     * that is known. Asks the database a few times per second at most.
+     * Upper bound for the age of this service's knowledge of the other one: that long ago, this service had applied
+     * everything that the other had committed. {@link #NEVER} while that is unknown. Asks the database a few times per
+     * second at most.
      *
      * @throws IllegalArgumentException when the service is none of {@code callboard.progress.sources}
      */
@@ -174,8 +175,8 @@ public final class Freshness implements Worker {
     }
 
     /**
-     * Partitions that had all been applied before offsets were kept have none until their next record. The group
-     * commits an offset to Kafka after it was applied, so that may be taken instead.
+     * A partition has no applied offset if all its records were applied before offsets were kept. The group commits an
+     * offset to Kafka after the record was applied, so this offset is used instead.
      */
     private void raiseToCommitted() {
         var partitions = Set.copyOf(unknown);
@@ -214,7 +215,7 @@ public final class Freshness implements Worker {
                 unknown.addAll(missing);
             }
         } catch (DataAccessException e) {
-            // What was applied remains so, and ages.
+            // The last known offsets remain valid, and their age rises.
             log.debug("Applied offsets could not be read", e);
         } finally {
             evaluation.unlock();

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 
-/** The topic of statements, the applied offsets, and freshness where a service follows others. */
+/** Declares the topic of statements, the applied offsets, and {@link Freshness} if the service follows others. */
 @AutoConfiguration(
         after = {JdbcClientAutoConfiguration.class, KafkaAutoConfiguration.class, MessageAutoConfiguration.class})
 @EnableConfigurationProperties(ProgressProperties.class)

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whose progress this service follows.
+ * The services whose progress this service follows.
  *
  * @param sources services whose messages it reads; {@link Freshness} exists when there is one
  */

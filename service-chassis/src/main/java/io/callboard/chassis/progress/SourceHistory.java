@@ -9,9 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest statements of one service and which of them this service has applied. A statement counts from the moment
- * before the one in front of it was appended, because a relay takes the mark of a statement after the one before it was
- * acknowledged. Statements that were delayed, by the relay or on the way, so never count as newer than they are.
+ * The latest statements of one service and which of them this service has applied. The age of a statement is counted
+ * from a moment before the previous statement was appended. This is safe because a relay takes the mark of a statement
+ * after the previous statement was acknowledged. A delayed statement therefore never counts as newer than it is.
  */
 final class SourceHistory {
 
@@ -19,7 +19,7 @@ final class SourceHistory {
 
     private final Set<String> topics;
 
-    /** All guarded by this: written by the reading thread, read by callers. */
+    /** Guarded by this: written by the reading thread, read by callers. */
     private final ArrayDeque<Statement> statements = new ArrayDeque<>();
 
     private OptionalLong predecessor = OptionalLong.empty();
@@ -48,12 +48,15 @@ final class SourceHistory {
         predecessor = beforeNanos;
     }
 
-    /** Statements were missed; the next one has none in front of it. */
+    /** Notes that statements were missed, so that the next one has no previous statement. */
     synchronized void interrupt() {
         predecessor = OptionalLong.empty();
     }
 
-    /** Finds the newest statement that is applied, and answers which partitions the newest one of all waits for. */
+    /**
+     * Finds the newest statement that this service has applied. Returns the partitions for which the newest statement
+     * of all waits.
+     */
     synchronized Set<TopicPartition> evaluate(Map<TopicPartition, Long> applied) {
         while (!statements.isEmpty()) {
             var newest = newestApplied(applied);
@@ -71,7 +74,7 @@ final class SourceHistory {
                 : statements.getLast().missing(applied).keySet();
     }
 
-    /** From when on the newest applied statement counts; null before the first. */
+    /** The moment from which the age of the newest applied statement is counted; null before the first statement. */
     synchronized @Nullable Long appliedNanos() {
         return appliedNanos;
     }

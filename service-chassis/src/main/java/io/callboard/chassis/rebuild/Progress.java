@@ -1,10 +1,10 @@
 package io.callboard.chassis.rebuild;
 
 /**
- * How far one partition has been read again.
+ * Progress of reading one partition again.
  *
  * @param next offset of the next record
- * @param statesEnd offset behind the last record that is applied whatever it is; tombstones are applied up to {@code end}
+ * @param statesEnd offset before which all records are applied; from there to {@code end} only tombstones are
  */
 record Progress(int partition, long next, long statesEnd, long end) {
 

@@ -30,12 +30,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
- * Reads topics again from offset 0 whose projections have a lower shape than the code, without a group, while the
- * listeners go on with their groups. Both hand the records to the same use case, which applies the newer state.
+ * Reads a topic again from offset 0 when its projections have a lower shape than the code. It reads without a group,
+ * while the listeners go on with their groups. Both hand the records to the same use case, which applies the newer
+ * state.
  *
  * <p>Tombstones carry no version. A state that is read again may therefore come after its tombstone, which the listener has
- * applied meanwhile. So when all records up to the end that was seen at the start are applied, the tombstones behind that
- * end are applied again as well.
+ * applied meanwhile. So after it has applied all records up to the end that it saw at the start, it applies the
+ * tombstones behind that end again.
  */
 final class ProjectionRebuilder implements Worker, BeforeListening {
 
@@ -43,7 +44,7 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** How soon a due re-read, or the lease of an instance that died, is noticed. */
+    /** How often an instance looks for a due re-read or an expired lease. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
@@ -87,9 +88,9 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
     }
 
     /**
-     * Finds out, before the listeners commit their first offsets, whether the group has already read what this database
-     * knows nothing of: then the database was dropped, or is older than this mechanism, and everything is read again. A
-     * new group begins at offset 0 by itself.
+     * Compares group and database before the listeners commit their first offsets. If the group has read records but
+     * the database knows of none, the database was dropped or is older than this mechanism, and everything is read
+     * again. A new group begins at offset 0 by itself.
      */
     @Override
     public void prepare(Admin broker) throws InterruptedException, ExecutionException {
@@ -117,7 +118,7 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
         return LONGEST_STOP;
     }
 
-    /** Like the listeners, which it calls: started after and stopped before what they need. */
+    /** The phase of the listeners, because it calls them. */
     @Override
     public int getPhase() {
         return AbstractMessageListenerContainer.DEFAULT_PHASE;
@@ -166,7 +167,8 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
         }
         var ends = consumer.endOffsets(progress.keySet());
         progress.replaceAll((partition, each) -> each.upTo(ends.getOrDefault(partition, 0L)));
-        // The tombstones behind the first end. They are saved with it: an instance that takes over reads them as well.
+        // Continues with the tombstones behind the first end. The new end is saved, so that an instance that takes over
+        // reads them too.
         shapes.save(shape, progress.values());
         while (!read(shape, consumer, progress)) {
             if (loop.isStopping() || !shapes.lease(shape)) {
@@ -196,7 +198,7 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
         return fresh;
     }
 
-    /** Reads and applies one slice; true when nothing was left to read. */
+    /** Reads and applies one slice; true when nothing is left to read. */
     private boolean read(
             ProjectionShape shape, Consumer<byte[], byte[]> consumer, Map<TopicPartition, Progress> progress) {
         loop.signOfLife();
@@ -222,14 +224,16 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
             listeners.handOver(shape.topic(), records);
             Failpoints.hit("chassis.rebuild.after-apply");
         }
-        // The position, not the last record: offsets have gaps where records were compacted.
+        // Saves the consumer's position and not the last record, because compaction leaves gaps between offsets.
         progress.replaceAll(
                 (partition, each) -> open.contains(partition) ? each.at(consumer.position(partition)) : each);
         shapes.save(shape, progress.values());
         return false;
     }
 
-    /** A tombstone is wanted wherever it lies: a poll may reach beyond the end. */
+    /**
+     * Whether to apply the record: a tombstone always, a state only before the end. A poll may reach beyond the end.
+     */
     private static boolean isWanted(ConsumerRecord<byte[], byte[]> record, @Nullable Progress progress) {
         return record.value() == null || progress != null && record.offset() < progress.statesEnd();
     }

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Reads the topics again whose {@link ProjectionShape} was raised. */
+/** Reads a topic again when its {@link ProjectionShape} was raised. */
 @AutoConfiguration(
         after = {
             ConsumerAutoConfiguration.class,

@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How topics are read again.
+ * Settings of reading topics again.
  *
  * @param enabled whether this instance takes part
- * @param settleTime from the moment at which the last instance of a release with a lower shape is gone to the re-read; what
- *     such an instance writes has the lower shape
- * @param lease how long the reading instance keeps its turn without a sign of life
+ * @param settleTime time between the end of the last instance of the older release and the re-read; rows that the older
+ *     release writes have the lower shape
+ * @param lease how long the reading instance keeps its lease without renewing it
  * @param batchSize most records that are handed to the listener at once
  */
 @ConfigurationProperties("callboard.rebuild")

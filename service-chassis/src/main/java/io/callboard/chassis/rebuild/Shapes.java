@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The shapes that projections have, and how far re-reads have come, in the database of the service. */
+/** Stores the shapes of projections and the progress of re-reads in the service's database. */
 class Shapes {
 
     private static final String IS_KNOWN = "select exists (select 1 from projection_shape where topic = :topic)";
@@ -20,8 +20,9 @@ class Shapes {
             """;
 
     /**
-     * A lower shape in the code is a release that was rolled back: what it writes has the lower shape. An instance of the
-     * old release takes the plan of a newer one back, so that the re-read begins when the last of them is gone.
+     * A lower shape in the code means that the release was rolled back, and its rows have the lower shape. An instance
+     * of the old release cancels the plan of a newer one, so that the re-read begins after the last old instance has
+     * ended.
      */
     private static final String FOLLOW_CODE = """
             update projection_shape
@@ -80,7 +81,7 @@ class Shapes {
     private final TransactionOperations transactions;
     private final RebuildProperties properties;
 
-    /** Holds the leases of this instance. */
+    /** Name of this instance in its leases. */
     private final UUID instance = UUID.randomUUID();
 
     Shapes(JdbcClient jdbc, TransactionOperations transactions, RebuildProperties properties) {
@@ -93,7 +94,7 @@ class Shapes {
         return jdbc.sql(IS_KNOWN).param("topic", topic).query(Boolean.class).single();
     }
 
-    /** Remembers the shape that the rows of a topic have unless one is known. */
+    /** Stores the shape of a topic's rows unless one is stored already. */
     void add(String topic, int shape) {
         jdbc.sql(ADD).param("topic", topic).param("shape", shape).update();
     }
@@ -107,7 +108,7 @@ class Shapes {
                 .update();
     }
 
-    /** Whether a re-read is due and this instance, and no other, is the one that does it for now. */
+    /** Whether a re-read is due and this instance has the lease for it. */
     boolean lease(ProjectionShape code) {
         return jdbc.sql(LEASE)
                         .param("topic", code.topic())
@@ -118,7 +119,7 @@ class Shapes {
                 == 1;
     }
 
-    /** How far the re-read to this shape has come; empty when it has not begun. */
+    /** Progress of the re-read to this shape; empty when it has not begun. */
     List<Progress> progress(ProjectionShape code) {
         return jdbc.sql(PROGRESS)
                 .param("topic", code.topic())
@@ -131,7 +132,7 @@ class Shapes {
                 .list();
     }
 
-    /** Starts from here. */
+    /** Stores the start of a re-read. */
     void begin(ProjectionShape code, Collection<Progress> progress) {
         whileLeased(code, () -> {
             jdbc.sql(FORGET_PROGRESS).param("topic", code.topic()).update();
@@ -143,7 +144,7 @@ class Shapes {
         whileLeased(code, () -> write(code, progress));
     }
 
-    /** The rows have this shape now. */
+    /** Notes that the rows have this shape now. */
     void finish(ProjectionShape code) {
         whileLeased(code, () -> {
             jdbc.sql(FORGET_PROGRESS).param("topic", code.topic()).update();
@@ -166,7 +167,7 @@ class Shapes {
                 .update();
     }
 
-    /** An instance that stood still for too long must not write over what another has done since. */
+    /** An instance that was suspended must not overwrite the progress of another one. */
     private void whileLeased(ProjectionShape code, Runnable work) {
         transactions.executeWithoutResult(status -> {
             var leased = jdbc.sql(IS_LEASED)

@@ -1,4 +1,4 @@
-/** Reads topics again from offset 0 to fill projections whose shape has changed, or whose database was dropped. */
+/** Reads topics again from offset 0 after the shape of their projections has changed or the database was dropped. */
 @NullMarked
 package io.callboard.chassis.rebuild;
 

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers 413 to a body that is longer than its route takes, announced or not. */
+/** Answers 413 to a body that exceeds the limit of its route, with or without a {@code Content-Length}. */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
     private final BodyLimits.Matcher limits;

@@ -12,9 +12,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * How long a request's body may be.
+ * Longest body of a request.
  *
- * @param bodyLimit for every route that is not listed
+ * @param bodyLimit for every other route
  * @param largeBodies the routes that take more; they are read as a stream and keep an Idempotency-Key themselves
  */
 @ConfigurationProperties("callboard.web")
@@ -30,7 +30,7 @@ public record BodyLimits(
      */
     public record LargeBody(String path, DataSize limit) {}
 
-    /** The limits, ready to be compared with paths. */
+    /** The limits with parsed patterns, to compare them with paths. */
     public Matcher matcher() {
         Map<PathPattern, DataSize> patterns = new LinkedHashMap<>();
         largeBodies.forEach(
@@ -47,7 +47,7 @@ public record BodyLimits(
             return (large == null ? bodyLimit : large).toBytes();
         }
 
-        /** Whether the route is one of those that take more. */
+        /** Whether the route has a limit of its own. */
         public boolean isLarge(String path) {
             return large(path) != null;
         }

@@ -31,12 +31,12 @@ class RequestAutoConfiguration {
     /** Behind Spring Security at -100 and the tenant at -90: the body of a refused request is not read. */
     private static final int BODY_LIMIT = -60;
 
-    /** Right behind the filter that opens the trace, which the problem body names. */
+    /** Right behind the filter that opens the trace, because the problem body contains the trace id. */
     private static final int WELL_FORMED = Ordered.HIGHEST_PRECEDENCE + 10;
 
     /**
-     * JSON, text and bytes, and nothing else. Libraries bring readers of YAML, XML and more, which Spring registers by
-     * itself and which know none of the rules that our JSON mapper enforces.
+     * Reads and writes JSON, text and bytes only. Spring registers readers of YAML, XML and more from other libraries
+     * by itself, and those do not follow the rules of our JSON mapper.
      */
     @Bean
     ServerHttpMessageConvertersCustomizer onlyJson() {

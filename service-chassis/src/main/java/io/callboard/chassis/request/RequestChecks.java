@@ -31,9 +31,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Checks what Spring MVC would only notice after the controller has done its work, or never: query parameters that the
- * route does not know, an {@code Accept} header that the answer cannot satisfy, and a body that is not JSON on a route
- * that could do without.
+ * Checks a request before its controller runs: query parameters that the route does not know, an {@code Accept} header
+ * that the answer cannot satisfy, and a body that is not JSON on a route whose body is optional. Spring MVC would
+ * notice these errors only after the controller, or never.
  */
 final class RequestChecks implements HandlerInterceptor {
 
@@ -96,7 +96,7 @@ final class RequestChecks implements HandlerInterceptor {
         return name.length() <= 40 ? name : name.substring(0, 40) + "…";
     }
 
-    /** A route that names what it produces is checked by Spring MVC itself, before its controller is called. */
+    /** Spring MVC itself checks a route that names its media types, before it calls the controller. */
     private static void requireAcceptableAnswer(HttpServletRequest request, HandlerMethod method)
             throws HttpMediaTypeNotAcceptableException {
         if (!names(method, "produces") && !acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
@@ -124,8 +124,8 @@ final class RequestChecks implements HandlerInterceptor {
     }
 
     /**
-     * A route that names what it consumes is checked by Spring MVC, which reads no body of a DELETE that it has no
-     * converter for and calls the route without it.
+     * Spring MVC checks a route that names the media types that it consumes. It does not read the body of a DELETE for
+     * which it has no converter, and calls the route without the body.
      */
     private static void requireJsonIfAnything(HttpServletRequest request, HandlerMethod method)
             throws HttpMediaTypeNotSupportedException {
@@ -146,7 +146,10 @@ final class RequestChecks implements HandlerInterceptor {
                 .anyMatch(parameter -> InputStream.class.isAssignableFrom(parameter.getParameterType()));
     }
 
-    /** Without this, a caller who accepts problems would get answers under the name of problems: both are JSON. */
+    /**
+     * Without this, a caller who accepts problems would get ordinary answers with the media type of problems, because
+     * both are JSON.
+     */
     private static void answerJson(HttpServletRequest request, HandlerMethod method) {
         if (!names(method, "produces")) {
             request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));

@@ -21,14 +21,14 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Rejects requests whose query string, {@code Content-Type} or {@code Content-Encoding} nothing behind this filter could
- * read. Tomcat would throw an exception that quotes the value, at the place where the first parameter is read.
+ * Rejects a request if its query string, {@code Content-Type} or {@code Content-Encoding} cannot be read. Without this
+ * filter Tomcat would throw an exception that quotes the value when the first parameter is read.
  */
 final class WellFormedRequestFilter extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(WellFormedRequestFilter.class);
 
-    /** No route has as many; Tomcat's own limit is 1,000. */
+    /** No route has that many parameters; Tomcat's own limit is 1,000. */
     private static final int MOST_PARAMETERS = 200;
 
     private static final String IDENTITY = "identity";
@@ -85,7 +85,7 @@ final class WellFormedRequestFilter extends OncePerRequestFilter {
             return false;
         }
         for (var parameter : parameters) {
-            // "a&&b" and a trailing "&" are what careless clients send; they say nothing and harm nobody.
+            // Some clients send "a&&b" or a trailing "&". Both are harmless.
             if (parameter.startsWith("=") || !isText(parameter)) {
                 return false;
             }

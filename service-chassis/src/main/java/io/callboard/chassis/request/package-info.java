@@ -1,4 +1,4 @@
-/** What a request must satisfy before a controller works on it: well-formed, not too large, known parameters. */
+/** Checks before a controller works on a request: well-formed, not too large, known parameters. */
 @NullMarked
 package io.callboard.chassis.request;
 

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes what the {@link RetentionRule}s name, in slices with pauses between them, so that neither locks nor a long
- * transaction get in the way of other work. One instance at a time deletes.
+ * Deletes rows by the {@link RetentionRule}s, in slices with pauses between them, so that neither locks nor a long
+ * transaction delay other work. One instance at a time deletes.
  */
 public final class Retention implements Worker {
 
@@ -54,7 +54,7 @@ public final class Retention implements Worker {
         return deleteSlices() > 0 ? properties.pause() : properties.lookEvery();
     }
 
-    /** Deletes a slice by each rule and answers how many rows that were: 0 when nothing is left. */
+    /** Deletes a slice by each rule and returns the number of rows: 0 when nothing is left. */
     public int deleteSlices() {
         var deleted = 0;
         for (var rule : rules) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The retention of the chassis' own tables and of those a service declares rules for. */
+/** Declares the retention of the chassis' own tables and of the tables for which a service declares rules. */
 @AutoConfiguration(after = {JdbcClientAutoConfiguration.class, TransactionAutoConfiguration.class})
 @EnableConfigurationProperties(RetentionProperties.class)
 class RetentionAutoConfiguration {

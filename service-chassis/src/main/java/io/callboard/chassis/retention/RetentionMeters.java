@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How far each rule has come. Written by the thread that deletes, read by scrapes. */
+/** Meters of each rule. Written by the thread that deletes, read by scrapes. */
 final class RetentionMeters {
 
     private final Map<String, Counter> deleted;
 
-    /** Since when a rule has not come to its end, on the monotonic clock. */
+    /** Since when a rule has had rows left to delete, on the monotonic clock. */
     private final Map<String, Long> behindSinceNanos = new ConcurrentHashMap<>();
 
     RetentionMeters(List<RetentionRule> rules, MeterRegistry meters) {

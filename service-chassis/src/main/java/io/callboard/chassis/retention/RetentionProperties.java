@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long rows are kept, and how fast they are deleted afterwards.
  *
- * @param keep time by the name of a rule; the defaults stand in {@code callboard-chassis.yml} for the tables of the
+ * @param keep time by the name of a rule; the defaults are in {@code callboard-chassis.yml} for the tables of the
  *     chassis and in a service's {@code application.yml} for its own
  * @param sliceRows most rows deleted in one transaction
  * @param pause time between two slices

@@ -5,8 +5,8 @@ package io.callboard.chassis.retention;
  *
  * @param name of the rule; {@code callboard.retention.keep.<name>} says how long the rows are kept, and the service does
  *     not start without it
- * @param deleteSlice deletes at most {@code :sliceRows} rows, those whose time is over for more than {@code :keepSeconds}
- *     by the database's clock ({@code now() - make_interval(secs => :keepSeconds)}). It sees every organizer's rows and
- *     runs in a transaction of its own, again and again while it deletes any
+ * @param deleteSlice deletes at most {@code :sliceRows} rows that are older than {@code :keepSeconds} by the database's
+ *     clock ({@code now() - make_interval(secs => :keepSeconds)}). It sees every organizer's rows and runs in a
+ *     transaction of its own, again and again until it deletes none
  */
 public record RetentionRule(String name, String deleteSlice) {}

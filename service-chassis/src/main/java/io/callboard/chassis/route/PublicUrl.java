@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The one address under which the public reaches all services; links in mails and answers begin with it.
+ * The public address of all services; links in mails and answers begin with it.
  *
- * @param publicUrl http or https, host, port and path prefix if any, such as {@code https://example.com/callboard}; the
- *     same for every service of a deployment; needed
+ * @param publicUrl http or https, host, port and path prefix if any, such as {@code https://example.com/callboard};
+ *     required, and the same for every service of a deployment
  */
 @ConfigurationProperties("callboard.links")
 public record PublicUrl(@DefaultValue("") String publicUrl) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /**
- * Who may call which route of a service; a route that is not declared is refused.
+ * The rules about who may call which route of a service; a route that is not declared is refused.
  *
  * <p>Open routes are looked at first, then those of the operators, then the scoped ones, each kind in the order of
  * declaration. Patterns are Spring's path patterns.
@@ -40,7 +40,7 @@ public final class Routes {
         return List.copyOf(rules);
     }
 
-    /** The path patterns of the pages: what goes wrong there is answered as a page too. */
+    /** The path patterns of the pages. Errors on these paths are pages too. */
     public List<String> pages() {
         return pages;
     }
@@ -56,11 +56,18 @@ public final class Routes {
      * @param method the method it is for; null for any
      * @param pattern the path pattern
      * @param scope the scope a token needs; null if the route is public
+     * @param orOps whether the scope {@code ops} will do too
      */
     public record Rule(
             @Nullable HttpMethod method,
             String pattern,
-            @Nullable String scope) {}
+            @Nullable String scope,
+            boolean orOps) {
+
+        Rule(@Nullable HttpMethod method, String pattern, @Nullable String scope) {
+            this(method, pattern, scope, false);
+        }
+    }
 
     /** Collects the rules. */
     public static final class Builder {
@@ -81,7 +88,16 @@ public final class Routes {
             return this;
         }
 
-        /** A public route; an open GET is an open HEAD too. */
+        /**
+         * A POST that needs {@code <resource>:write} or {@code ops}. It is declared before a wider pattern of the same
+         * resource; its handler decides what only {@code ops} may do.
+         */
+        public Builder postByScopeOrOps(String pattern, String resource) {
+            scoped.add(new Rule(HttpMethod.POST, pattern, resource + ":write", true));
+            return this;
+        }
+
+        /** A public route; HEAD is public where GET is. */
         public Builder open(HttpMethod method, String pattern) {
             open.add(new Rule(method, pattern, null));
             if (method.equals(HttpMethod.GET)) {
@@ -90,19 +106,19 @@ public final class Routes {
             return this;
         }
 
-        /** A public route that people open; errors on its path are HTML, whatever the method. */
+        /** A public route that people open in a browser; errors on its path are HTML for every method. */
         public Builder page(HttpMethod method, String pattern) {
             pages.add(pattern);
             return open(method, pattern);
         }
 
-        /** Where the chassis serves the stylesheet of the pages; a path under a prefix that belongs to the service. */
+        /** The path at which the chassis serves the stylesheet of the pages, under a prefix of the service. */
         public Builder stylesheet(String path) {
             stylesheet = path;
             return open(HttpMethod.GET, path);
         }
 
-        /** Needs the scope {@code ops}, whatever the method. */
+        /** A route that needs the scope {@code ops} for every method. */
         public Builder ops(String pattern) {
             ops.add(new Rule(null, pattern, "ops"));
             return this;

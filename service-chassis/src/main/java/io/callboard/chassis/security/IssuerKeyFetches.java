@@ -15,8 +15,8 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * Asks the issuer for its keys at most once in ten seconds. A token with an unknown key id makes Spring Security ask
- * again, because the issuer may have a new key; without this, anybody could make us send it one request for each of
- * theirs.
+ * again, because the issuer may have a new key. Without the limit, each request with a forged key id would cause a
+ * request to the issuer.
  */
 final class IssuerKeyFetches implements ClientHttpRequestInterceptor {
 

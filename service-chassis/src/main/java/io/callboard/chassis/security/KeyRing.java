@@ -10,7 +10,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Secret keys by id; the first is the current one, the others still open what they once closed.
+ * Secret keys by id. The first is the current one; the others only decrypt or verify older values.
  *
  * <p>Written as {@code k2:<base64 of 32 bytes>,k1:<base64 of 32 bytes>}.
  */

@@ -19,8 +19,8 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
- * Answers 401 and 403 with the challenge of RFC 6750 and a problem body, undeclared routes with 404, and with 503 what
- * the caller's token is not to blame for.
+ * Answers 401 and 403 with the challenge of RFC 6750 and a problem body, undeclared routes with 404, and a token that
+ * cannot be checked at the moment with 503.
  */
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 

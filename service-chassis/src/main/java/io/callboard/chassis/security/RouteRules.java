@@ -12,7 +12,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Applies a service's {@link Routes}; what they do not name does not exist for anybody. */
+/** Applies a service's {@link Routes}. Every other route is answered like an unknown path. */
 final class RouteRules {
 
     /** Set on requests for undeclared routes, which are answered like unknown paths. */
@@ -45,6 +45,9 @@ final class RouteRules {
                 route.permitAll();
             } else if (scope.equals("ops")) {
                 route.hasAuthority(ScopedCaller.authority(scope));
+            } else if (rule.orOps()) {
+                route.hasAnyAuthority(
+                        ScopedCaller.authority(scope), ScopedCaller.ANY_BUT_OPS, ScopedCaller.authority("ops"));
             } else {
                 route.hasAnyAuthority(ScopedCaller.authority(scope), ScopedCaller.ANY_BUT_OPS);
             }
@@ -66,7 +69,7 @@ final class RouteRules {
         return new OrRequestMatcher(matchers);
     }
 
-    /** Which methods a public route has is no secret. */
+    /** The methods of a public route are not secret. */
     private static RequestMatcher options(Routes routes) {
         List<RequestMatcher> matchers = new ArrayList<>();
         routes.rules().stream()

@@ -15,7 +15,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 /** Reads the scopes of a token from {@code scope} or {@code scp}, each a text or a list. */
 final class ScopedCaller implements Converter<Jwt, AbstractAuthenticationToken> {
 
-    /** Held by callers whose issuer knows no scopes. */
+    /** Authority of a caller whose token has no scopes. */
     static final String ANY_BUT_OPS = "SCOPE_*";
 
     private static final List<String> CLAIMS = List.of("scope", "scp");
@@ -42,7 +42,7 @@ final class ScopedCaller implements Converter<Jwt, AbstractAuthenticationToken> 
         List<GrantedAuthority> authorities = new ArrayList<>();
         for (String claim : CLAIMS) {
             scopes(token.getClaims().get(claim)).stream()
-                    // A scope named * would otherwise be more than any issuer can grant by name.
+                    // Ignores a scope named *, because an issuer must not grant all scopes by one name.
                     .filter(scope -> !scope.equals("*"))
                     .forEach(scope -> authorities.add(new SimpleGrantedAuthority(authority(scope))));
         }

@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
-/** Refuses to start with a secret that is missing or publicly known; only local stacks and tests may use such. */
+/**
+ * Refuses to start with a secret that is missing or publicly known. Only local stacks and tests may use publicly known
+ * ones.
+ */
 public final class Secrets {
 
     private static final Profiles LOCAL_OR_TEST = Profiles.of("local | test");
 
-    /** The development keys that stand in this repository: 32 times the byte 1, 2 or 3. */
+    /** The development keys of this repository: 32 times the byte 1, 2 or 3. */
     private static final Set<String> DEVELOPMENT_KEYS =
             Set.copyOf(IntStream.rangeClosed(1, 3).mapToObj(Secrets::repeated).toList());
 
     private Secrets() {}
 
-    /** The secret of this property, or an {@link UnusableSecretException} that says what to set. */
+    /** The secret of this property, or an {@link UnusableSecretException} that names the property to set. */
     public static String require(Environment environment, String property) {
         return require(environment, property, environment.getProperty(property));
     }

@@ -27,7 +27,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.client.RestTemplate;
 
-/** Lets in who carries a token with the right scope, per route as the service declares them. */
+/** Accepts requests with a token of the right scope, as the service declares for each route. */
 @AutoConfiguration(
         beforeName = {
             "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
@@ -44,7 +44,7 @@ class SecurityAutoConfiguration {
         return new Refusals(problems);
     }
 
-    /** The management port is never routed to from outside; probes and scrapers carry no token. */
+    /** The management port is not reachable from outside; probes and scrapers carry no token. */
     @Bean
     @Order(1)
     SecurityFilterChain managementSecurity(HttpSecurity http) {
@@ -81,14 +81,14 @@ class SecurityAutoConfiguration {
         return http.build();
     }
 
-    /** A client that sends its expired token everywhere must not lose the public routes. */
+    /** A public route ignores the token, because a client may send an expired token with every request. */
     private static BearerTokenResolver tokens(Routes routes) {
         RequestMatcher open = RouteRules.open(routes);
         BearerTokenResolver header = new DefaultBearerTokenResolver();
         return request -> open.matches(request) ? null : header.resolve(request);
     }
 
-    /** A token without an end could never be withdrawn. */
+    /** A token without an expiry could never be withdrawn. */
     @Bean
     OAuth2TokenValidator<Jwt> expiryIsRequired() {
         JwtTimestampValidator validator = new JwtTimestampValidator();
@@ -106,7 +106,7 @@ class SecurityAutoConfiguration {
         return decoder -> decoder.restOperations(client);
     }
 
-    /** By default a token that cannot be checked at the moment ends as an exception in the container. */
+    /** Without this, a token that cannot be checked at the moment causes an exception in the container. */
     private static ObjectPostProcessor<BearerTokenAuthenticationFilter> tokenFilter(Refusals refusals) {
         return new ObjectPostProcessor<>() {
             @Override

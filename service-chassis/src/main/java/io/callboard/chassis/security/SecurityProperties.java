@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How tokens are read.
+ * Settings of reading tokens.
  *
- * @param grantWhenNoScope whether a token without any scope claim, as Clerk issues by default, may do everything an
- *     organizer may, which is all but {@code ops}
+ * @param grantWhenNoScope whether a token without any scope claim, as Clerk issues by default, has all rights of an
+ *     organizer, which are all scopes but {@code ops}
  */
 @ConfigurationProperties("callboard.security")
 record SecurityProperties(@DefaultValue("true") boolean grantWhenNoScope) {}

@@ -1,4 +1,4 @@
-/** Who calls: tokens, scopes and the keys that protect what leaves the service. */
+/** Tokens, scopes, and keys for encrypted and signed values. */
 @NullMarked
 package io.callboard.chassis.security;
 

@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Makes the pool drop a connection whose session may not write. After a fail-over the pool would otherwise keep its
- * connections to the old primary until their longest life is over.
+ * Makes the pool drop a connection whose session is read-only. Otherwise the pool would keep its connections to the old
+ * primary after a fail-over until their maximum lifetime.
  */
 public final class ReadOnlyEviction implements SQLExceptionOverride {
 

@@ -1,4 +1,4 @@
-/** What statements on whole sets of rows have in common. */
+/** Common parts of statements on whole sets of rows. */
 @NullMarked
 package io.callboard.chassis.sql;
 

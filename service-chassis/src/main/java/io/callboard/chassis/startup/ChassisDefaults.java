@@ -12,8 +12,8 @@ import org.springframework.core.env.PropertySource;
 /**
  * Puts {@code callboard-chassis*.yml} behind every other property source.
  *
- * <p>Spring Boot gives an imported file precedence over the file that imports it; defaults have to be the other way
- * round, or a service could not change them in its {@code application.yml}.
+ * <p>Spring Boot gives an imported file precedence over the file that imports it. Defaults need the opposite order, so
+ * that a service can override them in its {@code application.yml}.
  */
 final class ChassisDefaults implements EnvironmentPostProcessor, Ordered {
 

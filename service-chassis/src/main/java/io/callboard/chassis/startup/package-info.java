@@ -1,4 +1,4 @@
-/** What happens before a service's own configuration counts. */
+/** Defaults that a service's own configuration overrides. */
 @NullMarked
 package io.callboard.chassis.startup;
 

@@ -19,12 +19,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Migrates as the role that owns the tables, and keeps the role of the service from being that one. */
+/** Migrates as the role that owns the tables, and makes sure that the service works as another role. */
 @AutoConfiguration(after = FlywayAutoConfiguration.class)
 @ConditionalOnBean(Flyway.class)
 class MigrationAutoConfiguration {
 
-    /** They have the driver's properties of the pools, except that a migration may last as long as it needs. */
+    /** Connections for migrations have the driver's properties of the pools, but no time limit. */
     @Bean
     FlywayConfigurationCustomizer migrationConnections(FlywayProperties flyway, Environment environment) {
         var driver = new Properties();

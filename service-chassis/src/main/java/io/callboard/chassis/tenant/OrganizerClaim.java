@@ -10,7 +10,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * Finds the organizer in a token: {@code org_id}, else Clerk's newer {@code o.id}, else {@code sub}. A token without a
- * usable one is refused.
+ * usable value is refused.
  */
 final class OrganizerClaim implements OAuth2TokenValidator<Jwt> {
 

@@ -3,7 +3,7 @@ package io.callboard.chassis.tenant;
 /**
  * The tenant that owns live events, as the token's {@code org_id} names it (else its {@code sub}).
  *
- * @param value 1 to 255 characters without control characters; never {@code *}, which stands for the platform
+ * @param value 1 to 255 characters without control characters; never {@code *}, which means the platform
  */
 public record OrganizerId(String value) {
 

@@ -8,11 +8,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The role that the service works as. It reads and writes rows and may do nothing else: the owner of a table could switch
- * its row-level security off, so another role owns the tables and migrates them.
+ * The role that the service works as. It may only read and write rows. The owner of a table could switch off its
+ * row-level security, so another role owns the tables and migrates them.
  *
- * <p>Before the migrations the migrating role makes sure that the two are apart, and grants the run role what it needs in
- * all tables, those to come included.
+ * <p>Before the migrations the migrating role checks that the two roles differ, and grants the run role its rights on
+ * all present and future tables.
  */
 final class RunRole implements Callback {
 
@@ -31,10 +31,10 @@ final class RunRole implements Callback {
                     and pg_has_role(r.oid, c.relowner, 'member')))
             """;
 
-    /** Two instances that grant at once would disturb each other. */
+    /** Lets one instance grant at a time, because concurrent grants fail. */
     private static final String LOCK = "select pg_advisory_xact_lock(5207168133201)::text";
 
-    /** Only what is missing is granted, because a grant makes every session plan its statements again. */
+    /** Grants only missing rights, because a grant makes every session plan its statements again. */
     private static final String GRANTS = """
             select format('grant usage on schema %I to %I', current_schema(), :role)
             where not has_schema_privilege(:role::name, current_schema(), 'usage')
@@ -69,7 +69,7 @@ final class RunRole implements Callback {
         return true;
     }
 
-    /** Flyway creates its own table, which the run role has no business with, between these two events. */
+    /** Flyway creates its own table between these two events. The run role gets no rights on it. */
     @Override
     public void handle(Event event, Context context) {
         var jdbc = JdbcClient.create(new SingleConnectionDataSource(context.getConnection(), true));

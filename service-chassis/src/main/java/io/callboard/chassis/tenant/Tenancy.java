@@ -4,12 +4,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Says on whose behalf the current thread works; row-level security in PostgreSQL follows it.
+ * Binds the current thread to the organizer, or to the platform, for which it works; row-level security in PostgreSQL
+ * follows it.
  *
- * <p>A thread works for nobody until it says for whom: it then sees no row that belongs to an organizer. A request works
- * for the organizer of its token, and without a token for nobody. Kafka listeners, {@code SupervisedLoop}s, migrations
- * and the chassis' own workers bind the platform themselves; everything else asks for {@link #callAsPlatform}. The scope
- * reaches tasks given to Spring's task executors, but not threads started by hand: those bind their own.
+ * <p>A thread that is not bound works for nobody, and sees no row of any organizer. A request works for the organizer
+ * of its token, and without a token for nobody. Kafka listeners, {@code SupervisedLoop}s, migrations and the chassis'
+ * own workers bind the platform themselves; everything else asks for {@link #callAsPlatform}. Tasks of Spring's task
+ * executors inherit the binding. Threads that are started by hand do not, and bind themselves.
  */
 public final class Tenancy {
 
@@ -35,7 +36,7 @@ public final class Tenancy {
         run(PLATFORM, work);
     }
 
-    /** The organizer the current work is done for; empty for the platform and for nobody. */
+    /** The organizer of the current work; empty for the platform and for nobody. */
     public static Optional<OrganizerId> organizer() {
         String current = current();
         return current.equals(PLATFORM) || current.equals(NOBODY)

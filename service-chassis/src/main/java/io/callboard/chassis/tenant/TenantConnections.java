@@ -17,14 +17,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the physical connections under the pool and gives each transaction the settings of the work it is for: the
- * organizer whose rows it sees ({@link Tenancy}) and its time limits ({@link Workload}).
+ * Opens the physical connections under the pool and gives each transaction its settings: the organizer whose rows it
+ * sees ({@link Tenancy}) and its time limits ({@link Workload}).
  *
- * <p>Settings and isolation level hold for the transaction only. Nothing of them stays on a connection, so that a
- * transaction pooler may give it to anybody afterwards. They are written before the first statement of a transaction
- * and again when the organizer changes in it: a request with an Idempotency-Key opens its transaction before the
- * controller decides to work as the platform. A statement outside of a transaction gets one of its own. All this sits
- * under the pool because only here is every commit and rollback seen.
+ * <p>Settings and isolation level hold for the transaction only. None of them stays on a connection, so that a
+ * transaction pooler may give the connection to any client afterwards. They are written before the first statement of a
+ * transaction and again when the organizer changes in it: a request with an Idempotency-Key opens its transaction
+ * before the controller decides to work as the platform. A statement outside of a transaction gets a transaction of its
+ * own. This class works under the pool, because only there it sees every commit and rollback.
  */
 final class TenantConnections implements DataSource {
 
@@ -102,8 +102,9 @@ final class TenantConnections implements DataSource {
         private static final String READ_TIMEOUT = "set_config('statement_timeout', ?, true)";
 
         /**
-         * The client of a transaction may stand still between two statements, and also while it receives a result that is
-         * larger than the buffers of the connection. The first setting ends the first case, the second one the other.
+         * A client may be suspended between two statements, or while it receives a result that is larger than the
+         * buffers of the connection. The first setting ends the transaction in the first case, the second setting in
+         * the other.
          */
         private static final String IDLE_TIMEOUT = "set_config('idle_in_transaction_session_timeout', ?, true), "
                 + "set_config('tcp_user_timeout', ?, true)";
@@ -114,10 +115,10 @@ final class TenantConnections implements DataSource {
         /** The organizer of the running transaction; null before its first statement. */
         private @Nullable String applied;
 
-        /** Whether the running transaction has had a statement: its isolation level is then settled. */
+        /** Whether the running transaction has had a statement; from then on its isolation level is fixed. */
         private boolean begun;
 
-        /** The level of transactions to come; null: the database's default. */
+        /** The isolation level of the next transactions; null for the database's default. */
         private @Nullable Integer isolation;
 
         Follower(Connection connection, Limits limits) {
@@ -151,7 +152,7 @@ final class TenantConnections implements DataSource {
             return result instanceof Statement statement ? follow((Connection) proxy, statement, method) : result;
         }
 
-        /** Statements of the database's metadata come another way and see no tenant's rows. */
+        /** Statements of {@code DatabaseMetaData} are not followed and see no organizer's rows. */
         private Statement follow(Connection proxy, Statement statement, Method method) {
             return (Statement) Proxy.newProxyInstance(
                     TenantConnections.class.getClassLoader(),
@@ -196,7 +197,7 @@ final class TenantConnections implements DataSource {
             }
         }
 
-        /** One round trip; a BEGIN that is due travels with it. */
+        /** One round trip, which also carries a pending BEGIN. */
         private void settle(String before, String organizer) throws SQLException {
             var workload = Workload.current();
             var mayIdle = workload == Workload.MIGRATION;
@@ -221,7 +222,7 @@ final class TenantConnections implements DataSource {
                 case null -> "";
                 case Connection.TRANSACTION_REPEATABLE_READ -> "set transaction isolation level repeatable read; ";
                 case Connection.TRANSACTION_SERIALIZABLE -> "set transaction isolation level serializable; ";
-                // What PostgreSQL makes of the two others, and what its default is.
+                // PostgreSQL treats the two other levels as READ COMMITTED, its default.
                 default -> "";
             };
         }

@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets a request work for the organizer of its token, or for nobody, with the connections that requests have. */
+/** Lets a request work for the organizer of its token, or for nobody, with connections of the pool for requests. */
 final class TenantFilter extends OncePerRequestFilter {
 
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");

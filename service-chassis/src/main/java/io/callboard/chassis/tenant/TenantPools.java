@@ -11,7 +11,7 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** Makes the configured pool two pools, whose connections follow {@link Tenancy}. */
+/** Replaces the configured pool by two pools whose connections follow {@link Tenancy}. */
 final class TenantPools implements DestructionAwareBeanPostProcessor {
 
     private final Environment environment;

@@ -1,4 +1,4 @@
-/** Whose data a piece of work may see: the organizer of the request, nobody, or the platform itself. */
+/** Decides whose rows a thread sees: those of one organizer, none, or all. */
 @NullMarked
 package io.callboard.chassis.tenant;
 

@@ -2,7 +2,7 @@ package io.callboard.chassis.topic;
 
 import org.apache.kafka.clients.admin.Admin;
 
-/** What must have happened before the listeners of this service start for the first time; repeated until it succeeds. */
+/** A step that must succeed before the listeners of this service start for the first time; repeated until it does. */
 @FunctionalInterface
 public interface BeforeListening {
 

@@ -1,15 +1,15 @@
 package io.callboard.chassis.topic;
 
 /**
- * How dead-letter topics are called, and what they take. A dead letter is larger than its record by the headers that
- * tell of it: were it refused for that, its partition would stand still for good.
+ * Names and limits of dead-letter topics. Additional headers make a dead letter larger than its record. If the broker
+ * refused it for its size, its partition would be blocked for ever.
  */
 public final class DeadLetterTopics {
 
-    /** Bytes that one may have on the wire; twice what a topic takes unless told otherwise. */
+    /** Largest compressed dead letter in bytes: twice the default limit of a topic. */
     public static final int LARGEST_COMPRESSED = 2 * 1024 * 1024;
 
-    /** Bytes that one may have before it is compressed: the whole buffer of a producer. */
+    /** Largest dead letter in bytes before compression: the whole buffer of a producer. */
     public static final int LARGEST_UNCOMPRESSED = 32 * 1024 * 1024;
 
     private DeadLetterTopics() {}

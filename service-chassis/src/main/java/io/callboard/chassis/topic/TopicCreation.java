@@ -27,7 +27,7 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
  * Creates missing topics in the background, so that a service also starts while the broker is away, and starts the
- * listeners once the broker has answered. Existing topics stay as they are; {@link KafkaAdmin} itself would add
+ * listeners once the broker has answered. Existing topics stay unchanged. {@link KafkaAdmin} itself would add
  * partitions and so break the order per key.
  */
 final class TopicCreation implements Worker {
@@ -36,12 +36,15 @@ final class TopicCreation implements Worker {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** Nothing is left to do then. */
+    /** Pause after everything is done. */
     private static final Duration IDLE = Duration.ofDays(1);
 
     private static final int ANSWER_MILLIS = 10_000;
 
-    /** A day for the active segment and a day until it is compacted: an erased contact is gone within 72 hours. */
+    /**
+     * The active segment lasts a day, and is compacted within another day, so that an erased contact is gone within 72
+     * hours.
+     */
     private static final Map<String, String> COMPACTED = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
@@ -64,10 +67,10 @@ final class TopicCreation implements Worker {
     /** Whether all of {@link #before} has happened. Used by the loop's thread. */
     private boolean prepared;
 
-    /** The refusal that was logged last. Used by the loop's thread. */
+    /** The refusal that was logged last, so that it is logged once. Used by the loop's thread. */
     private @Nullable String told;
 
-    /** @param ownTopics of the chassis itself */
+    /** @param ownTopics topics of the chassis */
     TopicCreation(
             KafkaAdmin admin,
             KafkaListenerEndpointRegistry listeners,
@@ -94,7 +97,7 @@ final class TopicCreation implements Worker {
         return loop;
     }
 
-    /** Stopped before the listeners, so that none is started behind their back. */
+    /** Stopped before the listeners, so that it starts none of them while they stop. */
     @Override
     public int getPhase() {
         return AbstractMessageListenerContainer.DEFAULT_PHASE + 1;
@@ -133,7 +136,10 @@ final class TopicCreation implements Worker {
         return topic.retention() == null ? UNLIMITED : limited(topic.retention());
     }
 
-    /** The broker deletes whole segments, so that a record outlives its retention by up to a segment: by a quarter. */
+    /**
+     * The broker deletes whole segments, so a record outlives its retention by up to one segment. A segment lasts a
+     * quarter of the retention.
+     */
     private static Map<String, String> limited(Duration retention) {
         return Map.of(
                 TopicConfig.RETENTION_MS_CONFIG,
@@ -142,7 +148,7 @@ final class TopicCreation implements Worker {
                 Long.toString(retention.toMillis() / 4));
     }
 
-    /** One try; answers how long to wait for the next look. */
+    /** Tries once; returns the pause before the next try. */
     private Duration create() throws Exception {
         if (created) {
             return IDLE;
@@ -174,7 +180,7 @@ final class TopicCreation implements Worker {
                 try {
                     container.start();
                 } catch (RuntimeException | Error e) {
-                    // The others start all the same.
+                    // The other listeners start all the same.
                     failure = e;
                 }
             }
@@ -186,7 +192,7 @@ final class TopicCreation implements Worker {
 
     private Answer create(Admin broker, Collection<NewTopic> topics) throws InterruptedException {
         try {
-            // Who may not create topics is refused for topics that exist, too.
+            // Without the right to create topics, the broker would refuse existing topics too, so they are left out.
             var existing = broker.listTopics(new ListTopicsOptions().timeoutMs(ANSWER_MILLIS))
                     .names()
                     .get();
@@ -224,7 +230,7 @@ final class TopicCreation implements Worker {
         }
     }
 
-    /** Once for each kind of refusal: the tries go on every other second for as long as it takes. */
+    /** Logs each kind of refusal once, because the tries go on every other second. */
     private void tell(Throwable cause) {
         var kind = cause.getClass().getSimpleName();
         if (!kind.equals(told)) {
@@ -233,11 +239,11 @@ final class TopicCreation implements Worker {
         }
     }
 
-    /** What became of the topics. */
+    /** Result of a try. */
     private enum Answer {
-        /** All exist now. */
+        /** All topics exist. */
         CREATED,
-        /** The broker is there and does not create them, say because somebody else shall. */
+        /** The broker answers and refuses to create them, for example because another system creates topics. */
         REFUSED,
         NONE
     }

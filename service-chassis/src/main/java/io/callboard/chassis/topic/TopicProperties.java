@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The topics a service writes, and the dead-letter topics of those it reads.
  *
- * @param topics created when they are missing; existing ones are left as they are
+ * @param topics created when they are missing; existing ones stay unchanged
  * @param deadLetters topics whose dead letters are kept for another time than the others'
  * @param kafka how they are created
  */
@@ -55,7 +55,7 @@ record TopicProperties(
     record DeadLetters(String topic, Duration retention) {}
 
     /**
-     * How topics are created.
+     * Settings of new topics.
      *
      * @param partitions never changed in place: the order per key depends on them
      * @param replicas copies, 3 in production

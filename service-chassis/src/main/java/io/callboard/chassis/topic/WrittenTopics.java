@@ -2,5 +2,5 @@ package io.callboard.chassis.topic;
 
 import java.util.Set;
 
-/** The topics that this service writes, of {@code callboard.topics}. */
+/** The topics of {@code callboard.topics}, which this service writes. */
 public record WrittenTopics(Set<String> names) {}

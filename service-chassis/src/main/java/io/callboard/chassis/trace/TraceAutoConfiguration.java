@@ -5,7 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** What background work is traced with. */
+/** Declares {@link Traces} for background work. */
 @AutoConfiguration
 public class TraceAutoConfiguration {
 

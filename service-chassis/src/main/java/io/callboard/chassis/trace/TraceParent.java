@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which span of which trace caused something, as the W3C header {@code traceparent} says it.
+ * The span that caused something, as in the W3C header {@code traceparent}.
  *
  * @param value 55 characters of version 00: {@code 00-<trace id>-<span id>-<flags>}, lower case
  */
@@ -24,7 +24,7 @@ public record TraceParent(String value) {
         }
     }
 
-    /** Null when the text is missing or not well-formed: a trace that is broken must not break the work. */
+    /** Null when the text is missing or not well-formed, because a broken trace must not break the work. */
     public static @Nullable TraceParent orNull(@Nullable String text) {
         return text != null && isWellFormed(text) ? new TraceParent(text) : null;
     }

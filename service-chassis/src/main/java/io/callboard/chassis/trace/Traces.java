@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The trace of the work at hand, and spans for work that goes on after its request has been answered. */
+/** Gives access to the current trace, and makes spans for work that goes on after the answer to its request. */
 public final class Traces {
 
-    /** Most causes that one span names. */
+    /** Most causes of one span. */
     public static final int MOST_CAUSES = 16;
 
     private final Supplier<@Nullable Tracer> tracer;
@@ -50,7 +50,7 @@ public final class Traces {
         if (span == null) {
             return null;
         }
-        // Also of a trace that is not sampled: whatever follows from it must not be sampled either.
+        // A trace that is not sampled is passed on too, so that its later spans are not sampled either.
         var context = span.context();
         return TraceParent.orNull(context.traceId(), context.spanId(), Boolean.TRUE.equals(context.sampled()));
     }
@@ -61,6 +61,21 @@ public final class Traces {
         var span = present == null ? null : present.currentSpan();
         if (span != null) {
             span.tag(key, value.toString());
+        }
+    }
+
+    /**
+     * Does the work as a part of this span, which may have ended: exemplars of metrics and log lines name its trace. Does
+     * it without one if the span is null.
+     */
+    public void within(@Nullable TraceParent span, Runnable work) {
+        var present = tracer.get();
+        if (present == null || span == null) {
+            work.run();
+            return;
+        }
+        try (var scope = present.currentTraceContext().newScope(context(present, span))) {
+            work.run();
         }
     }
 
@@ -86,7 +101,9 @@ public final class Traces {
             return this;
         }
 
-        /** Of one cause the span is a child. Of several it is no child: it begins a trace and links to each of them. */
+        /**
+         * With one cause the span is its child. With several causes it begins a new trace and links to each of them.
+         */
         public Work causedBy(Collection<? extends @Nullable TraceParent> several) {
             causes.addAll(several.stream().filter(Objects::nonNull).toList());
             return this;
@@ -108,7 +125,7 @@ public final class Traces {
             try (var scope = present.withSpan(span)) {
                 return work.get();
             } catch (RuntimeException | Error e) {
-                // The class alone: the text of an exception may quote a person's data.
+                // Names only the class, because the text of an exception may quote a person's data.
                 span.tag("exception", e.getClass().getSimpleName());
                 throw e;
             } finally {
@@ -131,13 +148,13 @@ public final class Traces {
             tags.forEach(builder::tag);
             return builder.start();
         }
+    }
 
-        private static TraceContext context(Tracer tracer, TraceParent cause) {
-            return tracer.traceContextBuilder()
-                    .traceId(cause.traceId())
-                    .spanId(cause.spanId())
-                    .sampled(cause.isSampled())
-                    .build();
-        }
+    private static TraceContext context(Tracer tracer, TraceParent span) {
+        return tracer.traceContextBuilder()
+                .traceId(span.traceId())
+                .spanId(span.spanId())
+                .sampled(span.isSampled())
+                .build();
     }
 }

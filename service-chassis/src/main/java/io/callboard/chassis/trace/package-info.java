@@ -1,4 +1,4 @@
-/** Traces that go on where work waits: in the outbox, on Kafka, in a table. */
+/** Continues traces while work waits in the outbox, on Kafka or in a table. */
 @NullMarked
 package io.callboard.chassis.trace;
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record EmailAddress(String value) {
 
-    /** RFC 5321 leaves room for no more. */
+    /** The limit of RFC 5321. */
     public static final int MAX_LENGTH = 254;
 
     private static final int MAX_LOCAL_LENGTH = 64;
@@ -20,7 +20,7 @@ public record EmailAddress(String value) {
     private static final Pattern DOMAIN =
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
-    /** Takes the address as somebody typed it, or throws an {@link InvalidValueException}. */
+    /** Takes the address as a person typed it, or throws an {@link InvalidValueException}. */
     public EmailAddress {
         requireShort(value);
         PlainText.requireHonest(value, false);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What is wrong with one value, for programs. A code keeps its meaning; its text beside it may change. */
+/** The kind of error of one value, for programs. A code keeps its meaning; the text beside it may change. */
 public enum ErrorCode {
     /** The value is missing, null or blank. */
     REQUIRED,
@@ -17,7 +17,7 @@ public enum ErrorCode {
     OUT_OF_RANGE,
     /** The JSON type or the form is another one: a number instead of a text, a text that is no UUID. */
     WRONG_TYPE,
-    /** A text does not have the form of what it should be, such as an e-mail address. */
+    /** A text does not have the required form, such as that of an e-mail address. */
     INVALID_FORMAT,
     /** The value is none of the known ones, such as a channel or a time zone. */
     UNKNOWN_VALUE,
@@ -34,7 +34,7 @@ public enum ErrorCode {
     /** A rule that has no code of its own. */
     INVALID;
 
-    /** As it stands in answers: {@code too-long}. */
+    /** The form in answers: {@code too-long}. */
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

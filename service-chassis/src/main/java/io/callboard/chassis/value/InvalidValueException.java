@@ -10,12 +10,12 @@ public final class InvalidValueException extends IllegalArgumentException {
         this.code = code;
     }
 
-    /** What is wrong, for programs. */
+    /** The kind of error, for programs. */
     public ErrorCode code() {
         return code;
     }
 
-    /** What is wrong, for people. */
+    /** The error in words, for people. */
     public String detail() {
         return String.valueOf(getMessage());
     }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The language of a person as a tag of known parts: {@code de}, {@code pt-BR}, {@code zh-Hant-TW}. The tag is published,
- * so it holds no text that somebody made up.
+ * The language of a person as a tag of known parts: {@code de}, {@code pt-BR}, {@code zh-Hant-TW}. The tag is
+ * published, so it must not hold free text.
  */
 public final class Languages {
 
@@ -24,8 +24,8 @@ public final class Languages {
     private Languages() {}
 
     /**
-     * The known parts of a BCP 47 tag; empty if its language is not known. What is no tag at all is an
-     * {@link InvalidValueException}.
+     * The known parts of a BCP 47 tag; empty if its language is not known. Throws an {@link InvalidValueException} for
+     * a text that is not a tag.
      */
     public static Optional<String> of(String tag) {
         if (tag.length() > MAX_LENGTH) {

@@ -15,7 +15,7 @@ public record PhoneNumber(String value) {
     private static final int MAX_LENGTH = 40;
     private static final String NO_REGION = "ZZ";
 
-    /** Takes the number as somebody typed it, or throws an {@link InvalidValueException}. */
+    /** Takes the number as a person typed it, or throws an {@link InvalidValueException}. */
     public PhoneNumber {
         value = e164(value);
     }

@@ -3,8 +3,8 @@ package io.callboard.chassis.value;
 import java.text.Normalizer;
 
 /**
- * Text that people typed, in Unicode form NFC and without outer blanks. It has a visible character, no control character
- * and nothing that makes it look like another text. Lengths are counted in code points.
+ * Text that people typed, in Unicode form NFC and without outer blanks. It has a visible character, no control
+ * character, and no character that makes it look like another text. Lengths are counted in code points.
  */
 public final class PlainText {
 
@@ -64,7 +64,7 @@ public final class PlainText {
         return character == '\n' || character == '\r' || character == '\t';
     }
 
-    /** The line and paragraph separators break lines where the others do not. */
+    /** Treats the Unicode line and paragraph separators as line breaks. */
     private static boolean isControl(int character) {
         return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
     }
@@ -87,7 +87,7 @@ public final class PlainText {
         };
     }
 
-    /** Fillers of Korean syllables and the empty pattern of Braille: letters and symbols without a picture. */
+    /** Invisible letters and symbols: the fillers of Korean syllables and the empty pattern of Braille. */
     private static boolean isBlankLetter(int character) {
         return character == 0x115F
                 || character == 0x1160

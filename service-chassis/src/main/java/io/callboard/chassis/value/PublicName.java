@@ -7,8 +7,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The name of a person, given by somebody without a token. It is shown in messages to an address that they give too, so
- * it must not carry a message of their own: no web address, not many words, not many digits.
+ * The name of a person, typed by a caller without a token. Callboard sends it to an address from the same form, so it
+ * must not carry a text for a third person: no web address, few words, few digits.
  */
 public final class PublicName {
 
@@ -18,11 +18,11 @@ public final class PublicName {
     private static final Pattern ADDRESS_SIGN =
             Pattern.compile("://|@|\\bwww\\.[\\p{L}\\p{Nd}]", Pattern.CASE_INSENSITIVE);
 
-    /** Two words around a dot: a domain, or an abbreviation without a blank behind it, such as Dr.Müller. */
+    /** Two words around a dot: a domain, or an abbreviation without a space after it, such as Dr.Müller. */
     private static final Pattern DOTTED =
             Pattern.compile("([\\p{L}\\p{M}\\p{Nd}-]+)\\.([\\p{L}\\p{M}\\p{Nd}-]{2,})(/?)");
 
-    /** Top-level domains that readers show as links even if they are written like a name: Evil.Com. */
+    /** Top-level domains that mail programs show as links even in the form of a name: Evil.Com. */
     private static final Set<String> TOP_LEVEL = Set.of(
             "app", "biz", "blog", "click", "cloud", "club", "com", "dev", "edu", "eu", "example", "fun", "gov", "help",
             "icu", "info", "int", "life", "link", "live", "mil", "mobi", "mov", "name", "net", "news", "online", "org",
@@ -48,12 +48,13 @@ public final class PublicName {
         return name;
     }
 
-    /** The name as a message shows it: cut, and without a link even if it was taken before names were checked. */
+    /** The name as a message shows it: shortened, and without a link, because older names were not checked. */
     public static String shown(String name, int maxLength) {
         String harmless = holdsAddress(name)
                 ? name.replaceAll("[\\s.:/@\u3002\uFF0E\uFF61\u2024]+", " ").strip()
                 : name;
-        // Two dots and no ellipsis: one character outside of its alphabet more than halves what a text message holds.
+        // Two dots and not an ellipsis: with one character outside of the GSM alphabet a text message holds less than
+        // half as many characters.
         return harmless.codePointCount(0, harmless.length()) <= maxLength
                 ? harmless
                 : harmless.substring(0, harmless.offsetByCodePoints(0, maxLength - 2))
@@ -68,7 +69,10 @@ public final class PublicName {
                 || DOTTED.matcher(plain).results().anyMatch(PublicName::isDomain);
     }
 
-    /** A name behind a dot begins with a capital, a domain seldom does. A degree such as M.Sc has one letter before. */
+    /**
+     * A name after a dot begins with a capital letter, and a domain rarely does. A degree such as M.Sc has one letter
+     * before the dot.
+     */
     private static boolean isDomain(MatchResult dotted) {
         String ending = dotted.group(2);
         boolean path = !dotted.group(3).isEmpty();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which ids of time zones are taken: those of the IANA database. */
+/** Accepts the ids of time zones of the IANA database. */
 public final class TimeZones {
 
     /** Names of the IANA database that the JDK does not have, and the zones that keep the same time. */

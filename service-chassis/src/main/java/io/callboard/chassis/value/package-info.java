@@ -1,4 +1,4 @@
-/** The values that several services take from callers, each with one rule of what is accepted and how it is written. */
+/** Values that several services read from requests, each with one rule for accepted input and one normal form. */
 @NullMarked
 package io.callboard.chassis.value;
 

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Pages of which other origins may call the API from a browser.
+ * Other origins whose pages may call the API from a browser.
  *
  * @param allowedOrigins origins such as {@code https://events.example.com}; none by default
  */

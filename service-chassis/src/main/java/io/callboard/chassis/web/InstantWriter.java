@@ -9,7 +9,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Writes every instant of every answer with milliseconds, such as {@code 2026-12-01T17:00:00.000Z}. Without it the
- * precision would depend on where the value comes from, and texts of equal instants could differ.
+ * precision would depend on the source of the value, and texts of equal instants could differ.
  */
 final class InstantWriter extends StdSerializer<Instant> {
 

@@ -1,4 +1,4 @@
-/** What remains common to every HTTP API: JSON, entity tags, requests from other origins. */
+/** Other common parts of the HTTP APIs: JSON, entity tags, requests from other origins. */
 @NullMarked
 package io.callboard.chassis.web;
 

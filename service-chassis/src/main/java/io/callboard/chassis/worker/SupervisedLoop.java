@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that takes turns until it is stopped. A turn that throws, an {@link Error} included, is logged and followed
- * by the next one after a pause: a background thread must not die while its service looks alive. When a turn hangs, or
- * the thread dies all the same, liveness tells it after two minutes. Turns see every organizer's rows.
+ * One thread that repeats a turn until it is stopped. A turn that throws, even an {@link Error}, is logged, and the
+ * next turn follows after a pause: a background thread must not die while its service looks alive. When a turn hangs,
+ * or the thread dies all the same, the liveness probe fails after two minutes. Turns see every organizer's rows.
  */
 public final class SupervisedLoop {
 
     private static final Logger log = LoggerFactory.getLogger(SupervisedLoop.class);
 
-    /** A loop that shows no sign of life for longer than this is stalled. */
+    /** A loop that makes no progress for longer than this is stalled. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
     /** Loops that were started and not stopped; changed by the threads that start and stop loops, read by health checks. */
@@ -45,7 +45,7 @@ public final class SupervisedLoop {
     /** Guarded by this. */
     private @Nullable Thread thread;
 
-    /** One piece of work; answers how long to pause before the next one. */
+    /** Does one piece of work; returns the pause before the next one. */
     @FunctionalInterface
     public interface Turn {
 
@@ -63,8 +63,9 @@ public final class SupervisedLoop {
     }
 
     /**
-     * The names of loops whose turn has not ended, or whose thread is dead, for two minutes. A pause between two turns may
-     * be of any length. A database or broker that is away stalls no loop as long as the calls of a turn have time-outs.
+     * The names of loops whose turn has not ended, or whose thread is dead, for two minutes. A pause between two turns
+     * may be of any length. While the database or the broker is away a loop is not stalled, as long as the calls of a
+     * turn have time-outs.
      */
     public static Set<String> stalled() {
         return stalled(LONGEST_SILENCE);
@@ -85,7 +86,7 @@ public final class SupervisedLoop {
         stopping = false;
         wakeUps.drainPermits();
         signOfLife();
-        // A platform thread: it waits for sockets and locks all its life, and class loading would pin a carrier.
+        // A platform thread: a virtual one would bring no gain, and would pin its carrier during class loading.
         thread = Thread.ofPlatform().name(name).daemon().start(() -> Tenancy.runAsPlatform(this::run));
         RUNNING.add(this);
     }
@@ -156,7 +157,7 @@ public final class SupervisedLoop {
                 wakeUps.drainPermits();
             }
         } catch (InterruptedException e) {
-            // By stop(), and then the loop ends; or by something inside the turn, which is no reason to end.
+            // After stop() the loop ends. An interruption from inside the turn does not end it.
             log.debug("Pause interrupted loop={} stopping={}", name, stopping);
         }
     }
@@ -173,7 +174,7 @@ public final class SupervisedLoop {
         }
     }
 
-    /** A log that cannot be written, say for lack of memory, must not end the loop either. */
+    /** A failure to log, for example for lack of memory, must not end the loop either. */
     private void tell(Throwable failure) {
         try {
             log.warn(

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The part of liveness that looks at background work. */
+/** The part of liveness for background work. */
 @AutoConfiguration
 @ConditionalOnClass(HealthIndicator.class)
 public class WorkerAutoConfiguration {

@@ -5,7 +5,10 @@ import java.util.TreeSet;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down when a loop or a listener stays dead: the process answers requests and does the rest of its work no more. */
+/**
+ * Reports DOWN when a loop or a listener stays dead. Such a process still answers requests but does not do all of its
+ * work.
+ */
 final class WorkerHealth implements HealthIndicator {
 
     private final List<Watched> watched;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** The database is a set; the clock is real, with polls so long that only a signal can be the reason to wake. */
+/** A set plays the database. The clock is real, and polls are so long that only a signal can wake a request. */
 class ArrivalsTest {
 
     private static final Duration FOREVER = Duration.ofMinutes(1);
@@ -86,7 +86,7 @@ class ArrivalsTest {
                 .matches(problem -> problem.getStatusCode().value() == 404)
                 .matches(problem -> String.valueOf(problem.getBody().getType()).endsWith("/event-not-known-yet"))
                 .matches(problem -> "1".equals(problem.getHeaders().getFirst("Retry-After")));
-        // The place is free again.
+        // The finished request no longer counts as a waiter.
         assertThatExceptionOfType(Problem.class).isThrownBy(() -> arrivals.require(event, this::known));
         assertThat(asked).hasValueGreaterThan(4);
     }
@@ -112,7 +112,10 @@ class ArrivalsTest {
         assertThat(asked).hasValue(1);
     }
 
-    /** A request that has asked twice: before it took a place, and once its signal was there. */
+    /**
+     * A request that has asked the database twice: before it counted as a waiter, and after it had registered its
+     * signal.
+     */
     private CompletableFuture<Boolean> waiting(Arrivals arrivals) {
         CompletableFuture<Boolean> request =
                 CompletableFuture.supplyAsync(() -> arrivals.await(event, this::known), THREADS);

@@ -89,9 +89,9 @@ class ConsumptionTest {
         assertThat(transactions.stream().filter(size -> size == -1)).hasSizeLessThanOrEqualTo(3 + TRIES);
     }
 
-    /** A retry takes up to five seconds of pauses for each batch. An undecodable record holds its partition for less. */
+    /** Retries of a batch pause for up to five seconds. An undecodable record delays its partition for less. */
     @Test
-    void makesNobodyWaitForTheRetriesOfARecordThatFails() {
+    void retriesAFailingRecordAfterAllOthers() {
         var applied = new ArrayList<String>();
         var asideAtRetry = new ArrayList<List<String>>();
         var appliedAtRetry = new ArrayList<Integer>();
@@ -115,7 +115,7 @@ class ConsumptionTest {
     }
 
     @Test
-    void putsNothingAsideWhileTheSurroundingsFail() {
+    void makesNoDeadLetterWhileTheEnvironmentFails() {
         var records = new ArrayList<>(batch());
         records.add(received("undecodable", "ThingHappened", "{"));
 
@@ -127,14 +127,14 @@ class ConsumptionTest {
     }
 
     @Test
-    void putsARecordAsideWhoseStatementMeetsSeveralRows() {
+    void makesADeadLetterOfARecordWhoseStatementFindsSeveralRows() {
         apply(batch(), failingWith(new IllegalStateException(new SQLException("", "21000")), Set.of("1234")));
 
         assertThat(asideKeys()).containsExactly("1234");
     }
 
     @Test
-    void appliesRecordsThatOnlyTogetherMeetTheSameRow() {
+    void appliesRecordsIndividuallyThatChangeTheSameRow() {
         apply(batch(), messages -> {
             if (keys(messages).containsAll(List.of("70", "71"))) {
                 throw new IllegalStateException(new SQLException("", "21000"));
@@ -145,7 +145,7 @@ class ConsumptionTest {
     }
 
     @Test
-    void waitsForTheSurroundingsAndCountsIt() {
+    void waitsForTheEnvironmentAndCountsTheWaits() {
         assertThatThrownBy(() -> apply(
                         batch(), failingWith(new IllegalStateException(new SQLException("", "25006")), Set.of("3"))))
                 .isInstanceOf(IllegalStateException.class);
@@ -175,7 +175,7 @@ class ConsumptionTest {
     }
 
     @Test
-    void skipsTypesItDoesNotKnowWithoutLookingAtThem() {
+    void skipsUnknownTypesWithoutReadingTheirValues() {
         var seen = new ArrayList<String>();
 
         consumption.apply(
@@ -197,7 +197,7 @@ class ConsumptionTest {
     }
 
     @Test
-    void putsARecordWithoutTypeAside() {
+    void makesADeadLetterOfARecordWithoutType() {
         var untyped = received("a", "ThingHappened", "{}");
         untyped.headers().remove("ce_type");
 

@@ -32,8 +32,8 @@ import org.springframework.kafka.annotation.KafkaListener;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A primary that becomes read-only makes no dead letters, and the pool leaves it. The test makes the database read-only
- * while a listener works and while connections are in the pool.
+ * A primary that becomes read-only causes no dead letters, and the pool drops its connections. The test makes the
+ * database read-only while a listener works and while connections are in the pool.
  */
 @PlatformTest(
         classes = FailOverIT.NoteService.class,
@@ -84,7 +84,7 @@ class FailOverIT {
     }
 
     @Test
-    void leavesConnectionsThatBecameReadOnly() {
+    void dropsConnectionsThatBecameReadOnly() {
         Tenancy.runAsPlatform(this::makeEveryPooledConnectionReadOnly);
         var id = send();
 
@@ -96,7 +96,7 @@ class FailOverIT {
     }
 
     @Test
-    void waitsWhileTheDatabaseTakesNoWrites() throws SQLException {
+    void waitsWhileTheDatabaseIsReadOnly() throws SQLException {
         try (var admin = owner.connections().getConnection();
                 var service = DriverManager.getConnection(url, role, password)) {
             var before = waiting("25") + waiting("08");

@@ -30,7 +30,7 @@ class ListenerSupervisorTest {
     }
 
     @Test
-    void tellsOfAListenerThatStaysDead() {
+    void reportsAListenerThatStaysDead() {
         container.running = true;
         supervisor.start();
         await().until(() -> container.looks.get() >= 1);
@@ -47,9 +47,9 @@ class ListenerSupervisorTest {
         assertThat(container.running).isTrue();
     }
 
-    /** As after an Error in one of the two consumer threads: the container runs and has lost a part of itself. */
+    /** As after an Error in one of the two consumer threads: the container runs without one of its parts. */
     @Test
-    void tellsOfAListenerThatHasLostOneOfItsThreads() {
+    void reportsAListenerThatHasLostOneOfItsThreads() {
         container.running = true;
         supervisor.start();
         await().until(() -> container.looks.get() >= 1);

@@ -64,7 +64,7 @@ class TransientErrorsTest {
     }
 
     @Test
-    void tellTimeOutsThatLessWorkMayAvoid() {
+    void areTimeOutsThatASmallerPartMayAvoid() {
         assertThat(TransientErrors.isTooSlow(new QueryTimeoutException("slow", new SQLException("slow", "57014"))))
                 .isTrue();
         assertThat(TransientErrors.isTooSlow(new SQLException("transaction", "25P04")))

@@ -110,7 +110,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void saysWhyARecordIsNoMessage(ConsumerRecord<byte[], byte[]> received, String reason) {
+    void givesTheReasonWhyARecordIsNotAMessage(ConsumerRecord<byte[], byte[]> received, String reason) {
         assertThat(codec.decode(received, Thing.class)).isEqualTo(new Decoded.Undecodable<>(reason));
     }
 

@@ -12,8 +12,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The form of messages is a contract and does not depend on how the web API writes JSON. The test changes settings of the web
- * API's mapper and compares what both write.
+ * The form of messages is a contract and does not depend on the JSON settings of the web API. The test changes the
+ * settings of the web API's mapper and compares the output of both mappers.
  */
 class MessageWireIT {
 

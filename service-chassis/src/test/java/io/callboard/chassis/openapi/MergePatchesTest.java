@@ -7,7 +7,7 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import org.junit.jupiter.api.Test;
 
-/** A patch may leave out what the whole thing must have, at every depth. */
+/** A patch may leave out required properties, at every depth. */
 class MergePatchesTest {
 
     private static final String DOCUMENT = """

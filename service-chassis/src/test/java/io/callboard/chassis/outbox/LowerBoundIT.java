@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The relay reads the outbox from a lower bound of ids, so that it does not walk over deleted rows. The bound must never pass
- * an id that a running transaction may still commit. The test draws ids in transactions that stay open, and reads between.
+ * an id that a running transaction may still commit. The test draws ids in open transactions, and reads in between.
  */
 class LowerBoundIT {
 
@@ -37,7 +37,7 @@ class LowerBoundIT {
     }
 
     @Test
-    void risesBehindWhatWasDeletedWhileAnOldSnapshotIsOpen() throws SQLException {
+    void risesOverDeletedRowsWhileAnOldSnapshotIsOpen() throws SQLException {
         other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         execute(other, "select count(*) from outbox");
         appendAndCommit(3);

@@ -38,8 +38,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Messages a second from the writer's transaction to a consumer, everything on this machine. See the README of
- * service-chassis for the command. It runs only when it is named.
+ * Measures messages per second from the writer's transaction to a consumer, everything on this machine. See the README
+ * of service-chassis for the command. It runs only when the command names it.
  */
 class OutboxBenchmark {
 
@@ -61,7 +61,7 @@ class OutboxBenchmark {
         }
     }
 
-    /** The same while a report or a dump keeps a snapshot open, so that no deleted row can be cleaned up. */
+    /** The same while a report or a dump keeps a snapshot open, so that vacuum cannot remove deleted rows. */
     @Test
     void reportsMessagesPerSecondUnderAnOpenSnapshot() throws Exception {
         var messages = Integer.getInteger("benchmark.messages", 400_000);
@@ -82,7 +82,10 @@ class OutboxBenchmark {
         }
     }
 
-    /** Transactions of one business row and one message, by many writers, with and without NOTIFY in their commits. */
+    /**
+     * Measures transactions of one business row and one message by many writers, with and without NOTIFY in their
+     * commits.
+     */
     @Test
     void reportsSingleRowCommitsPerSecond() throws Exception {
         var writers = Integer.getInteger("benchmark.writers", 16);
@@ -202,7 +205,7 @@ class OutboxBenchmark {
         }
     }
 
-    /** A database that does not wait for its disk would measure something else. */
+    /** Fails when the database does not wait for its disk. */
     private List<String> settings() {
         var jdbc = JdbcClient.create(
                 new SingleConnectionDataSource(database.url(), database.username(), database.password(), false));
@@ -248,7 +251,7 @@ class OutboxBenchmark {
                 new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC()));
     }
 
-    /** The settings of every service, from the file they come from. */
+    /** The default settings of every service, read from their file. */
     private static Map<String, Object> producerSettings() throws Exception {
         var environment = new StandardEnvironment();
         environment.getSystemProperties().put("spring.application.name", "benchmark");

@@ -72,7 +72,7 @@ class OutboxFailuresIT extends OutboxScene {
     }
 
     @Test
-    void goesOnAfterAnErrorThatTookOneRoundDown() {
+    void goesOnAfterAnErrorInOneRound() {
         var topic = RealBackends.newTopic();
         var hits = new AtomicInteger();
         try (Failpoints.Armed _ = Failpoints.arm("chassis.outbox.after-read", () -> {
@@ -128,12 +128,12 @@ class OutboxFailuresIT extends OutboxScene {
     }
 
     @Test
-    void aRelayThatStoodStillPublishesNothingAfterItsSuccessor() throws Exception {
+    void aSuspendedRelayPublishesNothingAfterItsSuccessor() throws Exception {
         var topic = RealBackends.newTopic();
         var standing = ConcurrentHashMap.<Thread>newKeySet();
         var goOn = new CountDownLatch(1);
         var stillsRead = new AtomicBoolean();
-        // As a process that is stopped: neither its relay nor its heartbeat goes on.
+        // Like a suspended process: neither its relay nor its heartbeat goes on.
         try (Failpoints.Armed _ = Failpoints.arm("chassis.outbox.after-read", () -> {
                     if (stillsRead.compareAndSet(false, true)) {
                         standing.add(Thread.currentThread());
@@ -173,7 +173,7 @@ class OutboxFailuresIT extends OutboxScene {
     }
 
     @Test
-    void relaysAgainAfterAnotherRelayOfTheSameIdCameAndWent() {
+    void relaysAgainAfterAnotherRelayWithTheSameIdHasEnded() {
         var topic = RealBackends.newTopic();
         var relay = startRelay();
         await().until(relay::isRelaying);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A relay states up to where each topic is complete, and only when that is so. */
+/** A relay states the offset up to which each topic is complete, and only when it is complete. */
 class OutboxProgressIT extends OutboxScene {
 
     @Test
@@ -27,7 +27,7 @@ class OutboxProgressIT extends OutboxScene {
         append(OutgoingMessage.of(topic, "a", "ThingHappened", new Thing(2)));
         await().until(this::waiting, waiting -> waiting == 0);
         var last = RealBackends.received(topic, 2).getLast();
-        // Not the end of the partition: markers of transactions follow the message.
+        // Not the end of the partition, because markers of transactions follow the message.
         var ends = Map.of(topic, Map.of(last.partition(), last.offset() + 1));
 
         await().untilAsserted(

@@ -73,6 +73,32 @@ class OutboxRelayIT extends OutboxScene {
     }
 
     @Test
+    void expressMessagesOvertakeABacklogInTheirOrderAndOnce() {
+        var topic = RealBackends.newTopic(1);
+        appendAll(IntStream.range(0, 30_000)
+                .mapToObj(n -> OutgoingMessage.of(topic, "waits", "ThingHappened", new Thing(n)))
+                .toList());
+        for (var n = 0; n < 3; n++) {
+            var number = n;
+            transactions.executeWithoutResult(status ->
+                    outbox.appendExpress(OutgoingMessage.of(topic, "overtakes", "ThingHappened", new Thing(number))));
+        }
+        startRelay();
+
+        var received = RealBackends.received(topic, 30_003);
+
+        assertThat(received).hasSize(30_003);
+        assertThat(numbersByKey(received).get("overtakes")).containsExactly(0, 1, 2);
+        assertThat(numbersByKey(received).get("waits")).hasSize(30_000).isSorted();
+        await().until(this::waiting, waiting -> waiting == 0);
+        // One partition keeps the order of publication. The backlog is six rounds, and the first one is full.
+        var last = IntStream.range(0, received.size())
+                .filter(place -> new String(received.get(place).key(), UTF_8).equals("overtakes"))
+                .max();
+        assertThat(last.orElseThrow()).isLessThan(20_000);
+    }
+
+    @Test
     void publishesNothingOfARollback() {
         var topic = RealBackends.newTopic();
         startRelay();

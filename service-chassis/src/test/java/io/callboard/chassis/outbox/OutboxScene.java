@@ -25,7 +25,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the tests of the outbox share: a database of their own, and relays against a real broker. */
+/** Fixture of the outbox tests: a database of their own, and relays with a real broker. */
 abstract class OutboxScene {
 
     final RealBackends.Database database = RealBackends.newDatabase();

@@ -28,7 +28,7 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 class OutboxTopicsIT extends OutboxScene {
 
     @Test
-    void tellsTheAgeOfTheBacklogAlsoWhileItCannotSend() {
+    void reportsTheAgeOfTheBacklogWhileItCannotSend() {
         append(OutgoingMessage.of("missing-topic", "key", "ThingHappened", new Thing(0)));
         var failures = new AtomicInteger();
         try (Failpoints.Armed _ = Failpoints.arm("chassis.outbox.after-read", () -> {
@@ -47,7 +47,7 @@ class OutboxTopicsIT extends OutboxScene {
     }
 
     @Test
-    void aMissingTopicHoldsUpNoOther() {
+    void aMissingTopicDelaysNoOther() {
         var topic = RealBackends.newTopic();
         append(OutgoingMessage.of("missing-topic", "key", "ThingHappened", new Thing(0)));
         appendAll(things(topic, 1, 101));
@@ -59,7 +59,7 @@ class OutboxTopicsIT extends OutboxScene {
     }
 
     @Test
-    void manyMessagesOfAMissingTopicHoldUpNoOtherAndGoOutInOrderOnceItExists() {
+    void manyMessagesOfAMissingTopicDelayNoOtherAndArePublishedInOrderLater() {
         var missing = "late-" + UUID.randomUUID();
         var topic = RealBackends.newTopic();
         appendAll(things(missing, 0, 3_000));
@@ -84,7 +84,7 @@ class OutboxTopicsIT extends OutboxScene {
     }
 
     @Test
-    void manyMessagesOfAForbiddenTopicHoldUpNoOther() throws Exception {
+    void manyMessagesOfAForbiddenTopicDelayNoOther() throws Exception {
         var broker = new EmbeddedKafkaKraftBroker(1, 2, "allowed", "forbidden");
         broker.brokerProperties(Map.of(
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

@@ -22,7 +22,7 @@ class AskedEndsTest {
     @Test
     void recordsOfAPauseCountFromBeforeThePause() {
         asked.add(100, 7);
-        // The process stood still; when it asks again, forty records are there.
+        // The process was suspended. At its next question the topic has forty records.
         asked.add(45_000, 47);
 
         for (var offset = 7; offset < 47; offset++) {

@@ -101,7 +101,7 @@ class FreshnessIT {
     }
 
     @Test
-    void countsMessagesAsAppliedThatWerePutAsideOrSkipped() {
+    void countsDeadLettersAndSkippedMessagesAsApplied() {
         appendAndAwaitApplied("ThingHappened", "poison");
         awaitFresh();
         appendAndAwaitApplied("ThingOfTheFuture", "skipped");
@@ -112,7 +112,7 @@ class FreshnessIT {
     void agesWhileTheReaderDoesNotApply() {
         awaitFresh();
         var listeners = reader.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers();
-        // Not stopped: a stopped listener is started again.
+        // Paused and not stopped, because a stopped listener is started again.
         listeners.forEach(MessageListenerContainer::pause);
         append("ThingHappened", "waits");
 
@@ -162,7 +162,7 @@ class FreshnessIT {
     }
 
     @Test
-    void isStaleWhileTheDatabaseIsFilledFromNothing() {
+    void isStaleWhileAnEmptyDatabaseIsFilled() {
         awaitFresh();
         var jdbc = reader.getBean(JdbcClient.class);
         jdbc.sql("insert into projection_shape (topic, shape) values ('things.v1', 0)")
@@ -187,7 +187,7 @@ class FreshnessIT {
         await().atMost(PATIENCE).until(() -> freshness.age(SOURCE).compareTo(STALE) > 0);
     }
 
-    /** The listener commits after the batch; only then may its rows be taken away. */
+    /** The listener commits after the batch. Its rows may be removed only after that. */
     private static void awaitCommittedOffsets() {
         try (var admin =
                 org.apache.kafka.clients.admin.Admin.create(Map.of("bootstrap.servers", "localhost:" + link.port()))) {
@@ -239,7 +239,7 @@ class FreshnessIT {
                         "spring.datasource.password=" + database.password(),
                         "spring.datasource.hikari.maximum-pool-size=4",
                         "spring.flyway.locations=classpath:db/chassis")
-                // The embedded broker names itself in a system property, which only an argument overrules.
+                // The embedded broker sets its address as a system property. Only an argument overrides it.
                 .run("--spring.kafka.bootstrap-servers=localhost:" + link.port());
     }
 

@@ -16,7 +16,7 @@ class SourceHistoryTest {
     private final SourceHistory history = new SourceHistory(Set.of("things.v1"));
 
     @Test
-    void aStatementCountsFromBeforeTheOneInFrontOfItOnceItIsApplied() {
+    void theAgeOfAnAppliedStatementCountsFromBeforeThePreviousOne() {
         history.add(OptionalLong.of(100), stated(5));
         history.add(OptionalLong.of(200), stated(6));
         history.add(OptionalLong.of(300), stated(8));

@@ -39,8 +39,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.kafka.annotation.KafkaListener;
 
 /**
- * Starts releases of a small service one after the other. Release 1 keeps the name of a thing; release 2 keeps its remark
- * too, in a column that release 1 leaves empty.
+ * Starts releases of a small service one after the other. Release 1 stores the name of a thing. Release 2 also stores
+ * its remark, in a column that release 1 leaves empty.
  */
 class RebuildIT {
 
@@ -140,7 +140,7 @@ class RebuildIT {
         }
         var erased = new AtomicInteger();
         try (var tombstone = Failpoints.arm("chassis.rebuild.after-apply", () -> {
-                    // The first slice is applied: the end is fixed, and the tombstone lies behind it.
+                    // After the first slice the end is fixed, and the tombstone lies behind it.
                     if (erased.incrementAndGet() == 1) {
                         for (var n = 0; n < THINGS; n++) {
                             PRODUCER.send(
@@ -227,7 +227,7 @@ class RebuildIT {
         return text.getBytes(UTF_8);
     }
 
-    /** What is applied is committed a moment later. */
+    /** The listener commits shortly after it has applied. */
     private void awaitCommitted() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", RealBackends.brokers()))) {
             await().atMost(PATIENCE)

@@ -65,7 +65,7 @@ class RetentionIT {
     }
 
     @Test
-    void leavesTheTableToAnInstanceThatIsAtIt() {
+    void skipsATableThatAnotherInstanceCleans() {
         var retention = retention(THINGS);
 
         var meanwhile = transactions.execute(status -> {

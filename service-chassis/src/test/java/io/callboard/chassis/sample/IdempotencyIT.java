@@ -53,7 +53,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void twinsAtTheSameTimeHappenOnce() throws Exception {
+    void equalRequestsAtTheSameTimeTakeEffectOnce() throws Exception {
         List<Future<Api.Answer>> answers = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
@@ -115,7 +115,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void whatIsStoredTellsNeitherTheKeyNorThePathNorTheAnswer() {
+    void storedRowsRevealNeitherKeyNorPathNorAnswer() {
         post(ROUTE, "a pass nobody else has");
 
         Map<String, Object> stored = jdbc.sql("select route, body from idempotency_key where key = :key")
@@ -164,7 +164,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aConnectionLostOnTheWayIsAnsweredLikeAnyDatabaseAway() {
+    void aLostConnectionIsAnsweredLikeAMissingDatabase() {
         Api api = Api.of(environment).as(Tokens.organizer(organizer));
         for (Api.Answer answer : List.of(post(ROUTE + "/lost", "lost"), api.post(ROUTE + "/lost", body("lost")))) {
             assertThat(answer.status()).isEqualTo(503);

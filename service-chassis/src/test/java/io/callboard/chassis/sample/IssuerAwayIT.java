@@ -13,8 +13,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * While the issuer's keys cannot be fetched, a token cannot be checked: that is 503 and no 401. The test points the service
- * to an issuer that nobody runs.
+ * While the issuer's keys cannot be fetched, a token cannot be checked. The answer is 503 and not 401. The test
+ * configures an issuer that does not run.
  */
 @SampleTest
 @Import(IssuerAwayIT.IssuerAway.class)
@@ -24,7 +24,7 @@ class IssuerAwayIT {
     Environment environment;
 
     @Test
-    void aTokenThatCannotBeCheckedIsNoFaultOfTheCaller() {
+    void aTokenThatCannotBeCheckedIs503() {
         Api.Answer answer = Api.of(environment).as(Tokens.organizer("acme")).get("/api/v1/notes");
 
         assertThat(answer.status()).isEqualTo(503);

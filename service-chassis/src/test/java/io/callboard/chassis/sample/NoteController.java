@@ -124,13 +124,13 @@ class NoteController {
         return ResponseEntity.ok().eTag(ETags.of(now.version())).body(now);
     }
 
-    /** Forgets to ask for the organizer. */
+    /** Has no condition on the organizer. */
     @GetMapping("/careless")
     List<String> careless() {
         return titles();
     }
 
-    /** Forgets it too, and answers from another thread. */
+    /** Has no condition either, and answers from another thread. */
     @GetMapping("/streamed")
     StreamingResponseBody streamed() {
         return out -> out.write(String.join("\n", titles()).getBytes(StandardCharsets.UTF_8));

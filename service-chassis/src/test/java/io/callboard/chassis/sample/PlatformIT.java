@@ -14,7 +14,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What every service gets from the chassis: pages, probes, the management port, the OpenAPI document, defaults that its own
+ * The chassis gives every service pages, probes, the management port, the OpenAPI document, and defaults that its own
  * settings override. The test runs the sample service and calls it.
  */
 @SampleTest

@@ -11,7 +11,6 @@ import io.callboard.chassis.pool.Workload;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.Tokens;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -82,12 +81,11 @@ class PoolsIT {
                 var title = "by a listener " + UUID.randomUUID();
                 kafka.send(TOPIC, organizer, "NoteWritten", new Note(organizer, title));
 
-                await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(() -> assertThat(jdbc.sql("select count(*) from note where title = :title")
-                                        .param("title", title)
-                                        .query(Integer.class)
-                                        .single())
-                                .isOne());
+                await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from note where title = :title")
+                                .param("title", title)
+                                .query(Integer.class)
+                                .single())
+                        .isOne());
                 assertThat(holding.holders).hasValue(2);
                 assertThat(Api.of(environment).get("/readyz").status()).isEqualTo(200);
             } finally {
@@ -106,7 +104,7 @@ class PoolsIT {
     }
 
     @Test
-    void aTransactionThatStandsStillIsEndedAndItsConnectionIsNotUsedAgain() {
+    void anIdleTransactionIsEndedAndItsConnectionIsNotUsedAgain() {
         for (var turn = 0; turn < 3; turn++) {
             assertThat(us().post("/api/v1/notes/still", "{}").status()).isEqualTo(503);
             assertThat(us().post("/api/v1/notes/slow", "{}").status()).isEqualTo(200);
@@ -160,7 +158,7 @@ class PoolsIT {
             });
         }
 
-        /** Makes its second statement when the database has ended the session of the first one. */
+        /** Sends its second statement after the database has ended the session of the first one. */
         @PostMapping("/still")
         List<String> standStill() {
             return transactions.execute(status -> {

@@ -64,7 +64,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aValueThatRefusesItselfIsPointedAtWithItsReason() {
+    void aValueThatItsConstructorRefusesIsPointedAtWithTheReason() {
         Api.Answer answer =
                 api.post(ROUTE, "{\"title\":\"x\",\"tags\":[{\"name\":\"a\",\"colour\":{\"value\":\"red\"}}]}");
 
@@ -308,7 +308,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aFailureTellsNothingButItsTraceId() {
+    void aFailureRevealsOnlyItsTraceId() {
         Api.Answer answer = api.post(ROUTE + "/crash", "{\"title\":\"x\"}");
 
         assertProblem(answer, 500, "internal-server-error");

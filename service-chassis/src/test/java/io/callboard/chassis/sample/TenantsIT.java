@@ -68,7 +68,7 @@ class TenantsIT {
     }
 
     @Test
-    void anothersIsAnsweredLikeWhatDoesNotExist() {
+    void aThingOfAnotherOrganizerIsAnsweredLikeAnUnknownOne() {
         UUID note = jdbc.sql("select id from note where organizer_id = :organizer")
                 .param("organizer", theirs)
                 .query(UUID.class)

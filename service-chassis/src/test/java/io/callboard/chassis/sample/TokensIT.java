@@ -63,7 +63,7 @@ class TokensIT {
 
     /** RFC 9728; the challenge names this document. */
     @Test
-    void theDocumentOfTheResourceClaimsNoCertificatesThatNobodyChecks() {
+    void theDocumentOfTheResourceClaimsNoUncheckedCertificates() {
         Api.Answer answer = Api.of(environment).get("/.well-known/oauth-protected-resource");
 
         assertThat(answer.status()).isEqualTo(200);

@@ -1,4 +1,4 @@
-/** A small service built on the chassis, to try it. */
+/** A small service on the chassis, for the chassis' tests. */
 @NullMarked
 package io.callboard.chassis.sample;
 

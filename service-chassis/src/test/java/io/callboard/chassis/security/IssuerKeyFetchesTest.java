@@ -23,7 +23,7 @@ class IssuerKeyFetchesTest {
     private HttpStatus status = HttpStatus.OK;
 
     @Test
-    void asksOnceHoweverManyUnknownKeyIdsCome() throws IOException {
+    void asksOnceForManyUnknownKeyIds() throws IOException {
         for (int i = 0; i < 100; i++) {
             assertThat(ask()).isEqualTo("keys 1");
         }

@@ -68,7 +68,7 @@ class SecretsTest {
     }
 
     @Test
-    void refusesRingsThatAreNone() {
+    void refusesMalformedRings() {
         for (String text : new String[] {"", key(5), ":" + key(5), "k1:", "k1:AAAA", OWN_KEY + "," + OWN_KEY, "k1:%"}) {
             assertThatIllegalArgumentException().as(text).isThrownBy(() -> KeyRing.parse(text));
         }

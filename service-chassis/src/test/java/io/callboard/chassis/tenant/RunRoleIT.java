@@ -26,8 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * One role migrates and owns the tables, and the service works as another one. The test migrates new databases, and then
- * asks as the second role, on connections that nothing of the chassis has touched.
+ * One role migrates and owns the tables, and the service works as another one. The test migrates new databases, and
+ * then works as the second role, on plain connections.
  */
 class RunRoleIT {
 
@@ -43,7 +43,7 @@ class RunRoleIT {
         server.sql("create role " + service + " login password 'secret'").update();
         server.sql("create role " + owner + " login password 'secret'").update();
         server.sql("create database " + service + " owner " + owner).update();
-        // Without the user, whom the address of the fixture names.
+        // Without the user that the fixture's address names.
         url = database.url().replaceFirst("/messaging_.*", "/" + service);
         superuser = JdbcClient.create(new DriverManagerDataSource(url, database.username(), database.password()));
     }
@@ -184,7 +184,7 @@ class RunRoleIT {
                 .containsExactly(owner);
     }
 
-    /** Both find an empty database, or one that the other one is about to fill. */
+    /** Both find an empty database, or one that the other instance is about to fill. */
     @RepeatedTest(5)
     void twoInstancesMigrateAtOnce() throws Exception {
         var barrier = new CyclicBarrier(2);

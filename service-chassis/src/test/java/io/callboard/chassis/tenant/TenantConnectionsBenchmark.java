@@ -15,7 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What the settings of each transaction cost: a pool with them against one without, in turns, on this machine. */
+/**
+ * Measures the cost of the settings of each transaction: a pool with them and one without, in turns, on this machine.
+ */
 class TenantConnectionsBenchmark {
 
     private static final Logger log = LoggerFactory.getLogger(TenantConnectionsBenchmark.class);

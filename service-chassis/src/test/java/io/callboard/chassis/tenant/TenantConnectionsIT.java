@@ -24,9 +24,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The goal: a statement sees the rows of the organizer whose work it is, and nothing of that stays on the connection.
- * The method: one physical connection for everybody, by a role that row-level security applies to. Two clients of a
- * transaction pooler are two connections that share the physical one, transaction by transaction.
+ * A statement sees the rows of the organizer for which the thread works, and no setting stays on the connection. The
+ * tests share one physical connection, whose role is subject to row-level security. Two clients of a transaction pooler
+ * are two connections that share the physical one, transaction by transaction.
  */
 class TenantConnectionsIT {
 
@@ -74,7 +74,7 @@ class TenantConnectionsIT {
     }
 
     @Test
-    void aThreadThatSaysNothingSeesNothing() throws Exception {
+    void anUnboundThreadSeesNoRows() throws Exception {
         var client = clients.getConnection();
 
         assertThat(titles(client)).isEmpty();
@@ -110,7 +110,7 @@ class TenantConnectionsIT {
     }
 
     @Test
-    void aTransactionPoolerHandsNothingOnToTheNextClient() throws Exception {
+    void aTransactionPoolerPassesNoSettingToTheNextClient() throws Exception {
         var ours = clients.getConnection();
         var theirs = clients.getConnection();
         for (var turn = 0; turn < 3; turn++) {
@@ -219,7 +219,7 @@ class TenantConnectionsIT {
     }
 
     @Test
-    void aTransactionThatStandsStillIsEndedAndAnotherOneGoesOn() throws Exception {
+    void anIdleTransactionIsEndedAndAnotherOneGoesOn() throws Exception {
         try (var still = limited(Duration.ofMillis(300)).getConnection();
                 var other = source().getConnection()) {
             still.setAutoCommit(false);
@@ -235,7 +235,7 @@ class TenantConnectionsIT {
         }
     }
 
-    /** PostgreSQL waits for the client, but the statement has not ended, so that the transaction is not idle. */
+    /** PostgreSQL waits for the client, but the statement has not ended, so the transaction is not idle. */
     @Test
     void aClientThatDoesNotTakeItsResultIsCutOffAndAnotherOneGoesOn() throws Exception {
         try (var still = limited(Duration.ofMillis(300)).getConnection();
@@ -308,7 +308,7 @@ class TenantConnectionsIT {
         }
     }
 
-    /** What whoever gets the physical connection next would work for. */
+    /** The organizer for which the next user of the physical connection would work. */
     private String leftBehind() throws SQLException {
         return text(physical, "select coalesce(current_setting('callboard.organizer', true), '')");
     }

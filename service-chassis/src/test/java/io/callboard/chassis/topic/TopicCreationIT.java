@@ -88,8 +88,7 @@ class TopicCreationIT {
                         List.of(),
                         KAFKA),
                 List.of(failing, other),
-                () -> await().atMost(Duration.ofSeconds(30))
-                        .until(() -> failing.starts.get() == 2 && failing.isRunning() && other.isRunning()));
+                () -> await().until(() -> failing.starts.get() == 2 && failing.isRunning() && other.isRunning()));
     }
 
     @Test
@@ -106,7 +105,7 @@ class TopicCreationIT {
         create(
                 new TopicProperties(List.of(new Topic("prepared-" + run, false, null)), List.of(), KAFKA),
                 List.of(listener),
-                () -> await().atMost(Duration.ofSeconds(30)).until(listener::isRunning));
+                () -> await().until(listener::isRunning));
 
         assertThat(tries).hasValue(2);
     }
@@ -150,8 +149,7 @@ class TopicCreationIT {
         var wanted = creation.topics().stream().map(NewTopic::name).toList();
         creation.start();
         try (var admin = Admin.create(broker)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> admin.listTopics().names().get().containsAll(wanted));
+            await().until(() -> admin.listTopics().names().get().containsAll(wanted));
             afterwards.run();
         } finally {
             creation.stop();

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Over the tracer that the services have. */
+/** Uses the same tracer as the services. */
 class TracesTest {
 
     private static final TraceParent ONE = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
@@ -54,6 +54,17 @@ class TracesTest {
             assertThat(within).isEqualTo(TraceParent.orNull(ONE.traceId(), span.getSpanId(), true));
         });
         assertThat(traces.current()).isNull();
+    }
+
+    @Test
+    void workWithinASpanThatHasEndedKnowsItsTrace() {
+        List<TraceParent> current = new ArrayList<>();
+
+        traces.within(ONE, () -> current.add(traces.current()));
+
+        assertThat(current).containsExactly(ONE);
+        assertThat(traces.current()).isNull();
+        assertThat(ended).isEmpty();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** The liveness probe, and no other, fails while some background work reports that it is dead. */
+/** Only the liveness probe fails while some background work reports that it is dead. */
 @PlatformTest(
         classes = LivenessIT.IdleService.class,
         properties = {

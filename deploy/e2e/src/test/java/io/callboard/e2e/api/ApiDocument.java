@@ -76,7 +76,7 @@ final class ApiDocument {
         return resolved;
     }
 
-    /** What does not fit the schema, or nothing. */
+    /** Differences from the schema; empty if there are none. */
     List<String> misfits(JsonNode schema, String json) {
         return validators
                 .computeIfAbsent(schema.toString(), any -> validator(schema))
@@ -126,7 +126,7 @@ final class ApiDocument {
                     .filter(parameter -> parameter.path("in").asString().equals(in));
         }
 
-        /** What the route reads, by media type. */
+        /** The request bodies of the route, by media type. */
         JsonNode bodies() {
             return document.resolve(node.path("requestBody")).path("content");
         }
@@ -136,12 +136,12 @@ final class ApiDocument {
             return document.resolve(node.path("responses").path(Integer.toString(status)));
         }
 
-        /** Whether people open it; then it refuses with pages, and may take any Accept header and body. */
+        /** Whether it is a page for people. Then it refuses with pages, and may accept any Accept header and body. */
         boolean isPage() {
             return refusesWith().equals("text/html");
         }
 
-        /** The one media type of all refusals. */
+        /** The media type of all refusals. */
         String refusesWith() {
             return node.path("responses")
                     .propertyStream()
@@ -155,7 +155,7 @@ final class ApiDocument {
                     .orElse("");
         }
 
-        /** What the route writes when it succeeds. */
+        /** The media type of successful answers. */
         List<String> mediaTypesOfSuccess() {
             return node.path("responses")
                     .propertyStream()

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Spoils requests in the ways in which clients, proxies and attackers do. */
+/** Makes requests malformed in the ways of clients, proxies and attackers. */
 final class Mutations {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -237,7 +237,7 @@ final class Mutations {
             "-0",
             "1" + "0".repeat(400),
             "1" + "0".repeat(1_200));
-    /** Put into the JSON text as it is, because no writer of JSON would write it. */
+    /** Inserted into the JSON text unchanged, because no JSON writer would write it. */
     private static final List<String> RAW_VALUES = List.of(
             "\"\\ud800\"",
             "\"\\udc00\\ud800\"",
@@ -390,7 +390,7 @@ final class Mutations {
         void of(ObjectNode object, String property);
     }
 
-    /** Changes one property somewhere in a JSON body; a body that is no JSON, or has no property, stays as it is. */
+    /** Changes one property somewhere in a JSON body; a body that is not JSON, or has no property, stays unchanged. */
     private static RawRequest changing(RawRequest request, RandomGenerator random, Change change) {
         JsonNode body;
         try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every documented route reads and writes what its document names, and nothing that a library could read besides. */
+/** Every documented route reads and writes only the documented media types, and no others that a library supports. */
 @BesideFaults
 class OnlyJsonIT {
     private static final List<String> OTHERS = List.of(

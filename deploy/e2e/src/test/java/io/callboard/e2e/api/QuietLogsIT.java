@@ -15,7 +15,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -47,9 +46,9 @@ class QuietLogsIT {
 
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
-    void keepWhatCallersSendToThemselves() {
+    void holdNoValuesOfCallers() {
         Stack stack = LAUNCHED.stack();
-        // Opens the connections of every service, which some of them log.
+        // Opens the connections of every service first, because some services log this.
         World.settle(stack, "org_quiet", 1);
         Map<String, Long> before = new LinkedHashMap<>();
         PROCESSES.forEach(process -> before.put(process, size(stack, process)));
@@ -79,9 +78,8 @@ class QuietLogsIT {
         Map<String, String> written = new LinkedHashMap<>();
         for (Part service : ApiDocument.SERVICES) {
             String process = service.processName();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> since(stack, process, before.getOrDefault(process, 0L))
-                            .contains("status=414"));
+            await().until(() ->
+                    since(stack, process, before.getOrDefault(process, 0L)).contains("status=414"));
         }
         PROCESSES.forEach(process -> written.put(process, since(stack, process, before.getOrDefault(process, 0L))));
         written.forEach((process, log) -> {
@@ -103,7 +101,7 @@ class QuietLogsIT {
         assertThat(lines).as("trace ids that several lines have").isEmpty();
     }
 
-    /** Too long an address: its line names the status 414, which no other request gets. */
+    /** A URI that is too long. Its line has the status 414, which no other request gets. */
     private static void marker(URI address) {
         RawAnswer answer = RawAnswer.to(address, RawRequest.of("GET", "/livez?x=" + "a".repeat(9_000)));
         assertThat(answer.status()).isEqualTo(414);

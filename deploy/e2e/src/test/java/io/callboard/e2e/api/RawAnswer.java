@@ -21,12 +21,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** What came back; status 0 if nothing did. */
+/** The answer; status 0 if there was none. */
 record RawAnswer(int status, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int READ_LIMIT_MILLIS = 30_000;
 
-    /** Sends the request over a connection of its own and reads the answer until the service closes it. */
+    /**
+     * Sends the request over a connection of its own and reads the answer until the service closes it, or the first event
+     * of a stream of events.
+     */
     static RawAnswer to(URI service, RawRequest request) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(READ_LIMIT_MILLIS);
@@ -37,7 +40,7 @@ record RawAnswer(int status, Map<String, String> headers, String body) {
                 out.flush();
                 socket.shutdownOutput();
             } catch (SocketException refused) {
-                // The service answered and closed before it had read everything.
+                // The service answered and closed the connection before it had read everything.
             }
             return parse(read(socket.getInputStream()));
         } catch (IOException e) {
@@ -51,11 +54,22 @@ record RawAnswer(int status, Map<String, String> headers, String body) {
         try {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 bytes.write(buffer, 0, length);
+                if (hasEventOfStream(bytes.toString(StandardCharsets.ISO_8859_1))) {
+                    break;
+                }
             }
         } catch (SocketTimeoutException | SocketException cut) {
-            // What came before counts.
+            // The bytes before the reset count.
         }
         return bytes.toByteArray();
+    }
+
+    /** A stream of events has no end. */
+    private static boolean hasEventOfStream(String answer) {
+        int head = answer.indexOf("\r\n\r\n");
+        return head >= 0
+                && answer.substring(0, head).contains("text/event-stream")
+                && answer.indexOf("\n\n", head + 4) >= 0;
     }
 
     private static RawAnswer parse(byte[] bytes) {

@@ -31,12 +31,16 @@ import tools.jackson.databind.node.ObjectNode;
 class RefusalsIT {
     /**
      * Without a token, without the scope, and as another organizer. {@code hidden}: answers as for an unknown id, 404;
-     * {@code own}: shows or makes the caller's own things and knows nothing of others; {@code open}: anybody may call it.
+     * {@code own}: shows or makes only things of the caller; {@code open}: anybody may call it.
      */
     private static final Map<String, List<String>> DECLARED = """
             event-service GET /api/v1/events                                       401 403 own
             event-service POST /api/v1/events                                      401 403 own
+            event-service GET /api/v1/events/calendar-feed                         401 403 own
+            event-service POST /api/v1/events/calendar-feed                        401 403 own
             event-service GET /api/v1/events/public/{id}                           open open open
+            event-service GET /api/v1/events/public/{key}/calendar.ics             open open open
+            event-service GET /api/v1/events/series/{id}                           401 403 hidden
             event-service GET /api/v1/events/{id}                                  401 403 hidden
             event-service PUT /api/v1/events/{id}                                  401 403 hidden
             event-service PATCH /api/v1/events/{id}                                401 403 hidden
@@ -44,6 +48,9 @@ class RefusalsIT {
             event-service POST /api/v1/events/{id}/clone                           401 403 hidden
             event-service POST /api/v1/events/{id}/delay                           401 403 hidden
             event-service POST /api/v1/events/{id}/end                             401 403 hidden
+            event-service GET /api/v1/events/{id}/hosts                            401 403 hidden
+            event-service POST /api/v1/events/{id}/hosts                           401 403 hidden
+            event-service DELETE /api/v1/events/{id}/hosts/{hostId}                401 403 hidden
             event-service POST /api/v1/events/{id}/publish                         401 403 hidden
             event-service POST /api/v1/events/{id}/reschedule                      401 403 hidden
             event-service POST /api/v1/events/{id}/reschedule/preview              401 403 hidden
@@ -52,30 +59,72 @@ class RefusalsIT {
             event-service POST /webhooks/mux                                       open open open
             registration-service GET /api/v1/passes/{token}                        open open open
             registration-service GET /api/v1/passes/{token}/calendar.ics           open open open
+            registration-service POST /api/v1/passes/{token}/join                  open open open
+            registration-service POST /api/v1/passes/{token}/leave                 open open open
             registration-service GET /api/v1/registrations                         401 403 hidden
             registration-service POST /api/v1/registrations                        open open open
+            registration-service GET /api/v1/registrations/export                  401 403 hidden
             registration-service POST /api/v1/registrations/import                 401 403 hidden
+            registration-service POST /api/v1/registrations/decisions              401 403 hidden
             registration-service GET /api/v1/registrations/manage/{token}          open open open
             registration-service PATCH /api/v1/registrations/manage/{token}        open open open
             registration-service DELETE /api/v1/registrations/manage/{token}       open open open
+            registration-service DELETE /api/v1/registrations/manage/{token}/personal-data open open open
+            registration-service GET /api/v1/registrations/manage/{token}/erasure  open open open
             registration-service GET /api/v1/registrations/stats                   open open open
+            registration-service GET /api/v1/registrations/stats/stream            open open open
             registration-service GET /api/v1/registrations/{id}                    401 403 hidden
+            registration-service PATCH /api/v1/registrations/{id}                  401 403 hidden
             registration-service DELETE /api/v1/registrations/{id}                 401 403 hidden
+            registration-service DELETE /api/v1/registrations/{id}/personal-data   401 403 hidden
+            registration-service GET /api/v1/registrations/{id}/erasure            401 403 hidden
             registration-service GET /manage/{token}                               open open open
             registration-service GET /manage/{token}/cancel                        open open open
             registration-service POST /manage/{token}/cancel                       open open open
+            registration-service POST /manage/{token}/confirm                      open open open
+            registration-service GET /manage/{token}/erase                         open open open
+            registration-service POST /manage/{token}/erase                        open open open
+            registration-service GET /register/series/{seriesId}                   open open open
+            registration-service POST /register/series/{seriesId}                  open open open
             registration-service GET /register/{eventId}                           open open open
+            registration-service GET /register/{eventId}/branding.css              open open open
             registration-service POST /register/{eventId}                          open open open
             registration-service GET /watch/{token}                                open open open
+            scheduler-service GET /api/v1/announcements                            401 403 hidden
+            scheduler-service POST /api/v1/announcements                           401 403 hidden
+            scheduler-service GET /api/v1/announcements/{id}                       401 403 hidden
+            scheduler-service PATCH /api/v1/announcements/{id}                     401 403 hidden
+            scheduler-service POST /api/v1/announcements/{id}/stop                 401 403 hidden
+            scheduler-service GET /api/v1/reminder-rules                           401 403 own
+            scheduler-service PUT /api/v1/reminder-rules                           401 403 own
             scheduler-service GET /api/v1/reminders                                401 403 hidden
+            scheduler-service POST /api/v1/reminders                               401 403 hidden
+            scheduler-service POST /api/v1/reminders/pause                         401 403 hidden
+            scheduler-service POST /api/v1/reminders/plan                          401 403 own
+            scheduler-service POST /api/v1/reminders/resume                        401 403 hidden
+            scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
+            scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
             notifier-service GET /api/v1/notifications/summary                     401 403 hidden
             notifier-service GET /api/v1/suppressions                              401 403 own
             notifier-service POST /api/v1/suppressions                             401 403 own
             notifier-service DELETE /api/v1/suppressions/{id}                      401 403 hidden
+            notifier-service GET /api/v1/templates                                 401 403 own
+            notifier-service POST /api/v1/templates                                401 403 own
+            notifier-service GET /api/v1/templates/{id}                            401 403 hidden
+            notifier-service PUT /api/v1/templates/{id}                            401 403 hidden
+            notifier-service DELETE /api/v1/templates/{id}                         401 403 hidden
+            notifier-service POST /api/v1/templates/{id}/preview                   401 403 hidden
+            notifier-service POST /api/v1/templates/{id}/rollback                  401 403 hidden
+            notifier-service GET /api/v1/templates/{id}/versions                   401 403 hidden
+            notifier-service GET /api/v1/templates/{id}/versions/{version}         401 403 hidden
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
+            analytics-service GET /api/v1/analytics/events/{id}/reminders          401 403 hidden
+            analytics-service GET /api/v1/analytics/events/{id}/timeseries         401 403 hidden
+            analytics-service GET /api/v1/analytics/heatmap                        401 403 own
             """.lines().map(line -> line.split("\\s+")).collect(toMap(
             words -> String.join(" ", words[0], words[1], words[2]),
             words -> Arrays.asList(words).subList(3, 6)));

@@ -3,9 +3,12 @@ package io.callboard.e2e.api;
 import io.callboard.e2e.api.ApiDocument.Operation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -16,12 +19,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes requests as the document describes them, with ids and tokens of things that exist. */
+/** Makes valid requests from the document, with ids and tokens of existing things. */
 final class ValidRequests {
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int DEEPEST = 8;
-    /** Left out of a registration, they would have it refused nearly always. */
+    /** Fields without which almost every registration would be refused. */
     private static final List<String> EXPECTED = List.of("email", "firstName", "consent", "text", "at", "start");
     /** Of the deletions, so that there is something left for the other requests. */
     private static final double DELETED = 0.1;
@@ -29,6 +33,11 @@ final class ValidRequests {
     private static final String BOUNDARY = "x";
 
     private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC");
+
+    /** Kinds of messages that have a link to join. */
+    private static final List<String> WITH_A_SEAT = List.of("CONFIRMATION", "PROMOTED", "REMINDER", "HOST_REMINDER");
+
+    private static final List<String> LANGUAGES = List.of("de", "es", "fr", "it", "nl", "pl", "pt-BR", "sv");
 
     private final World world;
     private final RandomGenerator random;
@@ -40,17 +49,18 @@ final class ValidRequests {
     }
 
     RawRequest of(Operation operation) {
-        boolean deletes =
-                operation.method().equals("DELETE") || operation.path().endsWith("/cancel");
+        boolean deletes = operation.method().equals("DELETE")
+                || operation.path().endsWith("/cancel")
+                || operation.path().endsWith("/erase");
         return of(operation, deletes && random.nextDouble() > DELETED);
     }
 
-    /** A request for something that exists. */
+    /** A request for an existing thing. */
     RawRequest ofExisting(Operation operation) {
         return of(operation, false);
     }
 
-    /** The same request for something that nobody has. */
+    /** The same request for a thing that does not exist. */
     RawRequest ofNothing(RawRequest request) {
         return request.withTarget(request.target().replaceAll("[0-9a-f-]{36}", World.nothing(random)));
     }
@@ -67,8 +77,7 @@ final class ValidRequests {
             String mediaType = mediaTypes.get(random.nextInt(mediaTypes.size()));
             boolean multipart = mediaType.equals("multipart/form-data");
             request = request.with("Content-Type", multipart ? mediaType + "; boundary=" + BOUNDARY : mediaType)
-                    .withBody(body(
-                            operation.document(), mediaType, operation.bodies().path(mediaType)));
+                    .withBody(body(operation, mediaType));
         }
         if (!operation.isPublic()) {
             request = request.bearing(world.token());
@@ -80,9 +89,11 @@ final class ValidRequests {
 
     private String target(Operation operation, boolean spared) {
         String path = operation.path();
+        Map<String, String> host = !spared && path.contains("{hostId}") ? world.host(random) : Map.of();
         for (JsonNode parameter : operation.parameters("path").toList()) {
             String name = parameter.path("name").asString();
-            String value = spared ? World.nothing(random) : world.forPath(operation.path(), name, random);
+            String value = host.getOrDefault(
+                    name, spared ? World.nothing(random) : world.forPath(operation.path(), name, random));
             path = path.replace("{" + name + "}", encoded(value));
         }
         List<String> query = new ArrayList<>();
@@ -113,11 +124,16 @@ final class ValidRequests {
         };
     }
 
-    private RawRequest.Body body(ApiDocument document, String mediaType, JsonNode content) {
+    private RawRequest.Body body(Operation operation, String mediaType) {
         if (mediaType.equals("text/csv")) {
             return RawRequest.Body.of("firstName,email\nCsv,csv-%d@fuzz.example.com\n".formatted(++count));
         }
-        JsonNode value = value(document, content.path("schema"), "", 0);
+        JsonNode value =
+                value(operation.document(), operation.bodies().path(mediaType).path("schema"), "", 0);
+        if (value instanceof ObjectNode object && !operation.method().equals("POST")) {
+            // What exists cannot become a series.
+            object.remove("recurrence");
+        }
         return switch (mediaType) {
             case "application/x-www-form-urlencoded" ->
                 RawRequest.Body.of(value.propertyStream()
@@ -143,7 +159,7 @@ final class ValidRequests {
             return oneOf(schema.path("enum"));
         }
         for (String choice : List.of("anyOf", "oneOf")) {
-            if (schema.has(choice)) {
+            if (schema.has(choice) && !schema.has("properties")) {
                 return value(document, notNull(schema.path(choice)), name, depth);
             }
         }
@@ -180,6 +196,19 @@ final class ValidRequests {
         if (object.has("address") && object.path("channel").asString("").equals("SMS")) {
             object.put("address", "+1415555%04d".formatted(++count % 10_000));
         }
+        if (object.has("label") && object.has("type")) {
+            // A question. None is required, because no registration here knows which ones there are.
+            object.put("required", false);
+            switch (object.path("type").asString()) {
+                case "CHOICE", "MULTI" -> object.putArray("options").add("Yes").add("No");
+                default -> object.remove("options");
+            }
+        }
+        if (object.has("answers")) {
+            object.putObject("answers");
+        }
+        chooseOneOfTwo(schema, object);
+        writeTemplate(document, schema, object);
         switch (object.path("kind").asString("")) {
             case "EXTERNAL" -> object.put("url", "https://example.com/" + ++count);
             case "MUX" -> object.remove("url");
@@ -189,6 +218,46 @@ final class ValidRequests {
             object.set("answer", value(document, schema.path("additionalProperties"), "answer", depth + 1));
         }
         return object;
+    }
+
+    /** The examples show what messages of these kinds must show. A text message has neither subject nor HTML. */
+    private void writeTemplate(ApiDocument document, JsonNode schema, ObjectNode object) {
+        JsonNode properties = schema.path("properties");
+        if (!properties.has("html") || !properties.has("subject")) {
+            return;
+        }
+        for (String part : List.of("subject", "html", "text")) {
+            object.put(part, documented(document.resolve(properties.path(part)), ""));
+        }
+        if (properties.has("kind")) {
+            object.put("kind", WITH_A_SEAT.get(random.nextInt(WITH_A_SEAT.size())));
+            object.put("locale", LANGUAGES.get(random.nextInt(LANGUAGES.size())));
+            if (object.path("channel").asString("").equals("SMS")) {
+                object.remove(List.of("subject", "html"));
+            }
+        }
+    }
+
+    /** Properties of which a request has one, or which exclude others. */
+    private void chooseOneOfTwo(JsonNode schema, ObjectNode object) {
+        JsonNode properties = schema.path("properties");
+        if (properties.has("ids") && properties.has("all")) {
+            object.remove("all");
+            if (random.nextBoolean() || !object.has("ids")) {
+                object.remove("ids");
+                object.put("all", true);
+            }
+        } else if (properties.has("eventId") && properties.has("all")) {
+            // Everything else needs the scope of operators, or concerns all live events of the organizer.
+            object.remove("all");
+            object.put("eventId", world.any("events", random).orElseGet(() -> World.nothing(random)));
+        } else if (properties.has("offset") && properties.has("sortOrder")) {
+            // No two rules of an organizer have the same offset.
+            object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));
+        } else if (properties.has("offset") && properties.has("at")) {
+            object.remove("at");
+            object.put("offset", "PT%dM".formatted(1 + random.nextInt(10_000)));
+        }
     }
 
     private JsonNode array(ApiDocument document, JsonNode schema, String name, int depth) {
@@ -208,6 +277,9 @@ final class ValidRequests {
     private JsonNode number(JsonNode schema, String name) {
         int least = (int) schema.path("minimum").asDouble(1);
         int most = (int) Math.min(schema.path("maximum").asDouble(least + 100d), least + 100d);
+        if (name.equals("toVersion")) {
+            return NODES.numberNode(1);
+        }
         return NODES.numberNode(name.equals("limit") ? 50 : least + random.nextInt(most - least + 1));
     }
 
@@ -215,7 +287,7 @@ final class ValidRequests {
         String format = schema.path("format").asString("");
         String word = name.toLowerCase(Locale.ROOT);
         if (format.equals("uuid") || name.endsWith("Id")) {
-            return NODES.stringNode(world.any(name.replaceFirst("Id$", "s"), random)
+            return NODES.stringNode(world.any(World.things(name), random)
                     .orElseGet(() -> new UUID(random.nextLong(), random.nextLong()).toString()));
         }
         count++;
@@ -228,7 +300,11 @@ final class ValidRequests {
                     case "zone", "timezone" -> ZONES.get(random.nextInt(ZONES.size()));
                     case "duration" -> "PT" + (15 + random.nextInt(100)) + "M";
                     case "at" -> "2026-01-01T00:00:00Z";
-                    case "rule" -> "PT" + (1 + random.nextInt(40)) + "H";
+                    case "sendat" ->
+                        CLOCK.instant()
+                                .plus(Duration.ofHours(1 + random.nextInt(200)))
+                                .toString();
+                    case "rule", "reminderrule" -> "PT" + (1 + random.nextInt(40)) + "H";
                     case "locale" -> "en";
                     case "segment", "key" -> "segment-" + (char) ('a' + random.nextInt(5));
                     case "firstname", "lastname" ->

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** What is wrong with an answer, whatever the request was. */
+/** Finds errors of an answer, for any request. */
 final class Verdict {
-    /** Class names and SQL, which tell an attacker what runs here and a caller nothing. */
+    /** Class names and SQL, which help only an attacker. */
     private static final Pattern INSIDES = Pattern.compile(
             "io\\.callboard\\.|org\\.(springframework|apache|postgresql)|\\bjava\\.|tools\\.jackson|com\\.fasterxml|Exception\\b|SQLSTATE"
                     + "|(?i:\\b(select\\b.{1,200}\\bfrom|insert into|delete from)\\b)");
@@ -18,8 +18,8 @@ final class Verdict {
     private static final String PAGE = "text/html";
 
     /**
-     * What is answered before a route is found, to a request that is not what HTTP allows, is too long, or has a
-     * Content-Encoding or a Content-Type that is no media type.
+     * Answers before a route is found: to a request that breaks the rules of HTTP, is too long, or has a wrong
+     * Content-Encoding or a malformed Content-Type.
      */
     private static final Set<Integer> OF_NO_ROUTE = Set.of(400, 414, 415, 417, 431);
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -21,15 +22,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An organizer with live events, registrants and messages of its own, and the ids and tokens of all of them, by the word
- * that stands before them in a path.
+ * An organizer with live events, registrants and messages of its own, and their ids and tokens, by the word before them
+ * in a path.
  */
 final class World {
     private static final Pattern LINK = Pattern.compile("/(watch|passes|manage|unsubscribe)/([A-Za-z0-9_.-]{20,})");
-    /** What stands in the paths of pages that have another name than their things. */
+    private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
+    private static final String CALENDARS = "calendars";
+    private static final String ERASED = "erased registrations";
+    private static final String ERASED_LINKS = "links of erased registrations";
+
+    /** Words in the paths of pages that differ from the names of their things. */
     private static final Map<String, String> PAGES = Map.of("register", "events", "watch", "passes");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final InstantSource CLOCK = InstantSource.system();
 
@@ -37,6 +47,8 @@ final class World {
     private final Organizer organizer;
     private final String token;
     private final Map<String, List<String>> known = new LinkedHashMap<>();
+    /** The live event of each host. */
+    private final Map<String, String> hosts = new LinkedHashMap<>();
 
     private World(Stack stack, String orgId) {
         this.orgId = orgId;
@@ -49,12 +61,17 @@ final class World {
         World world = new World(stack, orgId);
         Instant startsAt = CLOCK.instant().plus(Duration.ofDays(30));
         for (int i = 0; i < 3; i++) {
-            JsonNode event = world.organizer.scheduleFor(50, "Fuzzed " + i, startsAt, List.of("P1D", "PT1H"));
+            List<String> rules = List.of("P1D", "PT1H");
+            JsonNode event = i == 0
+                    ? world.organizer.scheduleSeries("FREQ=WEEKLY;COUNT=2", "Fuzzed series", startsAt, rules)
+                    : world.organizer.scheduleFor(50, "Fuzzed " + i, startsAt, rules);
             String eventId = event.path("id").asString();
-            world.add("events", eventId);
+            world.learn("events", event);
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> world.organizer.isKnown(eventId));
             world.awaitAt(stack, Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId);
             world.awaitAt(stack, Part.NOTIFIER_SERVICE, "/api/v1/notifications/summary?eventId=" + eventId);
+            Person host = Person.byMail("Fuzz", "Europe/Berlin");
+            world.learnHost(world.organizer.addHost(eventId, host.firstName(), host.email()));
             List<Person> people = Stream.generate(() -> Person.byMail("Fuzz", "Europe/Berlin"))
                     .limit(peoplePerEvent)
                     .toList();
@@ -69,9 +86,91 @@ final class World {
             }
             world.organizer.registrations(eventId).forEach(one -> world.learn("registrations", one));
             world.organizer.timers(eventId).forEach(one -> world.learn("reminders", one));
+            for (int later = 10; later < 13; later++) {
+                world.learn(
+                        "announcements",
+                        world.organizer.announce(
+                                eventId, "Fuzzed", CLOCK.instant().plus(Duration.ofDays(later))));
+            }
             world.organizer.deliveries(eventId).forEach(one -> world.learn("notifications", one));
         }
+        world.settleTemplate(stack);
+        world.settleWhatCanBeWatched(stack, peoplePerEvent);
+        world.settleWhatWaitsForApproval(stack, startsAt, peoplePerEvent);
+        world.settleWhatIsErased(stack, startsAt);
         return world;
+    }
+
+    private void settleTemplate(Stack stack) {
+        JsonNode template = organizer
+                .http()
+                .post(
+                        stack.at(Part.NOTIFIER_SERVICE, "/api/v1/templates"),
+                        Map.of(
+                                "kind",
+                                "REMINDER",
+                                "channel",
+                                "EMAIL",
+                                "locale",
+                                "en",
+                                "subject",
+                                "{{title}}",
+                                "html",
+                                "<p>{{when}} <a href=\"{{joinUrl}}\">Join</a> <a href=\"{{unsubscribeUrl}}\">Stop</a></p>",
+                                "text",
+                                "{{when}} {{joinUrl}} {{unsubscribeUrl}}"))
+                .expect(201)
+                .json();
+        learn("templates", template);
+    }
+
+    /** A live event that begins so soon that its stream can be watched. */
+    private void settleWhatCanBeWatched(Stack stack, int people) {
+        Instant soon = CLOCK.instant().plus(Duration.ofMinutes(12));
+        String eventId = organizer
+                .schedule("Fuzzed and open", soon, List.of("PT1M"))
+                .path("id")
+                .asString();
+        for (int i = 0; i < people; i++) {
+            learn(Person.byMail("Fuzz", "Europe/Berlin")
+                    .registerFor(stack, eventId)
+                    .body());
+        }
+    }
+
+    private void settleWhatWaitsForApproval(Stack stack, Instant startsAt, int people) {
+        String eventId = organizer
+                .scheduleForApproval("Fuzzed with approval", startsAt, List.of("P1D"))
+                .path("id")
+                .asString();
+        for (int i = 0; i < people; i++) {
+            Person.byMail("Fuzz", "Europe/Berlin").registerFor(stack, eventId);
+        }
+        organizer.registrations(eventId).forEach(one -> learn("registrations", one));
+    }
+
+    /** A registration whose personal data is erased, with its link. */
+    private void settleWhatIsErased(Stack stack, Instant startsAt) {
+        String eventId = organizer
+                .schedule("Fuzzed and erased", startsAt, List.of("P1D"))
+                .path("id")
+                .asString();
+        Person person = Person.byMail("Fuzz", "Europe/Berlin");
+        person.registerFor(stack, eventId);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !person.mails(stack).isEmpty());
+        LINK.matcher(person.mails(stack).getFirst().all())
+                .results()
+                .filter(link -> link.group(1).equals("manage"))
+                .forEach(link -> add(ERASED_LINKS, link.group(2)));
+        organizer.registrations(eventId).map(one -> one.path("id").asString()).forEach(id -> {
+            organizer
+                    .http()
+                    .delete(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/" + id + "/personal-data"))
+                    .expect(202);
+            add(ERASED, id);
+        });
     }
 
     private void awaitAt(Stack stack, Part service, String path) {
@@ -93,17 +192,40 @@ final class World {
         return known.values().stream().flatMap(List::stream);
     }
 
-    /** What a change of this organizer's things would change, as text. */
+    /** The state of this organizer's things as text, to find changes. */
     String everything(Stack stack) {
-        Stream<String> events =
-                Stream.of("/api/v1/events?limit=200").map(path -> shown(stack, Part.EVENT_SERVICE, path));
+        Stream<String> events = Stream.of("/api/v1/events?limit=200")
+                .map(path -> withoutProgress(shown(stack, Part.EVENT_SERVICE, path)));
         Stream<String> registrations = known.getOrDefault("events", List.of()).stream()
                 .map(id -> shown(stack, Part.REGISTRATION_SERVICE, "/api/v1/registrations?limit=200&eventId=" + id));
+        Stream<String> hosted = known.getOrDefault("events", List.of()).stream()
+                .map(id -> shown(stack, Part.EVENT_SERVICE, "/api/v1/events/" + id + "/hosts"));
         Stream<String> suppressions =
                 Stream.of("/api/v1/suppressions?limit=200").map(path -> shown(stack, Part.NOTIFIER_SERVICE, path));
-        return Stream.of(events, registrations, suppressions)
+        Stream<String> templates = Stream.of("/api/v1/templates?builtIn=false&limit=200")
+                .map(path -> shown(stack, Part.NOTIFIER_SERVICE, path));
+        return Stream.of(events, hosted, registrations, suppressions, templates)
                 .flatMap(things -> things)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * The answer without the figures of live events, which follow the other services a moment later, and without the
+     * progress of reminders and announcements that are being sent or planned.
+     */
+    static String withoutProgress(String answer) {
+        if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced").noneMatch(answer::contains)) {
+            return answer;
+        }
+        JsonNode json = JSON.readTree(answer);
+        json.findParents("figuresAsOf")
+                .forEach(event -> ((ObjectNode) event).remove(List.of("figures", "figuresAsOf")));
+        json.findParents("usefulUntil")
+                .forEach(timer -> ((ObjectNode) timer).remove(List.of("status", "audience", "published", "reason")));
+        json.findParents("replanning").forEach(rules -> ((ObjectNode) rules).remove("replanning"));
+        json.findParents("announced")
+                .forEach(one -> ((ObjectNode) one).remove(List.of("status", "announced", "published", "reason")));
+        return json.toString();
     }
 
     private String shown(Stack stack, Part service, String path) {
@@ -116,8 +238,20 @@ final class World {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(random.nextInt(values.size())));
     }
 
-    /** What fits into the path at this parameter: a thing of the word before it, or of an earlier one; else an id of nothing. */
+    /**
+     * A value for this parameter of a path: a thing of the word before it, or of an earlier word, else an unknown id.
+     */
     String forPath(String path, String parameter, RandomGenerator random) {
+        if (parameter.equals("version")) {
+            return "1";
+        }
+        if (parameter.equals("key")) {
+            return any(CALENDARS, random).orElseGet(() -> nothing(random));
+        }
+        if (path.endsWith("/erasure")) {
+            return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
+                    .orElseGet(() -> nothing(random));
+        }
         String before = path.substring(0, path.indexOf("{" + parameter + "}"));
         List<String> words = List.of(before.split("/"));
         for (String word : words.reversed()) {
@@ -133,14 +267,41 @@ final class World {
         return nothing(random);
     }
 
+    /** The word before the things whose id this property has: {@code events} for {@code eventId}. */
+    static String things(String property) {
+        String thing = property.replaceFirst("Id$", "");
+        return thing.endsWith("s") ? thing : thing + "s";
+    }
+
     /** An id that nothing has. */
     static String nothing(RandomGenerator random) {
         return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63)
                 .toString();
     }
 
+    /** A host and its live event, by the names of their parameters; empty if there is none. */
+    Map<String, String> host(RandomGenerator random) {
+        if (hosts.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids = List.copyOf(hosts.keySet());
+        String id = ids.get(random.nextInt(ids.size()));
+        return Map.of("hostId", id, "id", Objects.requireNonNull(hosts.get(id)));
+    }
+
+    private void learnHost(JsonNode host) {
+        if (host.path("id").isString()) {
+            hosts.put(host.path("id").asString(), host.path("eventId").asString());
+        }
+    }
+
     /** Remembers the ids and links in an answer of a route. */
     void learnFrom(ApiDocument.Operation operation, RawAnswer answer) {
+        if (operation.path().contains("/hosts")) {
+            learnHost(answer.json());
+            answer.json().path("items").valueStream().forEach(this::learnHost);
+            return;
+        }
         learn(answer.body());
         String[] words = operation.path().split("/");
         if (words.length < 4) {
@@ -152,21 +313,28 @@ final class World {
     }
 
     private void learn(String word, JsonNode thing) {
+        if (thing.path("builtIn").asBoolean(false)) {
+            // Nobody can change it.
+            return;
+        }
         if (thing.path("id").isString()) {
             add(word, thing.path("id").asString());
         }
         thing.propertyStream()
                 .filter(property ->
                         property.getKey().endsWith("Id") && property.getValue().isString())
-                .forEach(property -> add(
-                        property.getKey().replaceFirst("Id$", "s"),
-                        property.getValue().asString()));
+                .forEach(property ->
+                        add(things(property.getKey()), property.getValue().asString()));
     }
 
     private void learn(String text) {
         for (MatchResult link : LINK.matcher(text).results().toList()) {
             add(link.group(1).equals("watch") ? "passes" : link.group(1), link.group(2));
         }
+        // A new key replaces the one before.
+        CALENDAR.matcher(text)
+                .results()
+                .forEach(calendar -> known.put(CALENDARS, new ArrayList<>(List.of(calendar.group(1)))));
     }
 
     private void add(String word, String value) {

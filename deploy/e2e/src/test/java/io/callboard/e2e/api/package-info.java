@@ -1,4 +1,4 @@
-/** Sends each service what its OpenAPI document describes, and what it does not. */
+/** Sends each service valid and invalid requests by its OpenAPI document. */
 @NullMarked
 package io.callboard.e2e.api;
 

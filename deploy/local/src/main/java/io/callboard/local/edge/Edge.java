@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The one address of the platform: a server that passes requests on to the services. */
+/** The single address of the platform: a server that forwards requests to the services. */
 public final class Edge implements AutoCloseable {
 
     private static final int THREADS = 64;

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the edge answers itself. Problems have the form that the services give them. */
+/** Answers of the edge itself. Its problems have the same form as those of the services. */
 final class EdgeAnswer {
 
     private EdgeAnswer() {}

@@ -19,22 +19,22 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Passes each request on to the service that the route table names, and answers 404 where it names none. */
+/** Forwards each request to the service that the route table names, and answers 404 if it names none. */
 final class EdgeProxy extends ProxyHandler {
 
-    /** Answered here: the edge works, whatever the services do. */
+    /** The edge answers this path itself; it says nothing about the services. */
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
     /** A stream of server-sent events may be silent for this long. */
     static final Duration SILENCE = Duration.ofMinutes(10);
 
-    /** Shorter than the 60 s after which a service closes a connection that nobody uses. */
+    /** Shorter than the 60 s after which a service closes an idle connection. */
     private static final Duration UNUSED_CONNECTION = Duration.ofSeconds(30);
 
-    /** Each stream of server-sent events takes a connection, so that the usual 64 are few. */
+    /** More than the default of 64, because each stream of server-sent events takes a connection. */
     private static final int CONNECTIONS_PER_SERVICE = 4096;
 
-    /** What only a proxy may say; a service believes it. */
+    /** Headers that only a proxy may set, because services trust them. */
     private static final Set<String> ONLY_FROM_PROXIES =
             Set.of("forwarded", "x-real-ip", "x-original-url", "x-rewrite-url");
 
@@ -90,7 +90,7 @@ final class EdgeProxy extends ProxyHandler {
         return super.newProxyToServerRequest(request, uri).idleTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Sets what a proxy says of the client, in place of what the client has said of itself. */
+    /** Sets the proxy's headers about the client, and replaces those that the client sent. */
     @Override
     protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request onward) {
         addViaHeader(request, onward);

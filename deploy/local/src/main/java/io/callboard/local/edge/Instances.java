@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The processes of a service, which take turns. One that refuses connections is passed over for a second. */
+/** The processes of a service, which take turns. A process that refuses connections is skipped for a second. */
 final class Instances {
 
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final List<InetSocketAddress> addresses;
 
-    /** Every thread that passes on a request takes the next one. */
+    /** Each thread that forwards a request takes the next number. */
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** By address, the {@link System#nanoTime} until which it rests; any thread. */
+    /** The {@link System#nanoTime} until which an address is skipped; used by any thread. */
     private final AtomicLongArray restsUntil;
 
     Instances(List<InetSocketAddress> addresses) {
@@ -28,7 +28,7 @@ final class Instances {
         }
     }
 
-    /** The one whose turn it is, or the one after it when that one rests; all rest: the one whose turn it is. */
+    /** The next process that is not skipped. If all are skipped, the next one. */
     InetSocketAddress next() {
         int first = Math.floorMod(turn.getAndIncrement(), addresses.size());
         for (int i = 0; i < addresses.size(); i++) {

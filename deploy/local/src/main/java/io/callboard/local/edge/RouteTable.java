@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which service answers which paths, as {@code deploy/edge/routes.txt} says. */
+/** The path prefixes and their services, from {@code deploy/edge/routes.txt}. */
 public record RouteTable(List<Route> routes) {
 
     /** All paths that equal the prefix or continue it after a slash. */

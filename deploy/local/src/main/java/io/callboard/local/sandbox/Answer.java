@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What goes back to the caller. */
+/** The answer to a caller. */
 record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
 
     static Answer json(int status, @Nullable Object value) {

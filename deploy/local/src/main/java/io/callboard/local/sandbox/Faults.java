@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Makes a provider misbehave on request. */
+/** Injects faults into a provider on request. */
 final class Faults {
 
     private static final Duration LONGEST_HANG = Duration.ofMinutes(10);
@@ -33,7 +33,7 @@ final class Faults {
         ACCEPT_THEN_500("accept-then-500", 500);
 
         private final String word;
-        /** Status of the answer that the mode gives by itself; 0: it gives none. */
+        /** Status of the mode's own answer; 0 if it has none. */
         private final int status;
 
         Mode(String word, int status) {
@@ -56,12 +56,12 @@ final class Faults {
         static final Fault NONE = new Fault(Mode.OK, 1, null, 0, null);
     }
 
-    /** How a provider words its errors. */
+    /** Writes errors in the provider's form. */
     interface Wording {
         Answer error(int status);
     }
 
-    /** What a provider does with a request; {@code pause} takes the provider's latency. */
+    /** The provider's handling of a request; {@code pause} waits for the provider's latency. */
     interface Processing {
         Answer process(Call call, Runnable pause);
     }
@@ -69,7 +69,7 @@ final class Faults {
     private final Map<Provider, Fault> faults = new EnumMap<>(Provider.class);
     private int changes;
 
-    /** Puts the provider's faults between the caller and the provider. */
+    /** Applies the provider's faults to its handler. */
     Router.Handler around(Provider provider, Wording wording, Processing processing) {
         return call -> {
             Fault fault = next(provider);
@@ -99,7 +99,7 @@ final class Faults {
     private static Answer error(Wording wording, Fault fault) {
         Answer answer = wording.error(fault.mode.status);
         if (fault.mode == Mode.MOVED) {
-            // Relative, and nothing answers there: a client that follows the redirect gets a 404.
+            // A relative address that does not exist: a client that follows the redirect gets a 404.
             answer = answer.with("Location", "/moved");
         }
         return fault.retryAfterSeconds == null
@@ -138,7 +138,7 @@ final class Faults {
         return fault;
     }
 
-    /** Holds the caller until somebody changes the faults. */
+    /** Holds the request until the faults are changed. */
     private synchronized void hang() throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_HANG.toNanos();
         int changesBefore = changes;
@@ -176,7 +176,7 @@ final class Faults {
         return Answer.noContent();
     }
 
-    /** Those in force, for people; empty when every provider behaves. */
+    /** The active faults, for people; empty if there are none. */
     synchronized List<String> inForce() {
         return faults.entrySet().stream()
                 .filter(entry -> !entry.getValue().equals(Fault.NONE))

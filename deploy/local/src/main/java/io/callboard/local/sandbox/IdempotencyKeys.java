@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a repeated request as the first one was answered, for 24 hours, while this process lives. */
+/** Answers a repeated request with the first answer, for 24 hours, while this process lives. */
 final class IdempotencyKeys {
 
     private static final Duration KEPT = Duration.ofHours(24);
@@ -27,7 +27,7 @@ final class IdempotencyKeys {
         }
     }
 
-    /** What a provider answers to a misused key. */
+    /** The provider's answers to a misused key. */
     interface Conflicts {
         Answer otherBody();
 
@@ -38,7 +38,7 @@ final class IdempotencyKeys {
         this.clock = clock;
     }
 
-    /** Only successful answers are kept; after any other one the key may be used anew. */
+    /** Only successful answers are kept. After any other answer the key may be used again. */
     Answer once(String key, byte[] body, Conflicts conflicts, Supplier<Answer> processing) {
         long hash = hash(body);
         synchronized (entries) {
@@ -76,7 +76,7 @@ final class IdempotencyKeys {
         }
     }
 
-    /** Two checksums the processor computes in hardware; nobody attacks a sandbox. */
+    /** Two fast checksums. Nobody attacks a sandbox, so a cryptographic hash is not needed. */
     private static long hash(byte[] body) {
         var castagnoli = new java.util.zip.CRC32C();
         castagnoli.update(body);

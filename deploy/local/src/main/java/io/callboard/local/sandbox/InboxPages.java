@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox for people: plain HTML, no scripts, nothing from elsewhere. */
+/** The inbox for people: plain HTML, without scripts and without content from other servers. */
 final class InboxPages {
 
     private static final int PER_PAGE = 50;
@@ -231,7 +231,7 @@ final class InboxPages {
         return links;
     }
 
-    /** The HTML part alone, in a page that may run nothing and load nothing. */
+    /** The HTML part alone, in a page that may neither run scripts nor load anything. */
     Answer html(Call call) {
         Message message = MessagesApi.find(messages, call.pathVariable());
         String html = MessageView.of(message, messages.raw(message)).html();

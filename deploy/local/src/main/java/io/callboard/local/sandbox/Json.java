@@ -13,7 +13,7 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    /** Duplicate detection would cost more than the rest of reading a batch. */
+    /** Without the detection of duplicates, which would take longer than the rest of reading a batch. */
     private static final JsonMapper FAST = JsonMapper.builder().build();
 
     private Json() {}

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept in memory of an accepted message; the rest is read from the file of bodies when somebody asks.
+ * The part of an accepted message that is kept in memory. The rest is read from the file of bodies on request.
  *
  * @param to bare addresses, comma separated
  * @param delivery the sender's own id of the delivery, when it sent one
@@ -27,12 +27,12 @@ record Message(
         int length) {
 
     /**
-     * Without the sender's id of the delivery only content tells two deliveries apart, and two reminders may read the
-     * same: an equal text is the same delivery again only when it comes this soon after.
+     * Without the sender's id of the delivery only the content distinguishes two deliveries, and two reminders may have
+     * the same text. So an equal text counts as the same delivery only within this time.
      */
     private static final Duration SAME_TEXT = Duration.ofSeconds(25);
 
-    /** Whether this is the delivery with the same fingerprint that was received before, once more. */
+    /** Whether this repeats the earlier delivery with the same fingerprint. */
     boolean repeats(Instant before) {
         return delivery != null || Duration.between(before, receivedAt).compareTo(SAME_TEXT) < 0;
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A message in full, read back from the request it came with. */
+/** A complete message, read from its stored request. */
 record MessageView(
         String id,
         String provider,

@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every accepted message, in order of arrival. Request bodies are appended to one file as they came, a line per message
- * to another; memory holds only what lists and figures need.
+ * Every accepted message, in order of arrival. Request bodies are appended unchanged to one file, and a line per
+ * message to another. Memory holds only the fields for lists and figures.
  */
 final class Messages implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Messages.class);
-    /** Bodies beyond this many bytes are forgotten at the next start. */
+    /** If the bodies exceed this size, the next start deletes them. */
     private static final long KEPT_OVER_RESTART = 1L << 30;
 
     private final Clock clock;
@@ -71,7 +71,7 @@ final class Messages implements Closeable {
                 bodiesFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         List<Message> earlier = Files.exists(indexFile) ? replay(indexFile, bodies.size()) : List.of();
         BufferedWriter index = writer(indexFile, false);
-        // Ends a line that was cut short, or the next message would be lost with it.
+        // Ends a truncated line, because otherwise the next message would be lost with it.
         index.write('\n');
         Messages messages = new Messages(clock, bodies, indexFile, index);
         messages.remember(earlier);
@@ -86,7 +86,7 @@ final class Messages implements Closeable {
                 anew ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
     }
 
-    /** A line cut short by a crash, or one whose body did not reach the file, is left out. */
+    /** A line that a crash truncated, or whose body did not reach the file, is left out. */
     private static List<Message> replay(Path indexFile, long bodiesSize) throws IOException {
         List<Message> messages = new ArrayList<>();
         try (var lines = Files.newBufferedReader(indexFile)) {
@@ -241,7 +241,7 @@ final class Messages implements Closeable {
         try {
             while (buffer.hasRemaining()) {
                 if (bodies.read(buffer, message.offset() + buffer.position()) < 0) {
-                    throw Problem.notFound(); // deleted between the look-up and now
+                    throw Problem.notFound(); // deleted since the look-up
                 }
             }
         } catch (IOException unreadable) {

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What was accepted, for tests and benchmarks to look at. */
+/** The accepted messages, for tests and benchmarks. */
 final class MessagesApi {
 
     private static final int DEFAULT_LIMIT = 50;
@@ -52,7 +52,7 @@ final class MessagesApi {
         return Answer.json(200, messages.stats());
     }
 
-    /** One line for each accepted message, in order of arrival: small enough for a million of them. */
+    /** One short line for each accepted message, in order of arrival, so that a million of them can be read. */
     Answer arrivals(Call call) {
         Map<String, String> query = known(call, Set.of("since"));
         StringBuilder csv = new StringBuilder("deliveryId,provider,to,receivedAt\n");

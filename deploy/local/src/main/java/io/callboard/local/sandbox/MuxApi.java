@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Mux's way to make live streams, as far as Callboard uses it. Its streams are kept across a restart. */
+/** The parts of Mux's API of live streams that Callboard uses. Streams are kept across a restart. */
 final class MuxApi implements Faults.Wording {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -136,7 +136,7 @@ final class MuxApi implements Faults.Wording {
         });
     }
 
-    /** What a player would fetch: 200 with a token that fits, 403 otherwise. */
+    /** The address that a player would fetch: 200 with a valid token, else 403. */
     Answer play(Call call) throws IOException {
         String playbackId = call.pathVariable();
         String token = call.query().getOrDefault("token", call.query().getOrDefault("playback-token", ""));
@@ -175,7 +175,7 @@ final class MuxApi implements Faults.Wording {
     }
 
     /**
-     * Plays what happens to a stream, and sends Mux's signed webhook about it.
+     * Simulates a change of a stream, and sends Mux's signed webhook about it.
      *
      * @param type active, idle or ready
      * @return the status with which the webhook was answered

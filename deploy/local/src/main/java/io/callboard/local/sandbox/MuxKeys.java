@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The keys that playback tokens are signed with. They are kept, so that a service may hold one across a restart. */
+/** The keys that sign playback tokens. They are kept, so that a service can use the same key after a restart. */
 public final class MuxKeys {
 
     /** The id of the key that the launcher gives to registration-service. */
@@ -41,7 +41,7 @@ public final class MuxKeys {
         return keys;
     }
 
-    /** A private key as Mux hands it out: base64 of PEM. */
+    /** A private key in Mux's form: base64 of PEM. */
     public String privateKey(String id) throws IOException {
         String pem = "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(Files.readAllBytes(file(id)))

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** The streams at the sandbox's Mux, with buttons that play a host: going live, stopping, the recording being ready. */
+/** The streams at the sandbox's Mux, with buttons that simulate a host: going live, stopping, recording ready. */
 final class MuxPages {
 
     private static final double USUAL_SECONDS = 60;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live stream that somebody made at the sandbox's Mux.
+ * A live stream at the sandbox's Mux.
  *
  * @param policy of the playback id: signed or public
  * @param status idle, active or disabled

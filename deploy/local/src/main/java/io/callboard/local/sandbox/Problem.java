@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A refusal that is answered as problem+json (RFC 9457). */
+/** An error that is answered as problem+json (RFC 9457). */
 final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A provider the sandbox stands in for. */
+/** A provider that the sandbox plays. */
 enum Provider {
     RESEND("EMAIL"),
     TWILIO("SMS"),
@@ -17,12 +17,12 @@ enum Provider {
         this.channel = channel;
     }
 
-    /** Empty if no messages go by it. */
+    /** Empty if it carries no messages. */
     String channel() {
         return channel;
     }
 
-    /** As it is spelled in addresses and answers. */
+    /** Spelling in addresses and answers. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

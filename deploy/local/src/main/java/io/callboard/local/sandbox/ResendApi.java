@@ -144,7 +144,7 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
                 .toList();
     }
 
-    /** What is checked of an e-mail; text and HTML are skipped over without being decoded. */
+    /** The checked fields of an e-mail; text and HTML are skipped without decoding. */
     private record Mail(
             List<String> to,
             List<String> copies,
@@ -351,7 +351,7 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
         };
     }
 
-    /** Resend itself has no such answer; a proxy in front of it may give one. */
+    /** Resend itself has no such answer, but a proxy in front of it may send one. */
     private static Answer fromTheEdge(int status) {
         return new Answer(
                 status,

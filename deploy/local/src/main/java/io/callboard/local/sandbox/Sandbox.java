@@ -17,14 +17,14 @@ public final class Sandbox implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
 
-    /** The environment variable without which no sandbox starts. */
+    /** The sandbox starts only with this environment variable. */
     public static final String CONSENT = "CALLBOARD_SANDBOX";
 
     private static final String MUX_STREAMS = "/mux/video/v1/live-streams";
 
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        // Longer than clients keep a connection, so that none is closed under a request on its way.
+        // Longer than clients keep a connection, so that the server closes none while a request is on its way.
         System.setProperty("sun.net.httpserver.idleInterval", "900");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
     }

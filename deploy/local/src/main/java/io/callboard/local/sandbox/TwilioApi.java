@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Twilio's way to send a text message. */
+/** Twilio's API for text messages. */
 final class TwilioApi implements Faults.Wording {
 
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{6,14}");
     private static final int LONGEST_TEXT = 1600;
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
-    /** The characters of GSM 03.38 that take one place each. */
+    /** The characters of GSM 03.38 that take one position each. */
     private static final String GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
             + "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
@@ -145,7 +145,7 @@ final class TwilioApi implements Faults.Wording {
             case 429 -> error(status, 20429, "Too Many Requests");
             case 500 -> error(status, 20500, "Internal Server Error");
             case 503 -> error(status, 20503, "Service Unavailable");
-            // Twilio itself has no such answer; a proxy in front of it may give one.
+            // Twilio itself has no such answer, but a proxy in front of it may send one.
             default -> new Answer(status, "", Map.of(), new byte[0]);
         };
     }

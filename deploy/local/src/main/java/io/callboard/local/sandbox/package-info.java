@@ -1,4 +1,4 @@
-/** Stands in for the outside world over the providers' own wire formats: mail, text messages and sign-in. */
+/** Plays the outside world with the providers' own wire formats: mail, text messages, streams and sign-in. */
 @NullMarked
 package io.callboard.local.sandbox;
 

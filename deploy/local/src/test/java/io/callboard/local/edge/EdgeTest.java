@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The edge in front of two stubs that tell what they received. */
+/** The edge in front of two stubs that answer with the request that they received. */
 class EdgeTest {
 
     private static final int UPLOAD_BYTES = 24 * 1024 * 1024;
@@ -227,7 +227,7 @@ class EdgeTest {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** A request line that a tidy client would not send. */
+    /** Sends a request line that an ordinary client would not send. */
     private String raw(String requestLine) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
             socket.getOutputStream()

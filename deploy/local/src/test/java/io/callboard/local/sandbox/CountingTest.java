@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What the sandbox counts, lists and keeps. */
+/** The sandbox counts, lists and keeps messages. */
 class CountingTest extends SandboxScene {
 
     @Test
@@ -78,7 +78,7 @@ class CountingTest extends SandboxScene {
     }
 
     @Test
-    void losesNoMessageButTheOneACrashCutShort() throws Exception {
+    void losesOnlyTheMessageThatACrashTruncated() throws Exception {
         send(resend("/emails", mail("d1")));
         stop();
         Path index = folder.resolve("messages/index.tsv");

@@ -46,7 +46,7 @@ class MisbehavingTest extends SandboxScene {
     }
 
     @Test
-    void acceptsAndThenCutsTheLine() throws Exception {
+    void acceptsAndThenCutsTheConnection() throws Exception {
         fault("resend", "{\"mode\":\"accept-then-cut\",\"count\":1}");
 
         assertThatThrownBy(() -> send(resend("/emails", mail("d")).header("Idempotency-Key", "k")))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A sandbox for each test, and requests to it. */
+/** Fixture with a sandbox for each test, and requests to it. */
 abstract class SandboxScene {
 
     static final String MAIL = """

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where the sandbox may run at all. */
+/** The sandbox starts only where it is allowed. */
 class SandboxTest {
 
     @Test

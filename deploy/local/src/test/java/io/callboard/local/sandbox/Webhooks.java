@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Takes webhooks as a service would. */
+/** Receives webhooks in place of a service. */
 final class Webhooks implements AutoCloseable {
 
     record Received(String signature, String body) {}

@@ -5,15 +5,22 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The whole state of a live event after a change; the message's type says which change it was. */
+/**
+ * The whole state of a live event after a change; the message's type says which change it was.
+ *
+ * @param occurrence its number in the series; null without a series
+ */
 public record LiveEventState(
         UUID eventId,
         String organizerId,
+        @Nullable UUID seriesId,
+        @Nullable Integer occurrence,
         long version,
         int epoch,
         String status,
         String title,
         @Nullable String description,
+        @Nullable String descriptionHtml,
         List<Speaker> speakers,
         Start start,
         String duration,
@@ -22,9 +29,17 @@ public record LiveEventState(
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
+        boolean confirmEmailFirst,
+        boolean approvalRequired,
         @Nullable Stream stream,
         Reminders reminders,
         List<String> segmentKeys,
+        List<Segment> segments,
+        List<Resource> resources,
+        Branding branding,
+        List<Question> questions,
+        @Nullable String locale,
+        @Nullable InPerson inPerson,
         @Nullable PreviousStart previousStart,
         @Nullable Delay delay,
         @Nullable String cancellationReason,
@@ -33,13 +48,40 @@ public record LiveEventState(
         Instant occurredAt) {
 
     /** Who speaks. */
-    public record Speaker(String name, @Nullable String title) {}
+    public record Speaker(
+            String name,
+            @Nullable String title,
+            @Nullable String pictureUrl,
+            @Nullable String bio) {}
+
+    /** What visitors of one kind read on the registration page. */
+    public record Segment(
+            String key, String headline, @Nullable String description) {}
+
+    /** Further material to read or watch, for those who have registered. */
+    public record Resource(String title, String url) {}
+
+    /**
+     * How pages and mails look.
+     *
+     * @param onPrimaryColor of text on the primary colour; they have a contrast of at least 4.5:1
+     */
+    public record Branding(
+            @Nullable String logoUrl,
+            @Nullable String primaryColor,
+            @Nullable String onPrimaryColor) {}
+
+    /** What those who register are asked. */
+    public record Question(String key, String label, String type, boolean required, List<String> options) {}
+
+    /** The place where people attend in person. */
+    public record InPerson(String venue, @Nullable String address) {}
 
     /** The wall-clock time the organizer chose, in an IANA zone. */
     public record Start(String local, String zone) {}
 
     /**
-     * Where it can be watched.
+     * The place to watch it.
      *
      * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the address, or over the
      *     playback id of a provider, with the id of the live event as additional data
@@ -53,10 +95,15 @@ public record LiveEventState(
      */
     public record Replay(String kind, String keyId, String ciphertext, double seconds) {}
 
-    /** What registrants are reminded of, when and by which channels. */
+    /**
+     * The reminders: rules, channels and the organizer's own text.
+     *
+     * @param defaultRules whether the live event names no rules; {@code rules} are the built-in ones then
+     */
     public record Reminders(
             List<String> channels,
             List<String> rules,
+            boolean defaultRules,
             @Nullable String customMessage) {}
 
     /** The start before the last reschedule. */

@@ -1,4 +1,4 @@
-/** What goes over {@code live-events.v1}. */
+/** Messages of {@code live-events.v1}. */
 @NullMarked
 package io.callboard.event.liveevent.message;
 

@@ -1,4 +1,4 @@
-/** What is told when a registrant unsubscribes. */
+/** The message that reports an unsubscription. */
 @NullMarked
 package io.callboard.notifier.unsubscribe.message;
 

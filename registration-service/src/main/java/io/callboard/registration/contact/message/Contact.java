@@ -2,7 +2,7 @@ package io.callboard.registration.contact.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is inside the ciphertext of {@link ContactRecorded}. */
+/** The plain text of {@link ContactRecorded}. */
 public record Contact(
         String firstName,
         @Nullable String lastName,
@@ -14,7 +14,7 @@ public record Contact(
         String manageUrl,
         String calendarUrl) {
 
-    /** Says nothing, so that no contact gets into a log by accident. */
+    /** Empty of data, so that no contact gets into a log by accident. */
     @Override
     public String toString() {
         return "Contact";

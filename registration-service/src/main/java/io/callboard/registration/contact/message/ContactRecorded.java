@@ -6,8 +6,7 @@ import java.util.UUID;
  * The contact of a registration, readable only with the key.
  *
  * @param version of the registration it belongs to
- * @param aad which additional data the encryption has: {@link #AAD} is the UTF-8 text
- *     {@code registrationId|organizerId|version}
+ * @param aad the form of the additional data: {@link #AAD} is the UTF-8 text {@code registrationId|organizerId|version}
  * @param ciphertext base64 of 12 bytes of initialization vector and AES-256-GCM over the contact as JSON
  */
 public record ContactRecorded(
@@ -15,5 +14,6 @@ public record ContactRecorded(
 
     public static final String TOPIC = "contacts.v1";
     public static final String TYPE = "ContactRecorded";
+    public static final String ERASED = "ContactErased";
     public static final String AAD = "v2";
 }

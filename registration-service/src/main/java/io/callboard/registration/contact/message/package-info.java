@@ -1,4 +1,4 @@
-/** What this service writes to {@code contacts.v1}. */
+/** Messages of {@code contacts.v1}. */
 @NullMarked
 package io.callboard.registration.contact.message;
 

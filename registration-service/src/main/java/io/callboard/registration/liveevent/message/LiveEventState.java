@@ -9,24 +9,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of every state on {@code live-events.v1} that registrations depend on. Numbers and truth values are boxed
- * because a message that carries no state has none; such a message is left aside.
+ * because a message without a state has none; such a message is skipped.
  */
 public record LiveEventState(
         UUID eventId,
         String organizerId,
+        @Nullable UUID seriesId,
         Long version,
         Integer epoch,
         String status,
         String title,
         @Nullable String description,
+        @Nullable String descriptionHtml,
         Start start,
         Instant startsAt,
         Instant endsAt,
         @Nullable Integer capacity,
         Boolean registrationOpen,
         Boolean waitlist,
+        @Nullable Boolean confirmEmailFirst,
+        @Nullable Boolean approvalRequired,
         @Nullable Stream stream,
         @Nullable List<String> segmentKeys,
+        @Nullable List<Segment> segments,
+        @Nullable List<Resource> resources,
+        @Nullable Branding branding,
+        @Nullable List<Question> questions,
+        @Nullable InPerson inPerson,
         @Nullable List<Speaker> speakers,
         @Nullable Reminders reminders,
         @Nullable Delay delay,
@@ -36,7 +45,7 @@ public record LiveEventState(
 
     /** Whether the message carries a state; its content decides, not its type. */
     @Override
-    @SuppressWarnings("ConstantValue") // Jackson leaves null what the message lacks.
+    @SuppressWarnings("ConstantValue") // Jackson sets components to null that the message lacks.
     public boolean isState() {
         return version != null && status != null;
     }
@@ -46,34 +55,72 @@ public record LiveEventState(
         return speakers == null ? List.of() : speakers;
     }
 
+    /** Whether registrations wait for the confirmation of their e-mail address. */
+    public boolean isEmailConfirmedFirst() {
+        return Boolean.TRUE.equals(confirmEmailFirst);
+    }
+
+    /** Whether registrations wait for the approval of the organizer. */
+    public boolean isApprovalRequired() {
+        return Boolean.TRUE.equals(approvalRequired);
+    }
+
     /** Rises when the stream at a provider changes, while the version stays; 0 in messages from before it existed. */
     @Override
     public long part() {
         return streamVersion == null ? 0 : streamVersion;
     }
 
+    /** What those who register are asked. */
+    public record Question(
+            String key,
+            String label,
+            String type,
+            Boolean required,
+            @Nullable List<String> options) {}
+
     /** Wall-clock start and its IANA zone. */
     public record Start(LocalDateTime local, String zone) {}
 
-    /** The recording, encrypted as the stream is. */
+    /** The recording, encrypted like the stream. */
     public record Replay(
             @Nullable String kind,
             @Nullable String keyId,
             @Nullable String ciphertext) {}
 
-    /** A person on the stage, with an optional title such as a role. */
-    public record Speaker(String name, @Nullable String title) {}
+    /** A speaker, with an optional title such as a role. */
+    public record Speaker(
+            String name,
+            @Nullable String title,
+            @Nullable String pictureUrl,
+            @Nullable String bio) {}
+
+    /** What visitors of one kind read on the registration page. */
+    public record Segment(
+            String key, String headline, @Nullable String description) {}
+
+    /** Further material to read or watch, for those who have registered. */
+    public record Resource(String title, String url) {}
+
+    /** How pages look. */
+    public record Branding(
+            @Nullable String logoUrl,
+            @Nullable String primaryColor,
+            @Nullable String onPrimaryColor) {}
+
+    /** The place where people attend in person. */
+    public record InPerson(String venue, @Nullable String address) {}
 
     /** The event runs late. */
     public record Delay(Instant plannedStartsAt) {}
 
-    /** By what registrants are reminded. */
+    /** The channels of reminders. */
     public record Reminders(@Nullable List<String> channels) {}
 
     /**
-     * Where the live event is watched.
+     * The place to watch the live event.
      *
-     * @param url the address in the clear, as messages had it before they were encrypted
+     * @param url the address in plain text, in messages of older releases
      */
     public record Stream(
             @Nullable String kind,

@@ -1,4 +1,4 @@
-/** What this service reads of {@code live-events.v1}. */
+/** The parts of {@code live-events.v1} that this service reads. */
 @NullMarked
 package io.callboard.registration.liveevent.message;
 

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The full state of a registration, without personal data; the value of every {@code registrations.v1} message.
  *
+ * @param kind {@link #REGISTRANT} or {@link #HOST}
+ * @param reminderRules when a host is reminded; null for a registrant, whose live event says it
+ * @param awaits what has to happen before it is confirmed; empty if nothing
+ * @param pendingUntil while it is PENDING: until when the e-mail address can be confirmed; null if it need not be
+ * @param cancellation why it was cancelled; null if it is not, or if the registrant or the organizer wanted it
  * @param eventEpoch epoch of the live event whose schedule the registrant was told; null if nobody knows, as for those
  *     who registered before this was kept
+ * @param erasedAt when the personal data was erased, here and by the tombstone of the contact; null if it was not
  */
 public record RegistrationState(
         UUID registrationId,
@@ -18,23 +24,34 @@ public record RegistrationState(
         String organizerId,
         long version,
         String status,
+        String kind,
         List<String> channels,
         @JsonProperty("notify") boolean notifies,
         @Nullable String source,
         @Nullable String segment,
         @Nullable String locale,
         @Nullable String timeZone,
+        @Nullable List<String> reminderRules,
+        List<String> awaits,
+        @Nullable Instant pendingUntil,
+        @Nullable String cancellation,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
+        @Nullable Instant erasedAt,
         Instant registeredAt,
         Instant occurredAt) {
 
     public static final String TOPIC = "registrations.v1";
+    public static final String REGISTRANT = "REGISTRANT";
+    public static final String HOST = "HOST";
     public static final String CONFIRMED = "RegistrationConfirmed";
+    public static final String PENDING = "RegistrationPending";
     public static final String WAITLISTED = "RegistrationWaitlisted";
+    public static final String PROMOTED = "RegistrationPromoted";
     public static final String CHANGED = "RegistrationChanged";
     public static final String CANCELLED = "RegistrationCancelled";
+    public static final String ERASED = "RegistrationErased";
 
-    /** The schedule that the registrant was told when registering. */
+    /** The schedule that the registrant saw when registering. */
     public record ToldSchedule(Instant startsAt, Instant endsAt, String zone) {}
 }

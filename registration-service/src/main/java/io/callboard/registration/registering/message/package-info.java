@@ -1,4 +1,4 @@
-/** What this service writes to {@code registrations.v1}. */
+/** Messages of {@code registrations.v1}. */
 @NullMarked
 package io.callboard.registration.registering.message;
 

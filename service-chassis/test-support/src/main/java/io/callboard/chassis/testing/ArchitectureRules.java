@@ -20,7 +20,7 @@ import java.time.ZonedDateTime;
 import java.util.Date;
 
 /**
- * How code of a service is arranged; use them in an {@code ArchitectureTest}.
+ * Rules about the structure of a service; use them in an {@code ArchitectureTest}.
  *
  * <pre>{@code
  * @AnalyzeClasses(packages = "io.callboard.event", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -63,7 +63,7 @@ public final class ArchitectureRules {
                     "org.springframework.kafka..",
                     "org.apache.kafka..");
 
-    /** Use cases answer with outcomes; only adapters turn an outcome into what HTTP says. */
+    /** Use cases return outcomes; only adapters turn an outcome into an HTTP answer. */
     @ArchTest
     public static final ArchRule ONLY_ADAPTERS_KNOW_PROBLEMS = noClasses()
             .that(OUTERMOST_ADAPTER)
@@ -86,7 +86,7 @@ public final class ArchitectureRules {
                     "tools.jackson..",
                     "com.fasterxml.jackson.databind..");
 
-    /** Repositories stay inside their feature. A service without an aggregate that is loaded and saved whole has none. */
+    /** Repositories are not public. A service may have none. */
     @ArchTest
     public static final ArchRule REPOSITORIES_ARE_NOT_PUBLIC = classes()
             .that()
@@ -95,7 +95,10 @@ public final class ArchitectureRules {
             .notBePublic()
             .allowEmptyShould(true);
 
-    /** Time comes from an injected clock, which a configuration provides. The time in an id only puts ids in order. */
+    /**
+     * Time comes from an injected clock, which a configuration provides. Ids are an exception: their time only puts
+     * them in order.
+     */
     @ArchTest
     public static final ArchRule TIME_COMES_FROM_A_CLOCK = noClasses()
             .that()
@@ -133,12 +136,12 @@ public final class ArchitectureRules {
             .orShould()
             .beAnnotatedWith("jakarta.inject.Inject");
 
-    /** Features do not know each other in circles. */
+    /** Features have no cyclic dependencies. */
     @ArchTest
     public static final ArchRule FEATURES_ARE_FREE_OF_CYCLES =
             slices().matching("io.callboard.*.(*)..").should().beFreeOfCycles();
 
-    /** A class is named for what it does. */
+    /** The name of a class says its purpose. */
     @ArchTest
     public static final ArchRule NAMES_SAY_SOMETHING =
             noClasses().should().haveNameMatching(".*(Impl|Dto|DTO|Helper|Util|Utils|Manager)");

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds messages to the schemas and examples of {@code docs/contracts}. */
+/** Checks messages against the schemas and examples of {@code docs/contracts}. */
 public final class Contracts {
 
     private static final String PUBLISHED = "https://callboard.dev/contracts/";

@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 
-/** Whether containers can be used; asking Testcontainers costs seconds where there is no socket at all. */
+/**
+ * Finds out whether containers can be used. Looks for the socket first, because Testcontainers takes seconds to find
+ * none.
+ */
 final class Docker {
 
     private static final boolean AVAILABLE =

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes messages as another service would, and reads what a service wrote. */
+/** Writes messages in place of another service, and reads the messages of a service. */
 public final class KafkaProbe implements AutoCloseable {
 
     private static final InstantSource NOW = InstantSource.system();
@@ -83,7 +83,7 @@ public final class KafkaProbe implements AutoCloseable {
                 "application/json");
     }
 
-    /** Writes a record as it is, to try what is no message. */
+    /** Writes any record, also one that is not a message. */
     public void sendRaw(String topic, String key, Map<String, String> headers, byte @Nullable [] value) {
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
@@ -98,7 +98,7 @@ public final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    /** All records that are in the topic now, in order within each key; tests of the same JVM share the topics. */
+    /** All records of the topic, in order within each key. Tests of the same JVM share the topics. */
     public List<ConsumerRecord<byte[], byte[]>> received(String topic) {
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
@@ -120,7 +120,7 @@ public final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    /** Those of {@link #received(String)} with this key, in their order. */
+    /** Records of {@link #received(String)} with this key, in their order. */
     public List<ConsumerRecord<byte[], byte[]>> received(String topic, String key) {
         return received(topic).stream()
                 .filter(record -> key.equals(key(record)))

@@ -16,9 +16,10 @@ final class KafkaServer {
 
     static final int PARTITIONS = 3;
 
-    private static final Set<String> COMPACTED = Set.of("live-events.v1", "contacts.v1");
-    private static final Set<String> PLAIN =
-            Set.of("registrations.v1", "reminders.v1", "deliveries.v1", "engagement.v1");
+    private static final Set<String> COMPACTED =
+            Set.of("live-events.v1", "contacts.v1", "hosts.v1", "reminder-controls.v1");
+    private static final Set<String> PLAIN = Set.of(
+            "registrations.v1", "attendance.v1", "reminders.v1", "deliveries.v1", "engagement.v1", "erasures.v1");
 
     private KafkaServer() {}
 
@@ -55,7 +56,7 @@ final class KafkaServer {
                     "transaction.state.log.replication.factor", "1",
                     "transaction.state.log.min.isr", "1",
                     "group.initial.rebalance.delay.ms", "0",
-                    // A context that takes over a group waits for the next heartbeat of the one before.
+                    // A context that takes over a group waits for the next heartbeat of the context before.
                     "group.consumer.min.heartbeat.interval.ms", "200",
                     "group.consumer.heartbeat.interval.ms", "200"));
             broker.afterPropertiesSet();

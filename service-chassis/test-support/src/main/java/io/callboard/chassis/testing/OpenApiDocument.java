@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds a service's OpenAPI document to the one that is checked in under {@code docs/api}. */
+/** Compares a service's OpenAPI document with the one that is checked in under {@code docs/api}. */
 public final class OpenApiDocument {
 
     private static final JsonMapper JSON =

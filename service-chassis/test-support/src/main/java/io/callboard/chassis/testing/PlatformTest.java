@@ -16,8 +16,8 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Starts the service on a random port with what it needs for real: PostgreSQL with a database and roles of its own, a
- * Kafka broker with every topic of the platform, and an issuer whose tokens {@link Tokens} makes.
+ * Starts the service on a random port with real backends: PostgreSQL with a database and roles of its own, a Kafka
+ * broker with every topic of the platform, and an issuer whose tokens {@link Tokens} makes.
  *
  * <p>Database server, broker and issuer are started once in a JVM. As in production one role owns the database and
  * migrates it, and the service works as another one, to which row-level security applies: {@link TableOwner} changes
@@ -47,7 +47,7 @@ public @interface PlatformTest {
     @AliasFor(annotation = SpringBootTest.class, attribute = "properties")
     String[] properties() default {};
 
-    /** The classes of the context, when the service's own application is not to be searched for. */
+    /** The classes of the context; by default the service's application. */
     @AliasFor(annotation = SpringBootTest.class, attribute = "classes")
     Class<?>[] classes() default {};
 }

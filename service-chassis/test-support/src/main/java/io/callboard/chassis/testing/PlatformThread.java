@@ -10,12 +10,13 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Runs tests, and what comes before and after each, as the platform: they see every organizer's rows. Awaitility polls in
- * the same thread. Threads that a test starts by hand work for nobody, as they do in a service.
+ * Runs tests, with their {@code @BeforeEach} and {@code @AfterEach} methods, as the platform: they see every
+ * organizer's rows. Awaitility polls in the same thread. Threads that a test starts by hand work for nobody, as they do
+ * in a service.
  */
 final class PlatformThread implements InvocationInterceptor {
 
-    // By name: the chassis' own tests use this module, so it cannot depend on the chassis.
+    // Finds the class by name: the chassis' own tests use this module, so it cannot depend on the chassis.
     private static final String TENANCY = "io.callboard.chassis.tenant.Tenancy";
 
     static {
@@ -77,13 +78,17 @@ final class PlatformThread implements InvocationInterceptor {
     }
 
     private static void asPlatform(Invocation<@Nullable Void> invocation) {
-        Runnable work = () -> {
+        run(() -> {
             try {
                 invocation.proceed();
             } catch (Throwable e) {
                 throw unchecked(e);
             }
-        };
+        });
+    }
+
+    /** Runs the work as the platform. */
+    static void run(Runnable work) {
         try {
             Class.forName(TENANCY).getMethod("runAsPlatform", Runnable.class).invoke(null, work);
         } catch (ReflectiveOperationException e) {
@@ -91,7 +96,7 @@ final class PlatformThread implements InvocationInterceptor {
         }
     }
 
-    /** A failed assertion is to reach JUnit as it is. */
+    /** A failed assertion must reach JUnit unchanged. */
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> RuntimeException unchecked(Throwable failure) throws X {
         throw (X) failure;

@@ -4,12 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds files of the repository from whichever module a test runs in. */
-final class Repository {
+/** Finds files of the repository from the tests of any module. */
+public final class Repository {
 
     private Repository() {}
 
-    static Path root() {
+    /** The folder that has the root pom. */
+    public static Path root() {
         String given = System.getProperty("callboard.root");
         if (given != null && !given.isBlank() && !given.startsWith("$")) {
             return Path.of(given);

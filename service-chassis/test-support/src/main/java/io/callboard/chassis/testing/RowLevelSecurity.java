@@ -11,9 +11,9 @@ import java.util.Set;
 import org.springframework.core.env.Environment;
 
 /**
- * Holds every table of a service to row-level security. It asks as the role of the service, on a connection that the
- * service knows nothing of, with a row of two organizers in each table; nothing of it stays. That role must not be able
- * to switch it off, to change tables or to empty them.
+ * Checks row-level security on every table of a service. It writes rows of two organizers into each table and reads
+ * them as the role of the service, on a connection of its own, and rolls back. The role must not be able to switch off
+ * the security, to change tables or to truncate them.
  */
 public final class RowLevelSecurity {
 
@@ -42,7 +42,7 @@ public final class RowLevelSecurity {
             order by c.relname
             """;
 
-    /** Constraints would refuse made-up values. */
+    /** Constraints would refuse the test's values. */
     private static final String CONSTRAINTS = """
             select quote_ident(conname) from pg_constraint
             where conrelid = ?::regclass and contype in ('c', 'f')
@@ -72,8 +72,8 @@ public final class RowLevelSecurity {
     private RowLevelSecurity() {}
 
     /**
-     * Asserts that each table with a column {@code organizer_id} shows its rows to their organizer and to the platform
-     * alone, and that each other table is one of those named.
+     * Asserts that each table with a column {@code organizer_id} shows its rows only to their organizer and to the
+     * platform, and that every other table is named in {@code withoutOrganizer}.
      *
      * @param service whose database is asked
      * @param withoutOrganizer tables of the service whose rows belong to no organizer
@@ -119,7 +119,7 @@ public final class RowLevelSecurity {
         }
     }
 
-    /** Emptying is checked too, because it asks no policy. */
+    /** TRUNCATE is checked too, because no policy applies to it. */
     private static void assertOutOfReach(Connection connection, String table, String role) throws SQLException {
         for (var change :
                 List.of("disable row level security", "no force row level security", "owner to current_user")) {
@@ -135,7 +135,7 @@ public final class RowLevelSecurity {
                 .contains("permission denied for table");
     }
 
-    /** What PostgreSQL says to the statement of this role; empty when it was executed. */
+    /** The error of PostgreSQL for this statement of the role; empty when it was executed. */
     private static String refusal(Connection connection, String sql, String role) throws SQLException {
         try {
             execute(connection, "set local role " + role);

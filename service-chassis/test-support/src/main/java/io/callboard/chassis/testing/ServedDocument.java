@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An OpenAPI document, as far as tests ask it. */
+/** The parts of an OpenAPI document that tests need. */
 final class ServedDocument {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -65,12 +65,12 @@ final class ServedDocument {
                 .toList();
     }
 
-    /** The node itself, behind its reference. */
+    /** The node that a reference names, or the node itself. */
     JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? document.at(node.path("$ref").asString().substring(1)) : node;
     }
 
-    /** What is wrong with a value under a schema of this document, formats included. */
+    /** Errors of a value under a schema of this document, formats included. */
     List<Error> errors(JsonNode schema, String json) {
         return schemas.computeIfAbsent(schema.toString(), any -> complete(schema))
                 .validate(

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Works in the database of a service under test as the role that owns its tables, and sees every organizer's rows. Tests
- * change tables with it, which the service cannot.
+ * Works in the database of a service under test as the role that owns its tables, and sees every organizer's rows.
+ * Tests use it to change tables, which the service's role may not.
  */
 public final class TableOwner {
 
@@ -22,7 +22,7 @@ public final class TableOwner {
         connections = new DriverManagerDataSource(service.getRequiredProperty("spring.datasource.url"), properties);
     }
 
-    /** Opens a connection for each statement, and leaves none behind. */
+    /** Opens a connection for each statement and closes it. */
     public JdbcClient jdbc() {
         return JdbcClient.create(connections);
     }

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.Executors;
 
-/** An OIDC issuer with one RSA key, as far as a resource server asks one. */
+/** An OIDC issuer with one RSA key and the endpoints that a resource server uses. */
 final class TestIssuer {
 
     static final String AUDIENCE = "callboard";

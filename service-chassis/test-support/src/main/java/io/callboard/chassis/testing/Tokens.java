@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bearer tokens of the test issuer, right and wrong ones. */
+/** Valid and invalid bearer tokens of the test issuer. */
 public final class Tokens {
 
     private static final InstantSource NOW = InstantSource.system();
@@ -32,7 +32,10 @@ public final class Tokens {
         return signed(claims(orgId, scopes));
     }
 
-    /** The claims of {@link #organizer}, to be changed and given to {@link #signed}; times are epoch seconds. */
+    /**
+     * The claims of {@link #organizer}. A test changes them and passes them to {@link #signed}; times are epoch
+     * seconds.
+     */
     public static Map<String, Object> claims(String orgId, String... scopes) {
         Instant now = NOW.instant();
         Map<String, Object> claims = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Finds what an OpenAPI document does not explain, and examples that its own schemas refuse. */
+/** Finds parts of an OpenAPI document without a description, and examples that do not fit their schemas. */
 final class UndocumentedParts {
 
     private final ServedDocument document;

@@ -8,17 +8,20 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code docs/contracts/values} says about what several services take or compute: every one of them tests against it. */
+/**
+ * The test vectors of {@code docs/contracts/values}. Each service that reads or computes such a value tests against
+ * them.
+ */
 public final class Vectors {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Vectors() {}
 
-    /** A text as somebody types it, and as every service keeps it. */
+    /** A text as a person types it, and the form that every service stores. */
     public record Accepted(String typed, String kept) {}
 
-    /** A text that every service refuses, and the code it gives. */
+    /** A text that every service refuses, and the error code. */
     public record Refused(String typed, String code) {}
 
     /**
@@ -43,21 +46,28 @@ public final class Vectors {
 
     private record InstantsFile(String description, List<Instants> instants) {}
 
+    private record RulesFile(String description, List<String> builtIn) {}
+
     private record File(String description, List<Accepted> accepted, List<Refused> refused) {}
 
-    /** What is accepted of this kind, such as {@code email-addresses}. */
+    /** The accepted texts of this kind, such as {@code email-addresses}. */
     public static List<Accepted> accepted(String kind) {
         return read(kind).accepted();
     }
 
-    /** What is refused of this kind. */
+    /** The refused texts of this kind. */
     public static List<Refused> refused(String kind) {
         return read(kind).refused();
     }
 
-    /** When reminders are due, as event-service previews it and scheduler-service plans it. */
+    /** Schedules with their reminders, which event-service previews and scheduler-service plans. */
     public static List<Instants> reminderInstants() {
         return read("reminder-instants", InstantsFile.class).instants();
+    }
+
+    /** The default reminder rules of an organizer who has stored none. */
+    public static List<String> builtInReminderRules() {
+        return read("reminder-rules", RulesFile.class).builtIn();
     }
 
     private static File read(String kind) {

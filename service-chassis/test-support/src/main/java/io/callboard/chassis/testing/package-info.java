@@ -1,4 +1,7 @@
-/** What tests of every service need: a real database and broker, tokens, message contracts and architecture rules. */
+/**
+ * Fixtures for the tests of every service: a real database and broker, tokens, message contracts and architecture
+ * rules.
+ */
 @NullMarked
 package io.callboard.chassis.testing;
 

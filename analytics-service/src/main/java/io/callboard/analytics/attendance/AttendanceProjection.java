@@ -1,0 +1,104 @@
+package io.callboard.analytics.attendance;
+
+import io.callboard.analytics.activity.Activity;
+import io.callboard.chassis.message.Message;
+import io.callboard.chassis.message.Newest;
+import io.callboard.chassis.sql.Columns;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps one row per registration with the newest state of its attendance, and roll-ups for each live event. The statement
+ * that replaces rows adds the differences to them, so a message that comes twice or late adds nothing.
+ */
+@Component
+class AttendanceProjection {
+
+    /**
+     * Shape of the rows that this code writes; it rises when older rows lack a column. 2 adds the instant of the first
+     * join, and the roll-ups of watch times and activity.
+     */
+    static final int SHAPE = 2;
+
+    /** In the order of the keys, so that two batches with the same live events do not deadlock. */
+    private static final String KEEP_THE_NEWEST = """
+            with changed as (
+                insert into attendance as known
+                    (event_id, registration_id, organizer_id, version, shape, joined, joined_at, seconds, outcome)
+                select event_id, registration_id, organizer_id, version, :shape, joined_at is not null, joined_at, seconds,
+                    outcome
+                from unnest(
+                    :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
+                    :joinedAt::timestamptz[], :seconds::bigint[], :outcomes::text[])
+                    as state (event_id, registration_id, organizer_id, version, joined_at, seconds, outcome)
+                order by event_id, registration_id
+                on conflict (event_id, registration_id) do update
+                set organizer_id = excluded.organizer_id,
+                    version = excluded.version,
+                    shape = excluded.shape,
+                    joined = excluded.joined,
+                    joined_at = excluded.joined_at,
+                    seconds = excluded.seconds,
+                    outcome = excluded.outcome
+                where (known.version, known.shape) < (excluded.version, excluded.shape)
+                returning old as before, new as after
+            ), signed as (
+                select -1 as sign, (before).* from changed where (before).organizer_id is not null
+                union all
+                select 1, (after).* from changed
+            ), watch_times as (
+                insert into watch_time_count as known (event_id, organizer_id, seconds, amount)
+                select event_id, organizer_id, seconds / 10 * 10 as step, sum(sign)
+                from signed
+                where joined
+                group by event_id, organizer_id, step
+                having sum(sign) <> 0
+                order by event_id, organizer_id, step
+                on conflict (event_id, organizer_id, seconds) do update
+                set amount = known.amount + excluded.amount
+            ), quarters as (
+                select event_id, organizer_id, 'joined' as metric, %s as quarter, sum(sign) as amount
+                from (select *, joined_at as happened_at from signed where joined_at is not null) as joins
+                group by event_id, organizer_id, quarter
+                having sum(sign) <> 0
+            ), %s
+            insert into viewership as known (event_id, organizer_id, joined, seconds, attended, no_shows)
+            select event_id, organizer_id,
+                coalesce(sum(sign) filter (where joined), 0),
+                sum(sign * seconds),
+                coalesce(sum(sign) filter (where outcome = 'ATTENDED'), 0),
+                coalesce(sum(sign) filter (where outcome = 'NO_SHOW'), 0)
+            from signed
+            group by event_id, organizer_id
+            order by event_id
+            on conflict (event_id) do update
+            set joined = known.joined + excluded.joined,
+                seconds = known.seconds + excluded.seconds,
+                attended = known.attended + excluded.attended,
+                no_shows = known.no_shows + excluded.no_shows
+            """.formatted(Activity.QUARTER, Activity.ADD_QUARTERS);
+
+    private final JdbcClient jdbc;
+
+    AttendanceProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void apply(List<Message<AttendanceState>> messages) {
+        var newest = Newest.of(messages, AttendanceState::registrationId);
+        if (newest.isEmpty()) {
+            return;
+        }
+        jdbc.sql(KEEP_THE_NEWEST)
+                .param("shape", SHAPE)
+                .param("eventIds", Columns.of(newest, AttendanceState::eventId))
+                .param("registrationIds", Columns.of(newest, AttendanceState::registrationId))
+                .param("organizerIds", Columns.of(newest, AttendanceState::organizerId))
+                .param("versions", Columns.of(newest, AttendanceState::version))
+                .param("joinedAt", Columns.of(newest, AttendanceState::joinedAt))
+                .param("seconds", Columns.of(newest, AttendanceState::seconds))
+                .param("outcomes", Columns.of(newest, AttendanceState::outcome))
+                .update();
+    }
+}

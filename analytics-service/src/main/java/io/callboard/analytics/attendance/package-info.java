@@ -1,0 +1,5 @@
+/** The projection of attendance. */
+@NullMarked
+package io.callboard.analytics.attendance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.callboard.analytics.figures;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.DayOfWeek;
+import java.util.List;
+
+/** How often something happened in each hour of the week. */
+@Schema(name = "Heatmap", description = "How often something happened in each hour of the week.")
+record Heatmap(
+        @Schema(description = "What was counted.") String metric,
+
+        @Schema(description = "The IANA time zone whose weekdays and hours are meant.")
+        String timeZone,
+
+        @Schema(description = "The days from Monday to Sunday.")
+        List<Day> days) {
+
+    @Schema(name = "HeatmapDay", description = "One day of the week.")
+    record Day(
+            @Schema(description = "The day.") DayOfWeek weekday,
+
+            @Schema(description = "24 numbers: how often it happened between 00:00 and 01:00, and so on.")
+            List<Long> hours) {}
+}

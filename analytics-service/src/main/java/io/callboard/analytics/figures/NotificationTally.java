@@ -1,0 +1,78 @@
+package io.callboard.analytics.figures;
+
+import io.callboard.analytics.figures.EventFigures.ChannelFigures;
+import io.callboard.analytics.figures.EventFigures.LatenessFigures;
+import io.callboard.analytics.figures.EventFigures.NotificationFigures;
+import io.callboard.analytics.notification.Lateness;
+import io.callboard.analytics.notification.Outcome;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Sums of rows of the roll-up of notifications. */
+final class NotificationTally {
+
+    private final Map<Integer, Long> byOutcome = new TreeMap<>();
+    private final SortedMap<String, Long> suppressedByReason = new TreeMap<>();
+    private final SortedMap<Integer, Long> byLateness = new TreeMap<>();
+
+    /** @param lateness negative if it is not known */
+    void add(int outcome, String reason, int lateness, long amount) {
+        byOutcome.merge(outcome, amount, Long::sum);
+        if (outcome == Outcome.SUPPRESSED.rank) {
+            suppressedByReason.merge(reason.isEmpty() ? "(none)" : reason, amount, Long::sum);
+        }
+        if (lateness >= 0) {
+            byLateness.merge(lateness, amount, Long::sum);
+        }
+    }
+
+    private long count(Outcome outcome) {
+        return byOutcome.getOrDefault(outcome.rank, 0L);
+    }
+
+    ChannelFigures figures() {
+        return new ChannelFigures(
+                byOutcome.values().stream().mapToLong(Long::longValue).sum(),
+                count(Outcome.SENT) + count(Outcome.DELIVERED),
+                count(Outcome.DELIVERED),
+                count(Outcome.FAILED),
+                count(Outcome.SUPPRESSED),
+                count(Outcome.EXPIRED),
+                count(Outcome.UNKNOWN));
+    }
+
+    NotificationFigures figures(long unsubscribed, Map<String, ChannelFigures> byChannel) {
+        ChannelFigures all = figures();
+        return new NotificationFigures(
+                all.scheduled(),
+                all.sent(),
+                all.delivered(),
+                all.failed(),
+                all.suppressed(),
+                all.expired(),
+                all.unknown(),
+                suppressedByReason(),
+                unsubscribed,
+                lateness(),
+                byChannel);
+    }
+
+    Map<String, Long> suppressedByReason() {
+        return suppressedByReason;
+    }
+
+    LatenessFigures lateness() {
+        return new LatenessFigures(
+                byLateness.values().stream().mapToLong(Long::longValue).sum(),
+                boundSeconds(50),
+                boundSeconds(95),
+                boundSeconds(99));
+    }
+
+    private @Nullable Double boundSeconds(int percent) {
+        Integer step = Percentiles.step(byLateness, percent);
+        return step == null ? null : Lateness.boundSeconds(step);
+    }
+}

@@ -1,0 +1,40 @@
+package io.callboard.analytics.figures;
+
+import io.callboard.analytics.figures.EventFigures.ChannelFigures;
+import io.callboard.analytics.figures.EventFigures.LatenessFigures;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What came of the reminders of a live event. */
+@Schema(name = "ReminderFigures", description = "What came of the reminders of a live event.")
+record ReminderFigures(
+        @Schema(description = "The live event.") UUID eventId,
+
+        @Schema(description = "One item for each rule and channel, in the order of their names.")
+        List<Item> items) {
+
+    @Schema(
+            name = "ReminderFiguresItem",
+            description = "The reminders to registrants by one rule on one channel, for all schedules that the live"
+                    + " event has had.")
+    record Item(
+            @Schema(description = "The rule.", example = "PT1H")
+            String rule,
+
+            @Schema(description = "The channel.", example = "EMAIL")
+            String channel,
+
+            @Schema(description = ChannelFigures.SCHEDULED) long scheduled,
+            @Schema(description = ChannelFigures.SENT) long sent,
+            @Schema(description = ChannelFigures.DELIVERED) long delivered,
+            @Schema(description = ChannelFigures.FAILED) long failed,
+            @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
+            @Schema(description = ChannelFigures.EXPIRED) long expired,
+            @Schema(description = ChannelFigures.UNKNOWN) long unknown,
+            @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
+
+            @Schema(description = "How late they were sent.")
+            LatenessFigures lateness) {}
+}

@@ -1,0 +1,68 @@
+package io.callboard.analytics.figures;
+
+import io.callboard.analytics.figures.EventFigures.ChannelFigures;
+import io.callboard.chassis.tenant.OrganizerId;
+import java.util.Comparator;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads what came of each rule of a live event on each channel. */
+@Component
+class Reminders {
+
+    private static final String REMINDERS = """
+            select rule, channel, outcome, reason, lateness, sum(amount) as amount
+            from notification_count
+            where event_id = :event and organizer_id = :organizer and kind = 'REMINDER' and amount <> 0
+            group by rule, channel, outcome, reason, lateness
+            """;
+
+    private final JdbcClient jdbc;
+
+    Reminders(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Line(String rule, String channel) {}
+
+    ReminderFigures of(OrganizerId organizer, UUID eventId) {
+        var tallies = new TreeMap<Line, NotificationTally>(
+                Comparator.comparing(Line::rule).thenComparing(Line::channel));
+        jdbc.sql(REMINDERS)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query(row -> {
+                    tallies.computeIfAbsent(
+                                    new Line(row.getString("rule"), row.getString("channel")),
+                                    missing -> new NotificationTally())
+                            .add(
+                                    row.getInt("outcome"),
+                                    row.getString("reason"),
+                                    row.getInt("lateness"),
+                                    row.getLong("amount"));
+                });
+        return new ReminderFigures(
+                eventId,
+                tallies.entrySet().stream()
+                        .map(tally -> item(tally.getKey(), tally.getValue()))
+                        .toList());
+    }
+
+    private static ReminderFigures.Item item(Line line, NotificationTally tally) {
+        ChannelFigures figures = tally.figures();
+        return new ReminderFigures.Item(
+                line.rule(),
+                line.channel(),
+                figures.scheduled(),
+                figures.sent(),
+                figures.delivered(),
+                figures.failed(),
+                figures.suppressed(),
+                figures.expired(),
+                figures.unknown(),
+                tally.suppressedByReason(),
+                tally.lateness());
+    }
+}

@@ -1,0 +1,130 @@
+package io.callboard.analytics.figures;
+
+import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.TimeZones;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.ZoneId;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/analytics")
+@Tag(name = "analytics", description = "What came of live events.")
+class TrendsController {
+
+    private static final String METRIC =
+            "What to count. registrations: registrations made, cancelled ones included. sent, failed, suppressed,"
+                    + " expired: notifications that became so. unsubscribed: uses of a link to unsubscribe. joined:"
+                    + " registrants who joined for the first time.";
+
+    private static final String TIME_ZONE = "An IANA time zone.";
+
+    private final Figures figures;
+    private final Trends trends;
+    private final TaggedAnswers answers;
+
+    TrendsController(Figures figures, Trends trends, TaggedAnswers answers) {
+        this.figures = figures;
+        this.trends = trends;
+        this.answers = answers;
+    }
+
+    @AnswersWithTag
+    @GetMapping("/events/{id}/timeseries")
+    @Operation(
+            operationId = "getEventTimeseries",
+            summary = "Get how a figure of a live event grew",
+            description =
+                    "Returns how often something happened in each quarter of an hour, hour, day or week. Buckets in"
+                            + " which nothing happened are left out. Weeks begin on Monday. An unknown live event, and"
+                            + " one of another organizer, is answered with 404.")
+    ResponseEntity<Timeseries> timeseries(
+            OrganizerId organizer,
+            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
+            @Parameter(description = METRIC)
+                    @RequestParam
+                    @Schema(
+                            allowableValues = {
+                                "registrations",
+                                "sent",
+                                "failed",
+                                "suppressed",
+                                "expired",
+                                "unsubscribed",
+                                "joined"
+                            })
+                    String metric,
+            @Parameter(description = "The length of a bucket, as an ISO-8601 duration.")
+                    @RequestParam(defaultValue = "PT1H")
+                    @Schema(allowableValues = {"PT15M", "PT1H", "P1D", "P7D"})
+                    String bucket,
+            @Parameter(description = TIME_ZONE + " Its hours, days and weeks are the buckets.")
+                    @RequestParam(defaultValue = "UTC")
+                    String timeZone) {
+        Metric counted = metric(metric);
+        Bucket length = Bucket.of(bucket)
+                .orElseThrow(() -> Problem.badRequest(
+                        "There is no such bucket.",
+                        new Problem.FieldError("?bucket", ErrorCode.UNKNOWN_VALUE, "is not one of " + Bucket.LENGTHS)));
+        ZoneId zone = zone(timeZone);
+        if (!figures.haveEvent(organizer, id)) {
+            throw Problem.notFound();
+        }
+        return answers.of(trends.timeseries(organizer, id, counted, length, zone));
+    }
+
+    @AnswersWithTag
+    @GetMapping("/heatmap")
+    @Operation(
+            operationId = "getHeatmap",
+            summary = "Get the hours of the week in which something happens",
+            description =
+                    "Returns how often something happened in each hour of the week, for all your live events together,"
+                            + " as long as their figures are kept.")
+    ResponseEntity<Heatmap> heatmap(
+            OrganizerId organizer,
+            @Parameter(description = METRIC)
+                    @RequestParam
+                    @Schema(
+                            allowableValues = {
+                                "registrations",
+                                "sent",
+                                "failed",
+                                "suppressed",
+                                "expired",
+                                "unsubscribed",
+                                "joined"
+                            })
+                    String metric,
+            @Parameter(description = TIME_ZONE + " Its weekdays and hours are meant.")
+                    @RequestParam(defaultValue = "UTC")
+                    String timeZone) {
+        return answers.of(trends.heatmap(organizer, metric(metric), zone(timeZone)));
+    }
+
+    private static Metric metric(String word) {
+        return Metric.of(word)
+                .orElseThrow(() -> Problem.badRequest(
+                        "There is no such metric.",
+                        new Problem.FieldError("?metric", ErrorCode.UNKNOWN_VALUE, "is not one of " + Metric.WORDS)));
+    }
+
+    private static ZoneId zone(String id) {
+        try {
+            return ZoneId.of(TimeZones.of(id));
+        } catch (InvalidValueException refused) {
+            throw Problem.badRequest("There is no such time zone.", Problem.FieldError.of("?timeZone", refused));
+        }
+    }
+}

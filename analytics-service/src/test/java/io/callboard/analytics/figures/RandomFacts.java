@@ -1,0 +1,187 @@
+package io.callboard.analytics.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Random facts about one live event, each of them twice, in any order. It counts what must come of them by itself, from
+ * what it decided to happen.
+ */
+final class RandomFacts {
+
+    private static final int REGISTRATIONS = 40;
+    private static final Instant BEGIN = Instant.parse("2026-10-20T00:00:00Z");
+    private static final Instant SEND_AT = Instant.parse("2026-12-01T16:00:00Z");
+    private static final List<String> RULES = List.of("P1D", "PT1H", "PT15M");
+    private static final List<String> REASONS = List.of("UNSUBSCRIBED", "NO_ADDRESS", "REGISTRATION_CANCELLED");
+
+    final Facts facts = new Facts();
+    private final long seed;
+    private final Random random;
+    private final Map<String, String> timers;
+    private int cancelled;
+    private int scheduled;
+    private int sent;
+    private int suppressed;
+    private int joined;
+    private int noShows;
+    private final Set<String> unsubscribed = new HashSet<>();
+
+    RandomFacts(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.timers = Map.of(
+                "P1D", UUID.randomUUID().toString(),
+                "PT1H", UUID.randomUUID().toString(),
+                "PT15M", UUID.randomUUID().toString());
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        for (int i = 0; i < REGISTRATIONS; i++) {
+            happenTo(UUID.randomUUID().toString());
+        }
+    }
+
+    void sendAll(KafkaProbe kafka) {
+        facts.twiceInAnyOrder(seed);
+        facts.sendAll(kafka);
+    }
+
+    /** Fails until all facts are counted. */
+    void assertComplete(JsonNode figures) {
+        assertThat(figures.at("/registrations/total").asInt()).isEqualTo(REGISTRATIONS);
+        assertThat(figures.at("/registrations/cancelled").asInt()).isEqualTo(cancelled);
+        assertThat(figures.at("/notifications/scheduled").asInt()).isEqualTo(scheduled);
+        assertThat(figures.at("/notifications/sent").asInt()).isEqualTo(sent);
+        assertThat(figures.at("/notifications/suppressed").asInt()).isEqualTo(suppressed);
+        assertThat(figures.at("/notifications/unsubscribed").asInt()).isEqualTo(unsubscribed.size());
+        assertThat(figures.at("/viewership/total").asInt()).isEqualTo(joined);
+        assertThat(figures.at("/viewership/noShows").asInt()).isEqualTo(noShows);
+    }
+
+    private void happenTo(String registration) {
+        String registeredAt = BEGIN.plusSeconds(random.nextInt(40 * 86_400)).toString();
+        List<String> channels = oneOf(List.of(List.of("EMAIL"), List.of("EMAIL", "SMS"), List.of("SMS")));
+        boolean cancels = random.nextInt(5) == 0;
+        int versions = 1 + random.nextInt(3);
+        for (int version = 1; version <= versions; version++) {
+            boolean last = version == versions;
+            facts.registration(
+                    "RegistrationChanged",
+                    registration,
+                    version,
+                    last && cancels ? "CANCELLED" : oneOf(List.of("CONFIRMED", "WAITLISTED", "PENDING")),
+                    last ? channels : List.of("EMAIL"),
+                    random.nextInt(4) == 0 ? null : "source " + random.nextInt(4),
+                    random.nextInt(3) == 0 ? null : "segment " + random.nextInt(2),
+                    registeredAt);
+        }
+        cancelled += cancels ? 1 : 0;
+        channels.forEach(channel -> {
+            RULES.forEach(rule -> notify(rule, registration, channel));
+            confirm(registration, channel);
+            if (random.nextInt(8) == 0) {
+                unsubscribed.add(registration + channel);
+                for (int i = 0; i <= random.nextInt(2); i++) {
+                    facts.unsubscribed(registration, channel, later(BEGIN, 40 * 86_400));
+                }
+            }
+        });
+        watch(registration);
+    }
+
+    private void notify(String rule, String registration, String channel) {
+        scheduled++;
+        String timer = Objects.requireNonNull(timers.get(rule));
+        String provider = oneOf(List.of("resend", "twilio"));
+        Map<String, String> due = Map.of("rule", rule, "kind", "REMINDER", "sendAt", SEND_AT.toString());
+        // The reminder of some is lost, or not read yet.
+        int course = random.nextInt(7);
+        if (course == 0 || random.nextInt(10) > 0) {
+            facts.reminder(timer, registration, channel, due);
+        }
+        if (course == 1) {
+            facts.delivery("DeliverySuppressed", timer, registration, channel, told(rule, oneOf(REASONS), "none"));
+            suppressed++;
+        } else if (course == 2) {
+            facts.delivery(
+                    "DeliveryFailed", timer, registration, channel, told(rule, "PROVIDER_REFUSED_422", provider));
+        } else if (course == 3) {
+            facts.delivery("DeliveryUnknown", timer, registration, channel, told(rule, "NO_ANSWER", provider));
+            facts.delivery("DeliverySent", timer, registration, channel, told(rule, null, provider));
+            sent++;
+        } else if (course == 4) {
+            facts.delivery("DeliveryExpired", timer, registration, channel, told(rule, "NO_LONGER_USEFUL", "none"));
+        } else if (course > 4) {
+            facts.delivery("DeliverySent", timer, registration, channel, told(rule, null, provider));
+            sent++;
+        }
+    }
+
+    private Map<String, String> told(String rule, @Nullable String reason, String provider) {
+        // Most within seconds, some within days.
+        int most = oneOf(List.of(400, 3_000, 50_000, 200_000_000));
+        String occurredAt =
+                SEND_AT.plus(Duration.ofMillis(random.nextInt(most))).toString();
+        return reason == null
+                ? Map.of("rule", rule, "kind", "REMINDER", "provider", provider, "occurredAt", occurredAt)
+                : Map.of(
+                        "rule",
+                        rule,
+                        "kind",
+                        "REMINDER",
+                        "provider",
+                        provider,
+                        "occurredAt",
+                        occurredAt,
+                        "reason",
+                        reason);
+    }
+
+    private void confirm(String registration, String channel) {
+        scheduled++;
+        sent++;
+        facts.delivery(
+                "DeliverySent",
+                null,
+                registration,
+                channel,
+                Map.of("rule", "CONFIRMATION", "kind", "CONFIRMATION", "occurredAt", later(BEGIN, 86_400)));
+    }
+
+    private void watch(String registration) {
+        if (random.nextInt(3) == 0) {
+            facts.attendance("AttendanceRecorded", registration, 1, false, 0, "NO_SHOW");
+            noShows++;
+            return;
+        }
+        joined++;
+        String joinedAt = later(SEND_AT, 7_200);
+        int version = 1;
+        long seconds = 0;
+        for (int session = 0; session <= random.nextInt(3); session++) {
+            facts.attendance("AttendeeJoined", registration, version++, joinedAt, seconds, null);
+            seconds += random.nextInt(1_800);
+            facts.attendance("AttendeeLeft", registration, version++, joinedAt, seconds, null);
+        }
+        facts.attendance("AttendanceRecorded", registration, version, joinedAt, seconds, "ATTENDED");
+    }
+
+    private String later(Instant begin, int seconds) {
+        return begin.plusSeconds(random.nextInt(seconds)).toString();
+    }
+
+    private <T> T oneOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

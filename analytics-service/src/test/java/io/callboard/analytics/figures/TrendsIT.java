@@ -1,0 +1,228 @@
+package io.callboard.analytics.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.chassis.testing.Tokens;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** The routes beside the figures of one live event. */
+@PlatformTest
+class TrendsIT {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private KafkaProbe kafka;
+
+    private final Facts facts = new Facts();
+
+    @Test
+    void showsBucketsOfTheTimeZone() {
+        registerOneAt("2026-11-20T22:59:59Z", "2026-11-20T23:00:00Z", "2026-11-21T10:20:00Z");
+
+        assertThat(timeseries("metric=registrations&bucket=P1D&timeZone=Europe/Berlin"))
+                .isEqualTo(Facts.JSON.readTree("""
+                        {"eventId": "%s", "metric": "registrations", "bucket": "P1D", "timeZone": "Europe/Berlin",
+                         "total": 3,
+                         "points": [{"startsAt": "2026-11-19T23:00:00.000Z", "amount": 1},
+                                    {"startsAt": "2026-11-20T23:00:00.000Z", "amount": 2}]}
+                        """.formatted(facts.event)));
+        assertThat(timeseries("metric=registrations").at("/points").valueStream())
+                .extracting(point -> point.path("startsAt").asString())
+                .containsExactly("2026-11-20T22:00:00.000Z", "2026-11-20T23:00:00.000Z", "2026-11-21T10:00:00.000Z");
+        assertThat(timeseries("metric=joined").at("/points").size()).isZero();
+    }
+
+    @Test
+    void showsHoursOfTheWeekOfAllEvents() {
+        // Saturday, 15:50 in Kolkata.
+        registerOneAt("2026-11-21T10:20:00Z");
+
+        JsonNode days = facts.get(port, "/heatmap?metric=registrations&timeZone=Asia/Kolkata")
+                .json()
+                .path("days");
+
+        assertThat(days.path(5).path("weekday").asString()).isEqualTo("SATURDAY");
+        assertThat(days.path(5).path("hours").path(15).asInt()).isOne();
+        assertThat(days.valueStream()
+                        .flatMap(day -> day.path("hours").valueStream())
+                        .mapToLong(JsonNode::asLong)
+                        .sum())
+                .isOne();
+        Facts stranger = new Facts();
+        assertThat(stranger.get(port, "/heatmap?metric=registrations")
+                        .json()
+                        .path("days")
+                        .valueStream()
+                        .flatMap(day -> day.path("hours").valueStream())
+                        .mapToLong(JsonNode::asLong)
+                        .sum())
+                .isZero();
+    }
+
+    @Test
+    void showsWhatCameOfEachRuleOnEachChannel() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        String ada = UUID.randomUUID().toString();
+        String hour = UUID.randomUUID().toString();
+        String day = UUID.randomUUID().toString();
+        facts.reminder(hour, ada, "EMAIL");
+        facts.delivery("DeliverySent", hour, ada, "EMAIL");
+        facts.reminder(hour, ada, "SMS");
+        facts.delivery("DeliverySuppressed", hour, ada, "SMS", Map.of("reason", "NO_ADDRESS"));
+        facts.reminder(day, ada, "EMAIL", Map.of("rule", "P1D"));
+        facts.delivery("DeliverySent", null, ada, "EMAIL", Map.of("rule", "CONFIRMATION", "kind", "CONFIRMATION"));
+        facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL", Map.of("rule", "PT1H", "kind", "HOST_REMINDER"));
+        facts.twiceInAnyOrder(5);
+        facts.sendAll(kafka);
+
+        String nothingMeasured = "{\"measured\": 0, \"p50Seconds\": null, \"p95Seconds\": null, \"p99Seconds\": null}";
+        await().untilAsserted(() -> {
+            assertThat(facts.figures(port).at("/notifications/scheduled").asInt())
+                    .isEqualTo(5);
+            assertThat(facts.figures(port).at("/notifications/sent").asInt()).isEqualTo(2);
+            assertThat(facts.get(port, "/events/" + facts.event + "/reminders").json())
+                    .isEqualTo(Facts.JSON.readTree("""
+                        {"eventId": "%1$s", "items": [
+                          {"rule": "P1D", "channel": "EMAIL", "scheduled": 1, "sent": 0, "delivered": 0, "failed": 0,
+                           "suppressed": 0, "expired": 0, "unknown": 0, "suppressedByReason": {}, "lateness": %2$s},
+                          {"rule": "PT1H", "channel": "EMAIL", "scheduled": 1, "sent": 1, "delivered": 0, "failed": 0,
+                           "suppressed": 0, "expired": 0, "unknown": 0, "suppressedByReason": {},
+                           "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5}},
+                          {"rule": "PT1H", "channel": "SMS", "scheduled": 1, "sent": 0, "delivered": 0, "failed": 0,
+                           "suppressed": 1, "expired": 0, "unknown": 0, "suppressedByReason": {"NO_ADDRESS": 1},
+                           "lateness": %2$s}]}
+                        """.formatted(facts.event, nothingMeasured)));
+        });
+    }
+
+    @Test
+    void comparesOnlyOwnEventsInTheOrderOfTheIds() {
+        registerOneAt("2026-11-21T10:20:00Z");
+        Facts other = new Facts();
+        other.liveEvent("LiveEventScheduled", 1, Map.of("title", "Not yours", "status", "SCHEDULED"));
+        other.sendAll(kafka);
+        await().untilAsserted(() ->
+                assertThat(Facts.status(port, other.organizer, other.event)).isEqualTo(200));
+        String second = UUID.randomUUID().toString();
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Second", "status", "SCHEDULED", "eventId", second));
+        facts.sendAll(kafka);
+        await().untilAsserted(() ->
+                assertThat(Facts.status(port, facts.organizer, second)).isEqualTo(200));
+
+        String ids = String.join(",", second, other.event, UUID.randomUUID().toString(), facts.event, second);
+        Facts.Answer answer = facts.get(port, "/events?ids=" + ids);
+
+        assertThat(answer.json().path("items").valueStream())
+                .extracting(item -> item.path("title").asString())
+                .containsExactly("Second", "Tides");
+        assertThat(answer.json().at("/items/1")).isEqualTo(facts.figures(port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/events/%s", "/events?ids=%s", "/events/%s/timeseries?metric=sent", "/events/%s/reminders"})
+    void answersNothingNewWithNotModified(String route) {
+        registerOneAt("2026-11-21T10:20:00Z");
+        String path = route.formatted(facts.event);
+        Facts.Answer first = facts.get(port, path);
+        assertThat(first.status()).isEqualTo(200);
+
+        String token = Tokens.organizer(facts.organizer);
+        Facts.Answer again = Facts.get(port, token, path, Map.of("If-None-Match", String.valueOf(first.tag())));
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+
+        facts.delivery(
+                "DeliverySent", UUID.randomUUID().toString(), UUID.randomUUID().toString(), "EMAIL");
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> assertThat(
+                        Facts.get(port, token, path, Map.of("If-None-Match", String.valueOf(first.tag())))
+                                .status())
+                .isEqualTo(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/events/%s", "/events/%s/timeseries?metric=sent", "/events/%s/reminders"})
+    void hidesEventsOfOthers(String route) {
+        registerOneAt("2026-11-21T10:20:00Z");
+
+        assertThat(facts.get(port, route.formatted(facts.event)).status()).isEqualTo(200);
+        assertThat(new Facts().get(port, route.formatted(facts.event)).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/events/%s/timeseries, ?metric",
+        "/events/%s/timeseries?metric=opened, ?metric",
+        "/events/%s/timeseries?metric=sent&bucket=PT5M, ?bucket",
+        "/events/%s/timeseries?metric=sent&timeZone=Mars/Olympus, ?timeZone",
+        "/events/%s/timeseries?metric=sent&zone=UTC, ?zone",
+        "/heatmap?metric=SENT, ?metric",
+        "/heatmap?metric=sent&timeZone=+01:00, ?timeZone",
+        "/events, ?ids",
+        "/events?ids=, ?ids",
+        "/events?ids=5, ?ids",
+    })
+    void refusesWhatItDoesNotKnow(String route, String pointer) {
+        Facts.Answer answer = facts.get(port, route.replace("%s", facts.event));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
+    }
+
+    @Test
+    void comparesAtMostFifty() {
+        List<String> ids = Collections.nCopies(51, UUID.randomUUID().toString());
+
+        assertThat(facts.get(port, "/events?ids=" + String.join(",", ids.subList(0, 50)))
+                        .status())
+                .isEqualTo(200);
+        assertThat(facts.get(port, "/events?ids=" + String.join(",", ids))
+                        .json()
+                        .at("/errors/0/code")
+                        .asString())
+                .isEqualTo("too-many");
+    }
+
+    private JsonNode timeseries(String query) {
+        Facts.Answer answer = facts.get(port, "/events/" + facts.event + "/timeseries?" + query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private void registerOneAt(String... instants) {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        for (String instant : instants) {
+            facts.registration(
+                    "RegistrationConfirmed",
+                    UUID.randomUUID().toString(),
+                    1,
+                    "CONFIRMED",
+                    List.of("EMAIL"),
+                    null,
+                    null,
+                    instant);
+        }
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> {
+            JsonNode figures = facts.figures(port);
+            assertThat(figures.path("title").asString()).isEqualTo("Tides");
+            assertThat(figures.at("/registrations/total").asInt()).isEqualTo(instants.length);
+        });
+    }
+}

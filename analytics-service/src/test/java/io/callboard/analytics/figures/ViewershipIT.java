@@ -1,0 +1,109 @@
+package io.callboard.analytics.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.retention.Retention;
+import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.PlatformTest;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+@PlatformTest
+class ViewershipIT {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private KafkaProbe kafka;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private Retention retention;
+
+    private final Facts facts = new Facts();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void addsUpEachRegistrantOnceThoughMessagesComeTwiceAndInAnyOrder(long seed) {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        String ada = UUID.randomUUID().toString();
+        String bob = UUID.randomUUID().toString();
+        String guest = UUID.randomUUID().toString();
+        facts.attendance("AttendeeJoined", ada, 1, true, 0, null);
+        facts.attendance("AttendeeLeft", ada, 2, true, 100, null);
+        facts.attendance("AttendeeJoined", ada, 3, true, 100, null);
+        facts.attendance("AttendanceRecorded", ada, 4, true, 250, "ATTENDED");
+        facts.attendance("AttendeeJoined", bob, 1, true, 0, null);
+        facts.attendance("AttendanceRecorded", bob, 2, true, 50, "ATTENDED");
+        facts.attendance("AttendeeJoined", guest, 1, true, 0, null);
+        facts.attendance("AttendeeLeft", guest, 2, true, 30, null);
+        for (int i = 0; i < 2; i++) {
+            facts.attendance("AttendanceRecorded", UUID.randomUUID().toString(), 1, false, 0, "NO_SHOW");
+        }
+        facts.twiceInAnyOrder(seed);
+
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+                {"total": 3, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
+                 "medianWatchSeconds": 50}""")));
+    }
+
+    @Test
+    void hasNoRateBeforeTheEnd() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+                {"total": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
+                 "medianWatchSeconds": null}""")));
+
+        facts.attendance("AttendeeJoined", UUID.randomUUID().toString(), 1, true, 0, null);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+                {"total": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
+                 "medianWatchSeconds": 0}""")));
+    }
+
+    @Test
+    void goesWithItsLiveEvent() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.attendance("AttendeeJoined", UUID.randomUUID().toString(), 1, true, 0, null);
+        facts.sendAll(kafka);
+        await().untilAsserted(
+                        () -> assertThat(viewership().path("total").asInt()).isEqualTo(1));
+        jdbc.sql("update live_event set ends_at = now() - interval '801 days' where event_id = :event::uuid")
+                .param("event", facts.event)
+                .update();
+
+        await().untilAsserted(() -> {
+            retention.deleteSlices();
+            assertThat(jdbc.sql("""
+                            select (select count(*) from attendance where event_id = :event::uuid)
+                                + (select count(*) from viewership where event_id = :event::uuid)
+                                + (select count(*) from watch_time_count where event_id = :event::uuid)
+                                + (select count(*) from activity where event_id = :event::uuid)
+                                + (select count(*) from live_event where event_id = :event::uuid)
+                            """)
+                            .param("event", facts.event)
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        });
+    }
+
+    private JsonNode viewership() {
+        return facts.figures(port).path("viewership");
+    }
+}

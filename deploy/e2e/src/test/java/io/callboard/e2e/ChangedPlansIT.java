@@ -1,0 +1,149 @@
+package io.callboard.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Live events move or are cancelled, and people leave. The right people get a notice, and the others get no reminder.
+ */
+class ChangedPlansIT extends WholeWayScene {
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void reschedulingMovesPendingRemindersAndTellsBothTimes() {
+        Instant oldStart = in(Duration.ofSeconds(100));
+        Instant newStart = oldStart.plusSeconds(60);
+        String eventId = schedule("On the move", oldStart, "PT0S");
+        Person inKolkata = Person.byMail("Farida", "Asia/Kolkata");
+        Person inBerlin = Person.byMailAndText("Gustav", "Europe/Berlin");
+        List<Person> people = List.of(inKolkata, inBerlin);
+        people.forEach(person -> person.registerFor(stack(), eventId));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+
+        organizer().reschedule(eventId, newStart);
+
+        for (Person person : people) {
+            soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
+            Received notice = person.mails(stack()).get(1);
+            assertThat(notice.receivedAt()).isBefore(oldStart);
+            assertThat(person.findsTime(notice, oldStart)).as(notice.all()).isTrue();
+            assertThat(person.findsTime(notice, newStart)).as(notice.all()).isTrue();
+        }
+        soon().untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(2));
+
+        for (Person person : people) {
+            by(newStart.plus(LATENESS))
+                    .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(3));
+            assertThat(person.mails(stack()).get(2).receivedAt()).isBetween(newStart, newStart.plus(LATENESS));
+        }
+        by(newStart.plus(LATENESS))
+                .untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(3));
+        staysSo(() -> {
+            assertThat(inKolkata.everything(stack())).hasSize(3);
+            assertThat(inBerlin.everything(stack())).hasSize(6);
+        });
+        assertThat(reminderLines(eventId)).isNotEmpty().allSatisfy(Accounts::assertBalanced);
+        assertThat(organizer().timers(eventId))
+                .filteredOn(timer -> timer.path("rule").asString().equals("PT0S"))
+                .anySatisfy(
+                        timer -> assertThat(Instant.parse(timer.path("dueAt").asString()))
+                                .isEqualTo(newStart));
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void remindsNobodyWhoCancelledOrUnsubscribed() {
+        Instant startsAt = in(Duration.ofSeconds(110));
+        String eventId = schedule("Some leave", startsAt, "PT0S");
+        Person stays = Person.byMail("Hanna", "Europe/Oslo");
+        Person cancels = Person.byMail("Idris", "Africa/Lagos");
+        Person removed = Person.byMail("Jonas", "Europe/Vilnius");
+        Person unsubscribes = Person.byMail("Keiko", "Asia/Tokyo");
+        List<Person> people = List.of(stays, cancels, removed, unsubscribes);
+        people.forEach(person -> person.registerFor(stack(), eventId));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+
+        String manage = link(cancels.mails(stack()).getFirst(), "/manage/");
+        String manageToken = manage.substring(manage.lastIndexOf('/') + 1);
+        Http.anonymous()
+                .delete(stack().at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/manage/" + manageToken))
+                .expect(200, 204);
+        organizer()
+                .registrations(eventId)
+                .filter(registration -> registration.path("email").asString("").equals(removed.email()))
+                .forEach(registration ->
+                        organizer().removeRegistration(registration.path("id").asString()));
+        String oneClick = unsubscribes.mails(stack()).getFirst().header("List-Unsubscribe");
+        Http.anonymous()
+                .send(
+                        "POST",
+                        URI.create(oneClick.substring(oneClick.indexOf("http"), oneClick.indexOf('>'))),
+                        BodyPublishers.ofString("List-Unsubscribe=One-Click"),
+                        "application/x-www-form-urlencoded")
+                .expect(200);
+
+        by(startsAt.plus(LATENESS))
+                .untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
+        staysSo(() -> assertThat(Stream.of(cancels, removed, unsubscribes)
+                        .flatMap(person -> person.everything(stack()).stream())
+                        .filter(message -> !message.receivedAt().isBefore(startsAt)))
+                .isEmpty());
+        assertThat(reminderLines(eventId)).hasSize(1).allSatisfy(Accounts::assertBalanced);
+        assertThat(Accounts.total(reminderLines(eventId), "sent")).isEqualTo(1);
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void cancellingTheLiveEventTellsEverybodyAndRemindsNobody() {
+        Instant startsAt = in(Duration.ofSeconds(100));
+        String eventId = schedule("Called off", startsAt, "PT0S");
+        List<Person> people =
+                List.of(Person.byMail("Leila", "Asia/Tehran"), Person.byMailAndText("Mateo", "America/Lima"));
+        people.forEach(person -> person.registerFor(stack(), eventId));
+        people.forEach(person ->
+                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+
+        organizer().cancel(eventId);
+
+        assertThat(organizer().liveEvent(eventId).path("status").asString()).isEqualTo("CANCELLED");
+        for (Person person : people) {
+            soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
+            assertThat(person.mails(stack()).get(1).all()).containsIgnoringCase("cancel");
+        }
+        soon().untilAsserted(() -> assertThat(people.get(1).texts(stack())).hasSize(2));
+        by(startsAt.plus(QUIET)).until(() -> CLOCK.instant().isAfter(startsAt.plusSeconds(3)));
+        staysSo(() -> {
+            assertThat(people.get(0).everything(stack())).hasSize(2);
+            assertThat(people.get(1).everything(stack())).hasSize(4);
+        });
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void noticesReachPeopleOnTheirOwnChannels() {
+        String eventId = organizer()
+                .scheduleOn(List.of("EMAIL"), "Mail only", in(Duration.ofHours(5)), List.of("PT1H"))
+                .path("id")
+                .asString();
+        soon().until(() -> organizer().isKnown(eventId));
+        Person person = Person.byText("Pavel", "Europe/Prague");
+        person.registerFor(stack(), eventId);
+        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(1));
+
+        organizer().cancel(eventId);
+
+        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(2));
+        assertThat(person.texts(stack()).get(1).all()).containsIgnoringCase("cancel");
+        assertThat(person.mails(stack())).isEmpty();
+    }
+}

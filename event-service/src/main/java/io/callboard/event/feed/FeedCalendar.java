@@ -1,0 +1,65 @@
+package io.callboard.event.feed;
+
+import biweekly.ICalVersion;
+import biweekly.ICalendar;
+import biweekly.component.VEvent;
+import biweekly.io.text.ICalWriter;
+import biweekly.property.Method;
+import biweekly.property.Status;
+import io.callboard.chassis.calendar.ContentLines;
+import io.callboard.event.presentation.InPerson;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Live events as RFC 5545 text, in UTC. The same live events give the same text, so that its hash is its ETag. */
+final class FeedCalendar {
+
+    private FeedCalendar() {}
+
+    /** @param pages the address of the page to register on, by live event */
+    static String of(List<FeedEntry> entries, Function<UUID, String> pages) {
+        ICalendar calendar = new ICalendar();
+        calendar.setProductId("-//Callboard//Callboard//EN");
+        calendar.setMethod(Method.PUBLISH);
+        for (FeedEntry entry : entries) {
+            calendar.addEvent(event(entry, pages.apply(entry.eventId())));
+        }
+        return ContentLines.folded(unfolded(calendar));
+    }
+
+    private static VEvent event(FeedEntry entry, String page) {
+        String description = entry.description();
+        InPerson place = entry.inPerson();
+        VEvent event = new VEvent();
+        event.setUid(entry.eventId() + "@callboard");
+        event.setSequence(entry.epoch());
+        event.setDateTimeStamp(Date.from(entry.updatedAt()));
+        event.setLastModified(Date.from(entry.updatedAt()));
+        event.setDateStart(Date.from(entry.startsAt()), true);
+        event.setDateEnd(Date.from(entry.endsAt()), true);
+        event.setSummary(entry.title());
+        event.setDescription(description == null ? page : description + "\n\n" + page);
+        event.setUrl(page);
+        if (place != null) {
+            event.setLocation(place.inOneLine());
+        }
+        event.setStatus(Status.confirmed());
+        return event;
+    }
+
+    private static String unfolded(ICalendar calendar) {
+        StringWriter text = new StringWriter();
+        try (ICalWriter writer = new ICalWriter(text, ICalVersion.V2_0)) {
+            writer.getVObjectWriter().getFoldedLineWriter().setLineLength(null);
+            writer.write(calendar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

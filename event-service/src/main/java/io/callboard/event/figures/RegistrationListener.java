@@ -1,0 +1,24 @@
+package io.callboard.event.figures;
+
+import io.callboard.chassis.consumer.Consumption;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+@Component
+class RegistrationListener {
+
+    private final Consumption consumption;
+    private final RegistrationCounts counts;
+
+    RegistrationListener(Consumption consumption, RegistrationCounts counts) {
+        this.consumption = consumption;
+        this.counts = counts;
+    }
+
+    @KafkaListener(topics = "registrations.v1")
+    void on(List<ConsumerRecord<byte[], byte[]>> records) {
+        consumption.apply(records, RegistrationState.class, counts::apply);
+    }
+}

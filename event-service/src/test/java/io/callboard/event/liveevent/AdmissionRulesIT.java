@@ -1,0 +1,47 @@
+package io.callboard.event.liveevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an organizer asks of those who register is off by default, and kept, copied, shown and published. */
+class AdmissionRulesIT extends LiveEventsScene {
+
+    private static String strict(String rule) {
+        return TIDES.replace("\"waitlist\": false", "\"waitlist\": false, \"%s\": true".formatted(rule));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"confirmEmailFirst", "approvalRequired"})
+    void isOffUnlessTheOrganizerWantsIt(String rule) {
+        String id = organizer.post("", TIDES).text("/id");
+
+        assertThat(organizer.get("/" + id).text("/" + rule)).isEqualTo("false");
+        assertThat(organizer.patch("/" + id, "{\"%s\": true}".formatted(rule)).text("/" + rule))
+                .isEqualTo("true");
+        assertThat(organizer.patch("/" + id, "{\"title\": \"Ebb\"}").text("/" + rule))
+                .isEqualTo("true");
+        assertThat(organizer.patch("/" + id, "{\"%s\": null}".formatted(rule)).errorPointers())
+                .containsExactly("/" + rule);
+        assertThat(organizer.put("/" + id, TIDES).text("/" + rule)).isEqualTo("false");
+        assertThat(toldAbout(id, 4))
+                .extracting(told -> told.value().path(rule).asBoolean())
+                .containsExactly(false, true, true, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"confirmEmailFirst", "approvalRequired"})
+    void isCopiedAndPublic(String rule) {
+        String id = organizer.post("", strict(rule)).text("/id");
+
+        assertThat(organizer.post("/" + id + "/clone").text("/" + rule)).isEqualTo("true");
+        assertThat(organizer.get("/public/" + id).text("/" + rule)).isEqualTo("true");
+        String seriesId = organizer
+                .post("", strict(rule).replaceFirst("\\{", "{\"recurrence\": \"FREQ=WEEKLY;COUNT=2\", "))
+                .text("/seriesId");
+        assertThat(organizer.get("?seriesId=" + seriesId).body().path("items").valueStream())
+                .hasSize(2)
+                .allMatch(each -> each.path(rule).asBoolean());
+    }
+}

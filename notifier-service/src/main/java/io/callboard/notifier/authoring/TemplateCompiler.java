@@ -1,0 +1,223 @@
+package io.callboard.notifier.authoring;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.authoring.InvalidTemplate.Violation;
+import io.callboard.notifier.delivery.Kind;
+import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.OwnTemplate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks and compiles a template, when it is saved and again when it is loaded. So a rule that is new here also holds
+ * for templates that were saved before.
+ */
+final class TemplateCompiler {
+
+    static final int MOST_VIOLATIONS = 20;
+    static final int LONGEST_SUBJECT = 200;
+    static final int LONGEST_HTML = 20_000;
+    static final int LONGEST_TEXT = 10_000;
+    static final int LONGEST_SMS = 1_000;
+
+    private static final String DOCUMENT = "<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
+            + "<meta name=\"viewport\" content=\"width=device-width\"></head><body style=\"font-family:sans-serif\">";
+    private static final String DOCUMENT_END = "</body></html>";
+
+    /** A reader without HTML sees the text alone, and a section of a changed schedule in one part only is no answer. */
+    private static final String CHANGED = "changed";
+
+    private final Vocabulary vocabulary;
+    private final Channel channel;
+    private final String locale;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private TemplateCompiler(Vocabulary vocabulary, Channel channel, String locale) {
+        this.vocabulary = vocabulary;
+        this.channel = channel;
+        this.locale = locale;
+    }
+
+    /**
+     * A template that can be used.
+     *
+     * @param removed what its HTML must not have, and lost
+     */
+    record Compiled(OwnTemplate template, List<String> removed) {
+
+        Compiled {
+            removed = List.copyOf(removed);
+        }
+    }
+
+    /** Throws an {@link InvalidTemplate} that says what is wrong with it. */
+    static Compiled compile(Kind kind, Channel channel, String locale, UsedTemplate used, TemplateSource source) {
+        Vocabulary vocabulary = Vocabulary.of(kind, channel)
+                .orElseThrow(() -> new InvalidTemplate(List.of(new Violation(
+                        "/kind",
+                        ErrorCode.INCONSISTENT,
+                        "has no templates on the channel %s".formatted(channel.name())))));
+        TemplateCompiler compiler = new TemplateCompiler(vocabulary, channel, locale);
+        return switch (channel) {
+            case EMAIL -> compiler.mail(used, source);
+            case SMS -> compiler.sms(used, source);
+        };
+    }
+
+    private Compiled mail(UsedTemplate used, TemplateSource source) {
+        Part subject = part("/subject", line(source.subject()));
+        Part html = part("/html", lines("/html", source.html(), LONGEST_HTML));
+        Part text = part("/text", lines("/text", source.text(), LONGEST_TEXT));
+        if (subject != null) {
+            requireWords(subject);
+        }
+        SafeHtml safe = html == null ? null : checked(() -> SafeHtml.of(html));
+        if (html != null && safe != null) {
+            requireLinks(html, safe);
+        }
+        if (text != null) {
+            requireDuties(text);
+        }
+        if (!violations.isEmpty() || subject == null || html == null || safe == null || text == null) {
+            throw new InvalidTemplate(violations);
+        }
+        String document = DOCUMENT.formatted(locale) + safe.html() + DOCUMENT_END;
+        return new Compiled(
+                OwnTemplate.mail(
+                        used,
+                        html.asks(CHANGED) && text.asks(CHANGED),
+                        subject.source(),
+                        document,
+                        text.source() + "\n"),
+                safe.removed());
+    }
+
+    private Compiled sms(UsedTemplate used, TemplateSource source) {
+        refuse("/subject", source.subject());
+        refuse("/html", source.html());
+        Part text = part("/text", lines("/text", source.text(), LONGEST_SMS));
+        if (text != null) {
+            requireDuties(text);
+        }
+        if (!violations.isEmpty() || text == null) {
+            throw new InvalidTemplate(violations);
+        }
+        return new Compiled(OwnTemplate.sms(used, text.asks(CHANGED), text.source()), List.of());
+    }
+
+    private void refuse(String pointer, @Nullable String text) {
+        if (text != null) {
+            add(pointer, ErrorCode.INCONSISTENT, "must be null: a text message has only a text");
+        }
+    }
+
+    private @Nullable String line(@Nullable String text) {
+        return checked(() ->
+                readable("/subject", text, () -> PlainText.line(given("/subject", text), LONGEST_SUBJECT)));
+    }
+
+    private @Nullable String lines(String pointer, @Nullable String text, int most) {
+        return checked(() -> readable(pointer, text, () -> PlainText.lines(given(pointer, text), most)));
+    }
+
+    private static String given(String pointer, @Nullable String text) {
+        if (text == null) {
+            throw new InvalidTemplate(List.of(new Violation(pointer, ErrorCode.REQUIRED, "is required")));
+        }
+        return text;
+    }
+
+    private static String readable(String pointer, @Nullable String text, Supplier<String> read) {
+        try {
+            return read.get();
+        } catch (InvalidValueException e) {
+            throw new InvalidTemplate(List.of(new Violation(pointer, e.code(), e.detail())));
+        }
+    }
+
+    private @Nullable Part part(String pointer, @Nullable String source) {
+        return source == null ? null : checked(() -> Part.of(pointer, source, vocabulary));
+    }
+
+    /** What it makes; null if it is not acceptable, with the reasons in {@link #violations}. */
+    private <T> @Nullable T checked(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (InvalidTemplate e) {
+            e.violations().forEach(violation -> add(violation.pointer(), violation.code(), violation.detail()));
+            return null;
+        }
+    }
+
+    /** A subject must have words for every reader, not only within sections. */
+    private void requireWords(Part subject) {
+        int depth = 0;
+        int from = 0;
+        StringBuilder outside = new StringBuilder();
+        for (Tag tag : subject.tags()) {
+            if (depth == 0) {
+                outside.append(subject.source(), from, tag.start());
+            }
+            switch (tag.type()) {
+                case VARIABLE -> outside.append(depth == 0 ? tag.name() : "");
+                case SECTION, INVERTED -> depth++;
+                case END -> depth--;
+            }
+            from = tag.end();
+        }
+        outside.append(subject.source(), from, subject.source().length());
+        if (outside.toString().isBlank()) {
+            add("/subject", ErrorCode.REQUIRED, "must have text outside of sections");
+        }
+    }
+
+    private void requireDuties(Part part) {
+        for (Vocabulary.Duty duty : vocabulary.duties()) {
+            if (!part.fulfils(duty)) {
+                missing(part.pointer(), duty, "");
+            }
+        }
+    }
+
+    private void requireLinks(Part html, SafeHtml safe) {
+        for (Vocabulary.Duty duty : vocabulary.duties()) {
+            boolean link = duty.variable().endsWith("Url");
+            boolean shown = link
+                    ? html.uses().stream()
+                            .anyMatch(use -> use.variable().name().equals(duty.variable())
+                                    && safe.linked().contains(use.tag())
+                                    && Part.isUnconditional(use, duty))
+                    : html.fulfils(duty);
+            if (!shown) {
+                missing(
+                        html.pointer(),
+                        duty,
+                        link ? " as a link with text, <a href=\"{{%s}}\">…</a>,".formatted(duty.variable()) : "");
+            }
+        }
+    }
+
+    private void missing(String pointer, Vocabulary.Duty duty, String how) {
+        String where = duty.within().isEmpty()
+                ? "outside of sections"
+                : "outside of all sections but "
+                        + String.join(
+                                " and ",
+                                duty.within().stream()
+                                        .sorted()
+                                        .map("{{%s}}"::formatted)
+                                        .toList());
+        add(pointer, ErrorCode.REQUIRED, "must have {{%s}}%s %s".formatted(duty.variable(), how, where));
+    }
+
+    private void add(String pointer, ErrorCode code, String detail) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(new Violation(pointer, code, detail));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.callboard.notifier.authoring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a template as they were written.
+ *
+ * @param subject of a mail; null for a text message
+ * @param html of a mail; null for a text message
+ * @param text of a mail for programs that show no HTML, or the whole text message
+ */
+record TemplateSource(
+        @Nullable String subject,
+        @Nullable String html,
+        @Nullable String text) {}

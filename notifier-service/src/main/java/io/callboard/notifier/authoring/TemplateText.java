@@ -1,0 +1,34 @@
+package io.callboard.notifier.authoring;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotBlank;
+import org.jspecify.annotations.Nullable;
+
+/** The new text of a template. */
+@Schema(description = "The text of a template, which becomes its next version.")
+record TemplateText(
+        @Nullable
+        @Schema(description = SUBJECT, example = SUBJECT_EXAMPLE, maxLength = TemplateCompiler.LONGEST_SUBJECT)
+        String subject,
+
+        @Nullable @Schema(description = HTML, example = HTML_EXAMPLE, maxLength = TemplateCompiler.LONGEST_HTML)
+        String html,
+
+        @Schema(description = TEXT, example = TEXT_EXAMPLE, maxLength = TemplateCompiler.LONGEST_TEXT) @NotBlank
+        String text) {
+
+    static final String SUBJECT = "The subject of a mail, one line; null for SMS.";
+    static final String SUBJECT_EXAMPLE = "{{title}} starts soon";
+    static final String HTML =
+            "The HTML of a mail, null for SMS: what stands within body. Elements, attributes and styles that are not"
+                    + " allowed in a mail are removed from messages.";
+    static final String HTML_EXAMPLE = "<p>Hello {{firstName}},</p><p><b>{{title}}</b> starts {{when}}.</p>"
+            + "<p><a href=\"{{joinUrl}}\">Join</a></p><p><a href=\"{{unsubscribeUrl}}\">Unsubscribe</a></p>";
+    static final String TEXT = "The text of a mail for programs that show no HTML, or the whole text message.";
+    static final String TEXT_EXAMPLE =
+            "{{firstName}}, {{title}} starts {{when}}. Join: {{joinUrl}} Stop: {{unsubscribeUrl}}";
+
+    TemplateSource source() {
+        return new TemplateSource(subject, html, text);
+    }
+}

@@ -1,0 +1,184 @@
+package io.callboard.notifier.authoring;
+
+import static io.callboard.notifier.authoring.Variable.flag;
+import static io.callboard.notifier.authoring.Variable.link;
+import static io.callboard.notifier.authoring.Variable.list;
+import static io.callboard.notifier.authoring.Variable.optionalLink;
+import static io.callboard.notifier.authoring.Variable.optionalText;
+import static io.callboard.notifier.authoring.Variable.text;
+
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.Kind;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What templates of a kind may read and what they must show. A kind without a vocabulary has built-in texts only.
+ *
+ * <p>A link is in the vocabulary of a kind only if its readers may have it: someone on the waiting list gets no pass.
+ */
+final class Vocabulary {
+
+    private static final Map<Kind, Vocabulary> OF_KINDS = new EnumMap<>(Kind.class);
+
+    /** The sections around a variable do not count as a condition if they only ask whether there is a value. */
+    private static final Duty UNSUBSCRIBE = Duty.always("unsubscribeUrl");
+
+    private static final Duty WHEN = Duty.always("when");
+    private static final Duty JOIN = Duty.always("joinUrl");
+    private static final Duty MANAGE = Duty.within("manageUrl", "#manageUrl");
+    private static final Duty TITLE = Duty.always("title");
+
+    /** What an announcement says: line by line in a mail, in one piece in a text message. */
+    private static final Map<Channel, Duty> ANNOUNCED =
+            Map.of(Channel.EMAIL, Duty.within("line", "#lines"), Channel.SMS, Duty.always("text"));
+
+    private static final Duty OLD_TIME = Duty.within("previousWhen", "#moved", "#previousWhen");
+
+    private static final List<Variable> ALWAYS = List.of(
+            text("firstName"),
+            text("title"),
+            text("when"),
+            text("until"),
+            text("at"),
+            link("unsubscribeUrl"),
+            flag("inPerson"),
+            list("place", text("line")));
+
+    private static final Variable LOGO = optionalLink("logo");
+    private static final List<Variable> CHANGES = List.of(flag("changed"), flag("moved"), optionalText("previousWhen"));
+    private static final List<Variable> PASS = List.of(link("joinUrl"), link("calendarUrl"));
+    private static final Variable MANAGE_URL = optionalLink("manageUrl");
+    private static final List<Variable> RESOURCES =
+            List.of(flag("hasResources"), list("resources", text("resourceTitle"), link("url")));
+
+    static {
+        List<Duty> seat = List.of(WHEN, JOIN, UNSUBSCRIBE);
+        add(Kind.CONFIRMATION, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
+        add(Kind.PROMOTED, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
+        add(Kind.HOST_INVITATION, seat, CHANGES, PASS);
+        add(Kind.REMINDER, seat, PASS, List.of(MANAGE_URL, optionalText("message")));
+        add(Kind.HOST_REMINDER, seat, PASS);
+        add(
+                Kind.RESCHEDULED,
+                List.of(WHEN, OLD_TIME, JOIN, UNSUBSCRIBE),
+                PASS,
+                List.of(
+                        MANAGE_URL,
+                        flag("moved"),
+                        optionalText("previousWhen"),
+                        flag("delayed"),
+                        text("minutes"),
+                        flag("single")));
+        add(Kind.CANCELLED, List.of(TITLE, WHEN, UNSUBSCRIBE), List.of(optionalText("reason")));
+        add(Kind.WAITLISTED, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
+        add(Kind.DENIED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
+        add(Kind.CONFIRM_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));
+        add(
+                Kind.ANNOUNCEMENT,
+                List.of(UNSUBSCRIBE),
+                List.of(MANAGE_URL, optionalText("subject"), text("text"), list("lines", text("line"))));
+    }
+
+    private final Map<String, Variable> variables = new LinkedHashMap<>();
+    private final List<Duty> duties;
+
+    /**
+     * A variable that the text must show.
+     *
+     * @param within sections that may stand around it
+     */
+    record Duty(String variable, Set<String> within) {
+
+        static Duty always(String variable) {
+            return new Duty(variable, Set.of());
+        }
+
+        static Duty within(String variable, String... sections) {
+            return new Duty(variable, Set.of(sections));
+        }
+    }
+
+    private Vocabulary(List<Duty> duties) {
+        this.duties = duties;
+    }
+
+    @SafeVarargs
+    private static void add(Kind kind, List<Duty> duties, List<Variable>... groups) {
+        Vocabulary vocabulary = new Vocabulary(duties);
+        Stream.concat(ALWAYS.stream(), Stream.of(groups).flatMap(List::stream))
+                .forEach(variable -> vocabulary.variables.put(variable.name(), variable));
+        OF_KINDS.put(kind, vocabulary);
+    }
+
+    /** That of the kind on the channel; empty if there are no templates of that kind on it. */
+    static Optional<Vocabulary> of(Kind kind, Channel channel) {
+        Vocabulary ofKind = OF_KINDS.get(kind);
+        if (ofKind == null || kind == Kind.CONFIRM_EMAIL && channel != Channel.EMAIL) {
+            return Optional.empty();
+        }
+        Vocabulary onChannel = new Vocabulary(
+                kind == Kind.ANNOUNCEMENT
+                        ? Stream.concat(
+                                        Stream.of(Objects.requireNonNull(ANNOUNCED.get(channel))),
+                                        ofKind.duties.stream())
+                                .toList()
+                        : ofKind.duties);
+        onChannel.variables.putAll(ofKind.variables);
+        if (channel == Channel.EMAIL) {
+            onChannel.variables.put(LOGO.name(), LOGO);
+        }
+        return Optional.of(onChannel);
+    }
+
+    List<Duty> duties() {
+        return duties;
+    }
+
+    /** All names, those within lists too. */
+    List<String> names() {
+        return variables.values().stream()
+                .flatMap(variable -> Stream.concat(Stream.of(variable), variable.items().stream()))
+                .map(Variable::name)
+                .sorted()
+                .toList();
+    }
+
+    /** The variable of this name at a place. */
+    @Nullable
+    Variable find(String name, @Nullable Variable list) {
+        if (list != null) {
+            for (Variable item : list.items()) {
+                if (item.name().equals(name)) {
+                    return item;
+                }
+            }
+        }
+        return variables.get(name);
+    }
+
+    /** The end of a sentence about a name that is not known at its place. */
+    String advice(String name) {
+        for (Variable variable : variables.values()) {
+            if (variable.items().stream().anyMatch(item -> item.name().equals(name))) {
+                return "; it exists within {{#%s}} only".formatted(variable.name());
+            }
+        }
+        if (OF_KINDS.values().stream().anyMatch(other -> other.names().contains(name))) {
+            return "; messages of this kind do not have it";
+        }
+        return names().stream()
+                .min(Comparator.comparingInt(known -> Edits.between(known, name)))
+                .filter(known -> Edits.between(known, name) <= Math.max(2, name.length() / 3))
+                .map(known -> "; did you mean {{%s}}?".formatted(known))
+                .orElse("; it may use " + String.join(", ", names()));
+    }
+}

@@ -1,0 +1,2 @@
+-- What mails show of a live event beside its title and times, as JSON. Null until live-events.v1 was read again.
+alter table live_event add column content jsonb;

@@ -1,0 +1,98 @@
+package io.callboard.registration.registering;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.worker.SupervisedLoop;
+import io.callboard.chassis.worker.Worker;
+import io.callboard.registration.erasure.ErasureProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Erases the personal data of registrations whose live event ended long enough ago, some hundred in each transaction. The
+ * clock of the database decides, and several instances can do it at once.
+ */
+@Component
+class PersonalDataRetention implements Worker {
+
+    private static final int EVENTS_PER_TURN = 100;
+    private static final int CHUNK = 500;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private static final String DUE = """
+            select event_id, organizer_id
+            from live_event
+            where ends_at < now() - make_interval(secs => :retainSeconds)
+                and (erased_for_end is null or erased_for_end <> ends_at)
+            order by ends_at
+            limit :limit
+            """;
+
+    /** Not while another transaction had locked a registration: the next turn looks again. */
+    private static final String FINISH = """
+            update live_event
+            set erased_for_end = ends_at
+            where event_id = :eventId and organizer_id = :organizerId
+                and ends_at < now() - make_interval(secs => :retainSeconds)
+                and not exists (
+                    select from registration r
+                    where r.event_id = live_event.event_id and r.kind = 'REGISTRANT' and r.erased_at is null)
+            """;
+
+    private final @Nullable Duration retainFor;
+    private final JdbcClient jdbc;
+    private final Eraser eraser;
+    private final SupervisedLoop loop = new SupervisedLoop("personal-data", this::turn, PAUSE_AFTER_FAILURE);
+
+    PersonalDataRetention(ErasureProperties properties, JdbcClient jdbc, Eraser eraser) {
+        this.retainFor = properties.retainPersonalDataFor();
+        this.jdbc = jdbc;
+        this.eraser = eraser;
+    }
+
+    @Override
+    public SupervisedLoop loop() {
+        return loop;
+    }
+
+    private record Due(UUID eventId, OrganizerId organizer) {}
+
+    private Duration turn() {
+        if (retainFor != null) {
+            eraseAfter(retainFor);
+        }
+        return PAUSE;
+    }
+
+    /** Erases what is due by this retention; at most so many live events that the loop can be stopped in between. */
+    void eraseAfter(Duration retention) {
+        List<Due> events = jdbc.sql(DUE)
+                .param("retainSeconds", retention.toSeconds())
+                .param("limit", EVENTS_PER_TURN)
+                .query((row, number) ->
+                        new Due(row.getObject("event_id", UUID.class), new OrganizerId(row.getString("organizer_id"))))
+                .list();
+        for (Due event : events) {
+            eraseAll(event);
+            jdbc.sql(FINISH)
+                    .param("eventId", event.eventId())
+                    .param("organizerId", event.organizer().value())
+                    .param("retainSeconds", retention.toSeconds())
+                    .update();
+        }
+    }
+
+    private void eraseAll(Due event) {
+        UUID after = FIRST;
+        List<UUID> erased;
+        do {
+            erased = eraser.eraseSome(event.eventId(), event.organizer(), after, CHUNK);
+            after = erased.isEmpty() ? after : erased.getLast();
+        } while (erased.size() == CHUNK && !loop.isStopping());
+    }
+}

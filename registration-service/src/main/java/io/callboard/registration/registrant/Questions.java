@@ -1,0 +1,96 @@
+package io.callboard.registration.registrant;
+
+import io.callboard.chassis.value.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The questions of one live event.
+ *
+ * @param all in the organizer's order; empty if the questions are unknown, because the message is older than the
+ *     property or was not read again yet. Then every answer is accepted as it is
+ */
+public record Questions(Optional<List<Question>> all) {
+
+    public Questions {
+        all = all.map(List::copyOf);
+    }
+
+    /** Either the answers under their labels, or the reasons why not. */
+    public sealed interface Reading {
+
+        /** Every answer is acceptable. */
+        record Answered(Map<String, Answer> answers) implements Reading {}
+
+        /** At least one answer is not acceptable. */
+        record Flawed(List<Flaw> flaws) implements Reading {}
+    }
+
+    /** The questions; an empty list if they are unknown. */
+    public List<Question> known() {
+        return all.orElse(List.of());
+    }
+
+    /** Checks answers, each under the key of its question, against the questions. */
+    public Reading read(Map<String, Answer> given) {
+        if (all.isEmpty()) {
+            return new Reading.Answered(given);
+        }
+        List<Flaw> flaws = new ArrayList<>();
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        Set<String> unknown = new HashSet<>(given.keySet());
+        for (Question question : known()) {
+            unknown.remove(question.key());
+            Answer answer = given.get(question.key());
+            String field = "answers/" + question.key();
+            if (answer != null) {
+                check(question, answer.values(), field, flaws);
+                answers.put(question.key(), new Answer(question.label(), answer.values()));
+            } else if (question.required()) {
+                flaws.add(new Flaw(field, ErrorCode.REQUIRED, "is required"));
+            }
+        }
+        unknown.stream()
+                .sorted()
+                .map(key -> new Flaw(
+                        "answers/" + key.replace("~", "~0").replace("/", "~1"),
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        "is not a question of this event"))
+                .forEach(flaws::add);
+        return flaws.isEmpty() ? new Reading.Answered(answers) : new Reading.Flawed(List.copyOf(flaws));
+    }
+
+    private static void check(Question question, List<String> values, String field, List<Flaw> flaws) {
+        if (question.type() != Question.Type.MULTI && values.size() > 1) {
+            flaws.add(new Flaw(field, ErrorCode.TOO_MANY, "must be one answer"));
+            return;
+        }
+        switch (question.type()) {
+            case TEXT -> {}
+            case BOOLEAN -> {
+                if (!values.getFirst().equals("true") && !values.getFirst().equals("false")) {
+                    flaws.add(new Flaw(field, ErrorCode.WRONG_TYPE, "must be true or false"));
+                }
+            }
+            case CHOICE -> {
+                if (!question.options().contains(values.getFirst())) {
+                    flaws.add(new Flaw(field, ErrorCode.UNKNOWN_VALUE, "is not one of the options"));
+                }
+            }
+            case MULTI -> {
+                for (int i = 0; i < values.size(); i++) {
+                    if (!question.options().contains(values.get(i))) {
+                        flaws.add(new Flaw(field + "/" + i, ErrorCode.UNKNOWN_VALUE, "is not one of the options"));
+                    } else if (values.subList(0, i).contains(values.get(i))) {
+                        flaws.add(new Flaw(field + "/" + i, ErrorCode.DUPLICATE, "must not appear twice"));
+                    }
+                }
+            }
+        }
+    }
+}

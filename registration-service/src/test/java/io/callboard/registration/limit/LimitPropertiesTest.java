@@ -1,0 +1,32 @@
+package io.callboard.registration.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.mock.env.MockEnvironment;
+
+class LimitPropertiesTest {
+
+    @Test
+    void hasTheDocumentedDefaults() {
+        assertThat(Binder.get(new MockEnvironment()).bindOrCreate("callboard.limits", LimitProperties.class))
+                .isEqualTo(new LimitProperties(
+                        300,
+                        Duration.ofMinutes(1),
+                        60,
+                        Duration.ofHours(1),
+                        List.of(
+                                "127.0.0.0/8",
+                                "10.0.0.0/8",
+                                "172.16.0.0/12",
+                                "192.168.0.0/16",
+                                "100.64.0.0/10",
+                                "169.254.0.0/16",
+                                "::1/128",
+                                "fc00::/7",
+                                "fe80::/10")));
+    }
+}

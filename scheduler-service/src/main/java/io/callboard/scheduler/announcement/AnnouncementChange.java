@@ -1,0 +1,178 @@
+package io.callboard.scheduler.announcement;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Everything of an announcement that can be changed, until {@link #checked()} has looked at it. */
+@Schema(name = "AnnouncementChange", description = "What of an announcement is to be changed.")
+record AnnouncementChange(
+        @Schema(
+                description = "The channels it goes out on.",
+                example = "[\"EMAIL\"]",
+                allowableValues = {"EMAIL", "SMS"})
+        @Nullable
+        List<@Nullable String> channels,
+
+        @Schema(
+                description =
+                        "Subject of the mail: one line of at most 150 characters. A subject with the title of the live event"
+                                + " when missing.",
+                example = "The link has changed")
+        @Nullable
+        String subject,
+
+        @Schema(
+                description =
+                        "Plain text, which may have several lines: at most 4,000 characters, and at most 320 when SMS is"
+                                + " among the channels. It is shown as it is, in the language in which it was written.",
+                example = "Please use the link on your own page. The old one no longer works.")
+        @Nullable
+        String message,
+
+        @Schema(description = "Which registrants get it; all confirmed ones when missing.") @Nullable
+        AudienceChoice audience,
+
+        @Schema(
+                description =
+                        "When it goes out: at most a year ahead, and at most 30 days after the end of the live event. At once"
+                                + " when missing.",
+                example = "2026-12-01T08:00:00Z")
+        @Nullable
+        Instant sendAt) {
+
+    static final int LONGEST_SUBJECT = 150;
+    static final int LONGEST_MESSAGE = 4_000;
+
+    /** Three text messages, as phones join them, beside name, title, time and links. */
+    static final int LONGEST_MESSAGE_BY_SMS = 320;
+
+    private static final int MOST_SEGMENTS = 20;
+    private static final int LONGEST_SEGMENT = 100;
+    private static final Set<String> STATUSES = Set.of("CONFIRMED", "WAITLISTED", "PENDING");
+
+    /** The present state of an announcement. */
+    static AnnouncementChange of(Draft draft) {
+        Broadcast broadcast = draft.broadcast();
+        return new AnnouncementChange(
+                List.copyOf(broadcast.channels()),
+                draft.subject(),
+                draft.message(),
+                AudienceChoice.of(broadcast.statuses(), broadcast.segments()),
+                broadcast.dueAt());
+    }
+
+    /** What is announced after this change; throws {@link InvalidRequest} if that is not acceptable. */
+    Draft checked() {
+        return checked(new ArrayList<>());
+    }
+
+    /** @param errors those that were found before */
+    Draft checked(List<Violation> errors) {
+        List<String> checkedChannels = ChannelNames.checked(channels == null ? List.of() : channels, errors);
+        String checkedSubject = subject == null ? null : text("/subject", subject, errors);
+        String checkedMessage = message == null ? null : text("/message", message, errors);
+        if (message == null) {
+            errors.add(new Violation("/message", ErrorCode.REQUIRED, "is required"));
+        } else if (checkedMessage != null
+                && checkedChannels.contains("SMS")
+                && checkedMessage.codePointCount(0, checkedMessage.length()) > LONGEST_MESSAGE_BY_SMS) {
+            errors.add(new Violation(
+                    "/message",
+                    ErrorCode.TOO_LONG,
+                    "must have at most %d characters when SMS is among the channels"
+                            .formatted(LONGEST_MESSAGE_BY_SMS)));
+        }
+        List<String> statuses = statuses(errors);
+        List<String> segments = segments(errors);
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(errors);
+        }
+        return new Draft(
+                checkedSubject,
+                Objects.requireNonNull(checkedMessage),
+                new Broadcast(
+                        checkedChannels,
+                        statuses,
+                        segments,
+                        sendAt == null ? null : sendAt.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private List<String> statuses(List<Violation> errors) {
+        List<@Nullable String> given = audience == null ? null : audience.statuses();
+        if (given == null) {
+            return List.of("CONFIRMED");
+        }
+        return values("/audience/statuses", given, errors, status -> {
+            if (!STATUSES.contains(status)) {
+                throw new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be CONFIRMED, WAITLISTED or PENDING");
+            }
+            return status;
+        });
+    }
+
+    private @Nullable List<String> segments(List<Violation> errors) {
+        List<@Nullable String> given = audience == null ? null : audience.segments();
+        return given == null
+                ? null
+                : values("/audience/segments", given, errors, segment -> PlainText.line(segment, LONGEST_SEGMENT));
+    }
+
+    private static List<String> values(
+            String pointer, List<@Nullable String> given, List<Violation> errors, UnaryOperator<String> check) {
+        if (given.isEmpty()) {
+            errors.add(new Violation(pointer, ErrorCode.REQUIRED, "must name at least one"));
+        } else if (given.size() > MOST_SEGMENTS) {
+            errors.add(new Violation(
+                    pointer, ErrorCode.TOO_MANY, "must have at most %d entries".formatted(MOST_SEGMENTS)));
+            return List.of();
+        }
+        var seen = new HashSet<String>();
+        List<String> checked = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            try {
+                String value = given.get(i);
+                if (value == null) {
+                    throw new InvalidValueException(ErrorCode.REQUIRED, "must not be null");
+                }
+                String normal = check.apply(value);
+                if (!seen.add(normal)) {
+                    throw new InvalidValueException(ErrorCode.DUPLICATE, "must not appear twice");
+                }
+                checked.add(normal);
+            } catch (InvalidValueException invalid) {
+                errors.add(violation(pointer + "/" + i, invalid));
+            }
+        }
+        return checked;
+    }
+
+    private static @Nullable String text(String pointer, String text, List<Violation> errors) {
+        try {
+            return pointer.equals("/subject")
+                    ? PlainText.line(text, LONGEST_SUBJECT)
+                    : PlainText.lines(text, LONGEST_MESSAGE);
+        } catch (InvalidValueException invalid) {
+            errors.add(violation(pointer, invalid));
+            return null;
+        }
+    }
+
+    private static Violation violation(String pointer, InvalidValueException invalid) {
+        return new Violation(pointer, invalid.code(), invalid.detail());
+    }
+}

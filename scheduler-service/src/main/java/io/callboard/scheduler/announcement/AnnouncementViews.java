@@ -1,0 +1,234 @@
+package io.callboard.scheduler.announcement;
+
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.announcement.Expected.LeftOut;
+import io.callboard.scheduler.announcement.Expected.OnChannel;
+import io.callboard.scheduler.announcement.Expected.Reason;
+import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
+import io.callboard.scheduler.timer.TimerStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The announcements of live events, read for their organizer. */
+@Repository
+class AnnouncementViews {
+
+    private static final String EVENT_IS_KNOWN = """
+            select exists (
+                select from live_event
+                where event_id = :eventId and organizer_id = :organizerId and version >= :version)
+            """;
+
+    private static final String MATCHING = """
+            where a.event_id = :eventId and a.organizer_id = :organizerId
+                and (cardinality(:statuses::text[]) = 0 or t.status = any (:statuses::text[]))
+            """;
+
+    private static final String FROM = """
+            from announcement a
+            join timer t on t.timer_id = a.announcement_id
+            """;
+
+    private static final String VIEW = """
+            select a.announcement_id, a.event_id, array_to_string(t.channels, E'\\n') as channels, a.subject, a.message,
+                array_to_string(t.audience_statuses, E'\\n') as statuses,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.due_at, t.status, t.reason,
+                t.audience + l.audience as audience, t.published + l.published as published,
+                exists (
+                    select from pause p
+                    where p.scope in ('organizer:' || t.organizer_id, 'event:' || t.event_id) and p.paused)
+                    as paused,
+                a.version, a.created_at, a.stopped_at
+            """ + FROM + """
+            left join lateral (
+                select count(distinct late.registration_id) filter (where late.joined) as audience,
+                    count(*) filter (where late.individually) as published
+                from late_arming late
+                where late.timer_id = t.timer_id) l on true
+            """;
+
+    /** The placeholders are one operator and two directions, all of them from {@link Sort}. */
+    private static final String OF_EVENT = VIEW + MATCHING + """
+                and (:afterDueAt::timestamptz is null
+                    or (t.due_at, t.timer_id) %s (:afterDueAt::timestamptz, :afterTimerId::uuid))
+            order by t.due_at %s, t.timer_id %s
+            limit :limit
+            """;
+
+    private static final String ONE = VIEW + "where a.announcement_id = :id and a.organizer_id = :organizerId";
+
+    private static final String COUNT = "select count(*) " + FROM + MATCHING;
+
+    /** Asks the same function as the slices do, about a timer that does not exist. */
+    private static final String EXPECTED = """
+            with asked as materialized (
+                select jsonb_populate_record(null::timer, jsonb_build_object(
+                    'kind', 'ANNOUNCEMENT',
+                    'channels', string_to_array(:channels, E'\\n'),
+                    'audience_statuses', string_to_array(:statuses, E'\\n'),
+                    'audience_segments', string_to_array(:segments, E'\\n'),
+                    'late_policy', 'SKIP',
+                    'due_at', 'infinity',
+                    'useful_until', 'infinity')) as timer),
+            -- All that the function looks at, so that it is asked once for many people.
+            alike as (
+                select a.kind, a.status, a.segment, a.channels, count(*) as people
+                from audience a
+                where a.event_id = :eventId and a.organizer_id = :organizerId
+                group by a.kind, a.status, a.segment, a.channels),
+            reach as (
+                select array_to_string(array(
+                        select c.channel
+                        from unnest((s.timer).channels) as c(channel)
+                        where in_audience(s.timer, jsonb_populate_record(null::audience, to_jsonb(a)), c.channel)
+                        order by c.channel), E'\\n') as reached,
+                    case
+                        when a.kind = 'HOST' then 'HOST'
+                        when a.status <> all ((s.timer).audience_statuses) then 'STATUS'
+                        when a.segment is null and (s.timer).audience_segments is not null
+                            or a.segment <> all ((s.timer).audience_segments) then 'SEGMENT'
+                        else 'CHANNEL'
+                    end as otherwise,
+                    a.people
+                from asked s
+                cross join alike a)
+            select g.reached, case when g.reached = '' then g.otherwise end as reason, sum(g.people) as people
+            from reach g
+            group by 1, 2
+            order by 1, 2
+            """;
+
+    private final JdbcClient jdbc;
+
+    AnnouncementViews(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The announcement behind which a page begins. */
+    record Position(Instant sendAt, UUID id) {}
+
+    /** Whether this service knows the live event in this version or a later one. */
+    boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
+        return jdbc.sql(EVENT_IS_KNOWN)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("version", version)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The announcements in these statuses; no status means every status. */
+    List<AnnouncementView> ofEvent(
+            OrganizerId organizer,
+            UUID eventId,
+            List<TimerStatus> statuses,
+            Sort sort,
+            @Nullable Position after,
+            int limit) {
+        return matching(
+                        OF_EVENT.formatted(sort.behind(), sort.direction(), sort.direction()),
+                        organizer,
+                        eventId,
+                        statuses)
+                .param("afterDueAt", after == null ? null : after.sendAt().atOffset(ZoneOffset.UTC))
+                .param("afterTimerId", after == null ? null : after.id())
+                .param("limit", limit)
+                .query((row, number) -> view(row))
+                .list();
+    }
+
+    /** The organizer's announcement of this id. */
+    Optional<AnnouncementView> find(OrganizerId organizer, UUID id) {
+        return jdbc.sql(ONE)
+                .param("id", id)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> view(row))
+                .optional();
+    }
+
+    /** Number of announcements on all pages. */
+    long count(OrganizerId organizer, UUID eventId, List<TimerStatus> statuses) {
+        return matching(COUNT, organizer, eventId, statuses).query(Long.class).single();
+    }
+
+    /** Whom an announcement of the organizer's live event would reach now. */
+    Expected expected(OrganizerId organizer, UUID eventId, Broadcast broadcast) {
+        List<Group> groups = jdbc.sql(EXPECTED)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("channels", String.join("\n", broadcast.channels()))
+                .param("statuses", String.join("\n", broadcast.statuses()))
+                .param("segments", broadcast.segments() == null ? null : String.join("\n", broadcast.segments()))
+                .query((row, number) ->
+                        new Group(reached(row.getString("reached")), row.getString("reason"), row.getLong("people")))
+                .list();
+        return new Expected(
+                groups.stream()
+                        .filter(group -> group.reason() == null)
+                        .mapToLong(Group::people)
+                        .sum(),
+                broadcast.channels().stream()
+                        .map(channel -> new OnChannel(
+                                channel,
+                                groups.stream()
+                                        .filter(group -> group.reached().contains(channel))
+                                        .mapToLong(Group::people)
+                                        .sum()))
+                        .toList(),
+                groups.stream()
+                        .filter(group -> group.reason() != null)
+                        .map(group -> new LeftOut(Reason.valueOf(group.reason()), group.people()))
+                        .toList());
+    }
+
+    /** People who get it on the same channels, or do not get it for the same reason. */
+    private record Group(List<String> reached, @Nullable String reason, long people) {}
+
+    private JdbcClient.StatementSpec matching(
+            String statement, OrganizerId organizer, UUID eventId, List<TimerStatus> statuses) {
+        return jdbc.sql(statement)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .param("statuses", statuses.stream().map(Enum::name).toArray(String[]::new));
+    }
+
+    private static AnnouncementView view(ResultSet row) throws SQLException {
+        String segments = row.getString("segments");
+        OffsetDateTime stoppedAt = row.getObject("stopped_at", OffsetDateTime.class);
+        return new AnnouncementView(
+                row.getObject("announcement_id", UUID.class),
+                row.getObject("event_id", UUID.class),
+                texts(row.getString("channels")),
+                row.getString("subject"),
+                row.getString("message"),
+                AudienceChoice.of(texts(row.getString("statuses")), segments == null ? null : texts(segments)),
+                row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                TimerStatus.valueOf(row.getString("status")),
+                row.getString("reason"),
+                row.getLong("audience"),
+                row.getLong("published"),
+                row.getBoolean("paused"),
+                row.getLong("version"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                stoppedAt == null ? null : stoppedAt.toInstant(),
+                null);
+    }
+
+    private static List<String> reached(String channels) {
+        return channels.isEmpty() ? List.of() : texts(channels);
+    }
+
+    private static List<String> texts(String lines) {
+        return List.of(lines.split("\n"));
+    }
+}

@@ -1,0 +1,163 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.LiveEvents.WithDefaults;
+import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.timer.TimerReason;
+import io.callboard.scheduler.timer.Timers;
+import io.callboard.scheduler.timer.Timers.EventEpoch;
+import io.callboard.scheduler.timer.Timers.Plan;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Plans the live events that name no rules of their own again, when the defaults of their organizer have changed. The
+ * defaults are read after the rows of the live events are locked, so the last change of either is seen with the other.
+ */
+@Repository
+class DefaultTimers {
+
+    /** Live events that one transaction plans. */
+    static final int ROUND = 200;
+
+    private static final String ASK = """
+            insert into rule_planning (event_id, organizer_id)
+            select e.event_id, e.organizer_id
+            from unnest(:eventIds::uuid[], :organizerIds::text[]) as e(event_id, organizer_id)
+            """;
+
+    private static final String TAKE = """
+            delete from rule_planning where id in (
+                select id from rule_planning order by id limit :rows for update skip locked)
+            returning event_id
+            """;
+
+    /** The organizer who has waited the longest. A change of the defaults waits for one batch, and starts over. */
+    private static final String CLAIM = """
+            select organizer_id, replan_after, traceparent
+            from reminder_defaults
+            where replan_after is not null
+            order by replanned_at, organizer_id
+            limit 1
+            for no key update skip locked
+            """;
+
+    private static final String NEXT_EVENTS = """
+            select event_id
+            from live_event
+            where organizer_id = :organizerId and default_rules and status in ('SCHEDULED', 'LIVE')
+                and event_id > :after
+            order by event_id
+            limit :rows
+            """;
+
+    private static final String ADVANCE = """
+            update reminder_defaults set replan_after = :after, replanned_at = clock_timestamp()
+            where organizer_id = :organizerId
+            """;
+
+    private final JdbcClient jdbc;
+    private final LiveEvents liveEvents;
+    private final DefaultRules defaults;
+    private final RemindersByHand byHand;
+    private final Timers timers;
+
+    DefaultTimers(
+            JdbcClient jdbc, LiveEvents liveEvents, DefaultRules defaults, RemindersByHand byHand, Timers timers) {
+        this.jdbc = jdbc;
+        this.liveEvents = liveEvents;
+        this.defaults = defaults;
+        this.byHand = byHand;
+        this.timers = timers;
+    }
+
+    private record Changed(
+            String organizerId, UUID after, @Nullable TraceParent trace) {}
+
+    /** Asks for these live events to be planned by the defaults that are committed later. */
+    void ask(Collection<LiveEventState> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        jdbc.sql(ASK)
+                .param("eventIds", Columns.of(events, LiveEventState::eventId))
+                .param("organizerIds", Columns.of(events, LiveEventState::organizerId))
+                .update();
+    }
+
+    /** Plans what is asked for, in the running transaction; true if there may be more. */
+    boolean planAsked() {
+        List<UUID> asked = jdbc.sql(TAKE).param("rows", ROUND).query(UUID.class).list();
+        plan(asked, null);
+        Failpoints.hit("scheduler.default-timers.before-commit");
+        return asked.size() == ROUND;
+    }
+
+    /** Plans the next live events of an organizer whose defaults have changed; true if there may be more. */
+    boolean planChanged() {
+        Optional<Changed> claimed = jdbc.sql(CLAIM)
+                .query((row, number) -> new Changed(
+                        row.getString("organizer_id"),
+                        row.getObject("replan_after", UUID.class),
+                        TraceParent.orNull(row.getString("traceparent"))))
+                .optional();
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        Changed change = claimed.get();
+        List<UUID> next = jdbc.sql(NEXT_EVENTS)
+                .param("organizerId", change.organizerId())
+                .param("after", change.after())
+                .param("rows", ROUND)
+                .query(UUID.class)
+                .list();
+        plan(next, change.trace());
+        jdbc.sql(ADVANCE)
+                .param("organizerId", change.organizerId())
+                .param("after", next.size() < ROUND ? null : next.getLast())
+                .update();
+        Failpoints.hit("scheduler.default-timers.before-commit");
+        return true;
+    }
+
+    private void plan(List<UUID> eventIds, @Nullable TraceParent trace) {
+        if (eventIds.isEmpty()) {
+            return;
+        }
+        List<WithDefaults> events = liveEvents.lockWithDefaults(eventIds);
+        Map<String, List<PlannedRule>> rules = defaults.enabledOf(
+                events.stream().map(WithDefaults::organizerId).toList());
+        Map<UUID, List<ByHand>> made =
+                byHand.open(events.stream().map(WithDefaults::eventId).toList());
+        List<EventEpoch> planned = new ArrayList<>();
+        List<Plan> plans = new ArrayList<>();
+        for (WithDefaults event : events) {
+            var reminders = new EventReminders(
+                    event.eventId(),
+                    event.organizerId(),
+                    event.epoch(),
+                    event.schedule(),
+                    event.channels(),
+                    event.occurredAt(),
+                    TimerReason.PAST_DUE,
+                    TimerReason.MISSED,
+                    trace);
+            plans.addAll(reminders.plans(
+                    rules.getOrDefault(event.organizerId(), List.of()), made.getOrDefault(event.eventId(), List.of())));
+            planned.add(new EventEpoch(event.eventId(), event.epoch()));
+        }
+        timers.plan(plans);
+        timers.cancelRemovedRules(planned, plans);
+    }
+}

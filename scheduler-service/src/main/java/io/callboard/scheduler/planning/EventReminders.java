@@ -1,0 +1,85 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerReason;
+import io.callboard.scheduler.timer.Timers.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reminders of a live event follow from, beside its rules.
+ *
+ * @param channels those of the live event's reminders
+ * @param changedAt when this state was written
+ * @param ifPastDue the reason of a reminder that was due before
+ * @param ifMissed the reason of a reminder that is of no more use
+ * @param trace of the request that caused the planning; null if that was not traced
+ */
+record EventReminders(
+        UUID eventId,
+        String organizerId,
+        int epoch,
+        Schedule schedule,
+        List<String> channels,
+        Instant changedAt,
+        TimerReason ifPastDue,
+        TimerReason ifMissed,
+        @Nullable TraceParent trace) {
+
+    /** The plans of all rules and of all reminders made by hand. */
+    List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
+        List<Plan> plans = new ArrayList<>();
+        DueInstants due = DueInstants.of(schedule, rules, channels);
+        due.items().forEach(item -> plans.add(plan(item, null)));
+        due.repeated().forEach(item -> plans.add(plan(item, TimerReason.SAME_INSTANT)));
+        // Such a rule gets the instant of the start.
+        due.unplannable()
+                .forEach(item -> plans.add(plan(
+                        item.rule(), channels, schedule.startsAt(), schedule.startsAt(), changedAt, item.reason())));
+        byHand.forEach(reminder -> {
+            DueByHand item = DueByHand.of(reminder, schedule, due, channels);
+            plans.add(
+                    plan(reminder.rule(), item.channels(), item.dueAt(), item.usefulUntil(), changedAt, item.reason()));
+        });
+        return plans;
+    }
+
+    private Plan plan(DueInstants.Due item, @Nullable TimerReason unplannable) {
+        return plan(
+                item.rule().text(),
+                item.planned().channelsOf(channels),
+                item.dueAt(),
+                item.usefulUntil(),
+                item.planned().notBefore(changedAt),
+                unplannable);
+    }
+
+    private Plan plan(
+            String rule,
+            List<String> ownChannels,
+            Instant dueAt,
+            Instant usefulUntil,
+            Instant ruleChangedAt,
+            @Nullable TimerReason unplannable) {
+        return new Plan(
+                eventId,
+                organizerId,
+                epoch,
+                rule,
+                TimerKind.REMINDER,
+                ownChannels.stream().distinct().toList(),
+                dueAt,
+                usefulUntil,
+                ruleChangedAt,
+                unplannable,
+                ifPastDue,
+                ifMissed,
+                trace);
+    }
+}

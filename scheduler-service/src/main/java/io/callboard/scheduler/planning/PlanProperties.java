@@ -1,0 +1,32 @@
+package io.callboard.scheduler.planning;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What the answer of {@code POST /reminders/plan} reckons with.
+ *
+ * @param emailPrice price of an e-mail, 0.001
+ * @param smsPrice price of a text message of one part, 0.0075
+ * @param currency of the prices, USD
+ * @param emailsPerSecond how many e-mails the provider takes, 500: five requests of a hundred
+ * @param smsPerSecond how many text messages the provider takes, 10
+ */
+@ConfigurationProperties("callboard.plan")
+record PlanProperties(
+        @DefaultValue("0.001") BigDecimal emailPrice,
+        @DefaultValue("0.0075") BigDecimal smsPrice,
+        @DefaultValue("USD") String currency,
+        @DefaultValue("500") int emailsPerSecond,
+        @DefaultValue("10") int smsPerSecond) {
+
+    Map<String, BigDecimal> prices() {
+        return Map.of("EMAIL", emailPrice, "SMS", smsPrice);
+    }
+
+    Map<String, Integer> perSecond() {
+        return Map.of("EMAIL", emailsPerSecond, "SMS", smsPerSecond);
+    }
+}

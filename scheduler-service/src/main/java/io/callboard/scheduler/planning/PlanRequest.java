@@ -1,0 +1,159 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.TimeZones;
+import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an organizer asks a plan for, until {@link #checked} has looked at it. */
+@Schema(
+        name = "PlanRequest",
+        description = "A live event that may be made, and its reminders.",
+        requiredProperties = {"start", "channels"})
+record PlanRequest(
+        @Schema(description = "The start.") @Nullable Start start,
+
+        @Schema(description = "How long the live event is, in ISO-8601; an hour when missing.", example = "PT1H")
+        @Nullable
+        String duration,
+
+        @Schema(
+                description = "The channels of the reminders.",
+                example = "[\"EMAIL\", \"SMS\"]",
+                allowableValues = {"EMAIL", "SMS"})
+        @Nullable
+        List<@Nullable String> channels,
+
+        @Schema(
+                description =
+                        "How many registrants to reckon with; 1 when missing, which gives the cost for each registrant.",
+                minimum = "0",
+                maximum = "10000000",
+                example = "20000")
+        @Nullable
+        Long expectedAudience,
+
+        @Schema(
+                description = "At most 20 rules; the organizer's default rules when missing.",
+                example = "[\"P1D\", \"PT1H\", \"PT15M\", \"PT0S\"]")
+        @Nullable
+        List<@Nullable String> rules) {
+
+    private static final int MOST_RULES = 20;
+    private static final long LARGEST_AUDIENCE = 10_000_000;
+    private static final Duration USUAL_DURATION = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    /** A start in wall-clock time. */
+    @Schema(
+            name = "PlanStart",
+            description = "A start in wall-clock time.",
+            requiredProperties = {"local", "zone"})
+    record Start(
+            @Schema(description = "Date and time without an offset.", example = "2026-12-01T18:00") @Nullable
+            String local,
+
+            @Schema(description = "IANA time zone.", example = "Europe/Berlin") @Nullable
+            String zone) {}
+
+    /** A request that can be planned. */
+    record Checked(Schedule schedule, List<String> channels, long audience, Optional<List<String>> rules) {}
+
+    Checked checked() {
+        List<Violation> errors = new ArrayList<>();
+        LocalDateTime local = start == null ? null : local(start.local(), errors);
+        ZoneId zone = start == null ? null : zone(start.zone(), errors);
+        if (start == null) {
+            errors.add(new Violation("/start", ErrorCode.REQUIRED, "is required"));
+        }
+        Duration length = length(errors);
+        List<String> checkedChannels = ChannelNames.checked(channels == null ? List.of() : channels, errors);
+        long audience = expectedAudience == null ? 1 : expectedAudience;
+        if (audience < 0 || audience > LARGEST_AUDIENCE) {
+            errors.add(new Violation(
+                    "/expectedAudience", ErrorCode.OUT_OF_RANGE, "must be between 0 and " + LARGEST_AUDIENCE));
+        }
+        Optional<List<String>> checkedRules = rules(errors);
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(errors);
+        }
+        var startsAt = Schedule.instantOf(Objects.requireNonNull(local), Objects.requireNonNull(zone));
+        return new Checked(
+                new Schedule(local, zone, startsAt, startsAt.plus(length)), checkedChannels, audience, checkedRules);
+    }
+
+    private Duration length(List<Violation> errors) {
+        try {
+            Duration length = duration == null ? USUAL_DURATION : Duration.parse(duration);
+            if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
+                errors.add(new Violation(
+                        "/duration", ErrorCode.OUT_OF_RANGE, "must be above zero and at most seven days"));
+            }
+            return length;
+        } catch (DateTimeParseException e) {
+            errors.add(new Violation("/duration", ErrorCode.INVALID_FORMAT, "must be a duration such as PT1H"));
+            return USUAL_DURATION;
+        }
+    }
+
+    private static @Nullable LocalDateTime local(@Nullable String text, List<Violation> errors) {
+        try {
+            if (text != null) {
+                return LocalDateTime.parse(text);
+            }
+            errors.add(new Violation("/start/local", ErrorCode.REQUIRED, "is required"));
+        } catch (DateTimeParseException e) {
+            errors.add(new Violation(
+                    "/start/local", ErrorCode.INVALID_FORMAT, "must be a date and time such as 2026-12-01T18:00"));
+        }
+        return null;
+    }
+
+    private static @Nullable ZoneId zone(@Nullable String text, List<Violation> errors) {
+        try {
+            if (text != null) {
+                return ZoneId.of(TimeZones.of(text));
+            }
+            errors.add(new Violation("/start/zone", ErrorCode.REQUIRED, "is required"));
+        } catch (InvalidValueException e) {
+            errors.add(new Violation("/start/zone", e.code(), String.valueOf(e.detail())));
+        } catch (DateTimeException e) {
+            errors.add(new Violation("/start/zone", ErrorCode.UNKNOWN_VALUE, "must be an IANA time zone"));
+        }
+        return null;
+    }
+
+    /** Empty if the request has none. */
+    private Optional<List<String>> rules(List<Violation> errors) {
+        if (rules == null) {
+            return Optional.empty();
+        }
+        if (rules.size() > MOST_RULES) {
+            errors.add(new Violation("/rules", ErrorCode.TOO_MANY, "must have at most " + MOST_RULES + " entries"));
+            return Optional.empty();
+        }
+        List<String> checked = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            String text = rules.get(i);
+            if (text == null || text.length() > 40) {
+                errors.add(new Violation("/rules/" + i, ErrorCode.INVALID_FORMAT, "must be a duration such as PT1H"));
+            } else {
+                checked.add(text);
+            }
+        }
+        return Optional.of(checked);
+    }
+}

@@ -1,0 +1,240 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.trace.Traces;
+import io.callboard.scheduler.planning.LiveEvents.Locked;
+import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.planning.message.ReminderCancelled;
+import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerReason;
+import io.callboard.scheduler.timer.TimerStatus;
+import io.callboard.scheduler.timer.Timers;
+import io.callboard.scheduler.timer.Timers.Found;
+import io.callboard.scheduler.timer.Timers.Plan;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What an organizer does to reminders by hand. Each change holds the row of the live event, so it comes wholly before or
+ * wholly after a new state of the event.
+ */
+@Service
+public class ReminderEditor {
+
+    /** A live event has at most so many reminders made by hand at the same time. */
+    public static final int MOST_BY_HAND = 20;
+
+    private static final Set<String> OPEN = Set.of("SCHEDULED", "LIVE");
+
+    private final LiveEvents liveEvents;
+    private final RemindersByHand byHand;
+    private final DefaultRules defaults;
+    private final Timers timers;
+    private final Outbox outbox;
+    private final Traces traces;
+
+    ReminderEditor(
+            LiveEvents liveEvents,
+            RemindersByHand byHand,
+            DefaultRules defaults,
+            Timers timers,
+            Outbox outbox,
+            Traces traces) {
+        this.liveEvents = liveEvents;
+        this.byHand = byHand;
+        this.defaults = defaults;
+        this.timers = timers;
+        this.outbox = outbox;
+        this.traces = traces;
+    }
+
+    /**
+     * A reminder to be made. It has either an offset or an instant.
+     *
+     * @param beforeStart a rule that {@link #isRule} accepts
+     * @param channels null for those of the live event's reminders
+     */
+    public record NewReminder(
+            @Nullable String beforeStart,
+            @Nullable Instant at,
+            @Nullable List<String> channels) {}
+
+    /** What came of making a reminder. */
+    public sealed interface Added {
+
+        record Timer(UUID timerId) implements Added {}
+
+        record UnknownEvent() implements Added {}
+
+        record EventNotOpen(String status) implements Added {}
+
+        /** Its instant has passed. */
+        record Past(Instant dueAt) implements Added {}
+
+        /** Its instant is so late after the start that the message would be of no use. */
+        record TooLate(Instant dueAt) implements Added {}
+
+        /** It counts days, and this service does not know the zone of the live event. */
+        record UnknownZone() implements Added {}
+
+        /** Another reminder is due at the same instant on one of the channels. */
+        record SameInstant(Instant dueAt) implements Added {}
+
+        record TooMany() implements Added {}
+    }
+
+    /** What came of a change of one reminder. */
+    public sealed interface Changed {
+
+        record Done() implements Changed {}
+
+        record UnknownTimer() implements Changed {}
+
+        /** A notice of a change or of a cancellation. */
+        record Notice() implements Changed {}
+
+        /** Its messages are being published, or wait for its due instant. */
+        record Underway() implements Changed {}
+
+        record Over(TimerStatus status) implements Changed {}
+    }
+
+    /** Whether the text is a rule that this service knows. */
+    public static boolean isRule(String text) {
+        return ReminderRule.parse(text).isPresent();
+    }
+
+    @Transactional
+    public Added add(OrganizerId organizer, UUID eventId, NewReminder request) {
+        Optional<Locked> known = liveEvents.lock(organizer, eventId);
+        if (known.isEmpty()) {
+            return new Added.UnknownEvent();
+        }
+        Locked event = known.get();
+        if (!OPEN.contains(event.status())) {
+            return new Added.EventNotOpen(event.status());
+        }
+        Map<UUID, List<ByHand>> open = byHand.open(List.of(eventId));
+        if (open.getOrDefault(eventId, List.of()).size() >= MOST_BY_HAND) {
+            return new Added.TooMany();
+        }
+        ByHand reminder = reminder(eventId, request);
+        List<PlannedRule> rules = event.ownRules().map(PlannedRule::of).orElseGet(() -> defaults.enabledOf(organizer));
+        DueByHand due = DueByHand.of(
+                reminder,
+                event.schedule(),
+                DueInstants.of(event.schedule(), rules, event.channels()),
+                event.channels());
+        if (due.reason() == TimerReason.UNKNOWN_ZONE) {
+            return new Added.UnknownZone();
+        }
+        if (due.reason() == TimerReason.AFTER_START) {
+            return new Added.TooLate(due.dueAt());
+        }
+        if (!due.dueAt().isAfter(event.readAt())) {
+            return new Added.Past(due.dueAt());
+        }
+        if (due.reason() == TimerReason.SAME_INSTANT
+                || timers.areDue(eventId, event.epoch(), due.dueAt(), due.channels())) {
+            return new Added.SameInstant(due.dueAt());
+        }
+        byHand.add(organizer, reminder);
+        Plan plan = new Plan(
+                eventId,
+                organizer.value(),
+                event.epoch(),
+                reminder.rule(),
+                TimerKind.REMINDER,
+                due.channels(),
+                due.dueAt(),
+                due.usefulUntil(),
+                event.readAt(),
+                null,
+                TimerReason.PAST_DUE,
+                TimerReason.MISSED,
+                traces.current());
+        timers.plan(List.of(plan));
+        Failpoints.hit("scheduler.by-hand.before-commit");
+        return new Added.Timer(plan.timerId());
+    }
+
+    /**
+     * Cancels a reminder in this epoch and all later ones. notifier-service fences what is published already: it gets
+     * the message whatever the status of the timer, because a rebuilt database may have published more than it knows.
+     */
+    @Transactional
+    public Changed cancel(OrganizerId organizer, UUID timerId) {
+        Optional<Found> found = timers.find(organizer, timerId);
+        if (found.isEmpty()) {
+            return new Changed.UnknownTimer();
+        }
+        Found timer = found.get();
+        if (timer.kind() != TimerKind.REMINDER && timer.kind() != TimerKind.HOST_REMINDER) {
+            return new Changed.Notice();
+        }
+        liveEvents.lock(organizer, timer.eventId());
+        if (!timers.cancelByHand(organizer, timerId)) {
+            return timers.find(organizer, timerId)
+                    .<Changed>map(now -> isCancelledByHand(now) ? new Changed.Done() : new Changed.Over(now.status()))
+                    .orElseGet(Changed.UnknownTimer::new);
+        }
+        byHand.cancel(organizer, timer.eventId(), timer.rule(), timer.bucket());
+        outbox.appendExpress(OutgoingMessage.of(
+                ReminderCancelled.TOPIC,
+                ReminderCancelled.key(timerId),
+                ReminderCancelled.TYPE,
+                new ReminderCancelled(timerId, timer.eventId(), organizer.value())));
+        Failpoints.hit("scheduler.by-hand.before-commit");
+        return new Changed.Done();
+    }
+
+    /** Makes a reminder due now; a second call changes nothing. */
+    @Transactional
+    public Changed sendNow(OrganizerId organizer, UUID timerId) {
+        boolean moved = timers.sendNow(organizer, timerId);
+        Failpoints.hit("scheduler.by-hand.before-commit");
+        if (moved) {
+            return new Changed.Done();
+        }
+        return timers.find(organizer, timerId)
+                .<Changed>map(ReminderEditor::notSent)
+                .orElseGet(Changed.UnknownTimer::new);
+    }
+
+    private static Changed notSent(Found timer) {
+        if (timer.kind() != TimerKind.REMINDER && timer.kind() != TimerKind.HOST_REMINDER) {
+            return new Changed.Notice();
+        }
+        return switch (timer.status()) {
+            case SCHEDULED, ARMING, ARMED -> timer.sentByHand() ? new Changed.Done() : new Changed.Underway();
+            case DONE -> timer.sentByHand() ? new Changed.Done() : new Changed.Over(timer.status());
+            case CANCELLED, SKIPPED -> new Changed.Over(timer.status());
+        };
+    }
+
+    private static boolean isCancelledByHand(Found timer) {
+        return Objects.equals(timer.reason(), TimerReason.CANCELLED_BY_HAND.name());
+    }
+
+    private static ByHand reminder(UUID eventId, NewReminder request) {
+        Instant at = request.at() == null ? null : request.at().truncatedTo(ChronoUnit.MILLIS);
+        String suffix = UUID.randomUUID().toString().substring(0, 8);
+        String name = at == null ? Objects.requireNonNull(request.beforeStart()) : at.toString();
+        return new ByHand(eventId, name + "/" + suffix, request.beforeStart(), at, request.channels());
+    }
+}

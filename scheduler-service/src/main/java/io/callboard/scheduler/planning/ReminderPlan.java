@@ -1,0 +1,197 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.scheduler.planning.DueInstants.Due;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.timer.TimerReason;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of a dry run. Its instants are those of {@link DueInstants}, from which timers are planned. */
+@Schema(name = "ReminderPlan", description = "What the reminders of a live event would be. Nothing is stored.")
+record ReminderPlan(
+        @Schema(description = "The start as an instant.") Instant startsAt,
+
+        @Schema(
+                description =
+                        "The rules that would be announced: of the given ones, or of the organizer's default rules when"
+                                + " none are given, those whose instant is ahead.",
+                example = "[\"PT1H\", \"PT15M\", \"PT0S\"]")
+        List<String> recommendedRules,
+
+        @Schema(description = "The reminders, the earliest due first.")
+        List<Item> items,
+
+        @Schema(description = "The rules that would not be announced.")
+        List<Skipped> skipped,
+
+        @Schema(description = "What the reminders would cost on each channel.")
+        List<Cost> costs,
+
+        @Schema(description = "The sum of the costs.") Money total,
+
+        @Schema(description = "The reminders whose last recipient would not get them in time.")
+        List<Warning> warnings) {
+
+    /** One reminder. */
+    @Schema(name = "PlannedReminder", description = "One reminder of the plan.")
+    record Item(
+            @Schema(description = "Its rule.", example = "PT1H")
+            String rule,
+
+            @Schema(
+                    description = "The channels it would go out on.",
+                    allowableValues = {"EMAIL", "SMS"})
+            List<String> channels,
+
+            @Schema(description = "When it is due.") Instant dueAt,
+
+            @Schema(description = "When its message is no longer useful.")
+            Instant usefulUntil) {}
+
+    /** A rule that is not announced. */
+    @Schema(name = "SkippedReminder", description = "A rule that would not be announced.")
+    record Skipped(
+            @Schema(description = "The rule.", example = "P1D")
+            String rule,
+
+            @Schema(description = "Its instant; null if it has none.") @Nullable
+            Instant dueAt,
+
+            @Schema(
+                    description =
+                            "PAST_DUE: its instant has passed. SAME_INSTANT: another rule is due at the same instant."
+                                    + " NO_CHANNEL: it uses none of the channels. UNKNOWN_RULE: it is no rule. UNKNOWN_ZONE: it"
+                                    + " needs the zone, which is not known here.",
+                    example = "PAST_DUE")
+            TimerReason reason) {}
+
+    /** An amount of money. */
+    @Schema(name = "Money", description = "An amount of money.")
+    record Money(
+            @Schema(description = "Decimal number.", example = "12.34")
+            String amount,
+
+            @Schema(description = "ISO 4217 code.", example = "USD")
+            String currency) {}
+
+    /** The cost on one channel. */
+    @Schema(name = "ChannelCost", description = "The cost of all reminders on one channel.")
+    record Cost(
+            @Schema(
+                    description = "The channel.",
+                    allowableValues = {"EMAIL", "SMS"})
+            String channel,
+
+            @Schema(description = "How many messages: reminders on this channel times the expected audience.")
+            long messages,
+
+            @Schema(description = "The price of one message, as configured.")
+            Money price,
+
+            @Schema(description = "Messages times price.") Money amount) {}
+
+    /** A reminder that takes longer to send than it is useful. */
+    @Schema(name = "PlanWarning", description = "A reminder that takes longer to send than it is useful.")
+    record Warning(
+            @Schema(description = "Its rule.", example = "PT15M")
+            String rule,
+
+            @Schema(
+                    description = "The channel.",
+                    allowableValues = {"EMAIL", "SMS"})
+            String channel,
+
+            @Schema(description = "When the last recipient would get it at the rate of the provider.")
+            Instant lastAt,
+
+            @Schema(description = "The latest due instant with which the last recipient would get it in time.")
+            Instant startBy,
+
+            @Schema(description = "The same in words.") String text) {}
+
+    static ReminderPlan of(
+            Schedule schedule,
+            List<PlannedRule> rules,
+            List<String> channels,
+            long audience,
+            PlanProperties properties,
+            Instant now) {
+        DueInstants due = DueInstants.of(schedule, rules, channels);
+        List<Item> items = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (Due item : due.items()) {
+            if (item.dueAt().isAfter(now)) {
+                items.add(new Item(
+                        item.rule().text(), item.planned().channelsOf(channels), item.dueAt(), item.usefulUntil()));
+            } else {
+                skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
+            }
+        }
+        due.repeated()
+                .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
+        due.unplannable().forEach(item -> skipped.add(new Skipped(item.rule(), null, item.reason())));
+        List<Cost> costs = new ArrayList<>();
+        BigDecimal total = BigDecimal.ZERO;
+        for (String channel : channels) {
+            BigDecimal price = Objects.requireNonNull(properties.prices().get(channel));
+            long messages = audience
+                    * items.stream()
+                            .filter(item -> item.channels().contains(channel))
+                            .count();
+            BigDecimal amount = price.multiply(BigDecimal.valueOf(messages));
+            total = total.add(amount);
+            costs.add(new Cost(
+                    channel,
+                    messages,
+                    new Money(price.toPlainString(), properties.currency()),
+                    money(amount, properties)));
+        }
+        return new ReminderPlan(
+                schedule.startsAt(),
+                items.stream().map(Item::rule).toList(),
+                items,
+                skipped,
+                costs,
+                money(total, properties),
+                warnings(items, channels, audience, properties));
+    }
+
+    private static List<Warning> warnings(
+            List<Item> items, List<String> channels, long audience, PlanProperties properties) {
+        List<Warning> warnings = new ArrayList<>();
+        for (String channel : channels) {
+            int perSecond = Objects.requireNonNull(properties.perSecond().get(channel));
+            Duration takes = Duration.ofMillis(audience * 1000 / perSecond);
+            for (Item item : items) {
+                if (!item.channels().contains(channel)) {
+                    continue;
+                }
+                Instant lastAt = item.dueAt().plus(takes);
+                if (lastAt.isAfter(item.usefulUntil())) {
+                    Instant startBy = item.usefulUntil().minus(takes);
+                    warnings.add(new Warning(
+                            item.rule(),
+                            channel,
+                            lastAt,
+                            startBy,
+                            "%,d messages at %,d per second take until %s, and the message is useful until %s. Make it due by %s."
+                                    .formatted(audience, perSecond, lastAt, item.usefulUntil(), startBy)));
+                }
+            }
+        }
+        warnings.sort(Comparator.comparing(Warning::startBy).thenComparing(Warning::rule));
+        return warnings;
+    }
+
+    private static Money money(BigDecimal amount, PlanProperties properties) {
+        return new Money(amount.setScale(2, RoundingMode.HALF_UP).toPlainString(), properties.currency());
+    }
+}

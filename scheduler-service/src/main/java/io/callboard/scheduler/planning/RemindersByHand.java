@@ -1,0 +1,112 @@
+package io.callboard.scheduler.planning;
+
+import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The reminders that organizers made by hand, and the rules that they cancelled. */
+@Repository
+class RemindersByHand {
+
+    private static final String ADD = """
+            insert into reminder_by_hand (event_id, rule, organizer_id, before_start, at, channels)
+            values (:eventId, :rule, :organizerId, :beforeStart, :at, string_to_array(:channels, E'\\n'))
+            """;
+
+    private static final String CANCEL = """
+            insert into reminder_by_hand as known (event_id, rule, bucket, organizer_id, cancelled_at)
+            values (:eventId, :rule, :bucket, :organizerId, now())
+            on conflict (event_id, rule, bucket) do update set cancelled_at = coalesce(known.cancelled_at, now())
+            """;
+
+    private static final String OPEN = """
+            select event_id, rule, before_start, at, array_to_string(channels, E'\\n') as channels
+            from reminder_by_hand
+            where event_id = any (:eventIds::uuid[]) and cancelled_at is null
+            order by event_id, made_at, rule
+            """;
+
+    private final JdbcClient jdbc;
+
+    RemindersByHand(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A reminder made by hand.
+     *
+     * @param rule the rule of its timers: the offset or the instant, and a suffix that no other one has
+     * @param beforeStart the offset; null for one with an absolute instant
+     * @param channels null for those of the live event's reminders
+     */
+    record ByHand(
+            UUID eventId,
+            String rule,
+            @Nullable String beforeStart,
+            @Nullable Instant at,
+            @Nullable List<String> channels) {
+
+        /** The channels, when the live event's own reminders have these. */
+        List<String> channelsOr(List<String> ofEvent) {
+            return channels == null ? ofEvent : channels;
+        }
+    }
+
+    void add(OrganizerId organizer, ByHand reminder) {
+        jdbc.sql(ADD)
+                .param("eventId", reminder.eventId())
+                .param("rule", reminder.rule())
+                .param("organizerId", organizer.value())
+                .param("beforeStart", reminder.beforeStart())
+                .param("at", reminder.at() == null ? null : reminder.at().atOffset(ZoneOffset.UTC))
+                .param("channels", reminder.channels() == null ? null : String.join("\n", reminder.channels()))
+                .update();
+    }
+
+    /** Keeps that the rule was cancelled by hand; twice is the same as once. */
+    void cancel(OrganizerId organizer, UUID eventId, String rule, String bucket) {
+        jdbc.sql(CANCEL)
+                .param("eventId", eventId)
+                .param("rule", rule)
+                .param("bucket", bucket)
+                .param("organizerId", organizer.value())
+                .update();
+    }
+
+    /** Those of these live events that are not cancelled. */
+    Map<UUID, List<ByHand>> open(Collection<UUID> eventIds) {
+        if (eventIds.isEmpty()) {
+            return Map.of();
+        }
+        return jdbc
+                .sql(OPEN)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
+                .query((row, number) -> byHand(row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(ByHand::eventId));
+    }
+
+    private static ByHand byHand(ResultSet row) throws SQLException {
+        OffsetDateTime at = row.getObject("at", OffsetDateTime.class);
+        String channels = row.getString("channels");
+        return new ByHand(
+                row.getObject("event_id", UUID.class),
+                row.getString("rule"),
+                row.getString("before_start"),
+                at == null ? null : at.toInstant(),
+                channels == null ? null : List.of(channels.split("\n")));
+    }
+}

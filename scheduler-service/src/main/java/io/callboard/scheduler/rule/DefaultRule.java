@@ -1,0 +1,34 @@
+package io.callboard.scheduler.rule;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of an organizer's default rules, in the form in which it is stored.
+ *
+ * @param offset a rule that {@link ReminderRule} knows, in its normal form
+ * @param usefulUntil a nearer rule, in its normal form
+ * @param since since when it has been enabled without interruption; null for a built-in rule
+ */
+record DefaultRule(
+        String offset,
+        boolean enabled,
+        String label,
+        int sortOrder,
+        @Nullable List<String> channels,
+        @Nullable String usefulUntil,
+        @Nullable Instant since) {
+
+    PlannedRule planned() {
+        return new PlannedRule(
+                offset,
+                channels,
+                usefulUntil == null ? null : ReminderRule.parse(usefulUntil).orElseThrow(),
+                since);
+    }
+
+    DefaultRule since(@Nullable Instant instant) {
+        return new DefaultRule(offset, enabled, label, sortOrder, channels, usefulUntil, instant);
+    }
+}

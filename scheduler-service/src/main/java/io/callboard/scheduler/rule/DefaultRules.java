@@ -1,0 +1,198 @@
+package io.callboard.scheduler.rule;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.outbox.OutgoingMessage;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.trace.TraceParent;
+import io.callboard.chassis.trace.Traces;
+import io.callboard.scheduler.rule.message.ReminderRulesChanged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The default rules of organizers. They apply to each live event that names no rules of its own. A change, its
+ * message, and the request for a new planning of the organizer's live events are one transaction.
+ */
+@Repository
+public class DefaultRules {
+
+    private static final String ROW = "version, rules, replan_after is not null as replanning, now() as read_at";
+
+    private static final String FIND = """
+            select %s from reminder_defaults where organizer_id = :organizerId
+            """.formatted(ROW);
+
+    private static final String OF_ORGANIZERS = """
+            select organizer_id, rules
+            from reminder_defaults
+            where organizer_id = any (:organizerIds::text[]) and rules is not null
+            """;
+
+    /** A row without rules has the built-in ones. It is there so that the first two changes wait for each other. */
+    private static final String BEGIN = """
+            insert into reminder_defaults (organizer_id) values (:organizerId) on conflict do nothing
+            """;
+
+    private static final String LOCK = """
+            select %s from reminder_defaults where organizer_id = :organizerId for no key update
+            """.formatted(ROW);
+
+    /** Like that of a pause, a new version is above all earlier ones after the database was restored from a backup. */
+    private static final String REPLACE = """
+            update reminder_defaults set
+                version = greatest(version + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint),
+                rules = :rules::jsonb,
+                traceparent = :traceparent,
+                replan_after = '00000000-0000-0000-0000-000000000000'
+            where organizer_id = :organizerId
+            """;
+
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+    private final Traces traces;
+
+    /** Reads rules of a later release too, whose properties this one does not know. */
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    DefaultRules(JdbcClient jdbc, Outbox outbox, Traces traces) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+        this.traces = traces;
+    }
+
+    /**
+     * The rules of one organizer.
+     *
+     * @param version 0 while the organizer has stored none
+     * @param replanning whether live events are still to be planned by these rules
+     * @param readAt by the database's clock
+     */
+    record Stored(long version, boolean builtIn, List<DefaultRule> rules, boolean replanning, Instant readAt) {}
+
+    @Transactional(readOnly = true)
+    Stored find(OrganizerId organizer) {
+        return one(FIND, organizer);
+    }
+
+    /**
+     * Replaces all rules. The same rules again change nothing.
+     *
+     * @param mustMatch refuses a version by an exception
+     */
+    @Transactional
+    Stored replace(OrganizerId organizer, List<DefaultRule> rules, LongConsumer mustMatch) {
+        jdbc.sql(BEGIN).param("organizerId", organizer.value()).update();
+        Stored present = one(LOCK, organizer);
+        mustMatch.accept(present.version());
+        List<DefaultRule> next =
+                rules.stream().map(rule -> rule.since(since(rule, present))).toList();
+        TraceParent cause = traces.current();
+        if (!saySame(present.rules(), next)) {
+            jdbc.sql(REPLACE)
+                    .param("organizerId", organizer.value())
+                    .param("rules", json.writeValueAsString(next))
+                    .param("traceparent", cause == null ? null : cause.value())
+                    .update();
+        }
+        Stored stored = one(FIND, organizer);
+        if (stored.version() != present.version()) {
+            outbox.append(OutgoingMessage.of(
+                    ReminderRulesChanged.TOPIC,
+                    ReminderRulesChanged.key(organizer.value()),
+                    ReminderRulesChanged.TYPE,
+                    new ReminderRulesChanged(
+                            organizer.value(),
+                            stored.version(),
+                            enabled(stored.rules()).stream()
+                                    .map(PlannedRule::text)
+                                    .toList())));
+        }
+        Failpoints.hit("scheduler.reminder-rules.before-commit");
+        return stored;
+    }
+
+    /** The enabled rules of this organizer. */
+    @Transactional(readOnly = true)
+    public List<PlannedRule> enabledOf(OrganizerId organizer) {
+        return enabled(find(organizer).rules());
+    }
+
+    /** The enabled rules of each of these organizers. */
+    public Map<String, List<PlannedRule>> enabledOf(Collection<String> organizerIds) {
+        Map<String, List<PlannedRule>> found = new HashMap<>();
+        if (organizerIds.isEmpty()) {
+            return found;
+        }
+        organizerIds.forEach(organizerId -> found.put(organizerId, enabled(BuiltInRules.ALL)));
+        jdbc.sql(OF_ORGANIZERS)
+                .param("organizerIds", organizerIds.stream().distinct().toArray(String[]::new))
+                .query(row -> {
+                    found.put(row.getString("organizer_id"), enabled(rules(row)));
+                });
+        return found;
+    }
+
+    private Stored one(String sql, OrganizerId organizer) {
+        return jdbc.sql(sql)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> stored(row))
+                .optional()
+                .orElseGet(() -> new Stored(0, true, BuiltInRules.ALL, false, Instant.EPOCH));
+    }
+
+    private Stored stored(ResultSet row) throws SQLException {
+        boolean builtIn = row.getString("rules") == null;
+        return new Stored(
+                row.getLong("version"),
+                builtIn,
+                builtIn ? BuiltInRules.ALL : rules(row),
+                row.getBoolean("replanning"),
+                row.getObject("read_at", OffsetDateTime.class).toInstant());
+    }
+
+    private List<DefaultRule> rules(ResultSet row) throws SQLException {
+        return List.of(json.readValue(row.getString("rules"), DefaultRule[].class));
+    }
+
+    private static List<PlannedRule> enabled(List<DefaultRule> rules) {
+        return rules.stream()
+                .filter(DefaultRule::enabled)
+                .map(DefaultRule::planned)
+                .toList();
+    }
+
+    /** A rule that was enabled before keeps its instant. A new one is not late if its instant had passed already. */
+    private static @Nullable Instant since(DefaultRule rule, Stored present) {
+        for (DefaultRule known : present.rules()) {
+            if (known.enabled() && known.offset().equals(rule.offset())) {
+                return known.since();
+            }
+        }
+        return present.readAt();
+    }
+
+    private static boolean saySame(List<DefaultRule> some, List<DefaultRule> others) {
+        return sorted(some).equals(sorted(others));
+    }
+
+    private static List<DefaultRule> sorted(List<DefaultRule> rules) {
+        return rules.stream()
+                .map(rule -> rule.since(null))
+                .sorted(Comparator.comparing(DefaultRule::offset))
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.callboard.scheduler.rule;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule from which a reminder is planned: one of the live event, or a default of its organizer.
+ *
+ * @param text the rule; one of the live event can be a text that this version does not know
+ * @param channels the only channels that its reminder uses; null for all channels of the live event's reminders
+ * @param usefulUntil how long before the start its message stops being useful; null for the instant of the next rule
+ * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
+ */
+public record PlannedRule(
+        String text,
+        @Nullable List<String> channels,
+        @Nullable ReminderRule usefulUntil,
+        @Nullable Instant since) {
+
+    /** Rules of a live event. */
+    public static List<PlannedRule> of(Collection<String> texts) {
+        return texts.stream()
+                .map(text -> new PlannedRule(text, null, null, null))
+                .toList();
+    }
+
+    /** Those of the live event's channels that it uses. */
+    public List<String> channelsOf(List<String> ofEvent) {
+        return channels == null
+                ? ofEvent
+                : ofEvent.stream().filter(channels::contains).toList();
+    }
+
+    /** Whether both may use the same channel. */
+    public boolean sharesChannelWith(PlannedRule other) {
+        return channels == null || other.channels == null || !Collections.disjoint(channels, other.channels);
+    }
+
+    /** The later of this instant and the instant since which the rule exists. */
+    public Instant notBefore(Instant instant) {
+        return since == null || since.isBefore(instant) ? instant : since;
+    }
+}

@@ -1,0 +1,174 @@
+package io.callboard.scheduler.rule;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The default rules that an organizer wants, until {@link #checked} has looked at them. */
+@Schema(
+        name = "ReminderRulesRequest",
+        description = "The default reminder rules of an organizer.",
+        requiredProperties = {"rules"})
+record ReminderRulesRequest(
+        @Schema(description = "All rules, at most 20. An empty list means no reminders.") @Nullable
+        List<@Nullable Rule> rules) {
+
+    static final int MOST_RULES = 20;
+    private static final int LONGEST_LABEL = 80;
+    private static final int HIGHEST_SORT_ORDER = 10_000;
+    private static final Duration LONGEST_LEAD = Duration.ofDays(365);
+    private static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
+
+    /** One rule. */
+    @Schema(
+            name = "DefaultRuleRequest",
+            description = "One default reminder rule.",
+            requiredProperties = {"offset"})
+    record Rule(
+            @Schema(
+                    description =
+                            "How long before the start its reminder is due, in ISO-8601. Days are calendar days of the live"
+                                    + " event's zone, times are exact. PT0S is the start. At most 365 days. Each offset appears once.",
+                    example = "PT1H")
+            @Nullable
+            String offset,
+
+            @Schema(description = "Whether live events get the reminder; true when missing.") @Nullable
+            Boolean enabled,
+
+            @Schema(
+                    description = "A name for people, at most 80 characters; the offset when missing.",
+                    maxLength = LONGEST_LABEL,
+                    example = "1 hour before")
+            @Nullable
+            String label,
+
+            @Schema(
+                    description = "The rules are listed in this order; its place in the list when missing.",
+                    minimum = "0",
+                    maximum = "" + HIGHEST_SORT_ORDER,
+                    example = "80")
+            @Nullable
+            Integer sortOrder,
+
+            @Schema(
+                    description =
+                            "The only channels that its reminder uses, as far as the live event's reminders use them; all"
+                                    + " channels of the live event when missing.",
+                    example = "[\"EMAIL\"]",
+                    allowableValues = {"EMAIL", "SMS"})
+            @Nullable
+            List<@Nullable String> channels,
+
+            @Schema(
+                    description =
+                            "How long before the start its message stops being useful, in the form of an offset. It must be"
+                                    + " shorter than the offset. When missing, the message is useful until the next reminder is"
+                                    + " due.",
+                    example = "PT15M")
+            @Nullable
+            String usefulUntil) {}
+
+    List<DefaultRule> checked() {
+        List<Violation> errors = new ArrayList<>();
+        if (rules == null) {
+            errors.add(new Violation("/rules", ErrorCode.REQUIRED, "is required"));
+            throw new InvalidRequest(errors);
+        }
+        if (rules.size() > MOST_RULES) {
+            errors.add(new Violation("/rules", ErrorCode.TOO_MANY, "must have at most " + MOST_RULES + " entries"));
+            throw new InvalidRequest(errors);
+        }
+        List<DefaultRule> checked = new ArrayList<>();
+        Set<String> offsets = new HashSet<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            String at = "/rules/" + i;
+            if (rule == null) {
+                errors.add(new Violation(at, ErrorCode.REQUIRED, "is required"));
+                continue;
+            }
+            Optional<ReminderRule> offset = offset(rule, at, errors);
+            if (offset.isPresent() && !offsets.add(offset.get().text())) {
+                errors.add(new Violation(at + "/offset", ErrorCode.DUPLICATE, "must not appear twice"));
+            }
+            String label = label(rule, at, errors);
+            int sortOrder = sortOrder(rule, i, at, errors);
+            List<String> channels = rule.channels() == null ? null : ChannelNames.checked(at, rule.channels(), errors);
+            String usefulUntil = usefulUntil(rule, offset, at, errors);
+            offset.ifPresent(known -> checked.add(new DefaultRule(
+                    known.text(),
+                    rule.enabled() == null || rule.enabled(),
+                    label.isEmpty() ? known.text() : label,
+                    sortOrder,
+                    channels,
+                    usefulUntil,
+                    null)));
+        }
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(errors);
+        }
+        return checked;
+    }
+
+    private static Optional<ReminderRule> offset(Rule rule, String at, List<Violation> errors) {
+        if (rule.offset() == null) {
+            errors.add(new Violation(at + "/offset", ErrorCode.REQUIRED, "is required"));
+            return Optional.empty();
+        }
+        Optional<ReminderRule> offset = ReminderRule.parse(rule.offset()).map(ReminderRule::normal);
+        if (offset.isEmpty()) {
+            errors.add(new Violation(at + "/offset", ErrorCode.INVALID_FORMAT, NO_OFFSET));
+        } else if (offset.get().usualLength().compareTo(LONGEST_LEAD) > 0) {
+            errors.add(new Violation(at + "/offset", ErrorCode.OUT_OF_RANGE, "must be at most 365 days"));
+        }
+        return offset;
+    }
+
+    /** Empty when missing. */
+    private static String label(Rule rule, String at, List<Violation> errors) {
+        try {
+            return rule.label() == null ? "" : PlainText.line(rule.label(), LONGEST_LABEL);
+        } catch (InvalidValueException e) {
+            errors.add(new Violation(at + "/label", e.code(), String.valueOf(e.detail())));
+            return "";
+        }
+    }
+
+    private static int sortOrder(Rule rule, int position, String at, List<Violation> errors) {
+        int sortOrder = rule.sortOrder() == null ? position : rule.sortOrder();
+        if (sortOrder < 0 || sortOrder > HIGHEST_SORT_ORDER) {
+            errors.add(new Violation(
+                    at + "/sortOrder", ErrorCode.OUT_OF_RANGE, "must be between 0 and " + HIGHEST_SORT_ORDER));
+        }
+        return sortOrder;
+    }
+
+    private static @Nullable String usefulUntil(
+            Rule rule, Optional<ReminderRule> offset, String at, List<Violation> errors) {
+        if (rule.usefulUntil() == null) {
+            return null;
+        }
+        Optional<ReminderRule> until = ReminderRule.parse(rule.usefulUntil()).map(ReminderRule::normal);
+        if (until.isEmpty()) {
+            errors.add(new Violation(at + "/usefulUntil", ErrorCode.INVALID_FORMAT, NO_OFFSET));
+            return null;
+        }
+        if (offset.isPresent()
+                && until.get().usualLength().compareTo(offset.get().usualLength()) >= 0) {
+            errors.add(new Violation(at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be shorter than /offset"));
+        }
+        return until.get().text();
+    }
+}

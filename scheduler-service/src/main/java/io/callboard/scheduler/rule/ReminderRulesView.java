@@ -1,0 +1,73 @@
+package io.callboard.scheduler.rule;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The default rules as an organizer sees them. */
+@Schema(
+        name = "ReminderRules",
+        description = "The default reminder rules of an organizer. They apply to each live event that names no rules.")
+record ReminderRulesView(
+        @Schema(description = "The rules, in their sort order.")
+        List<Rule> rules,
+
+        @Schema(description = "Rises with each change; 0 while the organizer has stored none. The ETag has it too.")
+        long version,
+
+        @Schema(description = "Whether these are the built-in rules, because the organizer has stored none.")
+        boolean builtIn,
+
+        @Schema(description = "Whether live events are still to be planned by the last change.")
+        boolean replanning) {
+
+    /** One rule. */
+    @Schema(name = "DefaultRule", description = "One default reminder rule.")
+    record Rule(
+            @Schema(
+                    description =
+                            "How long before the start its reminder is due. Days are calendar days of the live event's zone,"
+                                    + " times are exact. PT0S is the start.",
+                    example = "PT1H")
+            String offset,
+
+            @Schema(description = "Whether live events get the reminder.")
+            boolean enabled,
+
+            @Schema(description = "A name for people.", example = "1 hour before")
+            String label,
+
+            @Schema(description = "The rules are listed in this order.", example = "80")
+            int sortOrder,
+
+            @Schema(
+                    description =
+                            "The only channels that its reminder uses, as far as the live event's reminders use them; null"
+                                    + " for all channels of the live event.",
+                    allowableValues = {"EMAIL", "SMS"})
+            @Nullable
+            List<String> channels,
+
+            @Schema(
+                    description =
+                            "How long before the start its message stops being useful; null for the instant at which the"
+                                    + " next reminder is due.",
+                    example = "PT15M")
+            @Nullable
+            String usefulUntil) {}
+
+    static ReminderRulesView of(DefaultRules.Stored stored) {
+        List<Rule> rules = stored.rules().stream()
+                .sorted(Comparator.comparingInt(DefaultRule::sortOrder))
+                .map(rule -> new Rule(
+                        rule.offset(),
+                        rule.enabled(),
+                        rule.label(),
+                        rule.sortOrder(),
+                        rule.channels(),
+                        rule.usefulUntil()))
+                .toList();
+        return new ReminderRulesView(rules, stored.version(), stored.builtIn(), stored.replanning());
+    }
+}

@@ -1,0 +1,133 @@
+package io.callboard.scheduler.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.scheduler.planning.ReminderPlan.Item;
+import io.callboard.scheduler.planning.ReminderPlan.Skipped;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.TimerReason;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReminderPlanTest {
+
+    private static final PlanProperties PROPERTIES =
+            new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10);
+
+    /** 17:00 UTC. */
+    private static final Schedule START = schedule("2026-12-01T18:00");
+
+    @Test
+    void anEventInThreeHoursGetsNoReminderOfADayBefore() {
+        ReminderPlan plan = plan(
+                List.of("P14D", "P7D", "P3D", "P1D", "PT12H", "PT1H", "PT15M", "PT0S"),
+                1,
+                "2026-12-01T14:00:00Z",
+                "EMAIL");
+
+        assertThat(plan.recommendedRules()).containsExactly("PT1H", "PT15M", "PT0S");
+        assertThat(plan.skipped()).extracting(Skipped::rule).containsExactly("P14D", "P7D", "P3D", "P1D", "PT12H");
+        assertThat(plan.skipped()).extracting(Skipped::reason).containsOnly(TimerReason.PAST_DUE);
+    }
+
+    @Test
+    void hasTheInstantsOfTheTimers() {
+        List<String> rules = List.of("P14D", "P1D", "PT24H", "PT1H", "soon", "PT0S");
+
+        ReminderPlan plan = plan(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");
+
+        DueInstants timers = DueInstants.of(START, rules);
+        assertThat(plan.items())
+                .extracting(Item::dueAt)
+                .containsExactlyElementsOf(timers.items().stream()
+                        .map(DueInstants.Due::dueAt)
+                        .skip(1)
+                        .toList());
+        assertThat(plan.items())
+                .extracting(Item::usefulUntil)
+                .containsExactlyElementsOf(timers.items().stream()
+                        .map(DueInstants.Due::usefulUntil)
+                        .skip(1)
+                        .toList());
+        assertThat(plan.skipped())
+                .extracting(skipped -> skipped.rule() + " " + skipped.reason())
+                .containsExactly("P14D PAST_DUE", "PT24H SAME_INSTANT", "soon UNKNOWN_RULE");
+    }
+
+    @Test
+    void countsTheCostOfEachChannel() {
+        ReminderPlan plan = plan(List.of("PT1H", "PT0S"), 20_000, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
+
+        assertThat(plan.costs())
+                .extracting(cost -> cost.channel() + " " + cost.messages() + " "
+                        + cost.amount().amount())
+                .containsExactly("EMAIL 40000 40.00", "SMS 40000 300.00");
+        assertThat(plan.total().amount()).isEqualTo("340.00");
+        assertThat(plan.total().currency()).isEqualTo("USD");
+    }
+
+    @Test
+    void aDefaultRuleUsesItsOwnChannelsAndUsefulTime() {
+        ReminderRule twoHours = ReminderRule.parse("PT2H").orElseThrow();
+        List<PlannedRule> rules = List.of(
+                new PlannedRule("P1D", List.of("EMAIL"), twoHours, null),
+                new PlannedRule("PT24H", List.of("SMS"), null, null),
+                new PlannedRule("PT12H", List.of("EMAIL", "SMS"), null, null),
+                new PlannedRule("PT0S", null, null, null));
+
+        ReminderPlan both = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
+        ReminderPlan email = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");
+
+        assertThat(both.items())
+                .extracting(item -> item.rule() + " " + item.channels())
+                .containsExactly("P1D [EMAIL]", "PT24H [SMS]", "PT12H [EMAIL, SMS]", "PT0S [EMAIL, SMS]");
+        assertThat(both.items().getFirst().usefulUntil())
+                .isEqualTo(START.startsAt().minusSeconds(7200));
+        assertThat(both.costs())
+                .extracting(cost -> cost.channel() + " " + cost.messages())
+                .containsExactly("EMAIL 3", "SMS 3");
+        assertThat(email.items())
+                .extracting(item -> item.rule() + " " + item.channels())
+                .containsExactly("P1D [EMAIL]", "PT12H [EMAIL]", "PT0S [EMAIL]");
+        assertThat(email.skipped())
+                .extracting(skipped -> skipped.rule() + " " + skipped.reason())
+                .containsExactly("PT24H NO_CHANNEL");
+    }
+
+    @Test
+    void warnsWhereTheProviderIsTooSlow() {
+        // 15 minutes have room for 9,000 text messages at 10 per second.
+        assertThat(plan(List.of("PT15M", "PT0S"), 9_000, "2026-11-20T00:00:00Z", "SMS")
+                        .warnings())
+                .isEmpty();
+
+        ReminderPlan plan = plan(List.of("PT15M", "PT0S"), 9_010, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
+
+        assertThat(plan.warnings()).hasSize(1);
+        ReminderPlan.Warning warning = plan.warnings().getFirst();
+        assertThat(warning.rule() + " " + warning.channel()).isEqualTo("PT15M SMS");
+        assertThat(warning.lastAt()).isEqualTo(Instant.parse("2026-12-01T17:00:01Z"));
+        assertThat(warning.startBy()).isEqualTo(Instant.parse("2026-12-01T16:44:59Z"));
+        assertThat(warning.text()).contains("9,010").contains("2026-12-01T16:44:59Z");
+    }
+
+    private static ReminderPlan plan(List<String> rules, long audience, String now, String... channels) {
+        return planOf(PlannedRule.of(rules), audience, now, channels);
+    }
+
+    private static ReminderPlan planOf(List<PlannedRule> rules, long audience, String now, String... channels) {
+        return ReminderPlan.of(START, rules, List.of(channels), audience, PROPERTIES, Instant.parse(now));
+    }
+
+    private static Schedule schedule(String text) {
+        LocalDateTime local = LocalDateTime.parse(text);
+        ZoneId zone = ZoneId.of("Europe/Berlin");
+        Instant startsAt = Schedule.instantOf(local, zone);
+        return new Schedule(local, zone, startsAt, startsAt.plusSeconds(3600));
+    }
+}

@@ -1,0 +1,90 @@
+package io.callboard.scheduler.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.rule.ReminderRulesRequest.Rule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReminderRulesRequestTest {
+
+    @Test
+    void fillsInWhatIsMissing() {
+        assertThat(new ReminderRulesRequest(List.of(offset("PT0S"), offset("PT60M"))).checked())
+                .containsExactly(
+                        new DefaultRule("PT0S", true, "PT0S", 0, null, null, null),
+                        new DefaultRule("PT1H", true, "PT1H", 1, null, null, null));
+        assertThat(new ReminderRulesRequest(List.of()).checked()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsGiven() {
+        assertThat(new ReminderRulesRequest(
+                                List.of(new Rule("P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M")))
+                        .checked())
+                .containsExactly(new DefaultRule("P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", null));
+    }
+
+    @Test
+    void namesEachValueThatIsNotAcceptable() {
+        assertThat(pointers(
+                        null,
+                        new Rule(null, null, null, null, null, null),
+                        offset("tomorrow"),
+                        offset("P366D"),
+                        offset("PT1H"),
+                        offset("PT60M"),
+                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H"),
+                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon"),
+                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S")))
+                .containsExactly(
+                        "/rules/0 REQUIRED",
+                        "/rules/1/offset REQUIRED",
+                        "/rules/2/offset INVALID_FORMAT",
+                        "/rules/3/offset OUT_OF_RANGE",
+                        "/rules/5/offset DUPLICATE",
+                        "/rules/6/label FORBIDDEN_TEXT",
+                        "/rules/6/sortOrder OUT_OF_RANGE",
+                        "/rules/6/channels/0 UNKNOWN_VALUE",
+                        "/rules/6/usefulUntil INCONSISTENT",
+                        "/rules/7/label TOO_LONG",
+                        "/rules/7/sortOrder OUT_OF_RANGE",
+                        "/rules/7/channels REQUIRED",
+                        "/rules/7/usefulUntil INVALID_FORMAT",
+                        "/rules/8/channels/1 DUPLICATE",
+                        "/rules/8/channels/2 UNKNOWN_VALUE",
+                        "/rules/8/usefulUntil INCONSISTENT");
+    }
+
+    @Test
+    void takesTwentyRulesAndNoMore() {
+        Rule[] rules = IntStream.rangeClosed(1, 21)
+                .mapToObj(days -> offset("P" + days + "D"))
+                .toArray(Rule[]::new);
+
+        assertThat(new ReminderRulesRequest(List.of(Arrays.copyOf(rules, 20))).checked())
+                .hasSize(20);
+        assertThat(pointers(rules)).containsExactly("/rules TOO_MANY");
+        assertThat(violations(new ReminderRulesRequest(null))).containsExactly("/rules REQUIRED");
+    }
+
+    private static List<String> pointers(@Nullable Rule... rules) {
+        return violations(new ReminderRulesRequest(Arrays.asList(rules)));
+    }
+
+    private static List<String> violations(ReminderRulesRequest request) {
+        InvalidRequest invalid = catchThrowableOfType(InvalidRequest.class, request::checked);
+        return invalid.violations().stream()
+                .map(violation -> violation.pointer() + " " + violation.code())
+                .toList();
+    }
+
+    private static Rule offset(String offset) {
+        return new Rule(offset, null, null, null, null, null);
+    }
+}
