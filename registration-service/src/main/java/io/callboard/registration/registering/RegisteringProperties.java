@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limits of registering: how many registrations an instance works on at once, of which the others wait without a
  * database connection, and how long a seat is held for an unconfirmed address.
  *
+ * @param groupSize how many registrations of one live event share a transaction at most
  * @param atOncePerEvent of one live event, an import's chunk counting as one
  * @param atOnceWithKey of all live events, among requests with an Idempotency-Key: these hold a connection from the
  *     beginning
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("callboard.registering")
 record RegisteringProperties(
+        @DefaultValue("200") int groupSize,
         @DefaultValue("3") int atOncePerEvent,
         @DefaultValue("3") int atOnceWithKey,
         @DefaultValue("PT10S") Duration patience,

@@ -2,12 +2,15 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.trace.Traces;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registering.BulkAdder.Newcomer;
 import io.callboard.registration.registering.Registrations.Addition;
 import io.callboard.registration.registering.Registrations.Look;
 import io.callboard.registration.registrant.Flaw;
@@ -17,9 +20,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -29,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Registrar {
 
+    private static final Logger log = LoggerFactory.getLogger(Registrar.class);
+
     /** How many times this registration is tried again when the same address is registered and cancelled meanwhile. */
     private static final int ATTEMPTS = 5;
 
@@ -37,31 +46,42 @@ class Registrar {
             ErrorCode.REQUIRED,
             "is required, because the registrants of this event confirm their address first");
 
+    private final Groups<Newcomer, Optional<Outcome>> groups;
+    private final RegisteringProperties properties;
     private final EventTurns turns;
     private final TransactionTemplate transactions;
     private final Seats seats;
     private final Registrations registrations;
+    private final BulkAdder adder;
     private final Passes passes;
     private final Contacts contacts;
     private final Outbox outbox;
+    private final Traces traces;
     private final Clock clock;
 
     Registrar(
+            RegisteringProperties properties,
             EventTurns turns,
             TransactionTemplate transactions,
             Seats seats,
             Registrations registrations,
+            BulkAdder adder,
             Passes passes,
             Contacts contacts,
             Outbox outbox,
+            Traces traces,
             Clock clock) {
+        this.groups = new Groups<>(properties.groupSize());
+        this.properties = properties;
         this.turns = turns;
         this.transactions = transactions;
         this.seats = seats;
         this.registrations = registrations;
+        this.adder = adder;
         this.passes = passes;
         this.contacts = contacts;
         this.outbox = outbox;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -81,26 +101,72 @@ class Registrar {
         record UnknownEvent() implements Outcome {}
     }
 
-    /** Waits for its turn, unless the request is in a transaction, because that holds a connection. */
+    /**
+     * Registers in one transaction with others who register for the live event at this moment, unless the request is in
+     * a transaction of its own.
+     */
     Outcome register(UUID eventId, Registrant registrant) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return registerInTransaction(eventId, registrant);
         }
+        Newcomer newcomer = new Newcomer(registrant, traces.current());
+        return groups.join(eventId, newcomer, properties.patience(), newcomers -> registerGroup(eventId, newcomers))
+                .orElseGet(() -> registerAlone(eventId, registrant));
+    }
+
+    /** The outcome of each; empty for those who have to be registered alone. */
+    private List<Optional<Outcome>> registerGroup(UUID eventId, List<Newcomer> newcomers) {
+        if (newcomers.size() == 1) {
+            return List.of(
+                    Optional.of(registerAlone(eventId, newcomers.getFirst().registrant())));
+        }
+        try {
+            return turns.take(eventId, () -> transactions.execute(_ -> registerTogether(eventId, newcomers)));
+        } catch (BusyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One of them must not fail the others. If the database is away, each gets that answer.
+            log.warn(
+                    "A group is registered one by one size={} error={}",
+                    newcomers.size(),
+                    e.getClass().getSimpleName());
+            return Collections.nCopies(newcomers.size(), Optional.empty());
+        }
+    }
+
+    private Outcome registerAlone(UUID eventId, Registrant registrant) {
         return turns.take(eventId, () -> transactions.execute(_ -> registerInTransaction(eventId, registrant)));
     }
 
     private Outcome registerInTransaction(UUID eventId, Registrant registrant) {
-        Optional<Look> found = registrations.look(eventId, registrant.address());
-        if (found.isEmpty()) {
+        Optional<Look> look = registrations.look(eventId, registrant.address());
+        if (look.isEmpty()) {
             return new Outcome.UnknownEvent();
         }
-        LiveEvent event = found.get().event();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = now();
+        LiveEvent event = look.get().event();
+        return switch (entry(look.get(), registrant, now)) {
+            case Entry.Denied(var outcome) -> outcome;
+            case Entry.Admitted(var admitted) ->
+                registered(event, admitted, look.get().known(), now);
+        };
+    }
+
+    /** What has been decided about somebody without a look at the seats. */
+    private sealed interface Entry {
+
+        record Admitted(Registrant registrant) implements Entry {}
+
+        record Denied(Outcome outcome) implements Entry {}
+    }
+
+    private static Entry entry(Look look, Registrant registrant, Instant now) {
+        LiveEvent event = look.event();
         Optional<Refusal> refusal = Admission.refusal(event, now);
         if (refusal.isPresent()) {
-            return new Outcome.Refused(refusal.get());
+            return new Entry.Denied(new Outcome.Refused(refusal.get()));
         }
-        Questions.Reading answers = found.get().questions().read(registrant.answers());
+        Questions.Reading answers = look.questions().read(registrant.answers());
         List<Flaw> flaws = new ArrayList<>();
         if (event.confirmEmailFirst() && registrant.email() == null) {
             flaws.add(EMAIL_NEEDED);
@@ -108,11 +174,61 @@ class Registrar {
         if (answers instanceof Questions.Reading.Flawed flawed) {
             flaws.addAll(flawed.flaws());
         }
-        if (!flaws.isEmpty() || !(answers instanceof Questions.Reading.Answered answered)) {
-            return new Outcome.Flawed(flaws);
+        return !flaws.isEmpty() || !(answers instanceof Questions.Reading.Answered answered)
+                ? new Entry.Denied(new Outcome.Flawed(flaws))
+                : new Entry.Admitted(registrant.answering(answered.answers()));
+    }
+
+    /** Everybody in this transaction waits for its commit, so the time of an answer does not tell whether an address was known. */
+    private List<Optional<Outcome>> registerTogether(UUID eventId, List<Newcomer> newcomers) {
+        LockedSeats locked = seats.lock(eventId);
+        Optional<Look> look =
+                registrations.look(eventId, newcomers.getFirst().registrant().address());
+        if (look.isEmpty()) {
+            return Collections.nCopies(newcomers.size(), Optional.of(new Outcome.UnknownEvent()));
         }
-        return registered(
-                event, registrant.answering(answered.answers()), found.get().known(), now);
+        Instant now = now();
+        LiveEvent event = look.get().event();
+        List<Entry> entries = newcomers.stream()
+                .map(newcomer -> entry(look.get(), newcomer.registrant(), now))
+                .toList();
+        List<Newcomer> admitted = new ArrayList<>(newcomers.size());
+        for (int i = 0; i < newcomers.size(); i++) {
+            if (entries.get(i) instanceof Entry.Admitted(var registrant)) {
+                admitted.add(new Newcomer(registrant, newcomers.get(i).cause()));
+            }
+        }
+        Iterator<Optional<Outcome>> outcomes = admitted.isEmpty()
+                ? Collections.emptyIterator()
+                : admitted(locked, event, admitted, now).iterator();
+        return entries.stream()
+                .map(entry -> switch (entry) {
+                    case Entry.Denied(var outcome) -> Optional.of(outcome);
+                    case Entry.Admitted admission -> outcomes.next();
+                })
+                .toList();
+    }
+
+    private List<Optional<Outcome>> admitted(
+            LockedSeats locked, LiveEvent event, List<Newcomer> newcomers, Instant now) {
+        List<BulkAdder.Place> places = adder.addAll(locked, event, newcomers, Requirement.of(event), true, now);
+        List<Optional<Outcome>> outcomes = new ArrayList<>(places.size());
+        for (int i = 0; i < places.size(); i++) {
+            outcomes.add(
+                    switch (places.get(i)) {
+                        case BulkAdder.Place.Added(var registration, var links) ->
+                            Optional.of(new Outcome.Registered(registration.status(), links));
+                        case BulkAdder.Place.Known known ->
+                            again(event, newcomers.get(i).registrant(), passes.draft(), now);
+                        case BulkAdder.Place.Full full -> Optional.of(new Outcome.Refused(Refusal.EVENT_FULL));
+                    });
+        }
+        Failpoints.hit("registration.registering.before-commit");
+        return outcomes;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Outcome registered(LiveEvent event, Registrant registrant, boolean known, Instant now) {

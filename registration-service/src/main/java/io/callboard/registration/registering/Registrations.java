@@ -22,8 +22,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -133,11 +136,12 @@ class Registrations {
 
     /** In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
-        insert into registration (id, event_id, organizer_id, version, status, address, first_name, last_name,
+        insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
             email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
             given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
             changed_at, waiting_no)
-        select id, :eventId, :organizerId, 1, status, address, first_name, last_name, email, phone, company,
+        select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
+            case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
             string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
             given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
             registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
@@ -150,8 +154,8 @@ class Registrations {
                 source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
         order by address
         on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-        returning id
-        """;
+        returning id, pending_until
+        """.formatted(HELD_UNTIL);
 
     private static final String FIND = """
         select %s
@@ -504,16 +508,24 @@ class Registrations {
     }
 
     /**
-     * Adds the registrations whose address is not registered, counts their seats and returns their ids. All belong to
-     * this live event and are confirmed or waitlisted.
+     * Adds the registrations whose address is not registered, and counts their seats. All belong to this live event, wait
+     * for the same requirements, and have the status that the free seats allow.
+     *
+     * @return those that were added, with the time until which they are held
      */
-    Set<UUID> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
+    List<Registration> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
         Told told = Told.of(event);
+        Set<Requirement> awaits = all.getFirst().awaits();
         boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
-        List<UUID> added = jdbc.sql(ADD_ALL)
+        Map<UUID, Optional<Instant>> heldUntil = new HashMap<>();
+        jdbc.sql(ADD_ALL)
                 .param("lastNumber", anyWaits ? seats.number(all.size()) : 0L)
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
+                .param("awaits", names(awaits))
+                .param("awaitsEmail", awaits.contains(Requirement.EMAIL))
+                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
+                .param("startsAt", Timestamp.from(event.startsAt()))
                 .param("notify", notify)
                 .param("toldEpoch", told.epoch())
                 .param("toldStartsAt", Timestamp.from(told.startsAt()))
@@ -547,18 +559,20 @@ class Registrations {
                         Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
                 .param("consentAts", Columns.of(all, r -> orNull(r.registrant().consent(), Consent::at)))
                 .param("registeredAts", Columns.of(all, Registration::registeredAt))
-                .query(UUID.class)
-                .list();
-        Set<UUID> ids = Set.copyOf(added);
-        int confirmed = 0;
+                .query((RowCallbackHandler) row -> heldUntil.put(
+                        row.getObject("id", UUID.class),
+                        Optional.ofNullable(row.getTimestamp("pending_until")).map(Timestamp::toInstant)));
+        List<Registration> added = new ArrayList<>(all.size());
+        int seated = 0;
         for (Registration registration : all) {
-            if (registration.status() == RegistrationStatus.CONFIRMED
-                    && ids.contains(registration.id().value())) {
-                confirmed++;
+            Optional<Instant> held = heldUntil.get(registration.id().value());
+            if (held != null) {
+                added.add(registration.placed(registration.status(), held.orElse(null)));
+                seated += registration.status() == RegistrationStatus.WAITLISTED ? 0 : 1;
             }
         }
-        seats.count(confirmed, ids.size() - confirmed);
-        return ids;
+        seats.count(seated, added.size() - seated);
+        return added;
     }
 
     /** The registration, if it is one of this organizer. */

@@ -15,9 +15,9 @@ public class Outbox {
 
     private static final String APPEND = """
             insert into outbox (topic, message_key, message_type, message_id, payload, traceparent, express)
-            select m.topic, m.message_key, m.message_type, m.message_id, m.payload, :traceparent, :express
-            from unnest(:topics::text[], :keys::text[], :types::text[], :ids::text[], :payloads::text[])
-                with ordinality as m (topic, message_key, message_type, message_id, payload, position)
+            select m.topic, m.message_key, m.message_type, m.message_id, m.payload, m.traceparent, :express
+            from unnest(:topics::text[], :keys::text[], :types::text[], :ids::text[], :payloads::text[], :traceparents::text[])
+                with ordinality as m (topic, message_key, message_type, message_id, payload, traceparent, position)
             order by m.position
             """;
 
@@ -60,14 +60,13 @@ public class Outbox {
         if (messages.isEmpty()) {
             return;
         }
-        var cause = trace.get();
         jdbc.sql(APPEND)
                 .param("topics", messages.stream().map(OutgoingMessage::topic).toArray(String[]::new))
                 .param("keys", messages.stream().map(OutgoingMessage::key).toArray(String[]::new))
                 .param("types", messages.stream().map(OutgoingMessage::type).toArray(String[]::new))
                 .param("ids", messages.stream().map(OutgoingMessage::id).toArray(String[]::new))
                 .param("payloads", payloads(messages))
-                .param("traceparent", cause == null ? null : cause.value())
+                .param("traceparents", traceparents(messages))
                 .param("express", express)
                 .update();
         wakeAfterCommit();
@@ -83,6 +82,14 @@ public class Outbox {
             TransactionSynchronizationManager.bindResource(this, true);
             TransactionSynchronizationManager.registerSynchronization(new WakeUp());
         }
+    }
+
+    private @Nullable String[] traceparents(Collection<OutgoingMessage> messages) {
+        var running = trace.get();
+        return messages.stream()
+                .map(message -> message.cause() == null ? running : message.cause())
+                .map(cause -> cause == null ? null : cause.value())
+                .toArray(String[]::new);
     }
 
     private @Nullable String[] payloads(Collection<OutgoingMessage> messages) {
