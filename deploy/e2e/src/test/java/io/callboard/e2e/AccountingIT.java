@@ -87,7 +87,7 @@ class AccountingIT {
     void sendsNothingAgainThatAProviderAcceptedAndAnsweredWithAnError() {
         Instant since = CLOCK.instant();
         String eventId = organizer()
-                .schedule("Accepted, then 500", Times.in(Duration.ofSeconds(15)), List.of("PT0S"))
+                .schedule("Accepted, then 500", Times.in(Duration.ofSeconds(45)), List.of("PT0S"))
                 .path("id")
                 .asString();
         Times.soon().until(() -> organizer().isKnown(eventId));

@@ -33,6 +33,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -99,10 +100,18 @@ class GeneratedClientsIT {
         assertThat(header(created.getHeaders(), "location"))
                 .endsWith(event.getId().toString());
 
-        Registered registered = registrations.registerForEvent(registrant(event), null);
+        // A service that gets the message about the live event later than after 3 s answers 404 with Retry-After.
+        Registered registered = await().atMost(LIMIT)
+                .ignoreException(io.callboard.e2e.client.registration.ApiException.class)
+                .until(() -> registrations.registerForEvent(registrant(event), null), Objects::nonNull);
         assertThat(registered.getStatus()).isEqualTo(Registered.StatusEnum.CONFIRMED);
 
-        PageTimer timers = reminders().listReminders(event.getId(), null, null, event.getVersion(), null, null, true);
+        PageTimer timers = await().atMost(LIMIT)
+                .ignoreException(io.callboard.e2e.client.scheduler.ApiException.class)
+                .until(
+                        () -> reminders()
+                                .listReminders(event.getId(), null, null, event.getVersion(), null, null, true),
+                        Objects::nonNull);
         assertThat(timers.getItems()).extracting(Timer::getRule).containsExactlyInAnyOrder("P1D", "PT1H");
         assertThat(timers.getTotal()).isEqualTo(2);
         await().atMost(LIMIT)
