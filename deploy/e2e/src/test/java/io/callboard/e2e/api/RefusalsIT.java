@@ -116,6 +116,7 @@ class RefusalsIT {
             notifier-service DELETE /api/v1/templates/{id}                         401 403 hidden
             notifier-service POST /api/v1/templates/{id}/preview                   401 403 hidden
             notifier-service POST /api/v1/templates/{id}/rollback                  401 403 hidden
+            notifier-service POST /api/v1/templates/{id}/test                      401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions                   401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions/{version}         401 403 hidden
             notifier-service GET /unsubscribe/{token}                              open open open
