@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps one row per notification with the highest outcome seen, one statement per batch, and counts the rows in roll-ups.
+ * A delivery that was not sent may be queued again and end in another way: of such outcomes the latest is the highest.
  * A reminder and its delivery have the same row, found by the timer, in any order of arrival. Each column of a row only
  * moves in one direction, so repetitions and the order of messages do not matter. Rows are written in key order, so that
  * the two listeners do not deadlock.
@@ -25,9 +26,10 @@ class NotificationProjection {
      */
     static final int SHAPE = 2;
 
+    /** The order of {@link Told#BY_OUTCOME}. */
     private static final String IS_HIGHER = """
-            (known.outcome, coalesce(known.outcome_at, '-infinity'))
-                < (excluded.outcome, coalesce(excluded.outcome_at, '-infinity'))""";
+            (%1$s, coalesce(known.outcome_at, '-infinity'), known.outcome)
+                < (%2$s, coalesce(excluded.outcome_at, '-infinity'), excluded.outcome)""".formatted(level("known"), level("excluded"));
 
     private static final String MOVE_UP = """
             with changed as (
@@ -94,6 +96,12 @@ class NotificationProjection {
             on conflict (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness) do update
             set amount = known.amount + excluded.amount
             """.formatted(IS_HIGHER, Activity.QUARTER, Activity.ADD_QUARTERS);
+
+    /** {@link Outcome#level} in SQL. */
+    private static String level(String row) {
+        return "case when %1$s.outcome between %2$d and %3$d then %2$d else %1$s.outcome end"
+                .formatted(row, Outcome.UNKNOWN.rank, Outcome.FAILED.rank);
+    }
 
     private final JdbcClient jdbc;
 

@@ -2,7 +2,10 @@ package io.callboard.analytics.notification;
 
 import org.jspecify.annotations.Nullable;
 
-/** Outcome of a notification. The highest outcome wins, so that repetition and order of arrival do not matter. */
+/**
+ * Outcome of a notification. The highest level wins, and on the same level the latest outcome, so that repetition and
+ * order of arrival do not matter.
+ */
 public enum Outcome {
     SCHEDULED(0),
     UNKNOWN(10),
@@ -17,6 +20,14 @@ public enum Outcome {
 
     Outcome(int rank) {
         this.rank = rank;
+    }
+
+    /**
+     * The outcomes without a certain acceptance are on one level: after a retry each may follow on each. notifier-service
+     * puts the time of all outcomes of a delivery, by the clock of its database.
+     */
+    int level() {
+        return rank >= UNKNOWN.rank && rank <= FAILED.rank ? UNKNOWN.rank : rank;
     }
 
     /** Whether a message of this type has an outcome. */

@@ -23,8 +23,9 @@ record Told(
         @Nullable String provider,
         @Nullable Instant sentAt) {
 
-    private static final Comparator<Told> BY_OUTCOME = Comparator.<Told>comparingInt(told -> told.outcome.rank)
-            .thenComparing(Told::outcomeAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+    static final Comparator<Told> BY_OUTCOME = Comparator.<Told>comparingInt(told -> told.outcome.level())
+            .thenComparing(Told::outcomeAt, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(told -> told.outcome.rank);
 
     static Told of(ReminderDue due) {
         return new Told(

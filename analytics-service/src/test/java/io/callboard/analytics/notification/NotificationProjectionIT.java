@@ -76,6 +76,25 @@ class NotificationProjectionIT {
         assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 1L));
     }
 
+    /** A delivery that failed is queued again, and expires or is sent. */
+    @Test
+    void theLatestOutcomeOfADeliveryThatWasRetriedCounts() {
+        UUID expired = UUID.randomUUID();
+        UUID together = UUID.randomUUID();
+        UUID sent = UUID.randomUUID();
+        Instant later = SEND_AT.plusSeconds(60);
+
+        projection.deliveries(List.of(delivery("DeliveryExpired", timer, expired, later)));
+        projection.deliveries(List.of(delivery("DeliveryFailed", timer, expired)));
+        projection.deliveries(List.of(
+                delivery("DeliveryFailed", timer, together), delivery("DeliveryUnknown", timer, together, later)));
+        projection.deliveries(List.of(delivery("DeliverySent", timer, sent)));
+        projection.deliveries(List.of(delivery("DeliveryFailed", timer, sent, later)));
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("20", 1L, "10", 1L, "50", 1L));
+        assertThat(counted()).isEqualTo(outcomes());
+    }
+
     @Test
     void fillsInWhatRowsOfOlderReleasesLackWithoutMovingTheOutcomeDown() {
         UUID registration = UUID.randomUUID();
@@ -219,6 +238,10 @@ class NotificationProjectionIT {
     }
 
     private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration) {
+        return delivery(type, cause, registration, SEND_AT);
+    }
+
+    private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration, Instant occurredAt) {
         UUID id = UUID.nameUUIDFromBytes((cause + ":" + registration).getBytes(StandardCharsets.UTF_8));
         return message(
                 type,
@@ -235,7 +258,7 @@ class NotificationProjectionIT {
                         "EMAIL",
                         null,
                         "resend",
-                        SEND_AT));
+                        occurredAt));
     }
 
     private static <T> Message<T> message(String type, UUID key, T data) {

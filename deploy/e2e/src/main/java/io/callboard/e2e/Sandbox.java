@@ -20,7 +20,17 @@ public final class Sandbox {
 
     /** A token without scopes, as from an issuer that has none. */
     public String token(String orgId) {
-        return token(Map.of("sub", "user_" + orgId, "org_id", orgId, "expiresIn", 7200));
+        return token(Map.of(
+                "sub",
+                "user_" + orgId,
+                "org_id",
+                orgId,
+                "email",
+                "user@example.com",
+                "phone_number",
+                "+14155550100",
+                "expiresIn",
+                7200));
     }
 
     public String token(String orgId, String scope) {

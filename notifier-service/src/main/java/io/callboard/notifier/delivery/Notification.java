@@ -3,6 +3,7 @@ package io.callboard.notifier.delivery;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ record Notification(
         @Nullable @Schema(description = "It is not sent after this instant.")
         Instant usefulUntil,
 
-        @Schema(description = "How many times it was handed to a provider.")
+        @Schema(description = "How many times it was handed to a provider since it was queued the last time.")
         int attempts,
 
         @Schema(description = "The provider that took it; null as long as none has.") @Nullable
@@ -71,8 +72,37 @@ record Notification(
 
         @Schema(description = "When it was queued.") Instant createdAt,
 
-        @Schema(description = "The steps so far, the oldest first: QUEUED, SENDING, then the outcome.")
+        @Schema(
+                description =
+                        "The steps so far, the oldest first: QUEUED, SENDING, then the outcome. After a retry they"
+                                + " follow again.")
         List<Step> timeline) {
+
+    /** The same with these steps behind the first one of its timeline. */
+    Notification after(List<Step> steps) {
+        List<Step> all = new ArrayList<>(timeline);
+        all.addAll(1, steps);
+        return new Notification(
+                id,
+                eventId,
+                registrationId,
+                timerId,
+                rule,
+                kind,
+                epoch,
+                channel,
+                status,
+                reason,
+                dueAt,
+                usefulUntil,
+                attempts,
+                provider,
+                providerMessageId,
+                unfenced,
+                template,
+                createdAt,
+                all);
+    }
 
     /** A version of a template. */
     @Schema(name = "NotificationTemplate", description = "A version of a template.")

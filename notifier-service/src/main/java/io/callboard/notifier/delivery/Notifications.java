@@ -5,6 +5,7 @@ import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,6 +62,14 @@ class Notifications {
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
             order by p.created_at %1$s, p.id %1$s
+            """;
+
+    /** The outcomes that deliveries had before they were queued again. */
+    private static final String RETRIES = """
+            select delivery_id, status, reason, claimed_at, settled_at, retried_at
+            from retry
+            where organizer_id = :organizerId and delivery_id = any(:ids::uuid[])
+            order by retried_at
             """;
 
     private static final String COUNT = """
@@ -148,9 +157,34 @@ class Notifications {
                 .query(Notifications::notification)
                 .list();
         return Optional.of(paging.page(
-                found,
+                withRetries(organizer, found),
                 notification -> Cursor.of(notification.createdAt(), notification.id()),
                 () -> count(organizer, filter)));
+    }
+
+    /** Adds the steps before the last retry to the timelines, behind the first one. */
+    private List<Notification> withRetries(OrganizerId organizer, List<Notification> notifications) {
+        Map<UUID, List<Notification.Step>> earlier = new HashMap<>();
+        jdbc.sql(RETRIES)
+                .param("organizerId", organizer.value())
+                .param("ids", Columns.of(notifications, Notification::id))
+                .query(row -> {
+                    List<Notification.Step> steps =
+                            earlier.computeIfAbsent(row.getObject("delivery_id", UUID.class), _ -> new ArrayList<>());
+                    Instant claimedAt = instant(row, "claimed_at");
+                    if (claimedAt != null) {
+                        steps.add(new Notification.Step(claimedAt, DeliveryStatus.SENDING.name(), null));
+                    }
+                    steps.add(new Notification.Step(
+                            at(row, "settled_at"), row.getString("status"), row.getString("reason")));
+                    steps.add(new Notification.Step(at(row, "retried_at"), DeliveryStatus.QUEUED.name(), null));
+                });
+        if (earlier.isEmpty()) {
+            return notifications;
+        }
+        return notifications.stream()
+                .map(notification -> notification.after(earlier.getOrDefault(notification.id(), List.of())))
+                .toList();
     }
 
     private long count(OrganizerId organizer, NotificationFilter filter) {

@@ -4,6 +4,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.EnvelopeSeal;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Lane;

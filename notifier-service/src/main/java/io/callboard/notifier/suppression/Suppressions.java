@@ -85,6 +85,13 @@ public class Suppressions {
             where organizer_id = :organizerId and channel = :channel and address_hash = decode(:hash, 'hex')
             """;
 
+    private static final String IS_SUPPRESSED = """
+            select exists (
+                select from suppression
+                where organizer_id = :organizerId and channel = :channel
+                    and address_hash in (select decode(h, 'hex') from unnest(:hashes::text[]) as h))
+            """;
+
     /** Ids rise with time. The placeholders are an operator and the direction, both from {@link Sort}. */
     private static final String LIST = """
             select distinct on (id) id, channel, masked, reason, created_at
@@ -199,6 +206,24 @@ public class Suppressions {
                 .param("channel", channel.name())
                 .param("hash", HexFormat.of().formatHex(keyed.getFirst().hash()))
                 .query(Suppressions::suppression)
+                .single();
+    }
+
+    /**
+     * Whether the organizer must not write to this address.
+     *
+     * @param address in its normal form
+     */
+    public boolean suppresses(OrganizerId organizer, Channel channel, String address) {
+        return jdbc.sql(IS_SUPPRESSED)
+                .param("organizerId", organizer.value())
+                .param("channel", channel.name())
+                .param(
+                        "hashes",
+                        Columns.of(
+                                hashes.hashes(channel, address),
+                                one -> HexFormat.of().formatHex(one.hash())))
+                .query(Boolean.class)
                 .single();
     }
 

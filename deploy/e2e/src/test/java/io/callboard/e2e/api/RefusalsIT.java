@@ -105,7 +105,10 @@ class RefusalsIT {
             scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/not-reached                 401 403 hidden
+            notifier-service POST /api/v1/notifications/replay                     401 403 own
             notifier-service GET /api/v1/notifications/summary                     401 403 hidden
+            notifier-service POST /api/v1/notifications/{id}/retry                 401 403 hidden
             notifier-service GET /api/v1/suppressions                              401 403 own
             notifier-service POST /api/v1/suppressions                             401 403 own
             notifier-service DELETE /api/v1/suppressions/{id}                      401 403 hidden
@@ -116,6 +119,7 @@ class RefusalsIT {
             notifier-service DELETE /api/v1/templates/{id}                         401 403 hidden
             notifier-service POST /api/v1/templates/{id}/preview                   401 403 hidden
             notifier-service POST /api/v1/templates/{id}/rollback                  401 403 hidden
+            notifier-service POST /api/v1/templates/{id}/test                      401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions                   401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions/{version}         401 403 hidden
             notifier-service GET /unsubscribe/{token}                              open open open

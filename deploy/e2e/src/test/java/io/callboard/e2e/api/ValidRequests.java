@@ -251,6 +251,11 @@ final class ValidRequests {
             // Everything else needs the scope of operators, or concerns all live events of the organizer.
             object.remove("all");
             object.put("eventId", world.any("events", random).orElseGet(() -> World.nothing(random)));
+        } else if (properties.has("from") && properties.has("to")) {
+            object.put("from", CLOCK.instant().minus(Duration.ofHours(1)).toString());
+            object.put("to", CLOCK.instant().plus(Duration.ofHours(1)).toString());
+            // A replay of another organizer's live event is refused.
+            object.remove(List.of("eventId", "timerId", "reasons"));
         } else if (properties.has("offset") && properties.has("sortOrder")) {
             // No two rules of an organizer have the same offset.
             object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));

@@ -35,6 +35,20 @@ final class World {
     private static final String CALENDARS = "calendars";
     private static final String ERASED = "erased registrations";
     private static final String ERASED_LINKS = "links of erased registrations";
+    private static final String SUPPRESSED = "suppressed deliveries";
+
+    /** What changes by itself in timers and deliveries. */
+    private static final List<String> PROGRESS = List.of(
+            "status",
+            "audience",
+            "published",
+            "reason",
+            "attempts",
+            "provider",
+            "providerMessageId",
+            "unfenced",
+            "template",
+            "timeline");
 
     /** Words in the paths of pages that differ from the names of their things. */
     private static final Map<String, String> PAGES = Map.of("register", "events", "watch", "passes");
@@ -98,6 +112,7 @@ final class World {
         world.settleWhatCanBeWatched(stack, peoplePerEvent);
         world.settleWhatWaitsForApproval(stack, startsAt, peoplePerEvent);
         world.settleWhatIsErased(stack, startsAt);
+        world.settleWhatCanBeRetried(stack, startsAt);
         return world;
     }
 
@@ -173,6 +188,43 @@ final class World {
         });
     }
 
+    /** Confirmations that were suppressed, to addresses that are on no list any more. */
+    private void settleWhatCanBeRetried(Stack stack, Instant startsAt) {
+        String eventId = organizer
+                .schedule("Fuzzed and retried", startsAt, List.of("P1D"))
+                .path("id")
+                .asString();
+        String suppressions = "/api/v1/suppressions";
+        for (int i = 0; i < 5; i++) {
+            Person person = Person.byMail("Fuzz", "Europe/Berlin");
+            String entry = organizer
+                    .http()
+                    .post(
+                            stack.at(Part.NOTIFIER_SERVICE, suppressions),
+                            Map.of("channel", "EMAIL", "address", person.email()))
+                    .expect(200, 201)
+                    .json()
+                    .path("id")
+                    .asString();
+            int settled = i + 1;
+            person.registerFor(stack, eventId);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> organizer
+                                    .deliveries(eventId)
+                                    .filter(one -> one.path("status").asString().equals("SUPPRESSED"))
+                                    .count()
+                            == settled);
+            organizer
+                    .http()
+                    .delete(stack.at(Part.NOTIFIER_SERVICE, suppressions + "/" + entry))
+                    .expect(204);
+        }
+        organizer
+                .deliveries(eventId)
+                .forEach(one -> add(SUPPRESSED, one.path("id").asString()));
+    }
+
     private void awaitAt(Stack stack, Part service, String path) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -220,8 +272,7 @@ final class World {
         JsonNode json = JSON.readTree(answer);
         json.findParents("figuresAsOf")
                 .forEach(event -> ((ObjectNode) event).remove(List.of("figures", "figuresAsOf")));
-        json.findParents("usefulUntil")
-                .forEach(timer -> ((ObjectNode) timer).remove(List.of("status", "audience", "published", "reason")));
+        json.findParents("usefulUntil").forEach(timer -> ((ObjectNode) timer).remove(PROGRESS));
         json.findParents("replanning").forEach(rules -> ((ObjectNode) rules).remove("replanning"));
         json.findParents("announced")
                 .forEach(one -> ((ObjectNode) one).remove(List.of("status", "announced", "published", "reason")));
@@ -251,6 +302,9 @@ final class World {
         if (path.endsWith("/erasure")) {
             return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
                     .orElseGet(() -> nothing(random));
+        }
+        if (path.endsWith("/retry")) {
+            return any(SUPPRESSED, random).orElseGet(() -> nothing(random));
         }
         String before = path.substring(0, path.indexOf("{" + parameter + "}"));
         List<String> words = List.of(before.split("/"));

@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 final class Issuer {
 
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
-    private static final Set<String> PROPERTIES = Set.of("sub", "org_id", "scope", "expiresIn");
+    private static final Set<String> PROPERTIES =
+            Set.of("sub", "org_id", "scope", "email", "phone_number", "expiresIn");
     private static final int DEFAULT_LIFE = 3600;
     private static final int LONGEST_LIFE = 31_536_000;
 
@@ -104,6 +105,8 @@ final class Issuer {
         }
         String organization = text(body, "org_id", errors);
         String scope = text(body, "scope", errors);
+        String email = text(body, "email", errors);
+        String phoneNumber = text(body, "phone_number", errors);
         JsonNode life = body.path("expiresIn");
         boolean lifeGiven = !life.isMissingNode() && !life.isNull();
         if (lifeGiven && (!life.isInt() || life.asInt() < 1 || life.asInt() > LONGEST_LIFE)) {
@@ -126,6 +129,12 @@ final class Issuer {
         }
         if (scope != null) {
             claims.put("scope", scope);
+        }
+        if (email != null) {
+            claims.put("email", email);
+        }
+        if (phoneNumber != null) {
+            claims.put("phone_number", phoneNumber);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", signed(claims));

@@ -57,6 +57,19 @@ class TokensTest extends SandboxScene {
 
         assertThat(claims.has("scope")).isFalse();
         assertThat(claims.has("org_id")).isFalse();
+        assertThat(claims.has("email")).isFalse();
+    }
+
+    @Test
+    void nameTheAddressesOfTheirUser() throws Exception {
+        String token = json(token("{\"sub\":\"me\",\"email\":\"ada@example.com\",\"phone_number\":\"+12025550143\"}"))
+                .path("access_token")
+                .asString();
+
+        JsonNode claims = decoded(token.split("\\.")[1]);
+
+        assertThat(claims.path("email").asString()).isEqualTo("ada@example.com");
+        assertThat(claims.path("phone_number").asString()).isEqualTo("+12025550143");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.callboard.notifier.dispatch;
+package io.callboard.notifier.account;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
@@ -7,7 +7,6 @@ import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.template.Rendered;
@@ -32,7 +31,7 @@ import org.springframework.stereotype.Component;
  * encrypted with the contacts key ring. A sealed envelope can be decrypted only with the id of its batch.
  */
 @Component
-class EnvelopeSeal {
+public class EnvelopeSeal {
 
     private static final int FORMAT = 1;
     private static final int MAIL = 1;
@@ -62,16 +61,16 @@ class EnvelopeSeal {
     }
 
     /** An encrypted envelope with the id of its key. */
-    record Sealed(String keyId, byte[] bytes) {}
+    public record Sealed(String keyId, byte[] bytes) {}
 
-    Sealed seal(UUID batchId, Envelope envelope) {
+    public Sealed seal(UUID batchId, Envelope envelope) {
         return new Sealed(
                 keys.currentId(),
                 Aes.encrypt(keys.current("AES"), Zstd.compress(pack(envelope), LEVEL), bytes(batchId)));
     }
 
     /** The envelope; empty when its key was dropped or the bytes are damaged. */
-    Optional<Envelope> open(UUID batchId, String keyId, byte[] sealed) {
+    public Optional<Envelope> open(UUID batchId, String keyId, byte[] sealed) {
         return keys.key(keyId, "AES").flatMap(key -> {
             try {
                 return Optional.of(unpack(expand(Aes.decrypt(key, sealed, bytes(batchId)))));

@@ -1,10 +1,9 @@
-package io.callboard.notifier.dispatch;
+package io.callboard.notifier.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import io.callboard.chassis.crypto.Aes;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.template.Rendered;

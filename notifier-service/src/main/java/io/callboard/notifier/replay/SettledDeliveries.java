@@ -1,0 +1,212 @@
+package io.callboard.notifier.replay;
+
+import io.callboard.chassis.sql.Columns;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.notifier.delivery.Enqueuer;
+import io.callboard.notifier.fence.Fences;
+import io.callboard.notifier.fence.Verdict;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deliveries of the ledger whose outcome says that nobody got the message, with the fences' verdict on each. What was
+ * sent and what is UNKNOWN is in none of these statements.
+ */
+@Component
+class SettledDeliveries {
+
+    private static final String STATUS = "select status from delivery where organizer_id = :organizerId and id = :id";
+
+    /**
+     * The outcome is younger than the delivery, and this much younger at most. So the statement reads a range of the
+     * index by the time of queueing; the time of the outcome is in no index, because that would be written for every
+     * delivery.
+     */
+    private static final String OLDEST = "interval '31 days'";
+
+    private static final String SLICE = """
+            select d.id, d.created_at
+            from delivery d
+            where d.organizer_id = :organizerId and d.created_at >= :from::timestamptz - %s
+                and d.created_at < :to::timestamptz and d.settled_at >= :from::timestamptz
+                and d.settled_at < :to::timestamptz and d.status = any(:statuses::text[])
+            """.formatted(OLDEST);
+
+    private static final String OF_EVENT = " and d.event_id = :eventId";
+    private static final String OF_TIMER = " and d.timer_id = :timerId";
+    private static final String OF_KIND = " and d.kind = :kind";
+    private static final String ON_CHANNEL = " and d.channel = :channel";
+    private static final String FOR_REASONS = " and d.reason = any(:reasons::text[])";
+    private static final String BEHIND = " and (d.created_at, d.id) > (:createdAt::timestamptz, :id::uuid)";
+    private static final String IN_ORDER = " order by d.created_at, d.id limit :limit";
+
+    /** The rows are locked in a fixed order until the transaction ends, so a second request waits and finds them queued. */
+    private static final String VERDICTS = ("""
+            with d as materialized (
+                select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
+                    created_at as queued_at
+                from delivery
+                where organizer_id = :organizerId and id = any(:ids::uuid[])
+                    and status in ('FAILED', 'EXPIRED', 'SUPPRESSED')
+                order by id
+                for update
+            )
+            select d.delivery_id, s.reason as suppression,
+            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+
+    /**
+     * The ledger's row is that of a delivery that was never claimed. Its last attempt, which the provider certainly did not
+     * accept, becomes an earlier one.
+     */
+    private static final String QUEUE_AGAIN = """
+            with again as (
+                update delivery d
+                set status = 'QUEUED', reason = null, provider_message_id = null, batch_id = null, provider = null,
+                    account = null, unfenced = false, attempts = 0, claimed_at = null, settled_at = null, template_id = null,
+                    template_version = null
+                where d.organizer_id = :organizerId and d.id = any(:ids::uuid[])
+                    and d.status in ('FAILED', 'EXPIRED', 'SUPPRESSED')
+                returning d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
+                    d.useful_until, d.urgent_by, d.created_at, old.status as old_status, old.reason as old_reason,
+                    old.batch_id as old_batch_id, coalesce(old.account, old.provider) as old_account,
+                    old.attempts as old_attempts, old.claimed_at as old_claimed_at, old.settled_at as old_settled_at
+            ), remembered as (
+                insert into retry (delivery_id, organizer_id, status, reason, claimed_at, settled_at)
+                select id, organizer_id, old_status, old_reason, old_claimed_at, coalesce(old_settled_at, clock_timestamp())
+                from again
+                on conflict (delivery_id, settled_at) do nothing
+            ), closed as (
+                insert into attempt (delivery_id, batch_id, organizer_id, account, idempotency_key, requests, reason,
+                    started_at, ended_at)
+                select id, old_batch_id, organizer_id, old_account, old_batch_id::text, old_attempts,
+                    coalesce(old_reason, old_status), coalesce(old_claimed_at, old_settled_at), old_settled_at
+                from again
+                where old_batch_id is not null and old_account is not null and old_settled_at is not null
+                on conflict (delivery_id, batch_id) do nothing
+            )
+            insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
+                useful_until, urgent_by, next_attempt_at, lane, queued_at)
+            select d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
+                d.useful_until, d.urgent_by, greatest(d.due_at, clock_timestamp()), %s, d.created_at
+            from again d
+            order by d.id
+            on conflict (delivery_id) do nothing
+            """.formatted(Enqueuer.LANE);
+
+    private final JdbcClient jdbc;
+
+    SettledDeliveries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The last delivery of a slice; the next slice begins behind it. */
+    record Position(UUID id, Instant createdAt) {}
+
+    /** The fences' verdict on one delivery. */
+    record Judged(UUID deliveryId, @Nullable String suppression, Verdict verdict) {
+
+        boolean maySend() {
+            return !verdict.isFinal();
+        }
+
+        /** The reason that the ledger would show. */
+        String reason() {
+            return verdict == Verdict.ADDRESS_SUPPRESSED && suppression != null ? suppression : verdict.name();
+        }
+    }
+
+    /** The status of a delivery in the ledger; empty if it is unknown or another organizer's. */
+    Optional<String> status(OrganizerId organizer, UUID id) {
+        return jdbc.sql(STATUS)
+                .param("organizerId", organizer.value())
+                .param("id", id)
+                .query(String.class)
+                .optional();
+    }
+
+    /** The next deliveries that match, in the order in which they were queued. */
+    List<Position> slice(OrganizerId organizer, ReplayFilter filter, @Nullable Position behind, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("organizerId", organizer.value());
+        parameters.put("limit", limit);
+        return jdbc.sql(statement(filter, behind, parameters))
+                .params(parameters)
+                .query((row, _) -> new Position(
+                        row.getObject("id", UUID.class),
+                        row.getObject("created_at", java.time.OffsetDateTime.class)
+                                .toInstant()))
+                .list();
+    }
+
+    /** One statement for each combination of filters, so that the planner chooses the right index. */
+    static String statement(ReplayFilter filter, @Nullable Position behind, Map<String, Object> parameters) {
+        StringBuilder statement = new StringBuilder(SLICE);
+        parameters.put("from", filter.from().toString());
+        parameters.put("to", filter.to().toString());
+        parameters.put(
+                "statuses",
+                filter.statuses().stream().map(Enum::name).distinct().toArray(String[]::new));
+        append(statement, OF_EVENT, "eventId", filter.eventId(), parameters);
+        append(statement, OF_TIMER, "timerId", filter.timerId(), parameters);
+        append(
+                statement,
+                OF_KIND,
+                "kind",
+                filter.kind() == null ? null : filter.kind().name(),
+                parameters);
+        append(
+                statement,
+                ON_CHANNEL,
+                "channel",
+                filter.channel() == null ? null : filter.channel().name(),
+                parameters);
+        if (!filter.reasons().isEmpty()) {
+            append(statement, FOR_REASONS, "reasons", filter.reasons().toArray(String[]::new), parameters);
+        }
+        if (behind != null) {
+            statement.append(BEHIND);
+            parameters.put("createdAt", behind.createdAt().toString());
+            parameters.put("id", behind.id().toString());
+        }
+        return statement.append(IN_ORDER).toString();
+    }
+
+    private static void append(
+            StringBuilder statement,
+            String condition,
+            String name,
+            @Nullable Object value,
+            Map<String, Object> parameters) {
+        if (value != null) {
+            statement.append(condition);
+            parameters.put(name, value);
+        }
+    }
+
+    /** Locks those of the deliveries that can be queued again, and asks the fences about each. */
+    List<Judged> judge(OrganizerId organizer, Collection<UUID> ids) {
+        return jdbc.sql(VERDICTS)
+                .param("organizerId", organizer.value())
+                .param("ids", Columns.of(ids, id -> id))
+                .query(Judged.class)
+                .list();
+    }
+
+    /** Queues deliveries again that the caller has locked. Returns how many. */
+    int queueAgain(OrganizerId organizer, Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? 0
+                : jdbc.sql(QUEUE_AGAIN)
+                        .param("organizerId", organizer.value())
+                        .param("ids", Columns.of(ids, id -> id))
+                        .update();
+    }
+}
