@@ -124,6 +124,9 @@ record EventFigures(
     record ViewershipFigures(
             @Schema(description = "Those who joined.") long total,
 
+            @Schema(description = "Those of them who watch now.")
+            long watching,
+
             @Schema(description = "Those who had a seat at the end and had joined; 0 before the live event has ended.")
             long attended,
 
@@ -149,10 +152,11 @@ record EventFigures(
             Long medianWatchSeconds) {
 
         static ViewershipFigures of(
-                long joined, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
+                long joined, long watching, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
             long seats = attended + noShows;
             return new ViewershipFigures(
                     joined,
+                    watching,
                     attended,
                     noShows,
                     seats == 0 ? null : (double) attended / seats,

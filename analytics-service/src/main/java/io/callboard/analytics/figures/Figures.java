@@ -70,7 +70,7 @@ class Figures {
             """;
 
     private static final String VIEWERSHIP = """
-            select event_id, joined, seconds, attended, no_shows
+            select event_id, joined, watching, seconds, attended, no_shows
             from viewership
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
@@ -104,7 +104,7 @@ class Figures {
                                 event.startsAt(),
                                 registrations.getOrDefault(id, registrations(Map.of())),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, null)))))
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)))))
                 .toList();
     }
 
@@ -223,6 +223,7 @@ class Figures {
                     id,
                     ViewershipFigures.of(
                             row.getLong("joined"),
+                            row.getLong("watching"),
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),
