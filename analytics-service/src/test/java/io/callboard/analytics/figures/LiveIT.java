@@ -20,13 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** A client that watches a live event gets its figures at once, then each second while it is LIVE. */
 @PlatformTest
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LiveIT {
 
     @LocalServerPort
