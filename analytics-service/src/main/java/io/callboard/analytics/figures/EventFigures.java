@@ -41,7 +41,7 @@ record EventFigures(
             @Schema(description = "Those that were cancelled.")
             long cancelled,
 
-            @Schema(description = "All by where they came from: the 100 most frequent, the rest as (other).")
+            @Schema(description = "All by where they came from: at most 100 sources, the rest as (other).")
             Map<String, Long> bySource,
 
             @Schema(description = "All by channel; who wants two channels counts under both.")
