@@ -55,10 +55,13 @@ class AnalystsDocumentIT {
     private JsonNode figures = Facts.JSON.nullNode();
 
     @BeforeEach
-    void settle() throws IOException {
+    void readExamples() throws IOException {
         EXAMPLE.matcher(Files.readString(Repository.root().resolve("docs/analysts.md")))
                 .results()
                 .forEach(example -> examples.put(example.group(1) + ": " + example.group(2), example.group(3)));
+    }
+
+    private void settle() {
         random.sendAll(kafka);
         await().untilAsserted(() -> random.assertComplete(random.facts.figures(port)));
         figures = random.facts.figures(port);
@@ -103,6 +106,7 @@ class AnalystsDocumentIT {
 
     @Test
     void duckDbAnswersFromTheExport() throws IOException, SQLException {
+        settle();
         Path file = folder.resolve("facts.ndjson");
         Files.writeString(
                 file,
@@ -147,6 +151,7 @@ class AnalystsDocumentIT {
     @Test
     void jqAnswersFromTheTopics() throws Exception {
         assumeTrue(isInstalled("jq"), "jq is not installed");
+        settle();
         writeTopics();
 
         JsonNode funnel = run("bash", "-c", example("jq: funnel"));
@@ -166,6 +171,7 @@ class AnalystsDocumentIT {
     @Test
     void pythonAnswersFromTheTopics() throws Exception {
         assumeTrue(isInstalled("python3"), "Python is not installed");
+        settle();
         writeTopics();
 
         JsonNode lateness = run("python3", "-c", example("Python: lateness"));
