@@ -92,6 +92,25 @@ class UpgradeIT {
                         """)).containsExactly("2", "3", "3");
     }
 
+    @Test
+    void leavesOutRegistrationsThatWouldCountUnderAnySource(@Autowired TableOwner owner) {
+        JdbcClient jdbc = owner.jdbc();
+        migrate(owner, "unbounded", "5");
+        String registration = """
+                insert into unbounded.registration
+                    (event_id, registration_id, organizer_id, version, shape, status, channels, source)
+                values (uuidv7(), uuidv7(), 'org_aurora', 1, 2, 'CONFIRMED', '{EMAIL}', 'newsletter')
+                """;
+        jdbc.sql(registration).update();
+
+        migrate(owner, "unbounded", "latest");
+        // An instance of the release before goes on for a moment.
+        jdbc.sql(registration).update();
+
+        assertThat(lines(jdbc, "select count(*)::text from unbounded.registration"))
+                .containsExactly("1");
+    }
+
     private static List<String> lines(JdbcClient jdbc, String query) {
         return jdbc.sql(query).query(String.class).list();
     }

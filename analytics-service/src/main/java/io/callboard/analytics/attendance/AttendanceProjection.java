@@ -17,21 +17,22 @@ class AttendanceProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 2 adds the instant of the first
-     * join, and the roll-ups of watch times and activity.
+     * join, and the roll-ups of watch times and activity. 3 adds who watches now.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
     private static final String KEEP_THE_NEWEST = """
             with changed as (
                 insert into attendance as known
-                    (event_id, registration_id, organizer_id, version, shape, joined, joined_at, seconds, outcome)
-                select event_id, registration_id, organizer_id, version, :shape, joined_at is not null, joined_at, seconds,
-                    outcome
+                    (event_id, registration_id, organizer_id, version, shape, joined, joined_at, watching, seconds,
+                     outcome)
+                select event_id, registration_id, organizer_id, version, :shape, joined_at is not null, joined_at, watching,
+                    seconds, outcome
                 from unnest(
                     :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
-                    :joinedAt::timestamptz[], :seconds::bigint[], :outcomes::text[])
-                    as state (event_id, registration_id, organizer_id, version, joined_at, seconds, outcome)
+                    :joinedAt::timestamptz[], :watching::boolean[], :seconds::bigint[], :outcomes::text[])
+                    as state (event_id, registration_id, organizer_id, version, joined_at, watching, seconds, outcome)
                 order by event_id, registration_id
                 on conflict (event_id, registration_id) do update
                 set organizer_id = excluded.organizer_id,
@@ -39,6 +40,7 @@ class AttendanceProjection {
                     shape = excluded.shape,
                     joined = excluded.joined,
                     joined_at = excluded.joined_at,
+                    watching = excluded.watching,
                     seconds = excluded.seconds,
                     outcome = excluded.outcome
                 where (known.version, known.shape) < (excluded.version, excluded.shape)
@@ -63,9 +65,10 @@ class AttendanceProjection {
                 group by event_id, organizer_id, quarter
                 having sum(sign) <> 0
             ), %s
-            insert into viewership as known (event_id, organizer_id, joined, seconds, attended, no_shows)
+            insert into viewership as known (event_id, organizer_id, joined, watching, seconds, attended, no_shows)
             select event_id, organizer_id,
                 coalesce(sum(sign) filter (where joined), 0),
+                coalesce(sum(sign) filter (where watching), 0),
                 sum(sign * seconds),
                 coalesce(sum(sign) filter (where outcome = 'ATTENDED'), 0),
                 coalesce(sum(sign) filter (where outcome = 'NO_SHOW'), 0)
@@ -74,6 +77,7 @@ class AttendanceProjection {
             order by event_id
             on conflict (event_id) do update
             set joined = known.joined + excluded.joined,
+                watching = known.watching + excluded.watching,
                 seconds = known.seconds + excluded.seconds,
                 attended = known.attended + excluded.attended,
                 no_shows = known.no_shows + excluded.no_shows
@@ -97,6 +101,7 @@ class AttendanceProjection {
                 .param("organizerIds", Columns.of(newest, AttendanceState::organizerId))
                 .param("versions", Columns.of(newest, AttendanceState::version))
                 .param("joinedAt", Columns.of(newest, AttendanceState::joinedAt))
+                .param("watching", Columns.of(newest, AttendanceState::isWatching))
                 .param("seconds", Columns.of(newest, AttendanceState::seconds))
                 .param("outcomes", Columns.of(newest, AttendanceState::outcome))
                 .update();

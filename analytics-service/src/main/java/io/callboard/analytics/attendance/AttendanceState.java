@@ -12,6 +12,7 @@ record AttendanceState(
         String organizerId,
         @Nullable Long version,
         @Nullable Instant joinedAt,
+        @Nullable Instant leftAt,
         @Nullable Long seconds,
         @Nullable String outcome)
         implements Versioned {
@@ -19,5 +20,10 @@ record AttendanceState(
     @Override
     public boolean isState() {
         return version != null && seconds != null;
+    }
+
+    /** Whether a session is running. */
+    boolean isWatching() {
+        return joinedAt != null && leftAt == null && outcome == null;
     }
 }

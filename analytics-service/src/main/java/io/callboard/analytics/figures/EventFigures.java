@@ -41,7 +41,7 @@ record EventFigures(
             @Schema(description = "Those that were cancelled.")
             long cancelled,
 
-            @Schema(description = "All by where they came from: the 100 most frequent, the rest as (other).")
+            @Schema(description = "All by where they came from: at most 100 sources, the rest as (other).")
             Map<String, Long> bySource,
 
             @Schema(description = "All by channel; who wants two channels counts under both.")
@@ -124,6 +124,9 @@ record EventFigures(
     record ViewershipFigures(
             @Schema(description = "Those who joined.") long total,
 
+            @Schema(description = "Those of them who watch now.")
+            long watching,
+
             @Schema(description = "Those who had a seat at the end and had joined; 0 before the live event has ended.")
             long attended,
 
@@ -149,10 +152,11 @@ record EventFigures(
             Long medianWatchSeconds) {
 
         static ViewershipFigures of(
-                long joined, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
+                long joined, long watching, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
             long seats = attended + noShows;
             return new ViewershipFigures(
                     joined,
+                    watching,
                     attended,
                     noShows,
                     seats == 0 ? null : (double) attended / seats,

@@ -28,6 +28,10 @@ import org.springframework.transaction.annotation.Transactional;
 class Figures {
 
     private static final int MOST_SHOWN = 100;
+
+    /** With (none) and (other), beside the hundred that count under their names. */
+    private static final int MOST_SOURCES = 102;
+
     private static final String OTHERS = "(other)";
 
     private static final String EVENTS = """
@@ -70,7 +74,7 @@ class Figures {
             """;
 
     private static final String VIEWERSHIP = """
-            select event_id, joined, seconds, attended, no_shows
+            select event_id, joined, watching, seconds, attended, no_shows
             from viewership
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
@@ -104,7 +108,7 @@ class Figures {
                                 event.startsAt(),
                                 registrations.getOrDefault(id, registrations(Map.of())),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, null)))))
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)))))
                 .toList();
     }
 
@@ -167,15 +171,15 @@ class Figures {
                 byStatus.getOrDefault("WAITLISTED", 0L),
                 byStatus.getOrDefault("PENDING", 0L),
                 byStatus.getOrDefault("CANCELLED", 0L),
-                mostFrequent(byDimension.getOrDefault("source", Map.of())),
-                mostFrequent(byDimension.getOrDefault("channel", Map.of())),
-                mostFrequent(byDimension.getOrDefault("segment", Map.of())),
+                mostFrequent(byDimension.getOrDefault("source", Map.of()), MOST_SOURCES),
+                mostFrequent(byDimension.getOrDefault("channel", Map.of()), MOST_SHOWN),
+                mostFrequent(byDimension.getOrDefault("segment", Map.of()), MOST_SHOWN),
                 new TreeMap<>(byDimension.getOrDefault("day", Map.of())));
     }
 
-    private static Map<String, Long> mostFrequent(Map<String, Long> amounts) {
+    private static Map<String, Long> mostFrequent(Map<String, Long> amounts, int most) {
         var shown = new LinkedHashMap<String, Long>();
-        amounts.forEach((value, amount) -> shown.merge(shown.size() < MOST_SHOWN ? value : OTHERS, amount, Long::sum));
+        amounts.forEach((value, amount) -> shown.merge(shown.size() < most ? value : OTHERS, amount, Long::sum));
         return shown;
     }
 
@@ -223,6 +227,7 @@ class Figures {
                     id,
                     ViewershipFigures.of(
                             row.getLong("joined"),
+                            row.getLong("watching"),
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),

@@ -74,6 +74,8 @@ class LiveEventConfiguration {
                 limit :sliceRows
             ), registrations as (
                 delete from registration_count where event_id in (select event_id from over)
+            ), sources as (
+                delete from counted_source where event_id in (select event_id from over)
             ), notifications as (
                 delete from notification_count where event_id in (select event_id from over)
             ), sums as (

@@ -17,23 +17,30 @@ class RegistrationProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 the
-     * instant of the registration and the roll-ups.
+     * instant of the registration and the roll-ups, 3 under which source it counts.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     private static final String KEEP_THE_NEWEST = """
             with changed as (
                 insert into registration as known
-                    (event_id, registration_id, organizer_id, version, shape, status, channels, source, segment,
-                     registered_at)
+                    (event_id, registration_id, organizer_id, version, shape, status, channels, source, counted_as,
+                     segment, registered_at)
                 select event_id, registration_id, organizer_id, version, :shape, status,
-                    string_to_array(channels, ','), source, segment, registered_at
+                    string_to_array(channels, ','), source,
+                    case
+                        when source is null then '(none)'
+                        when counted_source.source is null then '(other)'
+                        else source
+                    end,
+                    segment, registered_at
                 from unnest(
                     :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
                     :statuses::text[], :channels::text[], :sources::text[], :segments::text[],
                     :registeredAt::timestamptz[])
                     as state (event_id, registration_id, organizer_id, version, status, channels, source, segment,
                         registered_at)
+                left join counted_source using (event_id, organizer_id, source)
                 on conflict (event_id, registration_id) do update
                 set organizer_id = excluded.organizer_id,
                     version = excluded.version,
@@ -41,6 +48,7 @@ class RegistrationProjection {
                     status = excluded.status,
                     channels = excluded.channels,
                     source = excluded.source,
+                    counted_as = excluded.counted_as,
                     segment = excluded.segment,
                     registered_at = excluded.registered_at
                 where (known.version, known.shape) < (excluded.version, excluded.shape)
@@ -60,7 +68,7 @@ class RegistrationProjection {
             from signed
             cross join lateral (
                 values ('status', status),
-                    ('source', coalesce(source, '(none)')),
+                    ('source', coalesce(counted_as, source, '(none)')),
                     ('segment', coalesce(segment, '(none)')),
                     ('day', to_char(registered_at at time zone 'UTC', 'YYYY-MM-DD'))
                 union all
@@ -75,10 +83,12 @@ class RegistrationProjection {
             """.formatted(Activity.QUARTER, Activity.ADD_QUARTERS);
 
     private final JdbcClient jdbc;
+    private final CountedSources sources;
     private final Erasures erasures;
 
-    RegistrationProjection(JdbcClient jdbc, Erasures erasures) {
+    RegistrationProjection(JdbcClient jdbc, CountedSources sources, Erasures erasures) {
         this.jdbc = jdbc;
+        this.sources = sources;
         this.erasures = erasures;
     }
 
@@ -87,6 +97,7 @@ class RegistrationProjection {
         if (newest.isEmpty()) {
             return;
         }
+        sources.admit(newest);
         jdbc.sql(KEEP_THE_NEWEST)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(newest, RegistrationState::eventId))

@@ -36,6 +36,7 @@ final class Facts {
             "RegistrationErased");
 
     private final List<Sent> facts = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
 
     private record Sent(String topic, String key, String type, String value) {}
 
@@ -47,7 +48,16 @@ final class Facts {
 
     void sendAll(KafkaProbe kafka) {
         facts.forEach(fact -> kafka.send(fact.topic(), fact.key(), fact.type(), fact.value()));
+        sent.addAll(facts);
         facts.clear();
+    }
+
+    /** The values that were sent to a topic. */
+    List<String> sent(String topic) {
+        return sent.stream()
+                .filter(fact -> fact.topic().equals(topic))
+                .map(Sent::value)
+                .toList();
     }
 
     void liveEvent(String type, int version, Map<String, String> fields) {

@@ -36,6 +36,7 @@ final class RandomFacts {
     private int sent;
     private int suppressed;
     private int joined;
+    private int watching;
     private int noShows;
     private final Set<String> unsubscribed = new HashSet<>();
 
@@ -66,6 +67,7 @@ final class RandomFacts {
         assertThat(figures.at("/notifications/suppressed").asInt()).isEqualTo(suppressed);
         assertThat(figures.at("/notifications/unsubscribed").asInt()).isEqualTo(unsubscribed.size());
         assertThat(figures.at("/viewership/total").asInt()).isEqualTo(joined);
+        assertThat(figures.at("/viewership/watching").asInt()).isEqualTo(watching);
         assertThat(figures.at("/viewership/noShows").asInt()).isEqualTo(noShows);
     }
 
@@ -173,6 +175,11 @@ final class RandomFacts {
             facts.attendance("AttendeeJoined", registration, version++, joinedAt, seconds, null);
             seconds += random.nextInt(1_800);
             facts.attendance("AttendeeLeft", registration, version++, joinedAt, seconds, null);
+        }
+        if (random.nextInt(4) == 0) {
+            watching++;
+            facts.attendance("AttendeeJoined", registration, version, joinedAt, seconds, null);
+            return;
         }
         facts.attendance("AttendanceRecorded", registration, version, joinedAt, seconds, "ATTENDED");
     }

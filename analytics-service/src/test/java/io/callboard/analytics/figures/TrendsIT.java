@@ -131,6 +131,8 @@ class TrendsIT {
                 .extracting(item -> item.path("title").asString())
                 .containsExactly("Second", "Tides");
         assertThat(answer.json().at("/items/1")).isEqualTo(facts.figures(port));
+        assertThat(facts.get(port, "/events?ids=" + ids.replace(",", "&ids=")).json())
+                .isEqualTo(answer.json());
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class ViewershipIT {
         facts.sendAll(kafka);
 
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 3, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
+                {"total": 3, "watching": 0, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
                  "medianWatchSeconds": 50}""")));
     }
 
@@ -65,14 +65,14 @@ class ViewershipIT {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.sendAll(kafka);
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
+                {"total": 0, "watching": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
                  "medianWatchSeconds": null}""")));
 
         facts.attendance("AttendeeJoined", UUID.randomUUID().toString(), 1, true, 0, null);
         facts.sendAll(kafka);
 
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
+                {"total": 1, "watching": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
                  "medianWatchSeconds": 0}""")));
     }
 

@@ -1,9 +1,9 @@
 package io.callboard.registration.importing;
 
+import io.callboard.chassis.file.SpreadsheetCell;
 import io.callboard.registration.importing.BoundedReader.LineTooLong;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.Source;
-import io.callboard.registration.registrant.SpreadsheetCell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,19 +1,16 @@
 package io.callboard.registration.registering;
 
+import io.callboard.chassis.file.CsvTable;
 import io.callboard.registration.registering.RegistrationView.AnswerView;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Consent;
 import io.callboard.registration.registrant.Question;
-import io.callboard.registration.registrant.SpreadsheetCell;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +23,11 @@ final class CsvExport {
 
     private static final Map<String, Function<RegistrationView, @Nullable Object>> COLUMNS = columns();
 
-    private final CSVPrinter printer;
+    private final CsvTable table;
     private final List<Question> questions;
 
     CsvExport(Appendable out, List<Question> questions) throws IOException {
-        this.printer = new CSVPrinter(out, CSVFormat.RFC4180);
+        this.table = new CsvTable(out);
         this.questions = questions;
     }
 
@@ -78,28 +75,28 @@ final class CsvExport {
     }
 
     void writeHeader() throws IOException {
-        List<String> names = new ArrayList<>(COLUMNS.keySet());
-        questions.forEach(question -> names.add(question.field()));
-        names.add("otherAnswers");
-        printer.printRecord(names);
+        for (String column : COLUMNS.keySet()) {
+            table.cell(column);
+        }
+        for (Question question : questions) {
+            table.cell(question.field());
+        }
+        table.cell("otherAnswers");
+        table.endRow();
     }
 
     void write(RegistrationView registration) throws IOException {
         for (Function<RegistrationView, @Nullable Object> column : COLUMNS.values()) {
-            print(column.apply(registration));
+            table.cell(column.apply(registration));
         }
         Map<String, AnswerView> others = new LinkedHashMap<>(registration.answers());
         for (Question question : questions) {
             AnswerView answer = others.remove(question.key());
-            print(answer == null ? null : String.join("; ", answer.values()));
+            table.cell(answer == null ? null : String.join("; ", answer.values()));
         }
-        print(others.values().stream()
+        table.cell(others.values().stream()
                 .map(answer -> answer.label() + ": " + String.join("; ", answer.values()))
                 .collect(Collectors.joining("\n")));
-        printer.println();
-    }
-
-    private void print(@Nullable Object value) throws IOException {
-        printer.print(value == null ? "" : SpreadsheetCell.of(value.toString()));
+        table.endRow();
     }
 }

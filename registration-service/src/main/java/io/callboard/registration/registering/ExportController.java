@@ -1,11 +1,12 @@
 package io.callboard.registration.registering;
 
+import io.callboard.chassis.file.FileAnswer;
+import io.callboard.chassis.file.FileFormat;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
-import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,35 +18,19 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
-import org.springframework.web.accept.HeaderContentNegotiationStrategy;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.ServletWebRequest;
 
 /** Writes the registrations of a live event as a file, in constant memory. */
 @RestController
 @Tag(name = "registrations", description = "Registrations of people for live events.")
 class ExportController {
-
-    private static final Logger log = LoggerFactory.getLogger(ExportController.class);
-
-    private static final String CSV = "text/csv";
-    private static final String NDJSON = "application/x-ndjson";
 
     private static final String CSV_EXAMPLE = """
             id,status,firstName,email,answers.diet
@@ -65,26 +50,6 @@ class ExportController {
         this.export = export;
     }
 
-    /** The database failed after the first bytes were sent. */
-    private static final class BrokenOff extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        BrokenOff(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    /** As a condition of the route it would lead a request that accepts neither format to the route of one registration. */
-    private static void requireAccepted(MediaType type, HttpServletRequest request)
-            throws HttpMediaTypeNotAcceptableException {
-        List<MediaType> accepted =
-                new HeaderContentNegotiationStrategy().resolveMediaTypes(new ServletWebRequest(request));
-        if (accepted.stream().noneMatch(type::isCompatibleWith)) {
-            throw new HttpMediaTypeNotAcceptableException(List.of(type));
-        }
-    }
-
     @Operation(
             operationId = "exportRegistrations",
             summary = "Export the registrations of a live event",
@@ -100,11 +65,11 @@ class ExportController {
                             description = "OK",
                             content = {
                                 @Content(
-                                        mediaType = CSV,
+                                        mediaType = FileFormat.CSV_TYPE,
                                         schema = @Schema(type = "string"),
                                         examples = @ExampleObject(CSV_EXAMPLE)),
                                 @Content(
-                                        mediaType = NDJSON,
+                                        mediaType = FileFormat.NDJSON_TYPE,
                                         schema = @Schema(type = "string"),
                                         examples = @ExampleObject(NDJSON_EXAMPLE))
                             }))
@@ -134,13 +99,7 @@ class ExportController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        boolean csv = format.equals("csv");
-        if (!csv && !format.equals("ndjson")) {
-            throw Problem.badRequest(
-                    "There is no such format.",
-                    new Problem.FieldError("?format", ErrorCode.UNKNOWN_VALUE, "is not one of csv, ndjson"));
-        }
-        requireAccepted(MediaType.parseMediaType(csv ? CSV : NDJSON), request);
+        FileFormat chosen = FileFormat.of(format, request);
         LiveEventDetails event = liveEvents
                 .describe(eventId)
                 .filter(found -> found.event().organizer().equals(organizer))
@@ -152,32 +111,12 @@ class ExportController {
                 OrganizerController.text("?q", q),
                 OrganizerController.text("?source", source));
         RegistrationExport.Pages pages = export.begin(search, Sort.of(sort, "createdAt"));
-        response.setContentType(csv ? CSV : NDJSON);
-        response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                "attachment; filename=\"registrations-%s.%s\"".formatted(eventId, format));
-        Writer out =
-                new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 16_384);
-        try {
-            if (csv) {
-                pages.writeCsv(out, event.questions().known());
-            } else {
-                pages.writeNdjson(out);
-            }
-        } catch (IOException e) {
-            log.debug(
-                    "Export ended by its reader eventId={} cause={}",
-                    eventId,
-                    e.getClass().getSimpleName());
-        } catch (RuntimeException e) {
-            throw response.isCommitted() ? new BrokenOff(e) : e;
-        }
-    }
-
-    /** No problem can be answered any more. Tomcat closes the connection on an exception that nobody handles. */
-    @ExceptionHandler
-    void closeConnection(BrokenOff failure) {
-        throw failure;
+        FileAnswer.write(
+                response,
+                chosen,
+                "registrations-" + eventId,
+                chosen == FileFormat.CSV
+                        ? out -> pages.writeCsv(out, event.questions().known())
+                        : pages::writeNdjson);
     }
 }

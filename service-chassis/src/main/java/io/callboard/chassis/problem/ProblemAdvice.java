@@ -190,6 +190,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         throw ex;
     }
 
+    /** Tomcat closes the connection on an exception that nobody handles. */
+    @ExceptionHandler
+    void closeConnection(BrokenAnswerException ex) {
+        throw ex;
+    }
+
     @ExceptionHandler({
         TransientDataAccessException.class,
         NonTransientDataAccessResourceException.class,

@@ -126,8 +126,10 @@ class RefusalsIT {
             notifier-service POST /unsubscribe/{token}                             open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
+            analytics-service GET /api/v1/analytics/events/{id}/live               401 403 hidden
             analytics-service GET /api/v1/analytics/events/{id}/reminders          401 403 hidden
             analytics-service GET /api/v1/analytics/events/{id}/timeseries         401 403 hidden
+            analytics-service GET /api/v1/analytics/export                         401 403 hidden
             analytics-service GET /api/v1/analytics/heatmap                        401 403 own
             """.lines().map(line -> line.split("\\s+")).collect(toMap(
             words -> String.join(" ", words[0], words[1], words[2]),

@@ -1,4 +1,4 @@
-package io.callboard.registration.registrant;
+package io.callboard.chassis.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.callboard.registration.registrant;
+package io.callboard.chassis.file;
 
 /**
  * Text in a cell of a CSV file that people open in a spreadsheet. A spreadsheet would take a text that begins like a

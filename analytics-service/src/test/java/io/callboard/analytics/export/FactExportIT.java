@@ -1,0 +1,151 @@
+package io.callboard.analytics.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.chassis.testing.TableOwner;
+import java.io.IOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** An export of a hundred thousand facts: what it keeps in memory, and how the database reads its pages. */
+@PlatformTest
+class FactExportIT {
+
+    private static final int FACTS = 100_000;
+    private static final int MEASURED_EVERY = 20_000;
+
+    /** All facts at once take more than 100 MB. */
+    private static final long MOST_BYTES = 48 << 20;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TableOwner owner;
+
+    @Autowired
+    private TransactionTemplate transactions;
+
+    @Autowired
+    private FactExport export;
+
+    private final UUID event = UUID.randomUUID();
+    private final OrganizerId organizer = new OrganizerId("org_" + event);
+
+    private void addFacts(int count) {
+        jdbc.sql("""
+                        insert into notification (event_id, cause, registration_id, channel, organizer_id, shape, outcome)
+                        select case n % 2 when 0 then :event else md5((n % 1001)::text)::uuid end, md5((n % 7)::text)::uuid,
+                            md5(n::text)::uuid, 'EMAIL', :organizer, 2, 50
+                        from generate_series(1, 2 * :count) as n
+                        """)
+                .param("event", event)
+                .param("organizer", organizer.value())
+                .param("count", count)
+                .update();
+        // The role of the service may not analyze, and PostgreSQL skips the table then.
+        owner.jdbc().sql("analyze notification").update();
+    }
+
+    @AfterEach
+    void removeFacts() {
+        jdbc.sql("delete from notification where organizer_id = :organizer")
+                .param("organizer", organizer.value())
+                .update();
+    }
+
+    @Test
+    void keepsOnePageInMemory() throws IOException {
+        addFacts(FACTS);
+        Gauge csv = new Gauge();
+        export.begin(organizer, event).writeCsv(csv);
+        assertThat(csv.lines).isEqualTo(FACTS + 1);
+        assertThat(csv.growth()).as("bytes kept by csv").isLessThan(MOST_BYTES);
+
+        Gauge ndjson = new Gauge();
+        export.begin(organizer, event).writeNdjson(ndjson);
+        assertThat(ndjson.lines).isEqualTo(FACTS);
+        assertThat(ndjson.growth()).as("bytes kept by ndjson").isLessThan(MOST_BYTES);
+    }
+
+    /** The plan of a prepared statement, which knows no values; there are other live events too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {FactExport.REGISTRATIONS, FactExport.ATTENDANCE, FactExport.UNSUBSCRIPTIONS, "notifications"})
+    void readsEachPageFromTheIndex(String query) {
+        String statement = (query.equals("notifications") ? FactExport.NOTIFICATIONS : query)
+                .replace(":event", "$1")
+                .replace(":organizer", "$2")
+                .replace(":cause", "$3")
+                .replace(":registration", "$4")
+                .replace(":channel", "$5")
+                .replace(":limit", "$6");
+        addFacts(5_000);
+
+        List<String> plan = transactions.execute(_ -> {
+            export.planByIndex();
+            jdbc.sql("set local plan_cache_mode = force_generic_plan").update();
+            jdbc.sql("prepare page (uuid, text, uuid, uuid, text, bigint) as " + statement)
+                    .update();
+            List<String> lines = jdbc.sql(
+                            "explain (costs off) execute page ('%1$s', '%2$s', '%1$s', '%1$s', 'EMAIL', 1000)"
+                                    .formatted(event, organizer.value()))
+                    .query(String.class)
+                    .list();
+            jdbc.sql("deallocate page").update();
+            return lines;
+        });
+
+        assertThat(plan)
+                .anySatisfy(line -> assertThat(line).contains("Index Cond", "event_id = $1", "> "))
+                .noneSatisfy(line -> assertThat(line).containsAnyOf("Seq Scan", "Sort", "Bitmap"));
+    }
+
+    /** Takes the text, and measures from time to time what is in use after a collection. */
+    private static final class Gauge extends Writer {
+
+        private int lines;
+        private long first;
+        private long most;
+
+        @Override
+        public void write(char[] text, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                if (text[i] == '\n') {
+                    line();
+                }
+            }
+        }
+
+        private void line() {
+            if (lines++ % MEASURED_EVERY == 0) {
+                System.gc();
+                long used =
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+                first = first == 0 ? used : first;
+                most = Math.max(most, used);
+            }
+        }
+
+        long growth() {
+            return most - first;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
