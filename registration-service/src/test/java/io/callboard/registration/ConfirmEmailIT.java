@@ -214,7 +214,7 @@ class ConfirmEmailIT extends PendingScene {
         List<Answer> answers = new ArrayList<>();
         for (String address : List.of("confirmed@example.com", "pending@example.com", "new@example.com")) {
             answers.add(stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Eve", "email": "%s", "segment": "vip", "timeZone": "Asia/Tokyo",
+                {"eventId": "%s", "firstName": "Eve", "email": "%s", "segment": "vip", "timeZone": "Asia/Tokyo", "locale": "es",
                  "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
                 """.formatted(event.id(), address)));
         }

@@ -253,7 +253,7 @@ class PagesIT {
     }
 
     /** The value of the ticked checkbox. */
-    private static String consent(Answer page) {
+    static String consent(Answer page) {
         Matcher box = CONSENT.matcher(page.body());
         assertThat(box.find()).as(page.body()).isTrue();
         Matcher value = VALUE.matcher(box.group());

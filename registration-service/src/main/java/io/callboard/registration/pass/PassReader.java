@@ -1,5 +1,6 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.language.PageLanguages;
 import io.callboard.registration.liveevent.LiveEventContent;
 import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEventProperties;
@@ -28,7 +29,7 @@ class PassReader {
     private static final String FIND = """
             select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
-                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind,
+                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind, r.locale,
                 e.replay_kind, e.replay_key_id, e.replay_ciphertext, e.content,
                 coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
@@ -67,8 +68,16 @@ class PassReader {
     /** Result of a token. */
     sealed interface Admission {
 
-        /** It opens a live event. */
-        record Admitted(PassView view, Invitation invitation, LiveEventContent content) implements Admission {}
+        /**
+         * It opens a live event.
+         *
+         * @param language BCP 47 tag of its holder; null if it is not known
+         */
+        record Admitted(
+                PassView view,
+                Invitation invitation,
+                LiveEventContent content,
+                @Nullable String language) implements Admission {}
 
         /** Its registration was cancelled. */
         record Revoked() implements Admission {}
@@ -109,6 +118,7 @@ class PassReader {
         State state = state(eventStatus, opensAt, overAt);
         boolean confirmed = registrationStatus.equals("CONFIRMED");
         LiveEventContent content = contents.read(row.getString("content"));
+        String language = shown == null ? row.getString("locale") : shown.language();
         LiveEventContent.InPerson place = content.inPerson();
         PassView view = new PassView(
                 row.getObject("event_id", UUID.class),
@@ -134,7 +144,7 @@ class PassReader {
         Invitation invitation = new Invitation(
                 row.getObject("id", UUID.class),
                 view.title(),
-                place == null ? view.description() : withTimes(view),
+                place == null ? view.description() : withTimes(view, language),
                 place == null ? null : place.inOneLine(),
                 startsAt,
                 endsAt,
@@ -143,7 +153,7 @@ class PassReader {
                 confirmed,
                 passes.joinUrl(token),
                 properties.calendarSender());
-        return new Admission.Admitted(view, invitation, content);
+        return new Admission.Admitted(view, invitation, content, language);
     }
 
     private PassView.@Nullable Stream stream(ResultSet row, Instant overAt) throws SQLException {
@@ -172,8 +182,13 @@ class PassReader {
     }
 
     /** Calendars show times in the zone of their reader, so the description has those at the venue. */
-    private static String withTimes(PassView view) {
-        String times = ShownTimes.inPerson(view.startsAt(), view.endsAt(), view.timeZone(), view.registrantTimeZone())
+    private static String withTimes(PassView view, @Nullable String language) {
+        String times = ShownTimes.inPerson(
+                        view.startsAt(),
+                        view.endsAt(),
+                        view.timeZone(),
+                        view.registrantTimeZone(),
+                        PageLanguages.of(language).orElse(PageLanguages.DEFAULT))
                 .text();
         return view.description() == null ? times : times + "\n\n" + view.description();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.AntPathMatcher;
 
 /**
  * The rules about who may call which route of a service; a route that is not declared is refused.
@@ -18,6 +19,7 @@ public final class Routes {
     private final List<Rule> scoped;
     private final List<String> pages;
     private final @Nullable String stylesheet;
+    private final AntPathMatcher matcher = new AntPathMatcher();
 
     private Routes(Builder builder) {
         this.open = List.copyOf(builder.open);
@@ -43,6 +45,11 @@ public final class Routes {
     /** The path patterns of the pages. Errors on these paths are pages too. */
     public List<String> pages() {
         return pages;
+    }
+
+    /** Whether the path belongs to a page. It is as it was sent, so that a path that no route can match is recognized. */
+    public boolean isPage(@Nullable String path) {
+        return path != null && pages.stream().anyMatch(pattern -> matcher.match(pattern, path));
     }
 
     /** The path of the stylesheet of all pages; null if the service has none. */

@@ -1,5 +1,6 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.problem.ProblemWriter;
 import io.callboard.chassis.route.Routes;
 import java.time.Clock;
@@ -11,6 +12,8 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -57,6 +60,11 @@ class WebAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer instantsInMilliseconds() {
         return builder -> builder.addModule(new SimpleModule().addSerializer(new InstantWriter()));
+    }
+
+    @Bean(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
+    LocaleResolver localeResolver() {
+        return new PageLocaleResolver();
     }
 
     @Bean
