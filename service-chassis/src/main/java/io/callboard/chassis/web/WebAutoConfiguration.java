@@ -2,8 +2,10 @@ package io.callboard.chassis.web;
 
 import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.problem.ProblemWriter;
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.route.Routes;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -85,9 +87,11 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(CorsProperties properties, ProblemWriter problems) {
-        FilterRegistrationBean<CrossOriginFilter> registration =
-                new FilterRegistrationBean<>(new CrossOriginFilter(properties, problems));
+    FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(
+            CorsProperties properties, Routes routes, ObjectProvider<PublicUrl> publicUrl, ProblemWriter problems) {
+        PublicUrl own = publicUrl.getIfAvailable();
+        FilterRegistrationBean<CrossOriginFilter> registration = new FilterRegistrationBean<>(
+                new CrossOriginFilter(properties, routes, own == null ? null : own.origin(), problems));
         registration.setOrder(CROSS_ORIGIN);
         registration.setEnabled(!properties.allowedOrigins().isEmpty());
         return registration;
