@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 class PassReader {
 
     private static final String FIND = """
-            select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
+            select r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
                 e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind, r.locale,
                 e.replay_kind, e.replay_key_id, e.replay_ciphertext, e.content,
@@ -79,8 +79,8 @@ class PassReader {
                 LiveEventContent content,
                 @Nullable String language) implements Admission {}
 
-        /** Its registration was cancelled. */
-        record Revoked() implements Admission {}
+        /** Its registration was cancelled; the entry withdraws that of a calendar. */
+        record Revoked(Invitation invitation) implements Admission {}
 
         /** No link has this token. */
         record Unknown() implements Admission {}
@@ -92,19 +92,21 @@ class PassReader {
         if (holder.isEmpty()) {
             return new Admission.Unknown();
         }
-        if (holder.get().revoked()) {
-            return new Admission.Revoked();
-        }
+        Passes.Shown shown = holder.get().shown();
+        // Its entry must not replace that of the registration, which has another status and another end.
+        UUID entryId = shown == null ? holder.get().registrationId() : UUID.nameUUIDFromBytes(token.hash());
         Optional<Admission> admitted = jdbc.sql(FIND)
                 .param("registrationId", holder.get().registrationId())
                 .param("organizerId", holder.get().organizer().value())
-                .query((row, number) ->
-                        (Admission) admitted(row, token, holder.get().shown()))
+                .query((row, number) -> holder.get().revoked()
+                        ? new Admission.Revoked(withdrawal(row, entryId))
+                        : (Admission) admitted(row, token, shown, entryId))
                 .optional();
         return admitted.orElseGet(Admission.Unknown::new);
     }
 
-    private Admission.Admitted admitted(ResultSet row, Token token, Passes.@Nullable Shown shown) throws SQLException {
+    private Admission.Admitted admitted(ResultSet row, Token token, Passes.@Nullable Shown shown, UUID entryId)
+            throws SQLException {
         Instant startsAt = row.getTimestamp("starts_at").toInstant();
         Instant endsAt = row.getTimestamp("ends_at").toInstant();
         Timestamp planned = row.getTimestamp("planned_starts_at");
@@ -142,7 +144,7 @@ class PassReader {
                 confirmed && state == State.ENDED ? replay(row) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
-                row.getObject("id", UUID.class),
+                entryId,
                 view.title(),
                 place == null ? view.description() : withTimes(view, language),
                 place == null ? null : place.inOneLine(),
@@ -154,6 +156,22 @@ class PassReader {
                 passes.joinUrl(token),
                 properties.calendarSender());
         return new Admission.Admitted(view, invitation, content, language);
+    }
+
+    /** Higher than the epoch, because some calendars compare nothing else. Registering again makes another entry. */
+    private Invitation withdrawal(ResultSet row, UUID entryId) throws SQLException {
+        return new Invitation(
+                entryId,
+                row.getString("title"),
+                null,
+                null,
+                row.getTimestamp("starts_at").toInstant(),
+                row.getTimestamp("ends_at").toInstant(),
+                row.getInt("epoch") + 1,
+                true,
+                false,
+                null,
+                properties.calendarSender());
     }
 
     private PassView.@Nullable Stream stream(ResultSet row, Instant overAt) throws SQLException {
