@@ -73,6 +73,16 @@ class CrossOriginIT {
         assertThat(stage.registrations(event)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {LISTED, FOREIGN, "null"})
+    void everyOriginReadsTheScriptOfTheEmbeddedForm(String origin) {
+        Answer script = stage.api.get("/embed.js", "Origin", origin);
+
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.response().headers().allValues("access-control-allow-origin"))
+                .containsExactly("*");
+    }
+
     @Test
     void noOtherOriginReadsAPage() {
         Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");

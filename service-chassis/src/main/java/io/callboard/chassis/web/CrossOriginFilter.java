@@ -70,6 +70,7 @@ final class CrossOriginFilter extends CorsFilter {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin == null
                 || origin.equals(publicOrigin)
+                || routes.isForAnyOrigin(request.getRequestURI())
                 || routes.isPage(request.getRequestURI())
                         && !properties.allowedOrigins().contains(origin);
     }
