@@ -28,6 +28,7 @@ class RoutesConfiguration {
                 .page(HttpMethod.POST, "/register/**")
                 .page(HttpMethod.GET, "/manage/**")
                 .page(HttpMethod.POST, "/manage/**")
+                .fileForAnyOrigin("/embed.js")
                 .stylesheet("/watch/assets/pages.css")
                 .scope("/api/v1/registrations/**", "registrations")
                 .build();

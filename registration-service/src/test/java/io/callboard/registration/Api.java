@@ -20,23 +20,30 @@ final class Api {
     private final JsonMapper json = JsonMapper.builder().build();
     private final String base;
     private final @Nullable String token;
+    private final @Nullable String languages;
 
     Api(int port) {
-        this("http://localhost:" + port, null);
+        this("http://localhost:" + port, null, null);
     }
 
-    private Api(String base, @Nullable String token) {
+    private Api(String base, @Nullable String token, @Nullable String languages) {
         this.base = base;
         this.token = token;
+        this.languages = languages;
     }
 
     /** The same API, called with this token. */
     Api as(String bearer) {
-        return new Api(base, bearer);
+        return new Api(base, bearer, languages);
     }
 
-    Answer get(String path) {
-        return send("GET", path, null, null);
+    /** The same API, called by a browser that asks for these languages. */
+    Api asking(String acceptLanguage) {
+        return new Api(base, token, acceptLanguage);
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, null, headers);
     }
 
     Answer delete(String path, String... headers) {
@@ -61,6 +68,11 @@ final class Api {
 
     /** Sends a form as a browser does: names and values in turn. */
     Answer postForm(String path, String... fields) {
+        return postFormFrom(null, path, fields);
+    }
+
+    /** The same from a page of this origin. */
+    Answer postFormFrom(@Nullable String origin, String path, String... fields) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
             form.append(i == 0 ? "" : "&")
@@ -68,7 +80,8 @@ final class Api {
                     .append('=')
                     .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
         }
-        return send("POST", path, "application/x-www-form-urlencoded", form.toString());
+        String[] headers = origin == null ? new String[0] : new String[] {"Origin", origin};
+        return send("POST", path, "application/x-www-form-urlencoded", form.toString(), headers);
     }
 
     Answer head(String path) {
@@ -84,6 +97,9 @@ final class Api {
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (languages != null) {
+            request.header("Accept-Language", languages);
         }
         if (headers.length > 0) {
             request.headers(headers);

@@ -210,11 +210,22 @@ class ConfirmEmailIT extends PendingScene {
         stage.register(event, "pending@example.com");
         int published = stage.published(event, "registrations.v1", 3).size();
         int contacts = stage.published(event, "contacts.v1", 2).size();
+        String calendarUrl = PassesIT.open(
+                        stage.published(event, "contacts.v1", 1).getFirst())
+                .path("calendarUrl")
+                .asString();
+        String uid = stage.api
+                .get(Stage.path(calendarUrl))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("UID:"))
+                .findFirst()
+                .orElseThrow();
 
         List<Answer> answers = new ArrayList<>();
         for (String address : List.of("confirmed@example.com", "pending@example.com", "new@example.com")) {
             answers.add(stage.api.post("/api/v1/registrations", """
-                {"eventId": "%s", "firstName": "Eve", "email": "%s", "segment": "vip", "timeZone": "Asia/Tokyo",
+                {"eventId": "%s", "firstName": "Eve", "email": "%s", "segment": "vip", "timeZone": "Asia/Tokyo", "locale": "es",
                  "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
                 """.formatted(event.id(), address)));
         }
@@ -250,6 +261,10 @@ class ConfirmEmailIT extends PendingScene {
                 .sql("update pass set shown_until = now() where shown_status is not null")
                 .update();
         assertThat(stage.api.get(passPath(answers.getFirst())).status()).isEqualTo(410);
+        assertThat(stage.api.get(passPath(answers.getFirst()) + "/calendar.ics").body())
+                .as("withdraws an entry of its own, not that of the registration")
+                .contains("STATUS:CANCELLED")
+                .doesNotContain(uid);
     }
 
     @Test

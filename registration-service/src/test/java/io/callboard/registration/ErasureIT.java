@@ -227,9 +227,9 @@ class ErasureIT extends RegisteringScene {
         String manage = manage(id);
         assertThat(stage.api.get(manage).body()).contains(manage + "/erase");
         stage.api.postForm(manage + "/cancel");
-        assertThat(stage.api.get(manage).body()).contains("Registration cancelled", manage + "/erase");
+        assertThat(stage.api.get(manage).body()).contains("Anmeldung storniert", manage + "/erase");
 
-        assertThat(stage.api.get(manage + "/erase").body()).contains("Delete my data");
+        assertThat(stage.api.get(manage + "/erase").body()).contains("Meine Daten löschen");
         assertThat(rowsWith(person)).isNotEmpty();
         Answer erased = stage.api.postForm(manage + "/erase");
 
@@ -239,6 +239,7 @@ class ErasureIT extends RegisteringScene {
         for (String page : List.of(manage, manage + "/erase")) {
             assertThat(stage.api.get(page).status()).isEqualTo(410);
             assertThat(stage.api.get(page).body())
+                    .as("the language is erased too")
                     .contains("Your data is deleted")
                     .doesNotContain("/erase\"")
                     .doesNotContain(person.values());

@@ -72,7 +72,8 @@ class PagesIT {
 
         for (Answer answer : List.of(first, second)) {
             assertPage(answer, 200);
-            assertThat(answer.body()).contains("You are registered", "/watch/", "calendar.ics");
+            assertThat(answer.body())
+                    .contains("You are registered", "/watch/", "calendar.ics", "webcal://events.example.com/");
         }
         assertThat(stage.registrations(event)).hasSize(1);
         var kept = stage.jdbc
@@ -159,7 +160,8 @@ class PagesIT {
         assertPage(page, 200);
         assertThat(page.body())
                 .contains("You are registered", "Times in Asia/Tokyo", "ada@example.com", manage + "/cancel")
-                .contains(contact.path("calendarUrl").asString());
+                .contains(contact.path("calendarUrl").asString())
+                .contains(contact.path("calendarUrl").asString().replace("https:", "webcal:"));
     }
 
     @Test
@@ -168,6 +170,10 @@ class PagesIT {
         stage.register(event, "ada@example.com");
         var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
         String manage = Stage.path(contact.path("manageUrl").asString());
+        String entry = stage.api
+                .get(Stage.path(contact.path("calendarUrl").asString()))
+                .body();
+        assertThat(entry).contains("STATUS:CONFIRMED\r\n", "SEQUENCE:1\r\n");
 
         assertPage(stage.api.get(manage + "/cancel"), 200);
         assertThat(stage.api.head(manage + "/cancel").status()).isEqualTo(200);
@@ -181,7 +187,12 @@ class PagesIT {
         Answer gone = stage.api.get(manage);
         assertPage(gone, 410);
         assertThat(gone.body()).contains("Your registration is cancelled", "/register/" + event.id());
-        assertPage(stage.api.get(Stage.path(contact.path("calendarUrl").asString())), 410);
+        Answer withdrawn = stage.api.get(Stage.path(contact.path("calendarUrl").asString()));
+        assertThat(withdrawn.status()).isEqualTo(200);
+        assertThat(withdrawn.body())
+                .contains("STATUS:CANCELLED\r\n", "SEQUENCE:2\r\n", "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
+                .contains(line(entry, "UID:"))
+                .doesNotContain("/watch/");
         assertPage(stage.api.get(Stage.path(contact.path("joinUrl").asString())), 410);
         assertThat(stage.published(event, "registrations.v1", 2))
                 .extracting(KafkaProbe::type)
@@ -252,8 +263,15 @@ class PagesIT {
         return stage.api.postForm(path, form);
     }
 
+    private static String line(String calendar, String start) {
+        return calendar.lines()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The value of the ticked checkbox. */
-    private static String consent(Answer page) {
+    static String consent(Answer page) {
         Matcher box = CONSENT.matcher(page.body());
         assertThat(box.find()).as(page.body()).isTrue();
         Matcher value = VALUE.matcher(box.group());

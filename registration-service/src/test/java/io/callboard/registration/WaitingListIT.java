@@ -65,13 +65,13 @@ class WaitingListIT extends RegisteringScene {
         String cleo = manage(event, "cleo");
         String own = cleo.replace("/manage/", "/api/v1/registrations/manage/");
 
-        assertThat(stage.api.get(cleo).body()).contains("You are on the waiting list", "<strong>2</strong>");
+        assertThat(stage.api.get(cleo).body()).contains("You are on the waiting list", "You are number 2 on");
         assertThat(stage.api.get(own).json().path("waitingPosition").asInt()).isEqualTo(2);
 
         assertThat(stage.api.postForm(bob + "/cancel").status()).isEqualTo(303);
 
         assertThat(listed(event)).isEqualTo("ada CONFIRMED, cleo WAITLISTED");
-        assertThat(stage.api.get(cleo).body()).contains("<strong>1</strong>");
+        assertThat(stage.api.get(cleo).body()).contains("You are number 1 on");
         assertThat(stage.api.postForm(manage(event, "ada") + "/cancel").status())
                 .isEqualTo(303);
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of a live event in the words of pages.
+ * The time of a live event in the words of pages, in a language that {@code PageLanguages} has.
  *
  * @param date of the start: "Tuesday, 1 December 2026"
  * @param hours "18:00 – 19:00"; the end has its date if it is another day
@@ -19,16 +19,15 @@ import org.jspecify.annotations.Nullable;
 public record ShownTimes(
         String date, String hours, String zone, @Nullable ShownTimes own) {
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter DATE_AND_HOUR =
-            DateTimeFormatter.ofPattern("EEEE, d MMMM, HH:mm", Locale.ENGLISH);
+    private static final String HOUR = "HH:mm";
 
-    public static ShownTimes of(Instant startsAt, Instant endsAt, String zone) {
-        ZoneId shown = known(zone);
-        ZonedDateTime start = startsAt.atZone(shown);
+    public static ShownTimes of(Instant startsAt, Instant endsAt, String zone, Locale language) {
+        ZonedDateTime start = startsAt.atZone(known(zone));
         return new ShownTimes(
-                DATE.format(start), HOUR.format(start) + " – " + beside(startsAt, endsAt, zone), shown.getId(), null);
+                format(day(language) + year(language), language).format(start),
+                format(HOUR, language).format(start) + " – " + beside(startsAt, endsAt, zone, language),
+                known(zone).getId(),
+                null);
     }
 
     /**
@@ -36,9 +35,10 @@ public record ShownTimes(
      *
      * @param venueZone the zone of the live event
      */
-    public static ShownTimes inPerson(Instant startsAt, Instant endsAt, String venueZone, String registrantZone) {
-        ShownTimes there = of(startsAt, endsAt, venueZone);
-        ShownTimes own = of(startsAt, endsAt, registrantZone);
+    public static ShownTimes inPerson(
+            Instant startsAt, Instant endsAt, String venueZone, String registrantZone, Locale language) {
+        ShownTimes there = of(startsAt, endsAt, venueZone, language);
+        ShownTimes own = of(startsAt, endsAt, registrantZone, language);
         boolean same = there.date.equals(own.date) && there.hours.equals(own.hours);
         return same ? there : new ShownTimes(there.date, there.hours, there.zone, own);
     }
@@ -49,24 +49,34 @@ public record ShownTimes(
         return own == null ? line : line + "\n" + own.text();
     }
 
-    /** The same with dates in another language. */
-    public static ShownTimes of(Instant startsAt, Instant endsAt, String zone, DateTimeFormatter dates) {
-        ZonedDateTime start = startsAt.atZone(known(zone));
-        ZonedDateTime end = endsAt.atZone(known(zone));
-        String until = end.toLocalDate().equals(start.toLocalDate()) ? "" : dates.format(end) + ", ";
-        return new ShownTimes(
-                dates.format(start),
-                HOUR.format(start) + " – " + until + HOUR.format(end),
-                known(zone).getId(),
-                null);
-    }
-
     /** The hour of an instant, with its date if that is not the day of the start. */
-    public static String beside(Instant startsAt, Instant at, String zone) {
+    public static String beside(Instant startsAt, Instant at, String zone, Locale language) {
         ZonedDateTime start = startsAt.atZone(known(zone));
         ZonedDateTime other = at.atZone(known(zone));
         boolean sameDay = other.toLocalDate().equals(start.toLocalDate());
-        return (sameDay ? HOUR : DATE_AND_HOUR).format(other);
+        return format(sameDay ? HOUR : day(language) + ", " + HOUR, language).format(other);
+    }
+
+    /** The date, hour and zone of an instant. */
+    public static String moment(Instant at, String zone, Locale language) {
+        return format(day(language) + year(language) + ", " + HOUR + " '('VV')'", language)
+                .format(at.atZone(known(zone)));
+    }
+
+    private static DateTimeFormatter format(String pattern, Locale language) {
+        return DateTimeFormatter.ofPattern(pattern, language);
+    }
+
+    private static String day(Locale language) {
+        return switch (language.getLanguage()) {
+            case "de" -> "EEEE, d. MMMM";
+            case "es" -> "EEEE, d 'de' MMMM";
+            default -> "EEEE, d MMMM";
+        };
+    }
+
+    private static String year(Locale language) {
+        return language.getLanguage().equals("es") ? " 'de' uuuu" : " uuuu";
     }
 
     /** Another service may have newer zone rules than this JVM. */

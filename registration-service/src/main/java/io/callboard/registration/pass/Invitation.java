@@ -1,5 +1,6 @@
 package io.callboard.registration.pass;
 
+import biweekly.ICalDataType;
 import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
@@ -7,26 +8,34 @@ import biweekly.io.text.ICalWriter;
 import biweekly.property.Method;
 import biweekly.property.Organizer;
 import biweekly.property.Status;
+import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import io.callboard.chassis.calendar.ContentLines;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A registrant's own calendar entry. Its id stays the same and its sequence number rises with the epoch, so that a
- * calendar replaces the earlier entry.
+ * calendar replaces the earlier entry. A calendar may also subscribe to its address, as to a feed of one entry.
  *
+ * @param entryId id of the registration, or of the pass if it shows nothing of the registration
  * @param location venue and address of an in-person event
+ * @param cancelled whether the live event or the registration was cancelled
  * @param certain whether the registrant has a seat; without one the entry is tentative
+ * @param joinUrl null if it opens nothing any more
  * @param organizer e-mail address of the organizer; RFC 5546 requires one
  */
 record Invitation(
-        UUID registrationId,
+        UUID entryId,
         String title,
         @Nullable String description,
         @Nullable String location,
@@ -35,7 +44,7 @@ record Invitation(
         int epoch,
         boolean cancelled,
         boolean certain,
-        String joinUrl,
+        @Nullable String joinUrl,
         String organizer) {
 
     /**
@@ -44,8 +53,12 @@ record Invitation(
      */
     static final String METHOD = Method.PUBLISH;
 
-    /** The entry as RFC 5545 text, in UTC. */
-    String toCalendar(Instant now) {
+    /**
+     * The entry as RFC 5545 text, in UTC.
+     *
+     * @param refresh how often a calendar that subscribes should look again
+     */
+    String toCalendar(Instant now, Duration refresh) {
         VEvent entry = new VEvent();
         entry.setUid(uid());
         entry.setSequence(epoch);
@@ -53,16 +66,24 @@ record Invitation(
         entry.setDateStart(Date.from(startsAt), true);
         entry.setDateEnd(Date.from(endsAt), true);
         entry.setSummary(title);
-        entry.setDescription(description == null ? joinUrl : description + "\n\n" + joinUrl);
+        entry.setDescription(
+                Stream.of(description, joinUrl).filter(Objects::nonNull).collect(Collectors.joining("\n\n")));
         if (location != null) {
             entry.setLocation(location);
         }
-        entry.setUrl(joinUrl);
+        if (joinUrl != null) {
+            entry.setUrl(joinUrl);
+        }
         entry.setOrganizer(new Organizer("Callboard", organizer));
         entry.setStatus(status());
         ICalendar calendar = new ICalendar();
         calendar.setProductId("-//Callboard//Callboard//EN");
         calendar.setMethod(METHOD);
+        calendar.setName(title);
+        calendar.setExperimentalProperty("X-WR-CALNAME", VObjectPropertyValues.escape(title));
+        // RFC 7986, and the older name that Outlook reads.
+        calendar.setExperimentalProperty("REFRESH-INTERVAL", ICalDataType.DURATION, refresh.toString());
+        calendar.setExperimentalProperty("X-PUBLISHED-TTL", refresh.toString());
         calendar.addEvent(entry);
         return ContentLines.folded(unfolded(calendar));
     }
@@ -86,11 +107,11 @@ record Invitation(
     }
 
     /**
-     * Derived from the registration id, because that id reveals the time of registering, and people forward calendar
+     * Derived from the id, because the id of a registration reveals the time of registering, and people forward calendar
      * entries.
      */
     private String uid() {
-        byte[] name = ("calendar:" + registrationId).getBytes(StandardCharsets.UTF_8);
+        byte[] name = ("calendar:" + entryId).getBytes(StandardCharsets.UTF_8);
         return UUID.nameUUIDFromBytes(name) + "@callboard";
     }
 }

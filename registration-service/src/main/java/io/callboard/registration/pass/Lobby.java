@@ -3,6 +3,7 @@ package io.callboard.registration.pass;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassView.State;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ record Lobby(
 
     private static final String REGISTRANT = "REGISTRANT";
 
-    static Lobby of(PassView view) {
+    static Lobby of(PassView view, Locale language) {
         boolean online = view.inPerson() == null;
         String zone = online ? view.registrantTimeZone() : view.timeZone();
         return new Lobby(
@@ -40,13 +41,14 @@ record Lobby(
                 view.resources(),
                 view.state(),
                 online
-                        ? ShownTimes.of(view.startsAt(), view.endsAt(), zone)
-                        : ShownTimes.inPerson(view.startsAt(), view.endsAt(), zone, view.registrantTimeZone()),
+                        ? ShownTimes.of(view.startsAt(), view.endsAt(), zone, language)
+                        : ShownTimes.inPerson(
+                                view.startsAt(), view.endsAt(), zone, view.registrantTimeZone(), language),
                 view.inPerson(),
                 view.plannedStartsAt() == null
                         ? null
-                        : ShownTimes.beside(view.startsAt(), view.plannedStartsAt(), zone),
-                ShownTimes.beside(view.startsAt(), view.opensAt(), zone),
+                        : ShownTimes.beside(view.startsAt(), view.plannedStartsAt(), zone, language),
+                ShownTimes.beside(view.startsAt(), view.opensAt(), zone, language),
                 view.status().equals("CONFIRMED"),
                 view.status().equals("PENDING"),
                 view.stream() == null ? null : view.stream().url(),

@@ -1,5 +1,6 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.attendance.AttendanceProperties;
@@ -8,6 +9,7 @@ import io.callboard.registration.pass.PassReader.Admission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -32,16 +34,19 @@ class LobbyController {
             operationId = "showLobbyPage",
             summary = "Show the lobby of a pass",
             description = "The page behind joinUrl. It shows when the live event starts, and links to the stream"
-                    + " while it can be watched.")
+                    + " while it can be watched. In the language of the registrant if that is English, German or"
+                    + " Spanish, otherwise by Accept-Language.")
     @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping("/watch/{token}")
     String lobby(
             @Parameter(description = "The pass.") @PathVariable String token,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
         return switch (Tenancy.callAsPlatform(() -> passReader.admit(token))) {
             case Admission.Admitted admitted -> {
-                model.addAttribute("lobby", Lobby.of(admitted.view()));
+                model.addAttribute(
+                        "lobby", Lobby.of(admitted.view(), PageLocaleResolver.showTo(admitted.language(), request)));
                 model.addAttribute("pass", token);
                 model.addAttribute("heartbeatMillis", attendance.heartbeat().toMillis());
                 BrandingPage.show(admitted.view().eventId(), admitted.content(), model, response);

@@ -46,10 +46,12 @@ class PassController {
             """;
 
     private final PassReader passReader;
+    private final PassProperties properties;
     private final Clock clock;
 
-    PassController(PassReader passReader, Clock clock) {
+    PassController(PassReader passReader, PassProperties properties, Clock clock) {
         this.passReader = passReader;
+        this.properties = properties;
         this.clock = clock;
     }
 
@@ -69,8 +71,9 @@ class PassController {
             operationId = "getCalendarEntry",
             summary = "Get the calendar entry of a pass",
             description = "Needs no token but the pass. The entry is an iCalendar file (RFC 5545). It keeps its UID,"
-                    + " and its SEQUENCE rises when the live event moves. People open this link, so an error is a"
-                    + " page.",
+                    + " and its SEQUENCE rises when the live event moves. A calendar can subscribe to the address, and"
+                    + " is asked to read it again every hour. Once the registration is cancelled, the STATUS is"
+                    + " CANCELLED. People open this link, so an error is a page.",
             responses =
                     @ApiResponse(
                             responseCode = "200",
@@ -80,10 +83,14 @@ class PassController {
                                             mediaType = "text/calendar",
                                             schema = @Schema(type = "string"),
                                             examples = @ExampleObject(CALENDAR_EXAMPLE))))
-    @Refuses(status = 410, type = "gone", detail = "The registration of this pass was cancelled.")
     @GetMapping(path = "/{token}/calendar.ics", produces = "text/calendar")
     ResponseEntity<byte[]> calendar(@Parameter(description = "The pass.") @PathVariable String token) {
-        String calendar = admit(token).invitation().toCalendar(clock.instant());
+        Invitation invitation = switch (Tenancy.callAsPlatform(() -> passReader.admit(token))) {
+            case Admission.Admitted admitted -> admitted.invitation();
+            case Admission.Revoked revoked -> revoked.invitation();
+            case Admission.Unknown unknown -> throw Problem.notFound();
+        };
+        String calendar = invitation.toCalendar(clock.instant(), properties.calendarRefresh());
         return ResponseEntity.ok()
                 .contentType(CALENDAR)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"event.ics\"")

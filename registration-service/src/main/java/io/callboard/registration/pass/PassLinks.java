@@ -3,6 +3,11 @@ package io.callboard.registration.pass;
 /** The links of a registrant, each with a secret token. */
 public record PassLinks(String joinUrl, String calendarUrl, String manageUrl) {
 
+    /** The calendar entry as an address that calendar programs subscribe to. */
+    public String webcalUrl() {
+        return calendarUrl.replaceFirst("^https?:", "webcal:");
+    }
+
     /** Empty of data, so that no token gets into a log by accident. */
     @Override
     public String toString() {

@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of passes and calendar entries.
  *
  * @param opensBefore how long before the start the stream opens
+ * @param calendarRefresh how often a calendar that subscribes to a calendar entry should read it again
  * @param calendarSender e-mail address that calendar entries name as their organizer
  */
 @ConfigurationProperties("callboard.passes")
 record PassProperties(
         @DefaultValue("PT15M") Duration opensBefore,
+        @DefaultValue("PT1H") Duration calendarRefresh,
         @DefaultValue("no-reply@callboard.invalid") String calendarSender) {}

@@ -1,5 +1,6 @@
 package io.callboard.registration.pass;
 
+import io.callboard.chassis.language.PageLanguages;
 import io.callboard.registration.liveevent.LiveEventContent;
 import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEventProperties;
@@ -26,9 +27,9 @@ import org.springframework.stereotype.Component;
 class PassReader {
 
     private static final String FIND = """
-            select r.id, r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
+            select r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
-                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind,
+                e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind, r.locale,
                 e.replay_kind, e.replay_key_id, e.replay_ciphertext, e.content,
                 coalesce(e.speaker_names, '{}') as speaker_names, coalesce(e.speaker_titles, '{}') as speaker_titles
             from registration r
@@ -67,11 +68,19 @@ class PassReader {
     /** Result of a token. */
     sealed interface Admission {
 
-        /** It opens a live event. */
-        record Admitted(PassView view, Invitation invitation, LiveEventContent content) implements Admission {}
+        /**
+         * It opens a live event.
+         *
+         * @param language BCP 47 tag of its holder; null if it is not known
+         */
+        record Admitted(
+                PassView view,
+                Invitation invitation,
+                LiveEventContent content,
+                @Nullable String language) implements Admission {}
 
-        /** Its registration was cancelled. */
-        record Revoked() implements Admission {}
+        /** Its registration was cancelled; the entry withdraws that of a calendar. */
+        record Revoked(Invitation invitation) implements Admission {}
 
         /** No link has this token. */
         record Unknown() implements Admission {}
@@ -83,19 +92,21 @@ class PassReader {
         if (holder.isEmpty()) {
             return new Admission.Unknown();
         }
-        if (holder.get().revoked()) {
-            return new Admission.Revoked();
-        }
+        Passes.Shown shown = holder.get().shown();
+        // Its entry must not replace that of the registration, which has another status and another end.
+        UUID entryId = shown == null ? holder.get().registrationId() : UUID.nameUUIDFromBytes(token.hash());
         Optional<Admission> admitted = jdbc.sql(FIND)
                 .param("registrationId", holder.get().registrationId())
                 .param("organizerId", holder.get().organizer().value())
-                .query((row, number) ->
-                        (Admission) admitted(row, token, holder.get().shown()))
+                .query((row, number) -> holder.get().revoked()
+                        ? new Admission.Revoked(withdrawal(row, entryId))
+                        : (Admission) admitted(row, token, shown, entryId))
                 .optional();
         return admitted.orElseGet(Admission.Unknown::new);
     }
 
-    private Admission.Admitted admitted(ResultSet row, Token token, Passes.@Nullable Shown shown) throws SQLException {
+    private Admission.Admitted admitted(ResultSet row, Token token, Passes.@Nullable Shown shown, UUID entryId)
+            throws SQLException {
         Instant startsAt = row.getTimestamp("starts_at").toInstant();
         Instant endsAt = row.getTimestamp("ends_at").toInstant();
         Timestamp planned = row.getTimestamp("planned_starts_at");
@@ -109,6 +120,7 @@ class PassReader {
         State state = state(eventStatus, opensAt, overAt);
         boolean confirmed = registrationStatus.equals("CONFIRMED");
         LiveEventContent content = contents.read(row.getString("content"));
+        String language = shown == null ? row.getString("locale") : shown.language();
         LiveEventContent.InPerson place = content.inPerson();
         PassView view = new PassView(
                 row.getObject("event_id", UUID.class),
@@ -132,9 +144,9 @@ class PassReader {
                 confirmed && state == State.ENDED ? replay(row) : null,
                 passes.calendarUrl(token));
         Invitation invitation = new Invitation(
-                row.getObject("id", UUID.class),
+                entryId,
                 view.title(),
-                place == null ? view.description() : withTimes(view),
+                place == null ? view.description() : withTimes(view, language),
                 place == null ? null : place.inOneLine(),
                 startsAt,
                 endsAt,
@@ -143,7 +155,23 @@ class PassReader {
                 confirmed,
                 passes.joinUrl(token),
                 properties.calendarSender());
-        return new Admission.Admitted(view, invitation, content);
+        return new Admission.Admitted(view, invitation, content, language);
+    }
+
+    /** Higher than the epoch, because some calendars compare nothing else. Registering again makes another entry. */
+    private Invitation withdrawal(ResultSet row, UUID entryId) throws SQLException {
+        return new Invitation(
+                entryId,
+                row.getString("title"),
+                null,
+                null,
+                row.getTimestamp("starts_at").toInstant(),
+                row.getTimestamp("ends_at").toInstant(),
+                row.getInt("epoch") + 1,
+                true,
+                false,
+                null,
+                properties.calendarSender());
     }
 
     private PassView.@Nullable Stream stream(ResultSet row, Instant overAt) throws SQLException {
@@ -172,8 +200,13 @@ class PassReader {
     }
 
     /** Calendars show times in the zone of their reader, so the description has those at the venue. */
-    private static String withTimes(PassView view) {
-        String times = ShownTimes.inPerson(view.startsAt(), view.endsAt(), view.timeZone(), view.registrantTimeZone())
+    private static String withTimes(PassView view, @Nullable String language) {
+        String times = ShownTimes.inPerson(
+                        view.startsAt(),
+                        view.endsAt(),
+                        view.timeZone(),
+                        view.registrantTimeZone(),
+                        PageLanguages.of(language).orElse(PageLanguages.DEFAULT))
                 .text();
         return view.description() == null ? times : times + "\n\n" + view.description();
     }

@@ -31,9 +31,10 @@ public class Passes {
     public static final String ISSUE_DRAFT = """
             issued as (
                 insert into pass (token_hash, registration_id, organizer_id, kind, issued_at, shown_status, shown_until,
-                    shown_time_zone, shown_segment)
+                    shown_time_zone, shown_segment, shown_locale)
                 select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt,
-                    holder.shown_status, holder.shown_until, holder.shown_time_zone, holder.shown_segment
+                    holder.shown_status, holder.shown_until, holder.shown_time_zone, holder.shown_segment,
+                    holder.shown_locale
                 from holder
                 cross join (values (:watchHash, 'WATCH'), (:manageHash, 'MANAGE')) as draft (hash, kind)
             )""";
@@ -47,7 +48,7 @@ public class Passes {
 
     private static final String FIND = """
             select registration_id, organizer_id, revoked_at is not null or shown_until <= now() as revoked,
-                shown_status, shown_time_zone, shown_segment
+                shown_status, shown_time_zone, shown_segment, shown_locale
             from pass
             where token_hash = :hash and kind = :kind
             """;
@@ -88,7 +89,8 @@ public class Passes {
     public record Shown(
             String status,
             @Nullable String timeZone,
-            @Nullable String segment) {}
+            @Nullable String segment,
+            @Nullable String language) {}
 
     /**
      * Links that are not valid before {@link #ISSUE_DRAFT} has run.
@@ -213,7 +215,11 @@ public class Passes {
         String status = row.getString("shown_status");
         return status == null
                 ? null
-                : new Shown(status, row.getString("shown_time_zone"), row.getString("shown_segment"));
+                : new Shown(
+                        status,
+                        row.getString("shown_time_zone"),
+                        row.getString("shown_segment"),
+                        row.getString("shown_locale"));
     }
 
     private Optional<Holder> holder(Token token, String kind) {

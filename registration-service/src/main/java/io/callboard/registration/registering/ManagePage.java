@@ -1,5 +1,6 @@
 package io.callboard.registration.registering;
 
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
@@ -18,12 +19,11 @@ import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -45,9 +45,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 @RequestMapping("/manage/{token}")
 class ManagePage {
-
-    private static final DateTimeFormatter UNTIL =
-            DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm '('VV')'", Locale.ENGLISH);
 
     private final Passes passes;
     private final Registrations registrations;
@@ -107,14 +104,16 @@ class ManagePage {
     @Operation(
             operationId = "showManagePage",
             summary = "Show your registration",
-            description = "The page behind the link in the confirmation, for the registrant.")
+            description = "The page behind the link in the confirmation, for the registrant. In the language of the"
+                    + " registrant if that is English, German or Spanish, otherwise by Accept-Language.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @GetMapping
     String show(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        return page("manage", token, model, response);
+        return page("manage", token, model, request, response);
     }
 
     @Operation(
@@ -126,8 +125,9 @@ class ManagePage {
     String ask(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        return page("cancel", token, model, response);
+        return page("cancel", token, model, request, response);
     }
 
     /** A repetition changes nothing and leads to the same page. */
@@ -162,8 +162,9 @@ class ManagePage {
     String askToErase(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        Shown shown = prepare(token, model, response);
+        Shown shown = prepare(token, model, request, response);
         if (shown.erased()) {
             response.setStatus(HttpStatus.GONE.value());
             return "manage-cancelled";
@@ -226,23 +227,24 @@ class ManagePage {
                 .build();
     }
 
-    private static @Nullable String confirmUntil(Registration registration, String zone) {
+    private static @Nullable String confirmUntil(Registration registration, String zone, Locale language) {
         Instant until = registration.pendingUntil();
         return until == null || registration.status() != RegistrationStatus.PENDING
                 ? null
-                : UNTIL.format(until.atZone(ZoneId.of(zone)));
+                : ShownTimes.moment(until, zone, language);
     }
 
-    private Shown prepare(String token, Model model, HttpServletResponse response) {
-        Shown shown = Tenancy.callAsPlatform(() -> shown(token));
+    private Shown prepare(String token, Model model, HttpServletRequest request, HttpServletResponse response) {
+        Shown shown = Tenancy.callAsPlatform(() -> shown(token, request));
         model.addAttribute("own", shown);
         BrandingPage.show(shown.eventId(), shown.content(), model, response);
         model.addAttribute("path", "/manage/" + token);
         return shown;
     }
 
-    private String page(String name, String token, Model model, HttpServletResponse response) {
-        Shown shown = prepare(token, model, response);
+    private String page(
+            String name, String token, Model model, HttpServletRequest request, HttpServletResponse response) {
+        Shown shown = prepare(token, model, request, response);
         if (shown.status().equals(RegistrationStatus.CANCELLED.name())) {
             response.setStatus(HttpStatus.GONE.value());
             return "manage-cancelled";
@@ -250,7 +252,7 @@ class ManagePage {
         return name;
     }
 
-    private Shown shown(String token) {
+    private Shown shown(String token, HttpServletRequest request) {
         Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
         Registration registration = registrations
                 .find(new RegistrationId(own.registrationId()), own.organizer())
@@ -260,18 +262,19 @@ class ManagePage {
         Instant now = clock.instant();
         RegistrationView view = RegistrationView.of(registration, Attendance.NONE);
         String zone = view.timeZone() == null ? event.zone() : view.timeZone();
+        Locale language = PageLocaleResolver.showTo(view.locale(), request);
         return new Shown(
                 event.id(),
                 details.title(),
                 details.content().inPerson() == null
-                        ? ShownTimes.of(event.startsAt(), event.endsAt(), zone)
-                        : ShownTimes.inPerson(event.startsAt(), event.endsAt(), event.zone(), zone),
+                        ? ShownTimes.of(event.startsAt(), event.endsAt(), zone, language)
+                        : ShownTimes.inPerson(event.startsAt(), event.endsAt(), event.zone(), zone, language),
                 event.isCancelled() ? "CANCELLED" : event.isOver(now) ? "OVER" : "AHEAD",
                 own.revoked()
                         ? RegistrationStatus.CANCELLED.name()
                         : registration.status().name(),
                 registrations.waitingPosition(registration),
-                confirmUntil(registration, zone),
+                confirmUntil(registration, zone, language),
                 registration.cancellation() == null
                         ? null
                         : registration.cancellation().name(),

@@ -27,10 +27,12 @@ import org.springframework.util.MultiValueMap;
  *
  * <p>The methods that the template calls are public, because its expressions can call no others.
  *
+ * @param consentText what the registrant agrees to; the box of the form sends it back as it was shown
+ * @param language BCP 47 tag that the browser asks for first; null if it asks for none
  * @param answers what was answered, by the key of the question
  * @param channels of the live event; the form has a field for the address of each
  * @param confirmsEmail whether the registrants of the live event confirm their e-mail address first
- * @param errors by field, in sentences for the registrant
+ * @param errors by field, as keys of the texts
  * @param busy whether too many people registered at the same time
  */
 record RegisterForm(
@@ -39,6 +41,8 @@ record RegisterForm(
         String email,
         String phone,
         String consent,
+        String consentText,
+        @Nullable String language,
         Source source,
         @Nullable String segment,
         List<Question> questions,
@@ -48,14 +52,15 @@ record RegisterForm(
         Map<String, String> errors,
         boolean busy) {
 
-    /** The consent, to which the channels are added. */
-    static final String CONSENT = "I agree that the organizer stores my details and writes to me about this event ";
-
-    static RegisterForm empty(LiveEventDetails details) {
-        return of(new LinkedMultiValueMap<>(), details);
+    static RegisterForm empty(LiveEventDetails details, String consentText) {
+        return of(new LinkedMultiValueMap<>(), details, consentText, null);
     }
 
-    static RegisterForm of(MultiValueMap<String, String> fields, LiveEventDetails details) {
+    static RegisterForm of(
+            MultiValueMap<String, String> fields,
+            LiveEventDetails details,
+            String consentText,
+            @Nullable String language) {
         Map<String, String> parameters = fields.asSingleValueMap();
         Set<Channel> channels = details.channels();
         List<Question> questions = details.questions().known();
@@ -65,6 +70,8 @@ record RegisterForm(
                 channels.contains(Channel.EMAIL) ? parameters.getOrDefault("email", "") : "",
                 channels.contains(Channel.SMS) ? parameters.getOrDefault("phone", "") : "",
                 parameters.getOrDefault("consent", ""),
+                consentText,
+                language,
                 Source.ofPage(parameters),
                 parameters.get("segment"),
                 questions,
@@ -83,24 +90,18 @@ record RegisterForm(
         return channels.contains(Channel.SMS);
     }
 
-    /** The text of the consent. The checkbox sends it back as it was shown. */
-    public String consentText() {
-        String way = mails() && texts() ? "by e-mail and text message" : mails() ? "by e-mail" : "by text message";
-        return CONSENT + way + ".";
-    }
-
     /** Whether the form cannot be sent without an e-mail address. */
     public boolean needsEmail() {
         return confirmsEmail || !texts();
     }
 
     public boolean agreed() {
-        return consent.equals(consentText());
+        return consent.equals(consentText);
     }
 
-    /** The channels of the confirmation. */
+    /** The addresses of the confirmation. */
     public String addresses() {
-        return email.isBlank() ? phone : phone.isBlank() ? email : email + " and " + phone;
+        return email.isBlank() || phone.isBlank() ? email + phone : email + ", " + phone;
     }
 
     /** The same checks as for POST /registrations, and the box; finds what is wrong with form and answers at once. */
@@ -110,7 +111,7 @@ record RegisterForm(
                         lastName,
                         email,
                         phone,
-                        null,
+                        language,
                         null,
                         source,
                         segment,
@@ -157,17 +158,17 @@ record RegisterForm(
     }
 
     RegisterForm with(List<Flaw> flaws) {
-        Map<String, String> sentences = new LinkedHashMap<>();
+        Map<String, String> keys = new LinkedHashMap<>();
         flaws.forEach(flaw -> {
             Optional<Question> question = questions.stream()
                     .filter(asked -> (flaw.field() + "/").startsWith("answers/" + asked.key() + "/"))
                     .findFirst();
             if (question.isPresent()) {
-                sentences.putIfAbsent(question.get().field(), sentence(question.get(), flaw));
+                keys.putIfAbsent(question.get().field(), key(question.get(), flaw));
                 return;
             }
             String field = flaw.field().replaceAll("/.*", "");
-            sentences.putIfAbsent(field.equals("email") && !mails() ? "phone" : field, sentence(field, flaw.detail()));
+            keys.putIfAbsent(field.equals("email") && !mails() ? "phone" : field, key(field));
         });
         return new RegisterForm(
                 firstName,
@@ -175,13 +176,15 @@ record RegisterForm(
                 email,
                 phone,
                 consent,
+                consentText,
+                language,
                 source,
                 segment,
                 questions,
                 answers,
                 channels,
                 confirmsEmail,
-                Map.copyOf(sentences),
+                Map.copyOf(keys),
                 false);
     }
 
@@ -192,6 +195,8 @@ record RegisterForm(
                 email,
                 phone,
                 consent,
+                consentText,
+                language,
                 source,
                 segment,
                 questions,
@@ -202,28 +207,25 @@ record RegisterForm(
                 true);
     }
 
-    private static String sentence(Question question, Flaw flaw) {
+    private static String key(Question question, Flaw flaw) {
+        boolean text = question.type() == Question.Type.TEXT;
         if (flaw.code() == ErrorCode.REQUIRED) {
-            return question.type() == Question.Type.TEXT ? "Enter an answer." : "Choose an answer.";
+            return text ? "form.answer.text.required" : "form.answer.choice.required";
         }
-        return question.type() == Question.Type.TEXT
-                ? "The answer " + flaw.detail() + "."
-                : "Choose from the answers that are offered.";
+        return text ? "form.answer.text.error" : "form.answer.choice.error";
     }
 
-    private String sentence(String field, String detail) {
+    private String key(String field) {
         return switch (field) {
-            case "firstName" -> firstName.isBlank() ? "Enter your first name." : "The first name " + detail + ".";
-            case "lastName" -> "The last name " + detail + ".";
+            case "firstName" -> firstName.isBlank() ? "form.firstName.required" : "form.firstName.error";
+            case "lastName" -> "form.lastName.error";
             case "email" ->
                 !mails()
-                        ? "Enter a phone number with country code, such as +49 30 123456."
-                        : texts() && email.isBlank() && !confirmsEmail
-                                ? "Enter an e-mail address or a phone number."
-                                : "Enter an e-mail address such as ada@example.com.";
-            case "phone" -> "Enter a phone number with country code, such as +49 30 123456.";
-            case "consent" -> "Tick the box to agree. The organizer cannot register you otherwise.";
-            default -> "The registration cannot be accepted.";
+                        ? "form.phone.error"
+                        : texts() && email.isBlank() && !confirmsEmail ? "form.either.required" : "form.email.error";
+            case "phone" -> "form.phone.error";
+            case "consent" -> "form.consent.error";
+            default -> "form.error";
         };
     }
 

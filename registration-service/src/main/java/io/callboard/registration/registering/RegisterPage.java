@@ -1,6 +1,7 @@
 package io.callboard.registration.registering;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
@@ -17,12 +18,15 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -36,8 +40,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The plain page on which people register. It needs no JavaScript and no cookie. Sending the form twice, or from
- * another site, has the same effect as POST /registrations, which is public.
+ * The plain page on which people register. It needs no JavaScript and no cookie. It is in the language that the browser
+ * asks for. Sending the form twice, or from another site, has the same effect as POST /registrations, which is public.
  */
 @Controller
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
@@ -50,19 +54,22 @@ class RegisterPage {
     private final LiveEvents liveEvents;
     private final Registrar registrar;
     private final AddressLimit limit;
+    private final MessageSource texts;
     private final Clock clock;
 
-    RegisterPage(LiveEvents liveEvents, Registrar registrar, AddressLimit limit, Clock clock) {
+    RegisterPage(LiveEvents liveEvents, Registrar registrar, AddressLimit limit, MessageSource texts, Clock clock) {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
         this.limit = limit;
+        this.texts = texts;
         this.clock = clock;
     }
 
     @Operation(
             operationId = "showRegisterPage",
             summary = "Show the registration form of a live event",
-            description = "The page behind registrationUrl. If registration is not possible, it says why.")
+            description = "The page behind registrationUrl. If registration is not possible, it says why. In English,"
+                    + " German or Spanish, by Accept-Language.")
     @GetMapping
     String form(
             @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
@@ -72,15 +79,16 @@ class RegisterPage {
                     @RequestParam(required = false)
                     @Nullable
                     String segment,
+            Locale locale,
             Model model,
             HttpServletResponse response) {
-        LiveEventDetails details = show(eventId, segment, model, response);
+        LiveEventDetails details = show(eventId, segment, locale, model, response);
         Optional<Refusal> refusal = Admission.refusal(details.event(), clock.instant());
         if (refusal.isPresent()) {
-            model.addAttribute("reason", refusal.get().detail);
+            model.addAttribute("reason", refusal.get().slug);
             return CLOSED;
         }
-        model.addAttribute("form", RegisterForm.empty(details));
+        model.addAttribute("form", RegisterForm.empty(details, consentText(details, locale)));
         return FORM;
     }
 
@@ -90,7 +98,8 @@ class RegisterPage {
             description =
                     "Takes the form of the page. The answer to a question of the live event is the field answers. followed"
                             + " by the key of the question. It has the same checks and the same effect as"
-                            + " POST /api/v1/registrations.")
+                            + " POST /api/v1/registrations. The language that the browser asks for first becomes that of"
+                            + " the registration.")
     @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -104,10 +113,16 @@ class RegisterPage {
     String register(
             @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
             @RequestParam MultiValueMap<String, String> parameters,
+            Locale locale,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        LiveEventDetails details = show(eventId, parameters.getFirst("segment"), model, response);
-        RegisterForm form = RegisterForm.of(parameters, details);
+        LiveEventDetails details = show(eventId, parameters.getFirst("segment"), locale, model, response);
+        RegisterForm form = RegisterForm.of(
+                parameters,
+                details,
+                consentText(details, locale),
+                PageLocaleResolver.preferred(request).orElse(null));
         return switch (form.read(clock.instant(), details.questions())) {
             case Reading.Readable readable -> {
                 limit.count(readable.registrant());
@@ -116,7 +131,7 @@ class RegisterPage {
                     model.addAttribute("form", form);
                     yield outcome instanceof Outcome.Flawed flawed
                             ? again(form, flawed.flaws(), model, response)
-                            : result(outcome, model, response);
+                            : result(outcome, details, model, response);
                 } catch (BusyException e) {
                     response.setHeader(HttpHeaders.RETRY_AFTER, BusyException.RETRY_AFTER_SECONDS);
                     response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
@@ -163,22 +178,24 @@ class RegisterPage {
             @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
             String source) {
 
-        static final String CONSENT = RegisterForm.CONSENT + "by e-mail.";
+        static final String CONSENT =
+                "I agree that the organizer stores my details and writes to me about this event by e-mail.";
 
         static final String EXAMPLE =
                 "{\"firstName\": \"Ada\", \"email\": \"ada@example.com\", \"consent\": \"" + CONSENT + "\"}";
     }
 
-    private static String result(Outcome outcome, Model model, HttpServletResponse response) {
+    private static String result(Outcome outcome, LiveEventDetails details, Model model, HttpServletResponse response) {
         return switch (outcome) {
             case Outcome.Registered registered -> {
                 model.addAttribute("status", registered.status().name());
+                model.addAttribute("state", state(registered.status(), details));
                 model.addAttribute("links", registered.links());
                 yield "registered";
             }
             case Outcome.Refused refused -> {
                 response.setStatus(HttpStatus.CONFLICT.value());
-                model.addAttribute("reason", refused.refusal().detail);
+                model.addAttribute("reason", refused.refusal().slug);
                 yield CLOSED;
             }
             case Outcome.Flawed flawed -> throw new IllegalStateException("flaws are shown beside their fields");
@@ -186,7 +203,17 @@ class RegisterPage {
         };
     }
 
-    private LiveEventDetails show(UUID eventId, @Nullable String segment, Model model, HttpServletResponse response) {
+    /** The end of the key of the text about this status. */
+    private static String state(RegistrationStatus status, LiveEventDetails details) {
+        return switch (status) {
+            case CONFIRMED -> "confirmed";
+            case PENDING -> details.event().confirmEmailFirst() ? "confirm" : "approval";
+            case WAITLISTED, CANCELLED -> "waitlisted";
+        };
+    }
+
+    private LiveEventDetails show(
+            UUID eventId, @Nullable String segment, Locale locale, Model model, HttpServletResponse response) {
         LiveEventDetails details =
                 Tenancy.callAsPlatform(() -> liveEvents.describe(eventId)).orElseThrow(Problem::notFound);
         model.addAttribute("event", details);
@@ -197,7 +224,12 @@ class RegisterPage {
                 ShownTimes.of(
                         details.event().startsAt(),
                         details.event().endsAt(),
-                        details.event().zone()));
+                        details.event().zone(),
+                        locale));
         return details;
+    }
+
+    private String consentText(LiveEventDetails details, Locale locale) {
+        return texts.getMessage(ConsentTexts.key("register.consent", details.channels()), null, locale);
     }
 }

@@ -90,7 +90,8 @@ class Registrations {
             returning id, event_id, organizer_id, status, pending_until
         ), holder as (
             select id, organizer_id, null::text as shown_status, null::timestamptz as shown_until,
-                null::text as shown_time_zone, null::text as shown_segment
+                null::text as shown_time_zone, null::text as shown_segment,
+                null::text as shown_locale
             from added
         ), %s, %s
         select place.status, place.took, added.id is not null as added, added.pending_until
@@ -119,12 +120,14 @@ class Registrations {
             where event_id = :eventId
         ), holder as (
             select known.id, known.organizer_id, known.status, null::text as shown_status,
-                null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment
+                null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment,
+                null::text as shown_locale
             from known
             where not :awaits
             union all
             select known.id, known.organizer_id, newcomer.status, newcomer.status,
-                case when newcomer.status = 'PENDING' then %s end, :timeZone::text, :segment::text
+                case when newcomer.status = 'PENDING' then %s end, :timeZone::text, :segment::text,
+                :locale::text
             from known
             cross join newcomer
             where :awaits and newcomer.status is not null
@@ -499,6 +502,7 @@ class Registrations {
                 .param("startsAt", Timestamp.from(event.startsAt()))
                 .param("waitlist", event.waitlist())
                 .param("timeZone", registrant.timeZone())
+                .param("locale", registrant.locale())
                 .param("segment", registrant.segmentedBy(event.segmentKeys()).segment())
                 .param("issuedAt", Timestamp.from(now))
                 .param("watchHash", draft.watchHash())

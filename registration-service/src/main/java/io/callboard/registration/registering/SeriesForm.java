@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods that the template calls are public, because its expressions can call no others.
  *
  * @param zone in which the page shows times; null if the person chose none
- * @param language of the page
+ * @param language BCP 47 tag that the browser asks for first; null if it asks for none
  * @param consentText what the registrant agrees to; the box of the form sends it back as it was shown
  * @param picked ids of the live events that the person chose, not checked
  * @param channels of the dates that are open; the form has a field for the address of each
@@ -32,7 +32,7 @@ record SeriesForm(
         String consent,
         String consentText,
         @Nullable String zone,
-        String language,
+        @Nullable String language,
         Set<String> picked,
         Source source,
         Set<Channel> channels,

@@ -1,6 +1,7 @@
 package io.callboard.registration.registering;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
@@ -20,11 +21,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The page on which people register for several dates of a series. Like {@link RegisterPage} it needs no JavaScript and
- * no cookie. Its texts are in English, German and Spanish, by the language that the browser asks for.
+ * no cookie.
  */
 @Controller
 @Tag(name = "pages")
@@ -57,7 +58,6 @@ class SeriesPage {
 
     private static final String FORM = "register-series";
     private static final String DONE = "registered-series";
-    private static final Set<String> LANGUAGES = Set.of("de", "es");
 
     /** The zones of places. The other ids are abbreviations and old names. */
     private static final List<String> ZONES = ZoneId.getAvailableZoneIds().stream()
@@ -94,8 +94,9 @@ class SeriesPage {
                     String zone,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             Locale locale,
-            Model model) {
-        show(open(seriesId), parameters, locale, model);
+            Model model,
+            HttpServletRequest request) {
+        show(open(seriesId), parameters, locale, model, request);
         return FORM;
     }
 
@@ -120,8 +121,9 @@ class SeriesPage {
             @RequestParam MultiValueMap<String, String> parameters,
             Locale locale,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        Shown shown = show(open(seriesId), parameters, locale, model);
+        Shown shown = show(open(seriesId), parameters, locale, model, request);
         SeriesForm form = shown.form();
         List<SeriesDate> picked = shown.dates().stream()
                 .filter(date -> date.picked() && !date.asks())
@@ -196,12 +198,18 @@ class SeriesPage {
     }
 
     private Shown show(
-            List<LiveEventDetails> open, MultiValueMap<String, String> parameters, Locale asked, Model model) {
-        String language = LANGUAGES.contains(asked.getLanguage()) ? asked.getLanguage() : "en";
-        Locale locale = Locale.forLanguageTag(language);
+            List<LiveEventDetails> open,
+            MultiValueMap<String, String> parameters,
+            Locale locale,
+            Model model,
+            HttpServletRequest request) {
         String chosen = zone(parameters.getFirst("zone"));
-        SeriesForm form = form(open, parameters, chosen, locale);
-        DateTimeFormatter format = DateTimeFormatter.ofPattern(text("series.date", locale), locale);
+        SeriesForm form = form(
+                open,
+                parameters,
+                chosen,
+                locale,
+                PageLocaleResolver.preferred(request).orElse(null));
         List<SeriesDate> dates = open.stream()
                 .map(event -> SeriesDate.of(
                         event,
@@ -209,10 +217,9 @@ class SeriesPage {
                                 event.event().startsAt(),
                                 event.event().endsAt(),
                                 chosen == null ? open.getFirst().event().zone() : chosen,
-                                format),
+                                locale),
                         form.picked()))
                 .toList();
-        model.addAttribute("language", language);
         model.addAttribute("zones", ZONES);
         model.addAttribute("form", form);
         model.addAttribute("dates", dates);
@@ -226,24 +233,21 @@ class SeriesPage {
             List<LiveEventDetails> open,
             MultiValueMap<String, String> parameters,
             @Nullable String zone,
-            Locale locale) {
+            Locale locale,
+            @Nullable String language) {
         Map<String, String> fields = parameters.asSingleValueMap();
         Set<Channel> channels = open.stream()
                 .flatMap(event -> event.channels().stream())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Channel.class)));
-        boolean mails = channels.contains(Channel.EMAIL);
-        boolean texts = channels.contains(Channel.SMS);
         return new SeriesForm(
                 fields.getOrDefault("firstName", ""),
                 fields.getOrDefault("lastName", ""),
-                mails ? fields.getOrDefault("email", "") : "",
-                texts ? fields.getOrDefault("phone", "") : "",
+                channels.contains(Channel.EMAIL) ? fields.getOrDefault("email", "") : "",
+                channels.contains(Channel.SMS) ? fields.getOrDefault("phone", "") : "",
                 fields.getOrDefault("consent", ""),
-                text(
-                        mails && texts ? "series.consent.both" : mails ? "series.consent.mail" : "series.consent.text",
-                        locale),
+                texts.getMessage(ConsentTexts.key("series.consent", channels), null, locale),
                 zone,
-                locale.getLanguage(),
+                language,
                 Set.copyOf(parameters.getOrDefault("event", List.of())),
                 Source.ofPage(fields),
                 channels,
@@ -296,10 +300,6 @@ class SeriesPage {
         } else {
             response.setStatus(HttpStatus.CONFLICT.value());
         }
-    }
-
-    private String text(String key, Locale locale) {
-        return texts.getMessage(key, null, locale);
     }
 
     /** An unknown zone counts as none. */

@@ -9,6 +9,7 @@ import biweekly.component.VEvent;
 import io.callboard.chassis.calendar.ContentLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,12 @@ class InvitationTest {
 
     private static final UUID REGISTRATION = UUID.fromString("0197c1b2-03d4-7e6f-8a1b-2c3d4e5f6071");
     private static final Instant START = Instant.parse("2026-12-01T17:00:00Z");
+    private static final Duration REFRESH = Duration.ofHours(6);
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     @Test
     void isAnEntryInUtc() {
-        String calendar = invitation("Reminders", 1, false).toCalendar(NOW);
+        String calendar = invitation("Reminders", 1, false).toCalendar(NOW, REFRESH);
 
         assertThat(calendar)
                 .contains("DTSTART:20261201T170000Z\r\n")
@@ -49,28 +51,37 @@ class InvitationTest {
 
     @Test
     void doesNotTellTheRegistrationId() {
-        assertThat(invitation("Reminders", 1, false).toCalendar(NOW)).doesNotContain(REGISTRATION.toString());
+        assertThat(invitation("Reminders", 1, false).toCalendar(NOW, REFRESH)).doesNotContain(REGISTRATION.toString());
     }
 
     @Test
     void tellsTheCalendarOfACancelledEvent() {
-        assertThat(invitation("Reminders", 3, true).toCalendar(NOW))
+        assertThat(invitation("Reminders", 3, true).toCalendar(NOW, REFRESH))
                 .contains("STATUS:CANCELLED\r\n")
                 .contains("METHOD:PUBLISH\r\n")
                 .contains("SEQUENCE:3\r\n");
     }
 
     @Test
+    void asksCalendarsThatSubscribeToReadItAgain() {
+        assertThat(invitation("Reminders, late", 1, false).toCalendar(NOW, REFRESH))
+                .contains("REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n", "X-PUBLISHED-TTL:PT6H\r\n")
+                .contains("NAME:Reminders\\, late\r\n", "X-WR-CALNAME:Reminders\\, late\r\n");
+    }
+
+    @Test
     void isTentativeWithoutASeat() {
-        assertThat(invitation("Reminders", 1, false, false).toCalendar(NOW)).contains("STATUS:TENTATIVE\r\n");
-        assertThat(invitation("Reminders", 2, true, false).toCalendar(NOW)).contains("STATUS:CANCELLED\r\n");
+        assertThat(invitation("Reminders", 1, false, false).toCalendar(NOW, REFRESH))
+                .contains("STATUS:TENTATIVE\r\n");
+        assertThat(invitation("Reminders", 2, true, false).toCalendar(NOW, REFRESH))
+                .contains("STATUS:CANCELLED\r\n");
     }
 
     @Test
     void namesItsOrganizer() {
         assertThat(parsed(invitation("Reminders", 1, false)).getOrganizer().getEmail())
                 .isEqualTo("events@callboard.example");
-        assertThat(invitation("Reminders", 1, false).toCalendar(NOW))
+        assertThat(invitation("Reminders", 1, false).toCalendar(NOW, REFRESH))
                 .contains("ORGANIZER;CN=Callboard:mailto:events@callboard.example\r\n");
     }
 
@@ -79,7 +90,8 @@ class InvitationTest {
     void hasNoLineOfMoreThan75OctetsAndSplitsNoCharacter(String part) {
         for (int repeated = 1; repeated <= 90; repeated++) {
             String title = part.repeat(repeated).strip();
-            byte[] calendar = invitation(title, 1, false).toCalendar(NOW).getBytes(UTF_8);
+            byte[] calendar =
+                    invitation(title, 1, false).toCalendar(NOW, REFRESH).getBytes(UTF_8);
 
             for (byte[] line : linesOf(calendar)) {
                 assertThat(line).hasSizeLessThanOrEqualTo(75);
@@ -99,8 +111,8 @@ class InvitationTest {
 
     @Test
     void fillsItsLines() {
-        List<byte[]> lines =
-                linesOf(invitation("x".repeat(300), 1, false).toCalendar(NOW).getBytes(UTF_8));
+        List<byte[]> lines = linesOf(
+                invitation("x".repeat(300), 1, false).toCalendar(NOW, REFRESH).getBytes(UTF_8));
 
         assertThat(lines).filteredOn(line -> line.length == 75).hasSizeGreaterThanOrEqualTo(4);
         assertThat(linesOf(ContentLines.folded("x".repeat(75) + "\r\n" + "y".repeat(75) + "\r\n")
@@ -111,7 +123,7 @@ class InvitationTest {
     @Test
     void escapesAndFoldsWhatOrganizersWrite() {
         String title = "Ends here\r\nEND:VEVENT; really, \\ no: " + "long ".repeat(30);
-        String calendar = invitation(title, 1, false).toCalendar(NOW);
+        String calendar = invitation(title, 1, false).toCalendar(NOW, REFRESH);
 
         assertThat(calendar.lines()).filteredOn("END:VEVENT"::equals).hasSize(1);
         assertThat(calendar.lines()).allMatch(line -> line.length() <= 75);
@@ -138,7 +150,10 @@ class InvitationTest {
     }
 
     private static VEvent parsed(Invitation invitation) {
-        return Biweekly.parse(invitation.toCalendar(NOW)).first().getEvents().getFirst();
+        return Biweekly.parse(invitation.toCalendar(NOW, REFRESH))
+                .first()
+                .getEvents()
+                .getFirst();
     }
 
     private static Invitation invitation(String title, int epoch, boolean cancelled) {

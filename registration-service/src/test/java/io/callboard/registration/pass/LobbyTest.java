@@ -2,11 +2,15 @@ package io.callboard.registration.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.registration.liveevent.ShownTimes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LobbyTest {
 
@@ -34,13 +38,29 @@ class LobbyTest {
                 .isEqualTo("Tuesday, 1 December 2026, 19:00 – 20:00 (Europe/Berlin)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            de | Dienstag, 1. Dezember 2026   | 23:30 – Mittwoch, 2. Dezember, 00:30
+            es | martes, 1 de diciembre de 2026 | 23:30 – miércoles, 2 de diciembre, 00:30
+            """)
+    void writesDatesInTheLanguageOfThePage(Locale language, String date, String hours) {
+        ShownTimes times = lobby("Asia/Kolkata", null, language).times();
+
+        assertThat(times.date()).isEqualTo(date);
+        assertThat(times.hours()).isEqualTo(hours);
+    }
+
     private static String in(String zone) {
         Lobby lobby = lobby(zone, null);
         return lobby.times().hours() + " " + lobby.times().zone();
     }
 
     private static Lobby lobby(String zone, PassView.@Nullable InPerson place) {
-        return Lobby.of(new PassView(
+        return lobby(zone, place, Locale.ENGLISH);
+    }
+
+    private static Lobby lobby(String zone, PassView.@Nullable InPerson place, Locale language) {
+        PassView view = new PassView(
                 new UUID(0, 1),
                 "Title",
                 null,
@@ -60,6 +80,7 @@ class LobbyTest {
                 List.of(),
                 null,
                 null,
-                "https://example.com/calendar.ics"));
+                "https://example.com/calendar.ics");
+        return Lobby.of(view, language);
     }
 }

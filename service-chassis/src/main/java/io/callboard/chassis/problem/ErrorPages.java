@@ -1,20 +1,27 @@
 package io.callboard.chassis.problem;
 
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.route.Routes;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.ResourceBundle.Control;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.util.AntPathMatcher;
 
-/** The error page that replaces a problem on the routes that a service declares as pages. */
+/** The error page, in the language of its reader, that replaces a problem on the routes that a service declares as pages. */
 final class ErrorPages {
+
+    private static final String WORDS = "io.callboard.chassis.problem.error-pages";
+    private static final List<String> PROPERTIES = Control.FORMAT_PROPERTIES;
 
     static final String CONTENT_TYPE = "text/html;charset=UTF-8";
 
     private static final String HTML = """
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="%5$s">
             <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -31,65 +38,43 @@ final class ErrorPages {
             </html>
             """;
 
-    private static final String REFERENCE = "\n    <p class=\"hint\">Reference for the operator: %s</p>";
+    private static final String REFERENCE = "\n    <p class=\"hint\">%s</p>";
 
-    private final List<String> patterns;
-    private final @Nullable String stylesheet;
+    /** The statuses with words of their own. */
+    private static final Set<Integer> WORDED = Set.of(400, 404, 410, 413, 429, 503);
 
-    /** Takes the path as it was sent, because a path that no route can match must be recognized too. */
-    private final AntPathMatcher matcher = new AntPathMatcher();
+    private final Routes routes;
+    private final PageLocaleResolver languages = new PageLocaleResolver();
 
     ErrorPages(Routes routes) {
-        this.patterns = routes.pages();
-        this.stylesheet = routes.stylesheet();
+        this.routes = routes;
     }
-
-    private record Words(String title, String text) {}
 
     /** Whether the path, not decoded, belongs to a page. */
     boolean cover(@Nullable String path) {
-        return path != null && patterns.stream().anyMatch(pattern -> matcher.match(pattern, path));
+        return routes.isPage(path);
     }
 
-    /** The page for this status, in UTF-8. */
-    byte[] html(int status, @Nullable String traceId) {
-        Words words = words(status);
-        String reference = status >= 500 && traceId != null ? REFERENCE.formatted(traceId) : "";
-        return HTML.formatted(words.title(), words.text(), stylesheet, reference)
+    /** The page for this status in the language of the request, in UTF-8. */
+    byte[] html(int status, @Nullable String traceId, HttpServletRequest request) {
+        Locale language = languages.resolveLocale(request);
+        ResourceBundle words = ResourceBundle.getBundle(WORDS, language, Control.getNoFallbackControl(PROPERTIES));
+        String key = key(status);
+        String reference =
+                status >= 500 && traceId != null ? REFERENCE.formatted(words.getString("reference") + traceId) : "";
+        return HTML.formatted(
+                        words.getString(key + ".title"),
+                        words.getString(key + ".text"),
+                        routes.stylesheet(),
+                        reference,
+                        language.getLanguage())
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Words words(int status) {
-        return switch (HttpStatus.resolve(status)) {
-            case BAD_REQUEST ->
-                new Words(
-                        "This address cannot be read",
-                        "The address is incomplete, or it has a character too many. Open the link in your message"
-                                + " again, or copy it as a whole.");
-            case NOT_FOUND ->
-                new Words(
-                        "Page not found",
-                        "This link does not work. It may be incomplete. Open the link in your message again, or copy"
-                                + " it as a whole.");
-            case GONE ->
-                new Words("This link is no longer valid", "The registration that it belongs to was cancelled.");
-            case CONTENT_TOO_LARGE ->
-                new Words("The form is too long", "Go back, shorten your entries and send the form again.");
-            case TOO_MANY_REQUESTS ->
-                new Words(
-                        "Too many requests",
-                        "This address, or this network, has sent too many requests. Nothing was changed. Wait a few"
-                                + " minutes, then go back and send the form again.");
-            case SERVICE_UNAVAILABLE ->
-                new Words(
-                        "Not available at the moment",
-                        "The service cannot answer at the moment. Try again in a few seconds.");
-            case null, default ->
-                status >= 500
-                        ? new Words("Something went wrong", "Something went wrong on our side. Try again later.")
-                        : new Words(
-                                "The request was refused",
-                                "The service cannot accept this request. Go back and try again.");
-        };
+    private static String key(int status) {
+        if (WORDED.contains(status)) {
+            return String.valueOf(status);
+        }
+        return status >= 500 ? "failed" : "refused";
     }
 }

@@ -39,7 +39,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         log.info("Request rejected before any route status={} traceId={}", code, traceId);
         ErrorPages pages = pages();
         if (pages != null && pages.cover(request.getRequestURI())) {
-            write(response, code, ErrorPages.CONTENT_TYPE, pages.html(code, traceId));
+            write(response, code, ErrorPages.CONTENT_TYPE, pages.html(code, traceId, request));
             return;
         }
         HttpStatus known = HttpStatus.resolve(code);

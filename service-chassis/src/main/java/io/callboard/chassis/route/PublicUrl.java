@@ -1,6 +1,7 @@
 package io.callboard.chassis.route;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -36,6 +37,13 @@ public record PublicUrl(@DefaultValue("") String publicUrl) {
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    /** Scheme, host and port as browsers name them in the header Origin, which has no port that goes without saying. */
+    public String origin() {
+        URI uri = URI.create(publicUrl);
+        boolean usual = uri.getPort() == -1 || uri.getPort() == (uri.getScheme().equals("https") ? 443 : 80);
+        return uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
     }
 
     /** The absolute link to a path that begins with a slash. */

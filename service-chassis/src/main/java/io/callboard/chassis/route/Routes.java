@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.AntPathMatcher;
 
 /**
  * The rules about who may call which route of a service; a route that is not declared is refused.
@@ -17,13 +18,16 @@ public final class Routes {
     private final List<Rule> ops;
     private final List<Rule> scoped;
     private final List<String> pages;
+    private final List<String> forAnyOrigin;
     private final @Nullable String stylesheet;
+    private final AntPathMatcher matcher = new AntPathMatcher();
 
     private Routes(Builder builder) {
         this.open = List.copyOf(builder.open);
         this.ops = List.copyOf(builder.ops);
         this.scoped = List.copyOf(builder.scoped);
         this.pages = List.copyOf(builder.pages);
+        this.forAnyOrigin = List.copyOf(builder.forAnyOrigin);
         this.stylesheet = builder.stylesheet;
     }
 
@@ -43,6 +47,16 @@ public final class Routes {
     /** The path patterns of the pages. Errors on these paths are pages too. */
     public List<String> pages() {
         return pages;
+    }
+
+    /** Whether the path belongs to a page. It is as it was sent, so that a path that no route can match is recognized. */
+    public boolean isPage(@Nullable String path) {
+        return path != null && pages.stream().anyMatch(pattern -> matcher.match(pattern, path));
+    }
+
+    /** Whether pages of any origin may read what is at this path. */
+    public boolean isForAnyOrigin(String path) {
+        return forAnyOrigin.contains(path);
     }
 
     /** The path of the stylesheet of all pages; null if the service has none. */
@@ -76,6 +90,7 @@ public final class Routes {
         private final List<Rule> ops = new ArrayList<>();
         private final List<Rule> scoped = new ArrayList<>();
         private final List<String> pages = new ArrayList<>();
+        private final List<String> forAnyOrigin = new ArrayList<>();
         private @Nullable String stylesheet;
 
         private Builder() {}
@@ -110,6 +125,12 @@ public final class Routes {
         public Builder page(HttpMethod method, String pattern) {
             pages.add(pattern);
             return open(method, pattern);
+        }
+
+        /** A public file that pages of any origin may read; its handler says so in the answer. */
+        public Builder fileForAnyOrigin(String path) {
+            forAnyOrigin.add(path);
+            return open(HttpMethod.GET, path);
         }
 
         /** The path at which the chassis serves the stylesheet of the pages, under a prefix of the service. */

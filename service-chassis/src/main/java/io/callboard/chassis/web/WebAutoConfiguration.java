@@ -1,8 +1,11 @@
 package io.callboard.chassis.web;
 
+import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.problem.ProblemWriter;
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.route.Routes;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -11,6 +14,8 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -59,6 +64,11 @@ class WebAutoConfiguration {
         return builder -> builder.addModule(new SimpleModule().addSerializer(new InstantWriter()));
     }
 
+    @Bean(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
+    LocaleResolver localeResolver() {
+        return new PageLocaleResolver();
+    }
+
     @Bean
     WebMvcConfigurer stylesheet(Routes routes) {
         String path = routes.stylesheet();
@@ -77,9 +87,11 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(CorsProperties properties, ProblemWriter problems) {
-        FilterRegistrationBean<CrossOriginFilter> registration =
-                new FilterRegistrationBean<>(new CrossOriginFilter(properties, problems));
+    FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(
+            CorsProperties properties, Routes routes, ObjectProvider<PublicUrl> publicUrl, ProblemWriter problems) {
+        PublicUrl own = publicUrl.getIfAvailable();
+        FilterRegistrationBean<CrossOriginFilter> registration = new FilterRegistrationBean<>(
+                new CrossOriginFilter(properties, routes, own == null ? null : own.origin(), problems));
         registration.setOrder(CROSS_ORIGIN);
         registration.setEnabled(!properties.allowedOrigins().isEmpty());
         return registration;

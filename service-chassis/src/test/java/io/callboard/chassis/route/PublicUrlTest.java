@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -17,6 +18,18 @@ class PublicUrlTest {
                 .isEqualTo("https://example.com/callboard/watch/abc");
         assertThat(new PublicUrl("http://localhost:8080").link("/watch/abc"))
                 .isEqualTo("http://localhost:8080/watch/abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://Events.example.com/callboard/,https://events.example.com",
+        "https://example.com:443,https://example.com",
+        "http://example.com:80/a,http://example.com",
+        "http://localhost:8080,http://localhost:8080",
+        "https://example.com:80,https://example.com:80"
+    })
+    void namesItsOriginAsBrowsersDo(String url, String origin) {
+        assertThat(new PublicUrl(url).origin()).isEqualTo(origin);
     }
 
     @Test

@@ -78,6 +78,7 @@ class RefusalsIT {
             registration-service DELETE /api/v1/registrations/{id}                 401 403 hidden
             registration-service DELETE /api/v1/registrations/{id}/personal-data   401 403 hidden
             registration-service GET /api/v1/registrations/{id}/erasure            401 403 hidden
+            registration-service GET /embed.js                                     open open open
             registration-service GET /manage/{token}                               open open open
             registration-service GET /manage/{token}/cancel                        open open open
             registration-service POST /manage/{token}/cancel                       open open open

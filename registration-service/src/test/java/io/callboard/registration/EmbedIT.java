@@ -1,0 +1,104 @@
+package io.callboard.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.registration.Api.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The script of the registration form on pages of other origins. */
+class EmbedIT extends RegisteringScene {
+
+    private static final int MOST_BYTES_COMPRESSED = 15 * 1024;
+
+    @Test
+    void isAModuleThatCachesKeep() {
+        Answer script = stage.api.get("/embed.js", "Origin", "https://www.example.org");
+
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.header("content-type")).isEqualTo("text/javascript;charset=UTF-8");
+        assertThat(script.header("cache-control")).contains("max-age=3600", "public");
+        assertThat(script.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(script.response().headers().allValues("access-control-allow-origin"))
+                .as("a module of another origin is loaded by CORS")
+                .containsExactly("*");
+        assertThat(script.body()).contains("import.meta.url", "customElements.define('callboard-registration'");
+    }
+
+    @Test
+    void isNotSentAgainWhileItIsTheSame() {
+        String tag = stage.api.get("/embed.js").header("etag");
+
+        assertThat(tag).isNotEmpty();
+        assertThat(stage.api.get("/embed.js", "If-None-Match", tag).status()).isEqualTo(304);
+        assertThat(stage.api.get("/embed.js", "If-None-Match", "\"other\"").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void isSmall() throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(stage.api.get("/embed.js").body().getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(compressed.size()).isBetween(1_000, MOST_BYTES_COMPRESSED);
+    }
+
+    /** Each of these is refused by a strict Content-Security-Policy or by Trusted Types. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "new Function",
+                ".style"
+            })
+    void needsNoExceptionFromAStrictPolicy(String refused) {
+        assertThat(stage.api.get("/embed.js").body()).doesNotContain(refused);
+    }
+
+    @Test
+    void hasEveryTextInEachLanguage() {
+        String script = stage.api.get("/embed.js").body();
+
+        var english = keys(script, "en", "de");
+        assertThat(english).hasSizeGreaterThan(30);
+        assertThat(keys(script, "de", "es")).isEqualTo(english);
+        assertThat(keys(script, "es", null)).isEqualTo(english);
+    }
+
+    /** The consent is kept word for word, so both forms must ask for the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "_de", "_es"})
+    void asksForTheConsentOfThePage(String suffix) throws IOException {
+        String script = stage.api.get("/embed.js").body();
+
+        for (String key : List.of("mail", "text", "both")) {
+            String consent = PageTextsTest.texts(suffix).getProperty("register.consent." + key);
+            assertThat(script).contains(key + ": '" + consent + "'");
+        }
+    }
+
+    private static List<String> keys(String script, String language, @Nullable String next) {
+        int start = script.indexOf("    " + language + ": {");
+        int end = next == null ? script.indexOf("\n};", start) : script.indexOf("    " + next + ": {");
+        return Pattern.compile("(?m)^ {8}'?([A-Za-z-]+)'?: ")
+                .matcher(script.substring(start, end))
+                .results()
+                .map((MatchResult key) -> key.group(1))
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** The languages of pages. */
+@NullMarked
+package io.callboard.chassis.language;
+
+import org.jspecify.annotations.NullMarked;
