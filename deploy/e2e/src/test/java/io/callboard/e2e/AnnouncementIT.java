@@ -80,8 +80,7 @@ class AnnouncementIT {
         assertThat(line.path("sent").asInt()).isEqualTo(arrivals.size());
         assertThat(arrivals)
                 .isNotEmpty()
-                .allSatisfy(arrival -> assertThat(arrival.receivedAt())
-                        .isBefore(stoppedAt.plus(STOPPED_WITHIN)))
+                .allSatisfy(arrival -> assertThat(arrival.receivedAt()).isBefore(stoppedAt.plus(STOPPED_WITHIN)))
                 .extracting(Sandbox.Arrival::to)
                 .doesNotHaveDuplicates();
         assertThat(organizer()

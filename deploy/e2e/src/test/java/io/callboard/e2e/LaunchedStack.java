@@ -91,8 +91,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         return new LaunchedStack(
                 name,
                 () -> Shared.of(
-                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment),
-                        Optional.empty()));
+                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment), Optional.empty()));
     }
 
     /** Like the stack for faults, and its spans go to the collector. See {@link OnStackForRestarts}. */
