@@ -99,6 +99,7 @@ class RefusalsIT {
             scheduler-service PUT /api/v1/reminder-rules                           401 403 own
             scheduler-service GET /api/v1/reminders                                401 403 hidden
             scheduler-service POST /api/v1/reminders                               401 403 hidden
+            scheduler-service GET /api/v1/reminders/explain                        401 403 hidden
             scheduler-service POST /api/v1/reminders/pause                         401 403 hidden
             scheduler-service POST /api/v1/reminders/plan                          401 403 own
             scheduler-service POST /api/v1/reminders/resume                        401 403 hidden

@@ -47,6 +47,8 @@ final class World {
     private final Organizer organizer;
     private final String token;
     private final Map<String, List<String>> known = new LinkedHashMap<>();
+    /** The live event of each registration. */
+    private final Map<String, String> people = new LinkedHashMap<>();
     /** The live event of each host. */
     private final Map<String, String> hosts = new LinkedHashMap<>();
 
@@ -84,7 +86,10 @@ final class World {
                 world.learn(
                         person.mails(stack).stream().map(Received::all).toList().toString());
             }
-            world.organizer.registrations(eventId).forEach(one -> world.learn("registrations", one));
+            world.organizer.registrations(eventId).forEach(one -> {
+                world.learn("registrations", one);
+                world.people.put(one.path("id").asString(), eventId);
+            });
             world.organizer.timers(eventId).forEach(one -> world.learn("reminders", one));
             for (int later = 10; later < 13; later++) {
                 world.learn(
@@ -287,6 +292,16 @@ final class World {
         List<String> ids = List.copyOf(hosts.keySet());
         String id = ids.get(random.nextInt(ids.size()));
         return Map.of("hostId", id, "id", Objects.requireNonNull(hosts.get(id)));
+    }
+
+    /** A registration and its live event, by the names of their parameters; empty if there is none. */
+    Map<String, String> person(RandomGenerator random) {
+        if (people.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids = List.copyOf(people.keySet());
+        String id = ids.get(random.nextInt(ids.size()));
+        return Map.of("registrationId", id, "eventId", Objects.requireNonNull(people.get(id)));
     }
 
     private void learnHost(JsonNode host) {
