@@ -239,7 +239,8 @@ public class Timers {
                 audience = audience + c.members,
                 published = published + c.messages,
                 next_slice_at = clock_timestamp(),
-                attempts = 0
+                attempts = 0,
+                served_at = case when c.rows_read < :rows then clock_timestamp() end
             from counted c
             where timer_id = :timerId
             returning status, kind, greatest(0, extract(epoch from clock_timestamp() - due_at)) as late_seconds, c.rows_read,
@@ -251,7 +252,8 @@ public class Timers {
             ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
 
     private static final String SKIP_MISSED = """
-            update timer set status = 'SKIPPED', reason = 'MISSED' where timer_id = :timerId
+            update timer set status = 'SKIPPED', reason = 'MISSED', served_at = clock_timestamp()
+            where timer_id = :timerId
             """;
 
     /** Pauses of 1, 2, 4, 8, 16, 32 and then 60 s. */

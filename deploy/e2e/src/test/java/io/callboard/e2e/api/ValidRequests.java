@@ -80,7 +80,7 @@ final class ValidRequests {
                     .withBody(body(operation, mediaType));
         }
         if (!operation.isPublic()) {
-            request = request.bearing(world.token());
+            request = request.bearing(operation.scopes().contains("ops") ? world.opsToken() : world.token());
         }
         return random.nextBoolean()
                 ? request

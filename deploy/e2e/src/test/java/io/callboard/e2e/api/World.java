@@ -46,6 +46,7 @@ final class World {
     private final String orgId;
     private final Organizer organizer;
     private final String token;
+    private final String opsToken;
     private final Map<String, List<String>> known = new LinkedHashMap<>();
     /** The live event of each registration. */
     private final Map<String, String> people = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ final class World {
     private World(Stack stack, String orgId) {
         this.orgId = orgId;
         this.token = stack.sandbox().token(orgId);
+        this.opsToken = stack.sandbox().token(orgId, "ops");
         this.organizer = stack.organizer(orgId);
     }
 
@@ -186,6 +188,11 @@ final class World {
 
     String token() {
         return token;
+    }
+
+    /** A token of an operator, who may do nothing else. */
+    String opsToken() {
+        return opsToken;
     }
 
     String orgId() {
