@@ -36,6 +36,7 @@ enum Reason {
     CHANNEL_NOT_CHOSEN("The person does not have this channel."),
     CHANNEL_ADDED_LATE("The person added the channel after the due instant, and had it on another channel."),
     REGISTERED_LATE("The registration was confirmed after the due instant."),
+    NOT_NEAREST("A nearer reminder was due when the registration was confirmed."),
 
     ALREADY_KNOWN("The person knew the present schedule already."),
     ALREADY_SENT("The live event was delayed, and the person had the reminder before the delay."),

@@ -31,11 +31,11 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
-                audience_statuses, known_before, late_policy, due_at, useful_until, next_slice_at, status, reason,
-                traceparent)
+                audience_statuses, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
+                reason, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.known_before,
-                p.late_policy, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
+                case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
                     when r.reason is null then 'SCHEDULED'
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
@@ -45,11 +45,11 @@ public class Timers {
                 r.reason, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
-                    :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
+                    :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
-                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
+                    late_until, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
                     when p.kind in ('REMINDER', 'HOST_REMINDER') then p.due_at
@@ -68,6 +68,8 @@ public class Timers {
             order by p.timer_id
             on conflict (timer_id) do update set
                 channels = excluded.channels,
+                late_policy = excluded.late_policy,
+                late_until = excluded.late_until,
                 due_at = excluded.due_at,
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
@@ -296,26 +298,17 @@ public class Timers {
         this.properties = properties;
     }
 
-    /** The part of a timer's selector that is the same for all timers of a kind; {@code in_audience} evaluates it. */
-    private enum Selector {
-        /** Reminders are for people with a seat, who had it already when the reminder came due. */
-        REMINDER("CONFIRMED", "SKIP"),
-        /** Notices are for everybody who may attend, on the waiting list too, as long as the notice is useful. */
-        NOTICE("CONFIRMED,WAITLISTED,PENDING", "SEND_NOW");
+    /** Reminders are for people with a seat. */
+    private static final String OF_REMINDER = "CONFIRMED";
 
-        private final String statuses;
-        private final String latePolicy;
-
-        Selector(String statuses, String latePolicy) {
-            this.statuses = statuses;
-            this.latePolicy = latePolicy;
-        }
-    }
+    /** Notices are for everybody who may attend, on the waiting list too. */
+    private static final String OF_NOTICE = "CONFIRMED,WAITLISTED,PENDING";
 
     /**
      * A timer to be planned.
      *
      * @param dueAt for a notice the time of the change
+     * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
      * @param changedAt when the state that causes the timer was written
      * @param unplannable why it can never be armed; null if it can
      * @param ifPastDue the reason to set if it was already due at the time of the change; null for a notice
@@ -331,6 +324,7 @@ public class Timers {
             List<String> channels,
             Instant dueAt,
             Instant usefulUntil,
+            @Nullable Instant lateUntil,
             Instant changedAt,
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
@@ -353,8 +347,8 @@ public class Timers {
             return kind.isReminder() ? null : epoch;
         }
 
-        private Selector selector() {
-            return kind.isReminder() ? Selector.REMINDER : Selector.NOTICE;
+        private String statuses() {
+            return kind.isReminder() ? OF_REMINDER : OF_NOTICE;
         }
     }
 
@@ -408,9 +402,9 @@ public class Timers {
                 .param("buckets", Columns.of(plans, Plan::bucket))
                 .param("kinds", Columns.of(plans, Plan::kind))
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
-                .param("statuses", Columns.of(plans, plan -> plan.selector().statuses))
+                .param("statuses", Columns.of(plans, Plan::statuses))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
-                .param("latePolicies", Columns.of(plans, plan -> plan.selector().latePolicy))
+                .param("lateUntils", Columns.of(plans, Plan::lateUntil))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
                 .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
                 .param("changedAts", Columns.of(plans, Plan::changedAt))

@@ -21,13 +21,15 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
-                    'known_before', k.known_before, 'late_policy', p.policy, 'due_at', d.due_at,
+                    'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
+                    'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
                 from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
                     ('RESCHEDULED', '{CONFIRMED,WAITLISTED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
                     ('ANNOUNCEMENT', '{WAITLISTED}', null)) as k(kind, statuses, known_before)
                 cross join (values (null), ('{vip}')) as g(segments)
-                cross join (values ('SKIP'), ('SEND_NOW')) as p(policy)
+                cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
+                    as p(policy, late_until)
                 cross join (values (now() - interval '1 hour'), (now() + interval '1 hour')) as d(due_at)),
             members as materialized (
                 select jsonb_populate_record(null::audience, jsonb_build_object(
@@ -78,7 +80,8 @@ class LeftOutIT {
                         "OTHER_CHANNEL",
                         "CHANNEL_NOT_CHOSEN",
                         "ALREADY_KNOWN",
-                        "REGISTERED_LATE");
+                        "REGISTERED_LATE",
+                        "NOT_NEAREST");
         assertThat(Arrays.stream(Reason.values()).map(Reason::name))
                 .containsAll(all.stream()
                         .map(Compared::reason)
