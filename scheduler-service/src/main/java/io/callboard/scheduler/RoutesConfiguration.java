@@ -10,6 +10,7 @@ class RoutesConfiguration {
     @Bean
     Routes routes() {
         return Routes.declare()
+                .ops("/api/v1/reminders/lateness")
                 .postByScopeOrOps("/api/v1/reminders/pause", "events")
                 .postByScopeOrOps("/api/v1/reminders/resume", "events")
                 .scope("/api/v1/reminder-rules", "events")

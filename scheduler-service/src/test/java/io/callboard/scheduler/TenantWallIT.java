@@ -34,7 +34,8 @@ class TenantWallIT {
                 "select count(*) from reminder_by_hand where event_id = :id",
                 "select count(*) from pause where event_id = :id",
                 "select count(*) from reminder_defaults where rules ->> 0 = :id::text",
-                "select count(*) from announcement where event_id = :id"
+                "select count(*) from announcement where event_id = :id",
+                "select count(*) from delivery_outcome where event_id = :id"
             })
     void showsRowsToTheirOrganizerOnly(String sql) {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S");
@@ -85,6 +86,14 @@ class TenantWallIT {
         jdbc.sql("""
                         insert into announcement (announcement_id, event_id, organizer_id, message, version)
                         values (:id, :id, :organizer, 'Hello', 1)
+                        """)
+                .param("id", event.eventId())
+                .param("organizer", event.organizerId())
+                .update();
+        jdbc.sql("""
+                        insert into delivery_outcome
+                            (event_id, registration_id, timer_id, channel, organizer_id, status, occurred_at)
+                        values (:id, :id, :id, 'EMAIL', :organizer, 'SENT', now())
                         """)
                 .param("id", event.eventId())
                 .param("organizer", event.organizerId())

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Repository;
 /**
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
- * a person gets no second announcement on a channel that was added later.
+ * a person gets no second announcement on a channel that was added later; the row keeps why.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {
@@ -45,16 +45,18 @@ class LateArmer implements AudienceSubscriber {
                         or t.status = 'ARMING' and (m.member).registration_id <= t.arming_cursor)
                     and (n.is_member or n.was_member)),
             kept as (
-                insert into late_arming (timer_id, registration_id, channel, organizer_id, individually, joined)
-                select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member,
+                insert into late_arming
+                    (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
+                select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and not m.is_left_out,
                     m.is_member and not m.was_person and not exists (
                         select 1 from late_arming l
-                        where l.timer_id = m.timer_id and l.registration_id = m.registration_id)
-                from moved m
-                where case when m.is_member
-                    then not m.was_member and (not m.was_person or now() < m.due_at)
-                    else m.was_member
-                end
+                        where l.timer_id = m.timer_id and l.registration_id = m.registration_id),
+                    case when m.is_left_out then 'CHANNEL_ADDED_LATE' end
+                from (
+                    select timer_id, organizer_id, registration_id, channel, is_member, was_member, was_person,
+                        is_member and was_person and now() >= due_at as is_left_out
+                    from moved) m
+                where m.is_member <> m.was_member
                 order by m.timer_id, m.registration_id, m.channel
                 on conflict do nothing
                 returning timer_id, registration_id, channel, individually),

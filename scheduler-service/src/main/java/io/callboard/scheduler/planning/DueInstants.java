@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The due instants of an event's reminder rules.
@@ -23,8 +24,15 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
     /**
      * A rule with its due instant, and the instant until which its message is useful: its own one, or the due instant of
      * the next rule.
+     *
+     * @param lateUntil until when a person who is confirmed after the due instant still gets it; null for never
      */
-    record Due(ReminderRule rule, Instant dueAt, Instant usefulUntil, PlannedRule planned) {}
+    record Due(
+            ReminderRule rule,
+            Instant dueAt,
+            Instant usefulUntil,
+            @Nullable Instant lateUntil,
+            PlannedRule planned) {}
 
     /** A rule that cannot be announced. The other rules of the event do not depend on it. */
     record Unplannable(String rule, TimerReason reason) {}
@@ -55,7 +63,7 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
         List<Instant> instants =
                 distinct.stream().map(Parsed::dueAt).sorted().distinct().toList();
         List<Due> all = distinct.stream()
-                .map(parsed -> parsed.due(schedule, instants))
+                .map(parsed -> parsed.due(schedule, instants, distinct))
                 .sorted(Comparator.comparing(Due::dueAt)
                         .thenComparing(due -> due.rule().text()))
                 .toList();
@@ -75,8 +83,23 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
 
     private record Parsed(PlannedRule planned, ReminderRule rule, Instant dueAt) {
 
-        Due due(Schedule schedule, List<Instant> instants) {
-            return new Due(rule, dueAt, usefulUntil(schedule, instants), planned);
+        Due due(Schedule schedule, List<Instant> instants, List<Parsed> all) {
+            Instant usefulUntil = usefulUntil(schedule, instants);
+            return new Due(rule, dueAt, usefulUntil, lateUntil(usefulUntil, all), planned);
+        }
+
+        private @Nullable Instant lateUntil(Instant usefulUntil, List<Parsed> all) {
+            return switch (planned.lateRegistrants()) {
+                case SKIP -> null;
+                case NEAREST_ONLY ->
+                    all.stream()
+                            .filter(other -> other.planned().sharesChannelWith(planned))
+                            .map(Parsed::dueAt)
+                            .filter(other -> dueAt.isBefore(other) && other.isBefore(usefulUntil))
+                            .min(Comparator.naturalOrder())
+                            .orElse(usefulUntil);
+                case SEND_NOW -> usefulUntil;
+            };
         }
 
         /** Its own end may lie before it on a day when clocks change. */

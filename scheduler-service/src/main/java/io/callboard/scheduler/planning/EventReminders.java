@@ -41,11 +41,23 @@ record EventReminders(
         // Such a rule gets the instant of the start.
         due.unplannable()
                 .forEach(item -> plans.add(plan(
-                        item.rule(), channels, schedule.startsAt(), schedule.startsAt(), changedAt, item.reason())));
+                        item.rule(),
+                        channels,
+                        schedule.startsAt(),
+                        schedule.startsAt(),
+                        null,
+                        changedAt,
+                        item.reason())));
         byHand.forEach(reminder -> {
             DueByHand item = DueByHand.of(reminder, schedule, due, channels);
-            plans.add(
-                    plan(reminder.rule(), item.channels(), item.dueAt(), item.usefulUntil(), changedAt, item.reason()));
+            plans.add(plan(
+                    reminder.rule(),
+                    item.channels(),
+                    item.dueAt(),
+                    item.usefulUntil(),
+                    null,
+                    changedAt,
+                    item.reason()));
         });
         return plans;
     }
@@ -56,6 +68,7 @@ record EventReminders(
                 item.planned().channelsOf(channels),
                 item.dueAt(),
                 item.usefulUntil(),
+                item.lateUntil(),
                 item.planned().notBefore(changedAt),
                 unplannable);
     }
@@ -65,6 +78,7 @@ record EventReminders(
             List<String> ownChannels,
             Instant dueAt,
             Instant usefulUntil,
+            @Nullable Instant lateUntil,
             Instant ruleChangedAt,
             @Nullable TimerReason unplannable) {
         return new Plan(
@@ -76,6 +90,7 @@ record EventReminders(
                 ownChannels.stream().distinct().toList(),
                 dueAt,
                 usefulUntil,
+                lateUntil,
                 ruleChangedAt,
                 unplannable,
                 ifPastDue,

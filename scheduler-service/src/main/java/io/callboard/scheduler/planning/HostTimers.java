@@ -135,6 +135,7 @@ class HostTimers {
                 List.of("EMAIL"),
                 dueAt,
                 usefulUntil,
+                null,
                 event.changedAt(),
                 unplannable,
                 TimerReason.PAST_DUE,

@@ -75,6 +75,7 @@ class PlanningConfiguration {
                     and not exists (select from timer t where t.event_id = e.event_id)
                     and not exists (select from reminder_by_hand h where h.event_id = e.event_id)
                     and not exists (select from announcement n where n.event_id = e.event_id)
+                    and not exists (select from delivery_outcome d where d.event_id = e.event_id)
                     and not exists (select from pause p where p.scope = 'event:' || e.event_id)
                 limit :sliceRows)
             """;

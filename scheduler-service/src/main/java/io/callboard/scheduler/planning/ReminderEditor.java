@@ -163,6 +163,7 @@ public class ReminderEditor {
                 due.channels(),
                 due.dueAt(),
                 due.usefulUntil(),
+                null,
                 event.readAt(),
                 null,
                 TimerReason.PAST_DUE,

@@ -252,6 +252,7 @@ class TimerPlanner {
                     EVERY_CHANNEL,
                     state.occurredAt(),
                     usefulUntil,
+                    usefulUntil,
                     state.occurredAt(),
                     null,
                     null,

@@ -2,6 +2,7 @@ package io.callboard.scheduler.rule;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +19,24 @@ record DefaultRule(
         int sortOrder,
         @Nullable List<String> channels,
         @Nullable String usefulUntil,
+        LateRegistrants lateRegistrants,
         @Nullable Instant since) {
+
+    DefaultRule {
+        // Rules that an earlier release stored have no policy.
+        lateRegistrants = Objects.requireNonNullElse(lateRegistrants, LateRegistrants.SKIP);
+    }
 
     PlannedRule planned() {
         return new PlannedRule(
                 offset,
                 channels,
                 usefulUntil == null ? null : ReminderRule.parse(usefulUntil).orElseThrow(),
+                lateRegistrants,
                 since);
     }
 
     DefaultRule since(@Nullable Instant instant) {
-        return new DefaultRule(offset, enabled, label, sortOrder, channels, usefulUntil, instant);
+        return new DefaultRule(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, instant);
     }
 }

@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param text the rule; one of the live event can be a text that this version does not know
  * @param channels the only channels that its reminder uses; null for all channels of the live event's reminders
  * @param usefulUntil how long before the start its message stops being useful; null for the instant of the next rule
+ * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
  */
 public record PlannedRule(
         String text,
         @Nullable List<String> channels,
         @Nullable ReminderRule usefulUntil,
+        LateRegistrants lateRegistrants,
         @Nullable Instant since) {
 
     /** Rules of a live event. */
     public static List<PlannedRule> of(Collection<String> texts) {
         return texts.stream()
-                .map(text -> new PlannedRule(text, null, null, null))
+                .map(text -> new PlannedRule(text, null, null, LateRegistrants.SKIP, null))
                 .toList();
     }
 

@@ -78,7 +78,17 @@ record ReminderRulesRequest(
                                     + " due.",
                     example = "PT15M")
             @Nullable
-            String usefulUntil) {}
+            String usefulUntil,
+
+            @Schema(
+                    description =
+                            "Whether a person whose registration is confirmed after the due instant still gets its reminder."
+                                    + " SKIP: no. NEAREST_ONLY: at once, unless a nearer reminder is due already on one of its channels."
+                                    + " SEND_NOW: at once, as long as it is useful. SKIP when missing.",
+                    allowableValues = {"SKIP", "NEAREST_ONLY", "SEND_NOW"},
+                    example = "NEAREST_ONLY")
+            @Nullable
+            String lateRegistrants) {}
 
     List<DefaultRule> checked() {
         List<Violation> errors = new ArrayList<>();
@@ -107,6 +117,7 @@ record ReminderRulesRequest(
             int sortOrder = sortOrder(rule, i, at, errors);
             List<String> channels = rule.channels() == null ? null : ChannelNames.checked(at, rule.channels(), errors);
             String usefulUntil = usefulUntil(rule, offset, at, errors);
+            LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
             offset.ifPresent(known -> checked.add(new DefaultRule(
                     known.text(),
                     rule.enabled() == null || rule.enabled(),
@@ -114,6 +125,7 @@ record ReminderRulesRequest(
                     sortOrder,
                     channels,
                     usefulUntil,
+                    lateRegistrants,
                     null)));
         }
         if (!errors.isEmpty()) {
@@ -170,5 +182,19 @@ record ReminderRulesRequest(
             errors.add(new Violation(at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be shorter than /offset"));
         }
         return until.get().text();
+    }
+
+    private static LateRegistrants lateRegistrants(Rule rule, String at, List<Violation> errors) {
+        if (rule.lateRegistrants() == null) {
+            return LateRegistrants.SKIP;
+        }
+        for (LateRegistrants policy : LateRegistrants.values()) {
+            if (policy.name().equals(rule.lateRegistrants())) {
+                return policy;
+            }
+        }
+        errors.add(new Violation(
+                at + "/lateRegistrants", ErrorCode.UNKNOWN_VALUE, "must be SKIP, NEAREST_ONLY or SEND_NOW"));
+        return LateRegistrants.SKIP;
     }
 }

@@ -55,7 +55,14 @@ record ReminderRulesView(
                                     + " next reminder is due.",
                     example = "PT15M")
             @Nullable
-            String usefulUntil) {}
+            String usefulUntil,
+
+            @Schema(
+                    description =
+                            "Whether a person whose registration is confirmed after the due instant still gets its reminder."
+                                    + " SKIP: no. NEAREST_ONLY: at once, unless a nearer reminder is due already on one of its channels."
+                                    + " SEND_NOW: at once, as long as it is useful.")
+            LateRegistrants lateRegistrants) {}
 
     static ReminderRulesView of(DefaultRules.Stored stored) {
         List<Rule> rules = stored.rules().stream()
@@ -66,7 +73,8 @@ record ReminderRulesView(
                         rule.label(),
                         rule.sortOrder(),
                         rule.channels(),
-                        rule.usefulUntil()))
+                        rule.usefulUntil(),
+                        rule.lateRegistrants()))
                 .toList();
         return new ReminderRulesView(rules, stored.version(), stored.builtIn(), stored.replanning());
     }

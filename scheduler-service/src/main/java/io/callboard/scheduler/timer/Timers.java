@@ -31,11 +31,11 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
-                audience_statuses, known_before, late_policy, due_at, useful_until, next_slice_at, status, reason,
-                traceparent)
+                audience_statuses, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
+                reason, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.known_before,
-                p.late_policy, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
+                case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
                     when r.reason is null then 'SCHEDULED'
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
@@ -45,11 +45,11 @@ public class Timers {
                 r.reason, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
-                    :knownBefores::integer[], :latePolicies::text[], :dueAts::timestamptz[],
+                    :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
-                    late_policy, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
+                    late_until, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
                     when p.kind in ('REMINDER', 'HOST_REMINDER') then p.due_at
@@ -68,6 +68,8 @@ public class Timers {
             order by p.timer_id
             on conflict (timer_id) do update set
                 channels = excluded.channels,
+                late_policy = excluded.late_policy,
+                late_until = excluded.late_until,
                 due_at = excluded.due_at,
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
@@ -239,7 +241,8 @@ public class Timers {
                 audience = audience + c.members,
                 published = published + c.messages,
                 next_slice_at = clock_timestamp(),
-                attempts = 0
+                attempts = 0,
+                served_at = case when c.rows_read < :rows then clock_timestamp() end
             from counted c
             where timer_id = :timerId
             returning status, kind, greatest(0, extract(epoch from clock_timestamp() - due_at)) as late_seconds, c.rows_read,
@@ -251,7 +254,8 @@ public class Timers {
             ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
 
     private static final String SKIP_MISSED = """
-            update timer set status = 'SKIPPED', reason = 'MISSED' where timer_id = :timerId
+            update timer set status = 'SKIPPED', reason = 'MISSED', served_at = clock_timestamp()
+            where timer_id = :timerId
             """;
 
     /** Pauses of 1, 2, 4, 8, 16, 32 and then 60 s. */
@@ -294,26 +298,17 @@ public class Timers {
         this.properties = properties;
     }
 
-    /** The part of a timer's selector that is the same for all timers of a kind; {@code in_audience} evaluates it. */
-    private enum Selector {
-        /** Reminders are for people with a seat, who had it already when the reminder came due. */
-        REMINDER("CONFIRMED", "SKIP"),
-        /** Notices are for everybody who may attend, on the waiting list too, as long as the notice is useful. */
-        NOTICE("CONFIRMED,WAITLISTED,PENDING", "SEND_NOW");
+    /** Reminders are for people with a seat. */
+    private static final String OF_REMINDER = "CONFIRMED";
 
-        private final String statuses;
-        private final String latePolicy;
-
-        Selector(String statuses, String latePolicy) {
-            this.statuses = statuses;
-            this.latePolicy = latePolicy;
-        }
-    }
+    /** Notices are for everybody who may attend, on the waiting list too. */
+    private static final String OF_NOTICE = "CONFIRMED,WAITLISTED,PENDING";
 
     /**
      * A timer to be planned.
      *
      * @param dueAt for a notice the time of the change
+     * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
      * @param changedAt when the state that causes the timer was written
      * @param unplannable why it can never be armed; null if it can
      * @param ifPastDue the reason to set if it was already due at the time of the change; null for a notice
@@ -329,6 +324,7 @@ public class Timers {
             List<String> channels,
             Instant dueAt,
             Instant usefulUntil,
+            @Nullable Instant lateUntil,
             Instant changedAt,
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
@@ -351,8 +347,8 @@ public class Timers {
             return kind.isReminder() ? null : epoch;
         }
 
-        private Selector selector() {
-            return kind.isReminder() ? Selector.REMINDER : Selector.NOTICE;
+        private String statuses() {
+            return kind.isReminder() ? OF_REMINDER : OF_NOTICE;
         }
     }
 
@@ -406,9 +402,9 @@ public class Timers {
                 .param("buckets", Columns.of(plans, Plan::bucket))
                 .param("kinds", Columns.of(plans, Plan::kind))
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
-                .param("statuses", Columns.of(plans, plan -> plan.selector().statuses))
+                .param("statuses", Columns.of(plans, Plan::statuses))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
-                .param("latePolicies", Columns.of(plans, plan -> plan.selector().latePolicy))
+                .param("lateUntils", Columns.of(plans, Plan::lateUntil))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
                 .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
                 .param("changedAts", Columns.of(plans, Plan::changedAt))

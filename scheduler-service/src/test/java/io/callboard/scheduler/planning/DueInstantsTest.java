@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.callboard.chassis.testing.Vectors;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.DueInstants.Unplannable;
+import io.callboard.scheduler.rule.LateRegistrants;
+import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.TimerReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,27 @@ class DueInstantsTest {
                         tuple("P1D", Instant.parse("2026-12-01T16:00:00Z")),
                         tuple("PT1H", Instant.parse("2026-12-01T17:00:00Z")),
                         tuple("PT0S", Instant.parse("2026-12-01T18:00:00Z")));
+    }
+
+    @Test
+    void isForLatePeopleUntilTheNextRuleOnItsChannelsOrAsLongAsItIsUseful() {
+        Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
+        Optional<ReminderRule> start = ReminderRule.parse("PT0S");
+        List<PlannedRule> rules = List.of(
+                new PlannedRule("PT5H", List.of("EMAIL"), start.orElseThrow(), LateRegistrants.NEAREST_ONLY, null),
+                new PlannedRule("PT4H", List.of("SMS"), null, LateRegistrants.SKIP, null),
+                new PlannedRule("PT3H", null, start.orElseThrow(), LateRegistrants.SEND_NOW, null),
+                new PlannedRule("PT2H", null, null, LateRegistrants.NEAREST_ONLY, null),
+                new PlannedRule("PT1H", null, null, LateRegistrants.SKIP, null));
+
+        assertThat(DueInstants.of(schedule, rules, List.of("EMAIL", "SMS")).items())
+                .extracting(item -> item.rule().text(), Due::lateUntil)
+                .containsExactly(
+                        tuple("PT5H", Instant.parse("2026-12-01T14:00:00Z")),
+                        tuple("PT4H", null),
+                        tuple("PT3H", Instant.parse("2026-12-01T17:00:00Z")),
+                        tuple("PT2H", Instant.parse("2026-12-01T16:00:00Z")),
+                        tuple("PT1H", null));
     }
 
     @Test

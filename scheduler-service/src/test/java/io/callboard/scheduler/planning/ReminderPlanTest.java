@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.scheduler.planning.ReminderPlan.Item;
 import io.callboard.scheduler.planning.ReminderPlan.Skipped;
+import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.TimerReason;
@@ -75,10 +76,10 @@ class ReminderPlanTest {
     void aDefaultRuleUsesItsOwnChannelsAndUsefulTime() {
         ReminderRule twoHours = ReminderRule.parse("PT2H").orElseThrow();
         List<PlannedRule> rules = List.of(
-                new PlannedRule("P1D", List.of("EMAIL"), twoHours, null),
-                new PlannedRule("PT24H", List.of("SMS"), null, null),
-                new PlannedRule("PT12H", List.of("EMAIL", "SMS"), null, null),
-                new PlannedRule("PT0S", null, null, null));
+                new PlannedRule("P1D", List.of("EMAIL"), twoHours, LateRegistrants.SKIP, null),
+                new PlannedRule("PT24H", List.of("SMS"), null, LateRegistrants.SKIP, null),
+                new PlannedRule("PT12H", List.of("EMAIL", "SMS"), null, LateRegistrants.SKIP, null),
+                new PlannedRule("PT0S", null, null, LateRegistrants.SKIP, null));
 
         ReminderPlan both = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
         ReminderPlan email = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");

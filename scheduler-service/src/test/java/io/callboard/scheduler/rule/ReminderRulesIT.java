@@ -59,7 +59,8 @@ class ReminderRulesIT {
         assertThat(rules.get("rules").valueStream())
                 .allMatch(rule -> rule.get("enabled").asBoolean()
                         && rule.get("channels").isNull()
-                        && rule.get("usefulUntil").isNull());
+                        && rule.get("usefulUntil").isNull()
+                        && rule.get("lateRegistrants").asString().equals("SKIP"));
         assertThat(rules.get("builtIn").asBoolean()).isTrue();
         assertThat(rules.get("replanning").asBoolean()).isFalse();
     }
@@ -73,9 +74,9 @@ class ReminderRulesIT {
                 .isEqualTo("\"" + rules.get("version").asLong() + "\"");
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
-                    "usefulUntil": "PT2H"},
+                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP"},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
-                    "usefulUntil": null}]"""));
+                    "usefulUntil": null, "lateRegistrants": "SKIP"}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules.get("rules"));

@@ -17,31 +17,32 @@ class ReminderRulesRequestTest {
     void fillsInWhatIsMissing() {
         assertThat(new ReminderRulesRequest(List.of(offset("PT0S"), offset("PT60M"))).checked())
                 .containsExactly(
-                        new DefaultRule("PT0S", true, "PT0S", 0, null, null, null),
-                        new DefaultRule("PT1H", true, "PT1H", 1, null, null, null));
+                        new DefaultRule("PT0S", true, "PT0S", 0, null, null, LateRegistrants.SKIP, null),
+                        new DefaultRule("PT1H", true, "PT1H", 1, null, null, LateRegistrants.SKIP, null));
         assertThat(new ReminderRulesRequest(List.of()).checked()).isEmpty();
     }
 
     @Test
     void keepsWhatIsGiven() {
-        assertThat(new ReminderRulesRequest(
-                                List.of(new Rule("P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M")))
+        assertThat(new ReminderRulesRequest(List.of(
+                                new Rule("P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW")))
                         .checked())
-                .containsExactly(new DefaultRule("P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", null));
+                .containsExactly(new DefaultRule(
+                        "P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", LateRegistrants.SEND_NOW, null));
     }
 
     @Test
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H"),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon"),
-                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S")))
+                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER"),
+                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip"),
+                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "")))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -52,13 +53,16 @@ class ReminderRulesRequestTest {
                         "/rules/6/sortOrder OUT_OF_RANGE",
                         "/rules/6/channels/0 UNKNOWN_VALUE",
                         "/rules/6/usefulUntil INCONSISTENT",
+                        "/rules/6/lateRegistrants UNKNOWN_VALUE",
                         "/rules/7/label TOO_LONG",
                         "/rules/7/sortOrder OUT_OF_RANGE",
                         "/rules/7/channels REQUIRED",
                         "/rules/7/usefulUntil INVALID_FORMAT",
+                        "/rules/7/lateRegistrants UNKNOWN_VALUE",
                         "/rules/8/channels/1 DUPLICATE",
                         "/rules/8/channels/2 UNKNOWN_VALUE",
-                        "/rules/8/usefulUntil INCONSISTENT");
+                        "/rules/8/usefulUntil INCONSISTENT",
+                        "/rules/8/lateRegistrants UNKNOWN_VALUE");
     }
 
     @Test
@@ -85,6 +89,6 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null);
     }
 }

@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 class RefusalsIT {
     /**
      * Without a token, without the scope, and as another organizer. {@code hidden}: answers as for an unknown id, 404;
-     * {@code own}: shows or makes only things of the caller; {@code open}: anybody may call it.
+     * {@code own}: shows or makes only things of the caller; {@code open}: anybody may call it; {@code 403}: only operators
+     * may call it.
      */
     private static final Map<String, List<String>> DECLARED = """
             event-service GET /api/v1/events                                       401 403 own
@@ -100,6 +101,8 @@ class RefusalsIT {
             scheduler-service PUT /api/v1/reminder-rules                           401 403 own
             scheduler-service GET /api/v1/reminders                                401 403 hidden
             scheduler-service POST /api/v1/reminders                               401 403 hidden
+            scheduler-service GET /api/v1/reminders/explain                        401 403 hidden
+            scheduler-service GET /api/v1/reminders/lateness                       401 403 403
             scheduler-service POST /api/v1/reminders/pause                         401 403 hidden
             scheduler-service POST /api/v1/reminders/plan                          401 403 own
             scheduler-service POST /api/v1/reminders/resume                        401 403 hidden
@@ -191,6 +194,7 @@ class RefusalsIT {
                         complaints.add("not the caller's own\n  %s\n  %s".formatted(foreign, answer));
                     }
                 }
+                case "403" -> expect("403", foreign, address, complaints);
                 default -> {
                     RawRequest unknown = valid.ofNothing(foreign);
                     RawAnswer nothing = RawAnswer.to(address, unknown);

@@ -80,7 +80,7 @@ final class ValidRequests {
                     .withBody(body(operation, mediaType));
         }
         if (!operation.isPublic()) {
-            request = request.bearing(world.token());
+            request = request.bearing(operation.scopes().contains("ops") ? world.opsToken() : world.token());
         }
         return random.nextBoolean()
                 ? request
@@ -97,8 +97,13 @@ final class ValidRequests {
             path = path.replace("{" + name + "}", encoded(value));
         }
         List<String> query = new ArrayList<>();
+        Map<String, String> person = path.endsWith("/explain") ? world.person(random) : Map.of();
         for (JsonNode parameter : operation.parameters("query").toList()) {
-            if (isWanted(parameter, 0.3) && !parameter.path("name").asString().equals("cursor")) {
+            if (person.containsKey(parameter.path("name").asString())) {
+                String name = parameter.path("name").asString();
+                query.add(name + "=" + person.get(name));
+            } else if (isWanted(parameter, 0.3)
+                    && !parameter.path("name").asString().equals("cursor")) {
                 String name = parameter.path("name").asString();
                 query.add(name + "=" + encoded(text(value(operation.document(), parameter.path("schema"), name, 0))));
             }

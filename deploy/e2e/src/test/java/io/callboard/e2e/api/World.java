@@ -60,13 +60,17 @@ final class World {
     private final String orgId;
     private final Organizer organizer;
     private final String token;
+    private final String opsToken;
     private final Map<String, List<String>> known = new LinkedHashMap<>();
+    /** The live event of each registration. */
+    private final Map<String, String> people = new LinkedHashMap<>();
     /** The live event of each host. */
     private final Map<String, String> hosts = new LinkedHashMap<>();
 
     private World(Stack stack, String orgId) {
         this.orgId = orgId;
         this.token = stack.sandbox().token(orgId);
+        this.opsToken = stack.sandbox().token(orgId, "ops");
         this.organizer = stack.organizer(orgId);
     }
 
@@ -98,7 +102,10 @@ final class World {
                 world.learn(
                         person.mails(stack).stream().map(Received::all).toList().toString());
             }
-            world.organizer.registrations(eventId).forEach(one -> world.learn("registrations", one));
+            world.organizer.registrations(eventId).forEach(one -> {
+                world.learn("registrations", one);
+                world.people.put(one.path("id").asString(), eventId);
+            });
             world.organizer.timers(eventId).forEach(one -> world.learn("reminders", one));
             for (int later = 10; later < 13; later++) {
                 world.learn(
@@ -235,6 +242,11 @@ final class World {
         return token;
     }
 
+    /** A token of an operator, who may do nothing else. */
+    String opsToken() {
+        return opsToken;
+    }
+
     String orgId() {
         return orgId;
     }
@@ -341,6 +353,16 @@ final class World {
         List<String> ids = List.copyOf(hosts.keySet());
         String id = ids.get(random.nextInt(ids.size()));
         return Map.of("hostId", id, "id", Objects.requireNonNull(hosts.get(id)));
+    }
+
+    /** A registration and its live event, by the names of their parameters; empty if there is none. */
+    Map<String, String> person(RandomGenerator random) {
+        if (people.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids = List.copyOf(people.keySet());
+        String id = ids.get(random.nextInt(ids.size()));
+        return Map.of("registrationId", id, "eventId", Objects.requireNonNull(people.get(id)));
     }
 
     private void learnHost(JsonNode host) {

@@ -1,0 +1,91 @@
+package io.callboard.scheduler.explanation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.scheduler.SchedulerTest;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * {@code left_out} has no reason exactly if {@code in_audience} takes the member. The test compares the two for many
+ * combinations of what they look at, for timers that are still useful.
+ */
+@SchedulerTest
+class LeftOutIT {
+
+    private static final String COMPARED = """
+            with timers as materialized (
+                select jsonb_populate_record(null::timer, jsonb_build_object(
+                    'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
+                    'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
+                    'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
+                    'due_at', d.due_at,
+                    'useful_until', now() + interval '1 day')) as timer
+                from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
+                    ('ANNOUNCEMENT', '{WAITLISTED}', null)) as k(kind, statuses, known_before)
+                cross join (values (null), ('{vip}')) as g(segments)
+                cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
+                    as p(policy, late_until)
+                cross join (values (now() - interval '1 hour'), (now() + interval '1 hour')) as d(due_at)),
+            members as materialized (
+                select jsonb_populate_record(null::audience, jsonb_build_object(
+                    'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
+                    'known_epoch', e.epoch, 'reminder_rules', k.rules::text[], 'member_since', m.since)) as member
+                from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
+                cross join unnest('{CONFIRMED,WAITLISTED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
+                cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
+                cross join (values (null), ('vip'), ('press')) as g(segment)
+                cross join (values (1), (2)) as e(epoch)
+                cross join (values (now() - interval '2 hours'), (now() - interval '1 minute'),
+                    (now() + interval '90 minutes')) as m(since))
+            select coalesce(in_audience(timer, member, channel), false) as taken, left_out(timer, member, channel) as reason
+            from timers
+            cross join members
+            cross join (values ('EMAIL'), ('SMS')) as c(channel)
+            """;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    private record Compared(boolean taken, String reason, long cases) {}
+
+    @Test
+    void hasAReasonExactlyForThoseWhomTheTimerDoesNotTake() {
+        List<Compared> all = jdbc.sql("select taken, coalesce(reason, '') as reason, count(*) as cases from ("
+                        + COMPARED + ") c group by 1, 2")
+                .query(Compared.class)
+                .list();
+
+        assertThat(all)
+                .allSatisfy(one -> assertThat(one.taken())
+                        .as("%s of %s cases", one.reason(), one.cases())
+                        .isEqualTo(one.reason().isEmpty()));
+        assertThat(all)
+                .extracting(Compared::reason)
+                .containsExactlyInAnyOrder(
+                        "",
+                        "FOR_REGISTRANTS",
+                        "FOR_HOSTS",
+                        "RULE_NOT_CHOSEN",
+                        "REGISTRATION_CANCELLED",
+                        "ERASED",
+                        "WAITLISTED",
+                        "PENDING",
+                        "OTHER_STATUS",
+                        "OTHER_SEGMENT",
+                        "OTHER_CHANNEL",
+                        "CHANNEL_NOT_CHOSEN",
+                        "ALREADY_KNOWN",
+                        "REGISTERED_LATE",
+                        "NOT_NEAREST");
+        assertThat(Arrays.stream(Reason.values()).map(Reason::name))
+                .containsAll(all.stream()
+                        .map(Compared::reason)
+                        .filter(reason -> !reason.isEmpty())
+                        .toList());
+    }
+}
