@@ -51,7 +51,8 @@ class ReplayController {
                     "Queues a delivery that is FAILED, EXPIRED or SUPPRESSED again, if it may be sent now: the message is"
                             + " still useful, the event has not moved on, and the address is not suppressed. It keeps its"
                             + " id, and starts with no attempts. A delivery that waits already stays as it is, so the"
-                            + " request can be repeated. A delivery that is SENT or UNKNOWN is never sent again.")
+                            + " request can be repeated. A delivery that is SENT or UNKNOWN is never sent again,"
+                            + " and neither is one that FAILED with a reason HTTP_5xx: the provider may have it.")
     @Refuses(status = 409, type = "already-sent", detail = SENT)
     @Refuses(status = 409, type = "maybe-sent", detail = MAYBE_SENT)
     @Refuses(status = 409, type = "not-sendable", detail = FORBIDDEN + "TOO_LATE.")
@@ -76,7 +77,7 @@ class ReplayController {
                     "Queues deliveries that are FAILED, EXPIRED or SUPPRESSED again, as far as they may be sent now, and"
                             + " counts the others by the reason that forbids it. The window is that of their outcomes, for"
                             + " example the time of an incident. Deliveries that were queued more than 31 days before the"
-                            + " window are not found. Deliveries that are SENT or UNKNOWN are never sent again. Send the"
+                            + " window are not found. Deliveries that are SENT, UNKNOWN or FAILED with a reason HTTP_5xx are never sent again. Send the"
                             + " request with dryRun first. It can be repeated: what waits already does not match any"
                             + " more. The request takes time in proportion to the deliveries that match.")
     @Refuses(status = 404, type = "not-found")

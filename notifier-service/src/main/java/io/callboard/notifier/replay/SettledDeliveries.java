@@ -18,12 +18,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Deliveries of the ledger whose outcome says that nobody got the message, with the fences' verdict on each. What was
- * sent and what is UNKNOWN is in none of these statements.
+ * sent, what is UNKNOWN, and what FAILED by an error of the provider itself is in none of these statements.
  */
 @Component
 class SettledDeliveries {
 
-    private static final String STATUS = "select status from delivery where organizer_id = :organizerId and id = :id";
+    /** An error of the provider itself does not say whether the provider had accepted the message before. */
+    private static final String IN_DOUBT = "(status = 'FAILED' and reason like 'HTTP\\_5%')";
+
+    private static final String STATUS = "select case when " + IN_DOUBT
+            + " then 'UNKNOWN' else status end from delivery where organizer_id = :organizerId and id = :id";
 
     /**
      * The outcome is younger than the delivery, and this much younger at most. So the statement reads a range of the
@@ -37,8 +41,8 @@ class SettledDeliveries {
             from delivery d
             where d.organizer_id = :organizerId and d.created_at >= :from::timestamptz - %s
                 and d.created_at < :to::timestamptz and d.settled_at >= :from::timestamptz
-                and d.settled_at < :to::timestamptz and d.status = any(:statuses::text[])
-            """.formatted(OLDEST);
+                and d.settled_at < :to::timestamptz and d.status = any(:statuses::text[]) and not %s
+            """.formatted(OLDEST, IN_DOUBT);
 
     private static final String OF_EVENT = " and d.event_id = :eventId";
     private static final String OF_TIMER = " and d.timer_id = :timerId";
@@ -55,12 +59,12 @@ class SettledDeliveries {
                     created_at as queued_at
                 from delivery
                 where organizer_id = :organizerId and id = any(:ids::uuid[])
-                    and status in ('FAILED', 'EXPIRED', 'SUPPRESSED')
+                    and status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
                 order by id
                 for update
             )
             select d.delivery_id, s.reason as suppression,
-            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+            """.formatted(IN_DOUBT) + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
 
     /**
      * The ledger's row is that of a delivery that was never claimed. Its last attempt, which the provider certainly did not
@@ -73,7 +77,7 @@ class SettledDeliveries {
                     account = null, unfenced = false, attempts = 0, claimed_at = null, settled_at = null, template_id = null,
                     template_version = null
                 where d.organizer_id = :organizerId and d.id = any(:ids::uuid[])
-                    and d.status in ('FAILED', 'EXPIRED', 'SUPPRESSED')
+                    and d.status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
                     d.useful_until, d.urgent_by, d.created_at, old.status as old_status, old.reason as old_reason,
                     old.batch_id as old_batch_id, coalesce(old.account, old.provider) as old_account,
@@ -99,7 +103,7 @@ class SettledDeliveries {
             from again d
             order by d.id
             on conflict (delivery_id) do nothing
-            """.formatted(Enqueuer.LANE);
+            """.formatted(IN_DOUBT, Enqueuer.LANE);
 
     private final JdbcClient jdbc;
 

@@ -254,6 +254,23 @@ class RetriesIT extends DispatchScene {
         assertThat(providers.requests(id)).hasSize(1);
     }
 
+    /** The provider took the message before it answered with an error of its own, up to the last attempt. */
+    @Test
+    void whatFailedByAnErrorOfTheProviderIsNeverSentAgain() {
+        stopped(() -> {
+            Attendee ada = registrant("taken@example.com").due("PT2H", Channel.EMAIL);
+            Account account = account(Channel.EMAIL);
+            record(account, claimed(account), new Next.Failed("HTTP_500"));
+            UUID id = settled(ada, "PT2H", "FAILED");
+
+            refused(id, "maybe-sent", "may have accepted");
+            assertThat(replayed(window()).get("matched").asLong()).isZero();
+
+            assertThat(inQueue(id)).isZero();
+            assertThat(count("FAILED")).isEqualTo(1);
+        });
+    }
+
     @Test
     void aLateAnswerToAnEarlierAttemptChangesNothing() {
         stopped(() -> {

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of an announcement that can be changed, until {@link #checked()} has looked at it. */
-@Schema(name = "AnnouncementChange", description = "What of an announcement is to be changed.")
+@Schema(name = "AnnouncementChange", description = "What of an announcement is to be changed. A property that is missing stays as it is.")
 record AnnouncementChange(
         @Schema(
                 description = "The channels it goes out on.",
@@ -30,8 +30,8 @@ record AnnouncementChange(
 
         @Schema(
                 description =
-                        "Subject of the mail: one line of at most 150 characters. A subject with the title of the live event"
-                                + " when missing.",
+                        "Subject of the mail: one line of at most 150 characters; null: a subject with the title of the"
+                                + " live event.",
                 example = "The link has changed")
         @Nullable
         String subject,
@@ -44,13 +44,13 @@ record AnnouncementChange(
         @Nullable
         String message,
 
-        @Schema(description = "Which registrants get it; all confirmed ones when missing.") @Nullable
+        @Schema(description = "Which registrants get it; null: all confirmed ones.") @Nullable
         AudienceChoice audience,
 
         @Schema(
                 description =
-                        "When it goes out: at most a year ahead, and at most 30 days after the end of the live event. At once"
-                                + " when missing.",
+                        "When it goes out: at most a year ahead, and at most 30 days after the end of the live event;"
+                                + " null: at once.",
                 example = "2026-12-01T08:00:00Z")
         @Nullable
         Instant sendAt) {
