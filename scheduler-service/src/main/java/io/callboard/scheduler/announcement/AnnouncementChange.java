@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of an announcement that can be changed, until {@link #checked()} has looked at it. */
-@Schema(name = "AnnouncementChange", description = "What of an announcement is to be changed. A property that is missing stays as it is.")
+@Schema(name = "AnnouncementChange", description = "What of an announcement is to be changed.")
 record AnnouncementChange(
         @Schema(
                 description = "The channels it goes out on.",
