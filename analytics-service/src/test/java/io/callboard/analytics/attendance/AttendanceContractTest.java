@@ -19,7 +19,8 @@ class AttendanceContractTest {
     void readsEveryMessage(String type) {
         AttendanceState state = json.readValue(Contracts.example("attendance.v1", type), AttendanceState.class);
 
-        assertThat(state).hasNoNullFieldsOrPropertiesExcept("outcome");
+        assertThat(state).hasNoNullFieldsOrPropertiesExcept("leftAt", "outcome");
+        assertThat(state.isWatching()).isEqualTo(type.equals("AttendeeJoined"));
         assertThat(state.isState()).isTrue();
     }
 }
