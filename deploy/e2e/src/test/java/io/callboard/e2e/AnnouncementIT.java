@@ -16,7 +16,12 @@ import tools.jackson.databind.JsonNode;
 @OnStackForRestarts
 class AnnouncementIT {
     private static final InstantSource CLOCK = InstantSource.system();
-    /** Shorter than the notifier's timeout of 10 s. 4,000 mails are 40 batches, 16 at a time, so the last begin after 12 s. */
+    private static final int AUDIENCE = 4_000;
+
+    /**
+     * Shorter than the notifier's timeout of 10 s. The audience is 40 batches, 16 at a time, so it takes 18 s at least until
+     * the provider has all.
+     */
     private static final Duration LATENCY = Duration.ofSeconds(6);
 
     /** Loose: the promise is a second, and a loaded machine needs some time for the last claim. */
@@ -53,7 +58,7 @@ class AnnouncementIT {
 
     @Test
     void noSendBeginsAfterAStop() {
-        Crowd crowd = crowd("stopped", 4_000);
+        Crowd crowd = crowd("stopped", AUDIENCE);
         Instant since = CLOCK.instant();
         stack().sandbox().slowDown("resend", LATENCY);
         String id =
@@ -61,19 +66,24 @@ class AnnouncementIT {
         await().pollInterval(Duration.ofMillis(100))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> !arrivals(crowd, since).isEmpty());
+        // From now on the provider takes no further batch, so most of the audience waits at the stop.
+        stack().sandbox().misbehave("resend", "429", Integer.MAX_VALUE);
+        Times.within(Duration.ofSeconds(90))
+                .until(() -> Accounts.total(announced(crowd), "audience") == AUDIENCE);
 
         JsonNode stopped = organizer().stopAnnouncement(id);
         Instant stoppedAt = CLOCK.instant();
+        stack().sandbox().clearFaults();
 
         assertThat(stopped.path("status").asString()).isEqualTo("CANCELLED");
-        Times.within(Duration.ofSeconds(90)).untilAsserted(() -> {
-            assertThat(Accounts.ofKind(organizer().summary(crowd.eventId()), "ANNOUNCEMENT"))
+        // The account waits between its attempts after a 429.
+        Times.within(Duration.ofMinutes(3)).untilAsserted(() -> {
+            assertThat(announced(crowd))
                     .isNotEmpty()
                     .allSatisfy(Accounts::assertBalanced)
                     .allSatisfy(line -> assertThat(line.path("queued").asInt()).isZero());
         });
-        JsonNode line = Accounts.ofKind(organizer().summary(crowd.eventId()), "ANNOUNCEMENT")
-                .getFirst();
+        JsonNode line = announced(crowd).getFirst();
         List<Sandbox.Arrival> arrivals = arrivals(crowd, since);
         assertThat(line.path("timerId").asString()).isEqualTo(id);
         assertThat(line.path("suppressed").asInt()).isPositive();
@@ -95,6 +105,10 @@ class AnnouncementIT {
         Crowd crowd = Crowd.register(stack(), organizer(), domain, size, Times.in(Duration.ofDays(10)), "PT0S");
         Times.soon().until(() -> organizer().audience(crowd.eventId()) == size);
         return crowd;
+    }
+
+    private static List<JsonNode> announced(Crowd crowd) {
+        return Accounts.ofKind(organizer().summary(crowd.eventId()), "ANNOUNCEMENT");
     }
 
     private static List<Sandbox.Arrival> arrivals(Crowd crowd, Instant since) {

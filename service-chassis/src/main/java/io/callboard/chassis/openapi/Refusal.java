@@ -63,6 +63,7 @@ record Refusal(HttpStatus status, String slug, String detail, List<Problem.Field
             NOT_FOUND,
             of(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method 'PUT' is not supported."),
             of(HttpStatus.URI_TOO_LONG, "uri-too-long", "The address of the request is too long."),
+            CONTENT_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             of(
                     HttpStatus.EXPECTATION_FAILED,
