@@ -68,8 +68,7 @@ class AnnouncementIT {
                 .until(() -> !arrivals(crowd, since).isEmpty());
         // From now on the provider takes no further batch, so most of the audience waits at the stop.
         stack().sandbox().misbehave("resend", "429", Integer.MAX_VALUE);
-        Times.within(Duration.ofSeconds(90))
-                .until(() -> Accounts.total(announced(crowd), "audience") == AUDIENCE);
+        Times.within(Duration.ofSeconds(90)).until(() -> Accounts.total(announced(crowd), "audience") == AUDIENCE);
 
         JsonNode stopped = organizer().stopAnnouncement(id);
         Instant stoppedAt = CLOCK.instant();

@@ -53,7 +53,8 @@ class SettledDeliveries {
     private static final String IN_ORDER = " order by d.created_at, d.id limit :limit";
 
     /** The rows are locked in a fixed order until the transaction ends, so a second request waits and finds them queued. */
-    private static final String VERDICTS = ("""
+    private static final String VERDICTS =
+            ("""
             with d as materialized (
                 select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
                     created_at as queued_at
