@@ -18,6 +18,9 @@ class AnnouncementIT {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int AUDIENCE = 4_000;
 
+    /** More requests than the provider gets until the stop. */
+    private static final int MANY = 10_000;
+
     /**
      * Shorter than the notifier's timeout of 10 s. The audience is 40 batches, 16 at a time, so it takes 18 s at least until
      * the provider has all.
@@ -67,7 +70,7 @@ class AnnouncementIT {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> !arrivals(crowd, since).isEmpty());
         // From now on the provider takes no further batch, so most of the audience waits at the stop.
-        stack().sandbox().misbehave("resend", "429", Integer.MAX_VALUE);
+        stack().sandbox().misbehave("resend", "429", MANY);
         Times.within(Duration.ofSeconds(90)).until(() -> Accounts.total(announced(crowd), "audience") == AUDIENCE);
 
         JsonNode stopped = organizer().stopAnnouncement(id);
