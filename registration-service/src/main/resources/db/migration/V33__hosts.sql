@@ -5,7 +5,7 @@ alter table registration
     -- How long before the start a host is reminded; null for a registrant, whose live event says it.
     add column reminder_rules text[];
 
--- The hosts that event-service tells of; hosts.v1 is the source. A host waits until the live event is known and
+-- The hosts that event-service publishes on hosts.v1, which is the source. A host waits until the live event is known and
 -- scheduled. The row of a removed one stays, so that a message that comes again invites nobody.
 create table host (
     host_id         uuid        primary key,

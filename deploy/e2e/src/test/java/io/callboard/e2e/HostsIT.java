@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-/** A host is invited, reminded by rules of their own, told of changes, and counted nowhere among the registrants. */
+/** A host gets an invitation, reminders by rules of their own and notices of changes, and no figure counts a host. */
 @Execution(ExecutionMode.CONCURRENT)
 class HostsIT {
     @RegisterExtension

@@ -121,7 +121,10 @@ final class Sender {
     /** A request that was made, and its span. */
     private record Call(Answer answer, @Nullable TraceParent trace) {}
 
-    /** The provider is not told of the trace: it is ours. The duration is measured within the span, as its exemplar. */
+    /**
+     * The request does not carry the trace, because the provider is outside of our system. The duration is measured within
+     * the span, as its exemplar.
+     */
     private Call call(Batch batch) {
         return traces.work("send " + account.name())
                 .kind(Span.Kind.CLIENT)

@@ -151,7 +151,7 @@ class OwnTemplatesTest {
                 .isEqualTo(USED);
     }
 
-    /** Nobody else tells the reader: the notice of the change is suppressed when the confirmation shows the new time. */
+    /** The confirmation is the only message with the change, because it suppresses the notice. */
     @Test
     void aChangedScheduleIsToldByTheBuiltInTextIfTheTemplateDoesNot() {
         ShownSchedule known = new ShownSchedule(STARTS_AT.minusSeconds(3600), STARTS_AT, "Europe/Berlin");

@@ -53,7 +53,10 @@ public class Passes {
             where token_hash = :hash and kind = :kind
             """;
 
-    /** Links that show nothing of the registration end by their own time, so that they do not tell of its end. */
+    /**
+     * Links that show nothing of the registration end at a time of their own. So nobody learns from them that the
+     * registration was cancelled.
+     */
     private static final String REVOKE = """
             update pass
             set revoked_at = :revokedAt
