@@ -7,12 +7,14 @@ import io.callboard.event.presentation.Speakers;
 import io.callboard.event.question.Question;
 import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.LateRegistrants;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.TimeZoneRules;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGobject;
@@ -106,11 +108,13 @@ class LiveEventConfiguration {
      * The stored form. Rules are texts as in the API, so that a reader of the column understands them.
      *
      * @param defaultRules null in rows of an older release, whose live events name their rules
+     * @param lateRegistrants null in rows of an older release
      */
     private record StoredReminders(
             List<Channel> channels,
             List<String> rules,
             @Nullable Boolean defaultRules,
+            @Nullable LateRegistrants lateRegistrants,
             @Nullable String customMessage) {}
 
     @WritingConverter
@@ -125,6 +129,7 @@ class LiveEventConfiguration {
                                     .map(ReminderRule::toString)
                                     .toList(),
                             reminders.defaultRules(),
+                            reminders.lateRegistrants(),
                             reminders.customMessage()));
         }
     }
@@ -138,6 +143,7 @@ class LiveEventConfiguration {
                     reminders.channels(),
                     reminders.rules().stream().map(ReminderRule::parse).toList(),
                     Boolean.TRUE.equals(reminders.defaultRules()),
+                    Optional.ofNullable(reminders.lateRegistrants()).orElse(LateRegistrants.SKIP),
                     reminders.customMessage());
         }
     }

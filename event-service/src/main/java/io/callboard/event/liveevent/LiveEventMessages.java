@@ -133,6 +133,7 @@ class LiveEventMessages {
                         reminders.channels().stream().map(Channel::name).toList(),
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.defaultRules(),
+                        reminders.lateRegistrants().name(),
                         reminders.customMessage()),
                 presentation.segments().stream().map(Presentation.Segment::key).toList(),
                 presentation.segments().stream()

@@ -184,6 +184,15 @@ record LiveEventRequest(
             @Nullable
             List<@Nullable String> rules,
 
+            @Schema(
+                    description = "Whether a person whose registration is confirmed after a reminder was due still gets"
+                            + " it: SKIP (no), NEAREST_ONLY (at once, if no nearer reminder is due already) or SEND_NOW (at"
+                            + " once, as long as it is useful). SKIP when missing. Only together with rules: default rules"
+                            + " have a value of their own.",
+                    allowableValues = {"SKIP", "NEAREST_ONLY", "SEND_NOW"})
+            @Nullable
+            String lateRegistrants,
+
             @Schema(description = "Text in every reminder.", maxLength = 2000) @Nullable
             String customMessage) {}
 
@@ -212,6 +221,9 @@ record LiveEventRequest(
                                 : reminders.rules().stream()
                                         .map(ReminderRule::toString)
                                         .toList(),
+                        reminders.defaultRules()
+                                ? null
+                                : reminders.lateRegistrants().name(),
                         reminders.customMessage()),
                 presentation.segments(),
                 presentation.resources(),
@@ -306,6 +318,10 @@ record LiveEventRequest(
     private Reminders checkedReminders() {
         return reminders == null
                 ? Reminders.usual()
-                : Reminders.of(reminders.channels(), reminders.rules(), reminders.customMessage());
+                : Reminders.of(
+                        reminders.channels(),
+                        reminders.rules(),
+                        reminders.lateRegistrants(),
+                        reminders.customMessage());
     }
 }

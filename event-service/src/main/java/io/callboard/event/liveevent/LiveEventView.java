@@ -8,6 +8,7 @@ import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.question.Question;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.LateRegistrants;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Resolution;
@@ -192,6 +193,12 @@ record LiveEventView(
             @Nullable
             List<String> rules,
 
+            @Schema(
+                    description = "Whether a person whose registration is confirmed after a reminder was due still gets"
+                            + " it. null if the default rules apply, which have a value of their own.")
+            @Nullable
+            LateRegistrants lateRegistrants,
+
             @Schema(description = "Text in every reminder; null if there is none.") @Nullable
             String customMessage) {}
 
@@ -302,6 +309,7 @@ record LiveEventView(
                                 : reminders.rules().stream()
                                         .map(ReminderRule::toString)
                                         .toList(),
+                        reminders.defaultRules() ? null : reminders.lateRegistrants(),
                         reminders.customMessage()),
                 presentation.segments().stream()
                         .map(segment -> new SegmentView(segment.key(), segment.headline(), segment.description()))

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param rules the built-in ones with {@code defaultRules}
  * @param defaultRules whether the live event names no rules, so that the default rules of its organizer apply.
  *     scheduler-service knows them
+ * @param lateRegistrants for all rules of the live event; SKIP with {@code defaultRules}, which have their own
  */
 public record Reminders(
         List<Channel> channels,
         List<ReminderRule> rules,
         boolean defaultRules,
+        LateRegistrants lateRegistrants,
         @Nullable String customMessage) {
 
     public static final int MOST_RULES = 20;
@@ -35,7 +37,7 @@ public record Reminders(
             .toList();
 
     public static Reminders usual() {
-        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, null);
+        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, LateRegistrants.SKIP, null);
     }
 
     /** The rules of the live event, or the default ones of its organizer. */
@@ -47,17 +49,40 @@ public record Reminders(
     public static Reminders of(
             @Nullable List<@Nullable String> channels,
             @Nullable List<@Nullable String> rules,
+            @Nullable String lateRegistrants,
             @Nullable String customMessage) {
         var findings = new InvalidLiveEvent.Findings();
         List<Channel> parsedChannels = findings.of(() -> channels(channels));
         List<ReminderRule> parsedRules = findings.of(() -> rules(rules));
+        LateRegistrants late = findings.of(() -> lateRegistrants(lateRegistrants, rules == null));
         String message = findings.of(() -> Text.optionalLines("/reminders/customMessage", customMessage, 2000));
         findings.orThrow();
         return new Reminders(
                 Optional.ofNullable(parsedChannels).orElseGet(List::of),
                 Optional.ofNullable(parsedRules).orElseGet(List::of),
                 rules == null,
+                Optional.ofNullable(late).orElse(LateRegistrants.SKIP),
                 message);
+    }
+
+    private static LateRegistrants lateRegistrants(@Nullable String name, boolean defaultRules) {
+        if (name == null) {
+            return LateRegistrants.SKIP;
+        }
+        LateRegistrants late = Stream.of(LateRegistrants.values())
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> InvalidLiveEvent.at(
+                        "/reminders/lateRegistrants",
+                        ErrorCode.UNKNOWN_VALUE,
+                        "is not one of SKIP, NEAREST_ONLY, SEND_NOW"));
+        if (defaultRules && late != LateRegistrants.SKIP) {
+            throw InvalidLiveEvent.at(
+                    "/reminders/lateRegistrants",
+                    ErrorCode.INCONSISTENT,
+                    "needs rules; default rules have a value of their own");
+        }
+        return late;
     }
 
     private static List<Channel> channels(@Nullable List<@Nullable String> names) {

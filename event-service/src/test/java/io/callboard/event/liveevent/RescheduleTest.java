@@ -122,7 +122,7 @@ class RescheduleTest {
                         false,
                         true,
                         null,
-                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null),
+                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null, null),
                         Presentation.plain(),
                         Questions.none(),
                         null,

@@ -2,12 +2,15 @@ package io.callboard.event.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.callboard.chassis.testing.Vectors;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Violation;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,14 +38,14 @@ class RemindersTest {
             strings = {"", "P", "PT", "P1DT", "1D", "P1M", "P1Y", "-P1D", "PT-5M", "PT1.5S", "p1d", "P366D", "PT8761H"})
     void refusesWhatIsNoLeadTime(String written) {
         InvalidLiveEvent invalid = catchThrowableOfType(
-                InvalidLiveEvent.class, () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null));
+                InvalidLiveEvent.class, () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null, null));
 
         assertThat(invalid.violations()).extracting(Violation::pointer).containsExactly("/reminders/rules/1");
     }
 
     @Test
     void takesTheDefaultsWhereNothingIsSaid() {
-        Reminders reminders = Reminders.of(null, null, null);
+        Reminders reminders = Reminders.of(null, null, null, null);
 
         assertThat(reminders.channels()).containsExactly(Channel.EMAIL);
         assertThat(reminders.rules())
@@ -54,7 +57,7 @@ class RemindersTest {
 
     @Test
     void leavesRemindersOutWhereNoneAreWanted() {
-        Reminders none = Reminders.of(List.of("SMS"), List.of(), null);
+        Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null);
 
         assertThat(none.defaultRules()).isFalse();
         assertThat(none.rulesOr(Reminders.BUILT_IN_RULES)).isEmpty();
@@ -67,8 +70,8 @@ class RemindersTest {
         List<String> more =
                 IntStream.rangeClosed(1, 21).mapToObj(days -> "P" + days + "D").toList();
 
-        assertThat(Reminders.of(null, twenty, null).rules()).hasSize(20);
-        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null)))
+        assertThat(Reminders.of(null, twenty, null, null).rules()).hasSize(20);
+        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null, null)))
                 .isNotNull();
     }
 
@@ -76,10 +79,29 @@ class RemindersTest {
     void findsTheSameRuleWrittenTwice() {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class,
-                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null));
+                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null, null));
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
                 .containsExactly("/reminders/channels/1", "/reminders/channels/2", "/reminders/rules/1");
+    }
+
+    @Test
+    void lateRegistrantsGetNothingWhereNothingIsSaid() {
+        assertThat(Reminders.of(null, List.of("PT1H"), null, null).lateRegistrants())
+                .isEqualTo(LateRegistrants.SKIP);
+        assertThat(Reminders.of(null, List.of("PT1H"), "SEND_NOW", null).lateRegistrants())
+                .isEqualTo(LateRegistrants.SEND_NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT1H, NEVER, UNKNOWN_VALUE", "PT1H, skip, UNKNOWN_VALUE", ", SEND_NOW, INCONSISTENT"})
+    void refusesAnUnknownPolicyAndOneForDefaultRules(@Nullable String rule, String policy, ErrorCode code) {
+        InvalidLiveEvent invalid = catchThrowableOfType(
+                InvalidLiveEvent.class, () -> Reminders.of(null, rule == null ? null : List.of(rule), policy, null));
+
+        assertThat(invalid.violations())
+                .extracting(Violation::pointer, Violation::code)
+                .containsExactly(tuple("/reminders/lateRegistrants", code));
     }
 }

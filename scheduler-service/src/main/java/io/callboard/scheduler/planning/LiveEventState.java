@@ -2,12 +2,14 @@ package io.callboard.scheduler.planning;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.callboard.chassis.message.Versioned;
+import io.callboard.scheduler.rule.LateRegistrants;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +67,24 @@ record LiveEventState(
      * The reminders of the live event.
      *
      * @param defaultRules whether the live event names no rules, so that those of its organizer apply
+     * @param lateRegistrants null in messages of an older release
      */
     record Reminders(
             List<String> channels,
             List<String> rules,
-            @Nullable Boolean defaultRules) {
+            @Nullable Boolean defaultRules,
+            @Nullable String lateRegistrants) {
 
         boolean hasDefaultRules() {
             return Boolean.TRUE.equals(defaultRules);
+        }
+
+        /** For the rules of the live event. A value of a later release counts as SKIP. */
+        LateRegistrants late() {
+            return Stream.of(LateRegistrants.values())
+                    .filter(value -> value.name().equals(lateRegistrants))
+                    .findFirst()
+                    .orElse(LateRegistrants.SKIP);
         }
     }
 

@@ -205,7 +205,8 @@ class TimerPlanner {
             LiveEventState state = change.state();
             List<PlannedRule> rules = state.reminders().hasDefaultRules()
                     ? defaults.getOrDefault(state.organizerId(), List.of())
-                    : PlannedRule.of(state.reminders().rules());
+                    : PlannedRule.of(
+                            state.reminders().rules(), state.reminders().late());
             plans.addAll(change.reminders().plans(rules, byHand.getOrDefault(state.eventId(), List.of())));
             planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }

@@ -22,10 +22,15 @@ public record PlannedRule(
         LateRegistrants lateRegistrants,
         @Nullable Instant since) {
 
-    /** Rules of a live event. */
+    /** Rules that are not for late registrants. */
     public static List<PlannedRule> of(Collection<String> texts) {
+        return of(texts, LateRegistrants.SKIP);
+    }
+
+    /** Rules of a live event, which has one value for late registrants. */
+    public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants) {
         return texts.stream()
-                .map(text -> new PlannedRule(text, null, null, LateRegistrants.SKIP, null))
+                .map(text -> new PlannedRule(text, null, null, lateRegistrants, null))
                 .toList();
     }
 

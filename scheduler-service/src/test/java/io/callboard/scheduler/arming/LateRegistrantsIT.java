@@ -156,6 +156,23 @@ class LateRegistrantsIT {
         assertThat(policy(event)).isEqualTo("SEND_NOW true");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SKIP, SKIP false",
+        "NEAREST_ONLY, SEND_NOW true",
+        "SEND_NOW, SEND_NOW true",
+        "OF_A_LATER_RELEASE, SKIP false"
+    })
+    void theRulesOfALiveEventHaveThePolicyOfTheLiveEvent(String named, String policy) {
+        LiveEventFixture event = anEventIn(Duration.ofMinutes(80), "PT1H", "PT30M");
+        event.tell(service);
+        assertThat(policy(event)).isEqualTo("SKIP false");
+
+        event.withLateRegistrants(named).tell(service);
+
+        assertThat(policy(event)).isEqualTo(policy);
+    }
+
     /** An event whose rules are PT1H with this policy, and PT30M. PT1H is due within the lead. */
     private LiveEventFixture withRule(String policy, String more) {
         LiveEventFixture event =

@@ -32,6 +32,7 @@ public final class LiveEventFixture {
     private List<String> channels = List.of("EMAIL");
     private List<String> rules;
     private boolean defaultRules;
+    private @Nullable String lateRegistrants;
     private @Nullable Instant previousStartsAt;
     private Instant occurredAt;
     private String zone = "Europe/Berlin";
@@ -54,6 +55,7 @@ public final class LiveEventFixture {
         this.channels = other.channels;
         this.rules = other.rules;
         this.defaultRules = other.defaultRules;
+        this.lateRegistrants = other.lateRegistrants;
         this.previousStartsAt = other.previousStartsAt;
         this.occurredAt = other.occurredAt;
         this.zone = other.zone;
@@ -86,6 +88,11 @@ public final class LiveEventFixture {
             copy.rules = List.of(otherRules);
             copy.defaultRules = false;
         });
+    }
+
+    /** A policy for all rules of the live event. */
+    public LiveEventFixture withLateRegistrants(String policy) {
+        return next("LiveEventChanged", copy -> copy.lateRegistrants = policy);
     }
 
     /** Names no rules, so that the defaults of its organizer apply. */
@@ -180,7 +187,7 @@ public final class LiveEventFixture {
                         zone),
                 startsAt,
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
-                new Reminders(channels, rules, defaultRules),
+                new Reminders(channels, rules, defaultRules, lateRegistrants),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
                 occurredAt);
     }

@@ -99,11 +99,14 @@ public record LiveEventState(
      * The reminders: rules, channels and the organizer's own text.
      *
      * @param defaultRules whether the live event names no rules; {@code rules} are the built-in ones then
+     * @param lateRegistrants whether a person whose registration is confirmed after a reminder was due still gets it; of no
+     *     meaning with {@code defaultRules}
      */
     public record Reminders(
             List<String> channels,
             List<String> rules,
             boolean defaultRules,
+            String lateRegistrants,
             @Nullable String customMessage) {}
 
     /** The start before the last reschedule. */
