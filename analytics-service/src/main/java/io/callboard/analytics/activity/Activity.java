@@ -4,7 +4,7 @@ package io.callboard.analytics.activity;
 public final class Activity {
 
     /** Begin of the quarter of an hour around the instant {@code happened_at}. */
-    public static final String QUARTER = "date_bin('15 minutes', happened_at, 'epoch')";
+    public static final String QUARTER = quarter("happened_at");
 
     /**
      * Parts of a statement that changes facts. They add the differences that its part {@code quarters (event_id,
@@ -30,4 +30,9 @@ public final class Activity {
             )""";
 
     private Activity() {}
+
+    /** Begin of the quarter of an hour around an instant; null if the instant is. */
+    public static String quarter(String instant) {
+        return "date_bin('15 minutes', %s, 'epoch')".formatted(instant);
+    }
 }

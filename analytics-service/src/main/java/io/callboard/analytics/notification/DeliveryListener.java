@@ -19,7 +19,9 @@ class DeliveryListener {
         this.unsubscriptions = unsubscriptions;
     }
 
-    @KafkaListener(topics = "deliveries.v1")
+    @KafkaListener(
+            topics = "deliveries.v1",
+            properties = {"fetch.min.bytes=250000", "fetch.max.wait.ms=500"})
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
         consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {
             projection.deliveries(messages);

@@ -62,40 +62,56 @@ class NotificationProjection {
                    or known.rule is null and excluded.rule is not null
                    or known.send_at is distinct from least(known.send_at, excluded.send_at)
                    or known.sent_at is distinct from least(known.sent_at, excluded.sent_at)
-                returning old as before, new as after
+                returning event_id, channel,
+                    old.organizer_id as old_organizer_id, old.rule as old_rule, old.kind as old_kind,
+                    old.epoch as old_epoch, old.send_at as old_send_at, old.outcome as old_outcome,
+                    old.outcome_at as old_outcome_at, old.reason as old_reason, old.provider as old_provider,
+                    old.sent_at as old_sent_at,
+                    new.organizer_id, new.rule, new.kind, new.epoch, new.send_at, new.outcome, new.outcome_at, new.reason,
+                    new.provider, new.sent_at
             ), signed as (
-                select -1 as sign, (before).* from changed where (before).organizer_id is not null
+                select -1 as sign, event_id, channel, old_organizer_id as organizer_id, old_rule as rule, old_kind as kind,
+                    old_epoch as epoch, old_send_at as send_at, old_outcome as outcome, old_outcome_at as outcome_at,
+                    old_reason as reason, old_provider as provider, old_sent_at as sent_at
+                from changed
+                where old_organizer_id is not null
                 union all
-                select 1, (after).* from changed
-            ), quarters as (
-                select event_id, organizer_id, metric, %2$s as quarter, sum(sign) as amount
-                from signed
-                cross join lateral (
-                    values (case outcome when 20 then 'expired' when 30 then 'suppressed' when 40 then 'failed' end,
-                            outcome_at),
-                        ('sent', sent_at)
-                ) as happened (metric, happened_at)
-                where metric is not null and happened_at is not null
-                group by event_id, organizer_id, metric, quarter
-                having sum(sign) <> 0
-            ), %3$s
-            insert into notification_count as known
-                (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, amount)
-            select event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, sum(sign)
-            from (
-                select sign, event_id, organizer_id, coalesce(rule, '') as rule, coalesce(kind, '') as kind,
+                select 1, event_id, channel, organizer_id, rule, kind, epoch, send_at, outcome, outcome_at, reason,
+                    provider, sent_at
+                from changed
+            ), counted as materialized (
+                select event_id, organizer_id, coalesce(rule, '') as rule, coalesce(kind, '') as kind,
                     coalesce(epoch, 0) as epoch, channel, coalesce(provider, '') as provider, outcome,
                     coalesce(reason, '') as reason,
                     coalesce(width_bucket(
-                        extract(epoch from sent_at - send_at)::float8, :latenessSteps::float8[]), -1) as lateness
+                        extract(epoch from sent_at - send_at)::float8, :latenessSteps::float8[]), -1) as lateness,
+                    case when outcome in (20, 30, 40) then %2$s end as outcome_quarter, %3$s as sent_quarter,
+                    sum(sign) as amount
                 from signed
-            ) as counted
+                group by event_id, organizer_id, 3, 4, 5, channel, 7, outcome, 9, 10, 11, 12
+            ), quarters as (
+                select event_id, organizer_id, metric, quarter, sum(amount) as amount
+                from counted
+                cross join lateral (
+                    values (case outcome when 20 then 'expired' when 30 then 'suppressed' when 40 then 'failed' end,
+                            outcome_quarter),
+                        ('sent', sent_quarter)
+                ) as happened (metric, quarter)
+                where quarter is not null
+                group by event_id, organizer_id, metric, quarter
+                having sum(amount) <> 0
+            ), %4$s
+            insert into notification_count as known
+                (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, amount)
+            select event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness, sum(amount)
+            from counted
             group by event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness
-            having sum(sign) <> 0
+            having sum(amount) <> 0
             order by event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness
             on conflict (event_id, organizer_id, rule, kind, epoch, channel, provider, outcome, reason, lateness) do update
             set amount = known.amount + excluded.amount
-            """.formatted(IS_HIGHER, Activity.QUARTER, Activity.ADD_QUARTERS);
+            """.formatted(
+                    IS_HIGHER, Activity.quarter("outcome_at"), Activity.quarter("sent_at"), Activity.ADD_QUARTERS);
 
     /** {@link Outcome#level} in SQL. */
     private static String level(String row) {

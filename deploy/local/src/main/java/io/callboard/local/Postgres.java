@@ -33,7 +33,7 @@ final class Postgres {
             "unix_socket_directories=",
             "fsync=on",
             "synchronous_commit=on",
-            "shared_buffers=192MB",
+            "shared_buffers=512MB",
             "max_connections=200",
             "max_wal_size=2GB",
             "checkpoint_timeout=15min",

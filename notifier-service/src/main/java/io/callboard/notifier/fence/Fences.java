@@ -86,6 +86,9 @@ public final class Fences {
      * sent or may have been, and whether that is still open.
      *
      * <p>{@code announcement} is the text that an announcement has to show, if it is known.
+     *
+     * <p>Each subquery ends with a limit or an aggregate. Otherwise the planner would pull it up into the join, and read the
+     * ledger for every delivery before it looks at the kind.
      */
     public static final String JOINS = """
             left join live_event e on e.event_id = d.event_id
@@ -121,7 +124,8 @@ public final class Fences {
                 select a.announcement_id as id
                 from delivery own
                 join announcement a on a.announcement_id = own.timer_id and a.organizer_id = own.organizer_id
-                where d.kind = 'ANNOUNCEMENT' and own.id = d.delivery_id) announcement on true
+                where d.kind = 'ANNOUNCEMENT' and own.id = d.delivery_id
+                limit 1) announcement on true
             """;
 
     /**
