@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.registration.Api.Answer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -14,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +74,34 @@ class RegisteringIT extends RegisteringScene {
             assertThat(stage.api.get(Stage.path(answer.text("calendarUrl"))).status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void publishesTheHashOfEachPassAndNoPass() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(5));
+
+        List<Answer> answers = List.of(
+                stage.register(event, "ada@example.com"),
+                stage.register(event, "ada@example.com"),
+                stage.register(event, "lin@example.com"));
+
+        List<String> hashes = new ArrayList<>();
+        for (Answer answer : answers) {
+            String pass = answer.text("joinUrl").replaceFirst(".*/watch/", "");
+            hashes.add(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(pass.getBytes(StandardCharsets.UTF_8))));
+            assertThat(stage.kafka.received("registrations.v1"))
+                    .noneMatch(message -> KafkaProbe.text(message).contains(pass));
+        }
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(stage.publishedPasses(event)).containsExactlyInAnyOrderElementsOf(hashes));
+        assertThat(stage.kafka.received("registrations.v1"))
+                .filteredOn(message -> "RegistrationPassIssued".equals(KafkaProbe.type(message))
+                        && KafkaProbe.text(message).contains(hashes.get(1)))
+                .singleElement()
+                .satisfies(message ->
+                        Contracts.assertValid("registrations.v1", "RegistrationPassIssued", message.value()));
     }
 
     @Test

@@ -20,6 +20,9 @@ final class Stage {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A further pass of a registration; such a message carries no state. */
+    private static final String PASS_ISSUED = "RegistrationPassIssued";
+
     final Api api;
     final KafkaProbe kafka;
     final JdbcClient jdbc;
@@ -83,15 +86,29 @@ final class Stage {
                         .list());
     }
 
-    /** The messages of the topic that belong to the live event, once there are as many as expected. */
+    /**
+     * The messages of the topic that belong to the live event, once there are as many as expected; without further passes.
+     */
     List<ConsumerRecord<byte[], byte[]>> published(LiveEventFixture event, String topic, int expected) {
         List<String> keys = registrations(event).stream().map(UUID::toString).toList();
         return await().atMost(PATIENCE)
                 .until(
                         () -> kafka.received(topic).stream()
                                 .filter(message -> keys.contains(KafkaProbe.key(message)))
+                                .filter(message -> !PASS_ISSUED.equals(KafkaProbe.type(message)))
                                 .toList(),
                         messages -> messages.size() >= expected);
+    }
+
+    /** The hashes of passes that messages about the registrations of this live event name. */
+    List<String> publishedPasses(LiveEventFixture event) {
+        List<String> keys = registrations(event).stream().map(UUID::toString).toList();
+        return kafka.received("registrations.v1").stream()
+                .filter(message -> keys.contains(KafkaProbe.key(message)))
+                .map(message -> KafkaProbe.json(message).path("passHash"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::asString)
+                .toList();
     }
 
     JsonNode stats(LiveEventFixture event) {

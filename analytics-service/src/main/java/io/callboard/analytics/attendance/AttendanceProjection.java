@@ -1,10 +1,14 @@
 package io.callboard.analytics.attendance;
 
 import io.callboard.analytics.activity.Activity;
+import io.callboard.analytics.response.ReminderResponses;
+import io.callboard.analytics.response.ReminderResponses.Join;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,9 +21,9 @@ class AttendanceProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 2 adds the instant of the first
-     * join, and the roll-ups of watch times and activity. 3 adds who watches now.
+     * join, and the roll-ups of watch times and activity. 3 adds who watches now, 4 the responses to reminders.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
     private static final String KEEP_THE_NEWEST = """
@@ -84,9 +88,11 @@ class AttendanceProjection {
             """.formatted(Activity.QUARTER, Activity.ADD_QUARTERS);
 
     private final JdbcClient jdbc;
+    private final ReminderResponses responses;
 
-    AttendanceProjection(JdbcClient jdbc) {
+    AttendanceProjection(JdbcClient jdbc, ReminderResponses responses) {
         this.jdbc = jdbc;
+        this.responses = responses;
     }
 
     void apply(List<Message<AttendanceState>> messages) {
@@ -105,5 +111,18 @@ class AttendanceProjection {
                 .param("seconds", Columns.of(newest, AttendanceState::seconds))
                 .param("outcomes", Columns.of(newest, AttendanceState::outcome))
                 .update();
+        responses.joined(
+                newest.stream().flatMap(state -> Stream.ofNullable(join(state))).toList());
+    }
+
+    private static @Nullable Join join(AttendanceState state) {
+        return state.joinedAt() == null || state.version() == null
+                ? null
+                : new Join(
+                        state.eventId(),
+                        state.registrationId(),
+                        state.organizerId(),
+                        state.version(),
+                        state.joinedAt());
     }
 }

@@ -55,7 +55,17 @@ class FactExport {
             "watching",
             "watchSeconds",
             "attendance",
-            "unsubscribedAt");
+            "unsubscribedAt",
+            "factId",
+            "type",
+            "viewerAt",
+            "receivedAt",
+            "reaction",
+            "characters",
+            "pollId",
+            "option",
+            "amount",
+            "currency");
 
     private static final int PAGE = 1_000;
 
@@ -110,7 +120,18 @@ class FactExport {
             limit :limit
             """;
 
-    private static final List<String> KINDS = List.of(REGISTRATIONS, NOTIFICATIONS, ATTENDANCE, UNSUBSCRIPTIONS);
+    static final String ENGAGEMENT = """
+            select 'ENGAGEMENT' as fact, event_id as "eventId", registration_id as "registrationId", fact_id as "factId",
+                kind as "type", viewer_at as "viewerAt", received_at as "receivedAt", reaction, characters,
+                poll_id as "pollId", poll_option as "option", amount, currency
+            from engagement
+            where event_id = :event and organizer_id = :organizer and fact_id > :fact
+            order by event_id, fact_id
+            limit :limit
+            """;
+
+    private static final List<String> KINDS =
+            List.of(REGISTRATIONS, NOTIFICATIONS, ATTENDANCE, UNSUBSCRIPTIONS, ENGAGEMENT);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -184,6 +205,7 @@ class FactExport {
                         .param("cause", last.id("cause"))
                         .param("registration", last.id("registrationId"))
                         .param("channel", last.channel())
+                        .param("fact", last.id("factId"))
                         .param("limit", PAGE)
                         .query((row, number) -> fact(row))
                         .list();

@@ -1,7 +1,9 @@
 package io.callboard.analytics.figures;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,37 @@ record EventFigures(
         @Schema(description = "Its registrations.") RegistrationFigures registrations,
         @Schema(description = "Its notifications.") NotificationFigures notifications,
 
-        @Schema(description = "Who watched it.") ViewershipFigures viewership) {
+        @Schema(description = "Who watched it.") ViewershipFigures viewership,
+
+        @Schema(description = "What viewers did on the watch page.")
+        EngagementFigures engagement,
+
+        @Schema(description = "What viewers bought on the watch page, one item for each currency.")
+        List<RevenueFigures> revenue) {
+
+    @Schema(
+            name = "EngagementFigures",
+            description = "What viewers did on the watch page. Each fact counts once; a viewer may have many.")
+    record EngagementFigures(
+            @Schema(description = "Reactions.") long reactions,
+            @Schema(description = "Messages in the chat.") long messages,
+            @Schema(description = "Questions.") long questions,
+            @Schema(description = "Answers to polls.") long pollAnswers) {
+
+        static final EngagementFigures NONE = new EngagementFigures(0, 0, 0, 0);
+    }
+
+    @Schema(
+            name = "RevenueFigures",
+            description = "Purchases in one currency as watch pages reported them. Nobody checks them with a shop.")
+    record RevenueFigures(
+            @Schema(description = "The currency, by ISO 4217.", example = "EUR")
+            String currency,
+
+            @Schema(description = "The sum, exact.", example = "149.70")
+            BigDecimal amount,
+
+            @Schema(description = "How many purchases.") long purchases) {}
 
     @Schema(name = "RegistrationFigures", description = "Each registration counts once, under its present status.")
     record RegistrationFigures(

@@ -1,8 +1,10 @@
 package io.callboard.analytics.figures;
 
 import io.callboard.analytics.figures.EventFigures.ChannelFigures;
+import io.callboard.analytics.figures.EventFigures.EngagementFigures;
 import io.callboard.analytics.figures.EventFigures.NotificationFigures;
 import io.callboard.analytics.figures.EventFigures.RegistrationFigures;
+import io.callboard.analytics.figures.EventFigures.RevenueFigures;
 import io.callboard.analytics.figures.EventFigures.ViewershipFigures;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +82,24 @@ class Figures {
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
+    private static final String ENGAGEMENT = """
+            select event_id,
+                coalesce(sum(amount) filter (where kind = 'REACTION'), 0) as reactions,
+                coalesce(sum(amount) filter (where kind = 'MESSAGE'), 0) as messages,
+                coalesce(sum(amount) filter (where kind = 'QUESTION'), 0) as questions,
+                coalesce(sum(amount) filter (where kind = 'POLL_ANSWER'), 0) as poll_answers
+            from engagement_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            group by event_id
+            """;
+
+    private static final String REVENUE = """
+            select event_id, currency, amount, purchases
+            from revenue
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer and purchases <> 0
+            order by currency
+            """;
+
     private final JdbcClient jdbc;
 
     Figures(JdbcClient jdbc) {
@@ -98,6 +119,8 @@ class Figures {
         Map<UUID, RegistrationFigures> registrations = registrations(asked);
         Map<UUID, NotificationFigures> notifications = notifications(asked);
         Map<UUID, ViewershipFigures> viewership = viewership(asked);
+        Map<UUID, EngagementFigures> engagement = engagement(asked);
+        Map<UUID, List<RevenueFigures>> revenue = revenue(asked);
         return eventIds.stream()
                 .distinct()
                 .flatMap(id -> Stream.ofNullable(events.get(id))
@@ -108,7 +131,9 @@ class Figures {
                                 event.startsAt(),
                                 registrations.getOrDefault(id, registrations(Map.of())),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)))))
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)),
+                                engagement.getOrDefault(id, EngagementFigures.NONE),
+                                revenue.getOrDefault(id, List.of()))))
                 .toList();
     }
 
@@ -232,6 +257,30 @@ class Figures {
                             row.getLong("attended"),
                             row.getLong("no_shows"),
                             Percentiles.step(watchTimes.getOrDefault(id, new TreeMap<>()), 50)));
+        });
+        return figures;
+    }
+
+    private Map<UUID, EngagementFigures> engagement(Asked asked) {
+        var figures = new HashMap<UUID, EngagementFigures>();
+        query(ENGAGEMENT, asked).query(row -> {
+            figures.put(
+                    eventId(row),
+                    new EngagementFigures(
+                            row.getLong("reactions"),
+                            row.getLong("messages"),
+                            row.getLong("questions"),
+                            row.getLong("poll_answers")));
+        });
+        return figures;
+    }
+
+    private Map<UUID, List<RevenueFigures>> revenue(Asked asked) {
+        var figures = new HashMap<UUID, List<RevenueFigures>>();
+        query(REVENUE, asked).query(row -> {
+            figures.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
+                    .add(new RevenueFigures(
+                            row.getString("currency"), row.getBigDecimal("amount"), row.getLong("purchases")));
         });
         return figures;
     }

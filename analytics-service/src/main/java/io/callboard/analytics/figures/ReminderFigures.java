@@ -36,5 +36,11 @@ record ReminderFigures(
             @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
 
             @Schema(description = "How late they were sent.")
-            LatenessFigures lateness) {}
+            LatenessFigures lateness,
+
+            @Schema(
+                    description =
+                            "Registrants who joined first within 30 minutes after such a reminder was sent, and got"
+                                    + " no other reminder in between. It does not say that they joined because of it.")
+            long joinedAfter) {}
 }

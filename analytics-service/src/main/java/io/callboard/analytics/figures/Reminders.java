@@ -3,10 +3,13 @@ package io.callboard.analytics.figures;
 import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Reads what came of each rule of a live event on each channel. */
 @Component
@@ -19,6 +22,12 @@ class Reminders {
             group by rule, channel, outcome, reason, lateness
             """;
 
+    private static final String JOINED_AFTER = """
+            select rule, channel, amount
+            from reminder_response_count
+            where event_id = :event and organizer_id = :organizer
+            """;
+
     private final JdbcClient jdbc;
 
     Reminders(JdbcClient jdbc) {
@@ -27,6 +36,7 @@ class Reminders {
 
     private record Line(String rule, String channel) {}
 
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     ReminderFigures of(OrganizerId organizer, UUID eventId) {
         var tallies = new TreeMap<Line, NotificationTally>(
                 Comparator.comparing(Line::rule).thenComparing(Line::channel));
@@ -43,14 +53,21 @@ class Reminders {
                                     row.getInt("lateness"),
                                     row.getLong("amount"));
                 });
+        var joined = new HashMap<Line, Long>();
+        jdbc.sql(JOINED_AFTER)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query(row -> {
+                    joined.put(new Line(row.getString("rule"), row.getString("channel")), row.getLong("amount"));
+                });
         return new ReminderFigures(
                 eventId,
                 tallies.entrySet().stream()
-                        .map(tally -> item(tally.getKey(), tally.getValue()))
+                        .map(tally -> item(tally.getKey(), tally.getValue(), joined.getOrDefault(tally.getKey(), 0L)))
                         .toList());
     }
 
-    private static ReminderFigures.Item item(Line line, NotificationTally tally) {
+    private static ReminderFigures.Item item(Line line, NotificationTally tally, long joinedAfter) {
         ChannelFigures figures = tally.figures();
         return new ReminderFigures.Item(
                 line.rule(),
@@ -63,6 +80,7 @@ class Reminders {
                 figures.expired(),
                 figures.unknown(),
                 tally.suppressedByReason(),
-                tally.lateness());
+                tally.lateness(),
+                joinedAfter);
     }
 }

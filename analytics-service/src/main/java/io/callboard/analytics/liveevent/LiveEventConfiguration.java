@@ -71,6 +71,10 @@ class LiveEventConfiguration {
                   and not exists (select from attendance where attendance.event_id = live_event.event_id)
                   and not exists (
                       select from unsubscription where unsubscription.event_id = live_event.event_id)
+                  and not exists (select from engagement where engagement.event_id = live_event.event_id)
+                  and not exists (select from pass where pass.event_id = live_event.event_id)
+                  and not exists (
+                      select from reminder_response where reminder_response.event_id = live_event.event_id)
                 limit :sliceRows
             ), registrations as (
                 delete from registration_count where event_id in (select event_id from over)
@@ -82,6 +86,12 @@ class LiveEventConfiguration {
                 delete from viewership where event_id in (select event_id from over)
             ), watch_times as (
                 delete from watch_time_count where event_id in (select event_id from over)
+            ), engagement_counts as (
+                delete from engagement_count where event_id in (select event_id from over)
+            ), sales as (
+                delete from revenue where event_id in (select event_id from over)
+            ), responses as (
+                delete from reminder_response_count where event_id in (select event_id from over)
             ), happened as (
                 delete from activity where event_id in (select event_id from over)
             )

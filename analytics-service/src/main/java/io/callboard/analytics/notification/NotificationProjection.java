@@ -1,12 +1,16 @@
 package io.callboard.analytics.notification;
 
 import io.callboard.analytics.activity.Activity;
+import io.callboard.analytics.response.ReminderResponses;
+import io.callboard.analytics.response.ReminderResponses.Reminder;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,9 +26,12 @@ class NotificationProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 rule,
-     * kind, epoch, reason, provider, the instants and the roll-ups.
+     * kind, epoch, reason, provider, the instants and the roll-ups, 3 the responses to reminders.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
+
+    /** Kind of the reminders to registrants. */
+    private static final String REMINDER = "REMINDER";
 
     /** The order of {@link Told#BY_OUTCOME}. */
     private static final String IS_HIGHER = """
@@ -120,9 +127,11 @@ class NotificationProjection {
     }
 
     private final JdbcClient jdbc;
+    private final ReminderResponses responses;
 
-    NotificationProjection(JdbcClient jdbc) {
+    NotificationProjection(JdbcClient jdbc, ReminderResponses responses) {
         this.jdbc = jdbc;
+        this.responses = responses;
     }
 
     void reminders(List<Message<ReminderDue>> messages) {
@@ -149,6 +158,22 @@ class NotificationProjection {
             }
         }
         moveUp(told);
+        responses.sent(told.entrySet().stream()
+                .flatMap(row -> Stream.ofNullable(sentReminder(row.getKey(), row.getValue())))
+                .toList());
+    }
+
+    private static @Nullable Reminder sentReminder(NotificationKey key, Told told) {
+        return told.sentAt() == null || told.rule() == null || !REMINDER.equals(told.kind())
+                ? null
+                : new Reminder(
+                        key.eventId(),
+                        key.registrationId(),
+                        told.organizerId(),
+                        key.cause(),
+                        key.channel(),
+                        told.rule(),
+                        told.sentAt());
     }
 
     private static NotificationKey keyOf(DeliveryState delivery) {

@@ -5,6 +5,10 @@ import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,15 +21,16 @@ class RegistrationProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 the
-     * instant of the registration and the roll-ups, 3 under which source it counts.
+     * instant of the registration and the roll-ups, 3 under which source it counts, 4 whether it is erased and was
+     * confirmed.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     private static final String KEEP_THE_NEWEST = """
             with changed as (
                 insert into registration as known
                     (event_id, registration_id, organizer_id, version, shape, status, channels, source, counted_as,
-                     segment, registered_at)
+                     segment, registered_at, erased, was_confirmed)
                 select event_id, registration_id, organizer_id, version, :shape, status,
                     string_to_array(channels, ','), source,
                     case
@@ -33,13 +38,13 @@ class RegistrationProjection {
                         when counted_source.source is null then '(other)'
                         else source
                     end,
-                    segment, registered_at
+                    segment, registered_at, erased, was_confirmed
                 from unnest(
                     :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
                     :statuses::text[], :channels::text[], :sources::text[], :segments::text[],
-                    :registeredAt::timestamptz[])
+                    :registeredAt::timestamptz[], :erased::boolean[], :wasConfirmed::boolean[])
                     as state (event_id, registration_id, organizer_id, version, status, channels, source, segment,
-                        registered_at)
+                        registered_at, erased, was_confirmed)
                 left join counted_source using (event_id, organizer_id, source)
                 on conflict (event_id, registration_id) do update
                 set organizer_id = excluded.organizer_id,
@@ -50,7 +55,9 @@ class RegistrationProjection {
                     source = excluded.source,
                     counted_as = excluded.counted_as,
                     segment = excluded.segment,
-                    registered_at = excluded.registered_at
+                    registered_at = excluded.registered_at,
+                    erased = excluded.erased,
+                    was_confirmed = known.was_confirmed or excluded.was_confirmed
                 where (known.version, known.shape) < (excluded.version, excluded.shape)
                 returning old as before, new as after
             ), signed as (
@@ -84,20 +91,24 @@ class RegistrationProjection {
 
     private final JdbcClient jdbc;
     private final CountedSources sources;
+    private final IssuedPasses passes;
     private final Erasures erasures;
 
-    RegistrationProjection(JdbcClient jdbc, CountedSources sources, Erasures erasures) {
+    RegistrationProjection(JdbcClient jdbc, CountedSources sources, IssuedPasses passes, Erasures erasures) {
         this.jdbc = jdbc;
         this.sources = sources;
+        this.passes = passes;
         this.erasures = erasures;
     }
 
     void apply(List<Message<RegistrationState>> messages) {
+        passes.add(messages);
         var newest = Newest.of(messages, RegistrationState::registrationId);
         if (newest.isEmpty()) {
             return;
         }
         sources.admit(newest);
+        Set<UUID> confirmed = confirmed(messages);
         jdbc.sql(KEEP_THE_NEWEST)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(newest, RegistrationState::eventId))
@@ -109,7 +120,19 @@ class RegistrationProjection {
                 .param("sources", Columns.of(newest, RegistrationState::source))
                 .param("segments", Columns.of(newest, RegistrationState::segment))
                 .param("registeredAt", Columns.of(newest, RegistrationState::registeredAt))
+                .param("erased", Columns.of(newest, RegistrationState::isErased))
+                .param("wasConfirmed", Columns.of(newest, state -> confirmed.contains(state.registrationId())))
                 .update();
         erasures.confirm(newest);
+    }
+
+    /** The registrations that have a confirmed state in the batch, which need not be the newest one. */
+    private static Set<UUID> confirmed(List<Message<RegistrationState>> messages) {
+        return messages.stream()
+                .map(Message::data)
+                .filter(Objects::nonNull)
+                .filter(RegistrationState::isConfirmed)
+                .map(RegistrationState::registrationId)
+                .collect(Collectors.toSet());
     }
 }

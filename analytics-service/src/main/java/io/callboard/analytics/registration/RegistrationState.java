@@ -18,7 +18,8 @@ record RegistrationState(
         @Nullable String source,
         @Nullable String segment,
         @Nullable Instant registeredAt,
-        @Nullable Instant erasedAt)
+        @Nullable Instant erasedAt,
+        @Nullable String passHash)
         implements Versioned {
 
     private static final String HOST = "HOST";
@@ -27,6 +28,10 @@ record RegistrationState(
     @Override
     public boolean isState() {
         return version != null && status != null && !HOST.equals(kind);
+    }
+
+    boolean isConfirmed() {
+        return "CONFIRMED".equals(status);
     }
 
     boolean isErased() {

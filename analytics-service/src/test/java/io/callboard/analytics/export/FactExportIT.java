@@ -82,12 +82,19 @@ class FactExportIT {
     /** The plan of a prepared statement, which knows no values; there are other live events too. */
     @ParameterizedTest
     @ValueSource(
-            strings = {FactExport.REGISTRATIONS, FactExport.ATTENDANCE, FactExport.UNSUBSCRIPTIONS, "notifications"})
+            strings = {
+                FactExport.REGISTRATIONS,
+                FactExport.ATTENDANCE,
+                FactExport.UNSUBSCRIPTIONS,
+                FactExport.ENGAGEMENT,
+                "notifications"
+            })
     void readsEachPageFromTheIndex(String query) {
         String statement = (query.equals("notifications") ? FactExport.NOTIFICATIONS : query)
                 .replace(":event", "$1")
                 .replace(":organizer", "$2")
                 .replace(":cause", "$3")
+                .replace(":fact", "$3")
                 .replace(":registration", "$4")
                 .replace(":channel", "$5")
                 .replace(":limit", "$6");

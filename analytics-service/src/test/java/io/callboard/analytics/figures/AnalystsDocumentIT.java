@@ -9,6 +9,7 @@ import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.Repository;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -77,8 +78,10 @@ class AnalystsDocumentIT {
                         "DuckDB: lateness",
                         "DuckDB: suppressed",
                         "DuckDB: watch time by reminder",
+                        "DuckDB: revenue by source",
                         "jq: funnel",
                         "jq: suppressed",
+                        "jq: positions",
                         "Python: lateness");
     }
 
@@ -145,6 +148,16 @@ class AnalystsDocumentIT {
             watched.forEach(row -> assertThat(Long.parseLong(row.get("registrants")))
                     .isPositive()
                     .isLessThanOrEqualTo(reminded.get(row.get("rule"))));
+
+            Map<String, BigDecimal> bought = new TreeMap<>();
+            rows(statement, "DuckDB: revenue by source")
+                    .forEach(row ->
+                            bought.merge(row.get("currency"), new BigDecimal(row.get("amount")), BigDecimal::add));
+            figures.path("revenue")
+                    .forEach(revenue -> assertThat(
+                                    bought.get(revenue.path("currency").asString()))
+                            .isEqualByComparingTo(revenue.path("amount").decimalValue()));
+            assertThat(bought).hasSameSizeAs(figures.path("revenue").values());
         }
     }
 
@@ -166,6 +179,11 @@ class AnalystsDocumentIT {
                         line.path("reason").asString(),
                         line.path("notifications").asLong()));
         assertThat(suppressed).isEqualTo(amounts(figures.at("/notifications/suppressedByReason")));
+
+        JsonNode positions = run("bash", "-c", example("jq: positions"));
+        assertThat(positions).hasSize(1);
+        assertThat(positions.at("/0/viewers").asLong())
+                .isEqualTo(figures.at("/viewership/total").asLong());
     }
 
     @Test
@@ -189,7 +207,7 @@ class AnalystsDocumentIT {
 
     /** As the document's consumers write them: the value of each message in a line. */
     private void writeTopics() throws IOException {
-        for (String topic : List.of("registrations", "reminders", "deliveries")) {
+        for (String topic : List.of("registrations", "reminders", "deliveries", "engagement")) {
             Files.write(folder.resolve(topic + ".ndjson"), random.facts.sent(topic + ".v1"));
         }
     }

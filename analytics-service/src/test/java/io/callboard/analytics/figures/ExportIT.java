@@ -68,6 +68,13 @@ class ExportIT {
                         .asLong());
         assertThat(count(lines, "fact", "UNSUBSCRIPTION"))
                 .isEqualTo(figures.at("/notifications/unsubscribed").asLong());
+        assertThat(count(lines, "type", "REACTION"))
+                .isEqualTo(figures.at("/engagement/reactions").asLong());
+        assertThat(count(lines, "type", "PURCHASE"))
+                .isEqualTo(figures.path("revenue")
+                        .valueStream()
+                        .mapToLong(revenue -> revenue.path("purchases").asLong())
+                        .sum());
         assertThat(count(lines, "attendance", "NO_SHOW"))
                 .isEqualTo(figures.at("/viewership/noShows").asLong());
         assertThat(count(lines, "watching", "true"))
@@ -87,7 +94,7 @@ class ExportIT {
 
         List<JsonNode> lines = lines(export(facts, "ndjson"));
 
-        for (String kind : List.of("REGISTRATION", "NOTIFICATION", "ATTENDANCE", "UNSUBSCRIPTION")) {
+        for (String kind : List.of("REGISTRATION", "NOTIFICATION", "ATTENDANCE", "UNSUBSCRIPTION", "ENGAGEMENT")) {
             assertThat(count(lines, "fact", kind)).as(kind).isEqualTo(kind.equals("NOTIFICATION") ? 3 * MANY : MANY);
         }
         assertThat(new HashSet<>(lines)).hasSameSizeAs(lines);
@@ -185,6 +192,11 @@ class ExportIT {
                 insert into unsubscription (event_id, registration_id, channel, organizer_id, occurred_at)
                 select :event::uuid, md5((n / 3)::text)::uuid, (array['EMAIL', 'SMS', 'PUSH'])[1 + n % 3],
                     :organizer, now()
+                from generate_series(1, :many) as n
+                """, """
+                insert into engagement
+                    (event_id, fact_id, organizer_id, registration_id, shape, kind, viewer_at, received_at)
+                select :event::uuid, md5(n::text)::uuid, :organizer, uuidv7(), 1, 'REACTION', now(), now()
                 from generate_series(1, :many) as n
                 """)) {
             jdbc.sql(insert)

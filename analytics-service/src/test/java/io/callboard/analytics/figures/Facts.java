@@ -5,8 +5,11 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,17 +17,23 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClient;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Messages of other services about one live event, and the expected figures. */
-final class Facts {
+public final class Facts {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Keeps the decimals of amounts as they are written. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
-    final String event = UUID.randomUUID().toString();
-    final String organizer = "org_" + UUID.randomUUID();
+    public final String event = UUID.randomUUID().toString();
+    public final String organizer = "org_" + UUID.randomUUID();
 
     private static final Set<String> EXAMPLES = Set.of(
             "RegistrationConfirmed",
@@ -41,12 +50,12 @@ final class Facts {
     private record Sent(String topic, String key, String type, String value) {}
 
     /** Adds each fact again and shuffles all of them. */
-    void twiceInAnyOrder(long seed) {
+    public void twiceInAnyOrder(long seed) {
         facts.addAll(List.copyOf(facts));
         Collections.shuffle(facts, new Random(seed));
     }
 
-    void sendAll(KafkaProbe kafka) {
+    public void sendAll(KafkaProbe kafka) {
         facts.forEach(fact -> kafka.send(fact.topic(), fact.key(), fact.type(), fact.value()));
         sent.addAll(facts);
         facts.clear();
@@ -60,7 +69,7 @@ final class Facts {
                 .toList();
     }
 
-    void liveEvent(String type, int version, Map<String, String> fields) {
+    public void liveEvent(String type, int version, Map<String, String> fields) {
         ObjectNode value = example("live-events.v1", type);
         value.put("eventId", event).put("organizerId", organizer).put("version", version);
         value.put("startsAt", "2026-12-01T17:00:00Z");
@@ -68,7 +77,7 @@ final class Facts {
         facts.add(new Sent("live-events.v1", event, type, value.toString()));
     }
 
-    void registration(
+    public void registration(
             String type,
             String id,
             int version,
@@ -99,7 +108,33 @@ final class Facts {
         facts.add(new Sent("registrations.v1", id, type, value.toString()));
     }
 
-    void host(String id) {
+    /** A pass of a registration; its messages tell the hash. */
+    public void pass(String registration, String pass) {
+        ObjectNode value = example("registrations.v1", "RegistrationPassIssued");
+        value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
+        value.put("passHash", sha256(pass));
+        facts.add(new Sent("registrations.v1", registration, "RegistrationPassIssued", value.toString()));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a viewer did, as this service itself publishes it. */
+    public void engagement(String type, String registration, String fact, String receivedAt, Map<String, ?> fields) {
+        ObjectNode value = example("engagement.v1", type);
+        value.put("factId", fact).put("registrationId", registration);
+        value.put("eventId", event).put("organizerId", organizer).put("receivedAt", receivedAt);
+        fields.forEach((name, field) -> value.set(name, JSON.valueToTree(field)));
+        facts.add(new Sent("engagement.v1", event + ":" + registration, type, value.toString()));
+    }
+
+    public void host(String id) {
         ObjectNode value = example("registrations.v1", "RegistrationConfirmed");
         value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
         value.put("kind", "HOST");
@@ -130,7 +165,7 @@ final class Facts {
         delivery(type, timer, registration, channel, Map.of());
     }
 
-    void delivery(
+    public void delivery(
             String type, @Nullable String timer, String registration, String channel, Map<String, String> fields) {
         ObjectNode value = example("deliveries.v1", type);
         value.put("deliveryId", UUID.randomUUID().toString()).put("timerId", timer);
@@ -145,7 +180,7 @@ final class Facts {
         attendance(type, registration, version, joined ? "2026-12-01T16:55:00.120Z" : null, seconds, outcome);
     }
 
-    void attendance(
+    public void attendance(
             String type,
             String registration,
             int version,
@@ -168,23 +203,23 @@ final class Facts {
         facts.add(new Sent(topic, event, type, value));
     }
 
-    record Answer(int status, @Nullable String tag, String body) {
+    public record Answer(int status, @Nullable String tag, String body) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(body);
         }
     }
 
-    JsonNode figures(int port) {
+    public JsonNode figures(int port) {
         return get(port, "/events/" + event).json();
     }
 
     /** Asks as the organizer; the path is one of analytics. */
-    Answer get(int port, String path) {
+    public Answer get(int port, String path) {
         return get(port, Tokens.organizer(organizer), path, Map.of());
     }
 
-    static int status(int port, String organizer, String id) {
+    public static int status(int port, String organizer, String id) {
         return get(port, Tokens.organizer(organizer), "/events/" + id, Map.of()).status();
     }
 

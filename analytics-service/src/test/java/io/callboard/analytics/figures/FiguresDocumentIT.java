@@ -7,6 +7,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.chassis.testing.Repository;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -73,7 +74,7 @@ class FiguresDocumentIT {
 
     /** Fails when the document forgets a figure of a live event. */
     private static void assertDefined(List<Definition> definitions, JsonNode figures) {
-        for (String part : List.of("registrations", "notifications", "viewership")) {
+        for (String part : List.of("registrations", "notifications", "viewership", "engagement")) {
             figures.path(part).propertyStream().forEach(figure -> {
                 String pointer = "/" + part + "/" + figure.getKey();
                 assertThat(definitions)
@@ -100,7 +101,7 @@ class FiguresDocumentIT {
         if (definition.pointer().endsWith("/days")) {
             return weekHours(rows);
         }
-        if (definition.pointer().endsWith("/items") || definition.pointer().endsWith("/points")) {
+        if (List.of("/items", "/points", "/revenue").stream().anyMatch(definition.pointer()::endsWith)) {
             return rows;
         }
         if (rows.size() == 1 && rows.getFirst().size() == 1) {
@@ -132,8 +133,8 @@ class FiguresDocumentIT {
 
     /** Numbers of different types are equal when they look the same. */
     private static String text(Object value) {
-        return value instanceof Number number && number.doubleValue() == number.longValue()
-                ? Long.toString(number.longValue())
+        return value instanceof Number
+                ? new BigDecimal(value.toString()).stripTrailingZeros().toPlainString()
                 : value.toString();
     }
 

@@ -3,6 +3,7 @@ package io.callboard.analytics.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.KafkaProbe;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -39,6 +40,9 @@ final class RandomFacts {
     private int watching;
     private int noShows;
     private final Set<String> unsubscribed = new HashSet<>();
+    private int reactions;
+    private int purchases;
+    private BigDecimal euros = BigDecimal.ZERO;
 
     RandomFacts(long seed) {
         this.seed = seed;
@@ -69,6 +73,9 @@ final class RandomFacts {
         assertThat(figures.at("/viewership/total").asInt()).isEqualTo(joined);
         assertThat(figures.at("/viewership/watching").asInt()).isEqualTo(watching);
         assertThat(figures.at("/viewership/noShows").asInt()).isEqualTo(noShows);
+        assertThat(figures.at("/engagement/reactions").asInt()).isEqualTo(reactions);
+        assertThat(figures.at("/revenue/0/purchases").asInt()).isEqualTo(purchases);
+        assertThat(figures.at("/revenue/0/amount").decimalValue()).isEqualByComparingTo(euros);
     }
 
     private void happenTo(String registration) {
@@ -169,6 +176,7 @@ final class RandomFacts {
         }
         joined++;
         String joinedAt = later(SEND_AT, 7_200);
+        act(registration);
         int version = 1;
         long seconds = 0;
         for (int session = 0; session <= random.nextInt(3); session++) {
@@ -182,6 +190,37 @@ final class RandomFacts {
             return;
         }
         facts.attendance("AttendanceRecorded", registration, version, joinedAt, seconds, "ATTENDED");
+    }
+
+    private void act(String registration) {
+        String receivedAt = later(SEND_AT, 7_200);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String fact = UUID.randomUUID().toString();
+            facts.engagement("ReactionGiven", registration, fact, receivedAt, Map.of("reaction", "APPLAUSE"));
+            reactions++;
+        }
+        facts.engagement("PlaybackReported", registration, UUID.randomUUID().toString(), receivedAt, Map.of());
+        for (String type : List.of("ChatMessageWritten", "QuestionAsked", "PollAnswered")) {
+            if (random.nextBoolean()) {
+                facts.engagement(type, registration, UUID.randomUUID().toString(), receivedAt, Map.of());
+            }
+        }
+        String purchase = UUID.randomUUID().toString();
+        BigDecimal amount = BigDecimal.valueOf(1 + random.nextInt(9_999), 2);
+        facts.engagement("PurchaseMade", registration, purchase, receivedAt, Map.of("amount", amount));
+        // The page reports it again with another amount: the first report counts.
+        String again = Instant.parse(receivedAt).plusSeconds(9).toString();
+        facts.engagement("PurchaseMade", registration, purchase, again, Map.of("amount", amount.add(BigDecimal.ONE)));
+        purchases++;
+        euros = euros.add(amount);
+        if (random.nextInt(3) == 0) {
+            facts.engagement(
+                    "PurchaseMade",
+                    registration,
+                    UUID.randomUUID().toString(),
+                    receivedAt,
+                    Map.of("amount", 900, "currency", "JPY"));
+        }
     }
 
     private String later(Instant begin, int seconds) {

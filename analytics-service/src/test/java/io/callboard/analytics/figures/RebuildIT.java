@@ -54,6 +54,10 @@ class RebuildIT {
         facts.delivery("DeliverySent", null, ada, "EMAIL");
         facts.attendance("AttendeeJoined", ada, 1, true, 0, null);
         facts.attendance("AttendeeLeft", ada, 2, true, 60, null);
+        facts.engagement(
+                "ReactionGiven", ada, UUID.randomUUID().toString(), "2026-12-01T17:12:30Z", Map.of("reaction", "LOVE"));
+        facts.engagement(
+                "PurchaseMade", ada, UUID.randomUUID().toString(), "2026-12-01T17:12:31Z", Map.of("amount", 12.5));
         facts.twiceInAnyOrder(1);
         facts.sendAll(kafka);
         await().untilAsserted(() -> {
@@ -65,6 +69,8 @@ class RebuildIT {
             assertThat(facts.figures(port).at("/notifications/sent").asInt()).isEqualTo(2);
             assertThat(facts.figures(port).at("/viewership/averageWatchSeconds").asInt())
                     .isEqualTo(60);
+            assertThat(facts.figures(port).at("/engagement/reactions").asInt()).isOne();
+            assertThat(facts.figures(port).at("/revenue/0/purchases").asInt()).isOne();
         });
 
         try (ConfigurableApplicationContext rebuilt = rebuild()) {

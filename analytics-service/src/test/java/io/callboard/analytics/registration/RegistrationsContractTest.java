@@ -29,10 +29,19 @@ class RegistrationsContractTest {
     void readsEveryMessage(String type) {
         RegistrationState state = json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
 
-        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment", "erasedAt");
+        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment", "erasedAt", "passHash");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
+    }
+
+    @Test
+    void readsAPassWithoutAState() {
+        RegistrationState issued = json.readValue(
+                Contracts.example("registrations.v1", "RegistrationPassIssued"), RegistrationState.class);
+
+        assertThat(issued.passHash()).hasSize(64);
+        assertThat(issued.isState()).isFalse();
     }
 
     @Test

@@ -55,7 +55,12 @@ class ContractBasesTest {
         assertThat(bases())
                 .extracting(base -> CONTRACTS.relativize(base).getName(0).toString())
                 .containsExactly(
-                        "attendance.v1", "deliveries.v1", "live-events.v1", "registrations.v1", "reminders.v1");
+                        "attendance.v1",
+                        "deliveries.v1",
+                        "engagement.v1",
+                        "live-events.v1",
+                        "registrations.v1",
+                        "reminders.v1");
     }
 
     /** The schema of a property in a type replaces the one in the base. */

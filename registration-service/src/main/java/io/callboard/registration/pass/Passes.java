@@ -106,10 +106,8 @@ public class Passes {
     /** New links with new tokens. */
     public Draft draft() {
         Token manage = Token.random();
-        return new Draft(
-                links(manage),
-                HexFormat.of().formatHex(manage.watch().hash()),
-                HexFormat.of().formatHex(manage.hash()));
+        PassLinks links = links(manage);
+        return new Draft(links, links.passHash(), HexFormat.of().formatHex(manage.hash()));
     }
 
     /** New links of one registration; its earlier links remain valid. */
@@ -123,8 +121,9 @@ public class Passes {
      */
     public PassLinks issueToHost(UUID registrationId, OrganizerId organizer) {
         Token watch = Token.random();
-        insert(organizer, List.of(HexFormat.of().formatHex(watch.hash())), List.of(registrationId), List.of(WATCH));
-        return new PassLinks(joinUrl(watch), calendarUrl(watch), joinUrl(watch));
+        String hash = HexFormat.of().formatHex(watch.hash());
+        insert(organizer, List.of(hash), List.of(registrationId), List.of(WATCH));
+        return new PassLinks(joinUrl(watch), calendarUrl(watch), joinUrl(watch), hash);
     }
 
     /** Fresh links of many registrations of one organizer, in the order given. */
@@ -211,7 +210,11 @@ public class Passes {
 
     private PassLinks links(Token manage) {
         Token watch = manage.watch();
-        return new PassLinks(joinUrl(watch), calendarUrl(watch), manageUrl(manage));
+        return new PassLinks(
+                joinUrl(watch),
+                calendarUrl(watch),
+                manageUrl(manage),
+                HexFormat.of().formatHex(watch.hash()));
     }
 
     private static @Nullable Shown shown(ResultSet row) throws SQLException {

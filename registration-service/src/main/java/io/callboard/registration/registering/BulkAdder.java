@@ -133,7 +133,7 @@ class BulkAdder {
             messages.add(
                     contacts.recorded(asked.id().value(), registration.organizer(), 1, registration.registrant(), own)
                             .causedBy(cause));
-            messages.add(registration.message().causedBy(cause));
+            messages.add(registration.message(own).causedBy(cause));
             places.set(position, new Place.Added(registration, own));
         });
         outbox.appendAll(messages);

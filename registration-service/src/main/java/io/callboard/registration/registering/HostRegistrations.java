@@ -142,6 +142,7 @@ public class HostRegistrations {
                 new RegistrationState.ToldSchedule(
                         instant(row, "told_starts_at"), instant(row, "told_ends_at"), row.getString("told_zone")),
                 null,
+                null,
                 instant(row, "registered_at"),
                 instant(row, "changed_at"));
     }

@@ -2,6 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
+import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.contact.Contacts;
@@ -13,6 +14,8 @@ import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.BulkAdder.Newcomer;
 import io.callboard.registration.registering.Registrations.Addition;
 import io.callboard.registration.registering.Registrations.Look;
+import io.callboard.registration.registering.message.PassIssued;
+import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
@@ -263,7 +266,7 @@ class Registrar {
         outbox.appendAll(List.of(
                 contacts.recorded(
                         registration.id().value(), registration.organizer(), 1, registration.registrant(), links),
-                registration.message()));
+                registration.message(links)));
         Failpoints.hit("registration.registering.before-commit");
         return new Outcome.Registered(registration.status(), links);
     }
@@ -271,8 +274,19 @@ class Registrar {
     private Optional<Outcome> again(LiveEvent event, Registrant registrant, Passes.Draft draft, Instant now) {
         return registrations
                 .issueAgain(event, registrant, Requirement.of(event), draft, now)
-                .map(repetition -> repetition.place() == null
-                        ? new Outcome.Refused(Refusal.EVENT_FULL)
-                        : new Outcome.Registered(repetition.place(), draft.links()));
+                .map(repetition -> {
+                    if (repetition.holder() != null) {
+                        outbox.append(passIssued(repetition.holder(), event, draft.links(), now));
+                    }
+                    return repetition.place() == null
+                            ? new Outcome.Refused(Refusal.EVENT_FULL)
+                            : new Outcome.Registered(repetition.place(), draft.links());
+                });
+    }
+
+    private static OutgoingMessage passIssued(UUID registrationId, LiveEvent event, PassLinks links, Instant now) {
+        PassIssued issued =
+                new PassIssued(registrationId, event.id(), event.organizer().value(), links.passHash(), now);
+        return OutgoingMessage.of(RegistrationState.TOPIC, registrationId, PassIssued.TYPE, issued);
     }
 }

@@ -3,6 +3,7 @@ package io.callboard.registration.registering;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.liveevent.LiveEvent;
+import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import java.time.Instant;
@@ -174,19 +175,36 @@ record Registration(
                 erasedAt);
     }
 
-    /** The message for a registration that was made now, or that what it waited for has happened to. */
+    /** The message for a registration that was made now, with these links. */
+    OutgoingMessage message(PassLinks issued) {
+        return message(typeOfStatus(), issued);
+    }
+
+    /** The message for a registration that what it waited for has happened to. */
     OutgoingMessage message() {
-        return message(
-                switch (status) {
-                    case CONFIRMED -> RegistrationState.CONFIRMED;
-                    case PENDING -> RegistrationState.PENDING;
-                    case WAITLISTED -> RegistrationState.WAITLISTED;
-                    case CANCELLED -> RegistrationState.CANCELLED;
-                });
+        return message(typeOfStatus(), null);
+    }
+
+    private String typeOfStatus() {
+        return switch (status) {
+            case CONFIRMED -> RegistrationState.CONFIRMED;
+            case PENDING -> RegistrationState.PENDING;
+            case WAITLISTED -> RegistrationState.WAITLISTED;
+            case CANCELLED -> RegistrationState.CANCELLED;
+        };
     }
 
     /** The message that carries this state. */
     OutgoingMessage message(String type) {
+        return message(type, null);
+    }
+
+    /**
+     * The message that carries this state.
+     *
+     * @param issued the links that it got with this change; null if none
+     */
+    OutgoingMessage message(String type, @Nullable PassLinks issued) {
         RegistrationState state = new RegistrationState(
                 id.value(),
                 eventId,
@@ -207,6 +225,7 @@ record Registration(
                 told == null ? null : Integer.valueOf(told.epoch()),
                 told == null ? null : told.schedule(),
                 erasedAt,
+                issued == null ? null : issued.passHash(),
                 registeredAt,
                 changedAt);
         return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);

@@ -6,6 +6,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
+import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -95,12 +97,13 @@ class RegistrationEditor {
         }
         Registration changed = registration.withWishes(wished, now());
         registrations.saveWishes(changed);
+        @Nullable PassLinks issued = null;
         if (!Objects.equals(wished.timeZone(), registration.registrant().timeZone())) {
             // Only hashes of the tokens are stored, so a new contact gets new links. The old links remain valid.
-            outbox.append(contacts.recorded(
-                    id.value(), changed.organizer(), changed.version(), wished, passes.issue(id.value(), organizer)));
+            issued = passes.issue(id.value(), organizer);
+            outbox.append(contacts.recorded(id.value(), changed.organizer(), changed.version(), wished, issued));
         }
-        outbox.append(changed.message(RegistrationState.CHANGED));
+        outbox.append(changed.message(RegistrationState.CHANGED, issued));
         return changed;
     }
 

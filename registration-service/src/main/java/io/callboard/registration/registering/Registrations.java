@@ -132,7 +132,7 @@ class Registrations {
             cross join newcomer
             where :awaits and newcomer.status is not null
         ), %s
-        select holder.status
+        select holder.status, case when holder.shown_status is null then holder.id end as holder
         from known
         left join holder on true
         """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFT);
@@ -413,8 +413,10 @@ class Registrations {
      * The answer to somebody who registers a known address.
      *
      * @param place null if a new registrant would be refused, because the live event is full
+     * @param holder the registration that the new links belong to; null if they show nothing of it, or are not valid
      */
-    record Repetition(@Nullable RegistrationStatus place) {}
+    record Repetition(
+            @Nullable RegistrationStatus place, @Nullable UUID holder) {}
 
     /** Which registrations of a live event to list, the newest first. */
     record Search(
@@ -507,7 +509,9 @@ class Registrations {
                 .param("issuedAt", Timestamp.from(now))
                 .param("watchHash", draft.watchHash())
                 .param("manageHash", draft.manageHash())
-                .query((row, number) -> new Repetition(orNull(row.getString("status"), RegistrationStatus::valueOf)))
+                .query((row, number) -> new Repetition(
+                        orNull(row.getString("status"), RegistrationStatus::valueOf),
+                        row.getObject("holder", UUID.class)))
                 .optional();
     }
 

@@ -34,7 +34,7 @@ class ContactsContractTest {
                         new OrganizerId("org_aurora"),
                         1,
                         ada,
-                        new PassLinks("https://j", "https://c", "https://m"));
+                        new PassLinks("https://j", "https://c", "https://m", "00"));
 
         assertThat(message.topic()).isEqualTo("contacts.v1");
         assertThat(message.key()).isEqualTo(id.toString());

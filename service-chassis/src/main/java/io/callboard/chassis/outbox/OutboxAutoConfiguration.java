@@ -47,6 +47,19 @@ public class OutboxAutoConfiguration {
     }
 
     @Bean
+    DirectPublisher directPublisher(ProducerFactory<?, ?> producers, MessageCodec codec, Traces traces) {
+        var settings = new HashMap<String, Object>(producers.getConfigurationProperties());
+        // A caller waits for the answer, and repeats the request after an error.
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
+        var bytes = new ByteArraySerializer();
+        return new DirectPublisher(
+                () -> new KafkaProducer<>(settings, bytes, bytes), codec, traces::current, Clock.systemUTC());
+    }
+
+    @Bean
     @ConditionalOnBooleanProperty(name = "callboard.outbox.relay", matchIfMissing = true)
     OutboxRelay outboxRelay(
             ObjectProvider<JdbcConnectionDetails> connectionDetails,

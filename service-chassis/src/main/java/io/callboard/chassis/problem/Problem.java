@@ -93,6 +93,14 @@ public final class Problem extends ErrorResponseException {
         return problem;
     }
 
+    /** 503 with {@code Retry-After}: something that the answer needs is away; the caller may try again after this time. */
+    public static Problem unavailable(String detail, Duration wait) {
+        Problem problem = new Problem(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", detail, List.of());
+        problem.getHeaders()
+                .set(HttpHeaders.RETRY_AFTER, Long.toString(wait.plusMillis(999).toSeconds()));
+        return problem;
+    }
+
     /** 401: a webhook is not signed by its provider, or was signed too long ago. */
     public static Problem invalidSignature() {
         return new Problem(

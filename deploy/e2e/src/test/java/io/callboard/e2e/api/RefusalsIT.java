@@ -135,6 +135,7 @@ class RefusalsIT {
             analytics-service GET /api/v1/analytics/events/{id}/timeseries         401 403 hidden
             analytics-service GET /api/v1/analytics/export                         401 403 hidden
             analytics-service GET /api/v1/analytics/heatmap                        401 403 own
+            analytics-service POST /api/v1/engagement                              open open open
             """.lines().map(line -> line.split("\\s+")).collect(toMap(
             words -> String.join(" ", words[0], words[1], words[2]),
             words -> Arrays.asList(words).subList(3, 6)));

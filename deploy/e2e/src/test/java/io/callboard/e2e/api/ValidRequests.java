@@ -214,6 +214,7 @@ final class ValidRequests {
         }
         chooseOneOfTwo(schema, object);
         writeTemplate(document, schema, object);
+        writeFact(schema, object);
         switch (object.path("kind").asString("")) {
             case "EXTERNAL" -> object.put("url", "https://example.com/" + ++count);
             case "MUX" -> object.remove("url");
@@ -240,6 +241,30 @@ final class ValidRequests {
             if (object.path("channel").asString("").equals("SMS")) {
                 object.remove(List.of("subject", "html"));
             }
+        }
+    }
+
+    /** A pass that is known, and facts whose data fits their type. */
+    private void writeFact(JsonNode schema, ObjectNode object) {
+        JsonNode properties = schema.path("properties");
+        if (properties.has("pass") && properties.has("facts")) {
+            world.any("passes", random).ifPresent(pass -> object.put("pass", pass));
+        }
+        if (!properties.has("type") || !properties.has("at") || !properties.has("data")) {
+            return;
+        }
+        object.put("at", CLOCK.instant().toString()).put("id", "fact-" + ++count);
+        ObjectNode data = object.putObject("data");
+        switch (object.path("type").asString()) {
+            case "REACTION" -> data.put("reaction", "APPLAUSE");
+            case "MESSAGE", "QUESTION" -> data.put("text", "text " + count);
+            case "POLL_ANSWER" ->
+                data.put("pollId", new UUID(0, count).toString()).put("option", random.nextInt(4));
+            case "PURCHASE" ->
+                data.put("amount", 10 + random.nextInt(90))
+                        .put("currency", "EUR")
+                        .put("reference", "order " + count);
+            default -> data.put("positionSeconds", random.nextInt(3600)).put("playing", true);
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventEpoch epoch of the live event whose schedule the registrant was told; null if nobody knows, as for those
  *     who registered before this was kept
  * @param erasedAt when the personal data was erased, here and by the tombstone of the contact; null if it was not
+ * @param passHash SHA-256 of the pass that was issued with this change, in hexadecimal; null if none was, and for a host
  */
 public record RegistrationState(
         UUID registrationId,
@@ -38,6 +39,7 @@ public record RegistrationState(
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
         @Nullable Instant erasedAt,
+        @Nullable String passHash,
         Instant registeredAt,
         Instant occurredAt) {
 

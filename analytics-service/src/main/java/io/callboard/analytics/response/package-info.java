@@ -1,0 +1,5 @@
+/** After which reminder registrants joined. */
+@NullMarked
+package io.callboard.analytics.response;
+
+import org.jspecify.annotations.NullMarked;
