@@ -25,7 +25,7 @@ import org.springframework.test.context.DynamicPropertyRegistrar;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Plays Resend and Twilio over HTTP, with idempotency keys for Resend, and with faults. */
+/** Plays Resend, SendGrid and Twilio over HTTP, with idempotency keys for Resend, and with faults but for SendGrid. */
 @TestConfiguration(proxyBeanMethods = false)
 public class FakeProviders {
 
@@ -107,7 +107,7 @@ public class FakeProviders {
         };
     }
 
-    private static String base() {
+    public static String base() {
         return "http://localhost:" + INSTANCE.server.getAddress().getPort();
     }
 
@@ -143,7 +143,7 @@ public class FakeProviders {
             String path = exchange.getRequestURI().getPath();
             String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
             requests.add(new Request(path, key, path.startsWith("/twilio") ? decoded(body) : body));
-            Fault fault = faults.poll();
+            Fault fault = path.startsWith("/sendgrid") ? null : faults.poll();
             if (fault != null && !fault.accept()) {
                 fault.headers().forEach(exchange.getResponseHeaders()::add);
                 answer(exchange, fault.status(), fault.headers().containsKey("X-Proxy") ? "<html></html>" : FAULT);
@@ -151,6 +151,11 @@ public class FakeProviders {
             }
             boolean permissive =
                     "permissive".equals(exchange.getRequestHeaders().getFirst("x-batch-validation"));
+            if (path.startsWith("/sendgrid")) {
+                exchange.getResponseHeaders().add("X-Message-Id", sendGrid(body));
+                exchange.sendResponseHeaders(202, -1);
+                return;
+            }
             Reply reply = path.startsWith("/resend") ? resend(key, body, permissive) : twilio(body);
             if (fault != null) {
                 if (fault.status() != 0) {
@@ -207,6 +212,17 @@ public class FakeProviders {
         return new Reply(200, reply);
     }
 
+    private String sendGrid(String body) {
+        JsonNode mail = JSON.readTree(body);
+        accepted.add(new Accepted(
+                UUID.fromString(mail.at("/custom_args/delivery").asString()),
+                mail.at("/personalizations/0/to/0/email").asString(),
+                mail.get("subject").asString(),
+                mail.at("/content/0/value").asString(),
+                mail));
+        return UUID.randomUUID().toString();
+    }
+
     private Reply twilio(String body) {
         Map<String, String> form = new ConcurrentHashMap<>();
         for (String pair : body.split("&", -1)) {
@@ -233,7 +249,7 @@ public class FakeProviders {
     }
 
     private static String decoded(String body) {
-        return body.startsWith("[") ? body : URLDecoder.decode(body, StandardCharsets.UTF_8);
+        return body.startsWith("[") || body.startsWith("{") ? body : URLDecoder.decode(body, StandardCharsets.UTF_8);
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

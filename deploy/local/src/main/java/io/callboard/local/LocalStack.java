@@ -157,7 +157,8 @@ public final class LocalStack {
                 "io.callboard.local.sandbox.Sandbox",
                 settings.bind(),
                 Integer.toString(port),
-                settings.data().resolve("sandbox").toString());
+                settings.data().resolve("sandbox").toString(),
+                Integer.toString(settings.port(Ports.SMTP)));
         return Supervised.Plan.of(
                 "sandbox",
                 command,

@@ -13,6 +13,7 @@ final class Ports {
     static final int BROKER = 9092;
     static final int BROKER_CONTROLLER = 9093;
     static final int SANDBOX = 8090;
+    static final int SMTP = 8025;
     static final int EDGE = 8080;
 
     /** A proxied service has a listener of its own at the broker, at this port plus its ordinal. */
@@ -42,6 +43,7 @@ final class Ports {
         wanted.put(settings.port(BROKER), "kafka");
         wanted.put(settings.port(BROKER_CONTROLLER), "kafka");
         wanted.put(settings.port(SANDBOX), "sandbox");
+        wanted.put(settings.port(SMTP), "sandbox");
         wanted.put(settings.port(EDGE), "edge");
         for (Service service : settings.proxied()) {
             wanted.put(ownListener(settings, service), "kafka");

@@ -1,6 +1,7 @@
 package io.callboard.local;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A service of the platform with its settings in the stack. */
@@ -79,8 +80,38 @@ enum Service {
         properties.put("callboard.links.public-url", "http://localhost:" + settings.port(Ports.EDGE));
         properties.put("callboard.resend.base-url", sandbox + "/resend");
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
+        if (this == NOTIFIER) {
+            properties.putAll(spareAccounts(settings, sandbox));
+        }
         properties.put("callboard.mux.base-url", sandbox + "/mux");
         properties.put("callboard.mux.player-url", sandbox + "/mux/play");
+        return properties;
+    }
+
+    /** Accounts that take over when Resend fails; none by default. */
+    private static Map<String, Object> spareAccounts(Settings settings, String sandbox) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> names = settings.spareMailAccounts();
+        if (names.isEmpty()) {
+            return properties;
+        }
+        properties.put("callboard.routing.accounts.EMAIL", "resend," + String.join(",", names));
+        for (String name : names) {
+            String prefix = "callboard." + name;
+            properties.put(prefix + ".from", "Callboard <events@callboard.local>");
+            properties.put(prefix + ".requests-per-second", 0);
+            if (name.equals("smtp")) {
+                properties.put(prefix + ".host", "localhost");
+                properties.put(prefix + ".port", settings.port(Ports.SMTP));
+                properties.put(prefix + ".security", "NONE");
+            } else {
+                properties.put(prefix + ".base-url", sandbox + "/" + name);
+                properties.put(prefix + ".api-key", "local");
+            }
+            if (name.equals("mailgun")) {
+                properties.put(prefix + ".domain", "callboard.local");
+            }
+        }
         return properties;
     }
 }

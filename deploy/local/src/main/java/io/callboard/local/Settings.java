@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind the address at which the APIs and the sandbox listen
  * @param services services to start
  * @param instances how many processes of a service run; one by default
+ * @param spareMailAccounts accounts for e-mail that take over when Resend fails, in their order
  * @param proxied services that use broker and database through the proxies of a test
  */
 record Settings(
@@ -31,11 +32,15 @@ record Settings(
         String bind,
         Set<Service> services,
         Map<Service, Integer> instances,
+        List<String> spareMailAccounts,
         Set<Service> proxied) {
 
     private static final int MOST_INSTANCES = 5;
 
     static final String ROOT_PROPERTY = "callboard.root";
+    private static final String SPARE_MAIL_ACCOUNTS = "CALLBOARD_SPARE_MAIL_ACCOUNTS";
+    private static final List<String> MAIL_ACCOUNTS = List.of("sendgrid", "mailgun", "smtp");
+
     static final String LOOPBACK = "127.0.0.1";
     static final String EVERY_INTERFACE = "0.0.0.0";
 
@@ -51,6 +56,8 @@ record Settings(
                 bind(environment.getOrDefault("CALLBOARD_BIND", "").strip()),
                 named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
                 instances(environment.getOrDefault("CALLBOARD_INSTANCES", "").strip()),
+                spareMailAccounts(
+                        environment.getOrDefault(SPARE_MAIL_ACCOUNTS, "").strip()),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
     }
 
@@ -89,6 +96,17 @@ record Settings(
                         "CALLBOARD_BIND must be %s (this machine only) or %s (every interface), not '%s'."
                                 .formatted(LOOPBACK, EVERY_INTERFACE, value));
         };
+    }
+
+    private static List<String> spareMailAccounts(String value) {
+        List<String> names = value.isEmpty()
+                ? List.of()
+                : Arrays.stream(value.split("\\s*,\\s*")).distinct().toList();
+        names.stream().filter(name -> !MAIL_ACCOUNTS.contains(name)).findFirst().ifPresent(name -> {
+            throw new StartFailure(SPARE_MAIL_ACCOUNTS + " names '" + name + "', but there are only "
+                    + String.join(", ", MAIL_ACCOUNTS) + ".");
+        });
+        return names;
     }
 
     /** The services that a variable names; empty when it names none. */

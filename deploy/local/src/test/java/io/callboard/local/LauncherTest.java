@@ -50,7 +50,7 @@ class LauncherTest {
         assertThat(settings.data()).isEqualTo(folder.resolve("elsewhere"));
         assertThat(Ports.wanted(settings).keySet())
                 .containsExactlyInAnyOrder(
-                        5533, 9192, 9193, 8180, 8190, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
+                        5533, 9192, 9193, 8180, 8190, 8125, 8181, 8182, 8183, 8184, 8185, 9181, 9182, 9183, 9184, 9185);
         assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
                 .containsEntry("server.port", 8184)
                 .containsEntry("management.server.port", 9184)
@@ -112,7 +112,7 @@ class LauncherTest {
                         "notifier-service-3",
                         "analytics-service");
         assertThat(Ports.wanted(settings))
-                .hasSize(15 + 2 * 3)
+                .hasSize(16 + 2 * 3)
                 .containsEntry(8184, "notifier-service")
                 .containsEntry(8224, "notifier-service-2")
                 .containsEntry(9224, "notifier-service-2")
@@ -125,13 +125,32 @@ class LauncherTest {
     }
 
     @Test
+    void spareMailAccountsFollowResend() throws Exception {
+        assertThat(Service.NOTIFIER
+                        .properties(settings(Map.of()), new Instance(Service.NOTIFIER, 1))
+                        .keySet())
+                .noneMatch(name -> name.startsWith("callboard.routing") || name.startsWith("callboard.smtp"));
+
+        Settings settings = settings(
+                Map.of("CALLBOARD_PORT_OFFSET", "100", "CALLBOARD_SPARE_MAIL_ACCOUNTS", "sendgrid, mailgun, smtp"));
+
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
+                .containsEntry("callboard.routing.accounts.EMAIL", "resend,sendgrid,mailgun,smtp")
+                .containsEntry("callboard.sendgrid.base-url", "http://localhost:8190/sendgrid")
+                .containsEntry("callboard.mailgun.domain", "callboard.local")
+                .containsEntry("callboard.smtp.port", 8125);
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_SPARE_MAIL_ACCOUNTS", "postmark")))
+                .hasMessageContaining("names 'postmark'");
+    }
+
+    @Test
     void noTwoProcessesWantOnePort() throws Exception {
         String five =
                 "event-service=5,registration-service=5,scheduler-service=5,notifier-service=5,analytics-service=5";
         String all = "event-service,registration-service,scheduler-service,notifier-service,analytics-service";
         Settings settings = settings(Map.of("CALLBOARD_INSTANCES", five, "CALLBOARD_PROXIED", all));
 
-        assertThat(Ports.wanted(settings)).hasSize(5 + 2 * 25 + 5);
+        assertThat(Ports.wanted(settings)).hasSize(6 + 2 * 25 + 5);
     }
 
     @Test

@@ -56,7 +56,10 @@ public sealed interface Answer {
         }
     }
 
-    /** The request certainly never reached the provider: connection refused, name unknown, TLS failed. */
+    /**
+     * The provider certainly took nothing: connection refused, name unknown, TLS failed, or a mail server that asks to try
+     * again later.
+     */
     record NotSent(String cause) implements Answer {}
 
     /** The request went out and no complete answer came: timeout, reset. */

@@ -41,10 +41,8 @@ public final class AnswerPolicy {
         MISROUTED,
         /** Any other 4xx. */
         REFUSED,
-        /** 500, 503 and other errors of the provider itself. */
-        SERVER_ERROR,
-        /** 502, 504, 520 to 524: a gateway that does not know what the provider did. */
-        GATEWAY_ERROR
+        /** Any other 5xx: the provider, or a gateway before it, failed and may have the messages. */
+        SERVER_ERROR
     }
 
     /** The next step for the messages. */
@@ -53,7 +51,6 @@ public final class AnswerPolicy {
         RETURN,
         SPLIT_OR_FAIL,
         REPEAT,
-        REPEAT_COUNTED,
         REPEAT_IN_DOUBT,
         REPEAT_SOON_IN_DOUBT,
         UNKNOWN
@@ -80,8 +77,7 @@ public final class AnswerPolicy {
             new Line(Kind.UNAUTHORIZED, Step.RETURN, Step.REPEAT, Step.RETURN),
             new Line(Kind.MISROUTED, Step.RETURN, Step.REPEAT, Step.RETURN),
             new Line(Kind.REFUSED, Step.SPLIT_OR_FAIL, Step.REPEAT_IN_DOUBT, Step.SPLIT_OR_FAIL),
-            new Line(Kind.SERVER_ERROR, Step.REPEAT_COUNTED, Step.REPEAT_IN_DOUBT, Step.UNKNOWN),
-            new Line(Kind.GATEWAY_ERROR, Step.REPEAT_IN_DOUBT, Step.REPEAT_IN_DOUBT, Step.UNKNOWN));
+            new Line(Kind.SERVER_ERROR, Step.REPEAT_IN_DOUBT, Step.REPEAT_IN_DOUBT, Step.UNKNOWN));
 
     /** The decision. */
     public record Decision(Next next, Effect effect) {}
@@ -152,7 +148,6 @@ public final class AnswerPolicy {
                 yield "invalid_idempotent_request".equals(refused.code()) ? Kind.KEY_REUSED : Kind.CONCURRENT;
             }
             case 429 -> Kind.BUSY;
-            case 502, 504, 520, 521, 522, 523, 524 -> Kind.GATEWAY_ERROR;
             case 503 -> refused.retryAfter() == null ? Kind.SERVER_ERROR : Kind.UNAVAILABLE;
             default -> {
                 if (status < 400) {
@@ -169,7 +164,7 @@ public final class AnswerPolicy {
             case CONCURRENT, KEY_REUSED -> new Effect.Refused(true);
             case REFUSED -> new Effect.Refused(isAboutRecipient(answer));
             case NOT_SENT, SILENCE -> new Effect.Trouble(false);
-            case SERVER_ERROR, GATEWAY_ERROR -> new Effect.Trouble(true);
+            case SERVER_ERROR -> new Effect.Trouble(true);
             case BUSY, UNAVAILABLE -> new Effect.Busy(retryAfter(answer, sent), kind == Kind.BUSY);
             case UNAUTHORIZED, MISROUTED -> new Effect.Pause(reason(answer));
         };
@@ -186,26 +181,21 @@ public final class AnswerPolicy {
                         ? new Next.Split(reason(answer), Math.max(1, sent.size() / 4))
                         : new Next.Failed(reason(answer));
             case REPEAT -> new Next.Repeat(uncounted(effect, sent), false, false);
-            case REPEAT_COUNTED -> again(answer, sent, false, schedule.after(counted, sent.timeLeft()));
-            case REPEAT_IN_DOUBT -> again(answer, sent, true, schedule.after(counted, sent.timeLeft()));
+            case REPEAT_IN_DOUBT -> again(answer, sent, schedule.after(counted, sent.timeLeft()));
             case REPEAT_SOON_IN_DOUBT ->
-                again(
-                        answer,
-                        sent,
-                        true,
-                        counted == 1 ? schedule.concurrent() : schedule.after(counted, sent.timeLeft()));
+                again(answer, sent, counted == 1 ? schedule.concurrent() : schedule.after(counted, sent.timeLeft()));
         };
     }
 
-    /** Attempts during an outage do not count. Otherwise the last attempt ends the delivery. */
-    private Next again(Answer answer, SentRequest sent, boolean inDoubt, Duration after) {
+    /** Attempts during an outage do not count. Otherwise the last attempt ends the delivery as UNKNOWN. */
+    private Next again(Answer answer, SentRequest sent, Duration after) {
         if (sent.outage()) {
-            return new Next.Repeat(uncounted(sent), inDoubt, false);
+            return new Next.Repeat(uncounted(sent), true, false);
         }
         if (schedule.isLast(sent.counted())) {
-            return inDoubt || sent.inDoubt() ? new Next.Unknown(reason(answer)) : new Next.Failed(reason(answer));
+            return new Next.Unknown(reason(answer));
         }
-        return new Next.Repeat(after, inDoubt, true);
+        return new Next.Repeat(after, true, true);
     }
 
     private Duration uncounted(Effect effect, SentRequest sent) {

@@ -23,7 +23,10 @@ import org.springframework.stereotype.Component;
 @Component
 class SettledDeliveries {
 
-    /** An error of the provider itself does not say whether the provider had accepted the message before. */
+    /**
+     * Instances of an earlier version set these to FAILED. An error of the provider itself does not say whether the
+     * provider had accepted the message before.
+     */
     private static final String IN_DOUBT = "(status = 'FAILED' and reason like 'HTTP\\_5%')";
 
     private static final String STATUS = "select case when " + IN_DOUBT

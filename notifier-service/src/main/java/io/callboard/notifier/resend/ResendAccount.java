@@ -11,8 +11,6 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.template.Rendered;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -101,17 +99,13 @@ class ResendAccount implements Account {
         if (!(message.content() instanceof Rendered.Mail mail)) {
             throw new IllegalArgumentException("Only mails go by Resend");
         }
-        // The same order on every instance, because Resend compares the bytes of a repeated request.
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("List-Unsubscribe", "<" + mail.unsubscribeUrl() + ">");
-        headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         return CreateEmailOptions.builder()
                 .from(sender)
                 .to(message.address())
                 .subject(mail.subject())
                 .html(mail.html())
                 .text(mail.text())
-                .headers(headers)
+                .headers(mail.headers())
                 .tags(Tag.builder()
                         .name("delivery")
                         .value(message.deliveryId().toString())

@@ -1,10 +1,25 @@
 package io.callboard.notifier.template;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** A rendered message. */
 public sealed interface Rendered {
 
     /** An e-mail; the subject is one line. */
-    record Mail(String subject, String html, String text, String unsubscribeUrl) implements Rendered {}
+    record Mail(String subject, String html, String text, String unsubscribeUrl) implements Rendered {
+
+        /**
+         * Headers beside those of every mail, in the same order on every instance, because a provider may compare the bytes
+         * of a repeated request.
+         */
+        public Map<String, String> headers() {
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put("List-Unsubscribe", "<" + unsubscribeUrl + ">");
+            headers.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            return headers;
+        }
+    }
 
     /** A text message. */
     record Sms(String text) implements Rendered {}

@@ -15,6 +15,12 @@ class AdaptersTest {
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Account.class));
     }
 
-    @ComponentScan({"io.callboard.notifier.resend", "io.callboard.notifier.twilio"})
+    @ComponentScan({
+        "io.callboard.notifier.mailgun",
+        "io.callboard.notifier.resend",
+        "io.callboard.notifier.sendgrid",
+        "io.callboard.notifier.smtp",
+        "io.callboard.notifier.twilio"
+    })
     static class Adapters {}
 }

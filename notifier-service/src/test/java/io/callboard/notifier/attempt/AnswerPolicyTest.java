@@ -83,8 +83,8 @@ class AnswerPolicyTest {
         "421,                  Failed,          RepeatInDoubt,    Failed",
         "422,                  Failed,          RepeatInDoubt,    Failed",
         "451,                  Failed,          RepeatInDoubt,    Failed",
-        "500,                  Repeat,          RepeatInDoubt,    Unknown",
-        "503,                  Repeat,          RepeatInDoubt,    Unknown",
+        "500,                  RepeatInDoubt,   RepeatInDoubt,    Unknown",
+        "503,                  RepeatInDoubt,   RepeatInDoubt,    Unknown",
         "502,                  RepeatInDoubt,   RepeatInDoubt,    Unknown",
         "504,                  RepeatInDoubt,   RepeatInDoubt,    Unknown",
     })
@@ -106,8 +106,8 @@ class AnswerPolicyTest {
         "401,                  Return,          RepeatFree",
         "404 of the endpoint,  Return,          RepeatFree",
         "422,                  Failed,          Unknown",
-        "500,                  Failed,          Unknown",
-        "503,                  Failed,          Unknown",
+        "500,                  Unknown,         Unknown",
+        "503,                  Unknown,         Unknown",
         "502,                  Unknown,         Unknown",
     })
     void theLastAttemptEndsIt(String answer, String first, String inDoubt) {

@@ -72,7 +72,7 @@ final class Faults {
     /** Applies the provider's faults to its handler. */
     Router.Handler around(Provider provider, Wording wording, Processing processing) {
         return call -> {
-            Fault fault = next(provider);
+            Fault fault = take(provider);
             Runnable pause = () -> pause(fault.latencyMs);
             return switch (fault.mode) {
                 case OK -> processing.process(call, pause);
@@ -118,7 +118,15 @@ final class Faults {
         }
     }
 
-    private synchronized Fault next(Provider provider) {
+    /** What the next mail of a provider without HTTP meets. */
+    record Next(Mode mode, Runnable pause) {}
+
+    Next next(Provider provider) {
+        Fault fault = take(provider);
+        return new Next(fault.mode, () -> pause(fault.latencyMs));
+    }
+
+    private synchronized Fault take(Provider provider) {
         Fault fault = faults.getOrDefault(provider, Fault.NONE);
         if (fault.mode == Mode.OK) {
             return fault;
@@ -145,6 +153,14 @@ final class Faults {
         for (long left = LONGEST_HANG.toMillis(); left > 0 && changes == changesBefore; ) {
             wait(left);
             left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        }
+    }
+
+    void hangQuietly() {
+        try {
+            hang();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,6 +28,9 @@ record MessageView(
     static MessageView of(Message message, byte[] raw) {
         return switch (message.provider()) {
             case RESEND -> mail(message, Json.tree(raw));
+            case SENDGRID -> mail(message, SendGridApi.view(raw));
+            case MAILGUN -> mail(message, MailgunApi.view(raw));
+            case SMTP -> mail(message, MailServer.view(raw));
             case TWILIO -> text(message, Call.formFields(new String(raw, StandardCharsets.UTF_8)));
             case MUX -> throw new IllegalStateException("No message goes by Mux");
         };
@@ -66,6 +69,24 @@ record MessageView(
                 headers,
                 attachments,
                 tags,
+                message.delivery(),
+                message.idempotencyKey(),
+                message.receivedAt().toString());
+    }
+
+    private static MessageView mail(Message message, MailView mail) {
+        return new MessageView(
+                message.id().toString(),
+                message.provider().word(),
+                message.provider().channel(),
+                message.to(),
+                mail.from(),
+                mail.subject(),
+                mail.text(),
+                mail.html(),
+                mail.headers(),
+                List.of(),
+                Map.of(),
                 message.delivery(),
                 message.idempotencyKey(),
                 message.receivedAt().toString());

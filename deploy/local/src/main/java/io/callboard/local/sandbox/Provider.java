@@ -7,6 +7,9 @@ import java.util.Optional;
 /** A provider that the sandbox plays. */
 enum Provider {
     RESEND("EMAIL"),
+    SENDGRID("EMAIL"),
+    MAILGUN("EMAIL"),
+    SMTP("EMAIL"),
     TWILIO("SMS"),
     /** Makes streams and takes no messages. */
     MUX("");

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -19,7 +18,6 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
 
     private static final int MOST_IN_A_BATCH = 100;
     private static final int MOST_RECIPIENTS = 50;
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,]+@[^\\s@<>,]+\\.[^\\s@<>,]+");
 
     private final Messages messages;
     private final IdempotencyKeys keys;
@@ -255,16 +253,16 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
             if (!content) {
                 return new Refusal("validation_error", "Missing `html` or `text` field.");
             }
-            if (!isAddress(from)) {
+            if (!Addresses.isAddress(from)) {
                 return Refusal.address("from");
             }
             if (to.size() > MOST_RECIPIENTS) {
                 return new Refusal("validation_error", "The `to` field takes at most 50 addresses.");
             }
-            if (!to.stream().allMatch(Mail::isAddress)) {
+            if (!to.stream().allMatch(Addresses::isAddress)) {
                 return Refusal.address("to");
             }
-            if (!copies.stream().allMatch(Mail::isAddress)) {
+            if (!copies.stream().allMatch(Addresses::isAddress)) {
                 return Refusal.address("cc` or `bcc");
             }
             if (inBatch && attachments) {
@@ -273,20 +271,10 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
             return null;
         }
 
-        private static boolean isAddress(String value) {
-            return ADDRESS.matcher(bare(value)).matches();
-        }
-
-        private static String bare(String address) {
-            String trimmed = address.strip();
-            int open = trimmed.lastIndexOf('<');
-            return open >= 0 && trimmed.endsWith(">") ? trimmed.substring(open + 1, trimmed.length() - 1) : trimmed;
-        }
-
         Draft draft() {
             String recipients = to.size() == 1
-                    ? bare(to.getFirst())
-                    : String.join(", ", to.stream().map(Mail::bare).toList());
+                    ? Addresses.bare(to.getFirst())
+                    : String.join(", ", to.stream().map(Addresses::bare).toList());
             return new Draft(recipients, delivery, start, length);
         }
     }

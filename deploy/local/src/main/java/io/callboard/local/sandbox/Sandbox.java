@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sandbox as a process of its own: {@code Sandbox <address> <port> <folder>}. */
+/** The sandbox as a process of its own: {@code Sandbox <address> <port> <folder> <port of the mail server>}. */
 public final class Sandbox implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
@@ -32,11 +32,13 @@ public final class Sandbox implements Closeable {
     private final HttpServer server;
     private final ExecutorService requests;
     private final Messages messages;
+    private final MailServer smtp;
 
-    private Sandbox(HttpServer server, ExecutorService requests, Messages messages) {
+    private Sandbox(HttpServer server, ExecutorService requests, Messages messages, MailServer smtp) {
         this.server = server;
         this.requests = requests;
         this.messages = messages;
+        this.smtp = smtp;
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -45,13 +47,18 @@ public final class Sandbox implements Closeable {
                     + "=true, for development and tests.");
             System.exit(2);
         }
-        if (arguments.length != 3) {
-            System.err.println("Usage: Sandbox <address> <port> <folder>");
+        if (arguments.length != 4) {
+            System.err.println("Usage: Sandbox <address> <port> <folder> <port of the mail server>");
             System.exit(2);
         }
         InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         Clock clock = Clock.systemUTC();
-        Sandbox sandbox = start(address, Path.of(arguments[2]), clock, MuxWebhooks.from(System.getenv(), clock));
+        Sandbox sandbox = start(
+                address,
+                Path.of(arguments[2]),
+                clock,
+                MuxWebhooks.from(System.getenv(), clock),
+                Integer.parseInt(arguments[3]));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
     }
@@ -61,12 +68,16 @@ public final class Sandbox implements Closeable {
     }
 
     /** Port 0 takes any free one. */
-    static Sandbox start(InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks) throws IOException {
+    static Sandbox start(InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks, int smtpPort)
+            throws IOException {
         HttpServer server = HttpServer.create(address, 1024);
         Messages messages = Messages.open(folder.resolve("messages"), clock);
         Issuer issuer = Issuer.open("http://localhost:" + server.getAddress().getPort(), folder, clock);
         Faults faults = new Faults();
         ResendApi resend = new ResendApi(messages, clock);
+        SendGridApi sendGrid = new SendGridApi(messages);
+        MailgunApi mailgun = new MailgunApi(messages);
+        MailServer smtp = new MailServer(messages, faults, new InetSocketAddress(address.getAddress(), smtpPort));
         TwilioApi twilio = new TwilioApi(messages);
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
@@ -77,6 +88,14 @@ public final class Sandbox implements Closeable {
                 new Router()
                         .on("POST", "/resend/emails", faults.around(Provider.RESEND, resend, resend::send))
                         .on("POST", "/resend/emails/batch", faults.around(Provider.RESEND, resend, resend::sendBatch))
+                        .on(
+                                "POST",
+                                "/sendgrid/v3/mail/send",
+                                faults.around(Provider.SENDGRID, sendGrid, sendGrid::send))
+                        .on(
+                                "POST",
+                                "/mailgun/v3/([^/]+)/messages",
+                                faults.around(Provider.MAILGUN, mailgun, mailgun::send))
                         .on(
                                 "POST",
                                 "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json",
@@ -111,15 +130,21 @@ public final class Sandbox implements Closeable {
         ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(requests);
         server.start();
-        return new Sandbox(server, requests, messages);
+        smtp.start();
+        return new Sandbox(server, requests, messages, smtp);
     }
 
     int port() {
         return server.getAddress().getPort();
     }
 
+    int smtpPort() {
+        return smtp.port();
+    }
+
     @Override
     public void close() {
+        smtp.close();
         server.stop(0);
         requests.shutdownNow();
         try {

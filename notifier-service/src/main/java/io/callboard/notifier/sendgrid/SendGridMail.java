@@ -1,0 +1,59 @@
+package io.callboard.notifier.sendgrid;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.template.Rendered;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v3/mail/send}. SendGrid returns {@code custom_args} with each event of the mail. */
+record SendGridMail(
+        List<Personalization> personalizations,
+        Address from,
+        String subject,
+        List<Content> content,
+        Map<String, String> headers,
+        @JsonProperty("custom_args") Map<String, String> customArguments,
+        @JsonProperty("tracking_settings") Tracking tracking) {
+
+    record Personalization(List<Address> to) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Address(String email, @Nullable String name) {
+
+        /** Reads {@code events@example.com} or {@code Callboard <events@example.com>}. */
+        static Address of(String text) {
+            int open = text.lastIndexOf('<');
+            if (open < 0 || !text.strip().endsWith(">")) {
+                return new Address(text.strip(), null);
+            }
+            String name = text.substring(0, open).strip();
+            return new Address(text.substring(open + 1, text.lastIndexOf('>')).strip(), name.isEmpty() ? null : name);
+        }
+    }
+
+    record Content(String type, String value) {}
+
+    record Switch(boolean enable) {}
+
+    record Tracking(
+            @JsonProperty("click_tracking") Switch clicks,
+            @JsonProperty("open_tracking") Switch opens) {
+
+        /** Our links are secrets of their recipients and must stay as they are. */
+        static final Tracking OFF = new Tracking(new Switch(false), new Switch(false));
+    }
+
+    static SendGridMail of(String sender, Envelope.Message message, Rendered.Mail mail) {
+        return new SendGridMail(
+                List.of(new Personalization(List.of(new Address(message.address(), null)))),
+                Address.of(sender),
+                mail.subject(),
+                List.of(new Content("text/plain", mail.text()), new Content("text/html", mail.html())),
+                mail.headers(),
+                Map.of("delivery", message.deliveryId().toString()),
+                Tracking.OFF);
+    }
+}
