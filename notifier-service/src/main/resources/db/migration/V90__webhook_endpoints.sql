@@ -55,6 +55,8 @@ create table webhook_delivery (
     check ((status in ('QUEUED', 'SENDING')) = (settled_at is null))
 );
 create index webhook_delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where next_attempt_at is not null;
+-- How many calls of an endpoint are under way.
+create index webhook_delivery_under_way on webhook_delivery (endpoint_id) where status = 'SENDING';
 create index webhook_delivery_of_endpoint on webhook_delivery (endpoint_id, created_at, id);
 create index webhook_delivery_age on webhook_delivery (created_at);
 

@@ -103,7 +103,7 @@ class WebhookEndpointController {
         UUID id = endpoints
                 .create(organizer, checked(request), secret)
                 .orElseThrow(() -> Problem.conflict("too-many-webhook-endpoints", TOO_MANY));
-        subscriptions.refresh();
+        subscriptions.forget();
         WebhookEndpoint created = known(organizer, id);
         return ResponseEntity.created(URI.create("/api/v1/webhook-endpoints/" + id))
                 .eTag(ETags.of(created.version()))
@@ -145,7 +145,7 @@ class WebhookEndpointController {
         while (true) {
             WebhookEndpoint present = matching(organizer, id, ifMatch);
             if (endpoints.change(organizer, id, present.version(), checked(patched(present, changes, http)))) {
-                subscriptions.refresh();
+                subscriptions.forget();
                 return ok(known(organizer, id), null);
             }
         }

@@ -38,6 +38,11 @@ public class Subscriptions {
                 || present.types().stream().anyMatch(type -> type.startsWith(group));
     }
 
+    /** Lets the next statements look into the table themselves, because an endpoint changes. */
+    public void forget() {
+        known = null;
+    }
+
     public void refresh() {
         long atNanos = System.nanoTime();
         known = new Known(

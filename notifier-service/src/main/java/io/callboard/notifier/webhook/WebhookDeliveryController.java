@@ -6,10 +6,14 @@ import io.callboard.chassis.paging.FilterValues;
 import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.problem.Problem.FieldError;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.notifier.endpoint.WebhookEndpoints;
+import io.callboard.notifier.subscription.WebhookType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
@@ -67,7 +71,9 @@ class WebhookDeliveryController {
     Page<WebhookDelivery> list(
             OrganizerId organizer,
             @Parameter(description = "Id of the endpoint.") @PathVariable UUID id,
-            @Parameter(description = "Only messages of this type.", example = "registration.confirmed")
+            @Parameter(
+                            description = "Only messages of this type.",
+                            schema = @Schema(example = "registration.confirmed"))
                     @RequestParam(required = false)
                     @Nullable
                     String type,
@@ -75,6 +81,13 @@ class WebhookDeliveryController {
                     WebhookDeliveryStatus status,
             Paging paging) {
         requireKnown(organizer, id);
+        if (type != null
+                && !type.equals(WebhookType.TEST)
+                && WebhookType.of(type).isEmpty()) {
+            throw Problem.badRequest(
+                    "No message has such a type.",
+                    new FieldError("?type", ErrorCode.UNKNOWN_VALUE, "is not a type of message"));
+        }
         return deliveries.list(organizer, id, type, status, paging);
     }
 

@@ -558,6 +558,7 @@ class WebhooksIT {
         assertThat(rest.get("items")).hasSize(1);
         assertThat(call(HttpMethod.GET, log + "?type=event.ended", null, 200).get("items"))
                 .isEmpty();
+        call(HttpMethod.GET, log + "?type=event.nothing", null, 400);
         assertThat(call(HttpMethod.GET, log + "?status=FAILED", null, 200).get("items"))
                 .isEmpty();
     }
