@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +50,9 @@ class WebhookEndpointsIT {
 
     @Autowired
     private EndpointKeyRotation rotation;
+
+    @Autowired
+    private TransactionOperations transactions;
 
     private record Answer(int status, HttpHeaders headers, JsonNode body) {
 
@@ -188,6 +194,36 @@ class WebhookEndpointsIT {
         });
 
         assertThat(sealed(id)).isEqualTo(before);
+    }
+
+    @Test
+    void theRotationOfKeysEncryptsBothSecretsAgain() {
+        Tenancy.runAsPlatform(() -> jdbc.sql("delete from webhook_endpoint").update());
+        Answer created = created(endpoint("event.ended"));
+        Answer rotated = call(HttpMethod.POST, path(created) + "/rotate-secret", null);
+        UUID id = UUID.fromString(created.text("id"));
+        EndpointSecrets newer = new EndpointSecrets(
+                new MockEnvironment()
+                        .withProperty(
+                                "callboard.contacts.key",
+                                "k2:BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="));
+
+        Map<String, Object> row = Tenancy.callAsPlatform(() -> {
+            new EndpointKeyRotation(jdbc, transactions, newer).pass();
+            return jdbc.sql("select * from webhook_endpoint where id = ?")
+                    .param(id)
+                    .query()
+                    .singleRow();
+        });
+
+        Tenancy.runAsPlatform(() -> jdbc.sql("delete from webhook_endpoint").update());
+        assertThat(row).containsEntry("secret_key_id", "k2").containsEntry("previous_secret_key_id", "k2");
+        assertThat(newer.open(id, "k2", (byte[]) Objects.requireNonNull(row.get("secret")))
+                        .map(EndpointSecrets::text))
+                .contains(rotated.text("secret"));
+        assertThat(newer.open(id, "k2", (byte[]) Objects.requireNonNull(row.get("previous_secret")))
+                        .map(EndpointSecrets::text))
+                .contains(created.text("secret"));
     }
 
     @Test

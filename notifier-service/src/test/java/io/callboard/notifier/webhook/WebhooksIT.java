@@ -292,18 +292,98 @@ class WebhooksIT {
         assertThat(receiver.calls("/hook")).hasSize(3);
     }
 
+    /** The lease of the first call ends while it is under way. The second one succeeds before the first one fails. */
     @Test
-    void aSlowEndpointDelaysNoOtherAndHasFewCallsAtOnce() throws InterruptedException {
+    void theOutcomeOfACallThatWasFollowedByAnotherDoesNotCount() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        receiver.on("/hook", exchange -> {
+            if (calls.incrementAndGet() > 1) {
+                status(204).answer(exchange);
+                return;
+            }
+            hold(release);
+            status(500).answer(exchange);
+        });
+        JsonNode endpoint = endpoint("/hook", "event.ended");
+        String id = test(endpoint);
+        awaitCalls("/hook", 1);
+        timePasses(id);
+        awaitStatus(endpoint, "SENT");
+
+        release.countDown();
+
+        await().atMost(PATIENCE)
+                .until(() -> !call(HttpMethod.GET, path(endpoint), null, 200)
+                        .get("failingSince")
+                        .isNull());
+        JsonNode logged = log(endpoint).get(0);
+        assertThat(logged.get("status").asString()).isEqualTo("SENT");
+        assertThat(logged.get("statusCode").asInt()).isEqualTo(204);
+        assertThat(logged.get("attempts").asInt()).isEqualTo(2);
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void theAnswerOfAnEarlierAddressDoesNotDisableTheEndpoint() {
+        CountDownLatch release = new CountDownLatch(1);
+        receiver.on("/old", exchange -> {
+            hold(release);
+            status(410).answer(exchange);
+        });
+        JsonNode endpoint = endpoint("/old", "event.ended");
+        test(endpoint);
+        awaitCalls("/old", 1);
+        call(HttpMethod.PATCH, path(endpoint), Map.of("url", receiver.url("/new")), 200);
+
+        release.countDown();
+
+        awaitStatus(endpoint, "FAILED");
+        assertThat(call(HttpMethod.GET, path(endpoint), null, 200)
+                        .get("enabled")
+                        .asBoolean())
+                .isTrue();
+        test(endpoint);
+        awaitCalls("/new", 1);
+    }
+
+    /** As when the topic is read again after the retention has deleted the log. */
+    @Test
+    void whatIsReadAgainIsNotToldAgain() {
+        JsonNode endpoint = endpoint("/hook", "registration.confirmed");
+        Attendee ada = attendee();
+        registration(ada, 1, "RegistrationConfirmed", "CONFIRMED");
+        awaitStatus(endpoint, "SENT");
+        asPlatform("delete from webhook_delivery where organizer_id = ?", organizer);
+
+        registration(ada, 1, "RegistrationConfirmed", "CONFIRMED");
+        asPlatform("update registration set shape = 0 where organizer_id = ?", organizer);
+        registration(ada, 1, "RegistrationConfirmed", "CONFIRMED");
+        Attendee last = attendee();
+        registration(last, 1, "RegistrationConfirmed", "CONFIRMED");
+
+        awaitCalls("/hook", 2);
+        assertThat(receiver.calls("/hook"))
+                .filteredOn(call -> call.body().contains(ada.registrationId().toString()))
+                .hasSize(1);
+        assertThat(log(endpoint)).hasSize(1);
+    }
+
+    @Test
+    void aSlowEndpointDelaysNoOtherAndHasFewCallsAtOnce() {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger mostAtOnce = new AtomicInteger();
         receiver.on("/slow", exchange -> {
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            hold(release);
             atOnce.decrementAndGet();
             status(204).answer(exchange);
         });
