@@ -202,11 +202,12 @@ class WebhookEndpointsIT {
         Answer created = created(endpoint("event.ended"));
         Answer rotated = call(HttpMethod.POST, path(created) + "/rotate-secret", null);
         UUID id = UUID.fromString(created.text("id"));
-        EndpointSecrets newer = new EndpointSecrets(
-                new MockEnvironment()
-                        .withProperty(
-                                "callboard.contacts.key",
-                                "k2:BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="));
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty(
+                        "callboard.contacts.key",
+                        "k2:BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
+        environment.setActiveProfiles("local");
+        EndpointSecrets newer = new EndpointSecrets(environment);
 
         Map<String, Object> row = Tenancy.callAsPlatform(() -> {
             new EndpointKeyRotation(jdbc, transactions, newer).pass();
