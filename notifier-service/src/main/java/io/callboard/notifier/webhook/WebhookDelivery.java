@@ -49,7 +49,5 @@ record WebhookDelivery(
         @Nullable @Schema(description = "The first 4,096 bytes of the last answer; null if there was none.")
         String answer,
 
-        @Schema(
-                description = "The body of the message, as it is signed.",
-                example = "{\"type\":\"endpoint.test\",\"timestamp\":\"2026-12-01T17:00:00Z\",\"data\":{}}")
+        @Schema(description = "The body of the message, as it is signed.")
         String payload) {}
