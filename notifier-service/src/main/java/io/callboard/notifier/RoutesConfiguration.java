@@ -14,6 +14,7 @@ class RoutesConfiguration {
                 .scope("/api/v1/notifications/**", "notifications")
                 .scope("/api/v1/suppressions/**", "notifications")
                 .scope("/api/v1/templates/**", "notifications")
+                .scope("/api/v1/webhook-endpoints/**", "notifications")
                 .page(HttpMethod.GET, "/unsubscribe/**")
                 .page(HttpMethod.POST, "/unsubscribe/**")
                 .stylesheet("/unsubscribe/assets/pages.css")

@@ -3,6 +3,7 @@ package io.callboard.notifier.delivery;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.notifier.subscription.Subscriptions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,7 @@ public class Ledger {
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
                     d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, h.occurred_at,
-                    h.traceparents[s.trace] as traceparent)
+                    h.traceparents[s.trace] as traceparent)%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
                 '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
@@ -66,12 +67,34 @@ public class Ledger {
             from settled
             """;
 
+    /** A part of {@link #SETTLE} that queues the outcomes for webhook endpoints. Without subscribers it is left out. */
+    private static final String FOR_WEBHOOKS = """
+            , for_webhooks as (
+                insert into webhook_delivery (id, endpoint_id, organizer_id, type, payload)
+                select md5(e.id || ' notification ' || s.id || ' ' || s.status || ' ' || s.occurred_at)::uuid, e.id,
+                    e.organizer_id, 'notification.' || lower(s.status),
+                    '{"type":"notification.' || lower(s.status) || '","timestamp":"' || s.occurred_at
+                        || '","data":{"deliveryId":"' || s.id || '","eventId":"' || s.event_id || '","registrationId":"'
+                        || s.registration_id || '","timerId":' || coalesce('"' || s.timer_id || '"', 'null')
+                        || ',"rule":' || to_json(s.rule) || ',"kind":"' || s.kind || '","channel":"' || s.channel
+                        || '","status":"' || s.status || '","reason":' || coalesce(to_json(s.reason)::text, 'null') || '}}'
+                from settled s
+                join webhook_endpoint e on e.organizer_id = s.organizer_id and e.enabled
+                    and 'notification.' || lower(s.status) = any(e.types)
+                on conflict (id) do nothing)
+            """;
+
+    private static final String SETTLE_ONLY = SETTLE.formatted("");
+    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(FOR_WEBHOOKS);
+
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Subscriptions subscriptions;
 
-    Ledger(JdbcClient jdbc, Outbox outbox) {
+    Ledger(JdbcClient jdbc, Outbox outbox, Subscriptions subscriptions) {
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -92,7 +115,7 @@ public class Ledger {
         String[] templates = Columns.of(settlements, settlement -> place(templatePlaces, settlement.template()));
         Map<TraceParent, Integer> tracePlaces = new LinkedHashMap<>();
         @Nullable String[] traces = Columns.of(settlements, settlement -> place(tracePlaces, settlement.trace()));
-        return jdbc.sql(SETTLE)
+        return jdbc.sql(subscriptions.mayExist("notification.") ? SETTLE_WITH_WEBHOOKS : SETTLE_ONLY)
                 .param("startsAts", Columns.of(places.keySet(), ShownSchedule::startsAt))
                 .param("endsAts", Columns.of(places.keySet(), ShownSchedule::endsAt))
                 .param("zones", Columns.of(places.keySet(), ShownSchedule::zone))

@@ -6,6 +6,7 @@ import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.notifier.delivery.DeliveryWaker;
+import io.callboard.notifier.subscription.WebhookFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +62,7 @@ public class LiveEvents {
                 delayed_since_epoch = excluded.delayed_since_epoch, planned_starts_at = excluded.planned_starts_at,
                 content = excluded.content
             where (known.version, known.shape) < (excluded.version, excluded.shape)
-            returning event_id
+            returning event_id, coalesce(old.version, 0) as previous_version
             """;
 
     private static final String SELECT = """
@@ -77,12 +79,14 @@ public class LiveEvents {
 
     private final JdbcClient jdbc;
     private final DeliveryWaker waker;
+    private final WebhookFacts webhooks;
     private final Arrivals arrivals;
     private final JsonMapper json = JsonMapper.builder().build();
 
-    LiveEvents(JdbcClient jdbc, DeliveryWaker waker, Arrivals arrivals) {
+    LiveEvents(JdbcClient jdbc, DeliveryWaker waker, WebhookFacts webhooks, Arrivals arrivals) {
         this.jdbc = jdbc;
         this.waker = waker;
+        this.webhooks = webhooks;
         this.arrivals = arrivals;
     }
 
@@ -111,7 +115,8 @@ public class LiveEvents {
         if (states.isEmpty()) {
             return;
         }
-        List<UUID> changed = jdbc.sql(UPSERT)
+        Map<UUID, Long> previous = new LinkedHashMap<>();
+        jdbc.sql(UPSERT)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(states, LiveEventState::eventId))
                 .param("organizerIds", Columns.of(states, LiveEventState::organizerId))
@@ -140,8 +145,11 @@ public class LiveEvents {
                                         ? null
                                         : state.delay().plannedStartsAt()))
                 .param("contents", Columns.of(states, state -> json.writeValueAsString(MailContent.of(state))))
-                .query(UUID.class)
-                .list();
+                .query(row -> {
+                    previous.put(row.getObject("event_id", UUID.class), row.getLong("previous_version"));
+                });
+        webhooks.queue("event.", () -> LiveEventFacts.of(messages, previous));
+        List<UUID> changed = List.copyOf(previous.keySet());
         waker.wakeEvents(changed);
         arrivals.applied(changed);
     }

@@ -12,6 +12,7 @@ import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.NewDelivery;
 import io.callboard.notifier.erasure.Erasures;
 import io.callboard.notifier.registration.RegistrationState.ToldSchedule;
+import io.callboard.notifier.subscription.WebhookFacts;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +93,7 @@ class Registrations {
                     when known.confirmation_channels is null then excluded.confirmation_traceparent
                     else known.confirmation_traceparent end
             where (known.version, known.shape) < (excluded.version, excluded.shape)
-            returning registration_id, organizer_id, event_id, confirmation_due_at,
+            returning registration_id, coalesce(old.version, 0) as previous_version, organizer_id, event_id, confirmation_due_at,
                 case when old.confirmation_channels is null then new.confirmation_channels end as confirmation_channels,
                 case when old.registration_id is null and new.status = 'WAITLISTED'
                     and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
@@ -107,14 +108,21 @@ class Registrations {
     private final Enqueuer enqueuer;
     private final Announcements announcements;
     private final DeliveryWaker waker;
+    private final WebhookFacts webhooks;
     private final Erasures erasures;
 
     Registrations(
-            JdbcClient jdbc, Enqueuer enqueuer, Announcements announcements, DeliveryWaker waker, Erasures erasures) {
+            JdbcClient jdbc,
+            Enqueuer enqueuer,
+            Announcements announcements,
+            DeliveryWaker waker,
+            WebhookFacts webhooks,
+            Erasures erasures) {
         this.jdbc = jdbc;
         this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.waker = waker;
+        this.webhooks = webhooks;
         this.erasures = erasures;
     }
 
@@ -158,6 +166,7 @@ class Registrations {
     /**
      * A row that has changed.
      *
+     * @param previousVersion 0 if it was not known before
      * @param confirmOn channels on which a confirmation is to be queued now
      * @param waitlistOn channels on which the message about the waiting list may be queued now
      * @param cancelledNow whether it was not cancelled before, and its event is not over
@@ -165,6 +174,7 @@ class Registrations {
      */
     private record Changed(
             UUID registrationId,
+            long previousVersion,
             String organizerId,
             UUID eventId,
             @Nullable Instant confirmationDueAt,
@@ -187,6 +197,11 @@ class Registrations {
         }
         List<Changed> changed = upsert(told.values());
         confirm(changed, told);
+        webhooks.queue(
+                "registration.",
+                () -> RegistrationFacts.of(
+                        messages,
+                        changed.stream().collect(Collectors.toMap(Changed::registrationId, Changed::previousVersion))));
         waker.wakeRegistrations(changed.stream().map(Changed::registrationId).toList());
         erasures.begin(told.values().stream()
                 .map(Told::newest)
@@ -290,6 +305,7 @@ class Registrations {
         OffsetDateTime dueAt = row.getObject("confirmation_due_at", OffsetDateTime.class);
         return new Changed(
                 row.getObject("registration_id", UUID.class),
+                row.getLong("previous_version"),
                 row.getString("organizer_id"),
                 row.getObject("event_id", UUID.class),
                 dueAt == null ? null : dueAt.toInstant(),

@@ -126,6 +126,16 @@ class RefusalsIT {
             notifier-service POST /api/v1/templates/{id}/test                      401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions                   401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions/{version}         401 403 hidden
+            notifier-service GET /api/v1/webhook-endpoints                         401 403 own
+            notifier-service POST /api/v1/webhook-endpoints                        401 403 own
+            notifier-service GET /api/v1/webhook-endpoints/{id}                    401 403 hidden
+            notifier-service PATCH /api/v1/webhook-endpoints/{id}                  401 403 hidden
+            notifier-service DELETE /api/v1/webhook-endpoints/{id}                 401 403 hidden
+            notifier-service GET /api/v1/webhook-endpoints/{id}/deliveries         401 403 hidden
+            notifier-service POST /api/v1/webhook-endpoints/{id}/deliveries/{deliveryId}/replay 401 403 hidden
+            notifier-service POST /api/v1/webhook-endpoints/{id}/replay            401 403 hidden
+            notifier-service POST /api/v1/webhook-endpoints/{id}/rotate-secret     401 403 hidden
+            notifier-service POST /api/v1/webhook-endpoints/{id}/test              401 403 hidden
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own

@@ -89,10 +89,10 @@ final class ValidRequests {
 
     private String target(Operation operation, boolean spared) {
         String path = operation.path();
-        Map<String, String> host = !spared && path.contains("{hostId}") ? world.host(random) : Map.of();
+        Map<String, String> pair = spared ? Map.of() : pair(path);
         for (JsonNode parameter : operation.parameters("path").toList()) {
             String name = parameter.path("name").asString();
-            String value = host.getOrDefault(
+            String value = pair.getOrDefault(
                     name, spared ? World.nothing(random) : world.forPath(operation.path(), name, random));
             path = path.replace("{" + name + "}", encoded(value));
         }
@@ -109,6 +109,14 @@ final class ValidRequests {
             }
         }
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
+    }
+
+    /** Two things of which one belongs to the other, by the names of their parameters. */
+    private Map<String, String> pair(String path) {
+        if (path.contains("{hostId}")) {
+            return world.host(random);
+        }
+        return path.contains("{deliveryId}") ? world.webhook(random) : Map.of();
     }
 
     private boolean isWanted(JsonNode parameter, double optional) {

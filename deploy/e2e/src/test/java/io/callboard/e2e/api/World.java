@@ -35,6 +35,7 @@ final class World {
     private static final String CALENDARS = "calendars";
     private static final String ERASED = "erased registrations";
     private static final String ERASED_LINKS = "links of erased registrations";
+    private static final String WEBHOOK_ENDPOINTS = "webhook-endpoints";
     private static final String SUPPRESSED = "suppressed deliveries";
 
     /** What changes by itself in timers and deliveries. */
@@ -66,6 +67,8 @@ final class World {
     private final Map<String, String> people = new LinkedHashMap<>();
     /** The live event of each host. */
     private final Map<String, String> hosts = new LinkedHashMap<>();
+    /** The endpoint of each webhook message. */
+    private final Map<String, String> webhooks = new LinkedHashMap<>();
 
     private World(Stack stack, String orgId) {
         this.orgId = orgId;
@@ -116,6 +119,7 @@ final class World {
             world.organizer.deliveries(eventId).forEach(one -> world.learn("notifications", one));
         }
         world.settleTemplate(stack);
+        world.settleWebhookEndpoints(stack);
         world.settleWhatCanBeWatched(stack, peoplePerEvent);
         world.settleWhatWaitsForApproval(stack, startsAt, peoplePerEvent);
         world.settleWhatIsErased(stack, startsAt);
@@ -144,6 +148,31 @@ final class World {
                 .expect(201)
                 .json();
         learn("templates", template);
+    }
+
+    /** Endpoints with a message in each log. */
+    private void settleWebhookEndpoints(Stack stack) {
+        for (int i = 0; i < 5; i++) {
+            JsonNode endpoint = organizer
+                    .http()
+                    .post(
+                            stack.at(Part.NOTIFIER_SERVICE, "/api/v1/webhook-endpoints"),
+                            Map.of(
+                                    "url",
+                                    stack.at(Part.SANDBOX, "/webhook-sink/fuzz"),
+                                    "types",
+                                    List.of("event.ended")))
+                    .expect(201)
+                    .json();
+            learn(WEBHOOK_ENDPOINTS, endpoint);
+            String id = endpoint.path("id").asString();
+            JsonNode message = organizer
+                    .http()
+                    .post(stack.at(Part.NOTIFIER_SERVICE, "/api/v1/webhook-endpoints/" + id + "/test"), Map.of())
+                    .expect(202)
+                    .json();
+            webhooks.put(message.path("id").asString(), id);
+        }
     }
 
     /** A live event that begins so soon that its stream can be watched. */
@@ -268,7 +297,9 @@ final class World {
                 Stream.of("/api/v1/suppressions?limit=200").map(path -> shown(stack, Part.NOTIFIER_SERVICE, path));
         Stream<String> templates = Stream.of("/api/v1/templates?builtIn=false&limit=200")
                 .map(path -> shown(stack, Part.NOTIFIER_SERVICE, path));
-        return Stream.of(events, hosted, registrations, suppressions, templates)
+        Stream<String> endpoints =
+                Stream.of("/api/v1/webhook-endpoints?limit=200").map(path -> shown(stack, Part.NOTIFIER_SERVICE, path));
+        return Stream.of(events, hosted, registrations, suppressions, templates, endpoints)
                 .flatMap(things -> things)
                 .collect(Collectors.joining("\n"));
     }
@@ -278,7 +309,8 @@ final class World {
      * progress of reminders and announcements that are being sent or planned.
      */
     static String withoutProgress(String answer) {
-        if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced").noneMatch(answer::contains)) {
+        if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced", "failingSince")
+                .noneMatch(answer::contains)) {
             return answer;
         }
         JsonNode json = JSON.readTree(answer);
@@ -288,6 +320,7 @@ final class World {
         json.findParents("replanning").forEach(rules -> ((ObjectNode) rules).remove("replanning"));
         json.findParents("announced")
                 .forEach(one -> ((ObjectNode) one).remove(List.of("status", "announced", "published", "reason")));
+        json.findParents("failingSince").forEach(endpoint -> ((ObjectNode) endpoint).remove("failingSince"));
         return json.toString();
     }
 
@@ -355,6 +388,16 @@ final class World {
         return Map.of("hostId", id, "id", Objects.requireNonNull(hosts.get(id)));
     }
 
+    /** A webhook message and its endpoint, by the names of their parameters; empty if there is none. */
+    Map<String, String> webhook(RandomGenerator random) {
+        if (webhooks.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids = List.copyOf(webhooks.keySet());
+        String id = ids.get(random.nextInt(ids.size()));
+        return Map.of("deliveryId", id, "id", Objects.requireNonNull(webhooks.get(id)));
+    }
+
     /** A registration and its live event, by the names of their parameters; empty if there is none. */
     Map<String, String> person(RandomGenerator random) {
         if (people.isEmpty()) {
@@ -376,6 +419,9 @@ final class World {
         if (operation.path().contains("/hosts")) {
             learnHost(answer.json());
             answer.json().path("items").valueStream().forEach(this::learnHost);
+            return;
+        }
+        if (operation.path().contains("/webhook-endpoints/{id}/")) {
             return;
         }
         learn(answer.body());

@@ -81,6 +81,7 @@ public final class Sandbox implements Closeable {
         TwilioApi twilio = new TwilioApi(messages);
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
+        WebhookSink sink = new WebhookSink(clock);
         MessagesApi api = new MessagesApi(messages);
         InboxPages pages = new InboxPages(messages, faults, clock);
         server.createContext(
@@ -120,6 +121,9 @@ public final class Sandbox implements Closeable {
                         .on("GET", "/api/messages/stats", call -> api.stats())
                         .on("GET", "/api/messages/arrivals", api::arrivals)
                         .on("GET", "/api/messages/([0-9a-f-]{36})", api::one)
+                        .on("POST", "/webhook-sink/([a-z0-9-]{1,50})", sink::take)
+                        .on("GET", "/api/webhooks", sink::list)
+                        .on("DELETE", "/api/webhooks", call -> sink.clear())
                         .on("GET", "/api/faults", call -> faults.list())
                         .on("DELETE", "/api/faults", call -> faults.clear())
                         .on("PUT", "/api/faults/([a-z]+)", faults::put)

@@ -1,0 +1,52 @@
+package io.callboard.notifier.subscription;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue: types of messages to which an endpoint can subscribe. */
+public enum WebhookType {
+    REGISTRATION_CONFIRMED("registration.confirmed", "RegistrationConfirmed"),
+    REGISTRATION_WAITLISTED("registration.waitlisted", "RegistrationWaitlisted"),
+    REGISTRATION_PROMOTED("registration.promoted", "RegistrationPromoted"),
+    REGISTRATION_CANCELLED("registration.cancelled", "RegistrationCancelled"),
+    EVENT_SCHEDULED("event.scheduled", "LiveEventScheduled"),
+    EVENT_RESCHEDULED("event.rescheduled", "LiveEventRescheduled"),
+    EVENT_STARTED("event.started", "LiveEventStarted"),
+    EVENT_ENDED("event.ended", "LiveEventEnded"),
+    EVENT_CANCELLED("event.cancelled", "LiveEventCancelled"),
+    NOTIFICATION_SENT("notification.sent", null),
+    NOTIFICATION_FAILED("notification.failed", null),
+    NOTIFICATION_SUPPRESSED("notification.suppressed", null),
+    NOTIFICATION_EXPIRED("notification.expired", null),
+    NOTIFICATION_UNKNOWN("notification.unknown", null);
+
+    /** The type of a test message, which every endpoint gets when its organizer asks for it. */
+    public static final String TEST = "endpoint.test";
+
+    private final String word;
+    private final @Nullable String messageType;
+
+    /** @param messageType the type on the topic that it follows from; null for outcomes of deliveries */
+    WebhookType(String word, @Nullable String messageType) {
+        this.word = word;
+        this.messageType = messageType;
+    }
+
+    /** The form in the API and in messages. */
+    public String word() {
+        return word;
+    }
+
+    /** The type of this word; empty if there is none. */
+    public static Optional<WebhookType> of(String word) {
+        return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
+    }
+
+    /** The type that a message of a topic is told with; empty if it is not told. */
+    public static Optional<WebhookType> ofMessage(String messageType) {
+        return Arrays.stream(values())
+                .filter(type -> messageType.equals(type.messageType))
+                .findFirst();
+    }
+}
