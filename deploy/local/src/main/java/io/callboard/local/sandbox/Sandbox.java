@@ -51,7 +51,12 @@ public final class Sandbox implements Closeable {
         }
         InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         Clock clock = Clock.systemUTC();
-        Sandbox sandbox = start(address, Path.of(arguments[2]), clock, MuxWebhooks.from(System.getenv(), clock));
+        Sandbox sandbox = start(
+                address,
+                Path.of(arguments[2]),
+                clock,
+                MuxWebhooks.from(System.getenv(), clock),
+                MessageWebhooks.from(System.getenv(), clock));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
     }
@@ -61,7 +66,9 @@ public final class Sandbox implements Closeable {
     }
 
     /** Port 0 takes any free one. */
-    static Sandbox start(InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks) throws IOException {
+    static Sandbox start(
+            InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks, MessageWebhooks messageWebhooks)
+            throws IOException {
         HttpServer server = HttpServer.create(address, 1024);
         Messages messages = Messages.open(folder.resolve("messages"), clock);
         Issuer issuer = Issuer.open("http://localhost:" + server.getAddress().getPort(), folder, clock);
@@ -70,7 +77,7 @@ public final class Sandbox implements Closeable {
         TwilioApi twilio = new TwilioApi(messages);
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
-        MessagesApi api = new MessagesApi(messages);
+        MessagesApi api = new MessagesApi(messages, messageWebhooks);
         InboxPages pages = new InboxPages(messages, faults, clock);
         server.createContext(
                 "/",
@@ -101,6 +108,7 @@ public final class Sandbox implements Closeable {
                         .on("GET", "/api/messages/stats", call -> api.stats())
                         .on("GET", "/api/messages/arrivals", api::arrivals)
                         .on("GET", "/api/messages/([0-9a-f-]{36})", api::one)
+                        .on("POST", "/api/events/([0-9a-f-]{36})", api::happen)
                         .on("GET", "/api/faults", call -> faults.list())
                         .on("DELETE", "/api/faults", call -> faults.clear())
                         .on("PUT", "/api/faults/([a-z]+)", faults::put)

@@ -45,7 +45,8 @@ abstract class SandboxScene {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 folder,
                 clock,
-                new MuxWebhooks(webhooks.address(), "hush", clock));
+                new MuxWebhooks(webhooks.address(), "hush", clock),
+                new MessageWebhooks(webhooks.at("/webhooks/resend"), Webhooks.SVIX_SECRET, "hush", null, clock));
     }
 
     @AfterEach
