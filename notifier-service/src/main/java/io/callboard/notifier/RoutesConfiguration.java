@@ -11,6 +11,7 @@ class RoutesConfiguration {
     @Bean
     Routes routes() {
         return Routes.declare()
+                .open(HttpMethod.POST, "/webhooks/*")
                 .scope("/api/v1/notifications/**", "notifications")
                 .scope("/api/v1/suppressions/**", "notifications")
                 .scope("/api/v1/templates/**", "notifications")

@@ -10,6 +10,7 @@ class RowLevelSecurityIT {
 
     @Test
     void holdsInEveryTable(@Autowired Environment service) {
-        RowLevelSecurity.assertHolds(service, "account", "account_pause", "account_trouble", "provider_batch");
+        RowLevelSecurity.assertHolds(
+                service, "account", "account_pause", "account_trouble", "callback", "provider_batch");
     }
 }

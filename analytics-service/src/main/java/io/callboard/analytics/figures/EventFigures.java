@@ -94,6 +94,8 @@ record EventFigures(
             @Schema(description = ChannelFigures.SCHEDULED) long scheduled,
             @Schema(description = ChannelFigures.SENT) long sent,
             @Schema(description = ChannelFigures.DELIVERED) long delivered,
+            @Schema(description = ChannelFigures.BOUNCED) long bounced,
+            @Schema(description = ChannelFigures.COMPLAINED) long complained,
             @Schema(description = ChannelFigures.FAILED) long failed,
             @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
             @Schema(description = ChannelFigures.EXPIRED) long expired,
@@ -115,14 +117,19 @@ record EventFigures(
             @Schema(description = SCHEDULED) long scheduled,
             @Schema(description = SENT) long sent,
             @Schema(description = DELIVERED) long delivered,
+            @Schema(description = BOUNCED) long bounced,
+            @Schema(description = COMPLAINED) long complained,
             @Schema(description = FAILED) long failed,
             @Schema(description = SUPPRESSED) long suppressed,
             @Schema(description = EXPIRED) long expired,
             @Schema(description = UNKNOWN) long unknown) {
 
         static final String SCHEDULED = "All that were to go out.";
-        static final String SENT = "Accepted by a provider, delivered ones included.";
-        static final String DELIVERED = "Delivered as the provider reports.";
+        static final String SENT = "Accepted by a provider, whatever came of them then.";
+        static final String DELIVERED = "Part of sent: delivered as the provider reports.";
+        static final String BOUNCED =
+                "Part of sent, and not of delivered: could not be delivered as the provider reports.";
+        static final String COMPLAINED = "Part of delivered: the recipient reported them as unwanted.";
         static final String FAILED = "Not sent, because the provider rejected it.";
         static final String SUPPRESSED = "Not sent, because it must not be.";
         static final String EXPIRED = "Not sent, because it was too late.";

@@ -6,6 +6,7 @@ import io.callboard.analytics.figures.EventFigures.NotificationFigures;
 import io.callboard.analytics.notification.Lateness;
 import io.callboard.analytics.notification.Outcome;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Sums of rows of the roll-up of notifications. */
 final class NotificationTally {
 
-    private final Map<Integer, Long> byOutcome = new TreeMap<>();
+    private final NavigableMap<Integer, Long> byOutcome = new TreeMap<>();
     private final SortedMap<String, Long> suppressedByReason = new TreeMap<>();
     private final SortedMap<Integer, Long> byLateness = new TreeMap<>();
 
@@ -35,8 +36,12 @@ final class NotificationTally {
     ChannelFigures figures() {
         return new ChannelFigures(
                 byOutcome.values().stream().mapToLong(Long::longValue).sum(),
-                count(Outcome.SENT) + count(Outcome.DELIVERED),
-                count(Outcome.DELIVERED),
+                byOutcome.tailMap(Outcome.SENT.rank).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                count(Outcome.DELIVERED) + count(Outcome.COMPLAINED),
+                count(Outcome.BOUNCED),
+                count(Outcome.COMPLAINED),
                 count(Outcome.FAILED),
                 count(Outcome.SUPPRESSED),
                 count(Outcome.EXPIRED),
@@ -49,6 +54,8 @@ final class NotificationTally {
                 all.scheduled(),
                 all.sent(),
                 all.delivered(),
+                all.bounced(),
+                all.complained(),
                 all.failed(),
                 all.suppressed(),
                 all.expired(),

@@ -29,6 +29,8 @@ record ReminderFigures(
             @Schema(description = ChannelFigures.SCHEDULED) long scheduled,
             @Schema(description = ChannelFigures.SENT) long sent,
             @Schema(description = ChannelFigures.DELIVERED) long delivered,
+            @Schema(description = ChannelFigures.BOUNCED) long bounced,
+            @Schema(description = ChannelFigures.COMPLAINED) long complained,
             @Schema(description = ChannelFigures.FAILED) long failed,
             @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
             @Schema(description = ChannelFigures.EXPIRED) long expired,

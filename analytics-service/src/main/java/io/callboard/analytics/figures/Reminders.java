@@ -75,6 +75,8 @@ class Reminders {
                 figures.scheduled(),
                 figures.sent(),
                 figures.delivered(),
+                figures.bounced(),
+                figures.complained(),
                 figures.failed(),
                 figures.suppressed(),
                 figures.expired(),

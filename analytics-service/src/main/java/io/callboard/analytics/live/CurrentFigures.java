@@ -40,8 +40,8 @@ class CurrentFigures {
                     and dimension = 'status') as registrations
             cross join lateral (
                 select coalesce(sum(amount), 0) as scheduled,
-                    coalesce(sum(amount) filter (where outcome in (:sent, :delivered)), 0) as sent,
-                    coalesce(sum(amount) filter (where outcome = :delivered), 0) as delivered,
+                    coalesce(sum(amount) filter (where outcome >= :sent), 0) as sent,
+                    coalesce(sum(amount) filter (where outcome in (:delivered, :complained)), 0) as delivered,
                     coalesce(sum(amount) filter (where outcome = :failed), 0) as failed,
                     coalesce(sum(amount) filter (where outcome = :suppressed), 0) as suppressed,
                     coalesce(sum(amount) filter (where outcome = :expired), 0) as expired,
@@ -76,6 +76,7 @@ class CurrentFigures {
                         Columns.of(events, event -> event.organizer().value()))
                 .param("sent", Outcome.SENT.rank)
                 .param("delivered", Outcome.DELIVERED.rank)
+                .param("complained", Outcome.COMPLAINED.rank)
                 .param("failed", Outcome.FAILED.rank)
                 .param("suppressed", Outcome.SUPPRESSED.rank)
                 .param("expired", Outcome.EXPIRED.rank)

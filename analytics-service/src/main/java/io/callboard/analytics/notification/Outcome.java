@@ -13,7 +13,9 @@ public enum Outcome {
     SUPPRESSED(30),
     FAILED(40),
     SENT(50),
-    DELIVERED(60);
+    DELIVERED(60),
+    BOUNCED(70),
+    COMPLAINED(80);
 
     /** Rank that is stored in the database, with gaps for later outcomes. */
     public final int rank;
@@ -44,6 +46,8 @@ public enum Outcome {
             case "DeliveryFailed" -> FAILED;
             case "DeliverySent" -> SENT;
             case "DeliveryDelivered" -> DELIVERED;
+            case "DeliveryBounced" -> BOUNCED;
+            case "DeliveryComplained" -> COMPLAINED;
             default -> null;
         };
     }

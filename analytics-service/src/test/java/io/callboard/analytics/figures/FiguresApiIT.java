@@ -81,14 +81,14 @@ class FiguresApiIT {
                  "byDay": {"2026-11-21": 3}}\
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
-                {"scheduled": 5, "sent": 2, "delivered": 0, "failed": 1, "suppressed": 1, "expired": 1,
+                {"scheduled": 5, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 1, "expired": 1,
                  "unknown": 0,
                  "suppressedByReason": {"UNSUBSCRIBED": 1}, "unsubscribed": 1,
                  "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5},
                  "byChannel": {
-                   "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "failed": 0, "suppressed": 1,
+                   "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0, "suppressed": 1,
                              "expired": 0, "unknown": 0},
-                   "SMS": {"scheduled": 2, "sent": 0, "delivered": 0, "failed": 1, "suppressed": 0,
+                   "SMS": {"scheduled": 2, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 0,
                            "expired": 1, "unknown": 0}}}\
                 """));
         });

@@ -35,6 +35,9 @@ final class RandomFacts {
     private int cancelled;
     private int scheduled;
     private int sent;
+    private int delivered;
+    private int bounced;
+    private int complained;
     private int suppressed;
     private int joined;
     private int watching;
@@ -68,6 +71,9 @@ final class RandomFacts {
         assertThat(figures.at("/registrations/cancelled").asInt()).isEqualTo(cancelled);
         assertThat(figures.at("/notifications/scheduled").asInt()).isEqualTo(scheduled);
         assertThat(figures.at("/notifications/sent").asInt()).isEqualTo(sent);
+        assertThat(figures.at("/notifications/delivered").asInt()).isEqualTo(delivered);
+        assertThat(figures.at("/notifications/bounced").asInt()).isEqualTo(bounced);
+        assertThat(figures.at("/notifications/complained").asInt()).isEqualTo(complained);
         assertThat(figures.at("/notifications/suppressed").asInt()).isEqualTo(suppressed);
         assertThat(figures.at("/notifications/unsubscribed").asInt()).isEqualTo(unsubscribed.size());
         assertThat(figures.at("/viewership/total").asInt()).isEqualTo(joined);
@@ -134,6 +140,25 @@ final class RandomFacts {
         } else if (course > 4) {
             facts.delivery("DeliverySent", timer, registration, channel, told(rule, null, provider));
             sent++;
+            report(rule, timer, registration, channel, provider);
+        }
+    }
+
+    private void report(String rule, String timer, String registration, String channel, String provider) {
+        int report = random.nextInt(5);
+        if (report == 0) {
+            return;
+        }
+        facts.delivery("DeliveryDelivered", timer, registration, channel, told(rule, null, provider));
+        if (report == 1) {
+            facts.delivery("DeliveryBounced", timer, registration, channel, told(rule, "HARD_BOUNCE", provider));
+            bounced++;
+            return;
+        }
+        delivered++;
+        if (report == 2) {
+            facts.delivery("DeliveryComplained", timer, registration, channel, told(rule, "COMPLAINT", provider));
+            complained++;
         }
     }
 

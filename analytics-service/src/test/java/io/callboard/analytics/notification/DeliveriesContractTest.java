@@ -21,7 +21,10 @@ class DeliveriesContractTest {
         "DeliverySuppressed, SUPPRESSED",
         "DeliveryExpired, EXPIRED",
         "DeliveryFailed, FAILED",
-        "DeliveryUnknown, UNKNOWN"
+        "DeliveryUnknown, UNKNOWN",
+        "DeliveryDelivered, DELIVERED",
+        "DeliveryBounced, BOUNCED",
+        "DeliveryComplained, COMPLAINED"
     })
     void readsDeliveries(String type, Outcome outcome) {
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))

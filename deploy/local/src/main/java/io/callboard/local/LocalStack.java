@@ -1,5 +1,6 @@
 package io.callboard.local;
 
+import io.callboard.local.sandbox.MessageWebhooks;
 import io.callboard.local.sandbox.MuxKeys;
 import io.callboard.local.sandbox.MuxWebhooks;
 import io.callboard.local.sandbox.Sandbox;
@@ -168,7 +169,9 @@ public final class LocalStack {
                         Sandbox.CONSENT,
                         "true",
                         MuxWebhooks.ADDRESS,
-                        "http://localhost:" + settings.port(Ports.EDGE) + "/webhooks/mux"),
+                        "http://localhost:" + settings.port(Ports.EDGE) + "/webhooks/mux",
+                        MessageWebhooks.RESEND_ADDRESS,
+                        "http://localhost:" + settings.port(Ports.EDGE) + "/webhooks/resend"),
                 answersOk(port, "/readyz"));
     }
 

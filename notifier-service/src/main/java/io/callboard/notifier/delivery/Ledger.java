@@ -16,8 +16,22 @@ import org.springframework.stereotype.Component;
 public class Ledger {
 
     /**
-     * The payload is concatenated, because json_build_object takes twice as long and this runs for every delivery. For
-     * the same reason all deliveries of one call have the same instant. The condition is one CASE, so that the planner
+     * The payload of a message about a delivery. It is concatenated, because json_build_object takes twice as long and this
+     * runs for every delivery.
+     */
+    static final String PAYLOAD = """
+            '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
+                || '","registrationId":"' || registration_id
+                || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":' || to_json(rule)
+                || ',"kind":"' || kind || '","epoch":' || epoch || ',"channel":"' || channel
+                || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
+                || ',"provider":' || coalesce('"' || provider || '"', 'null')
+                || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
+                || ',"occurredAt":"' || occurred_at || '"}'\
+            """;
+
+    /**
+     * All deliveries of one call have the same instant, because this runs for every delivery. The condition is one CASE, so that the planner
      * cannot estimate it: with a plain condition on the status it would expect few rows, and scan all deliveries for
      * each settlement.
      */
@@ -56,16 +70,9 @@ public class Ledger {
                     h.traceparents[s.trace] as traceparent)%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
-                '{"deliveryId":"' || id || '","organizerId":' || to_json(organizer_id) || ',"eventId":"' || event_id
-                    || '","registrationId":"' || registration_id
-                    || '","timerId":' || coalesce('"' || timer_id || '"', 'null') || ',"rule":' || to_json(rule)
-                    || ',"kind":"' || kind || '","epoch":' || epoch || ',"channel":"' || channel
-                    || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
-                    || ',"provider":' || coalesce('"' || provider || '"', 'null')
-                    || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
-                    || ',"occurredAt":"' || occurred_at || '"}'
+                %s
             from settled
-            """;
+            """.formatted(PAYLOAD);
 
     /** A part of {@link #SETTLE} that queues the outcomes for webhook endpoints. Without subscribers it is left out. */
     private static final String FOR_WEBHOOKS = """

@@ -40,7 +40,11 @@ record Notification(
                 implementation = DeliveryStatus.class)
         String status,
 
-        @Nullable @Schema(description = "Why it was not sent, or why its fate is unknown; null when it was sent.")
+        @Nullable
+        @Schema(
+                description =
+                        "Why it was not sent, why its fate is unknown, or why it was not delivered; null when it was"
+                                + " sent and nothing else is known.")
         String reason,
 
         @Schema(description = "It is not sent before this instant.")
@@ -74,8 +78,8 @@ record Notification(
 
         @Schema(
                 description =
-                        "The steps so far, the oldest first: QUEUED, SENDING, then the outcome. After a retry they"
-                                + " follow again.")
+                        "The steps so far, the oldest first: QUEUED, SENDING, then the outcome, then what the provider"
+                                + " reports: DELIVERED, BOUNCED, COMPLAINED. After a retry they follow again.")
         List<Step> timeline) {
 
     /** The same with these steps behind the first one of its timeline. */
@@ -116,7 +120,8 @@ record Notification(
     /** One step of the delivery, with the resulting status. */
     @Schema(description = "One step of a delivery.")
     record Step(
-            @Schema(description = "When it happened.") Instant at,
+            @Schema(description = "When it happened; what a provider reports, by the provider's clock.")
+            Instant at,
 
             @Schema(description = "The status that the delivery reached.", implementation = DeliveryStatus.class)
             String status,

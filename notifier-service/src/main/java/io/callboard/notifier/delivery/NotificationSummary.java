@@ -55,8 +55,14 @@ record NotificationSummary(
             @Schema(description = "Part of opened: a link was clicked.")
             long clicked,
 
-            @Schema(description = "Part of sent: the provider reports a bounce.")
+            @Schema(
+                    description =
+                            "Part of sent, and not of delivered: the provider reports that the message could not be"
+                                    + " delivered.")
             long bounced,
+
+            @Schema(description = "Part of delivered: the recipient reported the message as unwanted.")
+            long complained,
 
             @Schema(description = "Not sent, because it must not be; each delivery has the reason.")
             long suppressed,
@@ -94,8 +100,14 @@ record NotificationSummary(
             @Schema(description = "Part of opened: a link was clicked.")
             long clicked,
 
-            @Schema(description = "Part of sent: the provider reports a bounce.")
+            @Schema(
+                    description =
+                            "Part of sent, and not of delivered: the provider reports that the message could not be"
+                                    + " delivered.")
             long bounced,
+
+            @Schema(description = "Part of delivered: the recipient reported the message as unwanted.")
+            long complained,
 
             @Schema(description = "Not sent, because it must not be.")
             long suppressed,
@@ -121,6 +133,7 @@ record NotificationSummary(
                     sum(lines, Line::opened),
                     sum(lines, Line::clicked),
                     sum(lines, Line::bounced),
+                    sum(lines, Line::complained),
                     sum(lines, Line::suppressed),
                     sum(lines, Line::expired),
                     sum(lines, Line::failed),

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,8 @@ class Notifications {
             page as (
                 select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.status,
                     d.reason, d.due_at, d.useful_until, d.attempts, d.provider, d.provider_message_id, d.created_at,
-                    d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version
+                    d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version, d.delivered_at, d.bounced_at,
+                    d.complained_at
                 from delivery d
                 where d.organizer_id = :organizerId
             """;
@@ -58,7 +60,8 @@ class Notifications {
                 case when s.delivery_id is null then p.status else 'SENDING' end as status, p.reason, p.due_at,
                 p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
                 p.provider_message_id, p.created_at, coalesce(s.created_at, p.claimed_at) as claimed_at, p.settled_at,
-                p.unfenced or coalesce(s.unfenced, false) as unfenced, p.template_id, p.template_version
+                p.unfenced or coalesce(s.unfenced, false) as unfenced, p.template_id, p.template_version,
+                p.delivered_at, p.bounced_at, p.complained_at
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
             order by p.created_at %1$s, p.id %1$s
@@ -111,10 +114,12 @@ class Notifications {
                     coalesce(sum(total) filter (where measure <> 'ANNOUNCED'), 0) as accounted,
                     coalesce(sum(total) filter (where measure = 'QUEUED'), 0) as queued,
                     coalesce(sum(total) filter (
-                        where measure in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED')), 0) as sent,
-                    coalesce(sum(total) filter (where measure in ('DELIVERED', 'OPENED', 'CLICKED')), 0) as delivered,
+                        where measure in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED')), 0) as sent,
+                    coalesce(sum(total) filter (
+                        where measure in ('DELIVERED', 'OPENED', 'CLICKED', 'COMPLAINED')), 0) as delivered,
                     coalesce(sum(total) filter (where measure in ('OPENED', 'CLICKED')), 0) as opened,
                     coalesce(sum(total) filter (where measure = 'CLICKED'), 0) as clicked,
+                    coalesce(sum(total) filter (where measure = 'COMPLAINED'), 0) as complained,
                     coalesce(sum(total) filter (where measure = 'BOUNCED'), 0) as bounced,
                     coalesce(sum(total) filter (where measure = 'SUPPRESSED'), 0) as suppressed,
                     coalesce(sum(total) filter (where measure = 'EXPIRED'), 0) as expired,
@@ -123,11 +128,15 @@ class Notifications {
                 from counted
                 group by timer_id, rule, kind, epoch, channel)
             select timer_id, rule, kind, epoch, channel, audience, queued, sent, delivered, opened, clicked, bounced,
-                suppressed, expired, failed, unknown, audience - accounted as unaccounted
+                complained, suppressed, expired, failed, unknown, audience - accounted as unaccounted
             from line
             where audience <> 0 or accounted <> 0
             order by first_due_at, epoch, rule, channel
             """;
+
+    /** What providers report after a delivery was sent, in the order in which a delivery can reach it. */
+    private static final List<DeliveryStatus> REPORTED =
+            List.of(DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED);
 
     private final JdbcClient jdbc;
     private final Arrivals arrivals;
@@ -311,7 +320,18 @@ class Notifications {
         }
         Instant settledAt = instant(row, "settled_at");
         if (settledAt != null) {
-            timeline.add(new Notification.Step(settledAt, status, reason));
+            boolean reported = REPORTED.stream().anyMatch(one -> one.name().equals(status));
+            timeline.add(
+                    reported
+                            ? new Notification.Step(settledAt, DeliveryStatus.SENT.name(), null)
+                            : new Notification.Step(settledAt, status, reason));
+        }
+        for (DeliveryStatus reported : REPORTED) {
+            Instant at = instant(row, reported.name().toLowerCase(Locale.ROOT) + "_at");
+            if (at != null) {
+                timeline.add(new Notification.Step(
+                        at, reported.name(), reported.name().equals(status) ? reason : null));
+            }
         }
         return new Notification(
                 row.getObject("id", UUID.class),
@@ -354,6 +374,7 @@ class Notifications {
                 row.getLong("opened"),
                 row.getLong("clicked"),
                 row.getLong("bounced"),
+                row.getLong("complained"),
                 row.getLong("suppressed"),
                 row.getLong("expired"),
                 row.getLong("failed"),

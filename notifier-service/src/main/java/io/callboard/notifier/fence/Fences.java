@@ -113,7 +113,7 @@ public final class Fences {
                             or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
             left join lateral (
-                select bool_or(o.status in ('SENT', 'UNKNOWN')) as sent, bool_or(o.status = 'QUEUED') as open
+                select bool_or(o.status in ('SENT', 'DELIVERED', 'COMPLAINED', 'UNKNOWN')) as sent, bool_or(o.status = 'QUEUED') as open
                 from delivery own
                 join delivery o on o.registration_id = own.registration_id and o.rule = own.rule
                     and o.channel = own.channel

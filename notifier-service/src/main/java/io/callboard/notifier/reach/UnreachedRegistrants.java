@@ -35,7 +35,7 @@ class UnreachedRegistrants {
                     and r.event_id = :eventId and r.status = 'CONFIRMED'
                     and not exists (
                         select from delivery d
-                        where %s and d.status in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED'))
+                        where %s and d.status in ('SENT', 'DELIVERED', 'COMPLAINED'))
             """.formatted(ofPresentSchedule("e"));
 
     /** The placeholder is the operator of {@link Sort}. */

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param from the sender of every mail, such as {@code Callboard <events@example.com>}
  * @param requestsPerSecond limit of the account; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
+ * @param webhookSecret the secret that Resend signs its webhooks with; several with commas while it is replaced
+ * @param webhookTolerance how old the signature of a webhook may be
  */
 @ConfigurationProperties("callboard.resend")
 record ResendProperties(
@@ -20,4 +22,6 @@ record ResendProperties(
         @DefaultValue("") String apiKey,
         @DefaultValue("") String from,
         @DefaultValue("5") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {}
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue("") String webhookSecret,
+        @DefaultValue("5m") Duration webhookTolerance) {}

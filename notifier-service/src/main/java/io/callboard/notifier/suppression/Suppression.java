@@ -17,7 +17,11 @@ record Suppression(
         @Nullable @Schema(description = "The masked address, such as a•••@example.com; null after an erasure.")
         String address,
 
-        @Schema(description = "MANUAL: added here. UNSUBSCRIBED: the owner opted out; this entry cannot be removed.")
+        @Schema(
+                description =
+                        "MANUAL: added here. BOUNCED: a provider reported that the address refuses messages for good."
+                                + " UNSUBSCRIBED, COMPLAINED, STOPPED: the owner opted out by a link, by a complaint or by a text"
+                                + " with STOP; such an entry cannot be removed.")
         SuppressionReason reason,
 
         @Schema(description = "When it was added.") Instant createdAt) {}

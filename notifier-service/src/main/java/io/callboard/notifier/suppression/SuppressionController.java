@@ -64,13 +64,13 @@ class SuppressionController {
     @Refuses(
             status = 409,
             type = "opted-out",
-            detail = "The owner of this address unsubscribed. An organizer cannot undo that.")
+            detail = "The owner of this address opted out. An organizer cannot undo that.")
     @Operation(
             operationId = "removeSuppression",
             summary = "Remove a suppressed address",
             description =
-                    "Only an entry with reason MANUAL can be removed. An entry with reason UNSUBSCRIBED gives 409:"
-                            + " its owner opted out, and an organizer cannot undo that. Removing an entry again gives 204 too; an"
+                    "Only an entry with reason MANUAL or BOUNCED can be removed. Any other entry gives 409: the owner"
+                            + " of the address opted out, and an organizer cannot undo that. Removing an entry again gives 204 too; an"
                             + " unknown entry gives 404.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -79,7 +79,7 @@ class SuppressionController {
             case REMOVED -> {}
             case OPTED_OUT ->
                 throw Problem.conflict(
-                        "opted-out", "The owner of this address unsubscribed. An organizer cannot undo that.");
+                        "opted-out", "The owner of this address opted out. An organizer cannot undo that.");
             case UNKNOWN -> throw Problem.notFound();
         }
     }

@@ -12,9 +12,12 @@ import io.callboard.notifier.address.Channel;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +31,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Suppressions {
 
-    /** An opt-out replaces a manual entry. Nothing replaces an opt-out. */
+    /** Reasons that an organizer may remove. An opt-out replaces them. */
+    private static final String REMOVABLE = "('MANUAL', 'BOUNCED')";
+
+    /** Nothing replaces an opt-out. */
     private static final String SUPPRESS = """
             with present as (
                 select id, reason
@@ -38,13 +44,43 @@ public class Suppressions {
             insert into suppression as known (id, organizer_id, channel, address_hash, hash_key_id, masked, reason)
             select coalesce((select id from present order by id limit 1), :newId), :organizerId, :channel,
                 decode(h.hash, 'hex'), h.key_id, :masked,
-                coalesce((select reason from present where reason <> 'MANUAL' limit 1), :reason)
+                coalesce((select reason from present where reason not in %1$s limit 1), :reason)
             from unnest(:hashes::text[], :keyIds::text[]) as h (hash, key_id)
             order by h.hash
             on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
-                where known.reason = 'MANUAL' and excluded.reason <> 'MANUAL'
-            returning not exists (select from present where reason <> 'MANUAL')
-            """;
+                where known.reason in %1$s and excluded.reason not in %1$s
+            returning not exists (select from present where reason not in %1$s)
+            """.formatted(REMOVABLE);
+
+    /**
+     * The same for many addresses, one row for each address and key. {@code new_id} is the same in the rows of one address.
+     */
+    private static final String SUPPRESS_REPORTED = """
+            with told as materialized (
+                select organizer_id, registration_id, channel, new_id, decode(hash, 'hex') as hash, key_id, reason
+                from unnest(:organizerIds::text[], :registrationIds::uuid[], :channels::text[], :newIds::uuid[],
+                        :hashes::text[], :keyIds::text[], :reasons::text[])
+                    as t (organizer_id, registration_id, channel, new_id, hash, key_id, reason)
+            ), entry as (
+                select t.new_id, min(s.id::text)::uuid as id,
+                    min(s.reason) filter (where s.reason not in %1$s) as opt_out,
+                    min(case t.channel when 'EMAIL' then c.email_masked else c.phone_masked end) as masked
+                from told t
+                left join suppression s on s.organizer_id = t.organizer_id and s.channel = t.channel
+                    and s.address_hash = t.hash
+                left join contact c on c.registration_id = t.registration_id
+                    and case t.channel when 'EMAIL' then c.email_hash else c.phone_hash end = t.hash
+                group by t.new_id
+            )
+            insert into suppression as known (id, organizer_id, channel, address_hash, hash_key_id, masked, reason)
+            select coalesce(e.id, t.new_id), t.organizer_id, t.channel, t.hash, t.key_id, e.masked,
+                coalesce(e.opt_out, t.reason)
+            from told t
+            join entry e on e.new_id = t.new_id
+            order by t.organizer_id, t.channel, t.hash
+            on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
+                where known.reason in %1$s and excluded.reason not in %1$s
+            """.formatted(REMOVABLE);
 
     private static final String CARRY_OVER = """
             insert into suppression as known
@@ -55,10 +91,10 @@ public class Suppressions {
                 as c (organizer_id, channel, other_hash, hash)
             join suppression s on s.organizer_id = c.organizer_id and s.channel = c.channel
                 and s.address_hash = decode(c.other_hash, 'hex')
-            order by c.organizer_id, c.channel, c.hash, s.reason = 'MANUAL', s.created_at
+            order by c.organizer_id, c.channel, c.hash, s.reason in %1$s, s.created_at
             on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
-                where known.reason = 'MANUAL' and excluded.reason <> 'MANUAL'
-            """;
+                where known.reason in %1$s and excluded.reason not in %1$s
+            """.formatted(REMOVABLE);
 
     /** When a contact is erased, the masked address is removed from all rows of the entry. */
     private static final String FORGET = """
@@ -97,7 +133,7 @@ public class Suppressions {
             select distinct on (id) id, channel, masked, reason, created_at
             from suppression
             where organizer_id = :organizerId and (:after::uuid is null or id %s :after::uuid)
-            order by id %s, reason = 'MANUAL'
+            order by id %s, reason in ('MANUAL', 'BOUNCED')
             limit :limit
             """;
 
@@ -106,17 +142,17 @@ public class Suppressions {
             """;
 
     /** Also compares the row's own reason, because PostgreSQL reads it again if an opt-out commits meanwhile. */
-    private static final String DELETE_MANUAL = """
+    private static final String DELETE_REMOVABLE = """
             with removed as (
                 delete from suppression s
-                where s.organizer_id = :organizerId and s.id = :id and s.reason = 'MANUAL'
+                where s.organizer_id = :organizerId and s.id = :id and s.reason in %1$s
                     and not exists (select from suppression other
-                        where other.organizer_id = :organizerId and other.id = :id and other.reason <> 'MANUAL')
+                        where other.organizer_id = :organizerId and other.id = :id and other.reason not in %1$s)
                 returning s.id, s.organizer_id)
             insert into removed_suppression (id, organizer_id)
             select distinct id, organizer_id from removed
             on conflict do nothing
-            """;
+            """.formatted(REMOVABLE);
 
     private static final String WAS_REMOVED = """
             select exists (select from removed_suppression where organizer_id = :organizerId and id = :id)
@@ -153,6 +189,45 @@ public class Suppressions {
                 .list()
                 .contains(true);
     }
+
+    /** Suppresses addresses that providers report. Nothing changes where the same or a stronger reason suppresses one. */
+    public void suppressReported(Collection<ReportedAddress> addresses) {
+        Map<String, ReportedAddress> distinct = new LinkedHashMap<>();
+        for (ReportedAddress address : addresses) {
+            distinct.merge(
+                    address.organizerId()
+                            + ' '
+                            + address.channel()
+                            + ' '
+                            + HexFormat.of()
+                                    .formatHex(address.address().getFirst().hash()),
+                    address,
+                    (one, other) -> other.reason() == SuppressionReason.BOUNCED ? one : other);
+        }
+        List<ReportedRow> rows = new ArrayList<>();
+        for (ReportedAddress address : distinct.values()) {
+            UUID newId = TimeOrderedIds.next();
+            address.address().forEach(hash -> rows.add(new ReportedRow(address, newId, hash)));
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        jdbc.sql(SUPPRESS_REPORTED)
+                .param("organizerIds", Columns.of(rows, row -> row.address().organizerId()))
+                .param("registrationIds", Columns.of(rows, row -> row.address().registrationId()))
+                .param("channels", Columns.of(rows, row -> row.address().channel()))
+                .param("newIds", Columns.of(rows, ReportedRow::newId))
+                .param(
+                        "hashes",
+                        Columns.of(
+                                rows, row -> HexFormat.of().formatHex(row.hash().hash())))
+                .param("keyIds", Columns.of(rows, row -> row.hash().keyId()))
+                .param("reasons", Columns.of(rows, row -> row.address().reason()))
+                .update();
+    }
+
+    /** One of the hashes of an address. */
+    private record ReportedRow(ReportedAddress address, UUID newId, AddressHashes.Keyed hash) {}
 
     /**
      * An address under another valid key and under the current one.
@@ -255,7 +330,7 @@ public class Suppressions {
     }
 
     Removal remove(OrganizerId organizer, UUID id) {
-        int removed = jdbc.sql(DELETE_MANUAL)
+        int removed = jdbc.sql(DELETE_REMOVABLE)
                 .param("organizerId", organizer.value())
                 .param("id", id)
                 .update();

@@ -14,8 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param from the sender's number
  * @param requestsPerSecond limit of the account; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
- * @param callbackUrl where Twilio reports the status of a message, with the delivery as a query parameter; empty for no
- *     reports
+ * @param callbackUrl where Twilio reports the status of a message, with the delivery as a query parameter, and where it
+ *     sends the texts of recipients; empty for no reports
+ * @param otherAuthToken another token whose signatures are valid, while the token of the account is replaced
  */
 @ConfigurationProperties("callboard.twilio")
 record TwilioProperties(
@@ -25,4 +26,5 @@ record TwilioProperties(
         @DefaultValue("") String from,
         @DefaultValue("10") double requestsPerSecond,
         @DefaultValue("10s") Duration timeout,
-        @DefaultValue("") String callbackUrl) {}
+        @DefaultValue("") String callbackUrl,
+        @DefaultValue("") String otherAuthToken) {}

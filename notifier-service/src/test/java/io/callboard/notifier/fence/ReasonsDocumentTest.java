@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Repository;
 import io.callboard.notifier.fence.Verdict.Meaning;
+import io.callboard.notifier.suppression.SuppressionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ class ReasonsDocumentTest {
             Pattern.compile("^\\| `([A-Z_]+)` \\| (SUPPRESSED|EXPIRED) \\|.*$", Pattern.MULTILINE);
 
     /** Reasons of a suppressed address, which {@link Verdict#ADDRESS_SUPPRESSED} stands for. */
-    private static final List<String> OF_ADDRESSES = List.of("UNSUBSCRIBED SUPPRESSED", "MANUAL SUPPRESSED");
+    private static final List<String> OF_ADDRESSES = Arrays.stream(SuppressionReason.values())
+            .map(reason -> reason + " SUPPRESSED")
+            .toList();
 
     @Test
     void listsTheReasonsOfTheFencesWithTheirState() throws IOException {

@@ -15,7 +15,13 @@ class ResendPropertiesTest {
     @Test
     void hasTheseDefaults() {
         assertThat(none.bindOrCreate("callboard.resend", ResendProperties.class))
-                .isEqualTo(
-                        new ResendProperties(URI.create("https://api.resend.com"), "", "", 5, Duration.ofSeconds(10)));
+                .isEqualTo(new ResendProperties(
+                        URI.create("https://api.resend.com"),
+                        "",
+                        "",
+                        5,
+                        Duration.ofSeconds(10),
+                        "",
+                        Duration.ofMinutes(5)));
     }
 }

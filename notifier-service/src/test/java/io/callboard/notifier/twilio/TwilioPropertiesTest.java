@@ -16,6 +16,6 @@ class TwilioPropertiesTest {
     void hasTheseDefaults() {
         assertThat(none.bindOrCreate("callboard.twilio", TwilioProperties.class))
                 .isEqualTo(new TwilioProperties(
-                        URI.create("https://api.twilio.com"), "", "", "", 10, Duration.ofSeconds(10), ""));
+                        URI.create("https://api.twilio.com"), "", "", "", 10, Duration.ofSeconds(10), "", ""));
     }
 }

@@ -117,7 +117,7 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
         Handler handler = Handler.of(operation);
         responses.forEach((status, response) -> {
             if (status.startsWith("2")) {
-                if (handler.view()) {
+                if (handler.view() && response.getContent() != null) {
                     response.setContent(page());
                 }
                 describe(response, method, operation, components);

@@ -138,6 +138,7 @@ class RefusalsIT {
             notifier-service POST /api/v1/webhook-endpoints/{id}/test              401 403 hidden
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            notifier-service POST /webhooks/{provider}                             open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
             analytics-service GET /api/v1/analytics/events/{id}/live               401 403 hidden

@@ -18,9 +18,11 @@ final class MessagesApi {
     private static final int LARGEST_LIMIT = 1000;
 
     private final Messages messages;
+    private final MessageWebhooks webhooks;
 
-    MessagesApi(Messages messages) {
+    MessagesApi(Messages messages, MessageWebhooks webhooks) {
         this.messages = messages;
+        this.webhooks = webhooks;
     }
 
     Answer list(Call call) {
@@ -46,6 +48,13 @@ final class MessagesApi {
         } catch (IllegalArgumentException notAnId) {
             throw Problem.notFound();
         }
+    }
+
+    /** {@code {type}}: sends the webhook that the provider sends when this happens to the message. */
+    Answer happen(Call call) throws InterruptedException {
+        Message message = find(messages, call.pathVariable());
+        String type = Json.object(call.body()).path("type").asString("");
+        return Answer.json(200, Map.of("answered", webhooks.send(message, messages.raw(message), type)));
     }
 
     Answer stats() {

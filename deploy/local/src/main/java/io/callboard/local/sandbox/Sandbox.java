@@ -58,7 +58,8 @@ public final class Sandbox implements Closeable {
                 Path.of(arguments[2]),
                 clock,
                 MuxWebhooks.from(System.getenv(), clock),
-                Integer.parseInt(arguments[3]));
+                Integer.parseInt(arguments[3]),
+                MessageWebhooks.from(System.getenv(), clock));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
         log.info("The sandbox is ready port={}", sandbox.port());
     }
@@ -68,7 +69,13 @@ public final class Sandbox implements Closeable {
     }
 
     /** Port 0 takes any free one. */
-    static Sandbox start(InetSocketAddress address, Path folder, Clock clock, MuxWebhooks webhooks, int smtpPort)
+    static Sandbox start(
+            InetSocketAddress address,
+            Path folder,
+            Clock clock,
+            MuxWebhooks webhooks,
+            int smtpPort,
+            MessageWebhooks messageWebhooks)
             throws IOException {
         HttpServer server = HttpServer.create(address, 1024);
         Messages messages = Messages.open(folder.resolve("messages"), clock);
@@ -82,7 +89,7 @@ public final class Sandbox implements Closeable {
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
         WebhookSink sink = new WebhookSink(clock);
-        MessagesApi api = new MessagesApi(messages);
+        MessagesApi api = new MessagesApi(messages, messageWebhooks);
         InboxPages pages = new InboxPages(messages, faults, clock);
         server.createContext(
                 "/",
@@ -124,6 +131,7 @@ public final class Sandbox implements Closeable {
                         .on("POST", "/webhook-sink/([a-z0-9-]{1,50})", sink::take)
                         .on("GET", "/api/webhooks", sink::list)
                         .on("DELETE", "/api/webhooks", call -> sink.clear())
+                        .on("POST", "/api/events/([0-9a-f-]{36})", api::happen)
                         .on("GET", "/api/faults", call -> faults.list())
                         .on("DELETE", "/api/faults", call -> faults.clear())
                         .on("PUT", "/api/faults/([a-z]+)", faults::put)

@@ -82,7 +82,7 @@ final class TwilioApi implements Faults.Wording {
 
     private static Map<String, @Nullable Object> view(
             String account, Message message, @Nullable String from, @Nullable String service, String text) {
-        String sid = "SM" + message.id().toString().replace("-", "");
+        String sid = sid(message);
         String uri = "/2010-04-01/Accounts/" + account + "/Messages/" + sid;
         String date = DATE.format(message.receivedAt().atOffset(ZoneOffset.UTC));
         Map<String, @Nullable Object> view = new LinkedHashMap<>();
@@ -107,6 +107,11 @@ final class TwilioApi implements Faults.Wording {
         view.put("to", message.to());
         view.put("uri", uri + ".json");
         return view;
+    }
+
+    /** Twilio's id of the message. */
+    static String sid(Message message) {
+        return "SM" + message.id().toString().replace("-", "");
     }
 
     static int segments(String text) {

@@ -46,7 +46,8 @@ abstract class SandboxScene {
                 folder,
                 clock,
                 new MuxWebhooks(webhooks.address(), "hush", clock),
-                0);
+                0,
+                new MessageWebhooks(webhooks.at("/webhooks/resend"), Webhooks.SVIX_SECRET, "hush", null, clock));
     }
 
     @AfterEach

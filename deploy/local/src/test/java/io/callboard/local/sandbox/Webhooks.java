@@ -2,6 +2,7 @@ package io.callboard.local.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** Receives webhooks in place of a service. */
 final class Webhooks implements AutoCloseable {
 
-    record Received(String signature, String body) {}
+    static final String SVIX_SECRET = "whsec_aHVzaC1odXNoLWh1c2gtaHVzaC1odXNo";
+
+    record Received(String signature, String path, Headers headers, String body) {}
 
     final List<Received> received = new CopyOnWriteArrayList<>();
 
@@ -27,7 +30,11 @@ final class Webhooks implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            received.add(new Received(exchange.getRequestHeaders().getFirst("Mux-Signature"), body));
+            received.add(new Received(
+                    exchange.getRequestHeaders().getFirst("Mux-Signature"),
+                    exchange.getRequestURI().toString(),
+                    exchange.getRequestHeaders(),
+                    body));
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
@@ -35,7 +42,11 @@ final class Webhooks implements AutoCloseable {
     }
 
     URI address() {
-        return URI.create("http://localhost:" + server.getAddress().getPort() + "/webhooks/mux");
+        return at("/webhooks/mux");
+    }
+
+    URI at(String path) {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
     /** The signature that this webhook must have, for the time that it names. */

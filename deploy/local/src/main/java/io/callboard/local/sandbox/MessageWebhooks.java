@@ -1,0 +1,206 @@
+package io.callboard.local.sandbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Sends the webhooks of Resend and Twilio about accepted messages, signed as they do. */
+public final class MessageWebhooks {
+
+    /** The environment variable with the address of Resend's webhooks. */
+    public static final String RESEND_ADDRESS = "CALLBOARD_SANDBOX_RESEND_WEBHOOK_URL";
+
+    /** The environment variable with the secret that Resend's webhooks are signed with. */
+    static final String RESEND_SECRET = "CALLBOARD_SANDBOX_RESEND_WEBHOOK_SECRET";
+
+    /** The environment variable with the token that Twilio's webhooks are signed with. */
+    static final String TWILIO_TOKEN = "CALLBOARD_SANDBOX_TWILIO_AUTH_TOKEN";
+
+    /**
+     * The environment variable with the address that Twilio's webhooks go to in place of the one in the message, which they
+     * are signed for. Needed where the public address leads nowhere, as in a container.
+     */
+    static final String TWILIO_ADDRESS = "CALLBOARD_SANDBOX_TWILIO_WEBHOOK_URL";
+
+    private static final Map<String, String> RESEND_TYPES = Map.of(
+            "delivered", "email.delivered",
+            "bounced", "email.bounced",
+            "complained", "email.complained",
+            "opened", "email.opened");
+
+    private static final Map<String, String> TWILIO_STATUSES =
+            Map.of("delivered", "delivered", "bounced", "undelivered");
+
+    private final URI resendAddress;
+    private final byte[] resendSecret;
+    private final String twilioToken;
+    private final @Nullable String twilioAddress;
+    private final Clock clock;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(3))
+            .build();
+
+    MessageWebhooks(
+            URI resendAddress, String resendSecret, String twilioToken, @Nullable String twilioAddress, Clock clock) {
+        this.resendAddress = resendAddress;
+        this.resendSecret = Base64.getDecoder().decode(resendSecret.replaceFirst("^whsec_", ""));
+        this.twilioToken = twilioToken;
+        this.twilioAddress = twilioAddress;
+        this.clock = clock;
+    }
+
+    static MessageWebhooks from(Map<String, String> environment, Clock clock) {
+        return new MessageWebhooks(
+                URI.create(environment.getOrDefault(RESEND_ADDRESS, "http://localhost:8080/webhooks/resend")),
+                environment.getOrDefault(RESEND_SECRET, "whsec_Y2FsbGJvYXJkLWxvY2FsLXdlYmhvb2tz"),
+                environment.getOrDefault(TWILIO_TOKEN, "local"),
+                environment.get(TWILIO_ADDRESS),
+                clock);
+    }
+
+    /** The status of the answer; 0 when there was none. A 400 problem if the provider has no such webhook. */
+    int send(Message message, byte[] raw, String type) throws InterruptedException {
+        return switch (message.provider()) {
+            case RESEND -> resend(message, Json.tree(raw), known(RESEND_TYPES, type, message));
+            case TWILIO ->
+                twilio(
+                        message,
+                        Call.formFields(new String(raw, StandardCharsets.UTF_8)),
+                        known(TWILIO_STATUSES, type, message));
+            default -> throw noSuchType(message, type);
+        };
+    }
+
+    private static String known(Map<String, String> words, String type, Message message) {
+        String word = words.get(type);
+        if (word == null) {
+            throw noSuchType(message, type);
+        }
+        return word;
+    }
+
+    private static Problem noSuchType(Message message, String type) {
+        return Problem.badRequest(
+                "The provider " + message.provider().word() + " sends no webhook of the type '" + type + "'.");
+    }
+
+    private int resend(Message message, JsonNode mail, String type) throws InterruptedException {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("created_at", message.receivedAt().toString());
+        data.put("email_id", message.id().toString());
+        data.put("from", mail.path("from").asString(""));
+        data.put("to", mail.path("to"));
+        data.put("subject", mail.path("subject").asString(""));
+        Map<String, String> tags = new LinkedHashMap<>();
+        mail.path("tags")
+                .valueStream()
+                .forEach(tag -> tags.put(
+                        tag.path("name").asString(""), tag.path("value").asString("")));
+        data.put("tags", tags);
+        if (type.equals("email.bounced")) {
+            data.put(
+                    "bounce",
+                    Map.of(
+                            "type",
+                            "Permanent",
+                            "subType",
+                            "General",
+                            "message",
+                            "550 5.1.1 The mailbox does not exist"));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", type);
+        body.put("created_at", clock.instant().toString());
+        body.put("data", data);
+        byte[] bytes = Json.bytes(body);
+        String id = "msg_" + UUID.randomUUID();
+        String time = Long.toString(clock.instant().getEpochSecond());
+        return status(HttpRequest.newBuilder(resendAddress)
+                .header("Content-Type", "application/json")
+                .header("svix-id", id)
+                .header("svix-timestamp", time)
+                .header(
+                        "svix-signature",
+                        "v1,"
+                                + hmac(
+                                        "HmacSHA256",
+                                        resendSecret,
+                                        (id + "." + time + ".").getBytes(StandardCharsets.UTF_8),
+                                        bytes))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+    }
+
+    private int twilio(Message message, Map<String, String> sent, String word) throws InterruptedException {
+        String callback = sent.get("StatusCallback");
+        if (callback == null) {
+            throw Problem.badRequest("The message asks for no status callback.");
+        }
+        Map<String, String> form = new TreeMap<>();
+        form.put("ApiVersion", "2010-04-01");
+        form.put("From", sent.getOrDefault("From", ""));
+        form.put("To", message.to());
+        form.put("MessageSid", TwilioApi.sid(message));
+        form.put("SmsSid", TwilioApi.sid(message));
+        form.put("MessageStatus", word);
+        form.put("SmsStatus", word);
+        if (word.equals("undelivered")) {
+            form.put("ErrorCode", "30003");
+        }
+        StringBuilder signed = new StringBuilder(callback);
+        form.forEach((name, value) -> signed.append(name).append(value));
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        String query = URI.create(callback).getRawQuery();
+        String address = twilioAddress == null ? callback : twilioAddress + (query == null ? "" : "?" + query);
+        return status(HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(
+                        "X-Twilio-Signature",
+                        hmac(
+                                "HmacSHA1",
+                                twilioToken.getBytes(StandardCharsets.UTF_8),
+                                signed.toString().getBytes(StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private int status(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return client.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException unreachable) {
+            return 0;
+        }
+    }
+
+    private static String hmac(String algorithm, byte[] key, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return Base64.getEncoder().encodeToString(mac.doFinal());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.callboard.local.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The sandbox sends the webhooks of its providers about accepted messages. */
+class MessageWebhooksTest extends SandboxScene {
+
+    @ParameterizedTest
+    @CsvSource({"delivered", "bounced", "complained", "opened"})
+    void sendsResendsWebhook(String type) throws Exception {
+        String id = json(send(resend("/emails", mail("d-1")))).at("/id").asString();
+
+        assertThat(json(happen(id, type)).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/resend");
+        JsonNode body = JsonMapper.shared().readTree(webhook.body());
+        assertThat(body.at("/type").asString()).isEqualTo("email." + type);
+        assertThat(body.at("/data/email_id").asString()).isEqualTo(id);
+        assertThat(body.at("/data/to/0").asString()).isEqualTo("ada@example.com");
+        assertThat(body.at("/data/tags/delivery").asString()).isEqualTo("d-1");
+        assertThat(body.at("/data/bounce/type").asString("")).isEqualTo(type.equals("bounced") ? "Permanent" : "");
+        String time = Objects.requireNonNull(webhook.headers().getFirst("svix-timestamp"));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(
+                Base64.getDecoder().decode(Webhooks.SVIX_SECRET.substring("whsec_".length())), "HmacSHA256"));
+        assertThat(webhook.headers().getFirst("svix-signature"))
+                .isEqualTo("v1,"
+                        + Base64.getEncoder()
+                                .encodeToString(mac.doFinal(
+                                        (webhook.headers().getFirst("svix-id") + "." + time + "." + webhook.body())
+                                                .getBytes(UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"delivered, delivered, ''", "bounced, undelivered, 30003"})
+    void sendsTwiliosStatusCallback(String type, String status, String code) throws Exception {
+        String callback = webhooks.at("/webhooks/twilio?delivery=d-2").toString();
+        String id = text("&StatusCallback=" + URLEncoder.encode(callback, UTF_8));
+
+        assertThat(json(happen(id, type)).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/twilio?delivery=d-2");
+        Map<String, String> form = Call.formFields(webhook.body());
+        assertThat(form).containsEntry("MessageStatus", status).containsEntry("To", "+12025550143");
+        assertThat(form.getOrDefault("ErrorCode", "")).isEqualTo(code);
+        assertThat(form.get("MessageSid")).isEqualTo("SM" + id.replace("-", ""));
+        StringBuilder signed = new StringBuilder(callback);
+        new TreeMap<>(form).forEach((name, value) -> signed.append(name).append(value));
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec("hush".getBytes(UTF_8), "HmacSHA1"));
+        assertThat(webhook.headers().getFirst("X-Twilio-Signature"))
+                .isEqualTo(Base64.getEncoder()
+                        .encodeToString(mac.doFinal(signed.toString().getBytes(UTF_8))));
+    }
+
+    @Test
+    void refusesWhatTheProviderDoesNotReport() throws Exception {
+        String mail = json(send(resend("/emails", mail("d-1")))).at("/id").asString();
+        String text =
+                text("&StatusCallback=" + URLEncoder.encode(webhooks.address().toString(), UTF_8));
+
+        assertThat(happen(mail, "lost").statusCode()).isEqualTo(400);
+        assertThat(happen(mail, "lost").headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(happen(text, "opened").statusCode()).isEqualTo(400);
+        assertThat(happen(text, "complained").statusCode()).isEqualTo(400);
+        assertThat(happen(text(""), "delivered").statusCode()).isEqualTo(400);
+        assertThat(happen("00000000-0000-0000-0000-000000000000", "delivered").statusCode())
+                .isEqualTo(404);
+        assertThat(webhooks.received).isEmpty();
+    }
+
+    private String text(String more) throws Exception {
+        assertThat(send(twilio("To=%2B12025550143&From=%2B15005550006&Body=Soon" + more))
+                        .statusCode())
+                .isEqualTo(201);
+        return json(get("/api/messages?limit=1")).at("/items/0/id").asString();
+    }
+
+    private HttpResponse<String> happen(String id, String type) throws Exception {
+        return send(
+                to("/api/events/" + id).POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"%s\"}".formatted(type))));
+    }
+}

@@ -1,0 +1,92 @@
+package io.callboard.notifier.callback;
+
+import io.callboard.chassis.openapi.Refuses;
+import io.callboard.chassis.problem.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+
+/** No {@code @RestController}: the checks of our own API would reject the query that Twilio adds, and read the form. */
+@Controller
+@Tag(name = "webhooks", description = "What providers report. Each request is signed by its provider.")
+class CallbackController {
+
+    private static final String OF_RESEND =
+            "{\"type\":\"email.delivered\",\"created_at\":\"2026-12-01T16:00:03.120Z\",\"data\":{\"email_id\":"
+                    + "\"49a3999c-0ce1-4ea6-ab68-afcd6dc2e794\",\"to\":[\"ada@example.com\"],\"tags\":{\"delivery\":"
+                    + "\"5f1c7a4e-3b2d-5c6f-8e90-a1b2c3d4e5f6\"}}}";
+
+    private static final String OF_TWILIO =
+            "{\"MessageSid\":\"SM49a3999c0ce14ea6ab68afcd6dc2e794\",\"MessageStatus\":\"delivered\"}";
+
+    private final CallbackReceiver receiver;
+
+    CallbackController(CallbackReceiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @PostMapping(
+            path = "/webhooks/{provider}",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_FORM_URLENCODED_VALUE})
+    @Operation(
+            operationId = "receiveWebhook",
+            summary = "Take a webhook of a provider",
+            description = "For the providers of messages alone, which sign their requests: Resend with svix-signature,"
+                    + " Twilio with X-Twilio-Signature. What a webhook says is stored and applied later. A webhook that"
+                    + " comes twice or late has the same effect as one that comes once and in order. A webhook about a"
+                    + " message that we do not know has no effect.")
+    @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)
+    @Refuses(
+            status = 401,
+            type = "invalid-signature",
+            detail = "The signature does not belong to this body, or it is too old.")
+    @Refuses(status = 404, type = "not-found")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(type = "object", description = "The provider's own form."),
+                        examples = @ExampleObject(OF_RESEND)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                        schema = @Schema(type = "object", description = "The provider's own form."),
+                        examples = @ExampleObject(OF_TWILIO))
+            })
+    ResponseEntity<Void> receive(
+            @Parameter(description = "The provider. One that is not configured gives 404.", example = "resend")
+                    @PathVariable
+                    String provider,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @RequestBody byte[] body) {
+        return switch (receiver.receive(provider, new Webhook(headers(request), request.getQueryString(), body))) {
+            case STORED -> ResponseEntity.ok().build();
+            case NO_SUCH_PROVIDER -> throw Problem.notFound();
+            case NOT_SIGNED -> throw Problem.invalidSignature();
+            case UNREADABLE -> throw Problem.badRequest("The body is not a webhook of this provider.");
+        };
+    }
+
+    private static Map<String, String> headers(HttpServletRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.putIfAbsent(name.toLowerCase(Locale.ROOT), request.getHeader(name));
+        }
+        return headers;
+    }
+}

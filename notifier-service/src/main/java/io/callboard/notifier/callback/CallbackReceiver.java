@@ -1,0 +1,81 @@
+package io.callboard.notifier.callback;
+
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.tenant.Tenancy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Stores what a signed webhook says. {@link CallbackApplier} applies it later. */
+@Component
+class CallbackReceiver {
+
+    private static final Logger log = LoggerFactory.getLogger(CallbackReceiver.class);
+
+    private static final String REFUSED = "REFUSED";
+    private static final String IGNORED = "IGNORED";
+
+    private final Map<String, CallbackSource> sources;
+    private final Callbacks callbacks;
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    CallbackReceiver(List<CallbackSource> sources, Callbacks callbacks, Clock clock, MeterRegistry meters) {
+        this.sources = sources.stream().collect(Collectors.toMap(CallbackSource::provider, Function.identity()));
+        this.callbacks = callbacks;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** What became of a webhook. */
+    enum Receipt {
+        STORED,
+        NO_SUCH_PROVIDER,
+        NOT_SIGNED,
+        UNREADABLE
+    }
+
+    Receipt receive(String provider, Webhook webhook) {
+        @Nullable CallbackSource source = sources.get(provider);
+        if (source == null) {
+            return Receipt.NO_SUCH_PROVIDER;
+        }
+        if (!source.isSigned(webhook, clock.instant())) {
+            count(source, REFUSED);
+            return Receipt.NOT_SIGNED;
+        }
+        List<Callback> read;
+        try {
+            read = source.read(webhook);
+        } catch (UnreadableWebhookException e) {
+            log.warn("Webhook cannot be read provider={} reason={}", provider, e.getMessage());
+            count(source, REFUSED);
+            return Receipt.UNREADABLE;
+        }
+        if (read.isEmpty()) {
+            count(source, IGNORED);
+        } else {
+            Tenancy.runAsPlatform(() -> callbacks.store(source.provider(), read));
+            Failpoints.hit("notifier.callback.after-store");
+            read.forEach(callback -> count(source, callback.kind()));
+        }
+        return Receipt.STORED;
+    }
+
+    private void count(CallbackSource source, String kind) {
+        Counter.builder("callboard.callbacks.received")
+                .description("Facts in webhooks of providers")
+                .tag("provider", source.provider())
+                .tag("kind", kind)
+                .register(meters)
+                .increment();
+    }
+}
