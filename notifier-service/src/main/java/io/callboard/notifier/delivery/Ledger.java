@@ -31,9 +31,9 @@ public class Ledger {
             """;
 
     /**
-     * All deliveries of one call have the same instant, because this runs for every delivery. The condition is one CASE, so that the planner
-     * cannot estimate it: with a plain condition on the status it would expect few rows, and scan all deliveries for
-     * each settlement.
+     * All deliveries of one call have the same instant, because formatting it takes time and this runs for every delivery.
+     * The condition is one CASE, so that the planner cannot estimate it: with a plain condition on the status it would
+     * expect few rows, and scan all deliveries for each settlement.
      */
     private static final String SETTLE = """
             with shown as materialized (
@@ -72,7 +72,7 @@ public class Ledger {
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
                 %s
             from settled
-            """.formatted(PAYLOAD);
+            """;
 
     /** A part of {@link #SETTLE} that queues the outcomes for webhook endpoints. Without subscribers it is left out. */
     private static final String FOR_WEBHOOKS = """
@@ -91,8 +91,8 @@ public class Ledger {
                 on conflict (id) do nothing)
             """;
 
-    private static final String SETTLE_ONLY = SETTLE.formatted("");
-    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(FOR_WEBHOOKS);
+    private static final String SETTLE_ONLY = SETTLE.formatted("", PAYLOAD);
+    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(FOR_WEBHOOKS, PAYLOAD);
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
