@@ -7,10 +7,13 @@ import io.callboard.analytics.figures.Facts;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +137,7 @@ class EngagementIT {
         assertThat(published()).hasSize(3).allSatisfy(message -> {
             String all = KafkaProbe.text(message) + KafkaProbe.key(message);
             for (var header : message.headers()) {
-                all += new String(header.value(), java.nio.charset.StandardCharsets.UTF_8);
+                all += new String(header.value(), StandardCharsets.UTF_8);
             }
             assertThat(all).doesNotContainIgnoringCase("anna").doesNotContain("1234567", "@", pass, "example.org");
         });
@@ -314,8 +317,8 @@ class EngagementIT {
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +70,7 @@ public final class LocalStack {
                 throw new StartFailure("A local stack with the data in " + settings.data()
                         + " is running already; stop that one first, or set CALLBOARD_DATA and CALLBOARD_PORT_OFFSET.");
             }
-            Map<Service, String> classPaths = new java.util.EnumMap<>(Service.class);
+            Map<Service, String> classPaths = new EnumMap<>(Service.class);
             settings.services().forEach(service -> classPaths.put(service, Java.classPath(settings, service)));
             List<String> leftovers =
                     PidFile.stopLeftovers(settings.run(), settings.data().toString());

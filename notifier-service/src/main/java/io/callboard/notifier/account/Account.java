@@ -6,31 +6,7 @@ import java.time.Duration;
 /** One of our accounts with a provider that carries messages of one channel. */
 public interface Account {
 
-    /** Name in lower case, such as {@code resend}. Routing rules refer to it, and the ledger stores it. */
-    String name();
-
-    /** The provider of the account in lower case, such as {@code resend}. */
-    String provider();
-
-    Channel channel();
-
-    /** The sender that recipients see, in the provider's form. */
-    String sender();
-
-    /** How many messages one request may carry. */
-    int batchSize();
-
-    /** Whether the provider accepts a repeated request with the same key only once. */
-    boolean idempotent();
-
-    /** Requests per second that the account may make; 0 is unlimited. */
-    double requestsPerSecond();
-
-    /** The longest {@link #send} may take. */
-    Duration timeout();
-
-    /** Fingerprint of the credentials and the address in use. A pause applies only to these. */
-    String credentials();
+    AccountProfile profile();
 
     /**
      * Makes one request for the whole envelope; blocks until an answer or the timeout. The same envelope must give the
@@ -38,4 +14,41 @@ public interface Account {
      * the network.
      */
     Answer send(String idempotencyKey, Envelope envelope);
+
+    default String name() {
+        return profile().name();
+    }
+
+    /** The provider of the account. Each provider has one account, of its name. */
+    default String provider() {
+        return name();
+    }
+
+    default Channel channel() {
+        return profile().channel();
+    }
+
+    default String sender() {
+        return profile().sender();
+    }
+
+    default int batchSize() {
+        return profile().batchSize();
+    }
+
+    default boolean idempotent() {
+        return profile().idempotent();
+    }
+
+    default double requestsPerSecond() {
+        return profile().requestsPerSecond();
+    }
+
+    default Duration timeout() {
+        return profile().timeout();
+    }
+
+    default String credentials() {
+        return profile().credentials();
+    }
 }

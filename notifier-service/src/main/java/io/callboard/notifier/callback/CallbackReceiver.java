@@ -23,6 +23,10 @@ class CallbackReceiver {
     private static final String REFUSED = "REFUSED";
     private static final String IGNORED = "IGNORED";
 
+    /** Values of {@link Callback#kind}, and those above. */
+    private static final List<String> KINDS = List.of(
+            "SENT", "DELIVERED", "BOUNCED", "COMPLAINED", Callbacks.STOPPED, Callbacks.STARTED, IGNORED, REFUSED);
+
     private final Map<String, CallbackSource> sources;
     private final Callbacks callbacks;
     private final Clock clock;
@@ -33,6 +37,10 @@ class CallbackReceiver {
         this.callbacks = callbacks;
         this.clock = clock;
         this.meters = meters;
+        // A rate needs the zero before the first fact.
+        for (CallbackSource source : sources) {
+            KINDS.forEach(kind -> counter(source, kind));
+        }
     }
 
     /** What became of a webhook. */
@@ -71,11 +79,14 @@ class CallbackReceiver {
     }
 
     private void count(CallbackSource source, String kind) {
-        Counter.builder("callboard.callbacks.received")
+        counter(source, kind).increment();
+    }
+
+    private Counter counter(CallbackSource source, String kind) {
+        return Counter.builder("callboard.callbacks.received")
                 .description("Facts in webhooks of providers")
                 .tag("provider", source.provider())
                 .tag("kind", kind)
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 }

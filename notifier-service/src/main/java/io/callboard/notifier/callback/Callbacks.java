@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -166,10 +168,8 @@ class Callbacks {
         };
     }
 
-    private static @Nullable String joined(Row row, java.util.function.Function<AddressHashes.Keyed, String> part) {
-        return row.address().isEmpty()
-                ? null
-                : row.address().stream().map(part).collect(java.util.stream.Collectors.joining(","));
+    private static @Nullable String joined(Row row, Function<AddressHashes.Keyed, String> part) {
+        return row.address().isEmpty() ? null : row.address().stream().map(part).collect(Collectors.joining(","));
     }
 
     /**

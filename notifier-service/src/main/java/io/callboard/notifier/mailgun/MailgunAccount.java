@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
@@ -15,7 +16,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnProperty("callboard.mailgun.api-key")
 class MailgunAccount implements Account {
 
-    private final MailgunProperties properties;
+    private final AccountProfile profile;
     private final URI endpoint;
     private final String login;
     private final ProviderHttp http;
@@ -44,7 +44,6 @@ class MailgunAccount implements Account {
     private final InstantSource clock;
 
     MailgunAccount(MailgunProperties properties, Environment environment, JsonMapper json, Clock clock) {
-        this.properties = properties;
         Secrets.require(environment, "callboard.mailgun.api-key");
         if (properties.domain().isBlank() || properties.from().isBlank()) {
             throw new IllegalArgumentException(
@@ -56,51 +55,20 @@ class MailgunAccount implements Account {
         this.http = new ProviderHttp(properties.timeout());
         this.json = json;
         this.clock = clock;
+        this.profile = new AccountProfile(
+                "mailgun",
+                Channel.EMAIL,
+                properties.from(),
+                1,
+                false,
+                properties.requestsPerSecond(),
+                properties.timeout(),
+                ProviderHttp.fingerprint(endpoint.toString(), properties.apiKey()));
     }
 
     @Override
-    public String name() {
-        return "mailgun";
-    }
-
-    @Override
-    public String provider() {
-        return "mailgun";
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.EMAIL;
-    }
-
-    @Override
-    public String sender() {
-        return properties.from();
-    }
-
-    @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return properties.requestsPerSecond();
-    }
-
-    @Override
-    public Duration timeout() {
-        return properties.timeout();
-    }
-
-    @Override
-    public String credentials() {
-        return ProviderHttp.fingerprint(endpoint.toString(), properties.apiKey());
+    public AccountProfile profile() {
+        return profile;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -149,8 +150,7 @@ class SettledDeliveries {
                 .params(parameters)
                 .query((row, _) -> new Position(
                         row.getObject("id", UUID.class),
-                        row.getObject("created_at", java.time.OffsetDateTime.class)
-                                .toInstant()))
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 

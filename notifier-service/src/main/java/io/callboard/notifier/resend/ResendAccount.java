@@ -4,13 +4,13 @@ import com.resend.services.emails.model.CreateEmailOptions;
 import com.resend.services.emails.model.Tag;
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.template.Rendered;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -23,11 +23,10 @@ class ResendAccount implements Account {
 
     private static final int BATCH = 100;
 
-    private final ResendProperties properties;
+    private final AccountProfile profile;
     private final ResendBatches batches;
 
     ResendAccount(ResendProperties properties, Environment environment, JsonMapper json, Clock clock) {
-        this.properties = properties;
         Secrets.require(environment, "callboard.resend.api-key");
         if (properties.from().isBlank()) {
             throw new IllegalArgumentException(
@@ -38,51 +37,20 @@ class ResendAccount implements Account {
                 new ResendHttp(properties.baseUrl(), new ProviderHttp(properties.timeout())),
                 json,
                 clock);
+        this.profile = new AccountProfile(
+                "resend",
+                Channel.EMAIL,
+                properties.from(),
+                BATCH,
+                true,
+                properties.requestsPerSecond(),
+                properties.timeout(),
+                ProviderHttp.fingerprint(properties.baseUrl().toString(), properties.apiKey()));
     }
 
     @Override
-    public String name() {
-        return "resend";
-    }
-
-    @Override
-    public String provider() {
-        return "resend";
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.EMAIL;
-    }
-
-    @Override
-    public String sender() {
-        return properties.from();
-    }
-
-    @Override
-    public int batchSize() {
-        return BATCH;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return true;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return properties.requestsPerSecond();
-    }
-
-    @Override
-    public Duration timeout() {
-        return properties.timeout();
-    }
-
-    @Override
-    public String credentials() {
-        return ProviderHttp.fingerprint(properties.baseUrl().toString(), properties.apiKey());
+    public AccountProfile profile() {
+        return profile;
     }
 
     @Override

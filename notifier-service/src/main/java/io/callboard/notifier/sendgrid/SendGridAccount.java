@@ -2,6 +2,7 @@ package io.callboard.notifier.sendgrid;
 
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnProperty("callboard.sendgrid.api-key")
 class SendGridAccount implements Account {
 
+    private final AccountProfile profile;
     private final SendGridProperties properties;
     private final URI endpoint;
     private final ProviderHttp http;
@@ -49,51 +51,20 @@ class SendGridAccount implements Account {
         this.http = new ProviderHttp(properties.timeout());
         this.json = json;
         this.clock = clock;
+        this.profile = new AccountProfile(
+                "sendgrid",
+                Channel.EMAIL,
+                properties.from(),
+                1,
+                false,
+                properties.requestsPerSecond(),
+                properties.timeout(),
+                ProviderHttp.fingerprint(properties.baseUrl().toString(), properties.apiKey()));
     }
 
     @Override
-    public String name() {
-        return "sendgrid";
-    }
-
-    @Override
-    public String provider() {
-        return "sendgrid";
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.EMAIL;
-    }
-
-    @Override
-    public String sender() {
-        return properties.from();
-    }
-
-    @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return properties.requestsPerSecond();
-    }
-
-    @Override
-    public Duration timeout() {
-        return properties.timeout();
-    }
-
-    @Override
-    public String credentials() {
-        return ProviderHttp.fingerprint(properties.baseUrl().toString(), properties.apiKey());
+    public AccountProfile profile() {
+        return profile;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.callboard.notifier.smtp;
 
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
@@ -10,7 +11,6 @@ import io.callboard.notifier.template.Rendered;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -28,6 +28,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("callboard.smtp.host")
 class SmtpAccount implements Account {
 
+    private final AccountProfile profile;
     private final SmtpProperties properties;
     private final Session session;
     private final Clock clock;
@@ -43,6 +44,16 @@ class SmtpAccount implements Account {
         }
         this.session = Session.getInstance(settings(properties));
         this.clock = clock;
+        this.profile = new AccountProfile(
+                "smtp",
+                Channel.EMAIL,
+                properties.from(),
+                1,
+                false,
+                properties.requestsPerSecond(),
+                properties.timeout(),
+                ProviderHttp.fingerprint(
+                        properties.host() + ":" + properties.port(), properties.username(), properties.password()));
     }
 
     private static Properties settings(SmtpProperties properties) {
@@ -63,49 +74,8 @@ class SmtpAccount implements Account {
     }
 
     @Override
-    public String name() {
-        return "smtp";
-    }
-
-    @Override
-    public String provider() {
-        return "smtp";
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.EMAIL;
-    }
-
-    @Override
-    public String sender() {
-        return properties.from();
-    }
-
-    @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return properties.requestsPerSecond();
-    }
-
-    @Override
-    public Duration timeout() {
-        return properties.timeout();
-    }
-
-    @Override
-    public String credentials() {
-        return ProviderHttp.fingerprint(
-                properties.host() + ":" + properties.port(), properties.username(), properties.password());
+    public AccountProfile profile() {
+        return profile;
     }
 
     @Override

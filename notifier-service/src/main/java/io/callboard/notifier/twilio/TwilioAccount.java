@@ -9,6 +9,7 @@ import com.twilio.rest.api.v2010.account.MessageCreator;
 import com.twilio.type.PhoneNumber;
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
@@ -17,7 +18,6 @@ import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +42,7 @@ class TwilioAccount implements Account {
     /** There is no such route or account. */
     private static final int NO_SUCH_RESOURCE = 20404;
 
+    private final AccountProfile profile;
     private final TwilioProperties properties;
     private final ProviderHttp http;
     private final InstantSource clock;
@@ -55,52 +56,21 @@ class TwilioAccount implements Account {
         }
         this.http = new ProviderHttp(properties.timeout());
         this.clock = clock;
+        this.profile = new AccountProfile(
+                "twilio",
+                Channel.SMS,
+                properties.from(),
+                1,
+                false,
+                properties.requestsPerSecond(),
+                properties.timeout(),
+                ProviderHttp.fingerprint(
+                        properties.baseUrl().toString(), properties.accountSid(), properties.authToken()));
     }
 
     @Override
-    public String name() {
-        return "twilio";
-    }
-
-    @Override
-    public String provider() {
-        return "twilio";
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.SMS;
-    }
-
-    @Override
-    public String sender() {
-        return properties.from();
-    }
-
-    @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return properties.requestsPerSecond();
-    }
-
-    @Override
-    public Duration timeout() {
-        return properties.timeout();
-    }
-
-    @Override
-    public String credentials() {
-        return ProviderHttp.fingerprint(
-                properties.baseUrl().toString(), properties.accountSid(), properties.authToken());
+    public AccountProfile profile() {
+        return profile;
     }
 
     @Override

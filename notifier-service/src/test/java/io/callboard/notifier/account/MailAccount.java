@@ -6,54 +6,20 @@ import java.time.Duration;
 /** An account for e-mail with one message per request and no limit. */
 public abstract class MailAccount implements Account {
 
-    private final String name;
+    private final AccountProfile profile;
 
     protected MailAccount(String name) {
-        this.name = name;
+        this(name, 0);
+    }
+
+    /** With a limit of its pace. */
+    protected MailAccount(String name, double requestsPerSecond) {
+        this.profile = new AccountProfile(
+                name, Channel.EMAIL, "events@example.com", 1, true, requestsPerSecond, Duration.ofSeconds(1), "none");
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String provider() {
-        return name;
-    }
-
-    @Override
-    public Channel channel() {
-        return Channel.EMAIL;
-    }
-
-    @Override
-    public String sender() {
-        return "events@example.com";
-    }
-
-    @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return true;
-    }
-
-    @Override
-    public double requestsPerSecond() {
-        return 0;
-    }
-
-    @Override
-    public Duration timeout() {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public String credentials() {
-        return "none";
+    public AccountProfile profile() {
+        return profile;
     }
 }

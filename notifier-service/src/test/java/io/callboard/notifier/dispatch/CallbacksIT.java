@@ -86,7 +86,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void aRepeatedWebhookHasNoFurtherEffect() {
-        Attendee ada = registrant("twice@example.com");
+        Attendee ada = registrant("cb-twice@example.com");
         UUID delivery = sent(ada, "PT1H", Channel.EMAIL);
         String body = mail("email.delivered", delivery, ada, null);
         String id = "msg_" + UUID.randomUUID();
@@ -145,7 +145,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void aCrashBetweenStoringAndApplyingLosesNothingAndRepeatsNothing() {
-        Attendee ada = registrant("crash@example.com");
+        Attendee ada = registrant("halfway@example.com");
         UUID delivery = sent(ada, "PT1H", Channel.EMAIL);
         AtomicInteger hits = new AtomicInteger();
         String body = mail("email.bounced", delivery, ada, null);
@@ -172,7 +172,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void aWebhookThatComesBeforeTheOutcomeIsRecordedWaitsForIt() {
-        Attendee ada = registrant("early@example.com");
+        Attendee ada = registrant("cb-early@example.com");
         stopped(() -> {
             ada.due("PT1H", Channel.EMAIL);
             Batch batch = claimed(account(Channel.EMAIL));
@@ -195,7 +195,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void aReportSettlesWhatIsUnknown() {
-        Attendee ada = registrant("unknown@example.com");
+        Attendee ada = registrant("cb-unknown@example.com");
         providers.meet(Fault.acceptThenCut());
         ada.due("PT1H", Channel.SMS);
         UUID delivery = settled(ada, "PT1H", "UNKNOWN");
@@ -249,7 +249,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void aMessageThatNobodyKnowsIsTakenWithoutEffect() {
-        Attendee ada = registrant("nobody@example.com");
+        Attendee ada = registrant("cb-nobody@example.com");
         UUID delivery = sent(ada, "PT1H", Channel.EMAIL);
         UUID unknown = UUID.randomUUID();
 
@@ -341,7 +341,7 @@ class CallbacksIT extends DispatchScene {
 
     @Test
     void stopSuppressesANumberAndStartLiftsThat() {
-        Attendee ada = registrant("stop@example.com");
+        Attendee ada = registrant("cb-stop@example.com");
         sent(ada, "PT1H", Channel.SMS);
 
         assertThat(twilioText(ada, "Stop")).isEqualTo(200);
@@ -372,6 +372,11 @@ class CallbacksIT extends DispatchScene {
         applied();
 
         assertThat(suppressions(ada, "SMS")).containsExactly("UNSUBSCRIBED");
+        // Another test may draw the same number.
+        jdbc.sql("""
+                        delete from suppression
+                        where channel = 'SMS' and address_hash = (select phone_hash from contact where registration_id = ?)
+                        """).param(ada.registrationId()).update();
     }
 
     @Test

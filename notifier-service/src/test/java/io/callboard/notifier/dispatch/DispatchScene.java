@@ -18,6 +18,7 @@ import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.MailAccount;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.attempt.Effect;
@@ -413,59 +414,13 @@ abstract class DispatchScene {
     }
 
     /** E-mail whose provider answers when the test says so. */
-    static class Waiting implements Account {
+    static class Waiting extends MailAccount {
 
         final CountDownLatch called = new CountDownLatch(1);
         final CountDownLatch answer = new CountDownLatch(1);
-        private final double requestsPerSecond;
 
         Waiting(double requestsPerSecond) {
-            this.requestsPerSecond = requestsPerSecond;
-        }
-
-        @Override
-        public String name() {
-            return "waiting";
-        }
-
-        @Override
-        public String provider() {
-            return "waiting";
-        }
-
-        @Override
-        public String sender() {
-            return "events@example.com";
-        }
-
-        @Override
-        public String credentials() {
-            return "none";
-        }
-
-        @Override
-        public Channel channel() {
-            return Channel.EMAIL;
-        }
-
-        @Override
-        public int batchSize() {
-            return 1;
-        }
-
-        @Override
-        public boolean idempotent() {
-            return true;
-        }
-
-        @Override
-        public double requestsPerSecond() {
-            return requestsPerSecond;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofSeconds(1);
+            super("waiting", requestsPerSecond);
         }
 
         @Override

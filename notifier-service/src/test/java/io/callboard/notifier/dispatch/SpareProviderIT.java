@@ -110,6 +110,7 @@ class SpareProviderIT extends DispatchScene {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         TestPropertyValues.of(
                         "callboard.resend.api-key=re_test",
+                        "callboard.resend.webhook-secret=whsec_Y2FsbGJvYXJkLXRlc3Qtd2ViaG9va3M=",
                         "callboard.resend.base-url=" + resend,
                         "callboard.resend.from=Callboard <events@example.com>",
                         "callboard.resend.requests-per-second=0",

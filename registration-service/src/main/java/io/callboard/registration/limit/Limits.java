@@ -1,20 +1,12 @@
 package io.callboard.registration.limit;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import io.callboard.chassis.limit.ClientLimit;
+import io.callboard.chassis.limit.RateLimit;
 import io.github.bucket4j.TimeMeter;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,17 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Limits {
 
-    /** Counts of this many clients, and of this many addresses, are kept; the ones that were not used for long go first. */
-    private static final int KEPT = 100_000;
-
-    /** Somebody who has an IPv6 address usually has all addresses of its /64 network. */
-    private static final int IPV6_NETWORK_BYTES = 8;
-
-    private static final String UNREADABLE = "unreadable";
-
-    private final List<IpAddressMatcher> unlimited;
-    private final Buckets clients;
-    private final Buckets addresses;
+    private final ClientLimit clients;
+    private final RateLimit addresses;
 
     @Autowired
     Limits(LimitProperties properties, MeterRegistry meters) {
@@ -42,94 +25,20 @@ public class Limits {
     }
 
     Limits(LimitProperties properties, MeterRegistry meters, TimeMeter time) {
-        this.unlimited = properties.unlimitedNetworks().stream()
-                .map(IpAddressMatcher::new)
-                .toList();
-        this.clients =
-                new Buckets(properties.clientRequests(), properties.clientPeriod(), time, refused(meters, "client"));
-        this.addresses = new Buckets(
-                properties.addressRegistrations(), properties.addressPeriod(), time, refused(meters, "address"));
+        this.clients = new ClientLimit(
+                new RateLimit("client", properties.clientRequests(), properties.clientPeriod(), meters, time),
+                properties.unlimitedNetworks());
+        this.addresses =
+                new RateLimit("address", properties.addressRegistrations(), properties.addressPeriod(), meters, time);
     }
 
-    /**
-     * Counts a request of this client; how long it has to wait, if it is one too many.
-     *
-     * @param address an IP address; any other text comes from a proxy and counts as one client
-     */
+    /** Counts a request of the client with this address; how long it has to wait, if it is one too many. */
     Optional<Duration> ofClient(String address) {
-        Optional<InetAddress> client = literal(address);
-        if (client.isPresent() && isUnlimited(client.get())) {
-            return Optional.empty();
-        }
-        return clients.take(client.map(Limits::network).orElse(UNREADABLE));
-    }
-
-    private boolean isUnlimited(InetAddress client) {
-        return unlimited.stream().anyMatch(network -> network.matches(client.getHostAddress()));
-    }
-
-    /** Does not ask a name server. */
-    private static Optional<InetAddress> literal(String address) {
-        try {
-            return Optional.of(InetAddress.ofLiteral(address));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return clients.take(address);
     }
 
     /** Counts a registration of this e-mail address or phone number; how long it has to wait, if it is one too many. */
     public Optional<Duration> ofAddress(String address) {
-        return addresses.take(address);
-    }
-
-    private static String network(InetAddress client) {
-        byte[] bytes = client.getAddress();
-        return HexFormat.of()
-                .formatHex(bytes.length > IPV6_NETWORK_BYTES ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
-    }
-
-    private static Counter refused(MeterRegistry meters, String limit) {
-        return Counter.builder("callboard.limits.refused")
-                .description("Requests that were answered with 429")
-                .tag("limit", limit)
-                .register(meters);
-    }
-
-    /** One count for each key. */
-    private static final class Buckets {
-
-        private final Cache<String, Bucket> byKey;
-        private final int requests;
-        private final Duration period;
-        private final TimeMeter time;
-        private final Counter refused;
-
-        Buckets(int requests, Duration period, TimeMeter time, Counter refused) {
-            // A count that was not used for its period is full again, like a new one.
-            this.byKey = Caffeine.newBuilder()
-                    .maximumSize(KEPT)
-                    .expireAfterAccess(period)
-                    .build();
-            this.requests = requests;
-            this.period = period;
-            this.time = time;
-            this.refused = refused;
-        }
-
-        Optional<Duration> take(String key) {
-            ConsumptionProbe probe = byKey.get(key, _ -> bucket()).tryConsumeAndReturnRemaining(1);
-            if (probe.isConsumed()) {
-                return Optional.empty();
-            }
-            refused.increment();
-            return Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-        }
-
-        private Bucket bucket() {
-            return Bucket.builder()
-                    .addLimit(limit -> limit.capacity(requests).refillGreedy(requests, period))
-                    .withCustomTimePrecision(time)
-                    .build();
-        }
+        return addresses.take(address, 1);
     }
 }

@@ -49,6 +49,9 @@ public final class MessageCodec {
      */
     private volatile WrittenTime lastTime = new WrittenTime(Instant.EPOCH);
 
+    /** The last instant that was read, for the same reason. Set by any thread. */
+    private volatile ReadTime lastRead = new ReadTime("1970-01-01T00:00:00Z", Instant.EPOCH);
+
     /** @param service the name of the service that writes, {@code event-service} */
     public MessageCodec(String service) {
         this.source = ("/callboard/" + service).getBytes(UTF_8);
@@ -134,14 +137,14 @@ public final class MessageCodec {
      * A tombstone must not fail because of a header. A missing or unreadable header gets a value that is derived from
      * topic, partition and offset, so that it is the same at each delivery.
      */
-    private static <T> Message<T> tombstone(ConsumerRecord<byte[], byte[]> message) throws Unreadable {
+    private <T> Message<T> tombstone(ConsumerRecord<byte[], byte[]> message) throws Unreadable {
         var headers = message.headers();
         var position = message.topic() + "-" + message.partition() + "-" + message.offset();
         return new Message<>(
                 optional(headers, MessageHeaders.ID, text -> text, position),
                 optional(headers, MessageHeaders.TYPE, text -> text, Message.TOMBSTONE),
                 key(message),
-                optional(headers, MessageHeaders.TIME, MessageCodec::time, Instant.ofEpochMilli(message.timestamp())),
+                optional(headers, MessageHeaders.TIME, this::time, Instant.ofEpochMilli(message.timestamp())),
                 null,
                 trace(headers));
     }
@@ -191,9 +194,15 @@ public final class MessageCodec {
         return pointer.isEmpty() ? "/" : pointer;
     }
 
-    private static Instant time(String text) throws Unreadable {
+    private Instant time(String text) throws Unreadable {
+        ReadTime last = lastRead;
+        if (last.text.equals(text)) {
+            return last.time;
+        }
         try {
-            return Instant.parse(text);
+            Instant time = Instant.parse(text);
+            lastRead = new ReadTime(text, time);
+            return time;
         } catch (DateTimeParseException e) {
             throw new Unreadable("header ce_time is no instant");
         }
@@ -233,6 +242,8 @@ public final class MessageCodec {
             this.bytes = time.toString().getBytes(UTF_8);
         }
     }
+
+    private record ReadTime(String text, Instant time) {}
 
     private interface Reading<V> {
 

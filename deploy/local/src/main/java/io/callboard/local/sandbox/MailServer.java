@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -144,7 +145,7 @@ final class MailServer implements Closeable {
     }
 
     private static @Nullable String delivery(byte[] mail) {
-        Matcher id = MESSAGE_ID.matcher(new String(mail, java.nio.charset.StandardCharsets.US_ASCII));
+        Matcher id = MESSAGE_ID.matcher(new String(mail, StandardCharsets.US_ASCII));
         return id.find() ? id.group(1) : null;
     }
 
@@ -165,7 +166,7 @@ final class MailServer implements Closeable {
                     contents.get("text/html"),
                     headers);
         } catch (MessagingException malformed) {
-            return new MailView(null, null, new String(raw, java.nio.charset.StandardCharsets.UTF_8), null, Map.of());
+            return new MailView(null, null, new String(raw, StandardCharsets.UTF_8), null, Map.of());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -1,0 +1,57 @@
+package io.callboard.chassis.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A limit with one count for each key. A number is allowed at once; it is free again evenly during the period. */
+public final class RateLimit {
+
+    /** Counts of this many keys are kept; the ones that were not used for long go first. */
+    private static final int KEPT = 100_000;
+
+    private final Cache<String, Bucket> byKey;
+    private final int capacity;
+    private final Duration period;
+    private final TimeMeter time;
+    private final Counter refused;
+
+    /** @param name value of the label {@code limit} of the counter {@code callboard.limits.refused} */
+    public RateLimit(String name, int capacity, Duration period, MeterRegistry meters, TimeMeter time) {
+        // A count that was not used for its period is full again, like a new one.
+        this.byKey = Caffeine.newBuilder()
+                .maximumSize(KEPT)
+                .expireAfterAccess(period)
+                .build();
+        this.capacity = capacity;
+        this.period = period;
+        this.time = time;
+        this.refused = Counter.builder("callboard.limits.refused")
+                .description("Requests that were answered with 429")
+                .tag("limit", name)
+                .register(meters);
+    }
+
+    /** Counts this amount for the key; how long the key has to wait, if it is too much. Then nothing is counted. */
+    public Optional<Duration> take(String key, int amount) {
+        ConsumptionProbe probe = byKey.get(key, _ -> bucket()).tryConsumeAndReturnRemaining(amount);
+        if (probe.isConsumed()) {
+            return Optional.empty();
+        }
+        refused.increment();
+        return Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    private Bucket bucket() {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
+                .withCustomTimePrecision(time)
+                .build();
+    }
+}
