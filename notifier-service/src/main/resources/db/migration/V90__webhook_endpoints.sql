@@ -30,7 +30,7 @@ create table webhook_endpoint (
 create index webhook_endpoint_of_organizer on webhook_endpoint (organizer_id);
 
 create table webhook_delivery (
-    -- Also the webhook-id. Follows from the endpoint and the fact, so that no fact is told twice.
+    -- Also the webhook-id. It is derived from the endpoint and the fact, so that a fact is queued once for an endpoint.
     id              uuid        primary key,
     endpoint_id     uuid        not null,
     organizer_id    text        not null,

@@ -19,7 +19,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Without an acknowledgement of the broker nobody is told that facts were taken. Only producers miss the broker here. */
+/**
+ * Facts are answered with 202 only after the broker has acknowledged them. In this test only the producers have no
+ * broker.
+ */
 @PlatformTest(properties = "spring.kafka.producer.bootstrap-servers=127.0.0.1:1")
 class AbsentBrokerIT {
 

@@ -43,7 +43,7 @@ public enum WebhookType {
         return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
     }
 
-    /** The type that a message of a topic is told with; empty if it is not told. */
+    /** The type of the webhook that reports a message of a topic; empty if no webhook reports it. */
     public static Optional<WebhookType> ofMessage(String messageType) {
         return Arrays.stream(values())
                 .filter(type -> messageType.equals(type.messageType))

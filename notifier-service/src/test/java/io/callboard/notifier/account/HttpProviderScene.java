@@ -34,7 +34,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a message after each answer of a provider that has no idempotency keys. The answers are recorded ones. */
+/**
+ * The next state of a message after each answer of a provider without idempotency keys. The answers are written
+ * by hand in the form of the provider's; they are not captured ones.
+ */
 public abstract class HttpProviderScene {
 
     protected static final Clock CLOCK = Clock.fixed(Instant.parse("2026-12-01T17:00:00Z"), ZoneOffset.UTC);
