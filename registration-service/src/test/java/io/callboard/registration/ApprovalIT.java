@@ -3,15 +3,23 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.registration.Api.Answer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -255,6 +263,63 @@ class ApprovalIT extends PendingScene {
                 .query(Integer.class)
                 .single();
         assertThat(stage.published(event, "registrations.v1", changes)).hasSize(changes);
+    }
+
+    /**
+     * The repetition waits for the denial of its address, then for the seats. The approval of all meets the registration
+     * of that address too, and another denial meets one that the approval has locked.
+     */
+    @Test
+    void noneWaitsInACircleWhenARepetitionMeetsDecisions() throws Exception {
+        var event = given(aLiveEvent().withCapacity(5));
+        stage.register(event, "ada@example.com");
+        stage.register(event, "bob@example.com");
+        Map<String, UUID> ids = stage.jdbc
+                .sql("select email, id from registration where event_id = :id")
+                .param("id", event.id())
+                .query(rows -> {
+                    Map<String, UUID> found = new HashMap<>();
+                    while (rows.next()) {
+                        found.put(rows.getString("email"), rows.getObject("id", UUID.class));
+                    }
+                    return found;
+                });
+        CountDownLatch moment = new CountDownLatch(1);
+        AtomicInteger decisions = new AtomicInteger();
+        List<Future<Answer>> answers = new ArrayList<>();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                var held = Failpoints.arm("registration.deciding.before-commit", () -> {
+                    if (decisions.getAndIncrement() == 0) {
+                        await(moment);
+                    }
+                })) {
+            try {
+                answers.add(threads.submit(() -> organizer.patch(REGISTRATIONS + ids.get("bob@example.com"), DENY)));
+                Awaitility.await().until(() -> decisions.get() == 1);
+                answers.add(threads.submit(() -> stage.register(event, "bob@example.com")));
+                awaitLockWaiters(1);
+                answers.add(threads.submit(() -> decide(event, "{\"decision\": \"APPROVE\", \"all\": true}")));
+                awaitLockWaiters(2);
+                answers.add(threads.submit(() -> organizer.patch(REGISTRATIONS + ids.get("ada@example.com"), DENY)));
+                awaitLockWaiters(3);
+            } finally {
+                moment.countDown();
+            }
+        }
+
+        assertThat(answers.get(0).get().status()).isEqualTo(200);
+        assertThat(answers.get(1).get().status()).isEqualTo(201);
+        assertThat(answers.get(2).get().status()).isEqualTo(200);
+        assertThat(answers.get(3).get().status()).isIn(200, 409);
+    }
+
+    private void awaitLockWaiters(int number) {
+        Awaitility.await().until(() -> stage.jdbc.sql("""
+                        select count(*)::int
+                        from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                        """).query(Integer.class).single() >= number);
     }
 
     @Test

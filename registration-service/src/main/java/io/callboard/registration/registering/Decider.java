@@ -17,8 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Approves and denies registrations that wait for nothing but the organizer. A denial frees seats, so it locks them
- * first; an approval leaves them as they are.
+ * Approves and denies registrations that wait for nothing but the organizer. It locks the seats before the registrations.
+ * An approval leaves the seats as they are; it locks them because another transaction may have locked a registration that
+ * was cancelled meanwhile, and wait for the seats to register its address again.
  */
 @Component
 class Decider {
@@ -56,7 +57,7 @@ class Decider {
     boolean decide(
             UUID eventId, RegistrationId id, OrganizerId organizer, Decision decision, LongConsumer precondition) {
         return transactions.execute(_ -> {
-            Optional<LockedSeats> locked = lockedFor(decision, eventId);
+            LockedSeats locked = seats.lock(eventId);
             // Not a cancelled one: see Registrations.lockUnlessCancelled.
             Registration registration = registrations
                     .lockUnlessCancelled(id, organizer)
@@ -74,7 +75,7 @@ class Decider {
     /** Decides about those of these registrations that wait for it, and returns their ids. */
     Set<UUID> decideAbout(Set<UUID> ids, UUID eventId, OrganizerId organizer, Decision decision) {
         return transactions.execute(_ -> {
-            Optional<LockedSeats> locked = lockedFor(decision, eventId);
+            LockedSeats locked = seats.lock(eventId);
             List<Registration> waiting = registrations.lockAwaitingApproval(eventId, organizer, ids);
             apply(locked, organizer, waiting, decision);
             return Set.copyOf(waiting.stream()
@@ -93,7 +94,7 @@ class Decider {
         int slice;
         do {
             slice = transactions.execute(_ -> {
-                Optional<LockedSeats> locked = lockedFor(decision, eventId);
+                LockedSeats locked = seats.lock(eventId);
                 List<Registration> waiting = registrations.lockAwaitingApproval(
                         eventId, organizer, last.get(), REGISTRATIONS_PER_TRANSACTION);
                 apply(locked, organizer, waiting, decision);
@@ -104,25 +105,20 @@ class Decider {
         return decided;
     }
 
-    private Optional<LockedSeats> lockedFor(Decision decision, UUID eventId) {
-        return decision.approves() ? Optional.empty() : Optional.of(seats.lock(eventId));
-    }
-
-    private void apply(
-            Optional<LockedSeats> locked, OrganizerId organizer, List<Registration> waiting, Decision decision) {
+    private void apply(LockedSeats locked, OrganizerId organizer, List<Registration> waiting, Decision decision) {
         if (waiting.isEmpty()) {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         registrations.saveReason(organizer, waiting, decision.reason());
-        if (locked.isPresent()) {
-            canceller.cancelAll(locked.get(), organizer, waiting, Cancellation.DENIED);
-        } else {
+        if (decision.approves()) {
             registrations.saveApproved(organizer, waiting, now);
             outbox.appendAll(waiting.stream()
                     .map(registration ->
                             registration.fulfilled(Requirement.APPROVAL, now).message())
                     .toList());
+        } else {
+            canceller.cancelAll(locked, organizer, waiting, Cancellation.DENIED);
         }
         Failpoints.hit("registration.deciding.before-commit");
     }

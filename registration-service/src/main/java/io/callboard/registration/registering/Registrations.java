@@ -648,7 +648,10 @@ class Registrations {
                 .list();
     }
 
-    /** Those of these registrations that wait for the organizer, locked until the end of the transaction. */
+    /**
+     * Those of these registrations that wait for the organizer, locked until the end of the transaction. Needs
+     * {@link Seats#lock} before, in the same transaction.
+     */
     List<Registration> lockAwaitingApproval(UUID eventId, OrganizerId organizer, Collection<UUID> ids) {
         return jdbc.sql(LOCK_AWAITING_APPROVAL)
                 .param("eventId", eventId)
@@ -667,7 +670,10 @@ class Registrations {
                 .optional();
     }
 
-    /** Some registrations up to this one that wait for the organizer, locked until the end of the transaction. */
+    /**
+     * Some registrations up to this one that wait for the organizer, locked until the end of the transaction. Needs
+     * {@link Seats#lock} before, in the same transaction.
+     */
     List<Registration> lockAwaitingApproval(UUID eventId, OrganizerId organizer, UUID last, int limit) {
         return jdbc.sql(LOCK_NEXT_AWAITING_APPROVAL)
                 .param("eventId", eventId)

@@ -157,7 +157,7 @@ class RegistrarIT {
         })) {
             List<FutureTask<Outcome>> tasks = new ArrayList<>();
             for (Registrant person : people) {
-                tasks.add(waiting(event, person));
+                tasks.add(tasks.isEmpty() ? held(event, person) : waiting(event, person));
             }
             moment.countDown();
             for (FutureTask<Outcome> task : tasks) {
@@ -167,17 +167,24 @@ class RegistrarIT {
         return outcomes;
     }
 
-    /** Registers in a thread of its own, which has come to a point where it waits. */
-    private FutureTask<Outcome> waiting(UUID event, Registrant person) {
-        FutureTask<Outcome> task =
-                new FutureTask<>(() -> Tenancy.callAsPlatform(() -> registrar.register(event, person)));
-        Thread thread = Thread.ofPlatform().daemon().start(task);
-        if (transactions.get() == 0) {
-            await().until(() -> transactions.get() == 1);
-        } else {
-            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
-        }
+    /** Registers in a thread of its own, which has come to the failpoint. */
+    private FutureTask<Outcome> held(UUID event, Registrant person) {
+        FutureTask<Outcome> task = registration(event, person);
+        Thread.ofPlatform().daemon().start(task);
+        await().until(() -> transactions.get() == 1);
         return task;
+    }
+
+    /** Registers in a thread of its own, which has come to the point where it waits for its group. */
+    private FutureTask<Outcome> waiting(UUID event, Registrant person) {
+        FutureTask<Outcome> task = registration(event, person);
+        Thread thread = Thread.ofPlatform().daemon().start(task);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return task;
+    }
+
+    private FutureTask<Outcome> registration(UUID event, Registrant person) {
+        return new FutureTask<>(() -> Tenancy.callAsPlatform(() -> registrar.register(event, person)));
     }
 
     private void awaitTheMoment() {
