@@ -175,7 +175,7 @@ public final class AnswerPolicy {
         return switch (step) {
             case DECIDE -> new Next.Decided(((Answer.Accepted) answer).receipts());
             case UNKNOWN -> new Next.Unknown(reason(answer));
-            case RETURN -> new Next.Return(reason(answer), uncounted(effect, sent));
+            case RETURN -> new Next.Return(reason(answer), beforeReturn(effect, sent));
             case SPLIT_OR_FAIL ->
                 sent.size() > 1
                         ? new Next.Split(reason(answer), Math.max(1, sent.size() / 4))
@@ -196,6 +196,14 @@ public final class AnswerPolicy {
             return new Next.Unknown(reason(answer));
         }
         return new Next.Repeat(after, true, true);
+    }
+
+    /** Where the account itself waits, the messages do not: another account may take them meanwhile. */
+    private Duration beforeReturn(Effect effect, SentRequest sent) {
+        return switch (effect) {
+            case Effect.Busy _, Effect.Pause _ -> Duration.ZERO;
+            case Effect.Accepted _, Effect.Refused _, Effect.Trouble _ -> uncounted(sent);
+        };
     }
 
     private Duration uncounted(Effect effect, SentRequest sent) {

@@ -188,12 +188,12 @@ class AnswerPolicyTest {
     }
 
     @Test
-    void retryAfterIsObeyedAlsoBeyondAnHour() {
+    void theAccountObeysRetryAfterAlsoBeyondAnHourAndTheMailsDoNotWait() {
         Answer answer = new Answer.Refused(429, null, Duration.ofHours(3));
 
         assertThat(policy.decide(answer, sent(Standing.FIRST, 1, 100)))
                 .isEqualTo(new AnswerPolicy.Decision(
-                        new Next.Return("HTTP_429", Duration.ofHours(3)), new Effect.Busy(Duration.ofHours(3), true)));
+                        new Next.Return("HTTP_429", Duration.ZERO), new Effect.Busy(Duration.ofHours(3), true)));
     }
 
     @Test

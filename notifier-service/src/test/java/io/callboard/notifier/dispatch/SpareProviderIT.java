@@ -58,6 +58,24 @@ class SpareProviderIT extends DispatchScene {
     }
 
     @Test
+    void sendGridSendsWhatResendWantsLater() {
+        try (AnnotationConfigApplicationContext adapters = adapters(FakeProviders.base() + "/resend")) {
+            Attendee ada = registrant("later@spare.example.com");
+            providers.meet(Fault.tooMany(3_600));
+            with(adapters, _ -> {
+                ada.due("PT1H", Channel.EMAIL);
+                UUID delivery = settled(ada, "PT1H", "SENT");
+
+                assertThat(providers.requests(delivery).stream()
+                                .map(FakeProviders.Request::path)
+                                .map(path -> path.split("/")[1]))
+                        .containsExactly("resend", "sendgrid");
+                assertThat(providers.accepted(delivery)).hasSize(1);
+            });
+        }
+    }
+
+    @Test
     void aMailThatResendMayHaveTakenStaysWithResend() {
         try (AnnotationConfigApplicationContext adapters = adapters(FakeProviders.base() + "/resend")) {
             Attendee ada = registrant("doubt@spare.example.com");
