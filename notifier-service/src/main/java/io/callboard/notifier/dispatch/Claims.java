@@ -22,6 +22,8 @@ import io.callboard.notifier.fence.FenceGate;
 import io.callboard.notifier.fence.Verdict;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
+import io.callboard.notifier.sms.SmsLimits;
+import io.callboard.notifier.sms.SmsRefusal;
 import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
@@ -62,6 +64,7 @@ class Claims {
     private final OrganizerTemplates organizerTemplates;
     private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
+    private final SmsLimits smsLimits;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
     private final TimerTraces timerTraces;
@@ -78,6 +81,7 @@ class Claims {
             OrganizerTemplates organizerTemplates,
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
+            SmsLimits smsLimits,
             FenceGate gate,
             DispatchMetrics metrics,
             TimerTraces timerTraces,
@@ -92,6 +96,7 @@ class Claims {
         this.organizerTemplates = organizerTemplates;
         this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
+        this.smsLimits = smsLimits;
         this.gate = gate;
         this.metrics = metrics;
         this.timerTraces = timerTraces;
@@ -162,7 +167,9 @@ class Claims {
             Sorted sorted,
             String instance,
             boolean tookAll) {
-        List<OpenBatches.Frozen> frozen = render(account, chosen, causes, sorted);
+        List<OpenBatches.Frozen> rendered = render(account, chosen, causes, sorted);
+        List<OpenBatches.Frozen> frozen =
+                account.channel() == Channel.SMS ? withinLimits(rendered, causes, sorted) : rendered;
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
             return Claimed.NOTHING;
@@ -366,6 +373,50 @@ class Claims {
             }
         }
         return frozen;
+    }
+
+    /** The batches without the text messages that may not be sent; these are settled with their reason. */
+    private List<OpenBatches.Frozen> withinLimits(List<OpenBatches.Frozen> rendered, Causes causes, Sorted sorted) {
+        List<SmsLimits.Asked> asked = new ArrayList<>();
+        for (OpenBatches.Frozen one : rendered) {
+            for (int i = 0; i < one.due().size(); i++) {
+                Queue.Due due = one.due().get(i);
+                asked.add(new SmsLimits.Asked(
+                        due.id(),
+                        due.organizerId(),
+                        one.envelope().messages().get(i).address()));
+            }
+        }
+        Map<UUID, SmsRefusal> refused = smsLimits.refused(asked);
+        if (refused.isEmpty()) {
+            return rendered;
+        }
+        List<OpenBatches.Frozen> within = new ArrayList<>(rendered.size());
+        for (OpenBatches.Frozen one : rendered) {
+            List<Queue.Due> due = new ArrayList<>();
+            List<Envelope.Message> messages = new ArrayList<>();
+            for (int i = 0; i < one.due().size(); i++) {
+                Queue.Due each = one.due().get(i);
+                SmsRefusal refusal = refused.get(each.id());
+                if (refusal == null) {
+                    due.add(each);
+                    messages.add(one.envelope().messages().get(i));
+                } else {
+                    sorted.settlements()
+                            .add(Settlement.unsent(
+                                    each.id(), DeliveryStatus.SUPPRESSED, refusal.name(), causes.of(each)));
+                }
+            }
+            if (!due.isEmpty()) {
+                Envelope envelope =
+                        new Envelope(one.envelope().sender(), one.envelope().template(), messages);
+                within.add(new OpenBatches.Frozen(
+                        due,
+                        envelope,
+                        Traces.distinct(due.stream().map(causes::of).toList())));
+            }
+        }
+        return within;
     }
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */

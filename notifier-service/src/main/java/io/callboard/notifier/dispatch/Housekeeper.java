@@ -5,6 +5,7 @@ import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
+import io.callboard.notifier.sms.SmsLimits;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,6 +30,7 @@ class Housekeeper {
     private final OpenBatches openBatches;
     private final AccountRouter router;
     private final List<String> accounts;
+    private final SmsLimits smsLimits;
     private final FenceGate gate;
     private final AccountStates states;
     private final DispatchMetrics metrics;
@@ -42,6 +44,7 @@ class Housekeeper {
             OpenBatches openBatches,
             AccountRouter router,
             List<Account> accounts,
+            SmsLimits smsLimits,
             FenceGate gate,
             AccountStates states,
             DispatchMetrics metrics) {
@@ -50,6 +53,7 @@ class Housekeeper {
         this.openBatches = openBatches;
         this.router = router;
         this.accounts = accounts.stream().map(Account::name).toList();
+        this.smsLimits = smsLimits;
         this.gate = gate;
         this.states = states;
         this.metrics = metrics;
@@ -75,6 +79,7 @@ class Housekeeper {
             measuredAtNanos = System.nanoTime();
             metrics.depths(queue.depth());
             metrics.paces(states.paces());
+            smsLimits.forgetOld();
         }
         return settled > 0 ? Duration.ZERO : EVERY;
     }

@@ -4,6 +4,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
 import io.callboard.notifier.attempt.Next;
@@ -11,12 +12,14 @@ import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
+import io.callboard.notifier.sms.SmsLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,6 +31,7 @@ class Outcomes {
     private final QueuePlans plans;
     private final OpenBatches openBatches;
     private final Ledger ledger;
+    private final SmsLimits smsLimits;
     private final AccountStates states;
     private final DispatchProperties properties;
     private final DispatchMetrics metrics;
@@ -36,12 +40,14 @@ class Outcomes {
             QueuePlans plans,
             OpenBatches openBatches,
             Ledger ledger,
+            SmsLimits smsLimits,
             AccountStates states,
             DispatchProperties properties,
             DispatchMetrics metrics) {
         this.plans = plans;
         this.openBatches = openBatches;
         this.ledger = ledger;
+        this.smsLimits = smsLimits;
         this.states = states;
         this.properties = properties;
         this.metrics = metrics;
@@ -111,9 +117,25 @@ class Outcomes {
         openBatches.requeue(returned);
         openBatches.repeat(repeated);
         openBatches.drop(done);
+        if (account.channel() == Channel.SMS) {
+            smsLimits.count(sent(outcomes, settlements));
+        }
         for (Outcome outcome : outcomes) {
             apply(account, outcome, instance, observedPerSecond);
         }
+    }
+
+    /** The text messages that were sent, or may have been. */
+    private static List<SmsLimits.Sent> sent(List<Outcome> outcomes, List<Settlement> settlements) {
+        Set<UUID> sent = settlements.stream()
+                .filter(one -> one.status() != DeliveryStatus.FAILED)
+                .map(Settlement::deliveryId)
+                .collect(Collectors.toSet());
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.batch().envelope().messages().stream())
+                .filter(message -> sent.contains(message.deliveryId()))
+                .map(message -> new SmsLimits.Sent(message.deliveryId(), message.address()))
+                .toList();
     }
 
     private static List<Settlement> decided(Outcome outcome, List<Answer.Receipt> receipts) {

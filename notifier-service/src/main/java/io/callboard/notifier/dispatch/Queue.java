@@ -184,6 +184,7 @@ class Queue {
     record Due(
             int place,
             int lane,
+            String organizerId,
             UUID id,
             UUID eventId,
             UUID registrationId,
@@ -236,7 +237,7 @@ class Queue {
                         "queueds",
                         Columns.of(shares, share -> share.head().position.queued()))
                 .param("most", Columns.of(shares, QueueHeads.Share::most))
-                .query(Queue::due)
+                .query((row, number) -> due(row, shares))
                 .list();
     }
 
@@ -301,12 +302,14 @@ class Queue {
         };
     }
 
-    private static Due due(ResultSet row, int number) throws SQLException {
+    private static Due due(ResultSet row, List<QueueHeads.Share> shares) throws SQLException {
+        int place = row.getInt("place");
         UUID eventId = row.getObject("event_id", UUID.class);
         String kind = row.getString("kind");
         return new Due(
-                row.getInt("place"),
+                place,
                 row.getInt("lane"),
+                shares.get(place - 1).head().organizerId,
                 row.getObject("delivery_id", UUID.class),
                 eventId,
                 row.getObject("registration_id", UUID.class),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.notifier.attempt.RetryProperties;
 import io.callboard.notifier.fence.FenceProperties;
+import io.callboard.notifier.sms.SmsProperties;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -30,6 +32,12 @@ class DefaultsTest {
     void fences() {
         assertThat(binder.bindOrCreate("callboard.dispatch", FenceProperties.class))
                 .isEqualTo(new FenceProperties(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void textMessages() {
+        assertThat(binder.bindOrCreate("callboard.sms", SmsProperties.class))
+                .isEqualTo(new SmsProperties(Set.of(), 20, 0, 0));
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Repository;
 import io.callboard.notifier.fence.Verdict.Meaning;
+import io.callboard.notifier.sms.SmsRefusal;
 import io.callboard.notifier.suppression.SuppressionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReasonsDocumentTest {
@@ -17,8 +19,9 @@ class ReasonsDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `([A-Z_]+)` \\| (SUPPRESSED|EXPIRED) \\|.*$", Pattern.MULTILINE);
 
-    /** Reasons of a suppressed address, which {@link Verdict#ADDRESS_SUPPRESSED} stands for. */
-    private static final List<String> OF_ADDRESSES = Arrays.stream(SuppressionReason.values())
+    /** Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, and limits. */
+    private static final List<String> OTHERS = Stream.concat(
+                    Arrays.stream(SuppressionReason.values()), Arrays.stream(SmsRefusal.values()))
             .map(reason -> reason + " SUPPRESSED")
             .toList();
 
@@ -29,10 +32,10 @@ class ReasonsDocumentTest {
         List<String> listed = ROW.matcher(document)
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))
-                .filter(row -> !OF_ADDRESSES.contains(row))
                 .toList();
 
-        assertThat(listed)
+        assertThat(listed).containsAll(OTHERS);
+        assertThat(listed.stream().filter(row -> !OTHERS.contains(row)))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Verdict.values())
                         .filter(verdict -> verdict.isFinal() && verdict != Verdict.ADDRESS_SUPPRESSED)
                         .map(verdict -> verdict + (verdict.meaning() == Meaning.SUPPRESS ? " SUPPRESSED" : " EXPIRED"))

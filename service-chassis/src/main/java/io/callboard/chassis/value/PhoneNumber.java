@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber;
+import java.util.Optional;
 
 /**
  * A phone number in E.164 form ({@code +4930123456}).
@@ -18,6 +19,17 @@ public record PhoneNumber(String value) {
     /** Takes the number as a person typed it, or throws an {@link InvalidValueException}. */
     public PhoneNumber {
         value = e164(value);
+    }
+
+    /** The ISO 3166 code of its country; empty for numbers of no country, and for those that no country has given out. */
+    public Optional<String> country() {
+        PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+        try {
+            return Optional.ofNullable(numbers.getRegionCodeForNumber(numbers.parse(value, NO_REGION)))
+                    .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY));
+        } catch (NumberParseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String e164(String text) {

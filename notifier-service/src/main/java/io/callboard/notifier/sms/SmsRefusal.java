@@ -1,0 +1,11 @@
+package io.callboard.notifier.sms;
+
+/** Why a text message is not sent. The names are reasons of suppressed deliveries. */
+public enum SmsRefusal {
+    /** No text messages go to the country of the number. */
+    SMS_COUNTRY,
+    SMS_NUMBER_BUDGET,
+    /** The budget of the numbers that differ only in their last four digits. */
+    SMS_BLOCK_BUDGET,
+    SMS_ORGANIZER_BUDGET
+}
