@@ -74,7 +74,6 @@ public class Ledger {
             from settled
             """;
 
-    /** A part of {@link #SETTLE} that queues the outcomes for webhook endpoints. Without subscribers it is left out. */
     private static final String FOR_WEBHOOKS = """
             , for_webhooks as (
                 insert into webhook_delivery (id, endpoint_id, organizer_id, type, payload)
@@ -85,14 +84,14 @@ public class Ledger {
                         || s.registration_id || '","timerId":' || coalesce('"' || s.timer_id || '"', 'null')
                         || ',"rule":' || to_json(s.rule) || ',"kind":"' || s.kind || '","channel":"' || s.channel
                         || '","status":"' || s.status || '","reason":' || coalesce(to_json(s.reason)::text, 'null') || '}}'
-                from settled s
+                from %s s
                 join webhook_endpoint e on e.organizer_id = s.organizer_id and e.enabled
                     and 'notification.' || lower(s.status) = any(e.types)
                 on conflict (id) do nothing)
             """;
 
     private static final String SETTLE_ONLY = SETTLE.formatted("", PAYLOAD);
-    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(FOR_WEBHOOKS, PAYLOAD);
+    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(forWebhooks("settled"), PAYLOAD);
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
@@ -139,6 +138,15 @@ public class Ledger {
                 .param("reasons", Columns.of(settlements, Settlement::reason))
                 .param("providerMessageIds", Columns.of(settlements, Settlement::providerMessageId))
                 .update();
+    }
+
+    /**
+     * A part of a statement that queues outcomes for webhook endpoints. Without subscribers it is left out.
+     *
+     * @param outcomes the relation that has them
+     */
+    static String forWebhooks(String outcomes) {
+        return FOR_WEBHOOKS.formatted(outcomes);
     }
 
     private static <T> @Nullable Integer place(Map<T, Integer> places, @Nullable T value) {

@@ -3,6 +3,7 @@ package io.callboard.notifier.delivery;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.subscription.Subscriptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,20 +68,25 @@ public class Reports {
                 select r.*, t.status, nullif(t.reason, '') as reason, t.place
                 from reported r
                 cross join unnest(string_to_array(r.steps, ','), string_to_array(r.step_reasons, ','))
-                    with ordinality as t (status, reason, place))
+                    with ordinality as t (status, reason, place))%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, at, null,
                 %s
             from step
             order by id, place
-            """.formatted(Ledger.PAYLOAD);
+            """;
+
+    private static final String RECORD_ONLY = RECORD.formatted("", Ledger.PAYLOAD);
+    private static final String RECORD_WITH_WEBHOOKS = RECORD.formatted(Ledger.forWebhooks("step"), Ledger.PAYLOAD);
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Subscriptions subscriptions;
 
-    Reports(JdbcClient jdbc, Outbox outbox) {
+    Reports(JdbcClient jdbc, Outbox outbox, Subscriptions subscriptions) {
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.subscriptions = subscriptions;
     }
 
     /** A report that changed the state of its delivery. */
@@ -209,7 +215,7 @@ public class Reports {
             return;
         }
         outbox.wakeAfterCommit();
-        jdbc.sql(RECORD)
+        jdbc.sql(subscriptions.mayExist("notification.") ? RECORD_WITH_WEBHOOKS : RECORD_ONLY)
                 .param("ids", Columns.of(climbs, climb -> climb.known.id()))
                 .param("providers", Columns.of(climbs, climb -> climb.last().provider()))
                 .param("messageIds", Columns.of(climbs, climb -> climb.messageId))

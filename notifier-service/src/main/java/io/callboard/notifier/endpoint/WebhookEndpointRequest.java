@@ -46,7 +46,10 @@ record WebhookEndpointRequest(
                                     "notification.failed",
                                     "notification.suppressed",
                                     "notification.expired",
-                                    "notification.unknown"
+                                    "notification.unknown",
+                                    "notification.delivered",
+                                    "notification.bounced",
+                                    "notification.complained"
                                 }))
         @Nullable
         List<@Nullable String> types,

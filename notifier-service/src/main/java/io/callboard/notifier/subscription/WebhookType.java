@@ -19,7 +19,10 @@ public enum WebhookType {
     NOTIFICATION_FAILED("notification.failed", null),
     NOTIFICATION_SUPPRESSED("notification.suppressed", null),
     NOTIFICATION_EXPIRED("notification.expired", null),
-    NOTIFICATION_UNKNOWN("notification.unknown", null);
+    NOTIFICATION_UNKNOWN("notification.unknown", null),
+    NOTIFICATION_DELIVERED("notification.delivered", null),
+    NOTIFICATION_BOUNCED("notification.bounced", null),
+    NOTIFICATION_COMPLAINED("notification.complained", null);
 
     /** The type of a test message, which every endpoint gets when its organizer asks for it. */
     public static final String TEST = "endpoint.test";

@@ -16,6 +16,9 @@ import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeFreshness;
 import io.callboard.notifier.FakeProviders;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.delivery.Report;
+import io.callboard.notifier.delivery.Reports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +73,12 @@ class WebhooksIT {
 
     @Autowired
     private KafkaProbe kafka;
+
+    @Autowired
+    private Reports reports;
+
+    @Autowired
+    private TransactionTemplate transactions;
 
     @AfterEach
     void close() {
@@ -615,6 +625,42 @@ class WebhooksIT {
             assertVerified(endpoint, call);
         }
         assertThat(receiver.calls("/other")).isEmpty();
+    }
+
+    @Test
+    void whatProvidersReportLaterIsToldOnce() {
+        JsonNode endpoint = endpoint("/hook", "notification.sent", "notification.delivered", "notification.bounced");
+        endpoint("/other", "notification.complained");
+        Attendee ada = attendee().event(1, 1, "SCHEDULED").registered().contact();
+        ada.due("PT1H", Channel.EMAIL);
+        UUID delivery =
+                UUID.fromString(JSON.readTree(awaitCalls("/hook", 1).getFirst().body())
+                        .at("/data/deliveryId")
+                        .asString());
+        String messageId =
+                Tenancy.callAsPlatform(() -> jdbc.sql("select provider_message_id from delivery where id = ?")
+                        .param(delivery)
+                        .query(String.class)
+                        .single());
+
+        reported(new Report("report-1", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report("report-2", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report(
+                "report-3", delivery, "resend", messageId, DeliveryStatus.BOUNCED, "HARD_BOUNCE", Instant.now()));
+
+        awaitCalls("/hook", 3);
+        assertThat(types("/hook"))
+                .containsExactlyInAnyOrder("notification.sent", "notification.delivered", "notification.bounced");
+        assertThat(log(endpoint)).hasSize(3);
+        for (Receiver.Call call : receiver.calls()) {
+            Contracts.assertValid(
+                    "webhooks", JSON.readTree(call.body()).get("type").asString(), call.body());
+        }
+        assertThat(receiver.calls("/other")).isEmpty();
+    }
+
+    private void reported(Report report) {
+        Tenancy.runAsPlatform(() -> transactions.executeWithoutResult(_ -> reports.apply(List.of(report))));
     }
 
     @Test
