@@ -1,5 +1,6 @@
 package io.callboard.local;
 
+import io.callboard.local.sandbox.MessageWebhooks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,12 @@ enum Service {
                 properties.put(prefix + ".base-url", sandbox + "/" + name);
                 properties.put(prefix + ".api-key", "local");
             }
+            if (name.equals("sendgrid")) {
+                properties.put(prefix + ".webhook-key", MessageWebhooks.SENDGRID_PUBLIC_KEY);
+            }
             if (name.equals("mailgun")) {
                 properties.put(prefix + ".domain", "callboard.local");
+                properties.put(prefix + ".webhook-signing-key", "local");
             }
         }
         return properties;

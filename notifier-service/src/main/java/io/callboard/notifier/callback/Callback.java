@@ -15,6 +15,15 @@ public sealed interface Callback {
     /** The word for this fact in metrics. */
     String kind();
 
+    /** The delivery that our request named and the report repeats; null if this is none of our ids. */
+    static @Nullable UUID deliveryOrNull(String text) {
+        try {
+            return text.isEmpty() ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
+    }
+
     /**
      * What became of a message that the provider accepted.
      *

@@ -14,6 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param from the sender of every mail, such as {@code Callboard <events@example.com>}
  * @param requestsPerSecond limit of the account, one mail in a request; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
+ * @param webhookSigningKey the secret that Mailgun shows as its HTTP webhook signing key; without it we take no webhooks
+ *     of it
+ * @param webhookTolerance how old the signature of a webhook may be; Mailgun repeats webhooks for eight hours
  */
 @ConfigurationProperties("callboard.mailgun")
 record MailgunProperties(
@@ -22,4 +25,6 @@ record MailgunProperties(
         @DefaultValue("") String domain,
         @DefaultValue("") String from,
         @DefaultValue("50") double requestsPerSecond,
-        @DefaultValue("10s") Duration timeout) {}
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue("") String webhookSigningKey,
+        @DefaultValue("9h") Duration webhookTolerance) {}

@@ -102,11 +102,7 @@ class ResendCallbacks implements CallbackSource {
                         .findFirst()
                         .orElse("")
                 : tags.path(TAG).asString("");
-        try {
-            return text.isEmpty() ? null : UUID.fromString(text);
-        } catch (IllegalArgumentException notOurs) {
-            return null;
-        }
+        return Callback.deliveryOrNull(text);
     }
 
     /** Each of our mails has one recipient. */

@@ -25,7 +25,8 @@ class MailgunAccountTest extends HttpProviderScene {
     @Override
     protected Account account(URI baseUrl, Duration timeout) {
         return new MailgunAccount(
-                new MailgunProperties(baseUrl, "secret", "mg.example.com", "events@example.com", 0, timeout),
+                new MailgunProperties(
+                        baseUrl, "secret", "mg.example.com", "events@example.com", 0, timeout, "", Duration.ofHours(9)),
                 new MockEnvironment().withProperty("callboard.mailgun.api-key", "secret"),
                 JsonMapper.shared(),
                 CLOCK);
@@ -92,6 +93,13 @@ class MailgunAccountTest extends HttpProviderScene {
         assertThat(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("callboard.mailgun", MailgunProperties.class))
                 .isEqualTo(new MailgunProperties(
-                        URI.create("https://api.mailgun.net"), "", "", "", 50, Duration.ofSeconds(10)));
+                        URI.create("https://api.mailgun.net"),
+                        "",
+                        "",
+                        "",
+                        50,
+                        Duration.ofSeconds(10),
+                        "",
+                        Duration.ofHours(9)));
     }
 }

@@ -25,7 +25,8 @@ class SendGridAccountTest extends HttpProviderScene {
     @Override
     protected Account account(URI baseUrl, Duration timeout) {
         return new SendGridAccount(
-                new SendGridProperties(baseUrl, "SG.secret", "Callboard <events@example.com>", 0, timeout),
+                new SendGridProperties(
+                        baseUrl, "SG.secret", "Callboard <events@example.com>", 0, timeout, "", Duration.ofMinutes(5)),
                 new MockEnvironment().withProperty("callboard.sendgrid.api-key", "SG.secret"),
                 JsonMapper.shared(),
                 CLOCK);
@@ -107,6 +108,12 @@ class SendGridAccountTest extends HttpProviderScene {
         assertThat(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("callboard.sendgrid", SendGridProperties.class))
                 .isEqualTo(new SendGridProperties(
-                        URI.create("https://api.sendgrid.com"), "", "", 50, Duration.ofSeconds(10)));
+                        URI.create("https://api.sendgrid.com"),
+                        "",
+                        "",
+                        50,
+                        Duration.ofSeconds(10),
+                        "",
+                        Duration.ofMinutes(5)));
     }
 }

@@ -8,10 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,10 +26,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Sends the webhooks of Resend and Twilio about accepted messages, signed as they do. */
+/** Sends the webhooks of providers about accepted messages, signed as they do. */
 public final class MessageWebhooks {
 
-    /** The environment variable with the address of Resend's webhooks. */
+    /** The environment variable with the address of Resend's webhooks. Those of SendGrid and Mailgun are beside it. */
     public static final String RESEND_ADDRESS = "CALLBOARD_SANDBOX_RESEND_WEBHOOK_URL";
 
     /** The environment variable with the secret that Resend's webhooks are signed with. */
@@ -44,6 +49,24 @@ public final class MessageWebhooks {
             "bounced", "email.bounced",
             "complained", "email.complained",
             "opened", "email.opened");
+
+    private static final Map<String, String> SENDGRID_EVENTS =
+            Map.of("delivered", "delivered", "bounced", "bounce", "complained", "spamreport", "opened", "open");
+
+    private static final Map<String, String> MAILGUN_EVENTS =
+            Map.of("delivered", "delivered", "bounced", "failed", "complained", "complained", "opened", "opened");
+
+    /** Verifies the webhooks in the name of SendGrid. */
+    public static final String SENDGRID_PUBLIC_KEY = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBtDrQ4kTxFPq9N0IzBW11clfyje4"
+            + "8eY5sheNP54pfulS0kxzdkN9yBK03PZwxC2NTWHLcGJuhDl0nfreZnZXfg==";
+
+    /** The private key to {@link #SENDGRID_PUBLIC_KEY}. */
+    private static final String SENDGRID_KEY =
+            "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgO2VD5e1STCyvbLntA7oNC0Ny1TuV7oWA6sUoDgev/IehRANCAAQG0OtD"
+                    + "iRPEU+r03QjMFbXVyV/KN7jx5jmyF40/nil+6VLSTHN2Q33IErTc9nDELY1NYctwYm6EOXSd+t5mdld+";
+
+    /** The signing key of Mailgun's webhooks. */
+    private static final String MAILGUN_KEY = "local";
 
     private static final Map<String, String> TWILIO_STATUSES =
             Map.of("delivered", "delivered", "bounced", "undelivered");
@@ -85,6 +108,12 @@ public final class MessageWebhooks {
                         message,
                         Call.formFields(new String(raw, StandardCharsets.UTF_8)),
                         known(TWILIO_STATUSES, type, message));
+            case SENDGRID -> sendGrid(message, Json.tree(raw), known(SENDGRID_EVENTS, type, message));
+            case MAILGUN ->
+                mailgun(
+                        message,
+                        Call.formFields(new String(raw, StandardCharsets.UTF_8)),
+                        known(MAILGUN_EVENTS, type, message));
             default -> throw noSuchType(message, type);
         };
     }
@@ -148,6 +177,76 @@ public final class MessageWebhooks {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
     }
 
+    private int sendGrid(Message message, JsonNode mail, String word) throws InterruptedException {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("email", message.to());
+        event.put("timestamp", clock.instant().getEpochSecond());
+        event.put("event", word);
+        event.put("sg_event_id", UUID.randomUUID().toString());
+        event.put("sg_message_id", message.id() + ".filter0001.16648.5515E0B88.0");
+        if (word.equals("bounce")) {
+            event.put("type", "bounce");
+            event.put("status", "5.1.1");
+            event.put("reason", "550 5.1.1 The mailbox does not exist");
+        }
+        mail.path("custom_args")
+                .properties()
+                .forEach(argument ->
+                        event.put(argument.getKey(), argument.getValue().asString("")));
+        byte[] bytes = Json.bytes(List.of(event));
+        String time = Long.toString(clock.instant().getEpochSecond());
+        return status(HttpRequest.newBuilder(resendAddress.resolve("sendgrid"))
+                .header("Content-Type", "application/json")
+                .header("X-Twilio-Email-Event-Webhook-Timestamp", time)
+                .header(
+                        "X-Twilio-Email-Event-Webhook-Signature",
+                        ecdsa(time.getBytes(StandardCharsets.US_ASCII), bytes))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+    }
+
+    private int mailgun(Message message, Map<String, String> sent, String word) throws InterruptedException {
+        // The local stack sends from an address of its domain at Mailgun.
+        String domain = sent.getOrDefault("from", "").replaceFirst("^.*@", "").replaceFirst(">$", "");
+        Map<String, String> variables = new LinkedHashMap<>();
+        sent.forEach((field, value) -> {
+            if (field.startsWith("v:")) {
+                variables.put(field.substring(2), value);
+            }
+        });
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", word);
+        event.put("id", UUID.randomUUID().toString());
+        event.put("timestamp", clock.millis() / 1000.0);
+        event.put("recipient", message.to());
+        event.put("message", Map.of("headers", Map.of("message-id", message.id() + "@" + domain)));
+        event.put("user-variables", variables);
+        if (word.equals("failed")) {
+            event.put("severity", "permanent");
+            event.put("reason", "bounce");
+        }
+        String time = Long.toString(clock.instant().getEpochSecond());
+        String token = UUID.randomUUID().toString().replace("-", "");
+        byte[] signature = Base64.getDecoder()
+                .decode(hmac(
+                        "HmacSHA256",
+                        MAILGUN_KEY.getBytes(StandardCharsets.UTF_8),
+                        (time + token).getBytes(StandardCharsets.US_ASCII)));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put(
+                "signature",
+                Map.of(
+                        "timestamp",
+                        time,
+                        "token",
+                        token,
+                        "signature",
+                        HexFormat.of().formatHex(signature)));
+        body.put("event-data", event);
+        return status(HttpRequest.newBuilder(resendAddress.resolve("mailgun"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
     private int twilio(Message message, Map<String, String> sent, String word) throws InterruptedException {
         String callback = sent.get("StatusCallback");
         if (callback == null) {
@@ -188,6 +287,20 @@ public final class MessageWebhooks {
                     .statusCode();
         } catch (IOException unreachable) {
             return 0;
+        }
+    }
+
+    private static String ecdsa(byte[]... parts) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(KeyFactory.getInstance("EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(SENDGRID_KEY))));
+            for (byte[] part : parts) {
+                signature.update(part);
+            }
+            return Base64.getEncoder().encodeToString(signature.sign());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

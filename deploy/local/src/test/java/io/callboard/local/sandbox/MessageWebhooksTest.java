@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -69,6 +73,73 @@ class MessageWebhooksTest extends SandboxScene {
         assertThat(webhook.headers().getFirst("X-Twilio-Signature"))
                 .isEqualTo(Base64.getEncoder()
                         .encodeToString(mac.doFinal(signed.toString().getBytes(UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"delivered, delivered, ''", "bounced, bounce, bounce", "complained, spamreport, ''", "opened, open, ''"
+    })
+    void sendsSendGridsEvents(String type, String event, String bounce) throws Exception {
+        String id = send(to("/sendgrid/v3/mail/send")
+                        .header("Authorization", "Bearer SG.test")
+                        .POST(HttpRequest.BodyPublishers.ofString("""
+                                {"personalizations":[{"to":[{"email":"ada@example.com"}]}],"from":{"email":"e@example.com"},
+                                 "subject":"Soon","content":[{"type":"text/plain","value":"See you"}],
+                                 "custom_args":{"delivery":"d-3"}}
+                                """)))
+                .headers()
+                .firstValue("X-Message-Id")
+                .orElseThrow();
+
+        assertThat(json(happen(id, type)).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/sendgrid");
+        JsonNode body = JsonMapper.shared().readTree(webhook.body()).get(0);
+        assertThat(body.at("/event").asString()).isEqualTo(event);
+        assertThat(body.at("/type").asString("")).isEqualTo(bounce);
+        assertThat(body.at("/sg_message_id").asString()).startsWith(id + ".");
+        assertThat(body.at("/email").asString()).isEqualTo("ada@example.com");
+        assertThat(body.at("/delivery").asString()).isEqualTo("d-3");
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initVerify(KeyFactory.getInstance("EC")
+                .generatePublic(
+                        new X509EncodedKeySpec(Base64.getDecoder().decode(MessageWebhooks.SENDGRID_PUBLIC_KEY))));
+        signature.update((webhook.headers().getFirst("X-Twilio-Email-Event-Webhook-Timestamp") + webhook.body())
+                .getBytes(UTF_8));
+        assertThat(signature.verify(Base64.getDecoder()
+                        .decode(webhook.headers().getFirst("X-Twilio-Email-Event-Webhook-Signature"))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"delivered, delivered, ''", "bounced, failed, permanent", "complained, complained, ''"})
+    void sendsMailgunsWebhook(String type, String event, String severity) throws Exception {
+        String messageId = json(send(to("/mailgun/v3/example.com/messages")
+                        .header("Authorization", "Basic YXBpOnNlY3JldA==")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("from=Callboard+%3Ce%40example.com%3E"
+                                + "&to=ada%40example.com&subject=Soon&text=See+you&v%3Adelivery=d-4"))))
+                .at("/id")
+                .asString();
+        String id = messageId.substring(1, messageId.indexOf('@'));
+
+        assertThat(json(happen(id, type)).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/mailgun");
+        JsonNode body = JsonMapper.shared().readTree(webhook.body());
+        assertThat(body.at("/event-data/event").asString()).isEqualTo(event);
+        assertThat(body.at("/event-data/severity").asString("")).isEqualTo(severity);
+        assertThat("<" + body.at("/event-data/message/headers/message-id").asString() + ">")
+                .isEqualTo(messageId);
+        assertThat(body.at("/event-data/user-variables/delivery").asString()).isEqualTo("d-4");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("local".getBytes(UTF_8), "HmacSHA256"));
+        assertThat(body.at("/signature/signature").asString())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(mac.doFinal((body.at("/signature/timestamp").asString()
+                                        + body.at("/signature/token").asString())
+                                .getBytes(UTF_8))));
     }
 
     @Test
