@@ -103,7 +103,7 @@ class EngagementProjection {
         /** The order of the statement. */
         private static final Comparator<Told> BY_RECEPTION = Comparator.<Told, Instant>comparing(
                         told -> told.state.receivedAt())
-                .thenComparing(told -> Objects.requireNonNullElse(told.state.amount(), BigDecimal.ZERO));
+                .thenComparing(told -> new BigDecimal(Objects.requireNonNullElse(told.state.amount(), "0")));
 
         Told or(Told other) {
             return BY_RECEPTION.compare(this, other) <= 0 ? this : other;

@@ -1,6 +1,5 @@
 package io.callboard.analytics.engagement;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,5 +16,5 @@ record EngagementState(
         @Nullable Integer characters,
         @Nullable UUID pollId,
         @Nullable Integer option,
-        @Nullable BigDecimal amount,
+        @Nullable String amount,
         @Nullable String currency) {}

@@ -3,7 +3,6 @@ package io.callboard.analytics.engagement;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,9 +66,14 @@ record FactForm(
             @Schema(description = "The position of the option, from 0 to 99.") @Nullable
             Integer option,
 
-            @Schema(description = "The amount, with at most as many decimals as the currency has.", example = "49.90")
+            @Schema(
+                    description =
+                            "The amount as a text: more than 0, less than 1000000000, with at most as many decimals as"
+                                    + " the currency has.",
+                    pattern = "^[0-9]{1,9}(\\.[0-9]{1,4})?$",
+                    example = "49.90")
             @Nullable
-            BigDecimal amount,
+            String amount,
 
             @Schema(description = "The currency, by ISO 4217.", example = "EUR") @Nullable
             String currency,

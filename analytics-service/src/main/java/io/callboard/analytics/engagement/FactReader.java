@@ -18,9 +18,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,10 @@ final class FactReader {
     private static final int MOST_OPTIONS = 100;
     private static final long LAST_POSITION_SECONDS = 10_000_000;
 
-    /** Digits before the decimal point. */
-    private static final int LARGEST_AMOUNT = 9;
+    /** A number of fewer than a hundred characters, without an exponent. */
+    private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?");
+
+    private static final BigDecimal TOO_MUCH = new BigDecimal("1000000000");
 
     private final Viewer viewer;
     private final Instant receivedAt;
@@ -126,7 +130,7 @@ final class FactReader {
                         data.pollId(),
                         data.option(),
                         purchaseId,
-                        amount,
+                        amount == null ? null : amount.toPlainString(),
                         amount == null ? null : data.currency())));
     }
 
@@ -177,14 +181,19 @@ final class FactReader {
                     pointer + "/currency", ErrorCode.UNKNOWN_VALUE, "must be a currency of ISO 4217, such as EUR"));
             return null;
         }
-        BigDecimal amount = data.amount();
-        if (amount == null || amount.signum() <= 0 || (long) amount.precision() - amount.scale() > LARGEST_AMOUNT) {
+        String text = Objects.requireNonNull(data.amount());
+        if (!AMOUNT.matcher(text).matches()) {
+            flaws.add(new Flaw(
+                    pointer + "/amount", ErrorCode.INVALID_FORMAT, "must be a number as a text, such as \"49.90\""));
+            return null;
+        }
+        BigDecimal amount = new BigDecimal(text);
+        if (amount.signum() <= 0 || amount.compareTo(TOO_MUCH) >= 0) {
             flaws.add(new Flaw(
                     pointer + "/amount", ErrorCode.OUT_OF_RANGE, "must be more than 0 and less than 1000000000"));
             return null;
         }
-        // A scale far out of range must not be computed with.
-        if (amount.scale() > 20 || amount.stripTrailingZeros().scale() > decimals) {
+        if (amount.stripTrailingZeros().scale() > decimals) {
             flaws.add(new Flaw(
                     pointer + "/amount",
                     ErrorCode.INVALID_FORMAT,

@@ -123,7 +123,7 @@ class FactExport {
     static final String ENGAGEMENT = """
             select 'ENGAGEMENT' as fact, event_id as "eventId", registration_id as "registrationId", fact_id as "factId",
                 kind as "type", viewer_at as "viewerAt", received_at as "receivedAt", reaction, characters,
-                poll_id as "pollId", poll_option as "option", amount, currency
+                poll_id as "pollId", poll_option as "option", amount::text as amount, currency
             from engagement
             where event_id = :event and organizer_id = :organizer and fact_id > :fact
             order by event_id, fact_id

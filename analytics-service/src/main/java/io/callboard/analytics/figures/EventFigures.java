@@ -1,7 +1,6 @@
 package io.callboard.analytics.figures;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +51,8 @@ record EventFigures(
             @Schema(description = "The currency, by ISO 4217.", example = "EUR")
             String currency,
 
-            @Schema(description = "The sum, exact.", example = "149.70")
-            BigDecimal amount,
+            @Schema(description = "The sum, exact, as a text.", example = "149.70")
+            String amount,
 
             @Schema(description = "How many purchases.") long purchases) {}
 

@@ -280,7 +280,7 @@ class Figures {
         query(REVENUE, asked).query(row -> {
             figures.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
                     .add(new RevenueFigures(
-                            row.getString("currency"), row.getBigDecimal("amount"), row.getLong("purchases")));
+                            row.getString("currency"), row.getString("amount"), row.getLong("purchases")));
         });
         return figures;
     }

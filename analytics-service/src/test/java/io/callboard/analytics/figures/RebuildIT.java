@@ -57,7 +57,7 @@ class RebuildIT {
         facts.engagement(
                 "ReactionGiven", ada, UUID.randomUUID().toString(), "2026-12-01T17:12:30Z", Map.of("reaction", "LOVE"));
         facts.engagement(
-                "PurchaseMade", ada, UUID.randomUUID().toString(), "2026-12-01T17:12:31Z", Map.of("amount", 12.5));
+                "PurchaseMade", ada, UUID.randomUUID().toString(), "2026-12-01T17:12:31Z", Map.of("amount", "12.50"));
         facts.twiceInAnyOrder(1);
         facts.sendAll(kafka);
         await().untilAsserted(() -> {

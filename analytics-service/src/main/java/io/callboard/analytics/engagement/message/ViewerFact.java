@@ -1,7 +1,6 @@
 package io.callboard.analytics.engagement.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollId of an answer: the poll
  * @param option of an answer: the position of the option, from 0
  * @param purchaseId of a purchase: derived from its reference; null without one
- * @param amount of a purchase, in currency
+ * @param amount of a purchase, in currency: a decimal as text, such as {@code 49.90}
  * @param currency of a purchase, by ISO 4217
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,7 +37,7 @@ public record ViewerFact(
         @Nullable UUID pollId,
         @Nullable Integer option,
         @Nullable UUID purchaseId,
-        @Nullable BigDecimal amount,
+        @Nullable String amount,
         @Nullable String currency) {
 
     public static final String TOPIC = "engagement.v1";

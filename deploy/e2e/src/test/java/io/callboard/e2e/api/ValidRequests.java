@@ -269,7 +269,7 @@ final class ValidRequests {
             case "POLL_ANSWER" ->
                 data.put("pollId", new UUID(0, count).toString()).put("option", random.nextInt(4));
             case "PURCHASE" ->
-                data.put("amount", 10 + random.nextInt(90))
+                data.put("amount", 10 + random.nextInt(90) + ".50")
                         .put("currency", "EUR")
                         .put("reference", "order " + count);
             default -> data.put("positionSeconds", random.nextInt(3600)).put("playing", true);
