@@ -11,6 +11,6 @@ class RowLevelSecurityIT {
     @Test
     void holdsInEveryTable(@Autowired Environment service) {
         RowLevelSecurity.assertHolds(
-                service, "account", "account_pause", "account_trouble", "callback", "provider_batch");
+                service, "account", "account_pause", "account_trouble", "callback", "provider_batch", "sms_spending");
     }
 }

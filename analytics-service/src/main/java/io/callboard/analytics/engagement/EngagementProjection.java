@@ -1,5 +1,6 @@
 package io.callboard.analytics.engagement;
 
+import io.callboard.analytics.activity.Activity;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
 import java.math.BigDecimal;
@@ -25,7 +26,8 @@ class EngagementProjection {
     static final int SHAPE = 1;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
-    private static final String KEEP_THE_EARLIEST = """
+    private static final String KEEP_THE_EARLIEST =
+            """
             with changed as (
                 insert into engagement as known
                     (event_id, fact_id, organizer_id, registration_id, shape, kind, viewer_at, received_at, reaction,
@@ -69,7 +71,20 @@ class EngagementProjection {
                 order by event_id, organizer_id, kind
                 on conflict (event_id, organizer_id, kind) do update
                 set amount = known.amount + excluded.amount
-            )
+            ), quarters as (
+                select event_id, organizer_id,
+                    case kind
+                        when 'REACTION' then 'reactions'
+                        when 'MESSAGE' then 'messages'
+                        when 'QUESTION' then 'questions'
+                        when 'POLL_ANSWER' then 'pollAnswers'
+                        else 'purchases'
+                    end as metric,
+                    %s as quarter, sum(sign) as amount
+                from signed
+                group by event_id, organizer_id, metric, quarter
+                having sum(sign) <> 0
+            ), %s
             insert into revenue as known (event_id, organizer_id, currency, purchases, amount)
             select event_id, organizer_id, currency, sum(sign), sum(sign * amount)
             from signed
@@ -79,7 +94,7 @@ class EngagementProjection {
             on conflict (event_id, organizer_id, currency) do update
             set purchases = known.purchases + excluded.purchases,
                 amount = known.amount + excluded.amount
-            """;
+            """.formatted(Activity.quarter("received_at"), Activity.ADD_QUARTERS);
 
     private final JdbcClient jdbc;
 

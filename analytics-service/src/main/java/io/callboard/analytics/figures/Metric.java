@@ -1,23 +1,35 @@
 package io.callboard.analytics.figures;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What is counted by the time at which it happened. The words are the values of {@code activity.metric}. */
 enum Metric {
-    REGISTRATIONS,
-    SENT,
-    FAILED,
-    SUPPRESSED,
-    EXPIRED,
-    UNSUBSCRIBED,
-    JOINED;
+    REGISTRATIONS("registrations"),
+    SENT("sent"),
+    FAILED("failed"),
+    SUPPRESSED("suppressed"),
+    EXPIRED("expired"),
+    UNSUBSCRIBED("unsubscribed"),
+    JOINED("joined"),
+    REACTIONS("reactions"),
+    MESSAGES("messages"),
+    QUESTIONS("questions"),
+    POLL_ANSWERS("pollAnswers"),
+    PURCHASES("purchases");
 
-    static final String WORDS = "registrations, sent, failed, suppressed, expired, unsubscribed, joined";
+    static final String WORDS = "registrations, sent, failed, suppressed, expired, unsubscribed, joined, reactions,"
+            + " messages, questions, pollAnswers, purchases";
 
+    private final String word;
+
+    Metric(String word) {
+        this.word = word;
+    }
+
+    /** The form in the API and in the roll-ups. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     static Optional<Metric> of(String word) {

@@ -62,7 +62,12 @@ class TrendsController {
                                 "suppressed",
                                 "expired",
                                 "unsubscribed",
-                                "joined"
+                                "joined",
+                                "reactions",
+                                "messages",
+                                "questions",
+                                "pollAnswers",
+                                "purchases"
                             })
                     String metric,
             @Parameter(description = "The length of a bucket, as an ISO-8601 duration.")
@@ -104,7 +109,12 @@ class TrendsController {
                                 "suppressed",
                                 "expired",
                                 "unsubscribed",
-                                "joined"
+                                "joined",
+                                "reactions",
+                                "messages",
+                                "questions",
+                                "pollAnswers",
+                                "purchases"
                             })
                     String metric,
             @Parameter(description = TIME_ZONE + " Its weekdays and hours are meant.")

@@ -1,5 +1,6 @@
 package io.callboard.analytics.live;
 
+import io.callboard.analytics.live.LiveFigures.Engagement;
 import io.callboard.analytics.live.LiveFigures.Notifications;
 import io.callboard.analytics.live.LiveFigures.Registrations;
 import io.callboard.analytics.live.LiveFigures.Viewership;
@@ -25,7 +26,7 @@ class CurrentFigures {
     private static final String READ = """
             select event_id, organizer_id, live_event.status, case when live_event.status = 'LIVE' then now() end as read_at,
                 coalesce(viewership.watching, 0) as watching, coalesce(viewership.joined, 0) as joined,
-                registrations.*, notifications.*, unsubscriptions.*
+                registrations.*, notifications.*, unsubscriptions.*, engagements.*
             from unnest(:events::uuid[], :organizers::text[]) as watched (event_id, organizer_id)
             join live_event using (event_id, organizer_id)
             left join viewership using (event_id, organizer_id)
@@ -53,6 +54,13 @@ class CurrentFigures {
                 from activity as known
                 where known.event_id = watched.event_id and known.organizer_id = watched.organizer_id
                     and metric = 'unsubscribed') as unsubscriptions
+            cross join lateral (
+                select coalesce(sum(amount) filter (where kind = 'REACTION'), 0) as reactions,
+                    coalesce(sum(amount) filter (where kind = 'MESSAGE'), 0) as messages,
+                    coalesce(sum(amount) filter (where kind = 'QUESTION'), 0) as questions,
+                    coalesce(sum(amount) filter (where kind = 'POLL_ANSWER'), 0) as poll_answers
+                from engagement_count as known
+                where known.event_id = watched.event_id and known.organizer_id = watched.organizer_id) as engagements
             """;
 
     private final JdbcClient jdbc;
@@ -112,6 +120,11 @@ class CurrentFigures {
                         row.getLong("suppressed"),
                         row.getLong("expired"),
                         row.getLong("unknown"),
-                        row.getLong("unsubscribed")));
+                        row.getLong("unsubscribed")),
+                new Engagement(
+                        row.getLong("reactions"),
+                        row.getLong("messages"),
+                        row.getLong("questions"),
+                        row.getLong("poll_answers")));
     }
 }

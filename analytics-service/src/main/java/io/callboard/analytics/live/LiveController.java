@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class LiveController {
 
     private static final String EXAMPLE = """
-            "retry: 3000\\ndata: {\\"eventId\\":\\"019ac3f4-11d2-7c0e-8f5b-6a1d2e3f4051\\",\\"status\\":\\"LIVE\\",\\"readAt\\":\\"2026-12-01T17:05:03.120Z\\",\\"viewership\\":{\\"watching\\":97,\\"total\\":110},\\"registrations\\":{\\"total\\":200,\\"confirmed\\":180,\\"waitlisted\\":0,\\"pending\\":0,\\"cancelled\\":20},\\"notifications\\":{\\"scheduled\\":720,\\"sent\\":690,\\"delivered\\":0,\\"failed\\":2,\\"suppressed\\":20,\\"expired\\":8,\\"unknown\\":0,\\"unsubscribed\\":1}}\\n\\n"
+            "retry: 3000\\ndata: {\\"eventId\\":\\"019ac3f4-11d2-7c0e-8f5b-6a1d2e3f4051\\",\\"status\\":\\"LIVE\\",\\"readAt\\":\\"2026-12-01T17:05:03.120Z\\",\\"viewership\\":{\\"watching\\":97,\\"total\\":110},\\"registrations\\":{\\"total\\":200,\\"confirmed\\":180,\\"waitlisted\\":0,\\"pending\\":0,\\"cancelled\\":20},\\"notifications\\":{\\"scheduled\\":720,\\"sent\\":690,\\"delivered\\":0,\\"failed\\":2,\\"suppressed\\":20,\\"expired\\":8,\\"unknown\\":0,\\"unsubscribed\\":1},\\"engagement\\":{\\"reactions\\":412,\\"messages\\":35,\\"questions\\":9,\\"pollAnswers\\":88}}\\n\\n"
             """;
 
     private final CurrentFigures figures;
@@ -45,7 +45,7 @@ class LiveController {
                     + " live event is LIVE. Before it is LIVE, new figures come within about a second after they"
                     + " changed. The data of each is a JSON object: status of the live event; readAt, the instant at"
                     + " which the figures were read, or null while it is not LIVE; viewership with watching (registrants"
-                    + " who watch now) and total (those who joined); registrations and notifications with some of"
+                    + " who watch now) and total (those who joined); registrations, notifications and engagement with some of"
                     + " the counts of GET /api/v1/analytics/events/{id}. When the live event has ended or was cancelled,"
                     + " the stream ends after its last figures. It also ends after an hour, and the client connects"
                     + " again. An EventSource of a browser cannot send a token, so read the stream with fetch.",

@@ -15,7 +15,8 @@ record LiveFigures(
         @Nullable Instant readAt,
         Viewership viewership,
         Registrations registrations,
-        Notifications notifications) {
+        Notifications notifications,
+        Engagement engagement) {
 
     record Viewership(long watching, long total) {}
 
@@ -30,6 +31,8 @@ record LiveFigures(
             long expired,
             long unknown,
             long unsubscribed) {}
+
+    record Engagement(long reactions, long messages, long questions, long pollAnswers) {}
 
     /** Whether the live event can never be LIVE again. */
     boolean isOver() {

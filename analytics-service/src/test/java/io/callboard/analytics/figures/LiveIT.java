@@ -84,7 +84,7 @@ class LiveIT {
 
         try (var lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             JsonNode shown = nextData(lines);
-            for (String part : List.of("viewership", "registrations", "notifications")) {
+            for (String part : List.of("viewership", "registrations", "notifications", "engagement")) {
                 shown.path(part)
                         .propertyStream()
                         .forEach(figure -> assertThat(figure.getValue())
@@ -92,6 +92,7 @@ class LiveIT {
                                 .isEqualTo(figures.path(part).path(figure.getKey())));
             }
             assertThat(shown.at("/viewership/watching").asInt()).isPositive();
+            assertThat(shown.at("/engagement/reactions").asInt()).isPositive();
         }
     }
 
