@@ -102,7 +102,7 @@ final class ZonedReminders {
         if (dueAt.isAfter(schedule.startsAt())) {
             return unplannable(zoned, zone, TimerReason.AFTER_START);
         }
-        Instant usefulUntil = usefulUntil(zoned.rule(), dueAt);
+        Instant usefulUntil = usefulUntil(zoned.rule());
         boolean isRepeated = rulesOfEvent.stream()
                         .filter(rule -> rule.dueAt().equals(dueAt))
                         .anyMatch(rule -> sharesChannel(zoned, rule))
@@ -127,7 +127,7 @@ final class ZonedReminders {
      * The due instant of the next rule of the live event, after the rule is due in every zone of the world. It is the same
      * in all zones, so that a person who changes the zone finds the reminder useful in both or in none.
      */
-    private Instant usefulUntil(ReminderRule rule, Instant dueAt) {
+    private Instant usefulUntil(ReminderRule rule) {
         Instant dueEverywhere = schedule.startsAt()
                 .minus(Duration.ofDays(rule.days()))
                 .plus(Duration.between(LocalTime.MIDNIGHT, Objects.requireNonNull(rule.at())))
@@ -136,7 +136,7 @@ final class ZonedReminders {
                 .map(Due::dueAt)
                 .filter(dueEverywhere::isBefore)
                 .findFirst()
-                .orElse(schedule.lastUse(dueAt));
+                .orElse(rule.days() == 0 ? schedule.lastUse(schedule.startsAt()) : schedule.startsAt());
     }
 
     private @Nullable Instant lateUntil(Zoned zoned, Instant dueAt, Instant usefulUntil) {

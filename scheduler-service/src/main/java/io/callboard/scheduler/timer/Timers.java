@@ -268,23 +268,21 @@ public class Timers {
             .replace(
                     "where a.event_id = :eventId and",
                     "where a.event_id = :eventId and coalesce(a.time_zone, '') = :zone and")
-            .replace("            announced as materialized (", """
-                        elsewhere as materialized (
-                            select l.registration_id, l.channel
-                            from head h
-                            join timer s on s.event_id = (h.timer).event_id and s.epoch = (h.timer).epoch
-                                and s.rule = (h.timer).rule and s.audience_zone <> (h.timer).audience_zone
-                            join late_arming l on l.timer_id = s.timer_id
-                            where l.left_out is null and l.registration_id > :cursor
-                                and l.registration_id <= (select registration_id from page order by 1 desc limit 1)),
-                        announced as materialized (
-            """.indent(0))
+            .replace("announced as materialized (", """
+                    elsewhere as materialized (
+                        select l.registration_id, l.channel
+                        from head h
+                        join timer s on s.event_id = (h.timer).event_id and s.epoch = (h.timer).epoch
+                            and s.rule = (h.timer).rule and s.audience_zone <> (h.timer).audience_zone
+                        join late_arming l on l.timer_id = s.timer_id
+                        where l.left_out is null and l.registration_id > :cursor
+                            and l.registration_id <= (select registration_id from page order by 1 desc limit 1)),
+                    announced as materialized (""")
             .replace("where in_audience(h.timer, p.member, c.channel)", """
                     where in_audience(h.timer, p.member, c.channel)
-                                and not exists (
-                                    select from elsewhere e
-                                    where e.registration_id = p.registration_id and e.channel = c.channel)
-                    """.strip());
+                        and not exists (
+                            select from elsewhere e
+                            where e.registration_id = p.registration_id and e.channel = c.channel)""");
 
     private static final String SKIP_MISSED = """
             update timer set status = 'SKIPPED', reason = 'MISSED', served_at = clock_timestamp()

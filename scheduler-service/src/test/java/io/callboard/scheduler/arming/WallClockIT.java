@@ -284,7 +284,7 @@ class WallClockIT {
         awaitPlanned(event);
 
         assertThat(zones(event, 1).values())
-                .hasSize(4)
+                .hasSize(3)
                 .allSatisfy(zone -> assertThat(zone.reason()).isEqualTo("CANCELLED_BY_HAND"));
         assertThat(explained(person)).contains("LEFT_OUT REMINDER_CANCELLED");
     }
