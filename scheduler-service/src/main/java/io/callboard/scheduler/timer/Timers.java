@@ -189,12 +189,12 @@ public class Timers {
             """;
 
     /**
-     * Makes the planner use the primary key of the audience for one transaction (ADR 0015). With statistics from before
+     * Makes the planner use the index of the audience that has the order of the page, for one transaction (ADR 0015). With statistics from before
      * a large import it expects few members, and would read and sort all of them for each slice.
      */
     private static final String BY_INDEX = """
             select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-                set_config('enable_sort', 'off', true)
+                set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)
             """;
 
     /*
@@ -261,13 +261,18 @@ public class Timers {
             ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
 
     /**
-     * The same over the registrants of one zone, by an index of their own. A person whom the timer of another zone has
-     * announced before they left that zone is not announced again.
+     * The same over the registrants of one zone, by an index of their own: only this index has the order of the page. With
+     * equal event and zone, the primary key would have it too. A person whom the timer of another zone has announced before
+     * they left that zone is not announced again.
      */
     static final String ARM_ZONE = ARM_SLICE
-            .replace(
-                    "where a.event_id = :eventId and",
-                    "where a.event_id = :eventId and coalesce(a.time_zone, '') = :zone and")
+            .replace("where a.event_id = :eventId and a.registration_id > :cursor\n", """
+                    where (a.event_id, coalesce(a.time_zone, ''), a.registration_id) > (:eventId, :zone, :cursor)
+                        and (a.event_id, coalesce(a.time_zone, '')) <= (:eventId, :zone)
+                    """)
+            .replace("order by a.registration_id\n", """
+                    order by a.event_id, coalesce(a.time_zone, ''), a.registration_id
+                    """)
             .replace("announced as materialized (", """
                     elsewhere as materialized (
                         select l.registration_id, l.channel

@@ -18,6 +18,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -321,10 +322,11 @@ class WallClockIT {
         return event;
     }
 
-    /** A person in Tokyo. Berlin has a timer too. */
+    /** A person in Tokyo since yesterday. Berlin has a timer too. */
     private RegistrationFixture inZones(LiveEventFixture event) {
-        RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO);
-        RegistrationFixture other = aRegistrationFor(event).inZone(BERLIN);
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+        RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO).at(yesterday);
+        RegistrationFixture other = aRegistrationFor(event).inZone(BERLIN).at(yesterday);
         RegistrationFixture.tell(service, List.of(person, other, other.next("CANCELLED")));
         awaitPlanned(event);
         assertThat(zones(event, 1)).containsOnlyKeys("", TOKYO, BERLIN);
