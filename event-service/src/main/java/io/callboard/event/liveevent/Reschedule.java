@@ -20,7 +20,8 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at, List<ReminderRu
     }
 
     /**
-     * Of several rules that are due at one instant only the first counts, because scheduler-service sends one reminder.
+     * Of several rules that are due at one instant only the first counts, because scheduler-service sends one reminder. It
+     * sends none by the wall clock after the start.
      */
     List<DueRule> dueRules() {
         return dueRules(after.schedule(), after.details().reminders().rulesOr(defaultRules));
@@ -30,6 +31,7 @@ record Reschedule(LiveEvent before, LiveEvent after, Instant at, List<ReminderRu
         Set<Instant> instants = new HashSet<>();
         return rules.stream()
                 .map(rule -> new DueRule(rule, schedule.dueAt(rule)))
+                .filter(due -> !due.dueAt().isAfter(schedule.startsAt()))
                 .sorted(Comparator.comparing(DueRule::dueAt)
                         .thenComparing(due -> due.rule().toString()))
                 .filter(due -> instants.add(due.dueAt()))

@@ -110,6 +110,13 @@ final class RescheduleSummary {
     }
 
     private static String name(ReminderRule rule) {
+        if (rule.at() != null) {
+            return switch (rule.days()) {
+                case 0 -> "At %s on the day".formatted(rule.at());
+                case 1 -> "At %s on the day before".formatted(rule.at());
+                default -> "At %s, %d days before".formatted(rule.at(), rule.days());
+            };
+        }
         var parts = new ArrayList<String>();
         Duration time = rule.time();
         add(parts, rule.days(), "day");

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 record ReminderRulesChanged(
         String organizerId,
         @Nullable Long version,
-        @Nullable List<String> rules) implements Versioned {
+        @Nullable List<String> rules,
+        @Nullable List<String> wallClockRules) implements Versioned {
 
     @Override
     public boolean isState() {

@@ -109,9 +109,13 @@ public record Schedule(String local, String zone, String duration, Instant start
 
     /**
      * The due instant of a reminder. Days are counted on the calendar of the event's zone; hours and smaller units are
-     * exact.
+     * exact. A rule by the wall clock may be due after the start.
      */
     public Instant dueAt(ReminderRule rule) {
+        if (rule.at() != null) {
+            LocalDateTime wall = date().minusDays(rule.days()).atTime(rule.at());
+            return instantOf(wall, ZoneId.of(zone).getRules());
+        }
         Instant day = rule.days() == 0
                 ? startsAt
                 : instantOf(

@@ -72,6 +72,35 @@ class DefaultRulesIT extends LiveEventsScene {
     }
 
     @Test
+    void previewsRulesByTheWallClockOfTheLiveEvent() {
+        String id = organizer.post("", NO_RULES).text("/id");
+
+        kafka.send(
+                "reminder-controls.v1",
+                "rules:" + organizerId,
+                "ReminderRulesChanged",
+                Map.of(
+                        "organizerId",
+                        organizerId,
+                        "version",
+                        1,
+                        "rules",
+                        List.of("PT1H"),
+                        "wallClockRules",
+                        List.of("P1D@09:00/EVENT", "P0D@23:00/EVENT")));
+
+        await().untilAsserted(() -> assertThat(nextReminder(id)).isEqualTo("P1D@09:00/EVENT"));
+        assertThat(organizer.get("/" + id).text("/figures/nextReminder/dueAt")).isEqualTo("2035-11-30T08:00:00.000Z");
+        assertThat(organizer
+                        .post("/" + id + "/reschedule/preview", later(20))
+                        .body()
+                        .at("/reminders")
+                        .valueStream()
+                        .map(due -> due.path("rule").asString()))
+                .containsExactly("P1D@09:00/EVENT", "PT1H");
+    }
+
+    @Test
     void anOrganizerMayHaveNoDefaultRules() {
         String id = organizer.post("", NO_RULES).text("/id");
 

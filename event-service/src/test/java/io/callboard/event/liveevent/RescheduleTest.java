@@ -12,6 +12,7 @@ import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +36,18 @@ class RescheduleTest {
 
         assertThat(Reschedule.dueRules(
                         schedule,
-                        vector.rules().stream().map(ReminderRule::parse).toList()))
+                        vector.rules().stream().map(RescheduleTest::rule).toList()))
                 .extracting(due -> new Vectors.Instants.Due(due.rule().toString(), due.dueAt()))
                 .containsExactlyElementsOf(vector.due());
+    }
+
+    private static ReminderRule rule(String text) {
+        return text.contains("@")
+                ? new ReminderRule(
+                        Integer.parseInt(text.substring(1, text.indexOf('D'))),
+                        Duration.ZERO,
+                        LocalTime.parse(text.substring(text.indexOf('@') + 1, text.indexOf('/'))))
+                : ReminderRule.parse(text);
     }
 
     @Test

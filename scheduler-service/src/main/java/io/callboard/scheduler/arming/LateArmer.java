@@ -11,7 +11,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
- * a person gets no second announcement on a channel that was added later; the row keeps why.
+ * a person gets no second announcement on a channel that was added later; the row keeps why. The same holds for a
+ * person who changes the time zone after the timer of the former zone has announced them.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {
@@ -33,7 +34,11 @@ class LateArmer implements AudienceSubscriber {
             moved as materialized (
                 select t.timer_id, t.organizer_id, t.due_at, (m.member).registration_id, n.channel, n.is_member,
                     n.was_member,
-                    bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person
+                    bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person,
+                    t.audience_zone is not null and (
+                        bool_or(n.was_member) over (
+                            partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
+                        or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_in_a_zone
                 from timer t
                 join changed m on (m.member).event_id = t.event_id
                 cross join lateral (
@@ -47,14 +52,18 @@ class LateArmer implements AudienceSubscriber {
             kept as (
                 insert into late_arming
                     (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
-                select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and not m.is_left_out,
-                    m.is_member and not m.was_person and not exists (
+                select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and m.left_out is null,
+                    m.is_member and not m.was_person and m.left_out is distinct from 'ANNOUNCED_IN_OTHER_ZONE'
+                    and not exists (
                         select 1 from late_arming l
                         where l.timer_id = m.timer_id and l.registration_id = m.registration_id),
-                    case when m.is_left_out then 'CHANNEL_ADDED_LATE' end
+                    m.left_out
                 from (
                     select timer_id, organizer_id, registration_id, channel, is_member, was_member, was_person,
-                        is_member and was_person and now() >= due_at as is_left_out
+                        case
+                            when is_member and was_in_a_zone then 'ANNOUNCED_IN_OTHER_ZONE'
+                            when is_member and was_person and now() >= due_at then 'CHANNEL_ADDED_LATE'
+                        end as left_out
                     from moved) m
                 where m.is_member <> m.was_member
                 order by m.timer_id, m.registration_id, m.channel

@@ -52,10 +52,23 @@ class Audience {
                     shape = excluded.shape
                 where (a.version, a.shape) < (excluded.version, excluded.shape)
                 returning new.event_id, new.registration_id, new.organizer_id, new.kind,
+                    coalesce(new.time_zone, '') as zone,
                     case when old.event_id is not null then old::text end as before),
             asked as (
                 insert into host_planning (event_id, organizer_id)
                 select distinct event_id, organizer_id from written where kind = 'HOST'),
+            zoned as (
+                insert into audience_zone (event_id, zone, organizer_id)
+                select event_id, zone, min(organizer_id)
+                from written
+                where kind <> 'HOST'
+                group by event_id, zone
+                order by event_id, zone
+                on conflict do nothing
+                returning event_id, organizer_id),
+            replanned as (
+                insert into rule_planning (event_id, organizer_id)
+                select distinct event_id, organizer_id from zoned),
             counted as (
                 insert into audience_size as z (event_id, organizer_id, members)
                 select event_id, min(organizer_id), count(*)

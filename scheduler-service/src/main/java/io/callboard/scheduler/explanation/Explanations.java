@@ -28,6 +28,16 @@ class Explanations {
     /** An answer has at most so many timers. */
     static final int MOST_TIMERS = 500;
 
+    /** A timer for another zone concerns a person only if something is stored about the person for it. */
+    private static final String CONCERNS = """
+            (t.audience_zone is null or t.audience_zone = coalesce(a.time_zone, '')
+                or exists (
+                    select from late_arming l where l.timer_id = t.timer_id and l.registration_id = a.registration_id)
+                or exists (
+                    select from delivery_outcome d
+                    where d.event_id = t.event_id and d.registration_id = a.registration_id
+                        and d.timer_id = t.timer_id))""";
+
     private static final String PERSON = """
             select e.epoch, e.status as event_status, a.kind, a.status,
                 case when a.status = 'CONFIRMED' then a.member_since end as confirmed_at,
@@ -36,25 +46,31 @@ class Explanations {
                     select from pause p
                     where p.scope in ('organizer:' || e.organizer_id, 'event:' || e.event_id) and p.paused)
                     as paused,
-                (select count(*) from timer t where t.event_id = e.event_id) as timers
+                (select count(*) from timer t where t.event_id = e.event_id and %s) as timers
             from live_event e
             join audience a on a.event_id = e.event_id
             where e.event_id = :eventId and e.organizer_id = :organizerId
                 and a.registration_id = :registrationId and a.organizer_id = :organizerId
-            """;
+            """.formatted(CONCERNS);
 
     /** A timer of an older epoch may have had channels that the person has not, and the other way round. */
     private static final String ITEMS = """
             select t.timer_id, t.rule, t.kind, t.epoch, c.channel, t.due_at, t.useful_until, t.status, t.reason,
                 a.registration_id <= t.arming_cursor as passed, l.individually, l.left_out as left_out_then,
-                left_out(t, a, c.channel) as left_out, now() < t.useful_until as useful,
+                coalesce(
+                    left_out(t, a, c.channel),
+                    case
+                        when announced_in_other_zone(t, a.registration_id, c.channel) then 'ANNOUNCED_IN_OTHER_ZONE'
+                    end) as left_out,
+                now() < t.useful_until as useful,
                 case when l.individually then l.armed_at end as announced_at,
                 d.status as outcome, d.reason as outcome_reason, d.occurred_at as outcome_at
             from (
-                select timer_id
-                from timer
-                where event_id = :eventId and organizer_id = :organizerId
-                order by epoch desc, due_at, timer_id
+                select t.timer_id
+                from timer t
+                join audience a on a.event_id = t.event_id and a.registration_id = :registrationId
+                where t.event_id = :eventId and t.organizer_id = :organizerId and %s
+                order by t.epoch desc, t.due_at, t.timer_id
                 limit :limit) newest
             join timer t on t.timer_id = newest.timer_id
             join audience a on a.event_id = t.event_id and a.registration_id = :registrationId
@@ -66,7 +82,7 @@ class Explanations {
                 on d.event_id = t.event_id and d.registration_id = a.registration_id and d.timer_id = t.timer_id
                     and d.channel = c.channel
             order by t.epoch desc, t.due_at, t.timer_id, c.channel
-            """;
+            """.formatted(CONCERNS);
 
     private final JdbcClient jdbc;
 

@@ -3,7 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.trace.TraceParent;
-import io.callboard.scheduler.planning.LiveEvents.WithDefaults;
+import io.callboard.scheduler.planning.LiveEvents.Open;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.rule.DefaultRules;
 import io.callboard.scheduler.rule.PlannedRule;
@@ -22,8 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Plans the live events that name no rules of their own again, when the defaults of their organizer have changed. The
- * defaults are read after the rows of the live events are locked, so the last change of either is seen with the other.
+ * Plans live events again when the defaults of their organizer have changed, or when their audience has a new time zone.
+ * The defaults and the zones are read after the rows of the live events are locked, so the last change of either is seen
+ * with the other.
  */
 @Repository
 class DefaultTimers {
@@ -71,14 +72,21 @@ class DefaultTimers {
     private final LiveEvents liveEvents;
     private final DefaultRules defaults;
     private final RemindersByHand byHand;
+    private final AudienceZones zones;
     private final Timers timers;
 
     DefaultTimers(
-            JdbcClient jdbc, LiveEvents liveEvents, DefaultRules defaults, RemindersByHand byHand, Timers timers) {
+            JdbcClient jdbc,
+            LiveEvents liveEvents,
+            DefaultRules defaults,
+            RemindersByHand byHand,
+            AudienceZones zones,
+            Timers timers) {
         this.jdbc = jdbc;
         this.liveEvents = liveEvents;
         this.defaults = defaults;
         this.byHand = byHand;
+        this.zones = zones;
         this.timers = timers;
     }
 
@@ -135,26 +143,31 @@ class DefaultTimers {
         if (eventIds.isEmpty()) {
             return;
         }
-        List<WithDefaults> events = liveEvents.lockWithDefaults(eventIds);
-        Map<String, List<PlannedRule>> rules = defaults.enabledOf(
-                events.stream().map(WithDefaults::organizerId).toList());
-        Map<UUID, List<ByHand>> made =
-                byHand.open(events.stream().map(WithDefaults::eventId).toList());
+        List<Open> events = liveEvents.lockOpen(eventIds);
+        List<UUID> open = events.stream().map(Open::eventId).toList();
+        Map<String, List<PlannedRule>> rules =
+                defaults.enabledOf(events.stream().map(Open::organizerId).toList());
+        Map<UUID, List<ByHand>> made = byHand.open(open);
+        Map<UUID, List<String>> ofAudiences = zones.of(open);
         List<EventEpoch> planned = new ArrayList<>();
         List<Plan> plans = new ArrayList<>();
-        for (WithDefaults event : events) {
+        for (Open event : events) {
             var reminders = new EventReminders(
                     event.eventId(),
                     event.organizerId(),
                     event.epoch(),
                     event.schedule(),
                     event.channels(),
+                    ofAudiences.getOrDefault(event.eventId(), List.of()),
                     event.occurredAt(),
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);
             plans.addAll(reminders.plans(
-                    rules.getOrDefault(event.organizerId(), List.of()), made.getOrDefault(event.eventId(), List.of())));
+                    event.ownRules()
+                            .map(PlannedRule::of)
+                            .orElseGet(() -> rules.getOrDefault(event.organizerId(), List.of())),
+                    made.getOrDefault(event.eventId(), List.of())));
             planned.add(new EventEpoch(event.eventId(), event.epoch()));
         }
         timers.plan(plans);

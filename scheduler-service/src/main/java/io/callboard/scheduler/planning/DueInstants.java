@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param repeated the rules that are due at the instant of one of the items on one of its channels: one reminder is
  *     enough
  * @param unplannable the rules that cannot be announced whatever the time is
+ * @param inZones the rules that have an instant of their own in the zone of each registrant, in the order of their texts
  */
-record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplannable) {
+record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplannable, List<PlannedRule> inZones) {
 
     /**
      * A rule with its due instant, and the instant until which its message is useful: its own one, or the due instant of
@@ -46,6 +47,7 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
     static DueInstants of(Schedule schedule, List<PlannedRule> rules, List<String> channels) {
         List<Parsed> distinct = new ArrayList<>();
         List<Unplannable> unplannable = new ArrayList<>();
+        List<PlannedRule> inZones = new ArrayList<>();
         for (PlannedRule planned : rules) {
             Optional<ReminderRule> rule = ReminderRule.parse(planned.text());
             Optional<Instant> dueAt = rule.flatMap(schedule::dueAt);
@@ -54,8 +56,14 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
             } else if (planned.channels() != null
                     && planned.channelsOf(channels).isEmpty()) {
                 unplannable.add(new Unplannable(planned.text(), TimerReason.NO_CHANNEL));
+            } else if (rule.get().inZoneOfRegistrant()) {
+                if (inZones.stream().noneMatch(other -> other.text().equals(planned.text()))) {
+                    inZones.add(planned);
+                }
             } else if (dueAt.isEmpty()) {
                 unplannable.add(new Unplannable(planned.text(), TimerReason.UNKNOWN_ZONE));
+            } else if (dueAt.get().isAfter(schedule.startsAt())) {
+                unplannable.add(new Unplannable(planned.text(), TimerReason.AFTER_START));
             } else if (distinct.stream().noneMatch(other -> other.rule().sameAs(rule.get()))) {
                 distinct.add(new Parsed(planned, rule.get(), dueAt.get()));
             }
@@ -78,7 +86,8 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
         return new DueInstants(
                 List.copyOf(items),
                 List.copyOf(repeated),
-                unplannable.stream().distinct().toList());
+                unplannable.stream().distinct().toList(),
+                inZones.stream().sorted(Comparator.comparing(PlannedRule::text)).toList());
     }
 
     private record Parsed(PlannedRule planned, ReminderRule rule, Instant dueAt) {

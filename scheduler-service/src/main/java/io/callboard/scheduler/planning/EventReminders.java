@@ -2,6 +2,7 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the reminders of a live event follow from, beside its rules.
  *
  * @param channels those of the live event's reminders
+ * @param zones the time zones of its audience
  * @param changedAt when this state was written
  * @param ifPastDue the reason of a reminder that was due before
  * @param ifMissed the reason of a reminder that is of no more use
@@ -27,6 +29,7 @@ record EventReminders(
         int epoch,
         Schedule schedule,
         List<String> channels,
+        List<String> zones,
         Instant changedAt,
         TimerReason ifPastDue,
         TimerReason ifMissed,
@@ -48,7 +51,11 @@ record EventReminders(
                         null,
                         changedAt,
                         item.reason())));
-        byHand.forEach(reminder -> {
+        List<Zoned> zoned = new ArrayList<>();
+        due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
+        byHand.forEach(reminder -> reminder.inZones(channels).ifPresent(zoned::add));
+        plans.addAll(plansInZones(due, zoned));
+        byHand.stream().filter(reminder -> reminder.inZones(channels).isEmpty()).forEach(reminder -> {
             DueByHand item = DueByHand.of(reminder, schedule, due, channels);
             plans.add(plan(
                     reminder.rule(),
@@ -60,6 +67,32 @@ record EventReminders(
                     item.reason()));
         });
         return plans;
+    }
+
+    /** The plans of these rules in every zone of the audience. */
+    List<Plan> plansInZones(DueInstants ofEvent, List<Zoned> rules) {
+        if (rules.isEmpty()) {
+            return List.of();
+        }
+        return new ZonedReminders(schedule, ofEvent, channels)
+                .in(zones, rules).stream()
+                        .map(item -> new Plan(
+                                eventId,
+                                organizerId,
+                                epoch,
+                                item.zoned().text(),
+                                TimerKind.REMINDER,
+                                item.zone(),
+                                item.zoned().channels().stream().distinct().toList(),
+                                item.dueAt(),
+                                item.usefulUntil(),
+                                item.lateUntil(),
+                                item.zoned().notBefore(changedAt),
+                                item.reason(),
+                                ifPastDue,
+                                ifMissed,
+                                trace))
+                        .toList();
     }
 
     private Plan plan(DueInstants.Due item, @Nullable TimerReason unplannable) {
@@ -87,6 +120,7 @@ record EventReminders(
                 epoch,
                 rule,
                 TimerKind.REMINDER,
+                null,
                 ownChannels.stream().distinct().toList(),
                 dueAt,
                 usefulUntil,

@@ -132,6 +132,7 @@ class HostTimers {
                 event.epoch(),
                 rule,
                 TimerKind.HOST_REMINDER,
+                null,
                 List.of("EMAIL"),
                 dueAt,
                 usefulUntil,

@@ -59,11 +59,11 @@ class LiveEvents {
             """;
 
     /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
-    private static final String LOCK_WITH_DEFAULTS = """
-            select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at,
-                array_to_string(channels, E'\\n') as channels
+    private static final String LOCK_OPEN = """
+            select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at, default_rules,
+                array_to_string(rules, E'\\n') as rules, array_to_string(channels, E'\\n') as channels
             from live_event
-            where event_id = any (:eventIds::uuid[]) and default_rules and status in ('SCHEDULED', 'LIVE')
+            where event_id = any (:eventIds::uuid[]) and status in ('SCHEDULED', 'LIVE')
                 and start_local is not null
             order by event_id
             for no key update
@@ -153,25 +153,31 @@ class LiveEvents {
                 .optional();
     }
 
-    /** A live event that names no rules of its own, whose row this transaction holds. */
-    record WithDefaults(
+    /**
+     * A live event that takes reminders, whose row this transaction holds.
+     *
+     * @param ownRules empty if the rules of its organizer apply
+     */
+    record Open(
             UUID eventId,
             String organizerId,
             int epoch,
             Instant occurredAt,
             Schedule schedule,
+            Optional<List<String>> ownRules,
             List<String> channels) {}
 
-    /** Holds those of these live events that are open and name no rules, in the order in which planning holds them. */
-    List<WithDefaults> lockWithDefaults(Collection<UUID> eventIds) {
-        return jdbc.sql(LOCK_WITH_DEFAULTS)
+    /** Holds those of these live events that are open, in the order in which planning holds them. */
+    List<Open> lockOpen(Collection<UUID> eventIds) {
+        return jdbc.sql(LOCK_OPEN)
                 .param("eventIds", Columns.of(eventIds, eventId -> eventId))
-                .query((row, number) -> new WithDefaults(
+                .query((row, number) -> new Open(
                         row.getObject("event_id", UUID.class),
                         row.getString("organizer_id"),
                         row.getInt("epoch"),
                         instant(row, "occurred_at"),
                         schedule(row),
+                        ownRules(row),
                         texts(row.getString("channels"))))
                 .list();
     }
@@ -190,9 +196,13 @@ class LiveEvents {
                 row.getInt("epoch"),
                 row.getString("status"),
                 schedule(row),
-                row.getBoolean("default_rules") ? Optional.empty() : Optional.of(texts(row.getString("rules"))),
+                ownRules(row),
                 texts(row.getString("channels")),
                 instant(row, "read_at"));
+    }
+
+    private static Optional<List<String>> ownRules(ResultSet row) throws SQLException {
+        return row.getBoolean("default_rules") ? Optional.empty() : Optional.of(texts(row.getString("rules")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -6,6 +6,7 @@ import io.callboard.chassis.value.TimeZones;
 import io.callboard.scheduler.input.ChannelNames;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.callboard.scheduler.rule.WallClock;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -47,10 +48,15 @@ record PlanRequest(
         Long expectedAudience,
 
         @Schema(
-                description = "At most 20 rules; the organizer's default rules when missing.",
+                description =
+                        "At most 20 offsets before the start. The organizer's default rules when these and the wall clocks"
+                                + " are missing.",
                 example = "[\"P1D\", \"PT1H\", \"PT15M\", \"PT0S\"]")
         @Nullable
-        List<@Nullable String> rules) {
+        List<@Nullable String> rules,
+
+        @Schema(description = "At most 20 rules by the wall clock, beside the offsets.") @Nullable
+        List<@Nullable WallClock> wallClocks) {
 
     private static final int MOST_RULES = 20;
     private static final long LARGEST_AUDIENCE = 10_000_000;
@@ -138,14 +144,42 @@ record PlanRequest(
 
     /** Empty if the request has none. */
     private Optional<List<String>> rules(List<Violation> errors) {
-        if (rules == null) {
-            return Optional.empty();
-        }
-        if (rules.size() > MOST_RULES) {
-            errors.add(new Violation("/rules", ErrorCode.TOO_MANY, "must have at most " + MOST_RULES + " entries"));
+        if (rules == null && wallClocks == null) {
             return Optional.empty();
         }
         List<String> checked = new ArrayList<>();
+        offsets(checked, errors);
+        wallClocks(checked, errors);
+        return Optional.of(checked);
+    }
+
+    private void wallClocks(List<String> checked, List<Violation> errors) {
+        if (wallClocks == null) {
+            return;
+        }
+        if (wallClocks.size() > MOST_RULES) {
+            errors.add(
+                    new Violation("/wallClocks", ErrorCode.TOO_MANY, "must have at most " + MOST_RULES + " entries"));
+            return;
+        }
+        for (int i = 0; i < wallClocks.size(); i++) {
+            WallClock wallClock = wallClocks.get(i);
+            if (wallClock == null) {
+                errors.add(new Violation("/wallClocks/" + i, ErrorCode.REQUIRED, "is required"));
+            } else {
+                wallClock.checked("/wallClocks/" + i, errors).ifPresent(checked::add);
+            }
+        }
+    }
+
+    private void offsets(List<String> checked, List<Violation> errors) {
+        if (rules == null) {
+            return;
+        }
+        if (rules.size() > MOST_RULES) {
+            errors.add(new Violation("/rules", ErrorCode.TOO_MANY, "must have at most " + MOST_RULES + " entries"));
+            return;
+        }
         for (int i = 0; i < rules.size(); i++) {
             String text = rules.get(i);
             if (text == null || text.length() > 40) {
@@ -154,6 +188,5 @@ record PlanRequest(
                 checked.add(text);
             }
         }
-        return Optional.of(checked);
     }
 }

@@ -65,6 +65,15 @@ class PlanningConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_ZONES = """
+            delete from audience_zone where (event_id, zone) in (
+                select z.event_id, z.zone
+                from live_event e
+                join audience_zone z on z.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_LIVE_EVENTS = """
             delete from live_event where event_id in (
                 select e.event_id
@@ -72,6 +81,7 @@ class PlanningConfiguration {
                 where e.ends_at < now() - make_interval(secs => :keepSeconds)
                     and not exists (select from audience a where a.event_id = e.event_id)
                     and not exists (select from audience_size s where s.event_id = e.event_id)
+                    and not exists (select from audience_zone z where z.event_id = e.event_id)
                     and not exists (select from timer t where t.event_id = e.event_id)
                     and not exists (select from reminder_by_hand h where h.event_id = e.event_id)
                     and not exists (select from announcement n where n.event_id = e.event_id)
@@ -113,6 +123,11 @@ class PlanningConfiguration {
     @Bean
     RetentionRule audienceSizeRetention() {
         return new RetentionRule("audience-sizes", DELETE_SIZES);
+    }
+
+    @Bean
+    RetentionRule audienceZoneRetention() {
+        return new RetentionRule("audience-zones", DELETE_ZONES);
     }
 
     @Bean

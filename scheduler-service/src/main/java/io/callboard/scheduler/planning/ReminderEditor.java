@@ -7,6 +7,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.scheduler.planning.LiveEvents.Locked;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
+import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.planning.message.ReminderCancelled;
 import io.callboard.scheduler.rule.DefaultRules;
 import io.callboard.scheduler.rule.PlannedRule;
@@ -44,6 +45,7 @@ public class ReminderEditor {
     private final LiveEvents liveEvents;
     private final RemindersByHand byHand;
     private final DefaultRules defaults;
+    private final AudienceZones zones;
     private final Timers timers;
     private final Outbox outbox;
     private final Traces traces;
@@ -52,21 +54,23 @@ public class ReminderEditor {
             LiveEvents liveEvents,
             RemindersByHand byHand,
             DefaultRules defaults,
+            AudienceZones zones,
             Timers timers,
             Outbox outbox,
             Traces traces) {
         this.liveEvents = liveEvents;
         this.byHand = byHand;
         this.defaults = defaults;
+        this.zones = zones;
         this.timers = timers;
         this.outbox = outbox;
         this.traces = traces;
     }
 
     /**
-     * A reminder to be made. It has either an offset or an instant.
+     * A reminder to be made. It has either a rule or an instant.
      *
-     * @param beforeStart a rule that {@link #isRule} accepts
+     * @param beforeStart an offset that {@link #isOffset} accepts, or the text of a wall-clock rule
      * @param channels null for those of the live event's reminders
      */
     public record NewReminder(
@@ -89,7 +93,7 @@ public class ReminderEditor {
         /** Its instant is so late after the start that the message would be of no use. */
         record TooLate(Instant dueAt) implements Added {}
 
-        /** It counts days, and this service does not know the zone of the live event. */
+        /** It needs the zone, and this service does not know the zone of the live event. */
         record UnknownZone() implements Added {}
 
         /** Another reminder is due at the same instant on one of the channels. */
@@ -114,9 +118,9 @@ public class ReminderEditor {
         record Over(TimerStatus status) implements Changed {}
     }
 
-    /** Whether the text is a rule that this service knows. */
-    public static boolean isRule(String text) {
-        return ReminderRule.parse(text).isPresent();
+    /** Whether the text is an offset that this service knows. */
+    public static boolean isOffset(String text) {
+        return ReminderRule.parseOffset(text).isPresent();
     }
 
     @Transactional
@@ -135,11 +139,12 @@ public class ReminderEditor {
         }
         ByHand reminder = reminder(eventId, request);
         List<PlannedRule> rules = event.ownRules().map(PlannedRule::of).orElseGet(() -> defaults.enabledOf(organizer));
-        DueByHand due = DueByHand.of(
-                reminder,
-                event.schedule(),
-                DueInstants.of(event.schedule(), rules, event.channels()),
-                event.channels());
+        DueInstants ofEvent = DueInstants.of(event.schedule(), rules, event.channels());
+        Optional<Zoned> zoned = reminder.inZones(event.channels());
+        if (zoned.isPresent()) {
+            return addInZones(organizer, event, reminder, ofEvent, zoned.get());
+        }
+        DueByHand due = DueByHand.of(reminder, event.schedule(), ofEvent, event.channels());
         if (due.reason() == TimerReason.UNKNOWN_ZONE) {
             return new Added.UnknownZone();
         }
@@ -160,6 +165,7 @@ public class ReminderEditor {
                 event.epoch(),
                 reminder.rule(),
                 TimerKind.REMINDER,
+                null,
                 due.channels(),
                 due.dueAt(),
                 due.usefulUntil(),
@@ -174,9 +180,48 @@ public class ReminderEditor {
         return new Added.Timer(plan.timerId());
     }
 
+    /** At least one zone must be ahead. The others are skipped, as for a rule. */
+    private Added addInZones(OrganizerId organizer, Locked event, ByHand reminder, DueInstants ofEvent, Zoned zoned) {
+        List<String> ofAudience = zones.of(List.of(event.eventId())).getOrDefault(event.eventId(), List.of());
+        List<Plan> plans = new EventReminders(
+                        event.eventId(),
+                        organizer.value(),
+                        event.epoch(),
+                        event.schedule(),
+                        event.channels(),
+                        ofAudience,
+                        event.readAt(),
+                        TimerReason.PAST_DUE,
+                        TimerReason.MISSED,
+                        traces.current())
+                .plansInZones(ofEvent, List.of(zoned));
+        Optional<Plan> first = plans.stream()
+                .filter(plan -> plan.unplannable() == null && plan.dueAt().isAfter(event.readAt()))
+                .findFirst();
+        if (first.isEmpty()) {
+            return refused(plans.getFirst());
+        }
+        byHand.add(organizer, reminder);
+        timers.plan(plans);
+        Failpoints.hit("scheduler.by-hand.before-commit");
+        return new Added.Timer(first.get().timerId());
+    }
+
+    private static Added refused(Plan plan) {
+        TimerReason reason = plan.unplannable();
+        if (reason == TimerReason.UNKNOWN_ZONE) {
+            return new Added.UnknownZone();
+        }
+        if (reason == TimerReason.AFTER_START) {
+            return new Added.TooLate(plan.dueAt());
+        }
+        return reason == TimerReason.SAME_INSTANT ? new Added.SameInstant(plan.dueAt()) : new Added.Past(plan.dueAt());
+    }
+
     /**
      * Cancels a reminder in this epoch and all later ones. notifier-service fences what is published already: it gets
-     * the message whatever the status of the timer, because a rebuilt database may have published more than it knows.
+     * the message whatever the status of the timer, because a rebuilt database may have published more than it knows. A
+     * reminder in the zones of registrants is cancelled in all of them.
      */
     @Transactional
     public Changed cancel(OrganizerId organizer, UUID timerId) {
@@ -189,17 +234,20 @@ public class ReminderEditor {
             return new Changed.Notice();
         }
         liveEvents.lock(organizer, timer.eventId());
-        if (!timers.cancelByHand(organizer, timerId)) {
+        List<UUID> cancelled = timers.cancelByHand(organizer, timerId);
+        if (cancelled.isEmpty()) {
             return timers.find(organizer, timerId)
                     .<Changed>map(now -> isCancelledByHand(now) ? new Changed.Done() : new Changed.Over(now.status()))
                     .orElseGet(Changed.UnknownTimer::new);
         }
-        byHand.cancel(organizer, timer.eventId(), timer.rule(), timer.bucket());
-        outbox.appendExpress(OutgoingMessage.of(
-                ReminderCancelled.TOPIC,
-                ReminderCancelled.key(timerId),
-                ReminderCancelled.TYPE,
-                new ReminderCancelled(timerId, timer.eventId(), organizer.value())));
+        byHand.cancel(organizer, timer.eventId(), timer.rule(), timer.zone() == null ? timer.bucket() : "");
+        outbox.appendAllExpress(cancelled.stream()
+                .map(id -> OutgoingMessage.of(
+                        ReminderCancelled.TOPIC,
+                        ReminderCancelled.key(id),
+                        ReminderCancelled.TYPE,
+                        new ReminderCancelled(id, timer.eventId(), organizer.value())))
+                .toList());
         Failpoints.hit("scheduler.by-hand.before-commit");
         return new Changed.Done();
     }
@@ -236,6 +284,6 @@ public class ReminderEditor {
         Instant at = request.at() == null ? null : request.at().truncatedTo(ChronoUnit.MILLIS);
         String suffix = UUID.randomUUID().toString().substring(0, 8);
         String name = at == null ? Objects.requireNonNull(request.beforeStart()) : at.toString();
-        return new ByHand(eventId, name + "/" + suffix, request.beforeStart(), at, request.channels());
+        return new ByHand(eventId, name + "/" + suffix, request.beforeStart(), at, request.channels(), null);
     }
 }

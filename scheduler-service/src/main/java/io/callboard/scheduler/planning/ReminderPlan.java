@@ -1,6 +1,8 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.scheduler.planning.DueInstants.Due;
+import io.callboard.scheduler.planning.ZonedReminders.InZone;
+import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.TimerReason;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -8,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +54,17 @@ record ReminderPlan(
                     allowableValues = {"EMAIL", "SMS"})
             List<String> channels,
 
-            @Schema(description = "When it is due.") Instant dueAt,
+            @Schema(
+                    description =
+                            "When it is due; by the clock of each registrant, when in the first zone of the world.")
+            Instant dueAt,
+
+            @Schema(
+                    description =
+                            "When it is due in the last zone of the world; null if it is due at one instant for all"
+                                    + " registrants.")
+            @Nullable
+            Instant lastDueAt,
 
             @Schema(description = "When its message is no longer useful.")
             Instant usefulUntil) {}
@@ -68,7 +81,8 @@ record ReminderPlan(
             @Schema(
                     description =
                             "PAST_DUE: its instant has passed. SAME_INSTANT: another rule is due at the same instant."
-                                    + " NO_CHANNEL: it uses none of the channels. UNKNOWN_RULE: it is no rule. UNKNOWN_ZONE: it"
+                                    + " NO_CHANNEL: it uses none of the channels. UNKNOWN_RULE: it is no rule. AFTER_START: its instant"
+                                    + " lies after the start. UNKNOWN_ZONE: it"
                                     + " needs the zone, which is not known here.",
                     example = "PAST_DUE")
             TimerReason reason) {}
@@ -130,11 +144,19 @@ record ReminderPlan(
         for (Due item : due.items()) {
             if (item.dueAt().isAfter(now)) {
                 items.add(new Item(
-                        item.rule().text(), item.planned().channelsOf(channels), item.dueAt(), item.usefulUntil()));
+                        item.rule().text(),
+                        item.planned().channelsOf(channels),
+                        item.dueAt(),
+                        null,
+                        item.usefulUntil()));
             } else {
                 skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
             }
         }
+        due.inZones()
+                .forEach(rule ->
+                        planInZones(new ZonedReminders(schedule, due, channels), rule, channels, now, items, skipped));
+        items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
         due.repeated()
                 .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
         due.unplannable().forEach(item -> skipped.add(new Skipped(item.rule(), null, item.reason())));
@@ -164,6 +186,36 @@ record ReminderPlan(
                 warnings(items, channels, audience, properties));
     }
 
+    /** Which zones the audience will have is not known, so it is planned for all that there are. */
+    private static void planInZones(
+            ZonedReminders reminders,
+            PlannedRule rule,
+            List<String> channels,
+            Instant now,
+            List<Item> items,
+            List<Skipped> skipped) {
+        List<InZone> due =
+                reminders.in(List.copyOf(ZoneId.getAvailableZoneIds()), List.of(Zoned.of(rule, channels))).stream()
+                        .filter(item -> item.reason() != TimerReason.AFTER_START)
+                        .sorted(Comparator.comparing(InZone::dueAt))
+                        .toList();
+        if (due.isEmpty()) {
+            skipped.add(new Skipped(rule.text(), null, TimerReason.AFTER_START));
+            return;
+        }
+        InZone last = due.getLast();
+        if (last.dueAt().isAfter(now)) {
+            items.add(new Item(
+                    rule.text(),
+                    last.zoned().channels(),
+                    due.getFirst().dueAt(),
+                    last.dueAt(),
+                    due.getFirst().usefulUntil()));
+        } else {
+            skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
+        }
+    }
+
     private static List<Warning> warnings(
             List<Item> items, List<String> channels, long audience, PlanProperties properties) {
         List<Warning> warnings = new ArrayList<>();
@@ -171,7 +223,8 @@ record ReminderPlan(
             int perSecond = Objects.requireNonNull(properties.perSecond().get(channel));
             Duration takes = Duration.ofMillis(audience * 1000 / perSecond);
             for (Item item : items) {
-                if (!item.channels().contains(channel)) {
+                // The zones of registrants spread the others over a day.
+                if (!item.channels().contains(channel) || item.lastDueAt() != null) {
                     continue;
                 }
                 Instant lastAt = item.dueAt().plus(takes);

@@ -2,6 +2,9 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.planning.ZonedReminders.Zoned;
+import io.callboard.scheduler.rule.LateRegistrants;
+import io.callboard.scheduler.rule.ReminderRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,7 @@ class RemindersByHand {
             """;
 
     private static final String OPEN = """
-            select event_id, rule, before_start, at, array_to_string(channels, E'\\n') as channels
+            select event_id, rule, before_start, at, made_at, array_to_string(channels, E'\\n') as channels
             from reminder_by_hand
             where event_id = any (:eventIds::uuid[]) and cancelled_at is null
             order by event_id, made_at, rule
@@ -47,8 +51,9 @@ class RemindersByHand {
     /**
      * A reminder made by hand.
      *
-     * @param rule the rule of its timers: the offset or the instant, and a suffix that no other one has
-     * @param beforeStart the offset; null for one with an absolute instant
+     * @param rule the rule of its timers: the offset, the wall-clock rule or the instant, and a suffix that no other one has
+     * @param beforeStart the offset or the wall-clock rule; null for one with an absolute instant
+     * @param madeAt null while it is being made
      * @param channels null for those of the live event's reminders
      */
     record ByHand(
@@ -56,7 +61,16 @@ class RemindersByHand {
             String rule,
             @Nullable String beforeStart,
             @Nullable Instant at,
-            @Nullable List<String> channels) {
+            @Nullable List<String> channels,
+            @Nullable Instant madeAt) {
+
+        /** The rule in the zones of registrants; empty if it has one instant for all. */
+        Optional<Zoned> inZones(List<String> ofEvent) {
+            return Optional.ofNullable(beforeStart)
+                    .flatMap(ReminderRule::parse)
+                    .filter(ReminderRule::inZoneOfRegistrant)
+                    .map(known -> new Zoned(rule, known, channelsOr(ofEvent), LateRegistrants.SKIP, madeAt));
+        }
 
         /** The channels, when the live event's own reminders have these. */
         List<String> channelsOr(List<String> ofEvent) {
@@ -107,6 +121,7 @@ class RemindersByHand {
                 row.getString("rule"),
                 row.getString("before_start"),
                 at == null ? null : at.toInstant(),
-                channels == null ? null : List.of(channels.split("\n")));
+                channels == null ? null : List.of(channels.split("\n")),
+                row.getObject("made_at", OffsetDateTime.class).toInstant());
     }
 }

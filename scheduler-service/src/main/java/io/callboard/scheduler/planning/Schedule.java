@@ -3,9 +3,12 @@ package io.callboard.scheduler.planning;
 import io.callboard.scheduler.rule.ReminderRule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,25 @@ record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, In
     /** How long after the start the message about the start is useful. */
     static final Duration START_IS_NEWS = Duration.ofHours(1);
 
-    /** Empty if the rule counts days and the zone is not known. */
+    /** Empty if the rule needs the zone of the event and the zone is not known. */
     Optional<Instant> dueAt(ReminderRule rule) {
+        if (rule.at() != null) {
+            LocalTime at = rule.at();
+            return Optional.ofNullable(zone)
+                    .map(known ->
+                            instantOf(local.toLocalDate().minusDays(rule.days()).atTime(at), known));
+        }
         if (rule.days() == 0) {
             return Optional.of(startsAt.minus(rule.time()));
         }
         return Optional.ofNullable(zone)
                 .map(known -> instantOf(local.minusDays(rule.days()), known).minus(rule.time()));
+    }
+
+    /** The instant of a wall-clock rule in this zone. The day of the start is its day there. */
+    Instant dueAt(ReminderRule rule, ZoneId ofRegistrant) {
+        LocalDate day = LocalDate.ofInstant(startsAt, ofRegistrant).minusDays(rule.days());
+        return instantOf(day.atTime(Objects.requireNonNull(rule.at())), ofRegistrant);
     }
 
     /** The instant until which the last reminder before the start is useful. */

@@ -47,6 +47,7 @@ class TimerPlanner {
     private final DefaultTimers defaultTimers;
     private final RemindersByHand byHand;
     private final DefaultRules defaults;
+    private final AudienceZones zones;
     private final Arrivals arrivals;
 
     TimerPlanner(
@@ -56,6 +57,7 @@ class TimerPlanner {
             DefaultTimers defaultTimers,
             RemindersByHand byHand,
             DefaultRules defaults,
+            AudienceZones zones,
             Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
@@ -63,6 +65,7 @@ class TimerPlanner {
         this.defaultTimers = defaultTimers;
         this.byHand = byHand;
         this.defaults = defaults;
+        this.zones = zones;
         this.arrivals = arrivals;
     }
 
@@ -86,7 +89,10 @@ class TimerPlanner {
             Map<UUID, Before> replaced =
                     liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
             // Read after the rows of the events are locked: an organizer adds and cancels by hand under the same lock.
-            var work = new Work(byHand.open(replaced.keySet()), defaults.enabledOf(organizersWithDefaults(round)));
+            var work = new Work(
+                    byHand.open(replaced.keySet()),
+                    defaults.enabledOf(organizersWithDefaults(round)),
+                    zones.of(replaced.keySet()));
             for (Change change : round) {
                 Before before = replaced.get(change.state().eventId());
                 // The same version again only fills new columns, and changes no timer.
@@ -146,10 +152,12 @@ class TimerPlanner {
         private final List<Plan> plans = new ArrayList<>();
         private final Map<UUID, List<ByHand>> byHand;
         private final Map<String, List<PlannedRule>> defaults;
+        private final Map<UUID, List<String>> zones;
 
-        Work(Map<UUID, List<ByHand>> byHand, Map<String, List<PlannedRule>> defaults) {
+        Work(Map<UUID, List<ByHand>> byHand, Map<String, List<PlannedRule>> defaults, Map<UUID, List<String>> zones) {
             this.byHand = byHand;
             this.defaults = defaults;
+            this.zones = zones;
         }
 
         void add(Before before, Change change) {
@@ -207,7 +215,8 @@ class TimerPlanner {
                     ? defaults.getOrDefault(state.organizerId(), List.of())
                     : PlannedRule.of(
                             state.reminders().rules(), state.reminders().late());
-            plans.addAll(change.reminders().plans(rules, byHand.getOrDefault(state.eventId(), List.of())));
+            List<String> ofAudience = zones.getOrDefault(state.eventId(), List.of());
+            plans.addAll(change.reminders(ofAudience).plans(rules, byHand.getOrDefault(state.eventId(), List.of())));
             planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }
     }
@@ -227,7 +236,7 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        EventReminders reminders() {
+        EventReminders reminders(List<String> zones) {
             // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
             // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
@@ -237,6 +246,7 @@ class TimerPlanner {
                     state.epoch(),
                     state.schedule(),
                     state.reminders().channels(),
+                    zones,
                     state.occurredAt(),
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
                     ifMissed(),
@@ -250,6 +260,7 @@ class TimerPlanner {
                     state.epoch(),
                     kind.name(),
                     kind,
+                    null,
                     EVERY_CHANNEL,
                     state.occurredAt(),
                     usefulUntil,

@@ -38,7 +38,7 @@ class ReminderEditController {
     private static final String TOO_MANY =
             "A live event has at most " + ReminderEditor.MOST_BY_HAND + " reminders made by hand.";
     private static final String UNKNOWN_ZONE =
-            "An offset of days needs the time zone of the live event, and this service does not know that zone.";
+            "The reminder needs the time zone of the live event, and this service does not know that zone.";
     private static final String NOTICE =
             "This is a notice of a change. Nobody may miss it, so it cannot be changed by hand.";
     private static final String OVER = "The reminder is %s, so it cannot be changed any more.";
@@ -61,8 +61,8 @@ class ReminderEditController {
             operationId = "addReminder",
             summary = "Add one more reminder to a live event",
             description =
-                    "Adds a reminder beside those of the live event's rules. One with an offset moves with the start, as"
-                            + " the rules do. One with an instant stays. Later changes of the live event's rules do not remove"
+                    "Adds a reminder beside those of the live event's rules. One with an offset or a wall clock moves"
+                            + " with the start, as the rules do. One with an instant stays. Later changes of the live event's rules do not remove"
                             + " it. It is useful until the next rule of the live event is due.")
     @Refuses(status = 404, type = "not-found")
     @Refuses(status = 409, type = "live-event-status", detail = "A live event that is ENDED takes no reminder by hand.")
@@ -98,7 +98,7 @@ class ReminderEditController {
             operationId = "cancelReminder",
             summary = "Cancel a reminder",
             description =
-                    "Ends a reminder of a rule or one made by hand, also while its messages are published or wait at the"
+                    "Ends a reminder of a rule or one made by hand, in all time zones, also while its messages are published or wait at the"
                             + " provider. It stays cancelled when the live event moves. Messages that were handed to a provider"
                             + " cannot be stopped, nor can the requests that are on their way. All others are suppressed with the"
                             + " reason REMINDER_CANCELLED. Cancelling again is 204 too.")
@@ -166,9 +166,15 @@ class ReminderEditController {
         };
     }
 
+    private static String pointer(ReminderRequest request) {
+        if (request.wallClock() != null) {
+            return "/wallClock";
+        }
+        return request.at() == null ? "/offset" : "/at";
+    }
+
     private static Problem outOfRange(ReminderRequest request, String detail) {
         return Problem.unprocessable(
-                "The reminder is not acceptable.",
-                new FieldError(request.at() == null ? "/offset" : "/at", ErrorCode.OUT_OF_RANGE, detail));
+                "The reminder is not acceptable.", new FieldError(pointer(request), ErrorCode.OUT_OF_RANGE, detail));
     }
 }

@@ -6,6 +6,7 @@ import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
 import io.callboard.scheduler.planning.ReminderEditor;
 import io.callboard.scheduler.planning.ReminderEditor.NewReminder;
+import io.callboard.scheduler.rule.WallClock;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What an organizer sends to add one reminder, until {@link #checked} has looked at it. */
 @Schema(
         name = "ReminderRequest",
-        description = "One more reminder of a live event. It has either an offset or an instant.",
+        description = "One more reminder of a live event. It has an offset, a wall clock or an instant.",
         requiredProperties = {"eventId"})
 record ReminderRequest(
         @Schema(description = "The live event.") @Nullable UUID eventId,
@@ -28,6 +29,13 @@ record ReminderRequest(
                 example = "PT45M")
         @Nullable
         String offset,
+
+        @Schema(
+                description =
+                        "The time of the day at which it is due. The reminder moves with the start. In the zone of each"
+                                + " REGISTRANT it has a timer for each zone; the answer shows the first one that is ahead.")
+        @Nullable
+        WallClock wallClock,
 
         @Schema(
                 description =
@@ -49,11 +57,17 @@ record ReminderRequest(
         if (eventId == null) {
             errors.add(new Violation("/eventId", ErrorCode.REQUIRED, "is required"));
         }
-        if (offset == null && at == null) {
-            errors.add(new Violation("/offset", ErrorCode.REQUIRED, "is required when there is no /at"));
-        } else if (offset != null && at != null) {
-            errors.add(new Violation("/at", ErrorCode.INCONSISTENT, "must be missing when there is an /offset"));
-        } else if (offset != null && !ReminderEditor.isRule(offset)) {
+        String rule = offset;
+        if (offset == null && at == null && wallClock == null) {
+            errors.add(new Violation("/offset", ErrorCode.REQUIRED, "is required when there is no /at or /wallClock"));
+        } else if (at != null && (offset != null || wallClock != null)) {
+            errors.add(new Violation(
+                    "/at", ErrorCode.INCONSISTENT, "must be missing when there is an /offset or a /wallClock"));
+        } else if (offset != null && wallClock != null) {
+            errors.add(new Violation("/wallClock", ErrorCode.INCONSISTENT, "must be missing when there is an /offset"));
+        } else if (wallClock != null) {
+            rule = wallClock.checked("/wallClock", errors).orElse(null);
+        } else if (offset != null && !ReminderEditor.isOffset(offset)) {
             errors.add(new Violation(
                     "/offset", ErrorCode.INVALID_FORMAT, "must be a duration of days and time such as P1D or PT45M"));
         }
@@ -61,6 +75,6 @@ record ReminderRequest(
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
-        return new NewReminder(offset, at, checkedChannels);
+        return new NewReminder(rule, at, checkedChannels);
     }
 }

@@ -16,9 +16,8 @@ record TimerView(
         @Schema(description = "Identifies the timer.") UUID id,
 
         @Schema(
-                description =
-                        "The reminder rule, or the kind of a notice. A reminder made by hand has the offset or the"
-                                + " instant and a suffix, as in PT45M/3f2a91bc.",
+                description = "The reminder rule, or the kind of a notice. A reminder made by hand has the offset, the"
+                        + " wall-clock rule or the instant, and a suffix, as in PT45M/3f2a91bc.",
                 example = "PT1H")
         String rule,
 
@@ -26,6 +25,14 @@ record TimerView(
                 description = "Whether it is a reminder or a notice of a change.",
                 allowableValues = {"REMINDER", "HOST_REMINDER", "RESCHEDULED", "CANCELLED"})
         TimerKind kind,
+
+        @Schema(
+                description =
+                        "The time zone of the registrants it is for. Empty for registrants without a zone of their own, who"
+                                + " have that of the live event. Null for all registrants.",
+                example = "Europe/Berlin")
+        @Nullable
+        String zone,
 
         @Schema(
                 description = "The channels it goes out on: those of the live event's reminders, or for a notice every"

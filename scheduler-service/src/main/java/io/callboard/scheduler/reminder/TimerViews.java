@@ -32,7 +32,7 @@ class TimerViews {
             """;
 
     private static final String VIEW = """
-            select t.timer_id, t.rule, t.kind, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.useful_until,
+            select t.timer_id, t.rule, t.kind, t.audience_zone, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.useful_until,
                 t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
                 h.before_start is not null or h.at is not null as by_hand,
                 exists (
@@ -40,7 +40,8 @@ class TimerViews {
                     where p.scope in ('organizer:' || t.organizer_id, 'event:' || t.event_id) and p.paused)
                     as paused
             from timer t
-            left join reminder_by_hand h on h.event_id = t.event_id and h.rule = t.rule and h.bucket = t.bucket
+            left join reminder_by_hand h on h.event_id = t.event_id and h.rule = t.rule
+                and h.bucket = case when t.audience_zone is null then t.bucket else '' end
             left join lateral (
                 select count(distinct late.registration_id) filter (where late.joined) as audience,
                     count(*) filter (where late.individually) as published
@@ -126,6 +127,7 @@ class TimerViews {
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
                 TimerKind.valueOf(row.getString("kind")),
+                row.getString("audience_zone"),
                 List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 row.getObject("useful_until", OffsetDateTime.class).toInstant(),

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -115,11 +116,7 @@ public class DefaultRules {
                     ReminderRulesChanged.key(organizer.value()),
                     ReminderRulesChanged.TYPE,
                     new ReminderRulesChanged(
-                            organizer.value(),
-                            stored.version(),
-                            enabled(stored.rules()).stream()
-                                    .map(PlannedRule::text)
-                                    .toList())));
+                            organizer.value(), stored.version(), texts(stored, false), texts(stored, true))));
         }
         Failpoints.hit("scheduler.reminder-rules.before-commit");
         return stored;
@@ -183,6 +180,17 @@ public class DefaultRules {
             }
         }
         return present.readAt();
+    }
+
+    /** Those that every release of event-service can read, or those by the wall clock of the live event. */
+    private static List<String> texts(Stored stored, boolean wallClock) {
+        return enabled(stored.rules()).stream()
+                .map(PlannedRule::text)
+                .map(ReminderRule::parse)
+                .flatMap(Optional::stream)
+                .filter(rule -> (rule.at() != null) == wallClock && !rule.inZoneOfRegistrant())
+                .map(ReminderRule::text)
+                .toList();
     }
 
     private static boolean saySame(List<DefaultRule> some, List<DefaultRule> others) {

@@ -31,10 +31,7 @@ record ReminderRulesRequest(
     private static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
 
     /** One rule. */
-    @Schema(
-            name = "DefaultRuleRequest",
-            description = "One default reminder rule.",
-            requiredProperties = {"offset"})
+    @Schema(name = "DefaultRuleRequest", description = "One default reminder rule. It has an offset or a wall clock.")
     record Rule(
             @Schema(
                     description =
@@ -74,7 +71,7 @@ record ReminderRulesRequest(
             @Schema(
                     description =
                             "How long before the start its message stops being useful, in the form of an offset. It must be"
-                                    + " shorter than the offset. When missing, the message is useful until the next reminder is"
+                                    + " shorter than the offset. A wall clock in REGISTRANT has none. When missing, the message is useful until the next reminder is"
                                     + " due.",
                     example = "PT15M")
             @Nullable
@@ -88,7 +85,20 @@ record ReminderRulesRequest(
                     allowableValues = {"SKIP", "NEAREST_ONLY", "SEND_NOW"},
                     example = "NEAREST_ONLY")
             @Nullable
-            String lateRegistrants) {}
+            String lateRegistrants,
+
+            @Schema(
+                    description =
+                            "The time of the day at which its reminder is due, instead of an offset. Each wall clock appears"
+                                    + " once.")
+            @Nullable
+            WallClock wallClock) {
+
+        /** The field that has the rule. */
+        private String pointer(String at) {
+            return at + (wallClock == null ? "/offset" : "/wallClock");
+        }
+    }
 
     List<DefaultRule> checked() {
         List<Violation> errors = new ArrayList<>();
@@ -111,7 +121,7 @@ record ReminderRulesRequest(
             }
             Optional<ReminderRule> offset = offset(rule, at, errors);
             if (offset.isPresent() && !offsets.add(offset.get().text())) {
-                errors.add(new Violation(at + "/offset", ErrorCode.DUPLICATE, "must not appear twice"));
+                errors.add(new Violation(rule.pointer(at), ErrorCode.DUPLICATE, "must not appear twice"));
             }
             String label = label(rule, at, errors);
             int sortOrder = sortOrder(rule, i, at, errors);
@@ -135,11 +145,19 @@ record ReminderRulesRequest(
     }
 
     private static Optional<ReminderRule> offset(Rule rule, String at, List<Violation> errors) {
+        if (rule.wallClock() != null) {
+            if (rule.offset() != null) {
+                errors.add(new Violation(
+                        at + "/wallClock", ErrorCode.INCONSISTENT, "must be missing when there is an /offset"));
+                return Optional.empty();
+            }
+            return rule.wallClock().checked(at + "/wallClock", errors).flatMap(ReminderRule::parse);
+        }
         if (rule.offset() == null) {
-            errors.add(new Violation(at + "/offset", ErrorCode.REQUIRED, "is required"));
+            errors.add(new Violation(at + "/offset", ErrorCode.REQUIRED, "is required when there is no /wallClock"));
             return Optional.empty();
         }
-        Optional<ReminderRule> offset = ReminderRule.parse(rule.offset()).map(ReminderRule::normal);
+        Optional<ReminderRule> offset = ReminderRule.parseOffset(rule.offset()).map(ReminderRule::normal);
         if (offset.isEmpty()) {
             errors.add(new Violation(at + "/offset", ErrorCode.INVALID_FORMAT, NO_OFFSET));
         } else if (offset.get().usualLength().compareTo(LONGEST_LEAD) > 0) {
@@ -172,7 +190,13 @@ record ReminderRulesRequest(
         if (rule.usefulUntil() == null) {
             return null;
         }
-        Optional<ReminderRule> until = ReminderRule.parse(rule.usefulUntil()).map(ReminderRule::normal);
+        if (offset.filter(ReminderRule::inZoneOfRegistrant).isPresent()) {
+            errors.add(new Violation(
+                    at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be missing with a /wallClock in REGISTRANT"));
+            return null;
+        }
+        Optional<ReminderRule> until =
+                ReminderRule.parseOffset(rule.usefulUntil()).map(ReminderRule::normal);
         if (until.isEmpty()) {
             errors.add(new Violation(at + "/usefulUntil", ErrorCode.INVALID_FORMAT, NO_OFFSET));
             return null;

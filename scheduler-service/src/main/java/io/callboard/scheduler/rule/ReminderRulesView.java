@@ -28,8 +28,9 @@ record ReminderRulesView(
             @Schema(
                     description =
                             "How long before the start its reminder is due. Days are calendar days of the live event's zone,"
-                                    + " times are exact. PT0S is the start.",
+                                    + " times are exact. PT0S is the start. Null for a rule with a wall clock.",
                     example = "PT1H")
+            @Nullable
             String offset,
 
             @Schema(description = "Whether live events get the reminder.")
@@ -62,19 +63,31 @@ record ReminderRulesView(
                             "Whether a person whose registration is confirmed after the due instant still gets its reminder."
                                     + " SKIP: no. NEAREST_ONLY: at once, unless a nearer reminder is due already on one of its channels."
                                     + " SEND_NOW: at once, as long as it is useful.")
-            LateRegistrants lateRegistrants) {}
+            LateRegistrants lateRegistrants,
+
+            @Schema(description = "The time of the day at which its reminder is due; null for a rule with an offset.")
+            @Nullable
+            WallClock wallClock) {
+
+        static Rule of(DefaultRule rule) {
+            WallClock wallClock =
+                    ReminderRule.parse(rule.offset()).map(WallClock::of).orElse(null);
+            return new Rule(
+                    wallClock == null ? rule.offset() : null,
+                    rule.enabled(),
+                    rule.label(),
+                    rule.sortOrder(),
+                    rule.channels(),
+                    rule.usefulUntil(),
+                    rule.lateRegistrants(),
+                    wallClock);
+        }
+    }
 
     static ReminderRulesView of(DefaultRules.Stored stored) {
         List<Rule> rules = stored.rules().stream()
                 .sorted(Comparator.comparingInt(DefaultRule::sortOrder))
-                .map(rule -> new Rule(
-                        rule.offset(),
-                        rule.enabled(),
-                        rule.label(),
-                        rule.sortOrder(),
-                        rule.channels(),
-                        rule.usefulUntil(),
-                        rule.lateRegistrants()))
+                .map(Rule::of)
                 .toList();
         return new ReminderRulesView(rules, stored.version(), stored.builtIn(), stored.replanning());
     }

@@ -31,10 +31,10 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
-                audience_statuses, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
+                audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
                 reason, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
-                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.known_before,
+                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
                     when r.reason is null then 'SCHEDULED'
@@ -44,11 +44,11 @@ public class Timers {
                 end,
                 r.reason, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
-                    :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[],
+                    :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
-                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, known_before,
+                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, known_before,
                     late_until, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
@@ -59,7 +59,8 @@ public class Timers {
                 select case
                     when exists (
                         select from reminder_by_hand h
-                        where h.event_id = p.event_id and h.rule = p.rule and h.bucket = p.bucket
+                        where h.event_id = p.event_id and h.rule = p.rule
+                            and h.bucket = case when p.zone is null then p.bucket else '' end
                             and h.cancelled_at is not null) then 'CANCELLED_BY_HAND'
                     when p.unplannable is not null then p.unplannable
                     when p.if_past_due is not null and d.due_at <= least(p.changed_at, now()) then p.if_past_due
@@ -117,14 +118,20 @@ public class Timers {
 
     /**
      * Also a timer that is due already: a slow provider may have many of its messages still to send. Not one of an older
-     * epoch, which has ended already.
+     * epoch, which has ended already. The timers of one rule for several zones end together.
      */
     private static final String CANCEL_BY_HAND = """
-            update timer set status = 'CANCELLED', reason = 'CANCELLED_BY_HAND'
-            where timer_id = :timerId and organizer_id = :organizerId and kind in ('REMINDER', 'HOST_REMINDER')
-                and (status in ('SCHEDULED', 'ARMING', 'ARMED')
-                    or status = 'DONE' and reason is null and useful_until > now())
-                and exists (select from live_event e where e.event_id = timer.event_id and e.epoch = timer.epoch)
+            update timer t set status = 'CANCELLED', reason = 'CANCELLED_BY_HAND'
+            from timer one
+            join live_event e on e.event_id = one.event_id and e.epoch = one.epoch
+            where one.timer_id = :timerId and one.organizer_id = :organizerId
+                and one.kind in ('REMINDER', 'HOST_REMINDER')
+                and (t.timer_id = one.timer_id
+                    or one.audience_zone is not null and t.audience_zone is not null)
+                and t.event_id = one.event_id and t.epoch = one.epoch and t.rule = one.rule and t.kind = one.kind
+                and (t.status in ('SCHEDULED', 'ARMING', 'ARMED')
+                    or t.status = 'DONE' and t.reason is null and t.useful_until > now())
+            returning t.timer_id
             """;
 
     private static final String SEND_NOW = """
@@ -139,7 +146,7 @@ public class Timers {
             """;
 
     private static final String FIND = """
-            select timer_id, event_id, rule, bucket, kind, status, reason, sent_by_hand
+            select timer_id, event_id, rule, bucket, audience_zone as zone, kind, status, reason, sent_by_hand
             from timer
             where timer_id = :timerId and organizer_id = :organizerId and kind <> 'ANNOUNCEMENT'
             """;
@@ -173,7 +180,7 @@ public class Timers {
 
     private static final String CLAIM_NEXT = """
             select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed,
-                kind = 'HOST_REMINDER' as of_hosts, traceparent
+                kind = 'HOST_REMINDER' as of_hosts, audience_zone, traceparent
             from timer
             where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             order by next_slice_at, timer_id
@@ -182,12 +189,12 @@ public class Timers {
             """;
 
     /**
-     * Makes the planner use the primary key of the audience for one transaction (ADR 0015). With statistics from before
+     * Makes the planner use the index of the audience that has the order of the page, for one transaction (ADR 0015). With statistics from before
      * a large import it expects few members, and would read and sort all of them for each slice.
      */
     private static final String BY_INDEX = """
             select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-                set_config('enable_sort', 'off', true)
+                set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)
             """;
 
     /*
@@ -253,6 +260,35 @@ public class Timers {
     private static final String ARM_HOSTS =
             ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
 
+    /**
+     * The same over the registrants of one zone, by an index of their own: only this index has the order of the page. With
+     * equal event and zone, the primary key would have it too. A person whom the timer of another zone has announced before
+     * they left that zone is not announced again.
+     */
+    static final String ARM_ZONE = ARM_SLICE
+            .replace("where a.event_id = :eventId and a.registration_id > :cursor\n", """
+                    where (a.event_id, coalesce(a.time_zone, ''), a.registration_id) > (:eventId, :zone, :cursor)
+                        and (a.event_id, coalesce(a.time_zone, '')) <= (:eventId, :zone)
+                    """)
+            .replace("order by a.registration_id\n", """
+                    order by a.event_id, coalesce(a.time_zone, ''), a.registration_id
+                    """)
+            .replace("announced as materialized (", """
+                    elsewhere as materialized (
+                        select l.registration_id, l.channel
+                        from head h
+                        join timer s on s.event_id = (h.timer).event_id and s.epoch = (h.timer).epoch
+                            and s.rule = (h.timer).rule and s.audience_zone <> (h.timer).audience_zone
+                        join late_arming l on l.timer_id = s.timer_id
+                        where l.left_out is null and l.registration_id > :cursor
+                            and l.registration_id <= (select registration_id from page order by 1 desc limit 1)),
+                    announced as materialized (""")
+            .replace("where in_audience(h.timer, p.member, c.channel)", """
+                    where in_audience(h.timer, p.member, c.channel)
+                        and not exists (
+                            select from elsewhere e
+                            where e.registration_id = p.registration_id and e.channel = c.channel)""");
+
     private static final String SKIP_MISSED = """
             update timer set status = 'SKIPPED', reason = 'MISSED', served_at = clock_timestamp()
             where timer_id = :timerId
@@ -307,6 +343,7 @@ public class Timers {
     /**
      * A timer to be planned.
      *
+     * @param zone the only time zone of the registrants it is for, empty for those without one; null for all
      * @param dueAt for a notice the time of the change
      * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
      * @param changedAt when the state that causes the timer was written
@@ -321,6 +358,7 @@ public class Timers {
             int epoch,
             String rule,
             TimerKind kind,
+            @Nullable String zone,
             List<String> channels,
             Instant dueAt,
             Instant usefulUntil,
@@ -336,8 +374,11 @@ public class Timers {
             return TimerId.of(eventId, epoch, rule, bucket()).value();
         }
 
-        /** The hosts, or the whole audience: no rule is in the registrant's own zone yet. */
+        /** The hosts, the registrants of one zone, or the whole audience. */
         String bucket() {
+            if (zone != null) {
+                return "ZONE:" + zone;
+            }
             return kind == TimerKind.HOST_REMINDER ? "HOST" : "";
         }
 
@@ -366,6 +407,7 @@ public class Timers {
             UUID cursor,
             boolean missed,
             boolean ofHosts,
+            @Nullable String zone,
             @Nullable TraceParent trace) {}
 
     /**
@@ -403,6 +445,7 @@ public class Timers {
                 .param("kinds", Columns.of(plans, Plan::kind))
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
                 .param("statuses", Columns.of(plans, Plan::statuses))
+                .param("zones", Columns.of(plans, Plan::zone))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
                 .param("lateUntils", Columns.of(plans, Plan::lateUntil))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
@@ -457,6 +500,7 @@ public class Timers {
             UUID eventId,
             String rule,
             String bucket,
+            @Nullable String zone,
             TimerKind kind,
             TimerStatus status,
             @Nullable String reason,
@@ -471,13 +515,13 @@ public class Timers {
                 .optional();
     }
 
-    /** Ends a reminder by hand; false if it is over, or not a reminder. */
-    public boolean cancelByHand(OrganizerId organizer, UUID timerId) {
+    /** Ends a reminder by hand, in all zones; returns its timers, none if it is over or not a reminder. */
+    public List<UUID> cancelByHand(OrganizerId organizer, UUID timerId) {
         return jdbc.sql(CANCEL_BY_HAND)
-                        .param("timerId", timerId)
-                        .param("organizerId", organizer.value())
-                        .update()
-                == 1;
+                .param("timerId", timerId)
+                .param("organizerId", organizer.value())
+                .query(UUID.class)
+                .list();
     }
 
     /** Makes a reminder due that has not begun to arm; false if it has, was made due before, or is over. */
@@ -531,9 +575,10 @@ public class Timers {
      */
     public Slice armSlice(Claimed timer, @Nullable TraceParent trace) {
         planByIndex();
-        return jdbc.sql(timer.ofHosts() ? ARM_HOSTS : ARM_SLICE)
+        return jdbc.sql(sliceOf(timer))
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())
+                .param("zone", timer.zone())
                 .param("cursor", timer.cursor())
                 .param("rows", properties.sliceSize())
                 .param("traceparent", trace == null ? null : trace.value())
@@ -545,6 +590,13 @@ public class Timers {
                         row.getLong("members"),
                         row.getLong("messages")))
                 .single();
+    }
+
+    private static String sliceOf(Claimed timer) {
+        if (timer.zone() != null) {
+            return ARM_ZONE;
+        }
+        return timer.ofHosts() ? ARM_HOSTS : ARM_SLICE;
     }
 
     /** Fixes the plan of {@link #ARM_SLICE} for the caller's transaction. */
@@ -590,6 +642,7 @@ public class Timers {
                 row.getObject("arming_cursor", UUID.class),
                 row.getBoolean("missed"),
                 row.getBoolean("of_hosts"),
+                row.getString("audience_zone"),
                 TraceParent.orNull(row.getString("traceparent")));
     }
 

@@ -23,7 +23,8 @@ public record RegistrationFixture(
         @Nullable Integer eventEpoch,
         Instant occurredAt,
         @Nullable List<String> hostRules,
-        @Nullable Instant erasedAt) {
+        @Nullable Instant erasedAt,
+        @Nullable String timeZone) {
 
     /** A registration of five minutes ago by a person whose known epoch is the event's present one. */
     public static RegistrationFixture aRegistrationFor(LiveEventFixture event) {
@@ -37,7 +38,8 @@ public record RegistrationFixture(
                 event.epoch(),
                 Instant.now().minusSeconds(300).truncatedTo(ChronoUnit.MILLIS),
                 null,
-                null);
+                null,
+                "Europe/Berlin");
     }
 
     /** The same of a host who is reminded so long before the start. */
@@ -53,7 +55,8 @@ public record RegistrationFixture(
                 one.eventEpoch,
                 one.occurredAt,
                 List.of(rules),
-                null);
+                null,
+                one.timeZone);
     }
 
     public static List<RegistrationFixture> registrationsFor(LiveEventFixture event, int count) {
@@ -70,6 +73,22 @@ public record RegistrationFixture(
 
     public RegistrationFixture at(Instant instant) {
         return copy(version, status, channels, eventEpoch, instant);
+    }
+
+    /** Sets the time zone; null for none. */
+    public RegistrationFixture inZone(@Nullable String other) {
+        return new RegistrationFixture(
+                registrationId,
+                eventId,
+                organizerId,
+                version,
+                status,
+                channels,
+                eventEpoch,
+                occurredAt,
+                hostRules,
+                erasedAt,
+                other);
     }
 
     public RegistrationFixture with(String otherStatus) {
@@ -89,7 +108,17 @@ public record RegistrationFixture(
     public RegistrationFixture erased() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return new RegistrationFixture(
-                registrationId, eventId, organizerId, version + 1, status, channels, eventEpoch, now, hostRules, now);
+                registrationId,
+                eventId,
+                organizerId,
+                version + 1,
+                status,
+                channels,
+                eventEpoch,
+                now,
+                hostRules,
+                now,
+                timeZone);
     }
 
     public void tell(ApplicationContext service) {
@@ -135,7 +164,7 @@ public record RegistrationFixture(
                         hostRules == null ? null : "HOST",
                         channels,
                         "en",
-                        "Europe/Berlin",
+                        timeZone,
                         "vip",
                         hostRules,
                         eventEpoch,
@@ -156,6 +185,7 @@ public record RegistrationFixture(
                 newEpoch,
                 instant,
                 hostRules,
-                erasedAt);
+                erasedAt,
+                timeZone);
     }
 }

@@ -21,6 +21,7 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
+                    'audience_zone', z.zone,
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
@@ -28,17 +29,19 @@ class LeftOutIT {
                     ('RESCHEDULED', '{CONFIRMED,WAITLISTED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
                     ('ANNOUNCEMENT', '{WAITLISTED}', null)) as k(kind, statuses, known_before)
                 cross join (values (null), ('{vip}')) as g(segments)
+                cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
                     as p(policy, late_until)
                 cross join (values (now() - interval '1 hour'), (now() + interval '1 hour')) as d(due_at)),
             members as materialized (
                 select jsonb_populate_record(null::audience, jsonb_build_object(
                     'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
-                    'known_epoch', e.epoch, 'reminder_rules', k.rules::text[], 'member_since', m.since)) as member
+                    'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since)) as member
                 from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
                 cross join unnest('{CONFIRMED,WAITLISTED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
                 cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
                 cross join (values (null), ('vip'), ('press')) as g(segment)
+                cross join (values (null), ('Asia/Tokyo'), ('Europe/Rome')) as z(zone)
                 cross join (values (1), (2)) as e(epoch)
                 cross join (values (now() - interval '2 hours'), (now() - interval '1 minute'),
                     (now() + interval '90 minutes')) as m(since))
@@ -77,6 +80,7 @@ class LeftOutIT {
                         "PENDING",
                         "OTHER_STATUS",
                         "OTHER_SEGMENT",
+                        "OTHER_ZONE",
                         "OTHER_CHANNEL",
                         "CHANNEL_NOT_CHOSEN",
                         "ALREADY_KNOWN",

@@ -9,6 +9,7 @@ import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.TimerReason;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -34,6 +35,33 @@ class ReminderPlanTest {
         assertThat(plan.recommendedRules()).containsExactly("PT1H", "PT15M", "PT0S");
         assertThat(plan.skipped()).extracting(Skipped::rule).containsExactly("P14D", "P7D", "P3D", "P1D", "PT12H");
         assertThat(plan.skipped()).extracting(Skipped::reason).containsOnly(TimerReason.PAST_DUE);
+    }
+
+    @Test
+    void aWallClockOfEachRegistrantGoesAroundTheWorld() {
+        List<String> rules = List.of("P1D@09:00/REGISTRANT", "P1D@09:00/EVENT", "P0D@23:00/REGISTRANT", "PT1H");
+
+        ReminderPlan plan = plan(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");
+
+        assertThat(plan.items())
+                .extracting(
+                        item -> item.rule() + " " + item.dueAt() + " " + item.lastDueAt() + " " + item.usefulUntil())
+                .contains(
+                        // 09:00 on the day before, from the first zone (UTC+14) to the last (UTC-12).
+                        "P1D@09:00/EVENT 2026-11-30T08:00:00Z null 2026-12-01T16:00:00Z",
+                        "PT1H 2026-12-01T16:00:00Z null 2026-12-01T17:00:00Z")
+                .hasSize(4);
+        Item world = plan.items().stream()
+                .filter(item -> item.rule().equals("P1D@09:00/REGISTRANT"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Duration.between(world.dueAt(), world.lastDueAt()))
+                .isBetween(Duration.ofHours(22), Duration.ofHours(24));
+        assertThat(world.usefulUntil()).isEqualTo(Instant.parse("2026-12-01T16:00:00Z"));
+        assertThat(plan.costs().getFirst().messages()).isEqualTo(4);
+        assertThat(plan(rules, 1, "2026-12-01T17:00:00Z", "EMAIL").skipped())
+                .extracting(Skipped::reason)
+                .containsOnly(TimerReason.PAST_DUE);
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.callboard.scheduler.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,26 @@ class ReminderRuleTest {
     @ValueSource(strings = {"", "P", "PT", "P1DT", "-PT1H", "PT-1H", "P1M", "P1W", "P1.5D", "pt1h", "PT1H ", "P99999D"})
     void refusesWhatIsNoRule(String text) {
         assertThat(ReminderRule.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aWallClockNamesTheDayTheTimeAndWhoseClock() {
+        assertThat(ReminderRule.parse("P1D@09:00/EVENT"))
+                .contains(new ReminderRule("P1D@09:00/EVENT", 1, Duration.ZERO, LocalTime.of(9, 0), false));
+        assertThat(ReminderRule.parse("P0D@23:59/REGISTRANT"))
+                .contains(new ReminderRule("P0D@23:59/REGISTRANT", 0, Duration.ZERO, LocalTime.of(23, 59), true));
+        assertThat(rule("P1D@09:00/EVENT").normal()).isEqualTo(rule("P1D@09:00/EVENT"));
+        assertThat(rule("P1D@09:00/EVENT").sameAs(rule("P1D@09:00/REGISTRANT"))).isFalse();
+        for (String text : List.of(
+                "P1D@9:00/EVENT",
+                "P1D@24:00/EVENT",
+                "P1D@09:00",
+                "P01D@09:00/EVENT",
+                "PT1H@09:00/EVENT",
+                "P1D@09:00/ME")) {
+            assertThat(ReminderRule.parse(text)).as(text).isEmpty();
+        }
+        assertThat(ReminderRule.parseOffset("P1D@09:00/EVENT")).isEmpty();
     }
 
     @Test

@@ -74,9 +74,9 @@ class ReminderRulesIT {
                 .isEqualTo("\"" + rules.get("version").asLong() + "\"");
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
-                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP"},
+                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
-                    "usefulUntil": null, "lateRegistrants": "SKIP"}]"""));
+                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules.get("rules"));
@@ -98,6 +98,25 @@ class ReminderRulesIT {
         assertThat(List.of(first, second, third)).isSorted().doesNotHaveDuplicates();
         await().untilAsserted(() ->
                 assertThat(published()).containsExactly(first + " [\"PT1H\"]", second + " []", third + " [\"PT1H\"]"));
+    }
+
+    @Test
+    void storesAWallClockAndPublishesThatOfTheEvent() {
+        JsonNode rules = body(200, put(organizer, null, """
+                {"rules": [{"wallClock": {"daysBefore": 1, "at": "09:00", "in": "EVENT"}},
+                    {"wallClock": {"daysBefore": 1, "at": "09:00", "in": "REGISTRANT"}, "lateRegistrants": "SEND_NOW"},
+                    {"offset": "PT1H"}]}""")).get("rules");
+
+        assertThat(rules.get(0).get("offset").isNull()).isTrue();
+        assertThat(rules.get(0).get("wallClock")).isEqualTo(JsonMapper.shared().readTree("""
+                {"daysBefore": 1, "at": "09:00", "in": "EVENT"}"""));
+        assertThat(rules.get(1).get("wallClock").get("in").asString()).isEqualTo("REGISTRANT");
+        assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules);
+        await().untilAsserted(() -> assertThat(kafka.received("reminder-controls.v1").stream()
+                        .filter(record -> ("rules:" + organizer).equals(KafkaProbe.key(record)))
+                        .map(KafkaProbe::json)
+                        .map(message -> message.get("rules") + " " + message.get("wallClockRules")))
+                .containsExactly("[\"PT1H\"] [\"P1D@09:00/EVENT\"]"));
     }
 
     private List<String> published() {

@@ -24,8 +24,8 @@ class ReminderRulesRequestTest {
 
     @Test
     void keepsWhatIsGiven() {
-        assertThat(new ReminderRulesRequest(List.of(
-                                new Rule("P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW")))
+        assertThat(new ReminderRulesRequest(List.of(new Rule(
+                                "P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW", null)))
                         .checked())
                 .containsExactly(new DefaultRule(
                         "P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", LateRegistrants.SEND_NOW, null));
@@ -35,14 +35,14 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER"),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip"),
-                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "")))
+                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null),
+                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null),
+                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "", null)))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -63,6 +63,61 @@ class ReminderRulesRequestTest {
                         "/rules/8/channels/2 UNKNOWN_VALUE",
                         "/rules/8/usefulUntil INCONSISTENT",
                         "/rules/8/lateRegistrants UNKNOWN_VALUE");
+    }
+
+    @Test
+    void takesAWallClockInsteadOfAnOffset() {
+        assertThat(new ReminderRulesRequest(List.of(
+                                wallClock(null, 1, "09:00", null, "PT2H"),
+                                wallClock(null, 0, "08:30", "REGISTRANT", null)))
+                        .checked())
+                .containsExactly(
+                        new DefaultRule(
+                                "P1D@09:00/EVENT",
+                                true,
+                                "P1D@09:00/EVENT",
+                                0,
+                                null,
+                                "PT2H",
+                                LateRegistrants.SKIP,
+                                null),
+                        new DefaultRule(
+                                "P0D@08:30/REGISTRANT",
+                                true,
+                                "P0D@08:30/REGISTRANT",
+                                1,
+                                null,
+                                null,
+                                LateRegistrants.SKIP,
+                                null));
+        assertThat(pointers(
+                        wallClock("PT1H", 1, "09:00", "EVENT", null),
+                        wallClock(null, null, null, "EVENT", null),
+                        wallClock(null, 366, "9:00", "VENUE", null),
+                        wallClock(null, -1, "09:00:00", null, null),
+                        wallClock(null, 1, "09:00", "EVENT", null),
+                        wallClock(null, 1, "09:00", null, null),
+                        wallClock(null, 1, "09:00", "REGISTRANT", "PT1H")))
+                .containsExactly(
+                        "/rules/0/wallClock INCONSISTENT",
+                        "/rules/1/wallClock/daysBefore REQUIRED",
+                        "/rules/1/wallClock/at REQUIRED",
+                        "/rules/2/wallClock/daysBefore OUT_OF_RANGE",
+                        "/rules/2/wallClock/at INVALID_FORMAT",
+                        "/rules/2/wallClock/in UNKNOWN_VALUE",
+                        "/rules/3/wallClock/daysBefore OUT_OF_RANGE",
+                        "/rules/3/wallClock/at INVALID_FORMAT",
+                        "/rules/5/wallClock DUPLICATE",
+                        "/rules/6/usefulUntil INCONSISTENT");
+    }
+
+    private static Rule wallClock(
+            @Nullable String offset,
+            @Nullable Integer daysBefore,
+            @Nullable String at,
+            @Nullable String in,
+            @Nullable String usefulUntil) {
+        return new Rule(offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in));
     }
 
     @Test
@@ -89,6 +144,6 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null);
     }
 }

@@ -58,8 +58,24 @@ class SliceIT {
                 .isEqualTo(properties.sliceSize());
 
         List<String> reads = new ArrayList<>();
-        readsOfTheAudience(explain(event), reads);
+        readsOfTheAudience(explain(event, Timers.ARM_SLICE), reads);
         assertThat(reads).containsExactly("Index Scan audience_pkey " + properties.sliceSize());
+    }
+
+    @Test
+    void ofOneZoneReadsNoRegistrantsOfOtherZones() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("SMS");
+        addMembersWithoutSms(event);
+        jdbc.sql("""
+                        update audience set time_zone = 'Asia/Tokyo' where (event_id, registration_id) in (
+                            select event_id, registration_id from audience where event_id = :id
+                            order by registration_id desc limit 7)
+                        """).param("id", event.eventId()).update();
+        event.tell(service);
+
+        List<String> reads = new ArrayList<>();
+        readsOfTheAudience(explain(event, Timers.ARM_ZONE), reads);
+        assertThat(reads).containsExactly("Index Scan audience_in_zone 7");
     }
 
     private Claimed claim(LiveEventFixture event) {
@@ -84,14 +100,15 @@ class SliceIT {
                 .update();
     }
 
-    private JsonNode explain(LiveEventFixture event) {
+    private JsonNode explain(LiveEventFixture event, String slice) {
         String plan = transaction.execute(status -> {
             status.setRollbackOnly();
             TimerRows.TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
             timers.planByIndex();
-            return jdbc.sql("explain (analyze, format json) " + Timers.ARM_SLICE)
+            return jdbc.sql("explain (analyze, format json) " + slice)
                     .param("timerId", timer.timerId())
                     .param("eventId", event.eventId())
+                    .param("zone", "Asia/Tokyo")
                     .param("cursor", new UUID(0, 0))
                     .param("rows", properties.sliceSize())
                     .param("traceparent", null)

@@ -44,7 +44,12 @@ public class Outbox {
      * none: there is no order between the two ways. Needs a running transaction.
      */
     public void appendExpress(OutgoingMessage message) {
-        appendAll(List.of(message), true);
+        appendAllExpress(List.of(message));
+    }
+
+    /** The same for many messages, by one statement. */
+    public void appendAllExpress(Collection<OutgoingMessage> messages) {
+        appendAll(messages, true);
     }
 
     /** Appends in the order of the collection, by one statement; needs a running transaction. */

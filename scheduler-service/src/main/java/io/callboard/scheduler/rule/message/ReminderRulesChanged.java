@@ -5,9 +5,11 @@ import java.util.List;
 /**
  * The default rules of an organizer changed.
  *
- * @param rules the enabled ones, in their normal form
+ * @param rules the enabled offsets, in their normal form
+ * @param wallClockRules the enabled rules by the wall clock of the live event. One by the clock of each registrant has no
+ *     instant of its own, so it is in neither list
  */
-public record ReminderRulesChanged(String organizerId, long version, List<String> rules) {
+public record ReminderRulesChanged(String organizerId, long version, List<String> rules, List<String> wallClockRules) {
 
     public static final String TOPIC = "reminder-controls.v1";
     public static final String TYPE = "ReminderRulesChanged";
