@@ -16,7 +16,6 @@ import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
@@ -43,15 +42,6 @@ class SecurityAutoConfiguration {
     @Bean
     Refusals refusals(ProblemWriter problems) {
         return new Refusals(problems);
-    }
-
-    /**
-     * Spring Security would measure and trace each of its filters. That took nearly a tenth of the processor time of
-     * registration-service, and says nothing that the measurement of the whole request does not say.
-     */
-    @Bean
-    SecurityObservationSettings securityObservations() {
-        return SecurityObservationSettings.noObservations();
     }
 
     /** The management port is not reachable from outside; probes and scrapers carry no token. */
