@@ -78,7 +78,7 @@ class EngagementProjection {
                         when 'MESSAGE' then 'messages'
                         when 'QUESTION' then 'questions'
                         when 'POLL_ANSWER' then 'pollAnswers'
-                        else 'purchases'
+                        when 'PURCHASE' then 'purchases'
                     end as metric,
                     %s as quarter, sum(sign) as amount
                 from signed

@@ -35,10 +35,8 @@ final class FactReader {
     private static final int MOST_OPTIONS = 100;
     private static final long LAST_POSITION_SECONDS = 10_000_000;
 
-    /** A number of fewer than a hundred characters, without an exponent. */
-    private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?");
-
-    private static final BigDecimal TOO_MUCH = new BigDecimal("1000000000");
+    /** As in the OpenAPI document and in the contract of the topic. */
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,4})?");
 
     private final Viewer viewer;
     private final Instant receivedAt;
@@ -184,13 +182,14 @@ final class FactReader {
         String text = Objects.requireNonNull(data.amount());
         if (!AMOUNT.matcher(text).matches()) {
             flaws.add(new Flaw(
-                    pointer + "/amount", ErrorCode.INVALID_FORMAT, "must be a number as a text, such as \"49.90\""));
+                    pointer + "/amount",
+                    ErrorCode.INVALID_FORMAT,
+                    "must be a number as a text, such as \"49.90\", with at most 9 digits and 4 decimals"));
             return null;
         }
         BigDecimal amount = new BigDecimal(text);
-        if (amount.signum() <= 0 || amount.compareTo(TOO_MUCH) >= 0) {
-            flaws.add(new Flaw(
-                    pointer + "/amount", ErrorCode.OUT_OF_RANGE, "must be more than 0 and less than 1000000000"));
+        if (amount.signum() == 0) {
+            flaws.add(new Flaw(pointer + "/amount", ErrorCode.OUT_OF_RANGE, "must be more than 0"));
             return null;
         }
         if (amount.stripTrailingZeros().scale() > decimals) {

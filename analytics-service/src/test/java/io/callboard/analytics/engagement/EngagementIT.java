@@ -170,6 +170,7 @@ class EngagementIT {
         given("CONFIRMED");
         String batch = batch(pass, fact("REACTION", null, "{\"reaction\": \"LIKE\"}"));
         awaitTaken(batch);
+        awaitReactions(1);
         String host = UUID.randomUUID().toString();
         facts.host(host);
         facts.pass(host, "pass-of-host-" + host);
@@ -178,6 +179,8 @@ class EngagementIT {
         facts.sendAll(kafka);
 
         await().untilAsserted(() -> assertThat(post(batch).statusCode()).isEqualTo(410));
+        // What the viewer did before stays in the figures; nothing of it names a person.
+        awaitReactions(1);
         assertThat(post(batch("pass-of-host-" + host, fact("HEARTBEAT", null, "{}")))
                         .statusCode())
                 .isEqualTo(404);
@@ -290,6 +293,12 @@ class EngagementIT {
     private void state(String type, int version, String status) {
         facts.registration(type, ada, version, status, List.of("EMAIL"), null, null);
         facts.sendAll(kafka);
+    }
+
+    private void awaitReactions(int number) {
+        await().untilAsserted(() -> assertThat(
+                        facts.figures(port).at("/engagement/reactions").asInt())
+                .isEqualTo(number));
     }
 
     private void awaitTaken(String batch) {

@@ -80,10 +80,10 @@ class FactReaderTest {
     @ParameterizedTest
     @CsvSource({
         "0,EUR,amount,OUT_OF_RANGE",
-        "-1,EUR,amount,OUT_OF_RANGE",
-        "1000000000,EUR,amount,OUT_OF_RANGE",
-        "9999999999999999999999999999999999999999,EUR,amount,OUT_OF_RANGE",
-        "99999999999999999999999999999999999999999,EUR,amount,INVALID_FORMAT",
+        "-1,EUR,amount,INVALID_FORMAT",
+        "1000000000,EUR,amount,INVALID_FORMAT",
+        "9.90000,EUR,amount,INVALID_FORMAT",
+        "0.00,EUR,amount,OUT_OF_RANGE",
         "1e2,EUR,amount,INVALID_FORMAT",
         "1e2147483647,EUR,amount,INVALID_FORMAT",
         "'9,90',EUR,amount,INVALID_FORMAT",

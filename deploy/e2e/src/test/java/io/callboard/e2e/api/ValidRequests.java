@@ -294,12 +294,18 @@ final class ValidRequests {
             object.put("to", CLOCK.instant().plus(Duration.ofHours(1)).toString());
             // A replay of another organizer's live event is refused.
             object.remove(List.of("eventId", "timerId", "reasons"));
-        } else if (properties.has("offset") && properties.has("sortOrder")) {
-            // No two rules of an organizer have the same offset.
-            object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));
-        } else if (properties.has("offset") && properties.has("at")) {
+        } else if (properties.has("daysBefore") && properties.has("at")) {
+            // No two rules of an organizer have the same wall clock.
+            object.put("daysBefore", random.nextInt(5)).put("at", "%02d:%02d".formatted(++count / 60 % 24, count % 60));
+        } else if (properties.has("offset") && properties.has("wallClock")) {
             object.remove("at");
-            object.put("offset", "PT%dM".formatted(1 + random.nextInt(10_000)));
+            if (random.nextBoolean() && object.path("wallClock").isObject()) {
+                object.remove(List.of("offset", "usefulUntil"));
+            } else {
+                object.remove("wallClock");
+                // No two rules of an organizer have the same offset.
+                object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));
+            }
         }
     }
 

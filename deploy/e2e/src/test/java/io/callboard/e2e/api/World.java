@@ -306,10 +306,10 @@ final class World {
 
     /**
      * The answer without the figures of live events, which follow the other services a moment later, and without the
-     * progress of reminders and announcements that are being sent or planned.
+     * progress of reminders and announcements that are being sent or planned, and of somebody who watches.
      */
     static String withoutProgress(String answer) {
-        if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced", "failingSince")
+        if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced", "failingSince", "joinedAt")
                 .noneMatch(answer::contains)) {
             return answer;
         }
@@ -320,6 +320,7 @@ final class World {
         json.findParents("replanning").forEach(rules -> ((ObjectNode) rules).remove("replanning"));
         json.findParents("announced")
                 .forEach(one -> ((ObjectNode) one).remove(List.of("status", "announced", "published", "reason")));
+        json.findParents("joinedAt").forEach(attendance -> ((ObjectNode) attendance).remove("seconds"));
         json.findParents("failingSince").forEach(endpoint -> ((ObjectNode) endpoint).remove("failingSince"));
         return json.toString();
     }
