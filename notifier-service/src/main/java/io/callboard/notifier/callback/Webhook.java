@@ -1,6 +1,8 @@
 package io.callboard.notifier.callback;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,15 @@ public record Webhook(Map<String, String> headers, @Nullable String query, byte[
 
     public @Nullable String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the time of a signature, in seconds since 1970, is at most this far from now. */
+    public static boolean isFresh(String seconds, Instant now, Duration tolerance) {
+        return seconds.matches("[0-9]{1,12}")
+                && Duration.between(Instant.ofEpochSecond(Long.parseLong(seconds)), now)
+                                .abs()
+                                .compareTo(tolerance)
+                        <= 0;
     }
 
     public String text() {

@@ -1,12 +1,12 @@
 package io.callboard.notifier.mailgun;
 
 import io.callboard.chassis.security.Secrets;
-import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.callback.Callback;
 import io.callboard.notifier.callback.CallbackSource;
+import io.callboard.notifier.callback.MailFact;
 import io.callboard.notifier.callback.UnreadableWebhookException;
 import io.callboard.notifier.callback.Webhook;
-import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.callback.WebhookJson;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Webhooks of Mailgun. Each mail carries its delivery as a variable, which Mailgun puts into its webhooks. Mailgun signs
@@ -34,9 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 class MailgunCallbacks implements CallbackSource {
 
     private static final String MAC = "HmacSHA256";
-
-    /** Mailgun may add members. */
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final byte[] key;
     private final Duration tolerance;
@@ -56,18 +51,13 @@ class MailgunCallbacks implements CallbackSource {
     public boolean isSigned(Webhook webhook, Instant now) {
         JsonNode signature;
         try {
-            signature = JSON.readTree(webhook.body()).path("signature");
-        } catch (JacksonException malformed) {
+            signature = WebhookJson.of(webhook).path("signature");
+        } catch (UnreadableWebhookException malformed) {
             return false;
         }
         String time = signature.path("timestamp").asString("");
         String token = signature.path("token").asString("");
-        if (!time.matches("[0-9]{1,12}")
-                || token.isEmpty()
-                || Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), now)
-                                .abs()
-                                .compareTo(tolerance)
-                        > 0) {
+        if (token.isEmpty() || !Webhook.isFresh(time, now, tolerance)) {
             return false;
         }
         try {
@@ -86,7 +76,7 @@ class MailgunCallbacks implements CallbackSource {
 
     @Override
     public List<Callback> read(Webhook webhook) throws UnreadableWebhookException {
-        JsonNode event = JSON.readTree(webhook.body()).path("event-data");
+        JsonNode event = WebhookJson.of(webhook).path("event-data");
         if (!event.isObject()) {
             throw new UnreadableWebhookException("NO_EVENT_DATA");
         }
@@ -94,43 +84,37 @@ class MailgunCallbacks implements CallbackSource {
         UUID delivery =
                 Callback.deliveryOrNull(event.at("/user-variables/delivery").asString(""));
         String messageId = event.at("/message/headers/message-id").asString("");
-        Fact fact = fact(event);
+        MailFact fact = fact(event);
         if (id.isBlank() || delivery == null || messageId.isBlank() || fact == null) {
             return List.of();
         }
-        String address = event.path("recipient").asString("");
-        return List.of(new Callback.Reported(
+        return List.of(fact.reported(
                 id,
                 delivery,
                 // As in the answer to the request that sent it.
                 messageId.startsWith("<") ? messageId : "<" + messageId + ">",
-                fact.status(),
-                fact.reason(),
-                fact.suppresses() && !address.isBlank() ? new Callback.Address(Channel.EMAIL, address) : null,
+                event.path("recipient").asString(""),
                 event.path("timestamp").isNumber()
                         ? Instant.ofEpochMilli(
                                 Math.round(event.path("timestamp").asDouble() * 1000))
                         : null));
     }
 
-    /** @param suppresses whether nothing may be sent to the address any more */
-    private record Fact(DeliveryStatus status, @Nullable String reason, boolean suppresses) {}
-
     /** After a temporary failure Mailgun tries again. Opens and clicks are off in our mails. */
-    private static @Nullable Fact fact(JsonNode event) {
+    private static @Nullable MailFact fact(JsonNode event) {
         return switch (event.path("event").asString("")) {
-            case "accepted" -> new Fact(DeliveryStatus.SENT, null, false);
-            case "delivered" -> new Fact(DeliveryStatus.DELIVERED, null, false);
+            case "accepted" -> MailFact.SENT;
+            case "delivered" -> MailFact.DELIVERED;
             case "failed" -> {
                 if (!event.path("severity").asString("").equals("permanent")) {
                     yield null;
                 }
                 // Mailgun has the address in a list of its own, and did not try.
                 yield event.path("reason").asString("").startsWith("suppress-")
-                        ? new Fact(DeliveryStatus.BOUNCED, "UNDELIVERED", false)
-                        : new Fact(DeliveryStatus.BOUNCED, "HARD_BOUNCE", true);
+                        ? MailFact.UNDELIVERED
+                        : MailFact.HARD_BOUNCE;
             }
-            case "complained" -> new Fact(DeliveryStatus.COMPLAINED, "COMPLAINT", true);
+            case "complained" -> MailFact.COMPLAINT;
             default -> null;
         };
     }

@@ -43,11 +43,7 @@ final class SvixSignature {
                 || id.isBlank()
                 || signatures == null
                 || time == null
-                || !time.matches("[0-9]{1,12}")
-                || Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), now)
-                                .abs()
-                                .compareTo(tolerance)
-                        > 0) {
+                || !Webhook.isFresh(time, now, tolerance)) {
             return false;
         }
         List<byte[]> given = Arrays.stream(signatures.split(" ", MOST_SIGNATURES))

@@ -1,11 +1,11 @@
 package io.callboard.notifier.sendgrid;
 
-import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.callback.Callback;
 import io.callboard.notifier.callback.CallbackSource;
+import io.callboard.notifier.callback.MailFact;
 import io.callboard.notifier.callback.UnreadableWebhookException;
 import io.callboard.notifier.callback.Webhook;
-import io.callboard.notifier.delivery.DeliveryStatus;
+import io.callboard.notifier.callback.WebhookJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Event webhooks of SendGrid. Each mail carries its delivery as a custom argument, which SendGrid puts into its events. */
 @Component
 @ConditionalOnProperty("callboard.sendgrid.webhook-key")
 class SendGridCallbacks implements CallbackSource {
-
-    /** SendGrid may add members. */
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What SendGrid adds to the id that it gave when it accepted the mail. */
     private static final Pattern ADDED_TO_ID = Pattern.compile("\\.(filter|recv).*$");
@@ -47,12 +42,7 @@ class SendGridCallbacks implements CallbackSource {
 
     @Override
     public List<Callback> read(Webhook webhook) throws UnreadableWebhookException {
-        JsonNode events;
-        try {
-            events = JSON.readTree(webhook.body());
-        } catch (JacksonException malformed) {
-            throw new UnreadableWebhookException("NO_JSON");
-        }
+        JsonNode events = WebhookJson.of(webhook);
         if (!events.isArray()) {
             throw new UnreadableWebhookException("NO_JSON_ARRAY");
         }
@@ -71,38 +61,30 @@ class SendGridCallbacks implements CallbackSource {
         UUID delivery = Callback.deliveryOrNull(event.path("delivery").asString(""));
         String messageId =
                 ADDED_TO_ID.matcher(event.path("sg_message_id").asString("")).replaceFirst("");
-        Fact fact = fact(event);
+        MailFact fact = fact(event);
         if (id.isBlank() || delivery == null || messageId.isBlank() || fact == null) {
             return null;
         }
-        String address = event.path("email").asString("");
-        return new Callback.Reported(
+        return fact.reported(
                 id,
                 delivery,
                 messageId,
-                fact.status(),
-                fact.reason(),
-                fact.suppresses() && !address.isBlank() ? new Callback.Address(Channel.EMAIL, address) : null,
+                event.path("email").asString(""),
                 event.path("timestamp").isIntegralNumber()
                         ? Instant.ofEpochSecond(event.path("timestamp").asLong())
                         : null);
     }
 
-    /** @param suppresses whether nothing may be sent to the address any more */
-    private record Fact(DeliveryStatus status, @Nullable String reason, boolean suppresses) {}
-
     /** A deferred mail is still on its way. Opens and clicks are off in our mails. */
-    private static @Nullable Fact fact(JsonNode event) {
+    private static @Nullable MailFact fact(JsonNode event) {
         return switch (event.path("event").asString("")) {
-            case "processed" -> new Fact(DeliveryStatus.SENT, null, false);
-            case "delivered" -> new Fact(DeliveryStatus.DELIVERED, null, false);
+            case "processed" -> MailFact.SENT;
+            case "delivered" -> MailFact.DELIVERED;
             // The receiving server refused this mail, and may take the next one.
             case "bounce" ->
-                event.path("type").asString("").equals("blocked")
-                        ? new Fact(DeliveryStatus.BOUNCED, "SOFT_BOUNCE", false)
-                        : new Fact(DeliveryStatus.BOUNCED, "HARD_BOUNCE", true);
-            case "dropped" -> new Fact(DeliveryStatus.BOUNCED, "UNDELIVERED", false);
-            case "spamreport" -> new Fact(DeliveryStatus.COMPLAINED, "COMPLAINT", true);
+                event.path("type").asString("").equals("blocked") ? MailFact.SOFT_BOUNCE : MailFact.HARD_BOUNCE;
+            case "dropped" -> MailFact.UNDELIVERED;
+            case "spamreport" -> MailFact.COMPLAINT;
             default -> null;
         };
     }

@@ -1,0 +1,21 @@
+package io.callboard.notifier.callback;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the bodies of webhooks that are JSON. Providers may add members. */
+public final class WebhookJson {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private WebhookJson() {}
+
+    public static JsonNode of(Webhook webhook) throws UnreadableWebhookException {
+        try {
+            return JSON.readTree(webhook.body());
+        } catch (JacksonException malformed) {
+            throw new UnreadableWebhookException("NO_JSON");
+        }
+    }
+}
