@@ -65,10 +65,10 @@ class Audience {
                 group by event_id, zone
                 order by event_id, zone
                 on conflict do nothing
-                returning event_id, organizer_id),
+                returning event_id, organizer_id, zone),
             replanned as (
                 insert into rule_planning (event_id, organizer_id)
-                select distinct event_id, organizer_id from zoned),
+                select distinct event_id, organizer_id from zoned where zone <> ''),
             counted as (
                 insert into audience_size as z (event_id, organizer_id, members)
                 select event_id, min(organizer_id), count(*)

@@ -448,9 +448,7 @@ class AnnouncementsIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     private long audience(UUID id) {

@@ -470,9 +470,7 @@ class ArmingIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     private void letPass(TimerRow timer) {

@@ -327,9 +327,7 @@ class ByHandIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     /** Without the suffix of reminders made by hand. */

@@ -50,9 +50,7 @@ class ErasuresIT {
         RegistrationFixture.tell(service, List.of(erased.erased(), erased));
         erased.tell(service);
 
-        while (armer.armNext()) {
-            // Goes on with the next slice.
-        }
+        Slices.armAll(armer, jdbc);
 
         assertThat(TimerRows.only(jdbc, event.eventId(), "PT0S", 1).audience()).isEqualTo(1);
         confirmations(erased, 2);

@@ -293,9 +293,7 @@ class ExplanationIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     private void letPass(LiveEventFixture event) {

@@ -167,8 +167,6 @@ class HostRemindersIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Goes on with the next slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 }

@@ -42,9 +42,7 @@ class LatenessIT {
 
     @BeforeEach
     void armWhatOthersLeft() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     @Test

@@ -317,9 +317,7 @@ class NoticesIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 
     private List<Reminder> announced(LiveEventFixture event, int count) {

@@ -57,8 +57,6 @@ class RemindersContractIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 }

@@ -231,8 +231,6 @@ class TurnsIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Each call arms a slice.
-        }
+        Slices.armAll(armer, jdbc);
     }
 }

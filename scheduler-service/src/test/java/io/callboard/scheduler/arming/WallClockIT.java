@@ -428,8 +428,6 @@ class WallClockIT {
     }
 
     private void armAll() {
-        while (armer.armNext()) {
-            // Until nothing is left.
-        }
+        Slices.armAll(armer, jdbc);
     }
 }

@@ -1,0 +1,29 @@
+package io.callboard.scheduler.arming;
+
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Slices that tests arm. */
+final class Slices {
+
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private Slices() {}
+
+    /**
+     * Arms until no timer waits for its turn. The armer passes over a timer while the service's other workers hold its
+     * row, and so it may find nothing although a timer waits.
+     */
+    static void armAll(TimerArmer armer, JdbcClient jdbc) {
+        while (armer.armNext() || isWaiting(jdbc)) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static boolean isWaiting(JdbcClient jdbc) {
+        return jdbc.sql("select exists (select from timer"
+                        + " where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now())")
+                .query(Boolean.class)
+                .single();
+    }
+}
