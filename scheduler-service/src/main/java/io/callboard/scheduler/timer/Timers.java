@@ -27,12 +27,13 @@ public class Timers {
     /*
      * "Past due" compares the due instant with the time of the change and not with the arrival of its message. A
      * reminder that came due while this service was down is late, and is armed immediately as long as it is useful. The
-     * database's clock is an upper bound for the producer's time.
+     * database's clock is an upper bound for the producer's time. A zone that joins the audience later is planned as if
+     * it had been there when the first zones of its rule were.
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
                 audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
-                reason, traceparent)
+                reason, changed_at, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
@@ -42,7 +43,7 @@ public class Timers {
                     when r.reason = 'CANCELLED_BY_HAND' then 'CANCELLED'
                     else 'SKIPPED'
                 end,
-                r.reason, p.traceparent
+                r.reason, c.changed_at, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
@@ -56,6 +57,12 @@ public class Timers {
                     else least(p.due_at, now())
                 end as due_at) d
             cross join lateral (
+                select case when p.zone is null then p.changed_at else least(p.changed_at, (
+                    select max(s.changed_at)
+                    from timer s
+                    where s.event_id = p.event_id and s.epoch = p.epoch and s.rule = p.rule
+                        and s.reason is distinct from 'RULE_REMOVED')) end as changed_at) c
+            cross join lateral (
                 select case
                     when exists (
                         select from reminder_by_hand h
@@ -63,7 +70,7 @@ public class Timers {
                             and h.bucket = case when p.zone is null then p.bucket else '' end
                             and h.cancelled_at is not null) then 'CANCELLED_BY_HAND'
                     when p.unplannable is not null then p.unplannable
-                    when p.if_past_due is not null and d.due_at <= least(p.changed_at, now()) then p.if_past_due
+                    when p.if_past_due is not null and d.due_at <= least(c.changed_at, now()) then p.if_past_due
                     when p.useful_until <= now() then p.if_missed
                 end as reason) r
             order by p.timer_id
@@ -76,6 +83,9 @@ public class Timers {
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
                 reason = excluded.reason,
+                changed_at = case
+                    when timer.reason = 'RULE_REMOVED' then excluded.changed_at else timer.changed_at
+                end,
                 -- A change that does not change the timer does not become its cause.
                 traceparent = case
                     when (timer.channels, timer.due_at, timer.useful_until, timer.status)

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,10 +48,11 @@ class WallClockIT {
     private static final String RULE = "P1D@09:00/REGISTRANT";
     private static final String BERLIN = "Europe/Berlin";
     private static final String TOKYO = "Asia/Tokyo";
+    private static final String AUCKLAND = "Pacific/Auckland";
 
     private static final List<String> ZONES = List.of(
             "Pacific/Kiritimati",
-            "Pacific/Auckland",
+            AUCKLAND,
             "Pacific/Noumea",
             "Australia/Lord_Howe",
             "Australia/Adelaide",
@@ -103,7 +105,7 @@ class WallClockIT {
                 ZONES.stream().map(zone -> aRegistrationFor(event).inZone(zone)).toList();
         RegistrationFixture.tell(service, people);
         RegistrationFixture.tell(service, List.of(aRegistrationFor(event).inZone(null)));
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
 
         Map<String, Zone> zones = zones(event, 1);
         assertThat(zones).hasSize(25);
@@ -133,7 +135,7 @@ class WallClockIT {
         RegistrationFixture nowhere = aRegistrationFor(event).inZone("Mars/Base");
         RegistrationFixture.tell(
                 service, List.of(nowhere, aRegistrationFor(event).inZone(TOKYO)));
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
 
         assertThat(status(event, "Mars/Base")).isEqualTo("SKIPPED UNKNOWN_ZONE");
         assertThat(status(event, TOKYO)).isEqualTo("SCHEDULED");
@@ -217,14 +219,58 @@ class WallClockIT {
     void aZoneThatAppearsAfterItsInstantIsServedAtOnceForThoseWhoWereThereBefore() {
         LiveEventFixture event = withRule();
         RegistrationFixture person = inZones(event);
-        RegistrationFixture moved = moved(person, "Pacific/Auckland");
+        RegistrationFixture moved = moved(person, AUCKLAND);
         moved.tell(service);
-        aRegistrationFor(event).inZone("Pacific/Auckland").at(Instant.now()).tell(service);
-        awaitPlanned(event);
-        due(event, "Pacific/Auckland", 1, "10 minutes");
+        aRegistrationFor(event).inZone(AUCKLAND).at(Instant.now()).tell(service);
+        awaitPlanned(event.eventId());
+        due(event, AUCKLAND, 1, "10 minutes");
         armAll();
 
         assertThat(announced(event, 1)).containsExactly(moved.registrationId().toString());
+    }
+
+    @Test
+    void anEditOfTheEventDoesNotTakeTheReminderFromThoseWhoMoveToANewZone() {
+        LiveEventFixture event = withInstantPassedInAuckland();
+        event.tell(service);
+        RegistrationFixture person = ofLongAgo(event);
+        event.retitled().changedAt(Instant.now()).tell(service);
+
+        moveToAuckland(person);
+
+        assertThat(status(event, AUCKLAND)).isEqualTo("ARMED");
+        assertThat(announced(event, 1)).containsExactly(person.registrationId().toString());
+    }
+
+    @Test
+    void aRuleThatIsMadeAfterItsInstantInAZoneIsNotSentToThoseWhoMoveThere() {
+        LiveEventFixture event = withInstantPassedInAuckland();
+        LiveEventFixture before = event.withRules("PT0S");
+        before.tell(service);
+        RegistrationFixture person = ofLongAgo(event);
+        LiveEventFixture after = before.withRules(event.rules()).changedAt(Instant.now());
+        after.tell(service);
+        after.retitled().tell(service);
+
+        moveToAuckland(person);
+
+        assertThat(status(event, AUCKLAND)).isEqualTo("SKIPPED PAST_DUE");
+        assertThat(announced(event, 0)).isEmpty();
+    }
+
+    @Test
+    void aRuleThatComesBackAfterItsInstantInAZoneIsNotSentToThoseWhoMoveThere() {
+        LiveEventFixture event = withInstantPassedInAuckland();
+        event.tell(service);
+        RegistrationFixture person = ofLongAgo(event);
+        LiveEventFixture without = event.withRules("PT0S");
+        without.tell(service);
+        without.withRules(event.rules()).changedAt(Instant.now()).tell(service);
+
+        moveToAuckland(person);
+
+        assertThat(status(event, AUCKLAND)).isEqualTo("SKIPPED PAST_DUE");
+        assertThat(announced(event, 0)).isEmpty();
     }
 
     @Test
@@ -235,7 +281,7 @@ class WallClockIT {
         armAll();
 
         event.rescheduledBy(Duration.ofDays(2)).tell(service);
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
 
         assertThat(zone(event, BERLIN, 1).reason()).isEqualTo("SUPERSEDED");
         assertThat(zone(event, TOKYO, 2).status()).isEqualTo("SCHEDULED");
@@ -260,7 +306,7 @@ class WallClockIT {
         event.tell(service);
         RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO);
         person.tell(service);
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
 
         ResponseEntity<String> added = call(event, HttpMethod.POST, "/reminders", """
                 {"eventId": "%s", "wallClock": {"daysBefore": 1, "at": "09:00", "in": "REGISTRANT"}}
@@ -270,7 +316,7 @@ class WallClockIT {
         assertThat(timer.get("rule").asString()).startsWith(RULE + "/");
         assertThat(timer.get("byHand").asBoolean()).isTrue();
         aRegistrationFor(event).inZone(BERLIN).tell(service);
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
         assertThat(zones(event, 1)).containsOnlyKeys("", TOKYO, BERLIN);
 
         assertThat(call(
@@ -282,7 +328,7 @@ class WallClockIT {
                         .value())
                 .isEqualTo(204);
         aRegistrationFor(event).inZone("Europe/Rome").tell(service);
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
 
         assertThat(zones(event, 1).values())
                 .hasSize(3)
@@ -318,8 +364,41 @@ class WallClockIT {
         LiveEventFixture event = anEventIn(Duration.ofDays(5)).withDefaultRules();
         put(event, "{\"wallClock\": {\"daysBefore\": 1, \"at\": \"09:00\", \"in\": \"REGISTRANT\"}}");
         event.tell(service);
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
         return event;
+    }
+
+    /**
+     * An event of long ago with one rule, for the wall-clock time that it was in Auckland an hour ago. In Berlin, where the
+     * day ends half a day later, this instant is ahead.
+     */
+    private static LiveEventFixture withInstantPassedInAuckland() {
+        ZonedDateTime passed =
+                ZonedDateTime.now(ZoneId.of(AUCKLAND)).minusHours(1).truncatedTo(ChronoUnit.MINUTES);
+        Instant startsAt = passed.toLocalDate()
+                .plusDays(1)
+                .atTime(LocalTime.NOON)
+                .atZone(ZoneId.of(AUCKLAND))
+                .toInstant();
+        return anEventIn(Duration.between(Instant.now(), startsAt), "P1D@" + passed.toLocalTime() + "/REGISTRANT")
+                .changedAt(longAgo());
+    }
+
+    private RegistrationFixture ofLongAgo(LiveEventFixture event) {
+        RegistrationFixture person = aRegistrationFor(event).inZone(BERLIN).at(longAgo());
+        person.tell(service);
+        awaitPlanned(event.eventId());
+        return person;
+    }
+
+    private void moveToAuckland(RegistrationFixture person) {
+        moved(person, AUCKLAND).tell(service);
+        awaitPlanned(person.eventId());
+        armAll();
+    }
+
+    private static Instant longAgo() {
+        return Instant.now().minus(Duration.ofDays(10)).truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A person in Tokyo since yesterday. Berlin has a timer too. */
@@ -328,7 +407,7 @@ class WallClockIT {
         RegistrationFixture person = aRegistrationFor(event).inZone(TOKYO).at(yesterday);
         RegistrationFixture other = aRegistrationFor(event).inZone(BERLIN).at(yesterday);
         RegistrationFixture.tell(service, List.of(person, other, other.next("CANCELLED")));
-        awaitPlanned(event);
+        awaitPlanned(event.eventId());
         assertThat(zones(event, 1)).containsOnlyKeys("", TOKYO, BERLIN);
         return person;
     }
@@ -337,9 +416,9 @@ class WallClockIT {
         return person.next("CONFIRMED").inZone(zone);
     }
 
-    private void awaitPlanned(LiveEventFixture event) {
+    private void awaitPlanned(UUID eventId) {
         await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from rule_planning where event_id = :id")
-                        .param("id", event.eventId())
+                        .param("id", eventId)
                         .query(Integer.class)
                         .single())
                 .isZero());
@@ -383,7 +462,7 @@ class WallClockIT {
     /** The registrations that reminders were published for. */
     private List<String> announced(LiveEventFixture event, int count) {
         return Announced.allFor(kafka, jdbc, event.eventId(), count).stream()
-                .filter(reminder -> reminder.rule().equals(RULE))
+                .filter(reminder -> reminder.rule().endsWith("/REGISTRANT"))
                 .map(Reminder::key)
                 .toList();
     }

@@ -192,6 +192,10 @@ public final class LiveEventFixture {
                 occurredAt);
     }
 
+    public String[] rules() {
+        return rules.toArray(String[]::new);
+    }
+
     public UUID eventId() {
         return eventId;
     }
