@@ -12,6 +12,8 @@ class RoutesConfiguration {
     Routes routes() {
         return Routes.declare()
                 .open(HttpMethod.POST, "/webhooks/*")
+                .open(HttpMethod.GET, "/t/o/*")
+                .page(HttpMethod.GET, "/t/c/**")
                 .scope("/api/v1/notifications/**", "notifications")
                 .scope("/api/v1/suppressions/**", "notifications")
                 .scope("/api/v1/templates/**", "notifications")

@@ -36,7 +36,8 @@ class AccountingCheck implements Worker {
                     and first_due_at < now() - make_interval(secs => :settleTime)),
             line as (
                 select event_id, timer_id, rule, kind, epoch, channel,
-                    sum(case measure when 'ANNOUNCED' then total else -total end) as gap
+                    sum(case when measure = 'ANNOUNCED' then total when measure in ('OPENED', 'CLICKED') then 0 else -total end)
+                        as gap
                 from (
                     select c.event_id, c.timer_id, c.rule, c.kind, c.epoch, c.channel, c.measure, c.total
                     from done d

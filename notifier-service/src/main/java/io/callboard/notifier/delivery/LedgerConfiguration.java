@@ -38,6 +38,16 @@ class LedgerConfiguration {
                 limit :sliceRows)
             """;
 
+    /** Opens and clicks are deleted after their delivery. */
+    static final String DELETE_VIEWS = """
+            delete from delivery_view where (delivery_id, action, actor) in (
+                select v.delivery_id, v.action, v.actor
+                from delivery_view v
+                where v.seen_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from delivery d where d.id = v.delivery_id)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_ANNOUNCED = """
             delete from announced where (timer_id, part, channel) in (
                 select a.timer_id, a.part, a.channel
@@ -76,6 +86,11 @@ class LedgerConfiguration {
     @Bean
     RetentionRule attemptRetention() {
         return new RetentionRule("attempts", DELETE_ATTEMPTS);
+    }
+
+    @Bean
+    RetentionRule viewRetention() {
+        return new RetentionRule("views", DELETE_VIEWS);
     }
 
     @Bean

@@ -79,13 +79,23 @@ record Notification(
         @Schema(
                 description =
                         "The steps so far, the oldest first: QUEUED, SENDING, then the outcome, then what the provider"
-                                + " reports: DELIVERED, BOUNCED, COMPLAINED. After a retry they follow again.")
+                                + " reports: DELIVERED, BOUNCED, COMPLAINED, then OPENED and CLICKED. After a retry they follow"
+                                + " again.")
         List<Step> timeline) {
 
     /** The same with these steps behind the first one of its timeline. */
     Notification after(List<Step> steps) {
+        return withSteps(1, steps);
+    }
+
+    /** The same with these steps at the end of its timeline. */
+    Notification with(List<Step> steps) {
+        return withSteps(timeline.size(), steps);
+    }
+
+    private Notification withSteps(int place, List<Step> steps) {
         List<Step> all = new ArrayList<>(timeline);
-        all.addAll(1, steps);
+        all.addAll(place, steps);
         return new Notification(
                 id,
                 eventId,
@@ -123,9 +133,28 @@ record Notification(
             @Schema(description = "When it happened; what a provider reports, by the provider's clock.")
             Instant at,
 
-            @Schema(description = "The status that the delivery reached.", implementation = DeliveryStatus.class)
+            @Schema(
+                    description = "The status that the delivery reached, or what was done with the message.",
+                    allowableValues = {
+                        "QUEUED",
+                        "SENDING",
+                        "SENT",
+                        "DELIVERED",
+                        "BOUNCED",
+                        "COMPLAINED",
+                        "SUPPRESSED",
+                        "EXPIRED",
+                        "FAILED",
+                        "UNKNOWN",
+                        "OPENED",
+                        "CLICKED"
+                    })
             String status,
 
-            @Schema(description = "Why; null where there is nothing to explain.") @Nullable
+            @Schema(
+                    description =
+                            "Why; null where there is nothing to explain. For OPENED and CLICKED who did it: HUMAN,"
+                                    + " MACHINE or UNKNOWN.")
+            @Nullable
             String reason) {}
 }

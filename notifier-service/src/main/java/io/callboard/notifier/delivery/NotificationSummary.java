@@ -49,10 +49,10 @@ record NotificationSummary(
             @Schema(description = "Part of sent: the provider reports the delivery.")
             long delivered,
 
-            @Schema(description = "Part of delivered: opened by the recipient.")
+            @Schema(description = "Opened by a person; openings by machines are not in it.")
             long opened,
 
-            @Schema(description = "Part of opened: a link was clicked.")
+            @Schema(description = "A person clicked a link. A message whose images are off is clicked and not opened.")
             long clicked,
 
             @Schema(
@@ -94,10 +94,10 @@ record NotificationSummary(
             @Schema(description = "Part of sent: the provider reports the delivery.")
             long delivered,
 
-            @Schema(description = "Part of delivered: opened by the recipient.")
+            @Schema(description = "Opened by a person; openings by machines are not in it.")
             long opened,
 
-            @Schema(description = "Part of opened: a link was clicked.")
+            @Schema(description = "A person clicked a link. A message whose images are off is clicked and not opened.")
             long clicked,
 
             @Schema(

@@ -75,6 +75,14 @@ class Notifications {
             order by retried_at
             """;
 
+    /** Opens and clicks, at most one of each by each kind of actor. */
+    private static final String VIEWS = """
+            select delivery_id, action, actor, seen_at
+            from delivery_view
+            where organizer_id = :organizerId and delivery_id = any(:ids::uuid[])
+            order by seen_at
+            """;
+
     private static final String COUNT = """
             with sending as (
                 select unnest(delivery_ids) as delivery_id from provider_batch)
@@ -111,13 +119,13 @@ class Notifications {
             line as (
                 select timer_id, rule, kind, epoch, channel, min(first_due_at) as first_due_at,
                     coalesce(sum(total) filter (where measure = 'ANNOUNCED'), 0) as audience,
-                    coalesce(sum(total) filter (where measure <> 'ANNOUNCED'), 0) as accounted,
+                    coalesce(sum(total) filter (where measure not in ('ANNOUNCED', 'OPENED', 'CLICKED')), 0)
+                        as accounted,
                     coalesce(sum(total) filter (where measure = 'QUEUED'), 0) as queued,
                     coalesce(sum(total) filter (
-                        where measure in ('SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED')), 0) as sent,
-                    coalesce(sum(total) filter (
-                        where measure in ('DELIVERED', 'OPENED', 'CLICKED', 'COMPLAINED')), 0) as delivered,
-                    coalesce(sum(total) filter (where measure in ('OPENED', 'CLICKED')), 0) as opened,
+                        where measure in ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED')), 0) as sent,
+                    coalesce(sum(total) filter (where measure in ('DELIVERED', 'COMPLAINED')), 0) as delivered,
+                    coalesce(sum(total) filter (where measure = 'OPENED'), 0) as opened,
                     coalesce(sum(total) filter (where measure = 'CLICKED'), 0) as clicked,
                     coalesce(sum(total) filter (where measure = 'COMPLAINED'), 0) as complained,
                     coalesce(sum(total) filter (where measure = 'BOUNCED'), 0) as bounced,
@@ -166,7 +174,7 @@ class Notifications {
                 .query(Notifications::notification)
                 .list();
         return Optional.of(paging.page(
-                withRetries(organizer, found),
+                withViews(organizer, withRetries(organizer, found)),
                 notification -> Cursor.of(notification.createdAt(), notification.id()),
                 () -> count(organizer, filter)));
     }
@@ -193,6 +201,25 @@ class Notifications {
         }
         return notifications.stream()
                 .map(notification -> notification.after(earlier.getOrDefault(notification.id(), List.of())))
+                .toList();
+    }
+
+    /** Adds opens and clicks to the ends of the timelines, with their actors as the reasons. */
+    private List<Notification> withViews(OrganizerId organizer, List<Notification> notifications) {
+        Map<UUID, List<Notification.Step>> views = new HashMap<>();
+        jdbc.sql(VIEWS)
+                .param("organizerId", organizer.value())
+                .param("ids", Columns.of(notifications, Notification::id))
+                .query(row -> {
+                    views.computeIfAbsent(row.getObject("delivery_id", UUID.class), _ -> new ArrayList<>())
+                            .add(new Notification.Step(
+                                    at(row, "seen_at"), row.getString("action"), row.getString("actor")));
+                });
+        if (views.isEmpty()) {
+            return notifications;
+        }
+        return notifications.stream()
+                .map(notification -> notification.with(views.getOrDefault(notification.id(), List.of())))
                 .toList();
     }
 

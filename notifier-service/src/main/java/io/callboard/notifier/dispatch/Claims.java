@@ -26,6 +26,7 @@ import io.callboard.notifier.sms.SmsLimits;
 import io.callboard.notifier.sms.SmsRefusal;
 import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.OwnTemplates;
+import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ class Claims {
     private final OrganizerTemplates organizerTemplates;
     private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
+    private final TrackingLinks trackingLinks;
     private final SmsLimits smsLimits;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
@@ -81,6 +83,7 @@ class Claims {
             OrganizerTemplates organizerTemplates,
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
+            TrackingLinks trackingLinks,
             SmsLimits smsLimits,
             FenceGate gate,
             DispatchMetrics metrics,
@@ -96,6 +99,7 @@ class Claims {
         this.organizerTemplates = organizerTemplates;
         this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
+        this.trackingLinks = trackingLinks;
         this.smsLimits = smsLimits;
         this.gate = gate;
         this.metrics = metrics;
@@ -448,6 +452,7 @@ class Claims {
                     due.known(),
                     text,
                     unsubscribeLinks.link(due.registrationId(), channel),
+                    channel == Channel.EMAIL ? trackingLinks.of(due.id()) : null,
                     templates);
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());

@@ -10,6 +10,7 @@ import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.MailContent;
+import io.callboard.notifier.tracking.TrackedLinks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -217,6 +218,32 @@ public class MessageRenderer {
                     .content();
         }
 
+        /** The same without tracking. */
+        public Message message(
+                Kind kind,
+                Channel channel,
+                LiveEvent event,
+                Contact contact,
+                @Nullable String locale,
+                @Nullable String timeZone,
+                @Nullable ShownSchedule known,
+                @Nullable AnnouncementText announcement,
+                String unsubscribeUrl,
+                OwnTemplates templatesOfOrganizer) {
+            return message(
+                    kind,
+                    channel,
+                    event,
+                    contact,
+                    locale,
+                    timeZone,
+                    known,
+                    announcement,
+                    unsubscribeUrl,
+                    null,
+                    templatesOfOrganizer);
+        }
+
         /**
          * Renders one message from the organizer's template where there is one. If that one fails, the message has the
          * built-in text.
@@ -225,6 +252,7 @@ public class MessageRenderer {
          * @param timeZone the reader's zone; the event's where none or no valid one is given
          * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
          * @param announcement the text of an announcement; null for other kinds
+         * @param tracked the links and the pixel for the HTML of a mail; null for plain links
          */
         public Message message(
                 Kind kind,
@@ -236,6 +264,7 @@ public class MessageRenderer {
                 @Nullable ShownSchedule known,
                 @Nullable AnnouncementText announcement,
                 String unsubscribeUrl,
+                @Nullable TrackedLinks tracked,
                 OwnTemplates templatesOfOrganizer) {
             ZoneId own = zone(timeZone != null ? timeZone : contact.timeZone(), event.zone());
             MailContent.InPerson place = event.content().inPerson();
@@ -317,7 +346,9 @@ public class MessageRenderer {
             };
             try {
                 return new Message(
-                        written(chosen, channel, values, showBothZones, unsubscribeUrl), chosen.used(channel), null);
+                        written(chosen, channel, values, showBothZones, unsubscribeUrl, tracked),
+                        chosen.used(channel),
+                        null);
             } catch (RuntimeException e) {
                 if (ofOrganizer == null) {
                     throw e;
@@ -332,6 +363,7 @@ public class MessageRenderer {
                         known,
                         announcement,
                         unsubscribeUrl,
+                        tracked,
                         OwnTemplates.NONE);
                 return new Message(instead.content(), instead.used(), ofOrganizer.used());
             }
@@ -343,15 +375,28 @@ public class MessageRenderer {
                 Channel channel,
                 Map<String, Object> values,
                 Runnable showBothZones,
-                String unsubscribeUrl) {
+                String unsubscribeUrl,
+                @Nullable TrackedLinks tracked) {
             return switch (channel) {
                 case EMAIL -> {
                     String subject = oneLine(texts.subject(values));
                     showBothZones.run();
-                    yield new Rendered.Mail(subject, texts.html(values), texts.text(values), unsubscribeUrl);
+                    String text = texts.text(values);
+                    String html = tracked == null ? texts.html(values) : tracked(texts, values, tracked);
+                    yield new Rendered.Mail(subject, html, text, unsubscribeUrl);
                 }
                 case SMS -> new Rendered.Sms(oneLine(texts.sms(values)));
             };
+        }
+
+        private static String tracked(Texts texts, Map<String, Object> values, TrackedLinks links) {
+            values.put("joinUrl", links.joinUrl());
+            values.put("calendarUrl", links.calendarUrl());
+            values.computeIfPresent("manageUrl", (_, plain) -> plain.equals(false) ? plain : links.manageUrl());
+            String html = texts.html(values);
+            int end = html.lastIndexOf("</body>");
+            String pixel = "<img src=\"" + links.openUrl() + "\" width=\"1\" height=\"1\" alt=\"\">";
+            return end < 0 ? html + pixel : html.substring(0, end) + pixel + html.substring(end);
         }
 
         /** The time in the first zone, then in the second one if clocks there show another. */

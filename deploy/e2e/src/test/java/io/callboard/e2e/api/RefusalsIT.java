@@ -136,6 +136,8 @@ class RefusalsIT {
             notifier-service POST /api/v1/webhook-endpoints/{id}/replay            401 403 hidden
             notifier-service POST /api/v1/webhook-endpoints/{id}/rotate-secret     401 403 hidden
             notifier-service POST /api/v1/webhook-endpoints/{id}/test              401 403 hidden
+            notifier-service GET /t/c/{token}                                      open open open
+            notifier-service GET /t/o/{token}.gif                                  open open open
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
             notifier-service POST /webhooks/{provider}                             open open open

@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class World {
     private static final Pattern LINK = Pattern.compile("/(watch|passes|manage|unsubscribe)/([A-Za-z0-9_.-]{20,})");
+    private static final Pattern TRACKED = Pattern.compile("/t/([oc])/([A-Za-z0-9_-]{20,})");
     private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
     private static final String CALENDARS = "calendars";
     private static final String ERASED = "erased registrations";
@@ -454,6 +455,7 @@ final class World {
         for (MatchResult link : LINK.matcher(text).results().toList()) {
             add(link.group(1).equals("watch") ? "passes" : link.group(1), link.group(2));
         }
+        TRACKED.matcher(text).results().forEach(link -> add(link.group(1), link.group(2)));
         // A new key replaces the one before.
         CALENDAR.matcher(text)
                 .results()
