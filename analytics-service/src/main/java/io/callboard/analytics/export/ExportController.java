@@ -47,7 +47,7 @@ class ExportController {
             summary = "Export the facts of a live event",
             description = "Returns the rows from which the figures of a live event are counted, as a file without"
                     + " personal data. fact says what a row is: REGISTRATION, NOTIFICATION (one registrant, channel and"
-                    + " timer or confirmation), ATTENDANCE, UNSUBSCRIPTION or ENGAGEMENT (what"
+                    + " timer or confirmation), VIEW (a notification that was opened or clicked), ATTENDANCE, UNSUBSCRIPTION or ENGAGEMENT (what"
                     + " a viewer did on the watch page). Every row has all columns; those that"
                     + " its kind does not have are null in ndjson and empty in csv. channels is a list in ndjson, and"
                     + " is separated by semicolons in csv. registrationId is the same in all rows of a"

@@ -65,7 +65,9 @@ class FactExport {
             "pollId",
             "option",
             "amount",
-            "currency");
+            "currency",
+            "action",
+            "byPerson");
 
     private static final int PAGE = 1_000;
 
@@ -101,6 +103,16 @@ class FactExport {
             .map(outcome -> "when %d then '%s'".formatted(outcome.rank, outcome))
             .collect(Collectors.joining(" ")));
 
+    static final String VIEWS = """
+            select 'VIEW' as fact, event_id as "eventId", registration_id as "registrationId", cause, channel, rule, kind,
+                action, by_person as "byPerson"
+            from notification_view
+            where event_id = :event and organizer_id = :organizer
+                and (cause, registration_id, channel, action) > (:cause, :registration, :channel, :action)
+            order by event_id, cause, registration_id, channel, action
+            limit :limit
+            """;
+
     static final String ATTENDANCE = """
             select 'ATTENDANCE' as fact, event_id as "eventId", registration_id as "registrationId",
                 joined_at as "joinedAt", watching, seconds as "watchSeconds", outcome as attendance
@@ -131,7 +143,7 @@ class FactExport {
             """;
 
     private static final List<String> KINDS =
-            List.of(REGISTRATIONS, NOTIFICATIONS, ATTENDANCE, UNSUBSCRIPTIONS, ENGAGEMENT);
+            List.of(REGISTRATIONS, NOTIFICATIONS, VIEWS, ATTENDANCE, UNSUBSCRIPTIONS, ENGAGEMENT);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -174,8 +186,8 @@ class FactExport {
             return values.get(column) instanceof UUID id ? id : new UUID(0, 0);
         }
 
-        private String channel() {
-            return values.get("channel") instanceof String channel ? channel : "";
+        private String text(String column) {
+            return values.get(column) instanceof String text ? text : "";
         }
     }
 
@@ -204,7 +216,8 @@ class FactExport {
                         .param("organizer", organizer.value())
                         .param("cause", last.id("cause"))
                         .param("registration", last.id("registrationId"))
-                        .param("channel", last.channel())
+                        .param("channel", last.text("channel"))
+                        .param("action", last.text("action"))
                         .param("fact", last.id("factId"))
                         .param("limit", PAGE)
                         .query((row, number) -> fact(row))

@@ -99,6 +99,22 @@ record EventFigures(
             @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
             @Schema(description = ChannelFigures.EXPIRED) long expired,
             @Schema(description = ChannelFigures.UNKNOWN) long unknown,
+            @Schema(description = ChannelFigures.OPENED) long opened,
+
+            @Schema(description = ChannelFigures.OPENED_BY_PEOPLE)
+            long openedByPeople,
+
+            @Schema(description = ChannelFigures.CLICKED) long clicked,
+
+            @Schema(description = ChannelFigures.CLICKED_BY_PEOPLE)
+            long clickedByPeople,
+
+            @Schema(description = ChannelFigures.OPEN_RATE) @Nullable
+            Double openRate,
+
+            @Schema(description = ChannelFigures.CLICK_RATE) @Nullable
+            Double clickRate,
+
             @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
 
             @Schema(
@@ -121,7 +137,13 @@ record EventFigures(
             @Schema(description = FAILED) long failed,
             @Schema(description = SUPPRESSED) long suppressed,
             @Schema(description = EXPIRED) long expired,
-            @Schema(description = UNKNOWN) long unknown) {
+            @Schema(description = UNKNOWN) long unknown,
+            @Schema(description = OPENED) long opened,
+            @Schema(description = OPENED_BY_PEOPLE) long openedByPeople,
+            @Schema(description = CLICKED) long clicked,
+            @Schema(description = CLICKED_BY_PEOPLE) long clickedByPeople,
+            @Schema(description = OPEN_RATE) @Nullable Double openRate,
+            @Schema(description = CLICK_RATE) @Nullable Double clickRate) {
 
         static final String SCHEDULED = "All that were to go out.";
         static final String SENT = "Accepted by a provider, whatever came of them then.";
@@ -133,6 +155,19 @@ record EventFigures(
         static final String SUPPRESSED = "Not sent, because it must not be.";
         static final String EXPIRED = "Not sent, because it was too late.";
         static final String UNKNOWN = "Sent without an answer.";
+        static final String OPENED =
+                "Opened, by people, machines or programs that are not known. Only e-mails are tracked.";
+        static final String OPENED_BY_PEOPLE = "Part of opened: opened by a person, as far as can be told.";
+        static final String CLICKED =
+                "With a link that was clicked, by people, machines or programs that are not known. Only e-mails are"
+                        + " tracked.";
+        static final String CLICKED_BY_PEOPLE = "Part of clicked: clicked by a person, as far as can be told.";
+        static final String OPEN_RATE =
+                "Share of openedByPeople in the e-mails that were sent and did not bounce, from 0 to 1. Null if there"
+                        + " are none.";
+        static final String CLICK_RATE =
+                "Share of clickedByPeople in the e-mails that were sent and did not bounce, from 0 to 1. Null if"
+                        + " there are none.";
         static final String BY_REASON = "The suppressed ones by reason code, such as UNSUBSCRIBED.";
     }
 

@@ -63,6 +63,13 @@ class Figures {
             group by event_id, channel, outcome, reason, lateness
             """;
 
+    private static final String VIEWS = """
+            select event_id, channel, action, sum(amount) as amount, sum(by_people) as by_people
+            from notification_view_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            group by event_id, channel, action
+            """;
+
     private static final String UNSUBSCRIBED = """
             select event_id, sum(amount) as amount
             from activity
@@ -216,13 +223,19 @@ class Figures {
         var tallies = new HashMap<UUID, NotificationTally>();
         var byChannel = new HashMap<UUID, Map<String, NotificationTally>>();
         query(NOTIFICATIONS, asked).query(row -> {
-            var id = eventId(row);
-            add(row, tallies.computeIfAbsent(id, missing -> new NotificationTally()));
-            add(
-                    row,
-                    byChannel
-                            .computeIfAbsent(id, missing -> new TreeMap<>())
-                            .computeIfAbsent(row.getString("channel"), missing -> new NotificationTally()));
+            for (NotificationTally tally : tallies(row, tallies, byChannel)) {
+                tally.add(
+                        row.getString("channel"),
+                        row.getInt("outcome"),
+                        row.getString("reason"),
+                        row.getInt("lateness"),
+                        row.getLong("amount"));
+            }
+        });
+        query(VIEWS, asked).query(row -> {
+            for (NotificationTally tally : tallies(row, tallies, byChannel)) {
+                tally.addViews(row.getString("action"), row.getLong("amount"), row.getLong("by_people"));
+            }
         });
         unsubscribed.keySet().forEach(id -> tallies.putIfAbsent(id, new NotificationTally()));
         var figures = new HashMap<UUID, NotificationFigures>();
@@ -234,8 +247,16 @@ class Figures {
         return figures;
     }
 
-    private static void add(ResultSet row, NotificationTally tally) throws SQLException {
-        tally.add(row.getInt("outcome"), row.getString("reason"), row.getInt("lateness"), row.getLong("amount"));
+    /** That of the row's live event, and that of its channel in it. */
+    private static List<NotificationTally> tallies(
+            ResultSet row, Map<UUID, NotificationTally> ofEvents, Map<UUID, Map<String, NotificationTally>> ofChannels)
+            throws SQLException {
+        UUID id = eventId(row);
+        return List.of(
+                ofEvents.computeIfAbsent(id, missing -> new NotificationTally()),
+                ofChannels
+                        .computeIfAbsent(id, missing -> new TreeMap<>())
+                        .computeIfAbsent(row.getString("channel"), missing -> new NotificationTally()));
     }
 
     private Map<UUID, ViewershipFigures> viewership(Asked asked) {

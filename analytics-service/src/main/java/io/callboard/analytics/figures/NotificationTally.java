@@ -14,19 +14,52 @@ import org.jspecify.annotations.Nullable;
 /** Sums of rows of the roll-up of notifications. */
 final class NotificationTally {
 
+    /** The only channel whose opens and clicks are tracked. */
+    private static final String TRACKED = "EMAIL";
+
     private final NavigableMap<Integer, Long> byOutcome = new TreeMap<>();
     private final SortedMap<String, Long> suppressedByReason = new TreeMap<>();
     private final SortedMap<Integer, Long> byLateness = new TreeMap<>();
 
+    /** Mails that were sent and did not bounce. */
+    private long arrivedMails;
+
+    private long opened;
+    private long openedByPeople;
+    private long clicked;
+    private long clickedByPeople;
+
     /** @param lateness negative if it is not known */
-    void add(int outcome, String reason, int lateness, long amount) {
+    void add(String channel, int outcome, String reason, int lateness, long amount) {
         byOutcome.merge(outcome, amount, Long::sum);
+        if (channel.equals(TRACKED) && outcome >= Outcome.SENT.rank && outcome != Outcome.BOUNCED.rank) {
+            arrivedMails += amount;
+        }
         if (outcome == Outcome.SUPPRESSED.rank) {
             suppressedByReason.merge(reason.isEmpty() ? "(none)" : reason, amount, Long::sum);
         }
         if (lateness >= 0) {
             byLateness.merge(lateness, amount, Long::sum);
         }
+    }
+
+    /** Adds messages that were opened or clicked. */
+    void addViews(String action, long amount, long byPeople) {
+        switch (action) {
+            case "OPENED" -> {
+                opened += amount;
+                openedByPeople += byPeople;
+            }
+            case "CLICKED" -> {
+                clicked += amount;
+                clickedByPeople += byPeople;
+            }
+            default -> throw new IllegalArgumentException(action);
+        }
+    }
+
+    private @Nullable Double rate(long byPeople) {
+        return arrivedMails == 0 ? null : (double) byPeople / arrivedMails;
     }
 
     private long count(Outcome outcome) {
@@ -45,7 +78,13 @@ final class NotificationTally {
                 count(Outcome.FAILED),
                 count(Outcome.SUPPRESSED),
                 count(Outcome.EXPIRED),
-                count(Outcome.UNKNOWN));
+                count(Outcome.UNKNOWN),
+                opened,
+                openedByPeople,
+                clicked,
+                clickedByPeople,
+                rate(openedByPeople),
+                rate(clickedByPeople));
     }
 
     NotificationFigures figures(long unsubscribed, Map<String, ChannelFigures> byChannel) {
@@ -60,6 +99,12 @@ final class NotificationTally {
                 all.suppressed(),
                 all.expired(),
                 all.unknown(),
+                all.opened(),
+                all.openedByPeople(),
+                all.clicked(),
+                all.clickedByPeople(),
+                all.openRate(),
+                all.clickRate(),
                 suppressedByReason(),
                 unsubscribed,
                 lateness(),

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What came of the reminders of a live event. */
 @Schema(name = "ReminderFigures", description = "What came of the reminders of a live event.")
@@ -35,6 +36,22 @@ record ReminderFigures(
             @Schema(description = ChannelFigures.SUPPRESSED) long suppressed,
             @Schema(description = ChannelFigures.EXPIRED) long expired,
             @Schema(description = ChannelFigures.UNKNOWN) long unknown,
+            @Schema(description = ChannelFigures.OPENED) long opened,
+
+            @Schema(description = ChannelFigures.OPENED_BY_PEOPLE)
+            long openedByPeople,
+
+            @Schema(description = ChannelFigures.CLICKED) long clicked,
+
+            @Schema(description = ChannelFigures.CLICKED_BY_PEOPLE)
+            long clickedByPeople,
+
+            @Schema(description = ChannelFigures.OPEN_RATE) @Nullable
+            Double openRate,
+
+            @Schema(description = ChannelFigures.CLICK_RATE) @Nullable
+            Double clickRate,
+
             @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
 
             @Schema(description = "How late they were sent.")

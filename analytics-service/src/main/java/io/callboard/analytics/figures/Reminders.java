@@ -22,6 +22,12 @@ class Reminders {
             group by rule, channel, outcome, reason, lateness
             """;
 
+    private static final String VIEWS = """
+            select rule, channel, action, amount, by_people
+            from notification_view_count
+            where event_id = :event and organizer_id = :organizer and kind = 'REMINDER'
+            """;
+
     private static final String JOINED_AFTER = """
             select rule, channel, amount
             from reminder_response_count
@@ -48,10 +54,20 @@ class Reminders {
                                     new Line(row.getString("rule"), row.getString("channel")),
                                     missing -> new NotificationTally())
                             .add(
+                                    row.getString("channel"),
                                     row.getInt("outcome"),
                                     row.getString("reason"),
                                     row.getInt("lateness"),
                                     row.getLong("amount"));
+                });
+        jdbc.sql(VIEWS)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query(row -> {
+                    tallies.computeIfAbsent(
+                                    new Line(row.getString("rule"), row.getString("channel")),
+                                    missing -> new NotificationTally())
+                            .addViews(row.getString("action"), row.getLong("amount"), row.getLong("by_people"));
                 });
         var joined = new HashMap<Line, Long>();
         jdbc.sql(JOINED_AFTER)
@@ -81,6 +97,12 @@ class Reminders {
                 figures.suppressed(),
                 figures.expired(),
                 figures.unknown(),
+                figures.opened(),
+                figures.openedByPeople(),
+                figures.clicked(),
+                figures.clickedByPeople(),
+                figures.openRate(),
+                figures.clickRate(),
                 tally.suppressedByReason(),
                 tally.lateness(),
                 joinedAfter);

@@ -32,6 +32,16 @@ class LiveEventConfiguration {
                 limit :sliceRows)
             """;
 
+    private static final String NOTIFICATION_VIEWS = """
+            delete from notification_view
+            where (event_id, cause, registration_id, channel, action) in (
+                select v.event_id, v.cause, v.registration_id, v.channel, v.action
+                from live_event
+                join notification_view v on v.event_id = live_event.event_id
+                where live_event.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     private static final String ATTENDANCE = """
             delete from attendance
             where (event_id, registration_id) in (
@@ -68,6 +78,8 @@ class LiveEventConfiguration {
                 where ends_at < now() - make_interval(secs => :keepSeconds)
                   and not exists (select from registration where registration.event_id = live_event.event_id)
                   and not exists (select from notification where notification.event_id = live_event.event_id)
+                  and not exists (
+                      select from notification_view where notification_view.event_id = live_event.event_id)
                   and not exists (select from attendance where attendance.event_id = live_event.event_id)
                   and not exists (
                       select from unsubscription where unsubscription.event_id = live_event.event_id)
@@ -82,6 +94,8 @@ class LiveEventConfiguration {
                 delete from counted_source where event_id in (select event_id from over)
             ), notifications as (
                 delete from notification_count where event_id in (select event_id from over)
+            ), views as (
+                delete from notification_view_count where event_id in (select event_id from over)
             ), sums as (
                 delete from viewership where event_id in (select event_id from over)
             ), watch_times as (
@@ -112,6 +126,11 @@ class LiveEventConfiguration {
     @Bean
     RetentionRule notificationRetention() {
         return new RetentionRule("notifications", NOTIFICATIONS);
+    }
+
+    @Bean
+    RetentionRule notificationViewRetention() {
+        return new RetentionRule("notification-views", NOTIFICATION_VIEWS);
     }
 
     @Bean

@@ -12,11 +12,14 @@ class DeliveryListener {
     private final Consumption consumption;
     private final NotificationProjection projection;
     private final Unsubscriptions unsubscriptions;
+    private final Views views;
 
-    DeliveryListener(Consumption consumption, NotificationProjection projection, Unsubscriptions unsubscriptions) {
+    DeliveryListener(
+            Consumption consumption, NotificationProjection projection, Unsubscriptions unsubscriptions, Views views) {
         this.consumption = consumption;
         this.projection = projection;
         this.unsubscriptions = unsubscriptions;
+        this.views = views;
     }
 
     @KafkaListener(
@@ -26,10 +29,11 @@ class DeliveryListener {
         consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {
             projection.deliveries(messages);
             unsubscriptions.apply(messages);
+            views.apply(messages);
         });
     }
 
     private static boolean isCounted(String type) {
-        return Outcome.isTold(type) || type.equals(Unsubscriptions.TYPE);
+        return Outcome.isTold(type) || Views.isTold(type) || type.equals(Unsubscriptions.TYPE);
     }
 }

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a delivery that the figures need; a confirmation has no timer. */
+/**
+ * The fields of a delivery that the figures need; a confirmation has no timer.
+ *
+ * @param actor who opened the message or clicked a link; null for an outcome
+ */
 record DeliveryState(
         @Nullable UUID deliveryId,
         @Nullable UUID timerId,
@@ -17,4 +21,5 @@ record DeliveryState(
         String channel,
         @Nullable String reason,
         @Nullable String provider,
+        @Nullable String actor,
         @Nullable Instant occurredAt) {}

@@ -17,6 +17,15 @@ record NotificationKey(UUID eventId, UUID cause, UUID registrationId, String cha
             .thenComparing(NotificationKey::registrationId)
             .thenComparing(NotificationKey::channel);
 
+    /** The notification of this delivery. */
+    static NotificationKey of(DeliveryState delivery) {
+        UUID cause = delivery.timerId() == null ? delivery.deliveryId() : delivery.timerId();
+        if (cause == null) {
+            throw new IllegalArgumentException("A delivery without id");
+        }
+        return new NotificationKey(delivery.eventId(), cause, delivery.registrationId(), delivery.channel());
+    }
+
     @Override
     public int compareTo(NotificationKey other) {
         return ORDER.compare(this, other);

@@ -8,7 +8,6 @@ import io.callboard.chassis.sql.Columns;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -154,7 +153,7 @@ class NotificationProjection {
             DeliveryState delivery = message.data();
             Outcome outcome = Outcome.ofMessageType(message.type());
             if (delivery != null && outcome != null) {
-                told.merge(keyOf(delivery), Told.of(delivery, outcome), Told::and);
+                told.merge(NotificationKey.of(delivery), Told.of(delivery, outcome), Told::and);
             }
         }
         moveUp(told);
@@ -174,14 +173,6 @@ class NotificationProjection {
                         key.channel(),
                         told.rule(),
                         told.sentAt());
-    }
-
-    private static NotificationKey keyOf(DeliveryState delivery) {
-        UUID cause = delivery.timerId() == null ? delivery.deliveryId() : delivery.timerId();
-        if (cause == null) {
-            throw new IllegalArgumentException("A delivery without id");
-        }
-        return new NotificationKey(delivery.eventId(), cause, delivery.registrationId(), delivery.channel());
     }
 
     private void moveUp(Map<NotificationKey, Told> notifications) {

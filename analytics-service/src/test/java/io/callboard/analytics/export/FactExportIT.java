@@ -84,6 +84,7 @@ class FactExportIT {
     @ValueSource(
             strings = {
                 FactExport.REGISTRATIONS,
+                FactExport.VIEWS,
                 FactExport.ATTENDANCE,
                 FactExport.UNSUBSCRIPTIONS,
                 FactExport.ENGAGEMENT,
@@ -97,6 +98,7 @@ class FactExportIT {
                 .replace(":fact", "$3")
                 .replace(":registration", "$4")
                 .replace(":channel", "$5")
+                .replace(":action", "$5")
                 .replace(":limit", "$6");
         addFacts(5_000);
 

@@ -71,6 +71,13 @@ class ExportIT {
                         .asLong());
         assertThat(count(lines, "fact", "UNSUBSCRIPTION"))
                 .isEqualTo(figures.at("/notifications/unsubscribed").asLong());
+        assertThat(count(lines, "action", "OPENED"))
+                .isEqualTo(figures.at("/notifications/opened").asLong());
+        assertThat(lines.stream()
+                        .filter(line -> line.path("action").asString("").equals("CLICKED"))
+                        .filter(line -> line.path("byPerson").asBoolean())
+                        .count())
+                .isEqualTo(figures.at("/notifications/clickedByPeople").asLong());
         assertThat(count(lines, "type", "REACTION"))
                 .isEqualTo(figures.at("/engagement/reactions").asLong());
         assertThat(count(lines, "type", "PURCHASE"))
@@ -97,7 +104,8 @@ class ExportIT {
 
         List<JsonNode> lines = lines(export(facts, "ndjson"));
 
-        for (String kind : List.of("REGISTRATION", "NOTIFICATION", "ATTENDANCE", "UNSUBSCRIPTION", "ENGAGEMENT")) {
+        for (String kind :
+                List.of("REGISTRATION", "NOTIFICATION", "VIEW", "ATTENDANCE", "UNSUBSCRIPTION", "ENGAGEMENT")) {
             assertThat(count(lines, "fact", kind)).as(kind).isEqualTo(kind.equals("NOTIFICATION") ? 3 * MANY : MANY);
         }
         assertThat(new HashSet<>(lines)).hasSameSizeAs(lines);
@@ -187,6 +195,12 @@ class ExportIT {
                 select :event::uuid, md5((n % 7)::text)::uuid, md5(n::text)::uuid, channel, :organizer, 2, 50
                 from generate_series(1, :many) as n
                 cross join (values ('EMAIL'), ('SMS'), ('PUSH')) as used (channel)
+                """, """
+                insert into notification_view
+                    (event_id, cause, registration_id, channel, action, organizer_id, rule, kind, by_person)
+                select :event::uuid, md5((n % 7)::text)::uuid, md5((n / 2)::text)::uuid, 'EMAIL',
+                    (array['OPENED', 'CLICKED'])[1 + n % 2], :organizer, 'PT1H', 'REMINDER', n % 3 = 0
+                from generate_series(1, :many) as n
                 """, """
                 insert into attendance (event_id, registration_id, organizer_id, version, shape, joined, seconds)
                 select :event::uuid, md5(n::text)::uuid, :organizer, 1, 3, true, 5

@@ -82,14 +82,17 @@ class FiguresApiIT {
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
                 {"scheduled": 5, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 1, "expired": 1,
-                 "unknown": 0,
+                 "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0, "clickedByPeople": 0, "openRate": 0.0,
+                 "clickRate": 0.0,
                  "suppressedByReason": {"UNSUBSCRIBED": 1}, "unsubscribed": 1,
                  "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5},
                  "byChannel": {
                    "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0, "suppressed": 1,
-                             "expired": 0, "unknown": 0},
+                             "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0,
+                             "clickedByPeople": 0, "openRate": 0.0, "clickRate": 0.0},
                    "SMS": {"scheduled": 2, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 0,
-                           "expired": 1, "unknown": 0}}}\
+                           "expired": 1, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0,
+                           "clickedByPeople": 0, "openRate": null, "clickRate": null}}}\
                 """));
         });
     }
@@ -110,7 +113,7 @@ class FiguresApiIT {
             """.formatted(ada, facts.event));
         facts.other("reminders.v1", "RemindersAnnounced", Contracts.example("reminders.v1", "RemindersAnnounced"));
         facts.other("reminders.v1", "RemindersForecast", "{\"channel\": {\"EMAIL\": 5}}");
-        facts.other("deliveries.v1", "DeliveryOpened", "{\"deliveryId\": 5}");
+        facts.other("deliveries.v1", "DeliveryForwarded", "{\"deliveryId\": 5}");
         facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL");
 
         facts.sendAll(kafka);
@@ -172,11 +175,14 @@ class FiguresApiIT {
         String ada = UUID.randomUUID().toString();
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.registration("RegistrationConfirmed", ada, 1, "CONFIRMED", List.of("EMAIL"), null, null);
-        facts.reminder(UUID.randomUUID().toString(), ada, "EMAIL");
+        String timer = UUID.randomUUID().toString();
+        facts.reminder(timer, ada, "EMAIL");
+        facts.delivery("DeliveryOpened", timer, ada, "EMAIL");
         facts.sendAll(kafka);
         await().untilAsserted(() -> {
             assertThat(rows("registration")).isOne();
             assertThat(rows("notification")).isOne();
+            assertThat(rows("notification_view")).isOne();
             assertThat(rows("live_event")).isOne();
         });
         endedDaysAgo(799);
@@ -189,7 +195,14 @@ class FiguresApiIT {
         await().until(() -> retention.deleteSlices() == 0);
 
         for (String table : List.of(
-                "live_event", "registration", "notification", "registration_count", "notification_count", "activity")) {
+                "live_event",
+                "registration",
+                "notification",
+                "notification_view",
+                "registration_count",
+                "notification_count",
+                "notification_view_count",
+                "activity")) {
             assertThat(rows(table)).as(table).isZero();
         }
     }

@@ -126,7 +126,7 @@ class FiguresDocumentIT {
             Object value = columns.getColumnTypeName(column).equals("timestamptz")
                     ? row.getObject(column, OffsetDateTime.class).toInstant()
                     : row.getObject(column);
-            values.put(columns.getColumnLabel(column), value == null ? null : text(value));
+            values.put(columns.getColumnLabel(column), value == null ? "null" : text(value));
         }
         return values;
     }

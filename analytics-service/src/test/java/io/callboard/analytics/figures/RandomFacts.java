@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -39,6 +40,8 @@ final class RandomFacts {
     private int bounced;
     private int complained;
     private int suppressed;
+    private int opened;
+    private int clickedByPeople;
     private int joined;
     private int watching;
     private int noShows;
@@ -74,6 +77,8 @@ final class RandomFacts {
         assertThat(figures.at("/notifications/delivered").asInt()).isEqualTo(delivered);
         assertThat(figures.at("/notifications/bounced").asInt()).isEqualTo(bounced);
         assertThat(figures.at("/notifications/complained").asInt()).isEqualTo(complained);
+        assertThat(figures.at("/notifications/opened").asInt()).isEqualTo(opened);
+        assertThat(figures.at("/notifications/clickedByPeople").asInt()).isEqualTo(clickedByPeople);
         assertThat(figures.at("/notifications/suppressed").asInt()).isEqualTo(suppressed);
         assertThat(figures.at("/notifications/unsubscribed").asInt()).isEqualTo(unsubscribed.size());
         assertThat(figures.at("/viewership/total").asInt()).isEqualTo(joined);
@@ -141,7 +146,29 @@ final class RandomFacts {
             facts.delivery("DeliverySent", timer, registration, channel, told(rule, null, provider));
             sent++;
             report(rule, timer, registration, channel, provider);
+            if (channel.equals("EMAIL")) {
+                view(rule, timer, registration);
+            }
         }
+    }
+
+    private void view(String rule, String timer, String registration) {
+        List<String> openers = actors();
+        openers.forEach(actor -> facts.delivery("DeliveryOpened", timer, registration, "EMAIL", viewed(rule, actor)));
+        opened += openers.isEmpty() ? 0 : 1;
+        List<String> clickers = actors();
+        clickers.forEach(actor -> facts.delivery("DeliveryClicked", timer, registration, "EMAIL", viewed(rule, actor)));
+        clickedByPeople += clickers.contains("HUMAN") ? 1 : 0;
+    }
+
+    private List<String> actors() {
+        return Stream.of("HUMAN", "MACHINE", "UNKNOWN")
+                .filter(_ -> random.nextInt(3) == 0)
+                .toList();
+    }
+
+    private static Map<String, String> viewed(String rule, String actor) {
+        return Map.of("rule", rule, "kind", "REMINDER", "actor", actor, "occurredAt", SEND_AT.toString());
     }
 
     private void report(String rule, String timer, String registration, String channel, String provider) {

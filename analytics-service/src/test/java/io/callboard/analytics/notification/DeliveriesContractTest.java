@@ -6,6 +6,7 @@ import io.callboard.chassis.testing.Contracts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +29,7 @@ class DeliveriesContractTest {
     })
     void readsDeliveries(String type, Outcome outcome) {
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrPropertiesExcept("reason", "provider");
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "actor");
         assertThat(Outcome.ofMessageType(type)).isEqualTo(outcome);
     }
 
@@ -36,7 +37,15 @@ class DeliveriesContractTest {
     void readsUseOfTheLinkToUnsubscribe() {
         assertThat(json.readValue(Contracts.example("deliveries.v1", Unsubscriptions.TYPE), DeliveryState.class))
                 .hasNoNullFieldsOrPropertiesExcept(
-                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider");
+                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider", "actor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DeliveryOpened", "DeliveryClicked"})
+    void readsOpensAndClicks(String type) {
+        assertThat(Views.isTold(type)).isTrue();
+        assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider");
     }
 
     @Test

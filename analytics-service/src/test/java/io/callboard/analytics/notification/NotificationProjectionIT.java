@@ -258,6 +258,7 @@ class NotificationProjectionIT {
                         "EMAIL",
                         null,
                         "resend",
+                        null,
                         occurredAt));
     }
 

@@ -73,7 +73,8 @@ final class UndocumentedParts {
             if (media.has("example")) {
                 examples.add(media.path("example"));
             }
-            if (examples.isEmpty()) {
+            boolean isText = !media.at("/schema/format").asString("").equals("binary");
+            if (examples.isEmpty() && isText) {
                 found.add(where + " has no example of " + type);
             }
             if (type.endsWith("json")) {
