@@ -34,6 +34,7 @@ final class World {
     private static final Pattern TRACKED = Pattern.compile("/t/([oc])/([A-Za-z0-9_-]{20,})");
     private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
     private static final String CALENDARS = "calendars";
+    private static final String OPEN_PASSES = "passes of a live event that is open";
     private static final String ERASED = "erased registrations";
     private static final String ERASED_LINKS = "links of erased registrations";
     private static final String WEBHOOK_ENDPOINTS = "webhook-endpoints";
@@ -184,9 +185,14 @@ final class World {
                 .path("id")
                 .asString();
         for (int i = 0; i < people; i++) {
-            learn(Person.byMail("Fuzz", "Europe/Berlin")
+            String answer = Person.byMail("Fuzz", "Europe/Berlin")
                     .registerFor(stack, eventId)
-                    .body());
+                    .body();
+            // Not the link to cancel the registration: a cancelled one has no pass.
+            LINK.matcher(answer)
+                    .results()
+                    .filter(link -> link.group(1).equals("watch") || link.group(1).equals("passes"))
+                    .forEach(link -> add(OPEN_PASSES, link.group(2)));
         }
     }
 
@@ -349,6 +355,9 @@ final class World {
         if (path.endsWith("/erasure")) {
             return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
                     .orElseGet(() -> nothing(random));
+        }
+        if (path.endsWith("/join")) {
+            return any(OPEN_PASSES, random).orElseGet(() -> nothing(random));
         }
         if (path.endsWith("/retry")) {
             return any(SUPPRESSED, random).orElseGet(() -> nothing(random));
