@@ -182,17 +182,22 @@ public record Attendee(
     }
 
     public Attendee contact() {
+        return contact(1, email);
+    }
+
+    /** The contact as it is published with this version of the registration. */
+    public Attendee contact(int version, String publishedEmail) {
         Map<String, Object> recorded = Map.of(
                 "registrationId",
                 registrationId.toString(),
                 "organizerId",
                 organizerId,
                 "version",
-                1,
+                version,
                 "keyId",
                 "k1",
                 "ciphertext",
-                Base64.getEncoder().encodeToString(ciphertext(registrationId, email, phone)));
+                Base64.getEncoder().encodeToString(ciphertext(registrationId, publishedEmail, phone)));
         kafka.send("contacts.v1", registrationId.toString(), "ContactRecorded", JSON.writeValueAsString(recorded));
         return this;
     }

@@ -1,5 +1,8 @@
 package io.callboard.notifier.address;
 
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PhoneNumber;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -17,6 +20,17 @@ public enum Channel {
     /** Part of stored hashes and of links in sent messages. A code is never changed or reused. */
     public byte code() {
         return (byte) code;
+    }
+
+    /**
+     * The address in registration-service's normal form, so that it matches contacts; an {@link InvalidValueException}
+     * if it does not fit the channel.
+     */
+    public String normal(String address) {
+        return switch (this) {
+            case EMAIL -> new EmailAddress(address).value();
+            case SMS -> new PhoneNumber(address).value();
+        };
     }
 
     /** The channel of this code. */

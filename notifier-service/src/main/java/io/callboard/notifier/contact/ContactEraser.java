@@ -1,6 +1,7 @@
 package io.callboard.notifier.contact;
 
 import io.callboard.chassis.sql.Columns;
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.DeliveryWaker;
 import io.callboard.notifier.suppression.Suppressions;
 import java.util.Collection;
@@ -15,6 +16,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ContactEraser {
+
+    /** Contacts are locked before suppressions, as everywhere. */
+    private static final String LOCK = """
+            select registration_id from contact
+            where registration_id = any(:registrationIds::uuid[])
+            order by registration_id
+            for update
+            """;
 
     private static final String ERASE = """
             insert into contact as known (registration_id, version, erased)
@@ -39,7 +48,11 @@ public class ContactEraser {
 
     /** Erases the contacts of these registrations, also those that have not arrived yet. */
     public void erase(Collection<UUID> registrationIds) {
-        suppressions.forgetMasked(registrationIds);
+        jdbc.sql(LOCK)
+                .param("registrationIds", Columns.of(registrationIds, id -> id))
+                .query(UUID.class)
+                .list();
+        suppressions.forgetMasked(registrationIds, Channel.values());
         List<UUID> erased = jdbc.sql(ERASE)
                 .param(
                         "registrationIds",

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -25,12 +26,16 @@ class Contacts {
     /** Rises when the projection stores more of the same message. */
     static final int SHAPE = 1;
 
-    /** A lower version never wins, even with a higher shape. An erased contact never returns. */
+    /**
+     * A lower version never wins, even with a higher shape. An erased contact never returns. A corrected one is left to
+     * {@link #overCorrected}. All rows that exist are locked, in the order of their ids, also those that stay.
+     */
     private static final String UPSERT = """
             insert into contact as known (registration_id, organizer_id, version, shape, key_id, ciphertext, hash_key_id,
-                email_hash, phone_hash, email_masked, phone_masked)
+                email_hash, phone_hash, email_masked, phone_masked, corrected)
             select s.registration_id, s.organizer_id, s.version, :shape, :keyId, decode(s.ciphertext, 'hex'), :hashKeyId,
-                decode(s.email_hash, 'hex'), decode(s.phone_hash, 'hex'), s.email_masked, s.phone_masked
+                decode(s.email_hash, 'hex'), decode(s.phone_hash, 'hex'), s.email_masked, s.phone_masked,
+                :corrected
             from unnest(:registrationIds::uuid[], :organizerIds::text[], :versions::bigint[], :ciphertexts::text[],
                     :emailHashes::text[], :phoneHashes::text[], :emailsMasked::text[], :phonesMasked::text[])
                 as s (registration_id, organizer_id, version, ciphertext, email_hash, phone_hash, email_masked,
@@ -40,13 +45,24 @@ class Contacts {
                 organizer_id = excluded.organizer_id, version = excluded.version, shape = excluded.shape,
                 key_id = excluded.key_id, ciphertext = excluded.ciphertext, hash_key_id = excluded.hash_key_id,
                 email_hash = excluded.email_hash, phone_hash = excluded.phone_hash,
-                email_masked = excluded.email_masked, phone_masked = excluded.phone_masked
+                email_masked = excluded.email_masked, phone_masked = excluded.phone_masked,
+                corrected = excluded.corrected
             where (known.version, known.shape) < (excluded.version, excluded.shape) and not known.erased
+                and (:overCorrected or not known.corrected)
             returning registration_id
+            """;
+
+    private static final String CORRECTED = """
+            select registration_id, key_id, ciphertext
+            from contact
+            where registration_id = any(:registrationIds::uuid[]) and corrected and not erased
+            order by registration_id
+            for update
             """;
 
     private final JdbcClient jdbc;
     private final ContactCipher cipher;
+    private final Corrections corrections;
     private final AddressHashes hashes;
     private final Suppressions suppressions;
     private final ContactEraser eraser;
@@ -56,6 +72,7 @@ class Contacts {
     Contacts(
             JdbcClient jdbc,
             ContactCipher cipher,
+            Corrections corrections,
             AddressHashes hashes,
             Suppressions suppressions,
             ContactEraser eraser,
@@ -63,6 +80,7 @@ class Contacts {
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.cipher = cipher;
+        this.corrections = corrections;
         this.hashes = hashes;
         this.suppressions = suppressions;
         this.eraser = eraser;
@@ -71,6 +89,8 @@ class Contacts {
                 .description("Attempts at contacts whose key the ring does not hold; their partition waits for it")
                 .register(meters);
     }
+
+    private record Row(UUID registrationId, String keyId, byte[] ciphertext) {}
 
     void apply(List<Message<ContactRecorded>> messages) {
         Map<UUID, ContactRecorded> newest = new HashMap<>();
@@ -94,9 +114,48 @@ class Contacts {
     }
 
     private List<UUID> upsert(Collection<ContactRecorded> recorded) {
-        List<SealedContact> contacts = recorded.stream().map(this::sealed).toList();
+        List<UUID> changed = new ArrayList<>(store(
+                recorded.stream().map(one -> sealed(one, plain(one))).toList(), false, false));
+        if (changed.size() < recorded.size()) {
+            changed.addAll(overCorrected(recorded));
+        }
+        return changed;
+    }
+
+    /** Stores the contacts whose rows an organizer has corrected. What still holds of the corrections stays (ADR 0049). */
+    private List<UUID> overCorrected(Collection<ContactRecorded> recorded) {
+        Map<UUID, Row> known = jdbc
+                .sql(CORRECTED)
+                .param("registrationIds", Columns.of(recorded, ContactRecorded::registrationId))
+                .query(Row.class)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Row::registrationId, row -> row));
+        List<SealedContact> kept = new ArrayList<>();
+        List<SealedContact> replaced = new ArrayList<>();
+        for (ContactRecorded one : recorded) {
+            Row row = known.get(one.registrationId());
+            if (row != null) {
+                byte[] published = plain(one);
+                corrections
+                        .keep(cipher.plain(row.registrationId(), row.keyId(), row.ciphertext()), published)
+                        .ifPresentOrElse(
+                                plain -> kept.add(sealed(one, plain)), () -> replaced.add(sealed(one, published)));
+            }
+        }
+        List<UUID> changed = new ArrayList<>(store(kept, true, true));
+        changed.addAll(store(replaced, false, true));
+        return changed;
+    }
+
+    private List<UUID> store(List<SealedContact> contacts, boolean corrected, boolean overCorrected) {
+        if (contacts.isEmpty()) {
+            return List.of();
+        }
         List<UUID> changed = jdbc.sql(UPSERT)
                 .param("shape", SHAPE)
+                .param("corrected", corrected)
+                .param("overCorrected", overCorrected)
                 .param("keyId", cipher.currentKeyId())
                 .param("hashKeyId", hashes.currentKeyId())
                 .param("registrationIds", Columns.of(contacts, SealedContact::registrationId))
@@ -114,15 +173,14 @@ class Contacts {
         return changed;
     }
 
-    private SealedContact sealed(ContactRecorded recorded) {
+    private SealedContact sealed(ContactRecorded recorded, byte[] plain) {
+        return SealedContact.of(
+                recorded.registrationId(), recorded.organizerId(), recorded.version(), plain, cipher, hashes);
+    }
+
+    private byte[] plain(ContactRecorded recorded) {
         try {
-            return SealedContact.of(
-                    recorded.registrationId(),
-                    recorded.organizerId(),
-                    recorded.version(),
-                    cipher.plain(recorded),
-                    cipher,
-                    hashes);
+            return cipher.plain(recorded);
         } catch (UnknownContactKeyException e) {
             unknownKeys.increment();
             throw e;

@@ -20,6 +20,21 @@ record UnreachedRegistrant(
                 example = "UNSUBSCRIBED")
         String reason,
 
+        @Nullable
+        @Schema(
+                description = "The e-mail address, masked; null if the registration has none.",
+                example = "a•••@gmial.com")
+        String email,
+
+        @Nullable
+        @Schema(
+                description =
+                        "The domain that the e-mail address was probably meant to have: that of a large mail provider, from"
+                                + " which the domain of the address is one typing error away. Null if there is no such"
+                                + " domain.",
+                example = "gmail.com")
+        String suggestedDomain,
+
         @Schema(description = "The newest reminder on each channel, the newest first; empty if there is none.")
         List<Reminder> reminders) {
 

@@ -49,8 +49,9 @@ class UnreachedRegistrants {
                 order by r.registration_id %%2$s
                 limit :limit
             )
-            select r.registration_id, n.id, n.rule, n.channel, n.status, n.reason, n.due_at
+            select r.registration_id, c.email_masked, n.id, n.rule, n.channel, n.status, n.reason, n.due_at
             from r
+            left join contact c on c.registration_id = r.registration_id
             left join lateral (
                 select distinct on (d.channel) d.channel, d.id, d.rule, d.status, d.reason, d.due_at
                 from delivery d
@@ -87,6 +88,7 @@ class UnreachedRegistrants {
         }
         UUID after = paging.after(cursor -> cursor.uuid(0));
         Map<UUID, List<UnreachedRegistrant.Reminder>> found = new LinkedHashMap<>();
+        Map<UUID, String> emails = new HashMap<>();
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizer.value());
         parameters.put("eventId", eventId);
@@ -94,14 +96,19 @@ class UnreachedRegistrants {
         jdbc.sql(statement(paging.reading(BY_ID), after, parameters))
                 .params(parameters)
                 .query(row -> {
+                    UUID registrationId = row.getObject("registration_id", UUID.class);
                     List<UnreachedRegistrant.Reminder> reminders =
-                            found.computeIfAbsent(row.getObject("registration_id", UUID.class), _ -> new ArrayList<>());
+                            found.computeIfAbsent(registrationId, _ -> new ArrayList<>());
+                    String email = row.getString("email_masked");
+                    if (email != null) {
+                        emails.put(registrationId, email);
+                    }
                     if (row.getObject("id") != null) {
                         reminders.add(reminder(row));
                     }
                 });
         List<UnreachedRegistrant> rows = found.entrySet().stream()
-                .map(entry -> new UnreachedRegistrant(entry.getKey(), reason(entry.getValue()), entry.getValue()))
+                .map(entry -> registrant(entry.getKey(), emails.get(entry.getKey()), entry.getValue()))
                 .toList();
         return Optional.of(paging.page(
                 rows,
@@ -141,6 +148,16 @@ class UnreachedRegistrants {
                 .param("version", version)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** A masked address shows its domain. */
+    private static UnreachedRegistrant registrant(
+            UUID registrationId, @Nullable String email, List<UnreachedRegistrant.Reminder> reminders) {
+        String suggested = email == null
+                ? null
+                : CommonDomains.meantBy(email.substring(email.lastIndexOf('@') + 1))
+                        .orElse(null);
+        return new UnreachedRegistrant(registrationId, reason(reminders), email, suggested, reminders);
     }
 
     private static String reason(List<UnreachedRegistrant.Reminder> reminders) {

@@ -3,6 +3,8 @@ package io.callboard.notifier.replay;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.notifier.address.Channel;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * because pauses of all organizers and erased contacts belong to none; each statement names the organizer.
  */
 @Component
-class Replayer {
+public class Replayer {
 
     private static final int SLICE = 1000;
 
@@ -102,12 +104,28 @@ class Replayer {
         }
     }
 
+    /**
+     * Locks the newest message of each kind to this registrant on the channel, in the caller's transaction, without those
+     * that may have reached somebody. Deliveries are locked before contacts.
+     */
+    public List<UUID> lockNewest(OrganizerId organizer, UUID registrationId, Channel channel) {
+        return deliveries.lockNewest(organizer, registrationId, channel);
+    }
+
+    /** Queues those of the deliveries again that may be sent now, in the caller's transaction. Returns them. */
+    public List<UUID> queueAgain(OrganizerId organizer, Collection<UUID> ids) {
+        return queueAgain(organizer, ids, false).stream()
+                .filter(SettledDeliveries.Judged::maySend)
+                .map(SettledDeliveries.Judged::deliveryId)
+                .toList();
+    }
+
     private List<SettledDeliveries.Position> slice(
             OrganizerId organizer, ReplayFilter filter, SettledDeliveries.@Nullable Position behind) {
         return Tenancy.callAsPlatform(() -> deliveries.slice(organizer, filter, behind, SLICE));
     }
 
-    private List<SettledDeliveries.Judged> queueAgain(OrganizerId organizer, List<UUID> ids, boolean dryRun) {
+    private List<SettledDeliveries.Judged> queueAgain(OrganizerId organizer, Collection<UUID> ids, boolean dryRun) {
         return Tenancy.callAsPlatform(() -> transactions.execute(_ -> {
             List<SettledDeliveries.Judged> judged = deliveries.judge(organizer, ids);
             if (!dryRun) {

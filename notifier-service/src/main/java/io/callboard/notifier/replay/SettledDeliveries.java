@@ -2,6 +2,7 @@ package io.callboard.notifier.replay;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
@@ -29,6 +30,21 @@ class SettledDeliveries {
      * provider had accepted the message before.
      */
     private static final String IN_DOUBT = "(status = 'FAILED' and reason like 'HTTP\\_5%')";
+
+    /** Locked like the rows of {@link #VERDICTS}. */
+    private static final String NEWEST = """
+            with newest as materialized (
+                select distinct on (kind) id
+                from delivery
+                where organizer_id = :organizerId and registration_id = :registrationId and channel = :channel
+                order by kind, due_at desc, id
+            )
+            select id
+            from delivery
+            where id in (select id from newest) and status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
+            order by id
+            for update
+            """.formatted(IN_DOUBT);
 
     private static final String STATUS = "select case when " + IN_DOUBT
             + " then 'UNKNOWN' else status end from delivery where organizer_id = :organizerId and id = :id";
@@ -139,6 +155,19 @@ class SettledDeliveries {
                 .param("id", id)
                 .query(String.class)
                 .optional();
+    }
+
+    /**
+     * Locks the newest message of each kind to this registrant on the channel, without those that may have reached
+     * somebody.
+     */
+    List<UUID> lockNewest(OrganizerId organizer, UUID registrationId, Channel channel) {
+        return jdbc.sql(NEWEST)
+                .param("organizerId", organizer.value())
+                .param("registrationId", registrationId)
+                .param("channel", channel.name())
+                .query(UUID.class)
+                .list();
     }
 
     /** The next deliveries that match, in the order in which they were queued. */

@@ -1,8 +1,5 @@
 package io.callboard.notifier.suppression;
 
-import io.callboard.chassis.value.EmailAddress;
-import io.callboard.chassis.value.InvalidValueException;
-import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
@@ -19,16 +16,4 @@ record NewSuppression(
                 example = "ada@example.com",
                 maxLength = 254)
         @NotBlank
-        String address) {
-
-    /**
-     * The address in registration-service's normal form, so that it matches contacts; an {@link InvalidValueException}
-     * if it does not fit the channel.
-     */
-    String normalAddress() {
-        return switch (channel) {
-            case EMAIL -> new EmailAddress(address).value();
-            case SMS -> new PhoneNumber(address).value();
-        };
-    }
-}
+        String address) {}

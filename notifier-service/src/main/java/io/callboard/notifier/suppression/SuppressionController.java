@@ -86,7 +86,7 @@ class SuppressionController {
 
     private static String address(NewSuppression request) {
         try {
-            return request.normalAddress();
+            return request.channel().normal(request.address());
         } catch (InvalidValueException refused) {
             throw Problem.unprocessable(
                     "The address does not fit the channel.", Problem.FieldError.of("/address", refused));

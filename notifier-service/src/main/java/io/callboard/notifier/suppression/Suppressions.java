@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -96,15 +97,24 @@ public class Suppressions {
                 where known.reason in %1$s and excluded.reason not in %1$s
             """.formatted(REMOVABLE);
 
-    /** When a contact is erased, the masked address is removed from all rows of the entry. */
+    /** The masked address is removed from all rows of the entry. Each statement locks rows in this order. */
     private static final String FORGET = """
-            update suppression set masked = null
-            where masked is not null and (organizer_id, id) in (
-                select s.organizer_id, s.id
-                from contact c
-                cross join lateral (values ('EMAIL', c.email_hash), ('SMS', c.phone_hash)) as a (channel, hash)
-                join suppression s on s.organizer_id = c.organizer_id and s.channel = a.channel and s.address_hash = a.hash
-                where c.registration_id = any(:registrationIds::uuid[]))
+            with shown as (
+                select organizer_id, channel, address_hash
+                from suppression
+                where masked is not null and (organizer_id, id) in (
+                    select s.organizer_id, s.id
+                    from contact c
+                    cross join lateral (values ('EMAIL', c.email_hash), ('SMS', c.phone_hash)) as a (channel, hash)
+                    join suppression s on s.organizer_id = c.organizer_id and s.channel = a.channel
+                        and s.address_hash = a.hash
+                    where c.registration_id = any(:registrationIds::uuid[]) and a.channel = any(:channels::text[]))
+                order by organizer_id, channel, address_hash
+                for update
+            )
+            update suppression s set masked = null
+            from shown h
+            where s.organizer_id = h.organizer_id and s.channel = h.channel and s.address_hash = h.address_hash
             """;
 
     private static final String UNDER_OTHER_KEYS = """
@@ -127,6 +137,13 @@ public class Suppressions {
                 where organizer_id = :organizerId and channel = :channel
                     and address_hash in (select decode(h, 'hex') from unnest(:hashes::text[]) as h))
             """;
+
+    private static final String IS_OPTED_OUT = """
+            select exists (
+                select from suppression
+                where organizer_id = :organizerId and channel = :channel and reason not in %s
+                    and address_hash in (select decode(h, 'hex') from unnest(:hashes::text[]) as h))
+            """.formatted(REMOVABLE);
 
     /** Ids rise with time. The placeholders are an operator and the direction, both from {@link Sort}. */
     private static final String LIST = """
@@ -261,10 +278,11 @@ public class Suppressions {
                 .single();
     }
 
-    /** Removes the masked addresses of these contacts before the contacts are erased. The keyed hashes stay. */
-    public void forgetMasked(Collection<UUID> registrationIds) {
+    /** Removes the masked addresses of these contacts before they lose the addresses. The keyed hashes stay. */
+    public void forgetMasked(Collection<UUID> registrationIds, Channel... channels) {
         jdbc.sql(FORGET)
                 .param("registrationIds", Columns.of(registrationIds, id -> id))
+                .param("channels", Columns.of(Arrays.asList(channels), channel -> channel))
                 .update();
     }
 
@@ -290,7 +308,20 @@ public class Suppressions {
      * @param address in its normal form
      */
     public boolean suppresses(OrganizerId organizer, Channel channel, String address) {
-        return jdbc.sql(IS_SUPPRESSED)
+        return has(IS_SUPPRESSED, organizer, channel, address);
+    }
+
+    /**
+     * Whether the owner of this address opted out, so that the organizer cannot remove the entry.
+     *
+     * @param address in its normal form
+     */
+    public boolean optedOut(OrganizerId organizer, Channel channel, String address) {
+        return has(IS_OPTED_OUT, organizer, channel, address);
+    }
+
+    private boolean has(String question, OrganizerId organizer, Channel channel, String address) {
+        return jdbc.sql(question)
                 .param("organizerId", organizer.value())
                 .param("channel", channel.name())
                 .param(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callboard.chassis.crypto.Aes;
 import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.message.Message;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.Slices;
@@ -61,6 +62,7 @@ class KeyRotationIT {
         final AddressHashes hashes;
         final Suppressions suppressions;
         final Contacts contacts;
+        final ContactCorrector corrector;
         final KeyRotation rotation;
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -72,7 +74,15 @@ class KeyRotationIT {
             hashes = new AddressHashes(environment);
             suppressions = new Suppressions(jdbc, hashes);
             contacts = new Contacts(
-                    jdbc, cipher, hashes, suppressions, new ContactEraser(jdbc, suppressions, waker), waker, meters);
+                    jdbc,
+                    cipher,
+                    new Corrections(JsonMapper.shared()),
+                    hashes,
+                    suppressions,
+                    new ContactEraser(jdbc, suppressions, waker),
+                    waker,
+                    meters);
+            corrector = new ContactCorrector(jdbc, cipher, new Corrections(JsonMapper.shared()), hashes, suppressions);
             rotation = new KeyRotation(jdbc, transactions, cipher, hashes, suppressions, meters);
         }
 
@@ -163,6 +173,39 @@ class KeyRotationIT {
         }
         assertThat(open(rotated, reachable).email()).isEqualTo("reachable@example.com");
         assertThatThrownBy(() -> open(old, reachable)).isInstanceOf(UnknownContactKeyException.class);
+    }
+
+    @Test
+    void aCorrectionHoldsAfterARotationAndARebuildAsLongAsTheAddressIsPublished() {
+        Instance old = new Instance(OLD_CONTACTS, OLD_HASHES);
+        Instance rotating = new Instance(NEW_CONTACTS + "," + OLD_CONTACTS, NEW_HASHES + "," + OLD_HASHES);
+        UUID registrationId = UUID.randomUUID();
+        old.record(registrationId, 1, "ada@gmial.com");
+        in(() -> assertThat(old.corrector.correct(
+                        new OrganizerId(organizerId), registrationId, Channel.EMAIL, "ada@gmail.com"))
+                .isEqualTo(ContactCorrector.Correction.CORRECTED));
+
+        Tenancy.callAsPlatform(rotating.rotation::pass);
+        Instance rotated = new Instance(NEW_CONTACTS, NEW_HASHES);
+        assertThat(open(rotated, registrationId).email()).isEqualTo("ada@gmail.com");
+        rotated.record(registrationId, 2, "ada@gmial.com");
+        assertThat(open(rotated, registrationId).email()).isEqualTo("ada@gmail.com");
+
+        in(() -> jdbc.sql("update contact set shape = 0 where registration_id = ?")
+                .param(registrationId)
+                .update());
+        rotated.record(registrationId, 2, "ada@gmial.com");
+        assertThat(number("select shape from contact where registration_id = ?", registrationId))
+                .isEqualTo(Contacts.SHAPE);
+        assertThat(open(rotated, registrationId).email()).isEqualTo("ada@gmail.com");
+
+        rotated.record(registrationId, 3, "ada@example.com");
+        rotated.record(registrationId, 2, "ada@gmial.com");
+        assertThat(open(rotated, registrationId).email()).isEqualTo("ada@example.com");
+        rotated.record(registrationId, 4, "ada@gmial.com");
+        assertThat(open(rotated, registrationId).email())
+                .as("the correction ended with the other address")
+                .isEqualTo("ada@gmial.com");
     }
 
     @Test

@@ -198,6 +198,40 @@ class NotReachedIT {
         assertThat(reasons()).isEmpty();
     }
 
+    private void contact(UUID registrationId, String masked) {
+        Tenancy.runAsPlatform(
+                () -> jdbc.sql("""
+                        insert into contact (registration_id, organizer_id, version, email_masked) values (?, ?, 1, ?)
+                        """).params(registrationId, organizerId, masked).update());
+    }
+
+    @Test
+    void aDomainThatLooksMistypedHasASuggestion() {
+        UUID ada = registrant("CONFIRMED");
+        contact(ada, "a•••@gmial.com");
+        reminded(ada, "REMINDER", 1, "EMAIL", "FAILED", "HTTP_422");
+        reminded(ada, "REMINDER", 1, "SMS", "FAILED", "HTTP_400");
+
+        JsonNode item = api.get(list).at("/items/0");
+
+        assertThat(item.at("/email").asString()).isEqualTo("a•••@gmial.com");
+        assertThat(item.at("/suggestedDomain").asString()).isEqualTo("gmail.com");
+        assertThat(item.at("/reminders")).hasSize(2);
+    }
+
+    @Test
+    void anotherDomainAndAMissingAddressHaveNoSuggestion() {
+        contact(registrant("CONFIRMED"), "b•••@example.com");
+        registrant("CONFIRMED");
+
+        JsonNode items = api.get(list).at("/items");
+
+        assertThat(items.valueStream().map(item -> item.at("/email").asString("")))
+                .containsExactlyInAnyOrder("b•••@example.com", "");
+        assertThat(items.valueStream())
+                .allMatch(item -> item.at("/suggestedDomain").isNull());
+    }
+
     @Test
     void pagesHaveEachRegistrantOnceInBothDirections() {
         for (int i = 0; i < 7; i++) {

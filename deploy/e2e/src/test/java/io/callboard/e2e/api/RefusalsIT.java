@@ -110,6 +110,7 @@ class RefusalsIT {
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
             notifier-service GET /api/v1/notifications/not-reached                 401 403 hidden
+            notifier-service POST /api/v1/notifications/not-reached/{registrationId}/correct 401 403 hidden
             notifier-service POST /api/v1/notifications/replay                     401 403 own
             notifier-service GET /api/v1/notifications/summary                     401 403 hidden
             notifier-service POST /api/v1/notifications/{id}/retry                 401 403 hidden

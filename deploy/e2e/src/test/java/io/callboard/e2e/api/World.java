@@ -362,6 +362,9 @@ final class World {
         if (path.endsWith("/retry")) {
             return any(SUPPRESSED, random).orElseGet(() -> nothing(random));
         }
+        if (path.endsWith("/correct")) {
+            return any("registrations", random).orElseGet(() -> nothing(random));
+        }
         String before = path.substring(0, path.indexOf("{" + parameter + "}"));
         List<String> words = List.of(before.split("/"));
         for (String word : words.reversed()) {
