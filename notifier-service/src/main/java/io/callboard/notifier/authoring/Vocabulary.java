@@ -79,6 +79,10 @@ final class Vocabulary {
                         text("minutes"),
                         flag("single")));
         add(Kind.CANCELLED, List.of(TITLE, WHEN, UNSUBSCRIBE), List.of(optionalText("reason")));
+        List<Variable> afterwards = List.of(link("joinUrl"), MANAGE_URL);
+        add(Kind.FOLLOW_UP, List.of(TITLE, UNSUBSCRIBE), afterwards);
+        add(Kind.FOLLOW_UP_ATTENDED, List.of(TITLE, UNSUBSCRIBE), afterwards);
+        add(Kind.FOLLOW_UP_NO_SHOW, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.WAITLISTED, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
         add(Kind.DENIED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(Kind.CONFIRM_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));

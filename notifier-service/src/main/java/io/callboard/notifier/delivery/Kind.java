@@ -21,13 +21,26 @@ public enum Kind {
     RESCHEDULED,
     CANCELLED,
     /** Text that the organizer wrote to a part of the audience. */
-    ANNOUNCEMENT;
+    ANNOUNCEMENT,
+    /** After the end, for all registrants with a seat. */
+    FOLLOW_UP,
+    /** After the end, for those who attended. */
+    FOLLOW_UP_ATTENDED,
+    /** After the end, for those who did not attend. */
+    FOLLOW_UP_NO_SHOW;
 
     /** Whether it follows from a registration, and not from a timer. */
     public boolean followsRegistration() {
         return switch (this) {
             case CONFIRMATION, CONFIRM_EMAIL, HOST_INVITATION, WAITLISTED, PROMOTED, DENIED -> true;
-            case REMINDER, HOST_REMINDER, RESCHEDULED, CANCELLED, ANNOUNCEMENT -> false;
+            case REMINDER,
+                    HOST_REMINDER,
+                    RESCHEDULED,
+                    CANCELLED,
+                    ANNOUNCEMENT,
+                    FOLLOW_UP,
+                    FOLLOW_UP_ATTENDED,
+                    FOLLOW_UP_NO_SHOW -> false;
         };
     }
 

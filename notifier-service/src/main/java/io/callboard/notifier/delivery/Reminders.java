@@ -6,6 +6,7 @@ import io.callboard.notifier.address.Channel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,9 @@ import org.springframework.stereotype.Component;
 class Reminders {
 
     /** Kinds that come from the scheduler; confirmations and invitations follow from registrations. */
-    private static final Set<Kind> KINDS =
-            EnumSet.of(Kind.REMINDER, Kind.HOST_REMINDER, Kind.RESCHEDULED, Kind.CANCELLED, Kind.ANNOUNCEMENT);
+    private static final Set<Kind> KINDS = EnumSet.copyOf(Arrays.stream(Kind.values())
+            .filter(kind -> !kind.followsRegistration())
+            .toList());
 
     private final Enqueuer enqueuer;
     private final Announcements announcements;

@@ -15,7 +15,8 @@ public final class Fences {
      * on, because they answer what a person or an organizer has just done.
      */
     public static final String HELD = """
-            (d.kind in ('REMINDER', 'HOST_REMINDER', 'RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT') and exists (
+            (d.kind in ('REMINDER', 'HOST_REMINDER', 'RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT', 'FOLLOW_UP',
+                'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW') and exists (
                 select from pause p
                 where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused))""";
 

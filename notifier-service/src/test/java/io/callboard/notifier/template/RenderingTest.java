@@ -9,7 +9,9 @@ import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.MailContent;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RenderingTest {
 
     private static final String UNSUBSCRIBE = "https://notify.example.com/unsubscribe/token";
+
+    /** Their readers need not find the way any more. */
+    private static final Set<Kind> OF_NO_VENUE =
+            EnumSet.of(Kind.CANCELLED, Kind.DENIED, Kind.FOLLOW_UP, Kind.FOLLOW_UP_ATTENDED, Kind.FOLLOW_UP_NO_SHOW);
 
     private final MessageRenderer renderer = new MessageRenderer();
 
@@ -264,7 +270,7 @@ class RenderingTest {
         for (String language : List.of("en", "de", "es")) {
             for (Kind kind : Kind.values()) {
                 Rendered.Mail mail = mail(kind, inPerson(), language, null);
-                if (kind == Kind.CANCELLED || kind == Kind.DENIED) {
+                if (OF_NO_VENUE.contains(kind)) {
                     assertThat(mail.html() + mail.text()).doesNotContain("Kulturhaus");
                 } else {
                     assertThat(mail.text())
@@ -389,7 +395,16 @@ class RenderingTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"ANNOUNCEMENT", "CANCELLED", "CONFIRM_EMAIL", "DENIED", "WAITLISTED"},
+            names = {
+                "ANNOUNCEMENT",
+                "CANCELLED",
+                "CONFIRM_EMAIL",
+                "DENIED",
+                "FOLLOW_UP",
+                "FOLLOW_UP_ATTENDED",
+                "FOLLOW_UP_NO_SHOW",
+                "WAITLISTED"
+            },
             mode = EnumSource.Mode.EXCLUDE)
     void everybodyWhoMayComeGetsTheLinks(Kind kind) {
         assertThat(mail(kind, "Launch", "Ada", "UTC").html())

@@ -2,6 +2,8 @@ package io.callboard.scheduler.audience;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.scheduler.audience.AudienceSubscriber.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,9 @@ class Audience {
      * messages that are read again must not restore an older state while timers arm.
      */
     static final int SHAPE = 2;
+
+    /** The same for what this code keeps of an attendance. A dropped database reads the topic again. */
+    static final int ATTENDANCE_SHAPE = 1;
 
     private static final String REPLACE_IF_NEWER = """
             with written as (
@@ -80,6 +85,33 @@ class Audience {
             select event_id, registration_id, before from written
             """;
 
+    /**
+     * What is recorded stays. A person whom this service does not know yet gets a row that is in no audience; version 0
+     * lets every state of the registration replace it. Rows are written in the order of {@link #REPLACE_IF_NEWER}.
+     */
+    private static final String RECORD = """
+            with written as (
+                insert into audience as a
+                    (event_id, registration_id, organizer_id, channels, status, version, member_since, attendance)
+                select m.event_id, m.registration_id, m.organizer_id, '{}', 'UNKNOWN', 0, m.recorded_at, m.attendance
+                from unnest(:eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[],
+                        :recordedAts::timestamptz[], :attendances::text[])
+                    as m(event_id, registration_id, organizer_id, recorded_at, attendance)
+                on conflict (event_id, registration_id) do update set attendance = excluded.attendance
+                where a.attendance is null
+                returning new.event_id, new.registration_id, new.organizer_id,
+                    case when old.event_id is not null then old::text end as before),
+            counted as (
+                insert into audience_size as z (event_id, organizer_id, members)
+                select event_id, min(organizer_id), count(*)
+                from written
+                where before is null
+                group by event_id
+                order by event_id
+                on conflict (event_id) do update set members = z.members + excluded.members)
+            select event_id, registration_id, before from written
+            """;
+
     private final JdbcClient jdbc;
 
     Audience(JdbcClient jdbc) {
@@ -109,11 +141,30 @@ class Audience {
                 .param("kinds", Columns.of(ordered, RegistrationState::kindOrRegistrant))
                 .param("reminderRules", Columns.of(ordered, Audience::reminderRules))
                 .param("shape", SHAPE)
-                .query((row, number) -> new Change(
-                        row.getObject("event_id", UUID.class),
-                        row.getObject("registration_id", UUID.class),
-                        row.getString("before")))
+                .query((row, number) -> change(row))
                 .list();
+    }
+
+    /** Keeps whether these registrants attended, at most one each, unless that is known. */
+    List<Change> record(Collection<AttendanceState> states) {
+        List<AttendanceState> ordered = states.stream()
+                .sorted(Comparator.comparing(AttendanceState::eventId).thenComparing(AttendanceState::registrationId))
+                .toList();
+        return jdbc.sql(RECORD)
+                .param("eventIds", Columns.of(ordered, AttendanceState::eventId))
+                .param("registrationIds", Columns.of(ordered, AttendanceState::registrationId))
+                .param("organizerIds", Columns.of(ordered, AttendanceState::organizerId))
+                .param("recordedAts", Columns.of(ordered, AttendanceState::occurredAt))
+                .param("attendances", Columns.of(ordered, AttendanceState::outcome))
+                .query((row, number) -> change(row))
+                .list();
+    }
+
+    private static Change change(ResultSet row) throws SQLException {
+        return new Change(
+                row.getObject("event_id", UUID.class),
+                row.getObject("registration_id", UUID.class),
+                row.getString("before"));
     }
 
     private static String reminderRules(RegistrationState state) {

@@ -12,4 +12,9 @@ class AudienceConfiguration {
     ProjectionShape audienceShape() {
         return new ProjectionShape("registrations.v1", Audience.SHAPE);
     }
+
+    @Bean
+    ProjectionShape attendanceShape() {
+        return new ProjectionShape("attendance.v1", Audience.ATTENDANCE_SHAPE);
+    }
 }

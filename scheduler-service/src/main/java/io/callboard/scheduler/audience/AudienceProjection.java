@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Updates the audience from the messages of registrations. */
+/** Updates the audience from the messages of registrations and of their attendance. */
 @Service
 class AudienceProjection {
 
@@ -34,6 +34,23 @@ class AudienceProjection {
         }
         erasures.confirm(latest);
         Failpoints.hit("scheduler.audience.before-commit");
+    }
+
+    /** Keeps who attended. What is recorded never changes, so repetitions and the order of messages do not matter. */
+    @Transactional
+    public void record(List<Message<AttendanceState>> messages) {
+        Map<UUID, AttendanceState> recorded = new HashMap<>();
+        for (Message<AttendanceState> message : messages) {
+            AttendanceState state = message.data();
+            if (state != null && state.isRecorded()) {
+                recorded.putIfAbsent(state.registrationId(), state);
+            }
+        }
+        List<Change> changes = audience.record(recorded.values());
+        if (!changes.isEmpty()) {
+            subscriber.changed(changes);
+        }
+        Failpoints.hit("scheduler.attendance.before-commit");
     }
 
     private static Collection<RegistrationState> latest(List<Message<RegistrationState>> messages) {

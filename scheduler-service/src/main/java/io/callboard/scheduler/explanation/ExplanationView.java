@@ -86,7 +86,16 @@ record ExplanationView(
 
             @Schema(
                     description = "What the timer announces.",
-                    allowableValues = {"REMINDER", "HOST_REMINDER", "RESCHEDULED", "CANCELLED", "ANNOUNCEMENT"})
+                    allowableValues = {
+                        "REMINDER",
+                        "HOST_REMINDER",
+                        "RESCHEDULED",
+                        "CANCELLED",
+                        "ANNOUNCEMENT",
+                        "FOLLOW_UP",
+                        "FOLLOW_UP_ATTENDED",
+                        "FOLLOW_UP_NO_SHOW"
+                    })
             TimerKind kind,
 
             @Schema(description = "The epoch of the live event it is for.")

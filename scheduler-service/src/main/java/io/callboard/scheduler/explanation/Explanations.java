@@ -50,7 +50,7 @@ class Explanations {
             from live_event e
             join audience a on a.event_id = e.event_id
             where e.event_id = :eventId and e.organizer_id = :organizerId
-                and a.registration_id = :registrationId and a.organizer_id = :organizerId
+                and a.registration_id = :registrationId and a.organizer_id = :organizerId and a.version > 0
             """.formatted(CONCERNS);
 
     /** A timer of an older epoch may have had channels that the person has not, and the other way round. */

@@ -35,6 +35,9 @@ enum Reason {
     OTHER_ZONE("It is for registrants of another time zone."),
     ANNOUNCED_IN_OTHER_ZONE(
             "The reminder was published to the person by the clock of the time zone that the person had before."),
+    ATTENDED("It is for those who did not attend, and the person attended."),
+    NO_SHOW("It is for those who attended, and the person did not attend."),
+    ATTENDANCE_NOT_RECORDED("It depends on whether the person attended, and that is not recorded."),
     OTHER_CHANNEL("It does not use this channel."),
     CHANNEL_NOT_CHOSEN("The person does not have this channel."),
     CHANNEL_ADDED_LATE("The person added the channel after the due instant, and had it on another channel."),

@@ -37,7 +37,16 @@ record LatenessView(
                     description =
                             "The kind. A notice, and an announcement without an instant, are due when they are planned, so"
                                     + " they are always some milliseconds late.",
-                    allowableValues = {"REMINDER", "HOST_REMINDER", "RESCHEDULED", "CANCELLED", "ANNOUNCEMENT"})
+                    allowableValues = {
+                        "REMINDER",
+                        "HOST_REMINDER",
+                        "RESCHEDULED",
+                        "CANCELLED",
+                        "ANNOUNCEMENT",
+                        "FOLLOW_UP",
+                        "FOLLOW_UP_ATTENDED",
+                        "FOLLOW_UP_NO_SHOW"
+                    })
             TimerKind kind,
 
             @Schema(description = "How many timers were armed.")

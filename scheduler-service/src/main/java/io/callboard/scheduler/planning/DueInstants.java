@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.rule.FollowUpRule;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.TimerReason;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The due instants of an event's reminder rules.
+ * The due instants of an event's reminder rules. Rules of follow-ups are left out: {@link FollowUps} has them.
  *
  * @param items at most one for each instant and channel, the farthest from the start first
  * @param repeated the rules that are due at the instant of one of the items on one of its channels: one reminder is
@@ -51,6 +52,9 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
         for (PlannedRule planned : rules) {
             Optional<ReminderRule> rule = ReminderRule.parse(planned.text());
             Optional<Instant> dueAt = rule.flatMap(schedule::dueAt);
+            if (FollowUpRule.parse(planned.text()).isPresent()) {
+                continue;
+            }
             if (rule.isEmpty()) {
                 unplannable.add(new Unplannable(planned.text(), TimerReason.UNKNOWN_RULE));
             } else if (planned.channels() != null

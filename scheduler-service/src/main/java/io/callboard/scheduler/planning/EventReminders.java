@@ -95,6 +95,36 @@ record EventReminders(
                         .toList();
     }
 
+    /**
+     * The plans of the follow-ups of the rules, once the live event has ended. One whose instant has passed by then is due
+     * at its end. A rule that is younger than its instant is past due.
+     */
+    List<Plan> followUps(List<PlannedRule> rules) {
+        return FollowUps.of(schedule, rules, channels).stream()
+                .map(item -> {
+                    Instant since = item.planned().since();
+                    boolean isPast = item.reason() == null && since != null && since.isAfter(item.dueAt());
+                    Instant dueAt = item.dueAt().isBefore(changedAt) ? changedAt : item.dueAt();
+                    return new Plan(
+                            eventId,
+                            organizerId,
+                            epoch,
+                            item.rule().text(),
+                            item.kind(),
+                            null,
+                            item.channels(),
+                            dueAt,
+                            dueAt.plus(FollowUps.USEFUL_FOR),
+                            null,
+                            changedAt,
+                            isPast ? TimerReason.PAST_DUE : item.reason(),
+                            null,
+                            ifMissed,
+                            trace);
+                })
+                .toList();
+    }
+
     private Plan plan(DueInstants.Due item, @Nullable TimerReason unplannable) {
         return plan(
                 item.rule().text(),

@@ -230,7 +230,7 @@ public class ReminderEditor {
             return new Changed.UnknownTimer();
         }
         Found timer = found.get();
-        if (timer.kind() != TimerKind.REMINDER && timer.kind() != TimerKind.HOST_REMINDER) {
+        if (!timer.kind().isReminder()) {
             return new Changed.Notice();
         }
         liveEvents.lock(organizer, timer.eventId());
@@ -266,7 +266,7 @@ public class ReminderEditor {
     }
 
     private static Changed notSent(Found timer) {
-        if (timer.kind() != TimerKind.REMINDER && timer.kind() != TimerKind.HOST_REMINDER) {
+        if (!timer.kind().isReminder()) {
             return new Changed.Notice();
         }
         return switch (timer.status()) {

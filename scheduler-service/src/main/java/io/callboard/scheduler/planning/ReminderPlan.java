@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.scheduler.planning.DueInstants.Due;
+import io.callboard.scheduler.planning.FollowUps.FollowUp;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.PlannedRule;
@@ -56,7 +57,8 @@ record ReminderPlan(
 
             @Schema(
                     description =
-                            "When it is due; by the clock of each registrant, when in the first zone of the world.")
+                            "When it is due; by the clock of each registrant, when in the first zone of the world; after the"
+                                    + " end, when at the earliest.")
             Instant dueAt,
 
             @Schema(
@@ -104,7 +106,10 @@ record ReminderPlan(
                     allowableValues = {"EMAIL", "SMS"})
             String channel,
 
-            @Schema(description = "How many messages: reminders on this channel times the expected audience.")
+            @Schema(
+                    description =
+                            "How many messages: reminders on this channel times the expected audience. Nobody knows"
+                                    + " before who will attend, so a reminder after the end counts for all.")
             long messages,
 
             @Schema(description = "The price of one message, as configured.")
@@ -156,6 +161,7 @@ record ReminderPlan(
         due.inZones()
                 .forEach(rule ->
                         planInZones(new ZonedReminders(schedule, due, channels), rule, channels, now, items, skipped));
+        planFollowUps(FollowUps.of(schedule, rules, channels), now, items, skipped);
         items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
         due.repeated()
                 .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
@@ -213,6 +219,21 @@ record ReminderPlan(
                     due.getFirst().usefulUntil()));
         } else {
             skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
+        }
+    }
+
+    private static void planFollowUps(List<FollowUp> followUps, Instant now, List<Item> items, List<Skipped> skipped) {
+        for (FollowUp one : followUps) {
+            String rule = one.rule().text();
+            if (one.reason() != null) {
+                boolean hasInstant = one.reason() == TimerReason.SAME_INSTANT;
+                skipped.add(new Skipped(rule, hasInstant ? one.dueAt() : null, one.reason()));
+            } else if (one.dueAt().isAfter(now)) {
+                items.add(new Item(
+                        rule, one.channels(), one.dueAt(), null, one.dueAt().plus(FollowUps.USEFUL_FOR)));
+            } else {
+                skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
+            }
         }
     }
 

@@ -37,6 +37,16 @@ record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, In
                 .map(known -> instantOf(local.minusDays(rule.days()), known).minus(rule.time()));
     }
 
+    /** The instant so long after the planned end; empty if it needs the zone of the event and the zone is not known. */
+    Optional<Instant> dueAfterEnd(ReminderRule offset) {
+        if (offset.days() == 0) {
+            return Optional.of(endsAt.plus(offset.time()));
+        }
+        return Optional.ofNullable(zone)
+                .map(known -> instantOf(LocalDateTime.ofInstant(endsAt, known).plusDays(offset.days()), known)
+                        .plus(offset.time()));
+    }
+
     /** The instant of a wall-clock rule in this zone. The day of the start is its day there. */
     Instant dueAt(ReminderRule rule, ZoneId ofRegistrant) {
         LocalDate day = LocalDate.ofInstant(startsAt, ofRegistrant).minusDays(rule.days());

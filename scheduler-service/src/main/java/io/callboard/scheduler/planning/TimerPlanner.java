@@ -190,6 +190,10 @@ class TimerPlanner {
                 }
                 case ENDED -> {
                     addReminders(change);
+                    // Once. A rule that changes after the end does not concern this live event any more.
+                    if (before.status() != Status.ENDED) {
+                        plans.addAll(change.reminders(List.of()).followUps(rules(state)));
+                    }
                     ended.add(state.eventId());
                 }
                 case CANCELLED -> {
@@ -211,13 +215,17 @@ class TimerPlanner {
 
         private void addReminders(Change change) {
             LiveEventState state = change.state();
-            List<PlannedRule> rules = state.reminders().hasDefaultRules()
+            List<String> ofAudience = zones.getOrDefault(state.eventId(), List.of());
+            plans.addAll(
+                    change.reminders(ofAudience).plans(rules(state), byHand.getOrDefault(state.eventId(), List.of())));
+            planned.add(new EventEpoch(state.eventId(), state.epoch()));
+        }
+
+        private List<PlannedRule> rules(LiveEventState state) {
+            return state.reminders().hasDefaultRules()
                     ? defaults.getOrDefault(state.organizerId(), List.of())
                     : PlannedRule.of(
                             state.reminders().rules(), state.reminders().late());
-            List<String> ofAudience = zones.getOrDefault(state.eventId(), List.of());
-            plans.addAll(change.reminders(ofAudience).plans(rules, byHand.getOrDefault(state.eventId(), List.of())));
-            planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }
     }
 

@@ -22,8 +22,16 @@ record TimerView(
         String rule,
 
         @Schema(
-                description = "Whether it is a reminder or a notice of a change.",
-                allowableValues = {"REMINDER", "HOST_REMINDER", "RESCHEDULED", "CANCELLED"})
+                description = "Whether it is a reminder, a notice of a change, or a follow-up after the end.",
+                allowableValues = {
+                    "REMINDER",
+                    "HOST_REMINDER",
+                    "RESCHEDULED",
+                    "CANCELLED",
+                    "FOLLOW_UP",
+                    "FOLLOW_UP_ATTENDED",
+                    "FOLLOW_UP_NO_SHOW"
+                })
         TimerKind kind,
 
         @Schema(

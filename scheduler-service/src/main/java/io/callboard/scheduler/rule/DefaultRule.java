@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One of an organizer's default rules, in the form in which it is stored.
  *
- * @param offset a rule that {@link ReminderRule} knows, in its normal form
+ * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
  * @param usefulUntil a nearer rule, in its normal form
  * @param since since when it has been enabled without interruption; null for a built-in rule
  */

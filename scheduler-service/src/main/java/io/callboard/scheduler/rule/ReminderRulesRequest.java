@@ -28,10 +28,12 @@ record ReminderRulesRequest(
     private static final int LONGEST_LABEL = 80;
     private static final int HIGHEST_SORT_ORDER = 10_000;
     private static final Duration LONGEST_LEAD = Duration.ofDays(365);
-    private static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
+    static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
 
     /** One rule. */
-    @Schema(name = "DefaultRuleRequest", description = "One default reminder rule. It has an offset or a wall clock.")
+    @Schema(
+            name = "DefaultRuleRequest",
+            description = "One default reminder rule. It has an offset, a wall clock, or is for after the end.")
     record Rule(
             @Schema(
                     description =
@@ -71,7 +73,7 @@ record ReminderRulesRequest(
             @Schema(
                     description =
                             "How long before the start its message stops being useful, in the form of an offset. It must be"
-                                    + " shorter than the offset. A wall clock in REGISTRANT has none. When missing, the message is useful until the next reminder is"
+                                    + " shorter than the offset. A wall clock in REGISTRANT and a rule for after the end have none. When missing, the message is useful until the next reminder is"
                                     + " due.",
                     example = "PT15M")
             @Nullable
@@ -81,7 +83,7 @@ record ReminderRulesRequest(
                     description =
                             "Whether a person whose registration is confirmed after the due instant still gets its reminder."
                                     + " SKIP: no. NEAREST_ONLY: at once, unless a nearer reminder is due already on one of its channels."
-                                    + " SEND_NOW: at once, as long as it is useful. SKIP when missing.",
+                                    + " SEND_NOW: at once, as long as it is useful. SKIP when missing, and for a rule for after the end.",
                     allowableValues = {"SKIP", "NEAREST_ONLY", "SEND_NOW"},
                     example = "NEAREST_ONLY")
             @Nullable
@@ -92,10 +94,20 @@ record ReminderRulesRequest(
                             "The time of the day at which its reminder is due, instead of an offset. Each wall clock appears"
                                     + " once.")
             @Nullable
-            WallClock wallClock) {
+            WallClock wallClock,
+
+            @Schema(
+                    description =
+                            "How long after the end it is due and who gets it, instead of an offset. Each offset appears once"
+                                    + " for each audience.")
+            @Nullable
+            AfterEnd afterEnd) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
+            if (afterEnd != null) {
+                return at + "/afterEnd";
+            }
             return at + (wallClock == null ? "/offset" : "/wallClock");
         }
     }
@@ -111,7 +123,7 @@ record ReminderRulesRequest(
             throw new InvalidRequest(errors);
         }
         List<DefaultRule> checked = new ArrayList<>();
-        Set<String> offsets = new HashSet<>();
+        Set<String> texts = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             String at = "/rules/" + i;
@@ -119,19 +131,19 @@ record ReminderRulesRequest(
                 errors.add(new Violation(at, ErrorCode.REQUIRED, "is required"));
                 continue;
             }
-            Optional<ReminderRule> offset = offset(rule, at, errors);
-            if (offset.isPresent() && !offsets.add(offset.get().text())) {
+            Optional<String> text = text(rule, at, errors);
+            if (text.isPresent() && !texts.add(text.get())) {
                 errors.add(new Violation(rule.pointer(at), ErrorCode.DUPLICATE, "must not appear twice"));
             }
             String label = label(rule, at, errors);
             int sortOrder = sortOrder(rule, i, at, errors);
             List<String> channels = rule.channels() == null ? null : ChannelNames.checked(at, rule.channels(), errors);
-            String usefulUntil = usefulUntil(rule, offset, at, errors);
+            String usefulUntil = usefulUntil(rule, text.flatMap(ReminderRule::parse), at, errors);
             LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
-            offset.ifPresent(known -> checked.add(new DefaultRule(
-                    known.text(),
+            text.ifPresent(known -> checked.add(new DefaultRule(
+                    known,
                     rule.enabled() == null || rule.enabled(),
-                    label.isEmpty() ? known.text() : label,
+                    label.isEmpty() ? known : label,
                     sortOrder,
                     channels,
                     usefulUntil,
@@ -144,17 +156,28 @@ record ReminderRulesRequest(
         return checked;
     }
 
-    private static Optional<ReminderRule> offset(Rule rule, String at, List<Violation> errors) {
+    private static Optional<String> text(Rule rule, String at, List<Violation> errors) {
+        if (rule.afterEnd() != null) {
+            if (rule.offset() != null || rule.wallClock() != null) {
+                errors.add(new Violation(
+                        at + "/afterEnd",
+                        ErrorCode.INCONSISTENT,
+                        "must be missing when there is an /offset or a /wallClock"));
+                return Optional.empty();
+            }
+            return rule.afterEnd().checked(at + "/afterEnd", errors).map(FollowUpRule::text);
+        }
         if (rule.wallClock() != null) {
             if (rule.offset() != null) {
                 errors.add(new Violation(
                         at + "/wallClock", ErrorCode.INCONSISTENT, "must be missing when there is an /offset"));
                 return Optional.empty();
             }
-            return rule.wallClock().checked(at + "/wallClock", errors).flatMap(ReminderRule::parse);
+            return rule.wallClock().checked(at + "/wallClock", errors);
         }
         if (rule.offset() == null) {
-            errors.add(new Violation(at + "/offset", ErrorCode.REQUIRED, "is required when there is no /wallClock"));
+            errors.add(new Violation(
+                    at + "/offset", ErrorCode.REQUIRED, "is required when there is no /wallClock or /afterEnd"));
             return Optional.empty();
         }
         Optional<ReminderRule> offset = ReminderRule.parseOffset(rule.offset()).map(ReminderRule::normal);
@@ -163,7 +186,7 @@ record ReminderRulesRequest(
         } else if (offset.get().usualLength().compareTo(LONGEST_LEAD) > 0) {
             errors.add(new Violation(at + "/offset", ErrorCode.OUT_OF_RANGE, "must be at most 365 days"));
         }
-        return offset;
+        return offset.map(ReminderRule::text);
     }
 
     /** Empty when missing. */
@@ -190,6 +213,10 @@ record ReminderRulesRequest(
         if (rule.usefulUntil() == null) {
             return null;
         }
+        if (rule.afterEnd() != null) {
+            errors.add(new Violation(at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be missing with an /afterEnd"));
+            return null;
+        }
         if (offset.filter(ReminderRule::inZoneOfRegistrant).isPresent()) {
             errors.add(new Violation(
                     at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be missing with a /wallClock in REGISTRANT"));
@@ -214,6 +241,10 @@ record ReminderRulesRequest(
         }
         for (LateRegistrants policy : LateRegistrants.values()) {
             if (policy.name().equals(rule.lateRegistrants())) {
+                if (rule.afterEnd() != null && policy != LateRegistrants.SKIP) {
+                    errors.add(new Violation(
+                            at + "/lateRegistrants", ErrorCode.INCONSISTENT, "must be SKIP with an /afterEnd"));
+                }
                 return policy;
             }
         }

@@ -28,7 +28,7 @@ record ReminderRulesView(
             @Schema(
                     description =
                             "How long before the start its reminder is due. Days are calendar days of the live event's zone,"
-                                    + " times are exact. PT0S is the start. Null for a rule with a wall clock.",
+                                    + " times are exact. PT0S is the start. Null for a rule with a wall clock or for after the end.",
                     example = "PT1H")
             @Nullable
             String offset,
@@ -53,7 +53,7 @@ record ReminderRulesView(
             @Schema(
                     description =
                             "How long before the start its message stops being useful; null for the instant at which the"
-                                    + " next reminder is due.",
+                                    + " next reminder is due. A message for after the end is useful for a day.",
                     example = "PT15M")
             @Nullable
             String usefulUntil,
@@ -65,22 +65,29 @@ record ReminderRulesView(
                                     + " SEND_NOW: at once, as long as it is useful.")
             LateRegistrants lateRegistrants,
 
-            @Schema(description = "The time of the day at which its reminder is due; null for a rule with an offset.")
+            @Schema(description = "The time of the day at which its reminder is due; null for a rule without.")
             @Nullable
-            WallClock wallClock) {
+            WallClock wallClock,
+
+            @Schema(description = "How long after the end it is due and who gets it; null for a rule before the start.")
+            @Nullable
+            AfterEnd afterEnd) {
 
         static Rule of(DefaultRule rule) {
             WallClock wallClock =
                     ReminderRule.parse(rule.offset()).map(WallClock::of).orElse(null);
+            AfterEnd afterEnd =
+                    FollowUpRule.parse(rule.offset()).map(AfterEnd::of).orElse(null);
             return new Rule(
-                    wallClock == null ? rule.offset() : null,
+                    wallClock == null && afterEnd == null ? rule.offset() : null,
                     rule.enabled(),
                     rule.label(),
                     rule.sortOrder(),
                     rule.channels(),
                     rule.usefulUntil(),
                     rule.lateRegistrants(),
-                    wallClock);
+                    wallClock,
+                    afterEnd);
         }
     }
 

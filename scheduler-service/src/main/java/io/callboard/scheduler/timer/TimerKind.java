@@ -1,8 +1,8 @@
 package io.callboard.scheduler.timer;
 
 /**
- * What a timer announces: a reminder of registrants or of hosts, a notice of a change, or a text of the organizer. The
- * names travel in messages.
+ * What a timer announces: a reminder of registrants or of hosts, a notice of a change, a text of the organizer, or a
+ * follow-up. The names travel in messages.
  */
 public enum TimerKind {
     REMINDER,
@@ -11,10 +11,19 @@ public enum TimerKind {
     RESCHEDULED,
     CANCELLED,
     /** A text that the organizer wrote. It does not depend on the schedule, so a move of the live event leaves it. */
-    ANNOUNCEMENT;
+    ANNOUNCEMENT,
+    /** After the end, for all registrants with a seat. */
+    FOLLOW_UP,
+    /** After the end, for those who attended. */
+    FOLLOW_UP_ATTENDED,
+    /** After the end, for those who did not attend. */
+    FOLLOW_UP_NO_SHOW;
 
-    /** Whether it is a reminder, which a rule places before the start. A notice reports a change. */
-    boolean isReminder() {
-        return this == REMINDER || this == HOST_REMINDER;
+    /** Whether a rule places it before the start or after the end. A notice reports a change. */
+    public boolean isReminder() {
+        return switch (this) {
+            case REMINDER, HOST_REMINDER, FOLLOW_UP, FOLLOW_UP_ATTENDED, FOLLOW_UP_NO_SHOW -> true;
+            case RESCHEDULED, CANCELLED, ANNOUNCEMENT -> false;
+        };
     }
 }

@@ -31,10 +31,11 @@ public class Timers {
      * it had been there when the first zones of its rule were.
      */
     private static final String PLAN = """
-            insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels,
+            insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
                 audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
                 reason, changed_at, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
+                p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
@@ -53,8 +54,8 @@ public class Timers {
                     late_until, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
-                    when p.kind in ('REMINDER', 'HOST_REMINDER') then p.due_at
-                    else least(p.due_at, now())
+                    when p.kind in ('RESCHEDULED', 'CANCELLED') then least(p.due_at, now())
+                    else p.due_at
                 end as due_at) d
             cross join lateral (
                 select case when p.zone is null then p.changed_at else least(p.changed_at, (
@@ -135,7 +136,7 @@ public class Timers {
             from timer one
             join live_event e on e.event_id = one.event_id and e.epoch = one.epoch
             where one.timer_id = :timerId and one.organizer_id = :organizerId
-                and one.kind in ('REMINDER', 'HOST_REMINDER')
+                and one.kind not in ('RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT')
                 and (t.timer_id = one.timer_id
                     or one.audience_zone is not null and t.audience_zone is not null)
                 and t.event_id = one.event_id and t.epoch = one.epoch and t.rule = one.rule and t.kind = one.kind
@@ -151,7 +152,8 @@ public class Timers {
                 sent_by_hand = true,
                 reason = null,
                 attempts = 0
-            where timer_id = :timerId and organizer_id = :organizerId and kind in ('REMINDER', 'HOST_REMINDER')
+            where timer_id = :timerId and organizer_id = :organizerId
+                and kind not in ('RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT')
                 and status = 'SCHEDULED' and not sent_by_hand and useful_until > now()
             """;
 

@@ -27,7 +27,8 @@ class LeftOutIT {
                     'useful_until', now() + interval '1 day')) as timer
                 from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
                     ('RESCHEDULED', '{CONFIRMED,WAITLISTED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
-                    ('ANNOUNCEMENT', '{WAITLISTED}', null)) as k(kind, statuses, known_before)
+                    ('ANNOUNCEMENT', '{WAITLISTED}', null), ('FOLLOW_UP', '{CONFIRMED}', null),
+                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null), ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null)) as k(kind, statuses, known_before)
                 cross join (values (null), ('{vip}')) as g(segments)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
@@ -36,12 +37,14 @@ class LeftOutIT {
             members as materialized (
                 select jsonb_populate_record(null::audience, jsonb_build_object(
                     'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
-                    'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since)) as member
+                    'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since,
+                    'attendance', z.attendance)) as member
                 from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
                 cross join unnest('{CONFIRMED,WAITLISTED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
                 cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
                 cross join (values (null), ('vip'), ('press')) as g(segment)
-                cross join (values (null), ('Asia/Tokyo'), ('Europe/Rome')) as z(zone)
+                cross join (values (null, null), (null, 'ATTENDED'), ('Asia/Tokyo', 'NO_SHOW'), ('Europe/Rome', 'ATTENDED'))
+                    as z(zone, attendance)
                 cross join (values (1), (2)) as e(epoch)
                 cross join (values (now() - interval '2 hours'), (now() - interval '1 minute'),
                     (now() + interval '90 minutes')) as m(since))
@@ -81,6 +84,9 @@ class LeftOutIT {
                         "OTHER_STATUS",
                         "OTHER_SEGMENT",
                         "OTHER_ZONE",
+                        "ATTENDED",
+                        "NO_SHOW",
+                        "ATTENDANCE_NOT_RECORDED",
                         "OTHER_CHANNEL",
                         "CHANNEL_NOT_CHOSEN",
                         "ALREADY_KNOWN",

@@ -74,9 +74,9 @@ class ReminderRulesIT {
                 .isEqualTo("\"" + rules.get("version").asLong() + "\"");
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
-                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null},
+                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
-                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null}]"""));
+                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules.get("rules"));
@@ -117,6 +117,23 @@ class ReminderRulesIT {
                         .map(KafkaProbe::json)
                         .map(message -> message.get("rules") + " " + message.get("wallClockRules")))
                 .containsExactly("[\"PT1H\"] [\"P1D@09:00/EVENT\"]"));
+    }
+
+    @Test
+    void storesARuleForAfterTheEndAndPublishesItToNobody() {
+        JsonNode rules = body(200, put(organizer, null, """
+                {"rules": [{"afterEnd": {"offset": "PT60M", "for": "NO_SHOW"}}, {"offset": "PT2H"}]}""")).get("rules");
+
+        assertThat(rules.get(0).get("offset").isNull()).isTrue();
+        assertThat(rules.get(0).get("wallClock").isNull()).isTrue();
+        assertThat(rules.get(0).get("afterEnd")).isEqualTo(JsonMapper.shared().readTree("""
+                {"offset": "PT1H", "for": "NO_SHOW"}"""));
+        assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules);
+        await().untilAsserted(() -> assertThat(kafka.received("reminder-controls.v1").stream()
+                        .filter(record -> ("rules:" + organizer).equals(KafkaProbe.key(record)))
+                        .map(KafkaProbe::json)
+                        .map(message -> message.get("rules") + " " + message.get("wallClockRules")))
+                .containsExactly("[\"PT2H\"] []"));
     }
 
     private List<String> published() {

@@ -25,7 +25,7 @@ class ReminderRulesRequestTest {
     @Test
     void keepsWhatIsGiven() {
         assertThat(new ReminderRulesRequest(List.of(new Rule(
-                                "P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW", null)))
+                                "P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW", null, null)))
                         .checked())
                 .containsExactly(new DefaultRule(
                         "P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", LateRegistrants.SEND_NOW, null));
@@ -35,14 +35,14 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null),
-                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "", null)))
+                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null, null),
+                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null, null),
+                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "", null, null)))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -117,7 +117,55 @@ class ReminderRulesRequestTest {
             @Nullable String at,
             @Nullable String in,
             @Nullable String usefulUntil) {
-        return new Rule(offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in));
+        return new Rule(offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null);
+    }
+
+    @Test
+    void takesAnInstantAfterTheEndInsteadOfAnOffset() {
+        assertThat(new ReminderRulesRequest(List.of(
+                                afterEnd(null, "PT60M", "ATTENDED", null, "SKIP"),
+                                afterEnd(null, "P30D", "ALL", null, null)))
+                        .checked())
+                .containsExactly(
+                        new DefaultRule(
+                                "PT1H@END/ATTENDED",
+                                true,
+                                "PT1H@END/ATTENDED",
+                                0,
+                                null,
+                                null,
+                                LateRegistrants.SKIP,
+                                null),
+                        new DefaultRule(
+                                "P30D@END/ALL", true, "P30D@END/ALL", 1, null, null, LateRegistrants.SKIP, null));
+        assertThat(pointers(
+                        afterEnd("PT1H", "PT1H", "ALL", null, null),
+                        afterEnd(null, null, null, null, null),
+                        afterEnd(null, "P30DT1S", "all", null, null),
+                        afterEnd(null, "-PT1H", "ALL", null, null),
+                        afterEnd(null, "PT1H", "ALL", null, null),
+                        afterEnd(null, "PT60M", "ALL", null, null),
+                        afterEnd(null, "PT1H", "NO_SHOW", "PT0S", "SEND_NOW")))
+                .containsExactly(
+                        "/rules/0/afterEnd INCONSISTENT",
+                        "/rules/1/afterEnd/offset REQUIRED",
+                        "/rules/1/afterEnd/for REQUIRED",
+                        "/rules/2/afterEnd/offset OUT_OF_RANGE",
+                        "/rules/2/afterEnd/for UNKNOWN_VALUE",
+                        "/rules/3/afterEnd/offset INVALID_FORMAT",
+                        "/rules/5/afterEnd DUPLICATE",
+                        "/rules/6/usefulUntil INCONSISTENT",
+                        "/rules/6/lateRegistrants INCONSISTENT");
+    }
+
+    private static Rule afterEnd(
+            @Nullable String offset,
+            @Nullable String after,
+            @Nullable String audience,
+            @Nullable String usefulUntil,
+            @Nullable String lateRegistrants) {
+        return new Rule(
+                offset, null, null, null, null, usefulUntil, lateRegistrants, null, new AfterEnd(after, audience));
     }
 
     @Test
@@ -144,6 +192,6 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null);
     }
 }

@@ -297,8 +297,16 @@ final class ValidRequests {
         } else if (properties.has("daysBefore") && properties.has("at")) {
             // No two rules of an organizer have the same wall clock.
             object.put("daysBefore", random.nextInt(5)).put("at", "%02d:%02d".formatted(++count / 60 % 24, count % 60));
+        } else if (properties.has("offset") && properties.has("for")) {
+            // No two rules of an organizer have the same offset for the same people.
+            object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));
         } else if (properties.has("offset") && properties.has("wallClock")) {
             object.remove("at");
+            if (random.nextBoolean() && object.path("afterEnd").isObject()) {
+                object.remove(List.of("offset", "wallClock", "usefulUntil", "lateRegistrants"));
+                return;
+            }
+            object.remove("afterEnd");
             if (random.nextBoolean() && object.path("wallClock").isObject()) {
                 object.remove(List.of("offset", "usefulUntil"));
             } else {

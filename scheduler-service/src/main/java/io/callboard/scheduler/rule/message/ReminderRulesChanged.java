@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param rules the enabled offsets, in their normal form
  * @param wallClockRules the enabled rules by the wall clock of the live event. One by the clock of each registrant has no
- *     instant of its own, so it is in neither list
+ *     instant of its own, so it is in neither list. Neither is one for after the end
  */
 public record ReminderRulesChanged(String organizerId, long version, List<String> rules, List<String> wallClockRules) {
 
