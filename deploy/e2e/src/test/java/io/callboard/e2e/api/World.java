@@ -191,7 +191,8 @@ final class World {
             // Not the link to cancel the registration: a cancelled one has no pass.
             LINK.matcher(answer)
                     .results()
-                    .filter(link -> link.group(1).equals("watch") || link.group(1).equals("passes"))
+                    .filter(link ->
+                            link.group(1).equals("watch") || link.group(1).equals("passes"))
                     .forEach(link -> add(OPEN_PASSES, link.group(2)));
         }
     }
