@@ -163,11 +163,15 @@ class DefaultTimers {
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);
-            plans.addAll(reminders.plans(
-                    event.ownRules()
-                            .map(PlannedRule::of)
-                            .orElseGet(() -> rules.getOrDefault(event.organizerId(), List.of())),
-                    made.getOrDefault(event.eventId(), List.of())));
+            List<PlannedRule> applied = event.ownRules()
+                    .map(PlannedRule::of)
+                    .orElseGet(() -> rules.getOrDefault(event.organizerId(), List.of()));
+            List<ByHand> added = made.getOrDefault(event.eventId(), List.of());
+            // Its own rules are planned with each of its versions, so only a new zone can make a difference.
+            if (event.ownRules().isPresent() && !reminders.dependOnZones(applied, added)) {
+                continue;
+            }
+            plans.addAll(reminders.plans(applied, added));
             planned.add(new EventEpoch(event.eventId(), event.epoch()));
         }
         timers.plan(plans);

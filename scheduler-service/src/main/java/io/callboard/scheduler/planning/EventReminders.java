@@ -69,6 +69,13 @@ record EventReminders(
         return plans;
     }
 
+    /** Whether one of them is due at another instant in each zone of the audience. */
+    boolean dependOnZones(List<PlannedRule> rules, List<ByHand> byHand) {
+        return !DueInstants.of(schedule, rules, channels).inZones().isEmpty()
+                || byHand.stream()
+                        .anyMatch(reminder -> reminder.inZones(channels).isPresent());
+    }
+
     /** The plans of these rules in every zone of the audience. */
     List<Plan> plansInZones(DueInstants ofEvent, List<Zoned> rules) {
         if (rules.isEmpty()) {

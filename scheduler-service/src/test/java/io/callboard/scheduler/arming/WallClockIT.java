@@ -5,6 +5,7 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.scheduler.SchedulerTest;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +87,9 @@ class WallClockIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionOperations transactions;
 
     @Autowired
     private KafkaProbe kafka;
@@ -271,6 +277,25 @@ class WallClockIT {
 
         assertThat(status(event, AUCKLAND)).isEqualTo("SKIPPED PAST_DUE");
         assertThat(announced(event, 0)).isEmpty();
+    }
+
+    @Test
+    void aNewZoneDoesNotWaitForTimersThatDoNotDependOnZones() {
+        LiveEventFixture event = anEventIn(Duration.ofDays(5), "PT0S");
+        event.tell(service);
+
+        transactions.executeWithoutResult(_ -> {
+            jdbc.sql("select timer_id from timer where event_id = :id for update")
+                    .param("id", event.eventId())
+                    .query()
+                    .singleRow();
+            CompletableFuture.runAsync(() -> Tenancy.runAsPlatform(
+                            () -> aRegistrationFor(event).inZone(TOKYO).tell(service)))
+                    .join();
+            awaitPlanned(event.eventId());
+        });
+
+        assertThat(zones(event, 1)).isEmpty();
     }
 
     @Test
