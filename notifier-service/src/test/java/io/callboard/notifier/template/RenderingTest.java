@@ -412,6 +412,18 @@ class RenderingTest {
                 .contains("https://example.com/calendar/1.ics");
     }
 
+    @Test
+    void followUpsHaveTheirOwnTextsInEachLanguage() {
+        assertThat(mail(Kind.FOLLOW_UP, event("Launch"), "de", "UTC").text()).contains("Launch", "ist zu Ende");
+        assertThat(mail(Kind.FOLLOW_UP, event("Launch"), "es", "UTC").subject()).isEqualTo("Launch ha terminado");
+        assertThat(mail(Kind.FOLLOW_UP_ATTENDED, event("Launch"), "de", "UTC").subject())
+                .isEqualTo("Vielen Dank für Ihre Teilnahme an Launch");
+        assertThat(sms(Kind.FOLLOW_UP_ATTENDED, event("Launch"), "es")).contains("gracias por participar en Launch");
+        assertThat(sms(Kind.FOLLOW_UP_NO_SHOW, event("Launch"), "de")).contains("nicht dabei waren");
+        assertThat(mail(Kind.FOLLOW_UP_NO_SHOW, event("Launch"), "es", "UTC").text())
+                .contains("Sentimos que no haya podido participar", "https://example.com/watch/1");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
