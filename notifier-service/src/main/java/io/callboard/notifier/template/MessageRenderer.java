@@ -70,20 +70,7 @@ public class MessageRenderer {
     /** The text of a notice of a new time when the event runs late. */
     private static final String DELAYED = "delayed";
 
-    /** The texts that exist in these languages too; every text exists in English. */
-    private static final Set<String> TRANSLATED = Set.of(
-            "announcement",
-            DELAYED,
-            "confirm_email",
-            "denied",
-            "follow_up",
-            "follow_up_attended",
-            "follow_up_no_show",
-            "host_invitation",
-            "host_reminder",
-            "promoted",
-            "waitlisted");
-
+    /** The languages in which every text exists, beside English. */
     private static final Set<String> LANGUAGES = Set.of("de", "es");
 
     private static final int LONGEST_NAME = 40;
@@ -112,45 +99,36 @@ public class MessageRenderer {
     }
 
     private void add(Kind kind, String text, boolean delayed) {
-        Stream.concat(Stream.of("en"), TRANSLATED.contains(text) ? LANGUAGES.stream() : Stream.empty())
-                .forEach(language -> {
-                    String name = translated(text, language);
-                    String subject = source(name, "subject");
-                    String html = source(name, "html");
-                    String plain = source(name, "txt");
-                    String sms = source(name, "sms");
-                    BuiltInTemplate mail = new BuiltInTemplate(
-                            id(Channel.EMAIL, name),
-                            kind,
-                            Channel.EMAIL,
-                            language,
-                            delayed,
-                            BUILT_IN,
-                            subject.strip(),
-                            html,
-                            plain);
-                    BuiltInTemplate message = new BuiltInTemplate(
-                            id(Channel.SMS, name),
-                            kind,
-                            Channel.SMS,
-                            language,
-                            delayed,
-                            BUILT_IN,
-                            null,
-                            null,
-                            sms.strip());
-                    builtIn.add(mail);
-                    builtIn.add(message);
-                    templates.put(
-                            name,
-                            new Texts.BuiltIn(
-                                    Texts.PLAIN.compile(subject),
-                                    Texts.ESCAPED.compile(html),
-                                    Texts.PLAIN.compile(plain),
-                                    Texts.PLAIN.compile(sms),
-                                    new UsedTemplate(mail.id(), BUILT_IN),
-                                    new UsedTemplate(message.id(), BUILT_IN)));
-                });
+        Stream.concat(Stream.of("en"), LANGUAGES.stream()).forEach(language -> {
+            String name = translated(text, language);
+            String subject = source(name, "subject");
+            String html = source(name, "html");
+            String plain = source(name, "txt");
+            String sms = source(name, "sms");
+            BuiltInTemplate mail = new BuiltInTemplate(
+                    id(Channel.EMAIL, name),
+                    kind,
+                    Channel.EMAIL,
+                    language,
+                    delayed,
+                    BUILT_IN,
+                    subject.strip(),
+                    html,
+                    plain);
+            BuiltInTemplate message = new BuiltInTemplate(
+                    id(Channel.SMS, name), kind, Channel.SMS, language, delayed, BUILT_IN, null, null, sms.strip());
+            builtIn.add(mail);
+            builtIn.add(message);
+            templates.put(
+                    name,
+                    new Texts.BuiltIn(
+                            Texts.PLAIN.compile(subject),
+                            Texts.ESCAPED.compile(html),
+                            Texts.PLAIN.compile(plain),
+                            Texts.PLAIN.compile(sms),
+                            new UsedTemplate(mail.id(), BUILT_IN),
+                            new UsedTemplate(message.id(), BUILT_IN)));
+        });
     }
 
     private static UUID id(Channel channel, String name) {
@@ -279,7 +257,7 @@ public class MessageRenderer {
             Duration late = late(kind, event, previous);
             String textName = late.isZero() ? name(kind) : DELAYED;
             boolean changed = kind.followsRegistration() && known != null && !isPresent(known, event);
-            OwnTemplate ofOrganizer = templatesOfOrganizer.choose(kind, reader, speaks(textName, reader.getLanguage()));
+            OwnTemplate ofOrganizer = templatesOfOrganizer.choose(kind, reader, speaks(reader.getLanguage()));
             if (ofOrganizer != null && changed && !ofOrganizer.saysChanges()) {
                 ofOrganizer = null;
             }
@@ -456,16 +434,12 @@ public class MessageRenderer {
     }
 
     private static String translated(String text, String language) {
-        return isTranslated(text, language) ? text + "." + language : text;
+        return LANGUAGES.contains(language) ? text + "." + language : text;
     }
 
-    private static boolean isTranslated(String text, String language) {
-        return TRANSLATED.contains(text) && LANGUAGES.contains(language);
-    }
-
-    /** Whether there is a built-in text in the language. */
-    private static boolean speaks(String text, String language) {
-        return language.equals("en") || isTranslated(text, language);
+    /** Whether the built-in texts exist in the language. */
+    private static boolean speaks(String language) {
+        return language.equals("en") || LANGUAGES.contains(language);
     }
 
     private static boolean isPresent(ShownSchedule known, LiveEvent event) {

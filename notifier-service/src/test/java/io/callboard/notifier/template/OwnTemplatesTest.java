@@ -63,15 +63,16 @@ class OwnTemplatesTest {
         return new OwnTemplates(Map.of(Kind.REMINDER, Map.of("en", OwnTemplate.mail(USED, true, subject, html, text))));
     }
 
-    /** REMINDER has a built-in text in English only, DENIED also in German and Spanish. */
+    /** The built-in texts are in English, German and Spanish. */
     @ParameterizedTest
     @CsvSource({
         "REMINDER,en,en,own en",
         "REMINDER,en,en-GB,own en",
-        "REMINDER,en,de,own en",
+        "REMINDER,en,de,Erinnerung",
         "REMINDER,en de,de-AT,own de",
         "REMINDER,en de-AT,de-AT,own de-AT",
-        "REMINDER,de-AT,de,Reminder",
+        "REMINDER,de-AT,de,Erinnerung",
+        "REMINDER,de-AT,es,Recordatorio",
         "REMINDER,de,en,Reminder",
         "REMINDER,de,fr,Reminder",
         "DENIED,en,de,Ihre Anmeldung",

@@ -413,6 +413,22 @@ class RenderingTest {
     }
 
     @Test
+    void confirmationsRemindersAndNoticesAreInEachLanguage() {
+        LiveEvent moved = event("Launch", Instant.parse("2026-12-01T17:00:00Z"));
+        assertThat(mail(Kind.CONFIRMATION, event("Launch"), "de", "UTC").text())
+                .contains("Sie haben einen Platz bei Launch", "Anmeldung verwalten: https://example.com/manage/1");
+        assertThat(mail(Kind.CONFIRMATION, event("Launch"), "es", "UTC").subject())
+                .isEqualTo("Su inscripción: Launch");
+        assertThat(sms(Kind.REMINDER, event("Launch"), "de")).contains("Launch beginnt", "https://example.com/watch/1");
+        assertThat(mail(Kind.REMINDER, event("Launch"), "es", "UTC").html())
+                .contains("lang=\"es\"", "<b>Launch</b> empieza", "https://example.com/calendar/1.ics");
+        assertThat(mail(Kind.RESCHEDULED, moved, "de", "UTC").text()).contains("Alter Termin: ", "Neuer Termin: ");
+        assertThat(sms(Kind.RESCHEDULED, moved, "es")).contains("tiene una fecha nueva");
+        assertThat(mail(Kind.CANCELLED, event("Launch"), "de", "UTC").text()).contains("wurde abgesagt");
+        assertThat(sms(Kind.CANCELLED, event("Launch"), "es")).contains("se ha cancelado");
+    }
+
+    @Test
     void followUpsHaveTheirOwnTextsInEachLanguage() {
         assertThat(mail(Kind.FOLLOW_UP, event("Launch"), "de", "UTC").text()).contains("Launch", "ist zu Ende");
         assertThat(mail(Kind.FOLLOW_UP, event("Launch"), "es", "UTC").subject()).isEqualTo("Launch ha terminado");
