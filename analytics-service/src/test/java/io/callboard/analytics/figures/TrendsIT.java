@@ -99,12 +99,15 @@ class TrendsIT {
                     .isEqualTo(Facts.JSON.readTree("""
                         {"eventId": "%1$s", "items": [
                           {"rule": "P1D", "channel": "EMAIL", "scheduled": 1, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0,
-                           "suppressed": 0, "expired": 0, "unknown": 0, "suppressedByReason": {}, "lateness": %2$s, "joinedAfter": 0},
+                           "suppressed": 0, "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0, "clickedByPeople": 0,
+                           "openRate": null, "clickRate": null, "suppressedByReason": {}, "lateness": %2$s, "joinedAfter": 0},
                           {"rule": "PT1H", "channel": "EMAIL", "scheduled": 1, "sent": 1, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0,
-                           "suppressed": 0, "expired": 0, "unknown": 0, "suppressedByReason": {},
+                           "suppressed": 0, "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0, "clickedByPeople": 0,
+                           "openRate": 0.0, "clickRate": 0.0, "suppressedByReason": {},
                            "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5}, "joinedAfter": 0},
                           {"rule": "PT1H", "channel": "SMS", "scheduled": 1, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0,
-                           "suppressed": 1, "expired": 0, "unknown": 0, "suppressedByReason": {"NO_ADDRESS": 1},
+                           "suppressed": 1, "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0, "clickedByPeople": 0,
+                           "openRate": null, "clickRate": null, "suppressedByReason": {"NO_ADDRESS": 1},
                            "lateness": %2$s, "joinedAfter": 0}]}
                         """.formatted(facts.event, nothingMeasured)));
         });
