@@ -70,6 +70,7 @@ class Samples {
                                 : null,
                         kind == Kind.ANNOUNCEMENT ? ANNOUNCEMENT : null,
                         publicUrl.link("/unsubscribe/" + TOKEN),
+                        null,
                         own == null ? OwnTemplates.NONE : new OwnTemplates(Map.of(kind, Map.of(locale, own))));
     }
 

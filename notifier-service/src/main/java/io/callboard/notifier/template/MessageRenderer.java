@@ -195,34 +195,9 @@ public class MessageRenderer {
                             known,
                             announcement,
                             unsubscribeUrl,
+                            null,
                             OwnTemplates.NONE)
                     .content();
-        }
-
-        /** The same without tracking. */
-        public Message message(
-                Kind kind,
-                Channel channel,
-                LiveEvent event,
-                Contact contact,
-                @Nullable String locale,
-                @Nullable String timeZone,
-                @Nullable ShownSchedule known,
-                @Nullable AnnouncementText announcement,
-                String unsubscribeUrl,
-                OwnTemplates templatesOfOrganizer) {
-            return message(
-                    kind,
-                    channel,
-                    event,
-                    contact,
-                    locale,
-                    timeZone,
-                    known,
-                    announcement,
-                    unsubscribeUrl,
-                    null,
-                    templatesOfOrganizer);
         }
 
         /**

@@ -48,7 +48,17 @@ class OwnTemplatesTest {
                 "Ada", null, null, null, null, null, "https://e.com/w", "https://e.com/m", "https://e.com/c");
         return renderer.session()
                 .message(
-                        kind, Channel.EMAIL, event(title), contact, locale, "UTC", known, null, "https://e.com/u", own);
+                        kind,
+                        Channel.EMAIL,
+                        event(title),
+                        contact,
+                        locale,
+                        "UTC",
+                        known,
+                        null,
+                        "https://e.com/u",
+                        null,
+                        own);
     }
 
     private static OwnTemplates own(Kind kind, String... locales) {

@@ -25,6 +25,19 @@ class Audience {
     /** The same for what this code keeps of an attendance. A dropped database reads the topic again. */
     static final int ATTENDANCE_SHAPE = 1;
 
+    /** The end of a statement: counts its {@code written} rows that were not there before, and returns all of them. */
+    private static final String COUNT_NEW = """
+            counted as (
+                insert into audience_size as z (event_id, organizer_id, members)
+                select event_id, min(organizer_id), count(*)
+                from written
+                where before is null
+                group by event_id
+                order by event_id
+                on conflict (event_id) do update set members = z.members + excluded.members)
+            select event_id, registration_id, before from written
+            """;
+
     private static final String REPLACE_IF_NEWER = """
             with written as (
                 insert into audience as a
@@ -74,16 +87,7 @@ class Audience {
             replanned as (
                 insert into rule_planning (event_id, organizer_id)
                 select distinct event_id, organizer_id from zoned where zone <> ''),
-            counted as (
-                insert into audience_size as z (event_id, organizer_id, members)
-                select event_id, min(organizer_id), count(*)
-                from written
-                where before is null
-                group by event_id
-                order by event_id
-                on conflict (event_id) do update set members = z.members + excluded.members)
-            select event_id, registration_id, before from written
-            """;
+            """ + COUNT_NEW;
 
     /**
      * What is recorded stays. A person whom this service does not know yet gets a row that is in no audience; version 0
@@ -101,16 +105,7 @@ class Audience {
                 where a.attendance is null
                 returning new.event_id, new.registration_id, new.organizer_id,
                     case when old.event_id is not null then old::text end as before),
-            counted as (
-                insert into audience_size as z (event_id, organizer_id, members)
-                select event_id, min(organizer_id), count(*)
-                from written
-                where before is null
-                group by event_id
-                order by event_id
-                on conflict (event_id) do update set members = z.members + excluded.members)
-            select event_id, registration_id, before from written
-            """;
+            """ + COUNT_NEW;
 
     private final JdbcClient jdbc;
 
