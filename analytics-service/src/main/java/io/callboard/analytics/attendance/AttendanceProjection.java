@@ -2,13 +2,12 @@ package io.callboard.analytics.attendance;
 
 import io.callboard.analytics.activity.Activity;
 import io.callboard.analytics.response.ReminderResponses;
-import io.callboard.analytics.response.ReminderResponses.Join;
+import io.callboard.analytics.response.ReminderResponses.Registrant;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,9 +20,9 @@ class AttendanceProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 2 adds the instant of the first
-     * join, and the roll-ups of watch times and activity. 3 adds who watches now, 4 the responses to reminders.
+     * join, and the roll-ups of watch times and activity. 3 adds who watches now. 5 counts the responses to reminders.
      */
-    static final int SHAPE = 4;
+    static final int SHAPE = 5;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
     private static final String KEEP_THE_NEWEST = """
@@ -100,6 +99,17 @@ class AttendanceProjection {
         if (newest.isEmpty()) {
             return;
         }
+        responses.afterJoins(joined(newest), () -> keep(newest));
+    }
+
+    private static List<Registrant> joined(Collection<AttendanceState> states) {
+        return states.stream()
+                .filter(state -> state.joinedAt() != null)
+                .map(state -> new Registrant(state.eventId(), state.registrationId()))
+                .toList();
+    }
+
+    private void keep(Collection<AttendanceState> newest) {
         jdbc.sql(KEEP_THE_NEWEST)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(newest, AttendanceState::eventId))
@@ -111,18 +121,5 @@ class AttendanceProjection {
                 .param("seconds", Columns.of(newest, AttendanceState::seconds))
                 .param("outcomes", Columns.of(newest, AttendanceState::outcome))
                 .update();
-        responses.joined(
-                newest.stream().flatMap(state -> Stream.ofNullable(join(state))).toList());
-    }
-
-    private static @Nullable Join join(AttendanceState state) {
-        return state.joinedAt() == null || state.version() == null
-                ? null
-                : new Join(
-                        state.eventId(),
-                        state.registrationId(),
-                        state.organizerId(),
-                        state.version(),
-                        state.joinedAt());
     }
 }

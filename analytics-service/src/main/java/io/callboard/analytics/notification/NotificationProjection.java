@@ -2,14 +2,12 @@ package io.callboard.analytics.notification;
 
 import io.callboard.analytics.activity.Activity;
 import io.callboard.analytics.response.ReminderResponses;
-import io.callboard.analytics.response.ReminderResponses.Reminder;
+import io.callboard.analytics.response.ReminderResponses.Registrant;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -28,9 +26,6 @@ class NotificationProjection {
      * kind, epoch, reason, provider, the instants and the roll-ups, 3 the responses to reminders.
      */
     static final int SHAPE = 3;
-
-    /** Kind of the reminders to registrants. */
-    private static final String REMINDER = "REMINDER";
 
     /** The order of {@link Told#BY_OUTCOME}. */
     private static final String IS_HIGHER = """
@@ -156,23 +151,14 @@ class NotificationProjection {
                 told.merge(NotificationKey.of(delivery), Told.of(delivery, outcome), Told::and);
             }
         }
-        moveUp(told);
-        responses.sent(told.entrySet().stream()
-                .flatMap(row -> Stream.ofNullable(sentReminder(row.getKey(), row.getValue())))
-                .toList());
+        responses.afterSent(reached(told), () -> moveUp(told));
     }
 
-    private static @Nullable Reminder sentReminder(NotificationKey key, Told told) {
-        return told.sentAt() == null || told.rule() == null || !REMINDER.equals(told.kind())
-                ? null
-                : new Reminder(
-                        key.eventId(),
-                        key.registrationId(),
-                        told.organizerId(),
-                        key.cause(),
-                        key.channel(),
-                        told.rule(),
-                        told.sentAt());
+    private static List<Registrant> reached(Map<NotificationKey, Told> told) {
+        return told.entrySet().stream()
+                .filter(row -> row.getValue().sentAt() != null)
+                .map(row -> new Registrant(row.getKey().eventId(), row.getKey().registrationId()))
+                .toList();
     }
 
     private void moveUp(Map<NotificationKey, Told> notifications) {

@@ -1,9 +1,10 @@
 package io.callboard.analytics.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.callboard.analytics.response.ReminderResponses.Join;
-import io.callboard.analytics.response.ReminderResponses.Reminder;
+import io.callboard.analytics.response.ReminderResponses.Registrant;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,10 +12,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A join counts for the latest reminder of the half hour before it, in any order of the messages. */
 @PlatformTest
@@ -27,6 +33,9 @@ class ReminderResponsesIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactionManager;
 
     private final UUID event = UUID.randomUUID();
     private final UUID hour = UUID.randomUUID();
@@ -56,24 +65,102 @@ class ReminderResponsesIT {
         messages.addAll(List.copyOf(messages));
         Collections.shuffle(messages, new Random(seed));
 
-        messages.forEach(Runnable::run);
+        var transactions = new TransactionTemplate(transactionManager);
+        messages.forEach(message -> transactions.executeWithoutResult(status -> message.run()));
 
-        assertThat(jdbc.sql("""
+        assertThat(counts()).containsExactly("PT15M EMAIL 1");
+    }
+
+    /** Each of the two sees the rows of the other, whichever commits first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsAJoinAndAReminderThatCommitAtTheSameMoment(boolean joinIsFirst) throws Exception {
+        Runnable join = () -> join(ada, 1, 0);
+        Runnable reminder = () -> send(ada, hour, "EMAIL", "PT1H", -600);
+        var transactions = new TransactionTemplate(transactionManager);
+        try (var second = Executors.newSingleThreadExecutor()) {
+            var done = new CompletableFuture<Void>();
+            transactions.executeWithoutResult(status -> {
+                (joinIsFirst ? join : reminder).run();
+                second.execute(() -> complete(
+                        done, () -> transactions.executeWithoutResult(other -> (joinIsFirst ? reminder : join).run())));
+                await().until(this::oneWaits);
+            });
+            done.get(1, TimeUnit.MINUTES);
+        }
+
+        assertThat(counts()).containsExactly("PT1H EMAIL 1");
+    }
+
+    private static void complete(CompletableFuture<Void> done, Runnable work) {
+        try {
+            Tenancy.runAsPlatform(work);
+            done.complete(null);
+        } catch (RuntimeException failed) {
+            done.completeExceptionally(failed);
+        }
+    }
+
+    private boolean oneWaits() {
+        return jdbc.sql(
+                                "select count(*) from pg_locks where locktype = 'advisory' and classid = :space and not granted")
+                        .param("space", EventTurns.SPACE)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private List<String> counts() {
+        return jdbc.sql("""
                         select rule || ' ' || channel || ' ' || amount from reminder_response_count
                         where event_id = :event and amount <> 0
-                        """).param("event", event).query(String.class).list())
-                .containsExactly("PT15M EMAIL 1");
+                        """).param("event", event).query(String.class).list();
     }
 
     private void sent(
             List<Runnable> messages, UUID registration, UUID timer, String channel, String rule, long seconds) {
-        Instant at = JOINED.plusSeconds(seconds);
-        messages.add(() ->
-                responses.sent(List.of(new Reminder(event, registration, "org_aurora", timer, channel, rule, at))));
+        messages.add(() -> send(registration, timer, channel, rule, seconds));
     }
 
     private void joined(List<Runnable> messages, UUID registration, long version, long seconds) {
-        Instant at = JOINED.plusSeconds(seconds);
-        messages.add(() -> responses.joined(List.of(new Join(event, registration, "org_aurora", version, at))));
+        messages.add(() -> join(registration, version, seconds));
+    }
+
+    private void send(UUID registration, UUID timer, String channel, String rule, long seconds) {
+        responses.afterSent(
+                List.of(new Registrant(event, registration)),
+                () -> jdbc.sql("""
+                        insert into notification as known
+                            (event_id, cause, registration_id, channel, organizer_id, shape, rule, kind, outcome, sent_at)
+                        values (:event, :timer, :registration, :channel, 'org_aurora', 3, :rule, 'REMINDER', 50,
+                            :sentAt::timestamptz)
+                        on conflict (event_id, cause, registration_id, channel) do update
+                        set sent_at = least(known.sent_at, excluded.sent_at)
+                        """)
+                        .param("event", event)
+                        .param("timer", timer)
+                        .param("registration", registration)
+                        .param("channel", channel)
+                        .param("rule", rule)
+                        .param("sentAt", JOINED.plusSeconds(seconds).toString())
+                        .update());
+    }
+
+    private void join(UUID registration, long version, long seconds) {
+        responses.afterJoins(
+                List.of(new Registrant(event, registration)),
+                () -> jdbc.sql("""
+                        insert into attendance as known
+                            (event_id, registration_id, organizer_id, version, shape, joined, joined_at, seconds)
+                        values (:event, :registration, 'org_aurora', :version, 5, true, :joinedAt::timestamptz, 0)
+                        on conflict (event_id, registration_id) do update
+                        set version = excluded.version, joined_at = excluded.joined_at
+                        where known.version < excluded.version
+                        """)
+                        .param("event", event)
+                        .param("registration", registration)
+                        .param("version", version)
+                        .param("joinedAt", JOINED.plusSeconds(seconds).toString())
+                        .update());
     }
 }
