@@ -2,11 +2,11 @@ package io.callboard.chassis.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.callboard.chassis.trace.TraceParent;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,9 +20,14 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns records into messages and messages into records; reads leniently, so that producers may add fields. */
@@ -39,6 +44,8 @@ public final class MessageCodec {
                     .build())
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .annotationIntrospector(
+                    AnnotationIntrospector.pair(new JacksonAnnotationIntrospector(), new UnknownPropertiesSkipped()))
             .build();
 
     private final byte[] source;
@@ -224,12 +231,13 @@ public final class MessageCodec {
         }
     }
 
+    /** Reading replaces what is not UTF-8 by a character that may also be in a text, so that only such a text is checked. */
     private static String text(byte[] bytes, String what) throws Unreadable {
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
+        String text = new String(bytes, UTF_8);
+        if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(UTF_8), bytes)) {
             throw new Unreadable(what + " is not UTF-8");
         }
+        return text;
     }
 
     private static final class WrittenTime {
@@ -240,6 +248,17 @@ public final class MessageCodec {
         private WrittenTime(Instant time) {
             this.time = time;
             this.bytes = time.toString().getBytes(UTF_8);
+        }
+    }
+
+    /** Without it Jackson would copy the properties that a record does not have, before it drops them. */
+    private static final class UnknownPropertiesSkipped extends NopAnnotationIntrospector {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public JsonIgnoreProperties.Value findPropertyIgnoralByName(MapperConfig<?> config, Annotated annotated) {
+            return JsonIgnoreProperties.Value.forIgnoreUnknown(true);
         }
     }
 

@@ -15,9 +15,16 @@ public final class Columns {
     public static <T> @Nullable String[] of(Collection<T> rows, Function<? super T, ? extends @Nullable Object> field) {
         @Nullable String[] texts = new @Nullable String[rows.size()];
         int position = 0;
+        @Nullable Object last = null;
+        @Nullable String text = null;
         for (T row : rows) {
             Object value = field.apply(row);
-            texts[position++] = value == null ? null : value.toString();
+            // Neighbours are often equal, and to write an instant or a UUID takes longer than to compare two.
+            if (value == null || !value.equals(last)) {
+                text = value == null ? null : value.toString();
+                last = value;
+            }
+            texts[position++] = text;
         }
         return texts;
     }

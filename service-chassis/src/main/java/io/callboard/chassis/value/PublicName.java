@@ -62,6 +62,10 @@ public final class PublicName {
     }
 
     private static boolean holdsAddress(String name) {
+        // This runs for every message. Each form of an address has one of these signs, or one that looks like them.
+        if (name.chars().allMatch(sign -> sign < 0x80 && sign != '.' && sign != ':' && sign != '@')) {
+            return false;
+        }
         String plain = Normalizer.normalize(name, Normalizer.Form.NFKC)
                 .replaceAll("[\u3002\uFF61]", ".")
                 .replaceAll("\\p{Cf}", "");

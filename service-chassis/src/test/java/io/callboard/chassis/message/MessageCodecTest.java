@@ -34,6 +34,21 @@ class MessageCodecTest {
     }
 
     @Test
+    void readsTheCharacterThatStandsForBytesThatAreNotUtf8() {
+        var value = "{\"name\":\"\uFFFD\",\"at\":\"2026-12-01T18:00:00Z\",\"parts\":[]}";
+
+        var decoded = codec.decode(keyed("key-\uFFFD".getBytes(UTF_8), value), Thing.class);
+
+        assertThat(decoded)
+                .isInstanceOfSatisfying(
+                        Decoded.Readable.class,
+                        readable -> assertThat(((Decoded.Readable<?>) readable)
+                                        .message()
+                                        .key())
+                                .isEqualTo("key-\uFFFD"));
+    }
+
+    @Test
     void writesInstantsAndDurationsAsText() {
         var value = new Thing("name", TIME, Duration.ofMinutes(90), null, List.of());
 
