@@ -2,31 +2,24 @@ package io.callboard.analytics.engagement;
 
 import io.callboard.chassis.limit.ClientLimit;
 import io.callboard.chassis.limit.RateLimit;
-import io.github.bucket4j.TimeMeter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.callboard.chassis.limit.RateLimits;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Limits the requests of one client and the facts with one pass. Each instance counts alone, in memory. */
+/** Limits the requests of one client and the facts with one pass. */
 @Component
 class EngagementLimits {
 
     private final ClientLimit clients;
     private final RateLimit passes;
 
-    @Autowired
-    EngagementLimits(EngagementProperties properties, MeterRegistry meters) {
-        this(properties, meters, TimeMeter.SYSTEM_NANOTIME);
-    }
-
-    EngagementLimits(EngagementProperties properties, MeterRegistry meters, TimeMeter time) {
+    EngagementLimits(EngagementProperties properties, RateLimits limits) {
         this.clients = new ClientLimit(
-                new RateLimit("client", properties.clientRequests(), properties.clientPeriod(), meters, time),
+                limits.limit("client", properties.clientRequests(), properties.clientPeriod()),
                 properties.unlimitedNetworks());
-        this.passes = new RateLimit("pass", properties.passFacts(), properties.passPeriod(), meters, time);
+        this.passes = limits.limit("pass", properties.passFacts(), properties.passPeriod());
     }
 
     /** Counts a request of the client with this address; how long it has to wait, if it is one too many. */

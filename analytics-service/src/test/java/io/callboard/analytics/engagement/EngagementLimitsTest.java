@@ -2,6 +2,7 @@ package io.callboard.analytics.engagement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.limit.RateLimits;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -16,8 +17,7 @@ class EngagementLimitsTest {
     private final EngagementLimits limits = new EngagementLimits(
             new EngagementProperties(
                     Duration.ofDays(1), 120, Duration.ofMinutes(1), 2, Duration.ofMinutes(1), List.of("10.0.0.0/8")),
-            meters,
-            new TimeMeter() {
+            new RateLimits(meters, new TimeMeter() {
                 @Override
                 public long currentTimeNanos() {
                     return nanos.get();
@@ -27,7 +27,7 @@ class EngagementLimitsTest {
                 public boolean isWallClockBased() {
                     return false;
                 }
-            });
+            }));
 
     @Test
     void refusesABatchThatIsTooManyForItsPassAndSaysWhenItIsNot() {

@@ -344,13 +344,21 @@ class HelmChartTest {
     @Test
     void opensThePortsOfProvidersForTheServicesThatCallThem() {
         Manifests external = Manifests.render(VALUES.resolve("external-kafka.yaml"));
-        Set<String> callers = Set.of("event-service", "notifier-service");
-        for (String service : services()) {
-            boolean opened = external.one(NetworkPolicy.class, "demo-" + service).getSpec().getEgress().stream()
-                    .flatMap(rule -> rule.getPorts().stream())
-                    .anyMatch(port -> number(port) == 587);
-            assertThat(opened).as(service).isEqualTo(callers.contains(service));
-        }
+        assertThat(services().stream().filter(service -> reaches(external, service, 587)))
+                .containsExactlyInAnyOrder("event-service", "notifier-service");
+    }
+
+    @Test
+    void opensThePortOfRedisForTheServicesThatCountThere() {
+        Manifests scaled = Manifests.render(VALUES.resolve("scaled.yaml"));
+        assertThat(services().stream().filter(service -> reaches(scaled, service, 6379)))
+                .containsExactly("registration-service");
+    }
+
+    private static boolean reaches(Manifests manifests, String service, int wanted) {
+        return manifests.one(NetworkPolicy.class, "demo-" + service).getSpec().getEgress().stream()
+                .flatMap(rule -> rule.getPorts().stream())
+                .anyMatch(port -> number(port) == wanted);
     }
 
     @Test

@@ -50,12 +50,17 @@ record KnownProperties(Set<String> names, Set<String> prefixes) {
         }
         // A module that this build does not package is on the class path in its last packaged form.
         known.readFolder(Platform.ROOT.resolve("service-chassis/target/classes"));
-        for (Path source : Platform.files(Platform.ROOT.resolve(service).resolve("src/main/java"), ".java")) {
+        known.readSecrets("service-chassis");
+        known.readSecrets(service);
+        return known;
+    }
+
+    private void readSecrets(String module) {
+        for (Path source : Platform.files(Platform.ROOT.resolve(module).resolve("src/main/java"), ".java")) {
             SECRET.matcher(Platform.text(source.toString()))
                     .results()
-                    .forEach(secret -> known.names.add(variable(secret.group(1))));
+                    .forEach(secret -> names.add(variable(secret.group(1))));
         }
-        return known;
     }
 
     boolean understands(String variable) {

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits of one instance. A limit is a number of requests at once; it is free again evenly during its period.
+ * A limit is a number of requests at once; it is free again evenly during its period.
  *
  * @param clientRequests changing requests of one client
  * @param clientPeriod period of these requests

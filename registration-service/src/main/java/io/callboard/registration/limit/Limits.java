@@ -2,16 +2,13 @@ package io.callboard.registration.limit;
 
 import io.callboard.chassis.limit.ClientLimit;
 import io.callboard.chassis.limit.RateLimit;
-import io.github.bucket4j.TimeMeter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.callboard.chassis.limit.RateLimits;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits how often one client may change something without a token, and how often one address may be registered. Each
- * instance counts alone, in memory.
+ * Limits how often one client may change something without a token, and how often one address may be registered.
  */
 @Component
 public class Limits {
@@ -19,17 +16,11 @@ public class Limits {
     private final ClientLimit clients;
     private final RateLimit addresses;
 
-    @Autowired
-    Limits(LimitProperties properties, MeterRegistry meters) {
-        this(properties, meters, TimeMeter.SYSTEM_NANOTIME);
-    }
-
-    Limits(LimitProperties properties, MeterRegistry meters, TimeMeter time) {
+    Limits(LimitProperties properties, RateLimits limits) {
         this.clients = new ClientLimit(
-                new RateLimit("client", properties.clientRequests(), properties.clientPeriod(), meters, time),
+                limits.limit("client", properties.clientRequests(), properties.clientPeriod()),
                 properties.unlimitedNetworks());
-        this.addresses =
-                new RateLimit("address", properties.addressRegistrations(), properties.addressPeriod(), meters, time);
+        this.addresses = limits.limit("address", properties.addressRegistrations(), properties.addressPeriod());
     }
 
     /** Counts a request of the client with this address; how long it has to wait, if it is one too many. */

@@ -2,6 +2,7 @@ package io.callboard.registration.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.limit.RateLimits;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -25,8 +26,7 @@ class LimitsTest {
                     REGISTRATIONS,
                     Duration.ofHours(1),
                     List.of("10.0.0.0/8", "::1/128", "fc00::/7")),
-            meters,
-            clock);
+            new RateLimits(meters, clock));
 
     @Test
     void refusesTheRequestAfterTheLastOfTheLimit() {

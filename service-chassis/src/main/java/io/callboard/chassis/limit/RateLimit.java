@@ -2,6 +2,7 @@ package io.callboard.chassis.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
@@ -9,29 +10,40 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A limit with one count for each key. A number is allowed at once; it is free again evenly during the period. */
 public final class RateLimit {
 
-    /** Counts of this many keys are kept; the ones that were not used for long go first. */
+    /** Counts of this many keys are kept in memory; the ones that were not used for long go first. */
     private static final int KEPT = 100_000;
 
+    private final String name;
     private final Cache<String, Bucket> byKey;
-    private final int capacity;
-    private final Duration period;
+    private final Bandwidth bandwidth;
     private final TimeMeter time;
+    private final @Nullable SharedCounts shared;
     private final Counter refused;
 
-    /** @param name value of the label {@code limit} of the counter {@code callboard.limits.refused} */
-    public RateLimit(String name, int capacity, Duration period, MeterRegistry meters, TimeMeter time) {
+    RateLimit(
+            String name,
+            int capacity,
+            Duration period,
+            MeterRegistry meters,
+            TimeMeter time,
+            @Nullable SharedCounts shared) {
+        this.name = name;
         // A count that was not used for its period is full again, like a new one.
         this.byKey = Caffeine.newBuilder()
                 .maximumSize(KEPT)
                 .expireAfterAccess(period)
                 .build();
-        this.capacity = capacity;
-        this.period = period;
+        this.bandwidth = Bandwidth.builder()
+                .capacity(capacity)
+                .refillGreedy(capacity, period)
+                .build();
         this.time = time;
+        this.shared = shared;
         this.refused = Counter.builder("callboard.limits.refused")
                 .description("Requests that were answered with 429")
                 .tag("limit", name)
@@ -40,7 +52,7 @@ public final class RateLimit {
 
     /** Counts this amount for the key; how long the key has to wait, if it is too much. Then nothing is counted. */
     public Optional<Duration> take(String key, int amount) {
-        ConsumptionProbe probe = byKey.get(key, _ -> bucket()).tryConsumeAndReturnRemaining(amount);
+        ConsumptionProbe probe = inRedis(key, amount).orElseGet(() -> inMemory(key, amount));
         if (probe.isConsumed()) {
             return Optional.empty();
         }
@@ -48,9 +60,17 @@ public final class RateLimit {
         return Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
+    private Optional<ConsumptionProbe> inRedis(String key, int amount) {
+        return shared == null ? Optional.empty() : shared.take(name, bandwidth, key, amount);
+    }
+
+    private ConsumptionProbe inMemory(String key, int amount) {
+        return byKey.get(key, _ -> bucket()).tryConsumeAndReturnRemaining(amount);
+    }
+
     private Bucket bucket() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
+                .addLimit(bandwidth)
                 .withCustomTimePrecision(time)
                 .build();
     }

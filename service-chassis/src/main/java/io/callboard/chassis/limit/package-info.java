@@ -1,4 +1,4 @@
-/** Limits for requests without a token. Each instance counts alone, in memory. */
+/** Limits for requests without a token. They count in Redis or in memory. */
 @NullMarked
 package io.callboard.chassis.limit;
 
