@@ -27,15 +27,13 @@ class ArchiveCommandIT extends ArchiveScene {
 
     @Test
     void saysThatNoBrokerAnswers() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         Path config = Files.writeString(
                 out.resolve("client.properties"), "default.api.timeout.ms=2000\nrequest.timeout.ms=1000\n");
 
-        assertThat(command("--out=" + out, "--bootstrap=localhost:" + port, "--config=" + config))
-                .isEqualTo(ArchiveCommand.STOPPED);
+        try (ServerSocket silent = new ServerSocket(0)) {
+            assertThat(command("--out=" + out, "--bootstrap=localhost:" + silent.getLocalPort(), "--config=" + config))
+                    .isEqualTo(ArchiveCommand.STOPPED);
+        }
 
         assertThat(errors()).startsWith("No broker answered in time");
     }

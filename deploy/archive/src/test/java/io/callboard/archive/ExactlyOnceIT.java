@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -88,10 +89,53 @@ class ExactlyOnceIT extends ArchiveScene {
 
     private static List<Path> unfinished(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file ->
-                            file.toString().contains("-0") && file.toString().endsWith(".partial"))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".partial")).toList();
         }
+    }
+
+    @Test
+    void deletesUnfinishedFilesOfAnEarlierRunAndNoOthers() throws Exception {
+        String topic = TestBroker.newTopic(1, Map.of());
+        TestBroker.send(topic, 0, 0, 1);
+        Path day = Files.createDirectories(out.resolve(topic).resolve("2026-11-20"));
+        Path unfinished = Files.createFile(day.resolve("0-7.ndjson.gz.partial"));
+        Path foreign = Files.createFile(day.resolve("notes.partial"));
+
+        archive(topic);
+
+        assertThat(unfinished).doesNotExist();
+        assertThat(foreign).exists();
+        assertThat(offsets(topic)).containsExactly(0L);
+    }
+
+    /** The order of these steps keeps a file from being lost, or from being half there, after a power cut. */
+    @Test
+    void aFileIsDurableBeforeTheNextBegins() throws Exception {
+        String topic = TestBroker.newTopic(1, Map.of());
+        TestBroker.send(topic, 0, 0, 1);
+        archive(topic);
+        TestBroker.send(topic, 0, 1, 3);
+        StoppingDisk disk = new StoppingDisk(Integer.MAX_VALUE);
+
+        archive(topic, new Roll(1, Long.MAX_VALUE), out, disk);
+
+        assertThat(disk.steps)
+                .containsExactly(
+                        "folder " + out.getFileName(),
+                        "folder 2026-11-26",
+                        "create 0-1.ndjson.gz.partial",
+                        "close",
+                        "force 0-1.ndjson.gz.partial",
+                        "rename 0-1.ndjson.gz.partial to 0-1-1.ndjson.gz",
+                        "force 2026-11-26",
+                        "force " + topic,
+                        "folder 2026-11-26",
+                        "create 0-2.ndjson.gz.partial",
+                        "close",
+                        "force 0-2.ndjson.gz.partial",
+                        "rename 0-2.ndjson.gz.partial to 0-2-2.ndjson.gz",
+                        "force 2026-11-26",
+                        "force " + topic);
     }
 
     @Test
@@ -151,6 +195,7 @@ class ExactlyOnceIT extends ArchiveScene {
     /** Stops the archive after a number of moments: each step has one before it and one after it. */
     private static final class StoppingDisk extends Disk {
 
+        private final List<String> steps = new ArrayList<>();
         private int left;
 
         StoppingDisk(int left) {
@@ -168,6 +213,7 @@ class ExactlyOnceIT extends ArchiveScene {
         void createFolder(Path folder) throws IOException {
             moment();
             super.createFolder(folder);
+            steps.add("folder " + folder.getFileName());
             moment();
         }
 
@@ -175,6 +221,7 @@ class ExactlyOnceIT extends ArchiveScene {
         OutputStream create(Path file) throws IOException {
             moment();
             OutputStream created = super.create(file);
+            steps.add("create " + file.getFileName());
             moment();
             return created;
         }
@@ -190,6 +237,7 @@ class ExactlyOnceIT extends ArchiveScene {
         void close(OutputStream file) throws IOException {
             moment();
             super.close(file);
+            steps.add("close");
             moment();
         }
 
@@ -197,6 +245,7 @@ class ExactlyOnceIT extends ArchiveScene {
         void force(Path path) throws IOException {
             moment();
             super.force(path);
+            steps.add("force " + path.getFileName());
             moment();
         }
 
@@ -204,6 +253,7 @@ class ExactlyOnceIT extends ArchiveScene {
         void rename(Path from, Path to) throws IOException {
             moment();
             super.rename(from, to);
+            steps.add("rename " + from.getFileName() + " to " + to.getFileName());
             moment();
         }
 

@@ -41,7 +41,10 @@ final class TestBroker {
                 "transaction.state.log.num.partitions", "1",
                 "transaction.state.log.replication.factor", "1",
                 "transaction.state.log.min.isr", "1",
-                "log.cleaner.backoff.ms", "100"));
+                "log.cleaner.backoff.ms", "100",
+                // The messages have timestamps of their own, whatever the date of the machine is.
+                "log.retention.ms", "-1",
+                "log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
         broker.afterPropertiesSet();
         return broker;
     }
