@@ -270,7 +270,8 @@ class ComposeTest {
 
     @Test
     void sendsTheDaemonOnlyTheFilesThatTheDockerfileCopies() {
-        Set<String> expected = new TreeSet<>(Set.of("*", "!deploy/local/target/*-sandbox.jar"));
+        Set<String> expected =
+                new TreeSet<>(Set.of("*", "!deploy/local/target/*-sandbox.jar", "!deploy/archive/target/*-tool.jar"));
         ours().forEach(service -> expected.add("!" + service + "/target/*.jar"));
         assertThat(Platform.lines(".dockerignore").stream().filter(rule -> !rule.startsWith("#")))
                 .containsExactlyInAnyOrderElementsOf(expected)
