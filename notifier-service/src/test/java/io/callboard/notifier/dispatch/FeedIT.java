@@ -3,8 +3,10 @@ package io.callboard.notifier.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.retention.RetentionRule;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.notifier.Attendee;
+import io.callboard.notifier.Slices;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.address.Channel;
 import java.io.BufferedReader;
@@ -19,12 +21,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +40,11 @@ import tools.jackson.databind.json.JsonMapper;
 class FeedIT extends DispatchScene {
 
     private static final String FEED = "/api/v1/notifications/feed";
+    private static final String RETENTION = "feedItemRetention";
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Autowired
+    private ApplicationContext service;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String pass = "pass-" + UUID.randomUUID();
@@ -157,6 +166,43 @@ class FeedIT extends DispatchScene {
     }
 
     @Test
+    void somebodyOnTheWaitingListHasAFeedWithoutALinkToWatch() {
+        Attendee ada = holder("waiting@example.com", "RegistrationWaitlisted", "WAITLISTED", pass)
+                .due("RESCHEDULED", "RESCHEDULED", Channel.IN_APP, 1, Instant.now(), Attendee.STARTS_AT);
+        settled(ada, "RESCHEDULED", "SENT");
+
+        JsonNode item = feed(pass, "").path("items").get(0);
+
+        assertThat(item.path("kind").asString()).isEqualTo("RESCHEDULED");
+        assertThat(item.path("url").isNull()).isTrue();
+    }
+
+    @Test
+    void itemsAreDeletedAfterTheirContact() {
+        Attendee ada = holder("old-feed@example.com", pass).due("PT1H", Channel.IN_APP);
+        Attendee bob = holder("with-contact@example.com", "bob-" + pass).due("PT1H", Channel.IN_APP);
+        Attendee eve = holder("young-feed@example.com", "eve-" + pass).due("PT1H", Channel.IN_APP);
+        for (Attendee each : List.of(ada, bob, eve)) {
+            settled(each, "PT1H", "SENT");
+        }
+        jdbc.sql("update feed_item set sent_at = now() - interval '91 days' where registration_id in (?, ?)")
+                .params(ada.registrationId(), bob.registrationId())
+                .update();
+        jdbc.sql("delete from contact where registration_id in (?, ?)")
+                .params(ada.registrationId(), eve.registrationId())
+                .update();
+
+        String delete = service.getBean(RETENTION, RetentionRule.class).deleteSlice();
+        // The service's own retention may hold the item for a moment.
+        await().atMost(PATIENCE).until(() -> {
+            Slices.delete(jdbc, Duration.ofDays(90), 1_000, delete);
+            return items(ada) == 0;
+        });
+        assertThat(items(bob)).isOne();
+        assertThat(items(eve)).isOne();
+    }
+
+    @Test
     void anErasureDeletesTheItemsBeforeItIsConfirmed() {
         Attendee ada = holder("erased-feed@example.com", pass).due("PT1H", Channel.IN_APP);
         Attendee bob = holder("kept-feed@example.com", "bob-" + pass).due("PT1H", Channel.IN_APP);
@@ -243,9 +289,13 @@ class FeedIT extends DispatchScene {
 
     /** A registrant with the channel IN_APP whose pass the service knows. */
     private Attendee holder(String email, String token) {
+        return holder(email, "RegistrationConfirmed", "CONFIRMED", token);
+    }
+
+    private Attendee holder(String email, String type, String status, String token) {
         Attendee attendee = attendee(email)
                 .event(1, 1, "SCHEDULED")
-                .withPass(1, "RegistrationConfirmed", "CONFIRMED", token)
+                .withPass(1, type, status, token)
                 .contact();
         await().atMost(PATIENCE)
                 .until(() -> jdbc.sql("""
