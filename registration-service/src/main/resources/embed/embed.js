@@ -370,7 +370,7 @@ class CallboardRegistration extends HTMLElement {
             lastName: given('lastName'),
             email,
             phone,
-            channels: [email && 'EMAIL', phone && 'SMS'].filter(Boolean),
+            channels: [email && 'EMAIL', phone && 'SMS', this.#event.channels.includes('IN_APP') && 'IN_APP'].filter(Boolean),
             segment: this.getAttribute('segment') || undefined,
             answers,
             locale: navigator.language.length <= 35 ? navigator.language : undefined,

@@ -6,11 +6,13 @@ import io.callboard.notifier.address.Channel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +118,53 @@ public record Attendee(
         // A channel of a later version, besides the known ones.
         state.put(
                 "channels",
-                Stream.concat(Stream.of(channels), Stream.of("IN_APP")).toList());
+                Stream.concat(Stream.of(channels), Stream.of("PUSH")).toList());
         state.put("notify", notify);
         state.put("occurredAt", Instant.now().toString());
         kafka.sendWith("registrations.v1", registrationId.toString(), type, headers, JSON.writeValueAsString(state));
         return this;
+    }
+
+    /** In this status, with a pass that was issued with it, and with the channel IN_APP beside e-mail. */
+    public Attendee withPass(int version, String type, String status, String pass, String... awaits) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", status);
+        state.put("channels", List.of("EMAIL", "IN_APP"));
+        state.put("notify", false);
+        state.put("awaits", List.of(awaits));
+        state.put("passHash", sha256(pass));
+        state.put("occurredAt", Instant.now().toString());
+        kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** The registrant registered again and got one more pass. */
+    public Attendee passIssued(String pass) {
+        Map<String, Object> issued = new LinkedHashMap<>();
+        issued.put("registrationId", registrationId);
+        issued.put("eventId", eventId);
+        issued.put("organizerId", organizerId);
+        issued.put("passHash", sha256(pass));
+        issued.put("occurredAt", Instant.now().toString());
+        kafka.send(
+                "registrations.v1",
+                registrationId.toString(),
+                "RegistrationPassIssued",
+                JSON.writeValueAsString(issued));
+        return this;
+    }
+
+    private static String sha256(String pass) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(pass.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Registered for an event whose registrants confirm their e-mail address first, with this state of that. */

@@ -61,6 +61,24 @@ class PagesIT {
     }
 
     @Test
+    void thePageOfAnEventWithInAppMessagesAsksForAnEmailAddressAndRegistersForBoth() {
+        var event = stage.given(aLiveEvent().on("IN_APP"));
+        String path = "/register/" + event.id();
+        Answer page = stage.api.get(path);
+        assertThat(page.body()).contains("name=\"email\"").doesNotContain("name=\"phone\"");
+
+        assertPage(send(path, consent(page), "email", "ada@example.com"), 200);
+
+        assertThat(stage.jdbc
+                        .sql("select array_to_string(channels, ' ') from registration where id = :id")
+                        .param("id", stage.registrations(event).getFirst())
+                        .query(String.class)
+                        .single()
+                        .split(" "))
+                .containsExactlyInAnyOrder("EMAIL", "IN_APP");
+    }
+
+    @Test
     void registersOnceWhenTheFormIsSentSeveralTimes() {
         var event = stage.given(aLiveEvent());
         String path = "/register/" + event.id() + "?utm_source=newsletter";

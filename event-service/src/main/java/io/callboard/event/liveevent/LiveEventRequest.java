@@ -172,7 +172,7 @@ record LiveEventRequest(
     record RemindersRequest(
             @Schema(
                     description = "The channels on which reminders go out. EMAIL when missing.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             @Nullable
             List<@Nullable String> channels,
 

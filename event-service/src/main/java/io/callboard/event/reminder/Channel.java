@@ -3,5 +3,7 @@ package io.callboard.event.reminder;
 /** How registrants can be reached. */
 public enum Channel {
     EMAIL,
-    SMS
+    SMS,
+    /** The feed of the registrant, which the pass opens. */
+    IN_APP
 }

@@ -106,7 +106,8 @@ public record Reminders(
         return Stream.of(Channel.values())
                 .filter(channel -> channel.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> InvalidLiveEvent.at(pointer, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS"));
+                .orElseThrow(() ->
+                        InvalidLiveEvent.at(pointer, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS, IN_APP"));
     }
 
     private static List<ReminderRule> rules(@Nullable List<@Nullable String> texts) {

@@ -56,6 +56,19 @@ class RemindersTest {
     }
 
     @Test
+    void takesEachChannelOnce() {
+        assertThat(Reminders.of(List.of("IN_APP", "EMAIL", "SMS"), null, null, null)
+                        .channels())
+                .containsExactly(Channel.IN_APP, Channel.EMAIL, Channel.SMS);
+        assertThat(catchThrowableOfType(
+                        InvalidLiveEvent.class, () -> Reminders.of(List.of("IN_APP", "IN_APP"), null, null, null)))
+                .isNotNull();
+        assertThat(catchThrowableOfType(
+                        InvalidLiveEvent.class, () -> Reminders.of(List.of("PIGEON"), null, null, null)))
+                .isNotNull();
+    }
+
+    @Test
     void leavesRemindersOutWhereNoneAreWanted() {
         Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null);
 

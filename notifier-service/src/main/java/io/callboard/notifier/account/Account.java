@@ -15,6 +15,14 @@ public interface Account {
      */
     Answer send(String idempotencyKey, Envelope envelope);
 
+    /**
+     * Whether messages arrive when their outcome is recorded, and not by the request. Then a request without a recorded
+     * outcome did nothing.
+     */
+    default boolean arrivesWithOutcome() {
+        return false;
+    }
+
     default String name() {
         return profile().name();
     }

@@ -20,8 +20,9 @@ public record Envelope(String sender, String template, List<Message> messages) {
     }
 
     /**
-     * One message to one address.
+     * One message to one address; to a registrant, if the channel has no addresses.
      *
+     * @param address empty if the channel has none
      * @param shown the schedule the message shows
      * @param used the template it was rendered with; null in an envelope of an instance that did not store it yet
      */

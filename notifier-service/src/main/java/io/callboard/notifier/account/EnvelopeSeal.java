@@ -36,6 +36,7 @@ public class EnvelopeSeal {
     private static final int FORMAT = 1;
     private static final int MAIL = 1;
     private static final int SMS = 2;
+    private static final int IN_APP = 3;
     private static final int TYPICAL_BYTES = 262_144;
 
     /** Takes less than half of the time of the fastest gzip, and its output is a fifth smaller. */
@@ -109,6 +110,11 @@ public class EnvelopeSeal {
                         out.writeByte(SMS);
                         write(out, sms.text());
                     }
+                    case Rendered.InApp note -> {
+                        out.writeByte(IN_APP);
+                        write(out, note.title());
+                        write(out, note.text());
+                    }
                 }
             }
             // Behind everything else, so that an instance of the version before reads the rest and stops here.
@@ -140,9 +146,12 @@ public class EnvelopeSeal {
                 UUID deliveryId = new UUID(in.readLong(), in.readLong());
                 String address = text(in);
                 ShownSchedule shown = new ShownSchedule(instant(in), instant(in), text(in));
-                Rendered content = in.readByte() == MAIL
-                        ? new Rendered.Mail(text(in), text(in), text(in), text(in))
-                        : new Rendered.Sms(text(in));
+                Rendered content = switch (in.readByte()) {
+                    case MAIL -> new Rendered.Mail(text(in), text(in), text(in), text(in));
+                    case SMS -> new Rendered.Sms(text(in));
+                    case IN_APP -> new Rendered.InApp(text(in), text(in));
+                    default -> throw new IllegalArgumentException("The envelope has a message of another version");
+                };
                 messages.add(new Envelope.Message(deliveryId, address, content, shown, null));
             }
             return new Envelope(sender, template, in.available() == 0 ? messages : withTemplates(messages, in));

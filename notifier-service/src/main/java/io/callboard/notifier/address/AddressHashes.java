@@ -25,6 +25,7 @@ public class AddressHashes {
 
     private static final String PROPERTY = "callboard.suppressions.key";
     private static final String ALGORITHM = "HmacSHA256";
+    private static final String NO_ADDRESS = "IN_APP has no addresses";
     private static final int FINGERPRINT_BYTES = 4;
 
     private final KeyRing keys;
@@ -74,6 +75,7 @@ public class AddressHashes {
                         ? "•••"
                         : normal.substring(0, normal.offsetByCodePoints(0, 1)) + "•••" + normal.substring(at);
             }
+            case IN_APP -> throw new IllegalArgumentException(NO_ADDRESS);
             case SMS -> "+•••" + normal.substring(Math.max(0, normal.length() - 4));
         };
     }
@@ -81,6 +83,7 @@ public class AddressHashes {
     private static String normal(Channel channel, String address) {
         return switch (channel) {
             case EMAIL -> address.strip().toLowerCase(Locale.ROOT);
+            case IN_APP -> throw new IllegalArgumentException(NO_ADDRESS);
             case SMS -> address.replaceAll("[^0-9]", "");
         };
     }

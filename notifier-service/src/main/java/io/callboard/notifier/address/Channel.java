@@ -1,6 +1,7 @@
 package io.callboard.notifier.address;
 
 import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PhoneNumber;
 import java.util.Arrays;
@@ -9,7 +10,9 @@ import java.util.Optional;
 /** A way to reach a registrant. */
 public enum Channel {
     EMAIL(0),
-    SMS(1);
+    SMS(1),
+    /** The feed of a registrant. It has no address; the pass opens it. */
+    IN_APP(2);
 
     private final int code;
 
@@ -24,12 +27,15 @@ public enum Channel {
 
     /**
      * The address in registration-service's normal form, so that it matches contacts; an {@link InvalidValueException}
-     * if it does not fit the channel.
+     * if it does not fit the channel, or if the channel has no addresses.
      */
     public String normal(String address) {
         return switch (this) {
             case EMAIL -> new EmailAddress(address).value();
             case SMS -> new PhoneNumber(address).value();
+            case IN_APP ->
+                throw new InvalidValueException(
+                        ErrorCode.INCONSISTENT, "cannot be given, because IN_APP has no addresses");
         };
     }
 

@@ -13,7 +13,12 @@ record NewTemplate(
         @Schema(description = "The kind of message.") @NotNull
         Kind kind,
 
-        @Schema(description = "The channel.") @NotNull Channel channel,
+        @Schema(
+                description = "The channel. In-app messages always have the built-in texts.",
+                implementation = String.class,
+                allowableValues = {"EMAIL", "SMS"})
+        @NotNull
+        Channel channel,
 
         @Schema(
                 description = "A language tag. A reader gets the template of the whole tag, else that of the language,"

@@ -66,6 +66,7 @@ final class TemplateCompiler {
         return switch (channel) {
             case EMAIL -> compiler.mail(used, source);
             case SMS -> compiler.sms(used, source);
+            case IN_APP -> throw new IllegalStateException("No kind has a vocabulary on IN_APP");
         };
     }
 

@@ -11,16 +11,16 @@ record TemplatePreview(
         @Schema(description = "The version that it was made from.")
         int version,
 
-        @Nullable @Schema(description = "The subject of a mail; null for SMS.")
+        @Nullable @Schema(description = "The subject of a mail, or the title of an in-app message; null for SMS.")
         String subject,
 
-        @Nullable @Schema(description = "The HTML document of a mail; null for SMS.")
+        @Nullable @Schema(description = "The HTML document of a mail; null for SMS and IN_APP.")
         String html,
 
-        @Schema(description = "The text of a mail, or the text message.")
+        @Schema(description = "The text of a mail or an in-app message, or the text message.")
         String text,
 
-        @Nullable @Schema(description = "How the text message is sent; null for EMAIL.")
+        @Nullable @Schema(description = "How the text message is sent; null for EMAIL and IN_APP.")
         TextMessageView textMessage,
 
         @Schema(
@@ -36,6 +36,7 @@ record TemplatePreview(
                 new TemplatePreview(version, mail.subject(), mail.html(), mail.text(), null, replaced);
             case Rendered.Sms sms ->
                 new TemplatePreview(version, null, null, sms.text(), TextMessageView.of(sms.text()), replaced);
+            case Rendered.InApp note -> new TemplatePreview(version, note.title(), null, note.text(), null, replaced);
         };
     }
 }

@@ -99,6 +99,9 @@ class TemplateTestController {
                     throw Problem.unprocessable("The claim email of your token is not an e-mail address.");
                 }
             }
+            case IN_APP ->
+                throw Problem.unprocessable(
+                        "An in-app message has no address to which a test could go. Use the preview instead.");
             case SMS -> {
                 String claim = claim(token, "phone_number", "phone number");
                 try {

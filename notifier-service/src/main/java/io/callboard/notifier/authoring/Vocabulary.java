@@ -126,7 +126,7 @@ final class Vocabulary {
     /** That of the kind on the channel; empty if there are no templates of that kind on it. */
     static Optional<Vocabulary> of(Kind kind, Channel channel) {
         Vocabulary ofKind = OF_KINDS.get(kind);
-        if (ofKind == null || kind == Kind.CONFIRM_EMAIL && channel != Channel.EMAIL) {
+        if (ofKind == null || channel == Channel.IN_APP || kind == Kind.CONFIRM_EMAIL && channel != Channel.EMAIL) {
             return Optional.empty();
         }
         Vocabulary onChannel = new Vocabulary(

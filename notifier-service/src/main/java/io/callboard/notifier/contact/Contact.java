@@ -15,11 +15,12 @@ public record Contact(
         String manageUrl,
         String calendarUrl) {
 
-    /** The address on this channel. */
+    /** The address on this channel; null if the registrant has none there. */
     public @Nullable String address(Channel channel) {
         return switch (channel) {
             case EMAIL -> email;
             case SMS -> phone;
+            case IN_APP -> null;
         };
     }
 

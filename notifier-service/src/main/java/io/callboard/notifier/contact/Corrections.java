@@ -1,6 +1,7 @@
 package io.callboard.notifier.contact;
 
 import io.callboard.notifier.address.Channel;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +38,7 @@ class Corrections {
     Optional<byte[]> keep(byte[] known, byte[] published) {
         ObjectNode before = read(known);
         ObjectNode contact = read(published);
-        for (Channel channel : Channel.values()) {
+        for (Channel channel : List.of(Channel.EMAIL, Channel.SMS)) {
             JsonNode replaced = before.path(PUBLISHED).path(channel.name());
             String property = property(channel);
             if (replaced.isString() && replaced.equals(contact.get(property))) {
@@ -66,6 +67,7 @@ class Corrections {
         return switch (channel) {
             case EMAIL -> "email";
             case SMS -> "phone";
+            case IN_APP -> throw new IllegalArgumentException("IN_APP has no address to correct");
         };
     }
 }

@@ -438,7 +438,7 @@ class Claims {
                 throw new IllegalStateException("The projections changed within one claim");
             }
             Contact contact = contacts.open(due.registrationId(), keyId, ciphertext);
-            String address = contact.address(channel);
+            String address = channel == Channel.IN_APP ? "" : contact.address(channel);
             if (address == null) {
                 throw new IllegalStateException("The contact has no address on this channel");
             }

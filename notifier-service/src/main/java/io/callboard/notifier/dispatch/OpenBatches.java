@@ -303,7 +303,7 @@ class OpenBatches {
         for (Row row : rows) {
             Batch batch = row.batch();
             Standing standing = standings.getOrDefault(batch.id(), Standing.NONE);
-            switch (fate(row, standing, account.idempotent())) {
+            switch (fate(row, standing, account)) {
                 case Fate.Again _ ->
                     again.add(new Batch(
                             batch.id(),
@@ -550,9 +550,9 @@ class OpenBatches {
         record Unknown(String reason) implements Fate {}
     }
 
-    private static Fate fate(Row row, Standing standing, boolean idempotent) {
-        boolean inDoubt = row.batch().inDoubt() || row.inFlight();
-        if (row.inFlight() && !idempotent) {
+    private static Fate fate(Row row, Standing standing, Account account) {
+        boolean inDoubt = !account.arrivesWithOutcome() && (row.batch().inDoubt() || row.inFlight());
+        if (row.inFlight() && !account.idempotent()) {
             return new Fate.Unknown("IN_FLIGHT_AT_CRASH");
         }
         if (!inDoubt) {

@@ -4,7 +4,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
 import io.callboard.notifier.attempt.Next;
@@ -12,6 +12,7 @@ import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuer;
 import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
+import io.callboard.notifier.feed.FeedItems;
 import io.callboard.notifier.sms.SmsLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ class Outcomes {
     private final OpenBatches openBatches;
     private final Ledger ledger;
     private final SmsLimits smsLimits;
+    private final FeedItems feedItems;
     private final AccountStates states;
     private final DispatchProperties properties;
     private final DispatchMetrics metrics;
@@ -41,6 +43,7 @@ class Outcomes {
             OpenBatches openBatches,
             Ledger ledger,
             SmsLimits smsLimits,
+            FeedItems feedItems,
             AccountStates states,
             DispatchProperties properties,
             DispatchMetrics metrics) {
@@ -48,6 +51,7 @@ class Outcomes {
         this.openBatches = openBatches;
         this.ledger = ledger;
         this.smsLimits = smsLimits;
+        this.feedItems = feedItems;
         this.states = states;
         this.properties = properties;
         this.metrics = metrics;
@@ -79,7 +83,9 @@ class Outcomes {
         List<UUID> done = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             Batch batch = outcome.batch();
-            if (!ours.contains(batch.id()) && !(outcome.next() instanceof Next.Decided)) {
+            // A provider has accepted the messages, also if another process has taken the batch over since then.
+            if (!ours.contains(batch.id())
+                    && (account.arrivesWithOutcome() || !(outcome.next() instanceof Next.Decided))) {
                 continue;
             }
             switch (outcome.next()) {
@@ -117,16 +123,21 @@ class Outcomes {
         openBatches.requeue(returned);
         openBatches.repeat(repeated);
         openBatches.drop(done);
-        if (account.channel() == Channel.SMS) {
-            smsLimits.count(sent(outcomes, settlements));
+        switch (account.channel()) {
+            case SMS ->
+                smsLimits.count(sent(outcomes, settlements).stream()
+                        .map(message -> new SmsLimits.Sent(message.deliveryId(), message.address()))
+                        .toList());
+            case IN_APP -> feedItems.write(sent(outcomes, settlements));
+            case EMAIL -> {}
         }
         for (Outcome outcome : outcomes) {
             apply(account, outcome, instance, observedPerSecond);
         }
     }
 
-    /** The text messages that were sent, or may have been. */
-    private static List<SmsLimits.Sent> sent(List<Outcome> outcomes, List<Settlement> settlements) {
+    /** The messages that were sent, or may have been. */
+    private static List<Envelope.Message> sent(List<Outcome> outcomes, List<Settlement> settlements) {
         Set<UUID> sent = settlements.stream()
                 .filter(one -> one.status() != DeliveryStatus.FAILED)
                 .map(Settlement::deliveryId)
@@ -134,7 +145,6 @@ class Outcomes {
         return outcomes.stream()
                 .flatMap(outcome -> outcome.batch().envelope().messages().stream())
                 .filter(message -> sent.contains(message.deliveryId()))
-                .map(message -> new SmsLimits.Sent(message.deliveryId(), message.address()))
                 .toList();
     }
 

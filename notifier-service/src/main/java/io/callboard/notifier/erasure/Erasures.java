@@ -33,7 +33,10 @@ public class Erasures {
             on conflict (registration_id) do nothing
             """;
 
-    /** A delivery is QUEUED until its outcome is recorded, and its payload is deleted in the same transaction. */
+    /**
+     * A delivery is QUEUED until its outcome is recorded, and its payload is deleted in the same transaction. An in-app
+     * message is written in that transaction too, so after it no item comes any more.
+     */
     private static final String SETTLE = """
             with settled as (
                 select registration_id
@@ -43,6 +46,13 @@ public class Erasures {
                 order by registration_id
                 limit :limit
                 for update skip locked
+            ), items as (
+                delete from feed_item where delivery_id in (
+                    select i.delivery_id
+                    from feed_item i
+                    join settled s on s.registration_id = i.registration_id
+                    order by i.delivery_id
+                    for update of i)
             )
             delete from erasure e
             using settled s

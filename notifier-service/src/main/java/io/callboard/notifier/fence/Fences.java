@@ -65,7 +65,8 @@ public final class Fences {
                 when c.key_id is null then 'WAIT_CONTACT'
                 when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'WAIT_ANNOUNCEMENT'
                 when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) then 'WAIT_CHANNEL'
-                when case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null then 'NO_ADDRESS'
+                when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
+                    then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
                 when earlier.found or before_delay.open then 'WAIT_EARLIER_MESSAGE'
                 when d.kind = 'RESCHEDULED' and case when k.starts_at is not null

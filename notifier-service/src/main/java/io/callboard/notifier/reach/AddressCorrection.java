@@ -8,7 +8,11 @@ import jakarta.validation.constraints.NotNull;
 /** The address that replaces a wrong one, as a person typed it. */
 @Schema(description = "The address that replaces a wrong one.")
 record AddressCorrection(
-        @Schema(description = "The channel whose address is wrong.") @NotNull
+        @Schema(
+                description = "The channel whose address is wrong.",
+                implementation = String.class,
+                allowableValues = {"EMAIL", "SMS"})
+        @NotNull
         Channel channel,
 
         @Schema(

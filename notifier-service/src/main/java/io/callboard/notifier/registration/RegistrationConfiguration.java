@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Deletes registrations of events that ended long ago, and registrations whose event has been unknown for the same
- * time.
+ * time. A pass is deleted after its registration.
  */
 @Configuration(proxyBeanMethods = false)
 class RegistrationConfiguration {
@@ -32,6 +32,15 @@ class RegistrationConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_PASSES = """
+            delete from pass where token_hash in (
+                select p.token_hash
+                from pass p
+                where p.recorded_at < now() - make_interval(secs => :keepSeconds)
+                    and not exists (select from registration r where r.registration_id = p.registration_id)
+                limit :sliceRows)
+            """;
+
     @Bean
     ProjectionShape registrationShape() {
         return new ProjectionShape("registrations.v1", Registrations.SHAPE);
@@ -45,5 +54,10 @@ class RegistrationConfiguration {
     @Bean
     RetentionRule orphanedRegistrationRetention() {
         return new RetentionRule("orphaned-registrations", DELETE_ORPHANS);
+    }
+
+    @Bean
+    RetentionRule passRetention() {
+        return new RetentionRule("passes", DELETE_PASSES);
     }
 }

@@ -31,6 +31,7 @@ record RegistrationState(
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
         @Nullable Instant erasedAt,
+        @Nullable String passHash,
         @Nullable Instant occurredAt) {
 
     /** The schedule that the registrant saw when registering. */
@@ -85,6 +86,14 @@ record RegistrationState(
     /** Whether the registrant has to be asked to confirm the e-mail address. */
     boolean asksToConfirmEmail() {
         return PENDING.equals(status) && awaitsEmail() && pendingUntil != null && occurredAt != null;
+    }
+
+    /**
+     * Whether its passes open a feed. Not before the e-mail address is confirmed and the organizer has accepted the
+     * registration, so that nobody learns from a pass whether an address was registered before.
+     */
+    boolean hasFeed() {
+        return awaits.isEmpty() && (CONFIRMED.equals(status) || WAITLISTED.equals(status));
     }
 
     boolean isErased() {

@@ -42,9 +42,9 @@ class Registrations {
 
     /**
      * Rises when the projection stores more of the same message: 1 stores the schedule that the registrant saw, 2 whether
-     * the e-mail address has to be confirmed.
+     * the e-mail address has to be confirmed, 3 whether there is a feed and the passes.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     /**
      * A state of the same version in a higher shape adds the row's missing columns. A lower version never wins, even
@@ -57,7 +57,7 @@ class Registrations {
             insert into registration as known
                 (registration_id, organizer_id, event_id, version, shape, status, channels, locale, time_zone, event_epoch,
                     told_starts_at, told_ends_at, told_zone, awaits_email, email_asked, confirmation_channels,
-                    confirmation_due_at, confirmation_traceparent)
+                    confirmation_due_at, confirmation_traceparent, has_feed)
             select s.registration_id, s.organizer_id, s.event_id, s.version, :shape, s.status,
                 string_to_array(nullif(s.channels, ''), ','), s.locale, s.time_zone, s.event_epoch,
                 s.told_starts_at, s.told_ends_at, s.told_zone, s.awaits_email, s.asks_email,
@@ -67,14 +67,15 @@ class Registrations {
                     else string_to_array(s.confirmation_channels, ',')
                 end,
                 case when s.confirmation_channels is not null then least(s.confirmed_at, now()) end,
-                s.confirmation_traceparent
+                s.confirmation_traceparent, s.has_feed
             from unnest(:registrationIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :versions::bigint[],
                     :statuses::text[], :channels::text[], :locales::text[], :timeZones::text[], :eventEpochs::int[],
                     :toldStartsAts::timestamptz[], :toldEndsAts::timestamptz[], :toldZones::text[],
-                    :awaitsEmails::boolean[], :asksEmails::boolean[], :confirmationChannels::text[], :confirmedAts::timestamptz[], :confirmationTraceparents::text[])
+                    :awaitsEmails::boolean[], :asksEmails::boolean[], :confirmationChannels::text[], :confirmedAts::timestamptz[], :confirmationTraceparents::text[],
+                    :hasFeeds::boolean[])
                 as s (registration_id, organizer_id, event_id, version, status, channels, locale, time_zone, event_epoch,
                     told_starts_at, told_ends_at, told_zone, awaits_email, asks_email, confirmation_channels, confirmed_at,
-                    confirmation_traceparent)
+                    confirmation_traceparent, has_feed)
             left join live_event e on e.event_id = s.event_id
             order by s.registration_id
             on conflict (registration_id) do update set
@@ -87,6 +88,7 @@ class Registrations {
                 told_zone = coalesce(excluded.told_zone, known.told_zone),
                 awaits_email = excluded.awaits_email,
                 email_asked = known.email_asked or excluded.email_asked,
+                has_feed = known.has_feed or excluded.has_feed,
                 confirmation_channels = coalesce(known.confirmation_channels, excluded.confirmation_channels),
                 confirmation_due_at = coalesce(known.confirmation_due_at, excluded.confirmation_due_at),
                 confirmation_traceparent = case
@@ -110,6 +112,7 @@ class Registrations {
     private final DeliveryWaker waker;
     private final WebhookFacts webhooks;
     private final Erasures erasures;
+    private final IssuedPasses passes;
 
     Registrations(
             JdbcClient jdbc,
@@ -117,13 +120,15 @@ class Registrations {
             Announcements announcements,
             DeliveryWaker waker,
             WebhookFacts webhooks,
-            Erasures erasures) {
+            Erasures erasures,
+            IssuedPasses passes) {
         this.jdbc = jdbc;
         this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.waker = waker;
         this.webhooks = webhooks;
         this.erasures = erasures;
+        this.passes = passes;
     }
 
     /**
@@ -192,6 +197,7 @@ class Registrations {
                 told.merge(state.registrationId(), Told.of(state, message), Told::and);
             }
         }
+        passes.add(messages);
         if (told.isEmpty()) {
             return;
         }
@@ -231,6 +237,7 @@ class Registrations {
                 .param("confirmationChannels", Columns.of(told, Registrations::confirmationChannels))
                 .param("confirmedAts", Columns.of(told, Registrations::confirmedAt))
                 .param("confirmationTraceparents", Columns.of(told, Told::trace))
+                .param("hasFeeds", Columns.of(states, RegistrationState::hasFeed))
                 .query(Registrations::changed)
                 .list();
     }

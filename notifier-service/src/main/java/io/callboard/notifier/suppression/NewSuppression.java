@@ -8,7 +8,11 @@ import jakarta.validation.constraints.NotNull;
 /** The address to suppress, as a person typed it. */
 @Schema(description = "The address to suppress.")
 record NewSuppression(
-        @Schema(description = "The channel on which nothing may be sent.") @NotNull
+        @Schema(
+                description = "The channel on which nothing may be sent.",
+                implementation = String.class,
+                allowableValues = {"EMAIL", "SMS"})
+        @NotNull
         Channel channel,
 
         @Schema(

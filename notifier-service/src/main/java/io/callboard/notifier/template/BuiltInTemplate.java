@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The source of a built-in template.
  *
  * @param delayed whether it is the text of a notice that the event runs late
- * @param subject null for a text message, as html
+ * @param subject of a mail, or the title of an in-app message; null for a text message
+ * @param html null if it is not of a mail
  */
 public record BuiltInTemplate(
         UUID id,

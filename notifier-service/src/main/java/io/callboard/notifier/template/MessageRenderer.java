@@ -105,6 +105,7 @@ public class MessageRenderer {
             String html = source(name, "html");
             String plain = source(name, "txt");
             String sms = source(name, "sms");
+            String inApp = source(name, "app");
             BuiltInTemplate mail = new BuiltInTemplate(
                     id(Channel.EMAIL, name),
                     kind,
@@ -117,8 +118,19 @@ public class MessageRenderer {
                     plain);
             BuiltInTemplate message = new BuiltInTemplate(
                     id(Channel.SMS, name), kind, Channel.SMS, language, delayed, BUILT_IN, null, null, sms.strip());
+            BuiltInTemplate note = new BuiltInTemplate(
+                    id(Channel.IN_APP, name),
+                    kind,
+                    Channel.IN_APP,
+                    language,
+                    delayed,
+                    BUILT_IN,
+                    subject.strip(),
+                    null,
+                    inApp.strip());
             builtIn.add(mail);
             builtIn.add(message);
+            builtIn.add(note);
             templates.put(
                     name,
                     new Texts.BuiltIn(
@@ -126,8 +138,10 @@ public class MessageRenderer {
                             Texts.ESCAPED.compile(html),
                             Texts.PLAIN.compile(plain),
                             Texts.PLAIN.compile(sms),
+                            Texts.PLAIN.compile(inApp),
                             new UsedTemplate(mail.id(), BUILT_IN),
-                            new UsedTemplate(message.id(), BUILT_IN)));
+                            new UsedTemplate(message.id(), BUILT_IN),
+                            new UsedTemplate(note.id(), BUILT_IN)));
         });
     }
 
@@ -325,7 +339,7 @@ public class MessageRenderer {
             }
         }
 
-        /** @param showBothZones puts the times of a mail into the values; its subject has the shorter ones */
+        /** @param showBothZones puts the times of a mail or an in-app message into the values; its first line has the shorter ones */
         private static Rendered written(
                 Texts texts,
                 Channel channel,
@@ -342,6 +356,11 @@ public class MessageRenderer {
                     yield new Rendered.Mail(subject, html, text, unsubscribeUrl);
                 }
                 case SMS -> new Rendered.Sms(oneLine(texts.sms(values)));
+                case IN_APP -> {
+                    String title = oneLine(texts.subject(values));
+                    showBothZones.run();
+                    yield new Rendered.InApp(title, texts.inApp(values).strip());
+                }
             };
         }
 

@@ -20,6 +20,8 @@ public final class OwnTemplate implements Texts {
     /** The most that the SMS provider takes. */
     static final int LONGEST_SMS = 1_600;
 
+    static final int LONGEST_IN_APP = 8_000;
+
     private final UsedTemplate used;
     private final boolean saysChanges;
     private final @Nullable Template subject;
@@ -92,6 +94,11 @@ public final class OwnTemplate implements Texts {
     @Override
     public String sms(Map<String, Object> values) {
         return written(text, values, LONGEST_SMS);
+    }
+
+    @Override
+    public String inApp(Map<String, Object> values) {
+        return written(text, values, LONGEST_IN_APP);
     }
 
     private static String written(@Nullable Template template, Map<String, Object> values, int most) {

@@ -23,4 +23,7 @@ public sealed interface Rendered {
 
     /** A text message. */
     record Sms(String text) implements Rendered {}
+
+    /** A message in the feed of a registrant: one line as the title, and a text without links. */
+    record InApp(String title, String text) implements Rendered {}
 }

@@ -30,6 +30,8 @@ interface Texts {
 
     String sms(Map<String, Object> values);
 
+    String inApp(Map<String, Object> values);
+
     /** What is stored with a delivery on this channel. */
     UsedTemplate used(Channel channel);
 
@@ -39,8 +41,10 @@ interface Texts {
             Template htmlTemplate,
             Template textTemplate,
             Template smsTemplate,
+            Template inAppTemplate,
             UsedTemplate mailTemplate,
-            UsedTemplate smsMessage)
+            UsedTemplate smsMessage,
+            UsedTemplate inAppMessage)
             implements Texts {
 
         @Override
@@ -64,10 +68,16 @@ interface Texts {
         }
 
         @Override
+        public String inApp(Map<String, Object> values) {
+            return inAppTemplate.execute(values);
+        }
+
+        @Override
         public UsedTemplate used(Channel channel) {
             return switch (channel) {
                 case EMAIL -> mailTemplate;
                 case SMS -> smsMessage;
+                case IN_APP -> inAppMessage;
             };
         }
     }

@@ -172,6 +172,7 @@ public class TestMessages {
             case Rendered.Mail mail ->
                 new Rendered.Mail("[Test] " + mail.subject(), mail.html(), mail.text(), mail.unsubscribeUrl());
             case Rendered.Sms sms -> sms;
+            case Rendered.InApp _ -> throw new IllegalArgumentException("There are no tests of in-app messages");
         };
     }
 

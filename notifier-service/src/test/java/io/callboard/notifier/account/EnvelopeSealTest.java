@@ -42,7 +42,13 @@ class EnvelopeSealTest {
                             new Rendered.Mail("Ü", "<p>", "t", "https://u"),
                             shown,
                             new UsedTemplate(UUID.randomUUID(), 3)),
-                    new Envelope.Message(UUID.randomUUID(), "+12025550143", new Rendered.Sms("text €"), shown, null)));
+                    new Envelope.Message(UUID.randomUUID(), "+12025550143", new Rendered.Sms("text €"), shown, null),
+                    new Envelope.Message(
+                            UUID.randomUUID(),
+                            "",
+                            new Rendered.InApp("Title", "text"),
+                            shown,
+                            new UsedTemplate(UUID.randomUUID(), 1))));
 
     @Test
     void anEnvelopeOpensForItsOwnBatchOnly() {

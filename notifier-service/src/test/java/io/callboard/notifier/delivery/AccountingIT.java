@@ -206,7 +206,7 @@ class AccountingIT {
         double channelsBefore = skipped("unknown_channel");
         Attendee stranger = attendee();
         send("ReminderDue", stranger, Map.of("kind", "SURVEY"));
-        send("ReminderDue", stranger, Map.of("channel", "IN_APP"));
+        send("ReminderDue", stranger, Map.of("channel", "PUSH"));
         send("ReminderWithdrawn", stranger, Map.of());
         kafka.send("reminders.v1", stranger.registrationId().toString(), "ReminderWithdrawn", "[\"no object\"]");
         send("ReminderDue", stranger, Map.of());

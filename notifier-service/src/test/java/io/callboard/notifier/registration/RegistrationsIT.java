@@ -144,6 +144,7 @@ class RegistrationsIT {
                 state.eventEpoch(),
                 state.toldSchedule(),
                 null,
+                null,
                 state.occurredAt());
 
         apply(host);
@@ -214,6 +215,7 @@ class RegistrationsIT {
                 1,
                 TOLD,
                 null,
+                null,
                 state.occurredAt());
 
         apply(message("RegistrationCancelled", denied));
@@ -259,6 +261,7 @@ class RegistrationsIT {
                 null,
                 state.eventEpoch(),
                 state.toldSchedule(),
+                null,
                 null,
                 Instant.now().plus(Duration.ofHours(1))));
 
@@ -367,6 +370,7 @@ class RegistrationsIT {
                 epoch,
                 told,
                 null,
+                null,
                 Instant.now());
     }
 
@@ -392,6 +396,7 @@ class RegistrationsIT {
                 null,
                 1,
                 TOLD,
+                null,
                 null,
                 Instant.now().plus(Duration.ofHours(1)));
     }

@@ -3,6 +3,7 @@ package io.callboard.notifier.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.liveevent.LiveEvent;
@@ -285,6 +286,41 @@ class RenderingTest {
                 .endsWith("Bring <questions>\n\nJoin: https://example.com/watch/1\n"
                         + "Add to calendar (.ics): https://example.com/calendar/1.ics\n"
                         + "Manage registration: https://example.com/manage/1\nUnsubscribe: " + UNSUBSCRIBE + "\n");
+    }
+
+    /** An item of a feed is stored as it is, so it must not name its reader or hold a link. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void anInAppMessageHasNeitherTheNameNorALink(Kind kind) {
+        for (String language : List.of("en", "de", "es")) {
+            Rendered.InApp inApp = inApp(kind, event("Launch"), language, null);
+
+            assertThat(inApp.title()).as(language).contains("Launch").doesNotContain("\n");
+            assertThat(inApp.title() + inApp.text())
+                    .as(language)
+                    .doesNotContain("Ada", "http", "{{", "}}", "  ")
+                    .doesNotContainPattern("[:,]$");
+            assertThat(inApp.text()).as(language).isNotBlank().endsWith(".");
+        }
+    }
+
+    @Test
+    void anInAppMessageHasTheTimesOfAMail() {
+        Rendered.InApp inApp = inApp(Kind.REMINDER, inPerson(), "en", "America/New_York");
+
+        assertThat(inApp.title())
+                .isEqualTo(mail(Kind.REMINDER, inPerson(), "en", "America/New_York")
+                        .subject());
+        assertThat(inApp.text())
+                .isEqualTo(
+                        "Launch starts Wednesday, 2 December 2026, 19:00 (Europe/Berlin) / 13:00 (America/New_York).");
+    }
+
+    private Rendered.InApp inApp(Kind kind, LiveEvent event, String locale, @Nullable String timeZone) {
+        AnnouncementText text =
+                kind == Kind.ANNOUNCEMENT ? new AnnouncementText(UUID.randomUUID(), null, "Doors open at six.") : null;
+        return (Rendered.InApp) renderer.session()
+                .render(kind, Channel.IN_APP, event, contact("Ada"), locale, timeZone, null, text, UNSUBSCRIBE);
     }
 
     private String sms(Kind kind, LiveEvent event, @Nullable String locale) {

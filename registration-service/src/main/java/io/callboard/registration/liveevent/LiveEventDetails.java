@@ -31,16 +31,23 @@ public record LiveEventDetails(
         return channels;
     }
 
-    /** Channels that this release does not know are left out. If none is left, event-service's default applies. */
+    /**
+     * Channels that this release does not know are left out. If no channel with an address is left, EMAIL is added,
+     * because every registrant has an address.
+     */
     static Set<Channel> known(String[] names) {
         Set<Channel> known = EnumSet.noneOf(Channel.class);
         for (String name : names) {
             switch (name) {
                 case "EMAIL" -> known.add(Channel.EMAIL);
                 case "SMS" -> known.add(Channel.SMS);
+                case "IN_APP" -> known.add(Channel.IN_APP);
                 default -> {}
             }
         }
-        return known.isEmpty() ? EnumSet.of(Channel.EMAIL) : known;
+        if (!known.contains(Channel.EMAIL) && !known.contains(Channel.SMS)) {
+            known.add(Channel.EMAIL);
+        }
+        return known;
     }
 }

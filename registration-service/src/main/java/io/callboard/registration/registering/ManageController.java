@@ -199,9 +199,9 @@ class ManageController {
     record Wishes(
             @Schema(
                     description =
-                            "The channels on which the registrant wants messages: at least one, and each needs its"
-                                    + " address.",
-                    allowableValues = {"EMAIL", "SMS"})
+                            "The channels on which the registrant wants messages: at least one. EMAIL and SMS need"
+                                    + " their address; IN_APP is the feed that the pass opens.",
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             @Nullable
             List<@Nullable String> channels,
 

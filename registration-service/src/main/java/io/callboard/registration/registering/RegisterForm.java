@@ -111,6 +111,7 @@ record RegisterForm(
                         lastName,
                         email,
                         phone,
+                        channels.contains(Channel.IN_APP),
                         language,
                         null,
                         source,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request of a registration page; an e-mail address or a phone number is required.
  *
- * @param channels EMAIL, SMS; each needs its address
+ * @param channels EMAIL, SMS, IN_APP; the first two need their address
  * @param timeZone IANA zone in which messages and pages show times; the zone of the event if not given
  * @param answers to the organizer's own questions
  */
@@ -40,9 +40,10 @@ record RegisterRequest(
         @Schema(description = "Company.") @Nullable String company,
 
         @Schema(
-                description = "The channels on which the registrant wants messages; each needs its address. E-mail"
-                        + " when missing, or SMS if there is only a phone number.",
-                allowableValues = {"EMAIL", "SMS"})
+                description = "The channels on which the registrant wants messages. EMAIL and SMS need their"
+                        + " address; IN_APP is the feed that the pass opens. E-mail when missing, or SMS if there is"
+                        + " only a phone number.",
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
         List<@Nullable String> channels,
 

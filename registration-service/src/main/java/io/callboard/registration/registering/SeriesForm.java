@@ -62,6 +62,7 @@ record SeriesForm(
                         lastName,
                         email,
                         phone,
+                        channels.contains(Channel.IN_APP),
                         language,
                         zone,
                         source,

@@ -62,12 +62,16 @@ public record RegistrantForm(
     public record ConsentForm(
             @Nullable String text, @Nullable String at) {}
 
-    /** A form with the fields of a registration page. Its channels are those of the addresses that were filled in. */
+    /**
+     * A form with the fields of a registration page. Its channels are those of the addresses that were filled in, and
+     * IN_APP, which has no address, if the live event uses it.
+     */
     public static RegistrantForm ofPage(
             String firstName,
             String lastName,
             String email,
             String phone,
+            boolean inApp,
             @Nullable String locale,
             @Nullable String timeZone,
             Source source,
@@ -80,6 +84,9 @@ public record RegistrantForm(
         }
         if (!phone.isBlank()) {
             channels.add(Channel.SMS.name());
+        }
+        if (inApp) {
+            channels.add(Channel.IN_APP.name());
         }
         return new RegistrantForm(
                 firstName, lastName, email, phone, null, channels, locale, timeZone, source, segment, answers, consent);
@@ -166,7 +173,9 @@ public record RegistrantForm(
                         flaws.add(new Flaw(field, ErrorCode.INCONSISTENT, "SMS needs a phone number"));
                     }
                 }
-                case null, default -> flaws.add(new Flaw(field, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS"));
+                case "IN_APP" -> channels.add(Channel.IN_APP);
+                case null, default ->
+                    flaws.add(new Flaw(field, ErrorCode.UNKNOWN_VALUE, "is not one of EMAIL, SMS, IN_APP"));
             }
         }
         return channels;

@@ -87,6 +87,15 @@ class RegistrantFormTest {
     }
 
     @Test
+    void inAppMessagesNeedNoAddressOfTheirOwn() {
+        assertThat(readable(form("Ada", "ada@example.com", null, List.of("IN_APP")))
+                        .channels())
+                .containsExactly(Channel.IN_APP);
+        assertThat(flaws(form("Ada", null, null, List.of("IN_APP"))))
+                .containsExactly(new Flaw("email", ErrorCode.REQUIRED, "is required, unless there is a phone number"));
+    }
+
+    @Test
     void needsTheAddressOfEachChannel() {
         assertThat(flaws(form("Ada", "ada@example.com", null, List.of("EMAIL", "SMS"))))
                 .containsExactly(new Flaw("channels/1", ErrorCode.INCONSISTENT, "SMS needs a phone number"));

@@ -24,7 +24,7 @@ record AnnouncementChange(
         @Schema(
                 description = "The channels it goes out on.",
                 example = "[\"EMAIL\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
         List<@Nullable String> channels,
 

@@ -20,7 +20,7 @@ record AnnouncementRequest(
         @Schema(
                 description = "The channels it goes out on.",
                 example = "[\"EMAIL\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
         List<@Nullable String> channels,
 

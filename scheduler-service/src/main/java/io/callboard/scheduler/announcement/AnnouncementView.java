@@ -25,7 +25,7 @@ record AnnouncementView(
                 description =
                         "The channels it goes out on. Each registrant gets it on those of them that the registrant has.",
                 example = "[\"EMAIL\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         List<String> channels,
 
         @Schema(

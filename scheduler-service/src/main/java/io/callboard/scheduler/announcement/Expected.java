@@ -23,7 +23,7 @@ record Expected(
     record OnChannel(
             @Schema(
                     description = "The channel.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             String channel,
 
             @Schema(description = "How many messages.") long messages) {}

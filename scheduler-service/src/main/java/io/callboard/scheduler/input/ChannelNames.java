@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the property {@code channels} of a request or of an object in it. */
 public final class ChannelNames {
 
-    private static final Set<String> KNOWN = Set.of("EMAIL", "SMS");
+    private static final Set<String> KNOWN = Set.of("EMAIL", "SMS", "IN_APP");
 
     private ChannelNames() {}
 
@@ -30,7 +30,8 @@ public final class ChannelNames {
         for (int i = 0; i < channels.size(); i++) {
             String name = channels.get(i);
             if (name == null || !KNOWN.contains(name)) {
-                errors.add(new Violation(at + "/channels/" + i, ErrorCode.UNKNOWN_VALUE, "must be EMAIL or SMS"));
+                errors.add(
+                        new Violation(at + "/channels/" + i, ErrorCode.UNKNOWN_VALUE, "must be EMAIL, SMS or IN_APP"));
             } else if (!seen.add(name)) {
                 errors.add(new Violation(at + "/channels/" + i, ErrorCode.DUPLICATE, "must not appear twice"));
             } else {

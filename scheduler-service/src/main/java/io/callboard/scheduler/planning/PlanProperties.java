@@ -22,10 +22,12 @@ record PlanProperties(
         @DefaultValue("500") int emailsPerSecond,
         @DefaultValue("10") int smsPerSecond) {
 
+    /** In-app messages cost nothing, because no provider carries them. */
     Map<String, BigDecimal> prices() {
-        return Map.of("EMAIL", emailPrice, "SMS", smsPrice);
+        return Map.of("EMAIL", emailPrice, "SMS", smsPrice, "IN_APP", BigDecimal.ZERO);
     }
 
+    /** What providers take; in-app messages have none. */
     Map<String, Integer> perSecond() {
         return Map.of("EMAIL", emailsPerSecond, "SMS", smsPerSecond);
     }

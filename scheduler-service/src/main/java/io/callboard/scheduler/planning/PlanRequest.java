@@ -34,7 +34,7 @@ record PlanRequest(
         @Schema(
                 description = "The channels of the reminders.",
                 example = "[\"EMAIL\", \"SMS\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
         List<@Nullable String> channels,
 

@@ -52,7 +52,7 @@ record ReminderPlan(
 
             @Schema(
                     description = "The channels it would go out on.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             List<String> channels,
 
             @Schema(
@@ -103,7 +103,7 @@ record ReminderPlan(
     record Cost(
             @Schema(
                     description = "The channel.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             String channel,
 
             @Schema(
@@ -125,7 +125,7 @@ record ReminderPlan(
 
             @Schema(
                     description = "The channel.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             String channel,
 
             @Schema(description = "When the last recipient would get it at the rate of the provider.")
@@ -241,7 +241,10 @@ record ReminderPlan(
             List<Item> items, List<String> channels, long audience, PlanProperties properties) {
         List<Warning> warnings = new ArrayList<>();
         for (String channel : channels) {
-            int perSecond = Objects.requireNonNull(properties.perSecond().get(channel));
+            Integer perSecond = properties.perSecond().get(channel);
+            if (perSecond == null) {
+                continue;
+            }
             Duration takes = Duration.ofMillis(audience * 1000 / perSecond);
             for (Item item : items) {
                 // The zones of registrants spread the others over a day.

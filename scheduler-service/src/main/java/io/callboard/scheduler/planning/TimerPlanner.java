@@ -39,7 +39,7 @@ class TimerPlanner {
      * The channels of a notice: all existing ones. {@code in_audience} selects the channels of each person. The
      * organizer chooses the channels of reminders only, because nobody may miss a change or a cancellation.
      */
-    private static final List<String> EVERY_CHANNEL = List.of("EMAIL", "SMS");
+    private static final List<String> EVERY_CHANNEL = List.of("EMAIL", "SMS", "IN_APP");
 
     private final LiveEvents liveEvents;
     private final Timers timers;

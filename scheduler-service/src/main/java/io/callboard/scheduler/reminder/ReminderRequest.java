@@ -48,7 +48,7 @@ record ReminderRequest(
         @Schema(
                 description = "The channels it goes out on; those of the live event's reminders when missing.",
                 example = "[\"EMAIL\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
         List<@Nullable String> channels) {
 

@@ -46,7 +46,7 @@ record TimerView(
                 description = "The channels it goes out on: those of the live event's reminders, or for a notice every"
                         + " channel. Each registrant gets it on those of them that the registrant has.",
                 example = "[\"EMAIL\"]",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         List<String> channels,
 
         @Schema(description = "When it is due.") Instant dueAt,

@@ -66,7 +66,7 @@ record ReminderRulesRequest(
                             "The only channels that its reminder uses, as far as the live event's reminders use them; all"
                                     + " channels of the live event when missing.",
                     example = "[\"EMAIL\"]",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             @Nullable
             List<@Nullable String> channels,
 

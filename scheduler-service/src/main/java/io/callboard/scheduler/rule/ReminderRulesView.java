@@ -46,7 +46,7 @@ record ReminderRulesView(
                     description =
                             "The only channels that its reminder uses, as far as the live event's reminders use them; null"
                                     + " for all channels of the live event.",
-                    allowableValues = {"EMAIL", "SMS"})
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
             @Nullable
             List<String> channels,
 

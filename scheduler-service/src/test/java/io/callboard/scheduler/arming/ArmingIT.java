@@ -129,7 +129,7 @@ class ArmingIT {
         event.tell(service);
         RegistrationFixture both = aRegistrationFor(event).on("EMAIL", "SMS");
         RegistrationFixture sms = aRegistrationFor(event).on("SMS");
-        RegistrationFixture none = aRegistrationFor(event).on("IN_APP");
+        RegistrationFixture none = aRegistrationFor(event).on("PUSH");
         RegistrationFixture waiting = aRegistrationFor(event).next("WAITLISTED");
         RegistrationFixture gone = aRegistrationFor(event);
         RegistrationFixture.tell(service, List.of(both, sms, none, waiting, gone, gone.next("CANCELLED")));

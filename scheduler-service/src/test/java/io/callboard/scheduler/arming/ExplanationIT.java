@@ -188,6 +188,7 @@ class ExplanationIT {
         assertThat(inShort(event, before))
                 .containsExactly(
                         "2 RESCHEDULED EMAIL ANNOUNCED",
+                        "2 RESCHEDULED IN_APP LEFT_OUT CHANNEL_NOT_CHOSEN",
                         "2 RESCHEDULED SMS LEFT_OUT CHANNEL_NOT_CHOSEN",
                         "2 PT2H EMAIL LEFT_OUT RULE_REMOVED",
                         "2 PT1H EMAIL LEFT_OUT REMINDER_CANCELLED",

@@ -88,16 +88,18 @@ class NoticesIT {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT0S").on("EMAIL");
         RegistrationFixture sms = aRegistrationFor(event).on("SMS");
         RegistrationFixture both = aRegistrationFor(event).on("EMAIL", "SMS");
+        RegistrationFixture inApp = aRegistrationFor(event).on("IN_APP");
         RegistrationFixture late = aRegistrationFor(event).on("SMS");
         event.tell(service);
-        RegistrationFixture.tell(service, List.of(sms, both));
+        RegistrationFixture.tell(service, List.of(sms, both, inApp));
         event.rescheduledBy(Duration.ofHours(5)).tell(service);
         armAll();
         late.tell(service);
 
-        assertThat(announced(event, 4))
+        assertThat(announced(event, 5))
                 .extracting(Reminder::key, Reminder::channel)
                 .containsExactlyInAnyOrder(
+                        tuple(inApp.registrationId().toString(), "IN_APP"),
                         tuple(sms.registrationId().toString(), "SMS"),
                         tuple(both.registrationId().toString(), "EMAIL"),
                         tuple(both.registrationId().toString(), "SMS"),

@@ -101,6 +101,17 @@ class ReminderPlanTest {
     }
 
     @Test
+    void inAppMessagesCostNothingAndNoProviderIsTooSlowForThem() {
+        ReminderPlan plan = plan(List.of("PT0S"), 10_000_000, "2026-11-20T00:00:00Z", "IN_APP");
+
+        assertThat(plan.costs())
+                .extracting(cost -> cost.channel() + " " + cost.messages() + " "
+                        + cost.amount().amount())
+                .containsExactly("IN_APP 10000000 0.00");
+        assertThat(plan.warnings()).isEmpty();
+    }
+
+    @Test
     void aDefaultRuleUsesItsOwnChannelsAndUsefulTime() {
         ReminderRule twoHours = ReminderRule.parse("PT2H").orElseThrow();
         List<PlannedRule> rules = List.of(

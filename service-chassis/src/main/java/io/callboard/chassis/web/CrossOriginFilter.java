@@ -35,6 +35,7 @@ final class CrossOriginFilter extends CorsFilter {
             HttpHeaders.IF_MATCH,
             HttpHeaders.IF_NONE_MATCH,
             IdempotencyKey.HEADER,
+            "Callboard-Pass",
             "Last-Event-ID",
             "traceparent");
 

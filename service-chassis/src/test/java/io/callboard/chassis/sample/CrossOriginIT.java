@@ -22,12 +22,14 @@ class CrossOriginIT {
 
     @Test
     void aPreflightOfAListedOriginIsAnsweredWithoutAToken() {
-        Api.Answer answer = preflight(LISTED, "PATCH", "authorization,content-type,if-match,idempotency-key");
+        Api.Answer answer =
+                preflight(LISTED, "PATCH", "authorization,content-type,if-match,idempotency-key,callboard-pass");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
         assertThat(answer.header("Access-Control-Allow-Methods")).contains("PATCH", "DELETE");
-        assertThat(answer.header("Access-Control-Allow-Headers")).contains("if-match", "idempotency-key");
+        assertThat(answer.header("Access-Control-Allow-Headers"))
+                .contains("if-match", "idempotency-key", "callboard-pass");
         assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
         assertThat(answer.header("Access-Control-Max-Age")).isEqualTo("3600");
         assertThat(answer.header("Vary")).contains("Origin");

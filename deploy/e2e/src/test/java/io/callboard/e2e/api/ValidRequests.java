@@ -128,6 +128,8 @@ final class ValidRequests {
         return switch (header.path("name").asString()) {
             case "If-Match" -> NODES.stringNode("\"" + (1 + random.nextInt(3)) + "\"");
             case "Idempotency-Key" -> NODES.stringNode("key-" + random.nextInt(1_000_000));
+            case "Callboard-Pass" ->
+                NODES.stringNode(world.any("passes", random).orElseGet(() -> World.nothing(random)));
             default ->
                 value(
                         operation.document(),
@@ -255,7 +257,7 @@ final class ValidRequests {
     /** A pass that is known, and facts whose data fits their type. */
     private void writeFact(JsonNode schema, ObjectNode object) {
         JsonNode properties = schema.path("properties");
-        if (properties.has("pass") && properties.has("facts")) {
+        if (properties.has("pass")) {
             world.any("passes", random).ifPresent(pass -> object.put("pass", pass));
         }
         if (!properties.has("type") || !properties.has("at") || !properties.has("data")) {
@@ -279,7 +281,12 @@ final class ValidRequests {
     /** Properties of which a request has one, or which exclude others. */
     private void chooseOneOfTwo(JsonNode schema, ObjectNode object) {
         JsonNode properties = schema.path("properties");
-        if (properties.has("ids") && properties.has("all")) {
+        if (properties.has("ids") && properties.has("upTo")) {
+            object.remove("upTo");
+            if (!object.has("ids")) {
+                object.putArray("ids");
+            }
+        } else if (properties.has("ids") && properties.has("all")) {
             object.remove("all");
             if (random.nextBoolean() || !object.has("ids")) {
                 object.remove("ids");

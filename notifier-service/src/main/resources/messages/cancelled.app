@@ -1,0 +1,1 @@
+{{title}}, planned {{when}}, is cancelled.

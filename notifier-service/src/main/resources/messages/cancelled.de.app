@@ -1,0 +1,1 @@
+{{title}}, geplant für {{when}}, ist abgesagt.

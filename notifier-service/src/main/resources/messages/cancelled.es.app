@@ -1,0 +1,1 @@
+{{title}}, previsto para {{when}}, se ha cancelado.

@@ -1,0 +1,1 @@
+Please confirm your registration for {{title}}, {{when}}.

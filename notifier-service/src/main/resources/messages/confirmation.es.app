@@ -1,0 +1,1 @@
+Tiene una plaza en {{title}}, {{when}}{{#changed}}{{#moved}} (antes {{previousWhen}}){{/moved}}{{^moved}} (ahora termina {{until}}){{/moved}}{{/changed}}.

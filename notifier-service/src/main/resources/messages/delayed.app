@@ -1,0 +1,1 @@
+{{title}} starts {{minutes}} {{#single}}minute{{/single}}{{^single}}minutes{{/single}} later, at {{at}}.

@@ -1,0 +1,1 @@
+{{title}} beginnt {{minutes}} {{#single}}Minute{{/single}}{{^single}}Minuten{{/single}} später, um {{at}}.

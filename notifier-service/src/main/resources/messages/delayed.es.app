@@ -1,0 +1,1 @@
+{{title}} comienza con {{minutes}} {{#single}}minuto{{/single}}{{^single}}minutos{{/single}} de retraso, a las {{at}}.

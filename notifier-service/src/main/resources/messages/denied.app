@@ -1,0 +1,1 @@
+The organizer could not accept your registration for {{title}}, {{when}}.

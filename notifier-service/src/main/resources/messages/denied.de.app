@@ -1,0 +1,1 @@
+Der Veranstalter konnte Ihre Anmeldung für {{title}}, {{when}}, nicht annehmen.

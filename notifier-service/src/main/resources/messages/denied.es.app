@@ -1,0 +1,1 @@
+El organizador no pudo aceptar su inscripción en {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+{{title}} ({{when}}) is over. Thank you for your registration.

@@ -1,0 +1,1 @@
+{{title}} ({{when}}) ist zu Ende. Vielen Dank für Ihre Anmeldung.

@@ -1,0 +1,1 @@
+{{title}} ({{when}}) ha terminado. Gracias por su inscripción.

@@ -1,0 +1,1 @@
+Vielen Dank für Ihre Teilnahme an {{title}} ({{when}}).

@@ -1,0 +1,1 @@
+Gracias por participar en {{title}} ({{when}}).

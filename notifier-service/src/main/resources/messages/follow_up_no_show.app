@@ -1,0 +1,1 @@
+We missed you at {{title}} ({{when}}).

@@ -1,0 +1,1 @@
+Schade, dass Sie bei {{title}} ({{when}}) nicht dabei waren.

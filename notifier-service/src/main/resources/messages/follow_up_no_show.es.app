@@ -1,0 +1,1 @@
+Sentimos que no haya podido participar en {{title}} ({{when}}).

@@ -1,0 +1,1 @@
+You are a host of {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+Sie sind Host von {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+Usted presenta {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+{{title}}, of which you are a host, starts {{when}}.

@@ -1,0 +1,1 @@
+{{title}} beginnt {{when}}. Sie sind Host.

@@ -1,0 +1,1 @@
+{{title}}, que usted presenta, empieza {{when}}.

@@ -1,0 +1,1 @@
+Sie stehen auf der Warteliste für {{title}}, {{when}}{{#changed}}{{#moved}} (bisher {{previousWhen}}){{/moved}}{{^moved}} (endet jetzt {{until}}){{/moved}}{{/changed}}.
