@@ -189,7 +189,7 @@ class Registrations {
     /**
      * The oldest of those who wait, as many as there are free seats. An offer lasts for a quarter of the time until the
      * start at most, so that others can get one too, but not less than the shortest. Whoever has to confirm an e-mail
-     * address accepts by doing so.
+     * address accepts by doing so. A registration that nobody writes to gets its seat at once.
      */
     private static final String PROMOTE = """
         with offer as (
@@ -214,7 +214,7 @@ class Registrations {
         set version = version + 1, changed_at = :changedAt,
             status = case
                 when 'EMAIL' = any(awaits) then 'PENDING'
-                when offer.until is not null then 'OFFERED'
+                when offer.until is not null and notify then 'OFFERED'
                 when awaits = '{}' then 'CONFIRMED'
                 else 'PENDING'
             end,
@@ -222,7 +222,7 @@ class Registrations {
                 when 'EMAIL' = any(awaits) then least(
                     date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
                     :startsAt::timestamptz, offer.until)
-                else offer.until
+                when notify then offer.until
             end
         from offer
         where id in (select id from next)
