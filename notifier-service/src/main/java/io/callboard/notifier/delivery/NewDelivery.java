@@ -40,12 +40,7 @@ public record NewDelivery(
 
     /** The offer of a seat, useful as long as it can be accepted. A registration gets one offer at most. */
     public static NewDelivery offering(
-            String organizerId,
-            UUID eventId,
-            UUID registrationId,
-            Channel channel,
-            Instant offeredAt,
-            Instant until) {
+            String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant offeredAt, Instant until) {
         Kind kind = Kind.OFFERED;
         return new NewDelivery(
                 organizerId, eventId, registrationId, null, kind.name(), kind, 0, channel, offeredAt, until, null);

@@ -101,7 +101,13 @@ class OffersIT extends DispatchScene {
 
         ada.event(2, 2, "CANCELLED");
         known(2);
-        ada.due("CANCELLED", "CANCELLED", Channel.EMAIL, 2, Instant.now(), Instant.now().plusSeconds(600));
+        ada.due(
+                "CANCELLED",
+                "CANCELLED",
+                Channel.EMAIL,
+                2,
+                Instant.now(),
+                Instant.now().plusSeconds(600));
 
         settled(ada, "CANCELLED", "SENT");
         settled(ada, "PT1H", "SUPPRESSED");

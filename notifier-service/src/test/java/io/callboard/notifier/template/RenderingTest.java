@@ -23,8 +23,13 @@ class RenderingTest {
     private static final String UNSUBSCRIBE = "https://notify.example.com/unsubscribe/token";
 
     /** Their readers need not find the way any more. */
-    private static final Set<Kind> OF_NO_VENUE =
-            EnumSet.of(Kind.CANCELLED, Kind.DENIED, Kind.OFFER_EXPIRED, Kind.FOLLOW_UP, Kind.FOLLOW_UP_ATTENDED, Kind.FOLLOW_UP_NO_SHOW);
+    private static final Set<Kind> OF_NO_VENUE = EnumSet.of(
+            Kind.CANCELLED,
+            Kind.DENIED,
+            Kind.OFFER_EXPIRED,
+            Kind.FOLLOW_UP,
+            Kind.FOLLOW_UP_ATTENDED,
+            Kind.FOLLOW_UP_NO_SHOW);
 
     private final MessageRenderer renderer = new MessageRenderer();
 
@@ -123,7 +128,9 @@ class RenderingTest {
                 .contains("<b>Monday, 30 November 2026, 15:30 (America/New_York)</b>", "https://example.com/manage/1")
                 .doesNotContain("https://example.com/watch/1");
         assertThat(((Rendered.Mail) offer(Channel.EMAIL, "de")).text())
-                .contains("freigehalten bis Montag, 30 November 2026, 15:30", "Platz annehmen: https://example.com/manage/1");
+                .contains(
+                        "freigehalten bis Montag, 30 November 2026, 15:30",
+                        "Platz annehmen: https://example.com/manage/1");
         assertThat(((Rendered.Mail) offer(Channel.EMAIL, "es")).subject())
                 .isEqualTo("Hay una plaza libre para usted: Launch");
         assertThat(((Rendered.Sms) offer(Channel.SMS, "en")).text())

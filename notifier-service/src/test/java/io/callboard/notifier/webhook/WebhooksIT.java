@@ -521,7 +521,12 @@ class WebhooksIT {
 
     @Test
     void eachFactAboutARegistrationIsToldOnceToThoseWhoSubscribe() {
-        endpoint("/all", "registration.waitlisted", "registration.offered", "registration.promoted", "registration.cancelled");
+        endpoint(
+                "/all",
+                "registration.waitlisted",
+                "registration.offered",
+                "registration.promoted",
+                "registration.cancelled");
         endpoint("/some", "registration.cancelled");
         endpoint("/none", "event.ended");
         Attendee ada = attendee();

@@ -121,7 +121,7 @@ class Registrations {
             where event_id = :eventId
         ), holder as (
             select known.id, known.organizer_id,
-                case known.status when 'OFFERED' then 'WAITLISTED' else known.status end, null::text as shown_status,
+                case known.status when 'OFFERED' then 'WAITLISTED' else known.status end as status, null::text as shown_status,
                 null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment,
                 null::text as shown_locale
             from known
