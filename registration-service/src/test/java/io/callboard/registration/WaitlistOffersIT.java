@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -309,6 +313,55 @@ class WaitlistOffersIT extends WaitingListScene {
         assertThat(messages(event, "cleo", 2))
                 .extracting(KafkaProbe::type)
                 .containsExactly("RegistrationWaitlisted", "RegistrationOffered");
+    }
+
+    /** The acceptance waits for the row that the removal has locked, and then finds that it is cancelled. */
+    @Test
+    void anAcceptThatMeetsARemovalFindsTheSeatGone() throws Exception {
+        var event = full("ada", "bob", "cleo");
+        cancel(event, "ada");
+        UUID id = id(event, "bob");
+        String bob = manage(id);
+        CountDownLatch moment = new CountDownLatch(1);
+        AtomicInteger removals = new AtomicInteger();
+        List<Future<Integer>> answers = new ArrayList<>();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                var _ = Failpoints.arm("registration.promotion.before-commit", () -> {
+                    if (removals.getAndIncrement() == 0) {
+                        await(moment);
+                    }
+                })) {
+            try {
+                answers.add(threads.submit(() -> stage.organizer("org_aurora")
+                        .delete("/api/v1/registrations/" + id)
+                        .status()));
+                Awaitility.await().atMost(PATIENCE).until(() -> removals.get() > 0);
+                answers.add(threads.submit(() -> accept(bob).status()));
+                awaitLockWaiters(1);
+            } finally {
+                moment.countDown();
+            }
+        }
+
+        assertThat(answers.get(0).get()).isEqualTo(204);
+        assertThat(answers.get(1).get()).isEqualTo(303);
+        assertThat(statusOf(id)).isEqualTo("CANCELLED");
+        assertThat(listed(event)).isEqualTo("cleo OFFERED");
+        assertThat(figures(event)).isEqualTo("0 confirmed, 0 waitlisted, 0 free");
+    }
+
+    @Test
+    void whoGetsNoMessagesGetsTheSeatAtOnce() {
+        var event = full("ada");
+        stage.organizer("org_aurora")
+                .postCsv(
+                        "/api/v1/registrations/import?notify=false&eventId=" + event.id(),
+                        "firstName,email\nBob,bob@example.com\n");
+
+        cancel(event, "ada");
+
+        assertThat(listed(event)).isEqualTo("bob CONFIRMED");
     }
 
     /** Offers end while their registrants accept them: each is accepted or passes on, never both and never neither. */
