@@ -188,6 +188,32 @@ public record Attendee(
         return this;
     }
 
+    /** A seat is offered to the registration until this instant. */
+    public Attendee offered(int version, Instant until) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", "OFFERED");
+        state.put("channels", List.of("EMAIL"));
+        state.put("notify", true);
+        state.put("offerExpiresAt", until.toString());
+        state.put("occurredAt", Instant.now().toString());
+        kafka.sendWith(
+                "registrations.v1",
+                registrationId.toString(),
+                "RegistrationOffered",
+                headers,
+                JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** The seat was not accepted in time. */
+    public Attendee offerExpired(int version) {
+        return waiting(version, "RegistrationCancelled", "CANCELLED", "OFFER_EXPIRED");
+    }
+
     /** The organizer did not accept the registration. */
     public Attendee denied(int version) {
         return waiting(version, "RegistrationCancelled", "CANCELLED", "DENIED", "APPROVAL");

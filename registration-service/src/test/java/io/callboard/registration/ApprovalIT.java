@@ -314,14 +314,6 @@ class ApprovalIT extends PendingScene {
         assertThat(answers.get(3).get().status()).isIn(200, 409);
     }
 
-    private void awaitLockWaiters(int number) {
-        Awaitility.await().until(() -> stage.jdbc.sql("""
-                        select count(*)::int
-                        from pg_stat_activity
-                        where datname = current_database() and wait_event_type = 'Lock'
-                        """).query(Integer.class).single() >= number);
-    }
-
     @Test
     void nothingIsHalfDecidedWhenItBreaksBeforeTheCommit() {
         var event = given(aLiveEvent().withCapacity(5));

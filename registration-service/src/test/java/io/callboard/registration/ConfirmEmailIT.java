@@ -345,7 +345,7 @@ class ConfirmEmailIT extends PendingScene {
         assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
 
         AtomicInteger broken = new AtomicInteger();
-        try (var fault = Failpoints.arm("registration.unconfirmed-expiry.before-commit", () -> {
+        try (var fault = Failpoints.arm("registration.hold-expiry.before-commit", () -> {
             broken.incrementAndGet();
             throw new Failpoints.InjectedFault("while cancelling");
         })) {

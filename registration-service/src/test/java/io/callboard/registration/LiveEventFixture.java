@@ -26,7 +26,8 @@ public record LiveEventFixture(
         @Nullable Integer capacity,
         boolean open,
         boolean waitlist,
-        List<String> channels) {
+        List<String> channels,
+        @Nullable String waitlistOffer) {
 
     public static final String STREAM = "https://video.example.com/live?password=hush";
 
@@ -40,46 +41,86 @@ public record LiveEventFixture(
     public static LiveEventFixture aLiveEvent() {
         Instant start = Instant.now().plus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
         return new LiveEventFixture(
-                UUID.randomUUID(), "org_aurora", 1, 1, "SCHEDULED", start, null, true, true, List.of("EMAIL"));
+                UUID.randomUUID(), "org_aurora", 1, 1, "SCHEDULED", start, null, true, true, List.of("EMAIL"), null);
     }
 
     public LiveEventFixture withCapacity(@Nullable Integer seats) {
-        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, seats, open, waitlist, channels);
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, startsAt, seats, open, waitlist, channels, waitlistOffer);
     }
 
     public LiveEventFixture withoutWaitlist() {
-        return new LiveEventFixture(id, organizer, version, epoch, status, startsAt, capacity, open, false, channels);
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, startsAt, capacity, open, false, channels, waitlistOffer);
+    }
+
+    /** Those who wait get an offer of this ISO-8601 length; null: they get a seat at once. */
+    public LiveEventFixture offering(@Nullable String duration) {
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, startsAt, capacity, open, waitlist, channels, duration);
     }
 
     public LiveEventFixture on(String... names) {
         return new LiveEventFixture(
-                id, organizer, version, epoch, status, startsAt, capacity, open, waitlist, List.of(names));
+                id,
+                organizer,
+                version,
+                epoch,
+                status,
+                startsAt,
+                capacity,
+                open,
+                waitlist,
+                List.of(names),
+                waitlistOffer);
     }
 
     public LiveEventFixture closed() {
         return new LiveEventFixture(
-                id, organizer, version, epoch, status, startsAt, capacity, false, waitlist, channels);
+                id, organizer, version, epoch, status, startsAt, capacity, false, waitlist, channels, waitlistOffer);
     }
 
     public LiveEventFixture of(String other) {
-        return new LiveEventFixture(id, other, version, epoch, status, startsAt, capacity, open, waitlist, channels);
+        return new LiveEventFixture(
+                id, other, version, epoch, status, startsAt, capacity, open, waitlist, channels, waitlistOffer);
     }
 
     public LiveEventFixture startingAt(Instant start) {
-        return new LiveEventFixture(id, organizer, version, epoch, status, start, capacity, open, waitlist, channels);
+        return new LiveEventFixture(
+                id, organizer, version, epoch, status, start, capacity, open, waitlist, channels, waitlistOffer);
     }
 
     /** The same event moved to another start. */
     public LiveEventFixture rescheduledTo(Instant start) {
         return new LiveEventFixture(
-                id, organizer, version + 1, epoch + 1, status, start, capacity, open, waitlist, channels);
+                id,
+                organizer,
+                version + 1,
+                epoch + 1,
+                status,
+                start,
+                capacity,
+                open,
+                waitlist,
+                channels,
+                waitlistOffer);
     }
 
     /** The next state of the same event. */
     public LiveEventFixture next(String nextStatus) {
         int nextEpoch = nextStatus.equals("CANCELLED") ? epoch + 1 : epoch;
         return new LiveEventFixture(
-                id, organizer, version + 1, nextEpoch, nextStatus, startsAt, capacity, open, waitlist, channels);
+                id,
+                organizer,
+                version + 1,
+                nextEpoch,
+                nextStatus,
+                startsAt,
+                capacity,
+                open,
+                waitlist,
+                channels,
+                waitlistOffer);
     }
 
     public String key() {
@@ -111,6 +152,9 @@ public record LiveEventFixture(
         }
         state.put("registrationOpen", open);
         state.put("waitlist", waitlist);
+        if (waitlistOffer != null) {
+            state.put("waitlistOffer", waitlistOffer);
+        }
         state.put("stream", Map.of("kind", "EXTERNAL", "keyId", "k1", "ciphertext", sealed(STREAM)));
         state.put("segmentKeys", List.of("vip", "press"));
         state.put("reminders", Map.of("channels", channels, "rules", List.of("PT1H")));

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -70,5 +71,14 @@ abstract class RegisteringScene {
             }
             return results;
         }
+    }
+
+    /** Waits until so many transactions wait for a lock. */
+    void awaitLockWaiters(int number) {
+        Awaitility.await().until(() -> stage.jdbc.sql("""
+                        select count(*)::int
+                        from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                        """).query(Integer.class).single() >= number);
     }
 }

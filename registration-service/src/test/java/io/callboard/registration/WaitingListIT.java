@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Free seats go to those who wait, the oldest registration first, in the transaction that frees or adds them. */
-class WaitingListIT extends RegisteringScene {
+class WaitingListIT extends WaitingListScene {
 
     private static final String PROMOTION = "registration.promotion.before-commit";
 
@@ -274,74 +273,6 @@ class WaitingListIT extends RegisteringScene {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(100))
                 .untilAsserted(() -> assertThat(listed(event)).isEqualTo("bob CONFIRMED, cleo CONFIRMED"));
-    }
-
-    private void register(LiveEventFixture event, String... names) {
-        for (String name : names) {
-            assertThat(stage.register(event, name + "@example.com").status()).isEqualTo(201);
-        }
-    }
-
-    private void cancel(LiveEventFixture event, String name) {
-        assertThat(stage.organizer("org_aurora")
-                        .delete("/api/v1/registrations/" + id(event, name))
-                        .status())
-                .isEqualTo(204);
-    }
-
-    private UUID id(LiveEventFixture event, String name) {
-        return Tenancy.callAsPlatform(() -> stage.jdbc
-                .sql("""
-                        select id from registration
-                        where event_id = :event and email = :email
-                        order by status = 'CANCELLED', id desc
-                        limit 1
-                        """)
-                .param("event", event.id())
-                .param("email", name + "@example.com")
-                .query(UUID.class)
-                .single());
-    }
-
-    private String status(LiveEventFixture event, String name) {
-        return Tenancy.callAsPlatform(() -> stage.jdbc
-                .sql("select status from registration where id = :id")
-                .param("id", id(event, name))
-                .query(String.class)
-                .single());
-    }
-
-    private String listed(LiveEventFixture event) {
-        return Tenancy.callAsPlatform(() -> stage.jdbc
-                .sql("""
-                        select string_agg(split_part(email, '@', 1) || ' ' || status, ', ' order by email)
-                        from registration
-                        where event_id = :event and status <> 'CANCELLED'
-                        """)
-                .param("event", event.id())
-                .query(String.class)
-                .single());
-    }
-
-    private String figures(LiveEventFixture event) {
-        JsonNode stats = stage.stats(event);
-        return "%d confirmed, %d waitlisted, %d free"
-                .formatted(
-                        stats.path("confirmed").asInt(),
-                        stats.path("waitlisted").asInt(),
-                        stats.path("remaining").asInt(0));
-    }
-
-    /** The path of the page that the registrant's newest contact has. */
-    private String manage(LiveEventFixture event, String name) {
-        String key = id(event, name).toString();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> !stage.kafka.received("contacts.v1", key).isEmpty());
-        return Stage.path(Objects.requireNonNull(
-                PassesIT.open(stage.kafka.received("contacts.v1", key).getLast())
-                        .path("manageUrl")
-                        .asString()));
     }
 
     private void assertPromotedOnce(LiveEventFixture event, int expected) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,18 +21,23 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random sequences of registrations, cancellations and changes of the capacity against a model. Some commands fail right
- * before their commit and are sent again, and some messages come twice. After each command the live event has the seats
- * and the waiting list of the model, and in the end everybody who has waited and got a seat was promoted once.
+ * Random sequences of registrations, cancellations, changes of the capacity, and answers to offers in time and too late,
+ * against a model. Some commands fail right before their commit and are sent again, and some messages come twice. After
+ * each command the live event has the seats, the offers and the waiting list of the model. In the end each seat that
+ * became free was offered once if the live event offered them then, and everybody who has waited and got a seat was
+ * promoted once.
  * {@code -Dcallboard.sequences.seed=7} repeats a run.
  */
-class WaitingListSequencesIT extends RegisteringScene {
+class WaitingListSequencesIT extends WaitingListScene {
 
     private static final long SEED = Long.getLong("callboard.sequences.seed", System.nanoTime());
     private static final int SEQUENCES = 6;
     private static final int COMMANDS = 60;
-    private static final List<String> FAILPOINTS =
-            List.of("registration.promotion.before-commit", "registration.registering.before-commit");
+    private static final List<String> FAILPOINTS = List.of(
+            "registration.promotion.before-commit",
+            "registration.registering.before-commit",
+            "registration.accepting-offer.before-commit",
+            "registration.hold-expiry.before-commit");
 
     private final Random random = new Random(SEED);
     private final AtomicInteger failures = new AtomicInteger();
@@ -39,6 +45,7 @@ class WaitingListSequencesIT extends RegisteringScene {
     @Test
     void doWhatTheModelDoes() {
         int promotions = 0;
+        int offers = 0;
         for (int number = 0; number < SEQUENCES; number++) {
             Sequence sequence = new Sequence();
             for (int step = 0; step < COMMANDS; step++) {
@@ -46,8 +53,10 @@ class WaitingListSequencesIT extends RegisteringScene {
             }
             sequence.assertPublished();
             promotions += sequence.promoted.size();
+            offers += sequence.offered.size();
         }
         assertThat(promotions).as("seed " + SEED).isPositive();
+        assertThat(offers).as("seed " + SEED).isPositive();
         assertThat(failures).as("seed " + SEED).hasPositiveValue();
     }
 
@@ -56,18 +65,20 @@ class WaitingListSequencesIT extends RegisteringScene {
         /** The status of each registration that is not cancelled, in the order of registering. */
         private final Map<String, String> model = new LinkedHashMap<>();
 
+        private final List<UUID> offered = new ArrayList<>();
         private final List<UUID> promoted = new ArrayList<>();
         private final List<String> history = new ArrayList<>();
         private LiveEventFixture event;
 
         Sequence() {
-            event = stage.given(aLiveEvent().withCapacity(random.nextInt(4)));
-            history.add("seed " + SEED + ", capacity " + event.capacity());
+            event = stage.given(aLiveEvent().withCapacity(random.nextInt(4)).offering(someOffer()));
+            history.add("seed " + SEED + ", capacity " + event.capacity() + ", offer " + event.waitlistOffer());
         }
 
         void step() {
             String email = "person%d@example.com".formatted(random.nextInt(14));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
+                case 8, 9 -> answer();
                 case 0 -> provide(random.nextInt(8) == 0 ? null : Integer.valueOf(random.nextInt(9)));
                 case 1, 2 -> cancel(email);
                 default -> register(email);
@@ -88,7 +99,7 @@ class WaitingListSequencesIT extends RegisteringScene {
                 return answer.status();
             });
             assertThat(answered).as(this::story).isEqualTo(201);
-            assertThat(status).as(this::story).hasToString(expected);
+            assertThat(status).as(this::story).hasToString(expected.equals("OFFERED") ? "WAITLISTED" : expected);
             model.putIfAbsent(email, expected);
         }
 
@@ -107,9 +118,47 @@ class WaitingListSequencesIT extends RegisteringScene {
             promote();
         }
 
+        /** The first who has an offer accepts it, or tries to when it has expired. */
+        private void answer() {
+            Optional<String> email = model.entrySet().stream()
+                    .filter(one -> one.getValue().equals("OFFERED"))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            if (email.isEmpty()) {
+                return;
+            }
+            boolean inTime = random.nextBoolean();
+            history.add((inTime ? "accept " : "expire ") + email.get());
+            UUID id = id(email.get());
+            String accept = manage(id) + "/accept";
+            if (!inTime) {
+                expire(id);
+            }
+            assertThat(amongFailures(() -> stage.api.postForm(accept).status()))
+                    .as(this::story)
+                    .isEqualTo(303);
+            if (inTime) {
+                model.put(email.get(), "CONFIRMED");
+                promoted.add(id);
+            } else {
+                // The worker may have begun to cancel it, too. The statement of the request leaves out what it has
+                // locked.
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> !statuses().containsKey(email.get()));
+                model.remove(email.get());
+                promote();
+            }
+        }
+
+        private @Nullable String someOffer() {
+            return random.nextInt(3) == 0 ? null : "PT2H";
+        }
+
         private void provide(@Nullable Integer capacity) {
-            history.add("capacity " + capacity);
-            LiveEventFixture next = event.withCapacity(capacity).next("SCHEDULED");
+            String offer = someOffer();
+            history.add("capacity " + capacity + ", offer " + offer);
+            LiveEventFixture next = event.withCapacity(capacity).offering(offer).next("SCHEDULED");
             amongFailures(() -> {
                 stage.given(next);
                 return 200;
@@ -126,15 +175,16 @@ class WaitingListSequencesIT extends RegisteringScene {
         private void promote() {
             for (Map.Entry<String, String> one : model.entrySet()) {
                 if (one.getValue().equals("WAITLISTED") && isSeatFree()) {
-                    one.setValue("CONFIRMED");
-                    promoted.add(id(one.getKey()));
+                    boolean offers = event.waitlistOffer() != null;
+                    one.setValue(offers ? "OFFERED" : "CONFIRMED");
+                    (offers ? offered : promoted).add(id(one.getKey()));
                 }
             }
         }
 
         private boolean isSeatFree() {
             Integer capacity = event.capacity();
-            return capacity == null || count("CONFIRMED") < capacity;
+            return capacity == null || count("CONFIRMED") + count("OFFERED") < capacity;
         }
 
         private long count(String status) {
@@ -185,14 +235,16 @@ class WaitingListSequencesIT extends RegisteringScene {
 
         private String figures() {
             var stats = stage.stats(event);
-            return "%d confirmed, %d waitlisted"
+            return "%d confirmed, %d offered, %d waitlisted"
                     .formatted(
                             stats.path("confirmed").asInt(),
+                            stats.path("pending").asInt(),
                             stats.path("waitlisted").asInt());
         }
 
         private String modelFigures() {
-            return "%d confirmed, %d waitlisted".formatted(count("CONFIRMED"), count("WAITLISTED"));
+            return "%d confirmed, %d offered, %d waitlisted"
+                    .formatted(count("CONFIRMED"), count("OFFERED"), count("WAITLISTED"));
         }
 
         private String story() {
@@ -200,18 +252,23 @@ class WaitingListSequencesIT extends RegisteringScene {
         }
 
         void assertPublished() {
+            assertPublished("RegistrationOffered", offered);
+            assertPublished("RegistrationPromoted", promoted);
+        }
+
+        private void assertPublished(String type, List<UUID> expected) {
             List<String> keys =
                     stage.registrations(event).stream().map(UUID::toString).toList();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(stage.kafka.received("registrations.v1").stream()
-                                    .filter(message -> "RegistrationPromoted".equals(KafkaProbe.type(message)))
+                                    .filter(message -> type.equals(KafkaProbe.type(message)))
                                     .map(KafkaProbe::key)
                                     .filter(keys::contains)
                                     .toList())
                             .as(this::story)
                             .containsExactlyInAnyOrderElementsOf(
-                                    promoted.stream().map(UUID::toString).toList()));
+                                    expected.stream().map(UUID::toString).toList()));
         }
     }
 }

@@ -66,6 +66,9 @@ record EventFigures(
             @Schema(description = "Those that wait for a seat.")
             long waitlisted,
 
+            @Schema(description = "Those that hold a seat which was offered to them while they waited.")
+            long offered,
+
             @Schema(description = "Those that wait for the organizer.")
             long pending,
 

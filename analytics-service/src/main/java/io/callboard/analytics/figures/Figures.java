@@ -201,6 +201,7 @@ class Figures {
                 byStatus.values().stream().mapToLong(Long::longValue).sum(),
                 byStatus.getOrDefault("CONFIRMED", 0L),
                 byStatus.getOrDefault("WAITLISTED", 0L),
+                byStatus.getOrDefault("OFFERED", 0L),
                 byStatus.getOrDefault("PENDING", 0L),
                 byStatus.getOrDefault("CANCELLED", 0L),
                 mostFrequent(byDimension.getOrDefault("source", Map.of()), MOST_SOURCES),

@@ -34,6 +34,7 @@ class CurrentFigures {
                 select coalesce(sum(amount), 0) as registered,
                     coalesce(sum(amount) filter (where value = 'CONFIRMED'), 0) as confirmed,
                     coalesce(sum(amount) filter (where value = 'WAITLISTED'), 0) as waitlisted,
+                    coalesce(sum(amount) filter (where value = 'OFFERED'), 0) as offered,
                     coalesce(sum(amount) filter (where value = 'PENDING'), 0) as pending,
                     coalesce(sum(amount) filter (where value = 'CANCELLED'), 0) as cancelled
                 from registration_count as known
@@ -110,6 +111,7 @@ class CurrentFigures {
                         row.getLong("registered"),
                         row.getLong("confirmed"),
                         row.getLong("waitlisted"),
+                        row.getLong("offered"),
                         row.getLong("pending"),
                         row.getLong("cancelled")),
                 new Notifications(

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class LiveController {
 
     private static final String EXAMPLE = """
-            "retry: 3000\\ndata: {\\"eventId\\":\\"019ac3f4-11d2-7c0e-8f5b-6a1d2e3f4051\\",\\"status\\":\\"LIVE\\",\\"readAt\\":\\"2026-12-01T17:05:03.120Z\\",\\"viewership\\":{\\"watching\\":97,\\"total\\":110},\\"registrations\\":{\\"total\\":200,\\"confirmed\\":180,\\"waitlisted\\":0,\\"pending\\":0,\\"cancelled\\":20},\\"notifications\\":{\\"scheduled\\":720,\\"sent\\":690,\\"delivered\\":0,\\"failed\\":2,\\"suppressed\\":20,\\"expired\\":8,\\"unknown\\":0,\\"unsubscribed\\":1},\\"engagement\\":{\\"reactions\\":412,\\"messages\\":35,\\"questions\\":9,\\"pollAnswers\\":88}}\\n\\n"
+            "retry: 3000\\ndata: {\\"eventId\\":\\"019ac3f4-11d2-7c0e-8f5b-6a1d2e3f4051\\",\\"status\\":\\"LIVE\\",\\"readAt\\":\\"2026-12-01T17:05:03.120Z\\",\\"viewership\\":{\\"watching\\":97,\\"total\\":110},\\"registrations\\":{\\"total\\":200,\\"confirmed\\":180,\\"waitlisted\\":0,\\"offered\\":0,\\"pending\\":0,\\"cancelled\\":20},\\"notifications\\":{\\"scheduled\\":720,\\"sent\\":690,\\"delivered\\":0,\\"failed\\":2,\\"suppressed\\":20,\\"expired\\":8,\\"unknown\\":0,\\"unsubscribed\\":1},\\"engagement\\":{\\"reactions\\":412,\\"messages\\":35,\\"questions\\":9,\\"pollAnswers\\":88}}\\n\\n"
             """;
 
     private final CurrentFigures figures;

@@ -20,7 +20,7 @@ record LiveFigures(
 
     record Viewership(long watching, long total) {}
 
-    record Registrations(long total, long confirmed, long waitlisted, long pending, long cancelled) {}
+    record Registrations(long total, long confirmed, long waitlisted, long offered, long pending, long cancelled) {}
 
     record Notifications(
             long scheduled,

@@ -74,7 +74,7 @@ class FiguresApiIT {
             assertThat(figures.at("/status").asString()).isEqualTo("LIVE");
             assertThat(figures.at("/startsAt").asString()).isEqualTo("2026-12-01T17:00:00.000Z");
             assertThat(figures.at("/registrations")).isEqualTo(Facts.JSON.readTree("""
-                {"total": 3, "confirmed": 1, "waitlisted": 1, "pending": 0, "cancelled": 1,
+                {"total": 3, "confirmed": 1, "waitlisted": 1, "offered": 0, "pending": 0, "cancelled": 1,
                  "bySource": {"newsletter": 2, "(none)": 1},
                  "byChannel": {"EMAIL": 2, "SMS": 2},
                  "bySegment": {"(none)": 2, "press": 1},

@@ -100,7 +100,7 @@ final class RandomFacts {
                     "RegistrationChanged",
                     registration,
                     version,
-                    last && cancels ? "CANCELLED" : oneOf(List.of("CONFIRMED", "WAITLISTED", "PENDING")),
+                    last && cancels ? "CANCELLED" : oneOf(List.of("CONFIRMED", "WAITLISTED", "OFFERED", "PENDING")),
                     last ? channels : List.of("EMAIL"),
                     random.nextInt(4) == 0 ? null : "source " + random.nextInt(4),
                     random.nextInt(3) == 0 ? null : "segment " + random.nextInt(2),

@@ -9,7 +9,11 @@ import io.callboard.event.reminder.Reminders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Embedded;
 
-/** The organizer's description of a live event, without its time. */
+/**
+ * The organizer's description of a live event, without its time.
+ *
+ * @param waitlistOffer how long a free seat is offered to those who wait, ISO-8601; null if they get it at once
+ */
 record Details(
         String title,
         @Nullable String description,
@@ -17,6 +21,7 @@ record Details(
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
+        @Nullable String waitlistOffer,
         boolean confirmEmailFirst,
         boolean approvalRequired,
         boolean autoEnd,

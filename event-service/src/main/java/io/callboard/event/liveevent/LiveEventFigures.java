@@ -35,6 +35,9 @@ record LiveEventFigures(
             @Schema(description = "Registrations that wait for a seat.")
             long waitlisted,
 
+            @Schema(description = "Registrations that hold a seat which was offered to them while they waited.")
+            long offered,
+
             @Schema(description = "Registrations that are not decided yet.")
             long pending,
 
@@ -67,6 +70,7 @@ record LiveEventFigures(
                 new RegistrationFigures(
                         count(figures, "CONFIRMED"),
                         count(figures, "WAITLISTED"),
+                        count(figures, "OFFERED"),
                         count(figures, "PENDING"),
                         count(figures, "CANCELLED")),
                 last == null ? null : new LastReminder(last.rule(), last.sendAt(), last.messages()),

@@ -126,6 +126,7 @@ class LiveEventMessages {
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.waitlistOffer(),
                 details.confirmEmailFirst(),
                 details.approvalRequired(),
                 watched(event, stream),

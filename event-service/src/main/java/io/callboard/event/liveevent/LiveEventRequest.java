@@ -20,6 +20,9 @@ import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
 import io.callboard.event.series.Recurrence;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,17 @@ record LiveEventRequest(
 
         @Schema(description = "Whether people may wait for a seat; true when missing.") @Nullable
         Boolean waitlist,
+
+        @Schema(
+                description =
+                        "How long a free seat is offered to a registrant who waits, ISO-8601, from PT15M to P7D. Who"
+                                + " does not accept in time leaves the waiting list, and the seat is offered to the next."
+                                + " Near the start an offer is shorter: a quarter of the time that is left, but at least 15"
+                                + " minutes; in the last 15 minutes the seat is given at once. When missing, those who wait get"
+                                + " free seats at once.",
+                example = "PT2H")
+        @Nullable
+        String waitlistOffer,
 
         @Schema(
                 description =
@@ -141,6 +155,8 @@ record LiveEventRequest(
         InPersonRequest inPerson) {
 
     private static final int MOST_SEATS = 10_000_000;
+    private static final Duration SHORTEST_OFFER = Duration.ofMinutes(15);
+    private static final Duration LONGEST_OFFER = Duration.ofDays(7);
 
     @Schema(
             description = "The start as a wall-clock time in a time zone.",
@@ -210,6 +226,7 @@ record LiveEventRequest(
                 details.capacity() == null ? null : details.capacity().longValue(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.waitlistOffer(),
                 details.confirmEmailFirst(),
                 details.approvalRequired(),
                 details.autoEnd(),
@@ -258,6 +275,7 @@ record LiveEventRequest(
         Speakers checkedSpeakers = findings.of(() -> SpeakerRequest.checked(speakers));
         Schedule schedule = findings.of(this::schedule);
         Integer checkedCapacity = findings.of(this::checkedCapacity);
+        String checkedOffer = findings.of(this::checkedOffer);
         VideoStream checkedStream =
                 findings.of(() -> stream == null ? null : VideoStream.of(stream.kind(), stream.url()));
         Reminders checkedReminders = findings.of(this::checkedReminders);
@@ -283,6 +301,7 @@ record LiveEventRequest(
                         checkedCapacity,
                         registrationOpen == null || registrationOpen,
                         waitlist == null || waitlist,
+                        checkedOffer,
                         Boolean.TRUE.equals(confirmEmailFirst),
                         Boolean.TRUE.equals(approvalRequired),
                         autoEnd == null || autoEnd,
@@ -313,6 +332,22 @@ record LiveEventRequest(
                     "/capacity", ErrorCode.OUT_OF_RANGE, "must be from 1 to %d".formatted(MOST_SEATS));
         }
         return capacity == null ? null : Math.toIntExact(capacity);
+    }
+
+    private @Nullable String checkedOffer() {
+        if (waitlistOffer == null) {
+            return null;
+        }
+        try {
+            Duration offer = Duration.parse(waitlistOffer).truncatedTo(ChronoUnit.SECONDS);
+            if (offer.compareTo(SHORTEST_OFFER) < 0 || offer.compareTo(LONGEST_OFFER) > 0) {
+                throw InvalidLiveEvent.at("/waitlistOffer", ErrorCode.OUT_OF_RANGE, "must be from PT15M to P7D");
+            }
+            return offer.toString();
+        } catch (DateTimeParseException | ArithmeticException malformed) {
+            throw InvalidLiveEvent.at(
+                    "/waitlistOffer", ErrorCode.INVALID_FORMAT, "is not an ISO-8601 duration such as PT2H");
+        }
     }
 
     private Reminders checkedReminders() {

@@ -83,6 +83,13 @@ record LiveEventView(
         @Schema(description = "Whether people may wait for a seat once all are taken.")
         boolean waitlist,
 
+        @Schema(
+                description =
+                        "How long a free seat is offered to a registrant who waits, ISO-8601; null: those who wait"
+                                + " get free seats at once.")
+        @Nullable
+        String waitlistOffer,
+
         @Schema(description = "Whether people who register have to confirm their e-mail address first.")
         boolean confirmEmailFirst,
 
@@ -298,6 +305,7 @@ record LiveEventView(
                 details.capacity(),
                 details.registrationOpen(),
                 details.waitlist(),
+                details.waitlistOffer(),
                 details.confirmEmailFirst(),
                 details.approvalRequired(),
                 details.autoEnd(),

@@ -2,6 +2,8 @@ package io.callboard.event.liveevent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,34 @@ class AdmissionRulesIT extends LiveEventsScene {
         assertThat(toldAbout(id, 4))
                 .extracting(told -> told.value().path(rule).asBoolean())
                 .containsExactly(false, true, true, false);
+    }
+
+    @Test
+    void offersSeatsForSomeTimeIfTheOrganizerWantsIt() {
+        String id = organizer.post("", TIDES).text("/id");
+
+        assertThat(organizer.get("/" + id).body().path("waitlistOffer").isNull())
+                .isTrue();
+        assertThat(organizer.patch("/" + id, "{\"waitlistOffer\": \"PT120M\"}").text("/waitlistOffer"))
+                .isEqualTo("PT2H");
+        assertThat(organizer.patch("/" + id, "{\"title\": \"Ebb\"}").text("/waitlistOffer"))
+                .isEqualTo("PT2H");
+        assertThat(organizer.post("/" + id + "/clone").text("/waitlistOffer")).isEqualTo("PT2H");
+        for (String wrong : List.of("PT14M59S", "P8D", "-PT1H", "two hours", "")) {
+            assertThat(organizer
+                            .patch("/" + id, "{\"waitlistOffer\": \"%s\"}".formatted(wrong))
+                            .errorPointers())
+                    .containsExactly("/waitlistOffer");
+        }
+        assertThat(organizer
+                        .patch("/" + id, "{\"waitlistOffer\": null}")
+                        .body()
+                        .path("waitlistOffer")
+                        .isNull())
+                .isTrue();
+        assertThat(toldAbout(id, 4))
+                .extracting(told -> told.value().path("waitlistOffer").asString(""))
+                .containsExactly("", "PT2H", "PT2H", "");
     }
 
     @ParameterizedTest

@@ -82,6 +82,7 @@ class LiveEventListIT {
                                 null,
                                 true,
                                 true,
+                                null,
                                 false,
                                 false,
                                 true,

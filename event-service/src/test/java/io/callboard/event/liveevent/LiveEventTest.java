@@ -295,6 +295,7 @@ class LiveEventTest {
                         null,
                         true,
                         true,
+                        null,
                         false,
                         false,
                         true,

@@ -81,6 +81,7 @@ class LiveEventsContractTest {
                 stream == null ? null : 500,
                 true,
                 true,
+                stream == null ? null : "PT2H",
                 false,
                 false,
                 true,

@@ -128,6 +128,7 @@ class RescheduleTest {
                         null,
                         true,
                         true,
+                        null,
                         false,
                         false,
                         true,

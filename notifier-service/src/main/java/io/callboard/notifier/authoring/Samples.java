@@ -68,6 +68,7 @@ class Samples {
                                         known.plus(Duration.between(shown.startsAt(), shown.endsAt())),
                                         shown.zone().getId())
                                 : null,
+                        kind == Kind.OFFERED ? shown.startsAt().minus(MOVED) : null,
                         kind == Kind.ANNOUNCEMENT ? ANNOUNCEMENT : null,
                         publicUrl.link("/unsubscribe/" + TOKEN),
                         null,

@@ -84,6 +84,12 @@ final class Vocabulary {
         add(Kind.FOLLOW_UP_ATTENDED, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.FOLLOW_UP_NO_SHOW, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.WAITLISTED, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
+        add(
+                Kind.OFFERED,
+                List.of(WHEN, Duty.always("offerUntil"), MANAGE, UNSUBSCRIBE),
+                CHANGES,
+                List.of(MANAGE_URL, text("offerUntil")));
+        add(Kind.OFFER_EXPIRED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(Kind.DENIED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(Kind.CONFIRM_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(

@@ -12,6 +12,10 @@ public enum Kind {
     HOST_INVITATION,
     /** Says that the registrant is on the waiting list. */
     WAITLISTED,
+    /** Offers a seat to a registrant who waits for one, until an instant. */
+    OFFERED,
+    /** The registrant did not accept the seat in time. */
+    OFFER_EXPIRED,
     /** In the place of the confirmation, for a registrant who has waited for a seat. */
     PROMOTED,
     /** The organizer did not accept the registration. */
@@ -32,7 +36,8 @@ public enum Kind {
     /** Whether it follows from a registration, and not from a timer. */
     public boolean followsRegistration() {
         return switch (this) {
-            case CONFIRMATION, CONFIRM_EMAIL, HOST_INVITATION, WAITLISTED, PROMOTED, DENIED -> true;
+            case CONFIRMATION, CONFIRM_EMAIL, HOST_INVITATION, WAITLISTED, OFFERED, OFFER_EXPIRED, PROMOTED, DENIED ->
+                true;
             case REMINDER,
                     HOST_REMINDER,
                     RESCHEDULED,

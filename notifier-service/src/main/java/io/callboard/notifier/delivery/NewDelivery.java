@@ -38,6 +38,14 @@ public record NewDelivery(
                 organizerId, eventId, registrationId, null, kind.name(), kind, 0, Channel.EMAIL, askedAt, until, null);
     }
 
+    /** The offer of a seat, useful as long as it can be accepted. A registration gets one offer at most. */
+    public static NewDelivery offering(
+            String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant offeredAt, Instant until) {
+        Kind kind = Kind.OFFERED;
+        return new NewDelivery(
+                organizerId, eventId, registrationId, null, kind.name(), kind, 0, channel, offeredAt, until, null);
+    }
+
     UUID id() {
         return DeliveryIds.of(eventId, rule, epoch, registrationId, channel);
     }

@@ -450,6 +450,7 @@ class Claims {
                     due.locale(),
                     due.timeZone(),
                     due.known(),
+                    due.offerUntil(),
                     text,
                     unsubscribeLinks.link(due.registrationId(), channel),
                     channel == Channel.EMAIL ? trackingLinks.of(due.id()) : null,

@@ -9,6 +9,7 @@ import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +55,7 @@ class Queue {
             select d.place, d.lane, d.delivery_id, d.event_id, d.registration_id, d.kind, d.epoch, d.attempts, d.batch_limit,
                 date_part('epoch', d.due_at) as due, date_part('epoch', d.urgent_by) as urgent_by, date_part('epoch', d.next_attempt_at) as next_attempt,
                 date_part('epoch', d.queued_at) as queued,
+                case when d.kind = 'OFFERED' then d.useful_until end as offer_until,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
                 case when d.kind in ('CONFIRMATION', 'PROMOTED') then r.confirmation_traceparent end as confirmation_traceparent,
@@ -140,7 +142,7 @@ class Queue {
                 where q.next_attempt_at is null
                     and case q.waits_for
                         when 'EVENT' then e.epoch >= greatest(q.epoch,
-                            case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED') then coalesce(r.event_epoch, 0) else 0 end)
+                            case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED') then coalesce(r.event_epoch, 0) else 0 end)
                         when 'REGISTRATION' then r.status = 'CANCELLED' or %s
                             or q.kind = 'CONFIRM_EMAIL' and not r.awaits_email
                         when 'RESUME' then not exists (
@@ -179,6 +181,7 @@ class Queue {
      *
      * @param kind as text, since a newer version may have queued it
      * @param announcementId the announcement whose text it shows; null for other kinds
+     * @param offerUntil until when the seat that it offers can be accepted; null for other kinds
      * @param confirmationTrace the trace of the registration that a confirmation follows; null for other kinds
      */
     record Due(
@@ -203,6 +206,7 @@ class Queue {
             byte @Nullable [] ciphertext,
             @Nullable String suppression,
             @Nullable ShownSchedule known,
+            @Nullable Instant offerUntil,
             Verdict verdict) {}
 
     /** A delivery whose useful time is over. */
@@ -329,7 +333,13 @@ class Queue {
                 row.getBytes("ciphertext"),
                 row.getString("suppression"),
                 known(row),
+                instant(row, "offer_until"),
                 Verdict.valueOf(row.getString("verdict")));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime instant = row.getObject(column, OffsetDateTime.class);
+        return instant == null ? null : instant.toInstant();
     }
 
     private static @Nullable ShownSchedule known(ResultSet row) throws SQLException {

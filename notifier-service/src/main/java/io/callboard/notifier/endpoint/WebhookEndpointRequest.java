@@ -35,6 +35,7 @@ record WebhookEndpointRequest(
                                 allowableValues = {
                                     "registration.confirmed",
                                     "registration.waitlisted",
+                                    "registration.offered",
                                     "registration.promoted",
                                     "registration.cancelled",
                                     "event.scheduled",

@@ -39,8 +39,9 @@ public final class Fences {
                 when e.status = 'CANCELLED' and e.epoch >= d.epoch and d.kind <> 'CANCELLED' then 'EVENT_CANCELLED'
                 when e.status = 'ENDED' and d.kind in ('REMINDER', 'HOST_REMINDER') then 'EVENT_ENDED'
                 when %2$s then case d.kind when 'ANNOUNCEMENT' then 'ANNOUNCEMENT_STOPPED' else 'REMINDER_CANCELLED' end
-                when r.status = 'CANCELLED' and d.kind <> 'DENIED' then 'REGISTRATION_CANCELLED'
-                when d.kind = 'WAITLISTED' and r.status in ('CONFIRMED', 'PENDING') then 'HAS_SEAT'
+                when r.status = 'CANCELLED' and d.kind not in ('DENIED', 'OFFER_EXPIRED') then 'REGISTRATION_CANCELLED'
+                when d.kind = 'WAITLISTED' and r.status in ('CONFIRMED', 'PENDING', 'OFFERED')
+                    or d.kind = 'OFFERED' and r.status in ('CONFIRMED', 'PENDING') then 'HAS_SEAT'
                 when d.kind = 'CONFIRM_EMAIL' and r.status <> 'CANCELLED' and not r.awaits_email then 'ALREADY_CONFIRMED'
                 when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
@@ -49,7 +50,7 @@ public final class Fences {
                     case
                         when %1$s then 'PAUSED'
                         when e.epoch is null or e.epoch < d.epoch
-                            or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                            or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
                                 and e.epoch < r.event_epoch then 'EVENT_UNKNOWN'
                         when r.status is null then 'REGISTRATION_UNKNOWN'
                         when not (%3$s) then 'NOT_CONFIRMED'
@@ -59,7 +60,7 @@ public final class Fences {
                     end
                 when %1$s then 'WAIT_RESUME'
                 when e.epoch is null or e.epoch < d.epoch
-                    or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                    or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
                         and e.epoch < r.event_epoch then 'WAIT_EVENT'
                 when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
@@ -82,7 +83,7 @@ public final class Fences {
      * shown none, on the other one. {@code earlier} says whether a confirmation or an earlier notice is still on its way. The notice waits for it for
      * a minute at most, because a failing channel must not delay the other one.
      *
-     * <p>A mail that a seat has become free waits in the same way for the mail about the waiting list.
+     * <p>A mail that a seat has become free, or is offered, waits in the same way for the mail about the waiting list.
      *
      * <p>{@code before_delay} is the same reminder for an epoch before the delays of the event (ADR 0021): whether it was
      * sent or may have been, and whether that is still open.
@@ -101,17 +102,17 @@ public final class Fences {
             left join lateral (
                 select o.shown_starts_at as starts_at, o.shown_ends_at as ends_at, o.shown_zone as zone
                 from delivery o
-                where d.kind in ('RESCHEDULED', 'PROMOTED') and o.registration_id = d.registration_id
+                where d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and o.registration_id = d.registration_id
                     and o.shown_starts_at is not null and (o.kind <> d.kind or o.epoch <> d.epoch)
                 order by o.channel = d.channel desc, o.settled_at desc
                 limit 1) k on true
             left join lateral (
                 select true as found
                 from delivery o
-                where d.kind in ('RESCHEDULED', 'CANCELLED', 'PROMOTED') and d.due_at > now() - interval '1 minute'
+                where d.kind in ('RESCHEDULED', 'CANCELLED', 'OFFERED', 'PROMOTED') and d.due_at > now() - interval '1 minute'
                     and o.registration_id = d.registration_id and o.status = 'QUEUED'
-                    and case when d.kind = 'PROMOTED' then o.kind = 'WAITLISTED'
-                        else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+                    and case when d.kind in ('OFFERED', 'PROMOTED') then o.kind = 'WAITLISTED'
+                        else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
                             or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
             left join lateral (
@@ -137,14 +138,14 @@ public final class Fences {
      * every other kind.
      */
     public static final String KNOWN = """
-            case when d.kind in ('RESCHEDULED', 'PROMOTED') then coalesce(k.starts_at, r.told_starts_at)
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') then coalesce(k.starts_at, r.told_starts_at)
                 when d.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED') then r.told_starts_at
                 end as known_starts_at,
-            case when d.kind in ('RESCHEDULED', 'PROMOTED') and k.starts_at is not null then k.ends_at
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and k.starts_at is not null then k.ends_at
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
                     then r.told_ends_at end as known_ends_at,
-            case when d.kind in ('RESCHEDULED', 'PROMOTED') and k.starts_at is not null then k.zone
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'PROMOTED')
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and k.starts_at is not null then k.zone
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
                     then r.told_zone end as known_zone""";
 
     private Fences() {}
@@ -159,10 +160,11 @@ public final class Fences {
         return """
             case
                 when %1$s.kind = 'CONFIRM_EMAIL' then r.status = 'PENDING'
-                when %1$s.kind = 'DENIED' then r.status = 'CANCELLED'
+                when %1$s.kind in ('DENIED', 'OFFER_EXPIRED') then r.status = 'CANCELLED'
                 when r.awaits_email then false
+                when %1$s.kind = 'OFFERED' then r.status = 'OFFERED'
                 when %1$s.kind in ('RESCHEDULED', 'CANCELLED', 'WAITLISTED', 'ANNOUNCEMENT')
-                    then r.status in ('CONFIRMED', 'WAITLISTED', 'PENDING')
+                    then r.status in ('CONFIRMED', 'WAITLISTED', 'OFFERED', 'PENDING')
                 else r.status = 'CONFIRMED'
             end\
             """.formatted(message);

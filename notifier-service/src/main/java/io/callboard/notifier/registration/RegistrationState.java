@@ -27,6 +27,7 @@ record RegistrationState(
         @Nullable String timeZone,
         List<String> awaits,
         @Nullable Instant pendingUntil,
+        @Nullable Instant offerExpiresAt,
         @Nullable String cancellation,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
@@ -50,6 +51,7 @@ record RegistrationState(
     private static final String PENDING = "PENDING";
     private static final String EMAIL = "EMAIL";
     private static final String DENIED = "DENIED";
+    private static final String OFFER_EXPIRED = "OFFER_EXPIRED";
 
     RegistrationState {
         channels = channels == null ? List.of() : channels;
@@ -100,9 +102,13 @@ record RegistrationState(
         return erasedAt != null;
     }
 
-    /** Whether the organizer did not accept the registration. */
-    boolean isDenied() {
-        return DENIED.equals(cancellation);
+    /** What its person gets when it is cancelled; null if nothing. */
+    @Nullable
+    Kind cancellationKind() {
+        if (DENIED.equals(cancellation)) {
+            return Kind.DENIED;
+        }
+        return OFFER_EXPIRED.equals(cancellation) ? Kind.OFFER_EXPIRED : null;
     }
 
     /** The channels among those of this release. */

@@ -35,7 +35,8 @@ import org.springframework.stereotype.Component;
 /**
  * The projection of registrations. The first confirmed state that asks for a confirmation queues one. A registration
  * that is first read while it waits for a seat queues the message about the waiting list. The first pending state whose
- * e-mail address has to be confirmed queues the request to do so, and a denial the message about it.
+ * e-mail address has to be confirmed queues the request to do so, the first state with an offer of a seat the offer, and a
+ * denial or the end of an offer the message about it.
  */
 @Component
 class Registrations {
@@ -100,6 +101,8 @@ class Registrations {
                 case when old.registration_id is null and new.status = 'WAITLISTED'
                     and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
                         'infinity') >= now() then new.channels end as waitlist_channels,
+                case when new.status = 'OFFERED' and old.status is distinct from 'OFFERED' then new.channels
+                    end as offer_channels,
                 new.email_asked and not coalesce(old.email_asked, false) as asks_email,
                 new.status = 'CANCELLED' and old.status is distinct from 'CANCELLED'
                     and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
@@ -174,6 +177,7 @@ class Registrations {
      * @param previousVersion 0 if it was not known before
      * @param confirmOn channels on which a confirmation is to be queued now
      * @param waitlistOn channels on which the message about the waiting list may be queued now
+     * @param offerOn channels on which the offer of a seat is to be queued now
      * @param cancelledNow whether it was not cancelled before, and its event is not over
      * @param asksEmail whether the request to confirm the e-mail address is to be queued now
      */
@@ -185,6 +189,7 @@ class Registrations {
             @Nullable Instant confirmationDueAt,
             List<Channel> confirmOn,
             List<Channel> waitlistOn,
+            List<Channel> offerOn,
             boolean asksEmail,
             boolean cancelledNow) {}
 
@@ -258,11 +263,20 @@ class Registrations {
                 deliveries.add(NewDelivery.askingToConfirm(
                         one.organizerId(), one.eventId(), one.registrationId(), occurredAt, until));
             }
-            if (one.cancelledNow() && newest.isDenied() && occurredAt != null) {
+            Instant offerUntil = newest.offerExpiresAt();
+            if (occurredAt != null && offerUntil != null) {
+                for (Channel channel : one.offerOn()) {
+                    due.add(new DueConfirmation(Kind.OFFERED, one.organizerId(), one.eventId(), channel, occurredAt));
+                    deliveries.add(NewDelivery.offering(
+                            one.organizerId(), one.eventId(), one.registrationId(), channel, occurredAt, offerUntil));
+                }
+            }
+            Kind cancellation = newest.cancellationKind();
+            if (one.cancelledNow() && cancellation != null && occurredAt != null) {
                 for (Channel channel : newest.knownChannels()) {
-                    due.add(new DueConfirmation(Kind.DENIED, one.organizerId(), one.eventId(), channel, occurredAt));
+                    due.add(new DueConfirmation(cancellation, one.organizerId(), one.eventId(), channel, occurredAt));
                     deliveries.add(NewDelivery.following(
-                            Kind.DENIED, one.organizerId(), one.eventId(), one.registrationId(), channel, occurredAt));
+                            cancellation, one.organizerId(), one.eventId(), one.registrationId(), channel, occurredAt));
                 }
             }
             Instant dueAt = one.confirmationDueAt();
@@ -318,6 +332,7 @@ class Registrations {
                 dueAt == null ? null : dueAt.toInstant(),
                 channels(row.getArray("confirmation_channels")),
                 channels(row.getArray("waitlist_channels")),
+                channels(row.getArray("offer_channels")),
                 row.getBoolean("asks_email"),
                 row.getBoolean("cancelled_now"));
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public enum WebhookType {
     REGISTRATION_CONFIRMED("registration.confirmed", "RegistrationConfirmed"),
     REGISTRATION_WAITLISTED("registration.waitlisted", "RegistrationWaitlisted"),
+    REGISTRATION_OFFERED("registration.offered", "RegistrationOffered"),
     REGISTRATION_PROMOTED("registration.promoted", "RegistrationPromoted"),
     REGISTRATION_CANCELLED("registration.cancelled", "RegistrationCancelled"),
     EVENT_SCHEDULED("event.scheduled", "LiveEventScheduled"),

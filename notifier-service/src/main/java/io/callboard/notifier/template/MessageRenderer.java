@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
 public class MessageRenderer {
 
     /** Version of the built-in templates. */
-    private static final int BUILT_IN = 8;
+    private static final int BUILT_IN = 9;
 
     /** Stands in every envelope. */
     public static final String VERSION = "builtin-" + BUILT_IN;
@@ -207,6 +207,7 @@ public class MessageRenderer {
                             locale,
                             timeZone,
                             known,
+                            null,
                             announcement,
                             unsubscribeUrl,
                             null,
@@ -221,6 +222,7 @@ public class MessageRenderer {
          * @param locale a BCP 47 tag for dates; that of the contact, then that of the event, where none is given
          * @param timeZone the reader's zone; the event's where none or no valid one is given
          * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
+         * @param offerUntil until when the seat can be accepted; null for kinds that offer none
          * @param announcement the text of an announcement; null for other kinds
          * @param tracked the links and the pixel for the HTML of a mail; null for plain links
          */
@@ -232,6 +234,7 @@ public class MessageRenderer {
                 @Nullable String locale,
                 @Nullable String timeZone,
                 @Nullable ShownSchedule known,
+                @Nullable Instant offerUntil,
                 @Nullable AnnouncementText announcement,
                 String unsubscribeUrl,
                 @Nullable TrackedLinks tracked,
@@ -268,6 +271,9 @@ public class MessageRenderer {
             values.put("changed", changed);
             if (previous != null) {
                 values.put("previousWhen", moment(previous, zone, reader, format));
+            }
+            if (offerUntil != null) {
+                values.put("offerUntil", moment(offerUntil, own, reader, format));
             }
             List<Map<String, String>> lines = place == null
                     ? List.of()
@@ -331,6 +337,7 @@ public class MessageRenderer {
                         locale,
                         timeZone,
                         known,
+                        offerUntil,
                         announcement,
                         unsubscribeUrl,
                         tracked,

@@ -195,7 +195,7 @@ class TemplateCompilerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "DENIED", "CANCELLED"})
+    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "OFFERED", "OFFER_EXPIRED", "DENIED", "CANCELLED"})
     void aReaderWithoutASeatGetsNoPass(Kind kind) {
         InvalidTemplate refused = catchThrowableOfType(
                 InvalidTemplate.class,

@@ -56,6 +56,7 @@ class OwnTemplatesTest {
                         "UTC",
                         known,
                         null,
+                        null,
                         "https://e.com/u",
                         null,
                         own);

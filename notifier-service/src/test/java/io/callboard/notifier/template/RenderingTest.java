@@ -24,8 +24,13 @@ class RenderingTest {
     private static final String UNSUBSCRIBE = "https://notify.example.com/unsubscribe/token";
 
     /** Their readers need not find the way any more. */
-    private static final Set<Kind> OF_NO_VENUE =
-            EnumSet.of(Kind.CANCELLED, Kind.DENIED, Kind.FOLLOW_UP, Kind.FOLLOW_UP_ATTENDED, Kind.FOLLOW_UP_NO_SHOW);
+    private static final Set<Kind> OF_NO_VENUE = EnumSet.of(
+            Kind.CANCELLED,
+            Kind.DENIED,
+            Kind.OFFER_EXPIRED,
+            Kind.FOLLOW_UP,
+            Kind.FOLLOW_UP_ATTENDED,
+            Kind.FOLLOW_UP_NO_SHOW);
 
     private final MessageRenderer renderer = new MessageRenderer();
 
@@ -92,6 +97,54 @@ class RenderingTest {
     private Rendered.Mail toHost(Kind kind, String locale) {
         return (Rendered.Mail) renderer.session()
                 .render(kind, Channel.EMAIL, event("Launch"), host(), locale, "UTC", null, UNSUBSCRIBE);
+    }
+
+    private Rendered offer(Channel channel, String locale) {
+        return renderer.session()
+                .message(
+                        Kind.OFFERED,
+                        channel,
+                        event("Launch"),
+                        contact("Ada"),
+                        locale,
+                        "America/New_York",
+                        null,
+                        Instant.parse("2026-11-30T20:30:00Z"),
+                        null,
+                        UNSUBSCRIBE,
+                        null,
+                        OwnTemplates.NONE)
+                .content();
+    }
+
+    @Test
+    void anOfferSaysUntilWhenInTheReadersZoneAndLeadsToThePageThatAcceptsIt() {
+        Rendered.Mail english = (Rendered.Mail) offer(Channel.EMAIL, "en");
+        assertThat(english.subject()).isEqualTo("A seat is free for you: Launch");
+        assertThat(english.text())
+                .contains("held for you until Monday, 30 November 2026, 15:30 (America/New_York).")
+                .contains("Take the seat: https://example.com/manage/1")
+                .doesNotContain("https://example.com/watch/1");
+        assertThat(english.html())
+                .contains("<b>Monday, 30 November 2026, 15:30 (America/New_York)</b>", "https://example.com/manage/1")
+                .doesNotContain("https://example.com/watch/1");
+        assertThat(((Rendered.Mail) offer(Channel.EMAIL, "de")).text())
+                .contains(
+                        "freigehalten bis Montag, 30 November 2026, 15:30",
+                        "Platz annehmen: https://example.com/manage/1");
+        assertThat(((Rendered.Mail) offer(Channel.EMAIL, "es")).subject())
+                .isEqualTo("Hay una plaza libre para usted: Launch");
+        assertThat(((Rendered.Sms) offer(Channel.SMS, "en")).text())
+                .contains("Accept until Mon 30 Nov 15:30 EST: https://example.com/manage/1");
+    }
+
+    @Test
+    void anExpiredOfferSaysWhereTheSeatWent() {
+        Rendered.Mail mail = mail(Kind.OFFER_EXPIRED, "Launch", "Ada", "UTC");
+        assertThat(mail.subject()).isEqualTo("The offer of a seat has expired: Launch");
+        assertThat(mail.text()).contains("gone to the next on the waiting list", "https://example.com/manage/1");
+        assertThat(toHost(Kind.OFFER_EXPIRED, "de").text()).contains("nicht rechtzeitig angenommen");
+        assertThat(toHost(Kind.OFFER_EXPIRED, "es").text()).contains("No aceptó a tiempo la plaza");
     }
 
     @Test
@@ -439,6 +492,8 @@ class RenderingTest {
                 "FOLLOW_UP",
                 "FOLLOW_UP_ATTENDED",
                 "FOLLOW_UP_NO_SHOW",
+                "OFFERED",
+                "OFFER_EXPIRED",
                 "WAITLISTED"
             },
             mode = EnumSource.Mode.EXCLUDE)

@@ -521,17 +521,23 @@ class WebhooksIT {
 
     @Test
     void eachFactAboutARegistrationIsToldOnceToThoseWhoSubscribe() {
-        endpoint("/all", "registration.waitlisted", "registration.promoted", "registration.cancelled");
+        endpoint(
+                "/all",
+                "registration.waitlisted",
+                "registration.offered",
+                "registration.promoted",
+                "registration.cancelled");
         endpoint("/some", "registration.cancelled");
         endpoint("/none", "event.ended");
         Attendee ada = attendee();
         for (int time = 0; time < 2; time++) {
             registration(ada, 1, "RegistrationWaitlisted", "WAITLISTED");
-            registration(ada, 2, "RegistrationPromoted", "CONFIRMED");
-            registration(ada, 3, "RegistrationChanged", "CONFIRMED");
-            registration(ada, 4, "RegistrationCancelled", "CANCELLED");
+            registration(ada, 2, "RegistrationOffered", "OFFERED");
+            registration(ada, 3, "RegistrationPromoted", "CONFIRMED");
+            registration(ada, 4, "RegistrationChanged", "CONFIRMED");
+            registration(ada, 5, "RegistrationCancelled", "CANCELLED");
         }
-        registration(ada, 2, "RegistrationPromoted", "CONFIRMED");
+        registration(ada, 3, "RegistrationPromoted", "CONFIRMED");
         Attendee last = attendee();
         registration(last, 1, "RegistrationWaitlisted", "WAITLISTED");
 
@@ -539,11 +545,12 @@ class WebhooksIT {
                 .untilAsserted(() -> assertThat(receiver.calls("/all"))
                         .anyMatch(call ->
                                 call.body().contains(last.registrationId().toString())));
-        awaitCalls("/all", 4);
+        awaitCalls("/all", 5);
         awaitCalls("/some", 1);
         assertThat(types("/all"))
                 .containsExactlyInAnyOrder(
                         "registration.waitlisted",
+                        "registration.offered",
                         "registration.promoted",
                         "registration.cancelled",
                         "registration.waitlisted");

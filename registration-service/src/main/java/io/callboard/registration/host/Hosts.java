@@ -40,7 +40,8 @@ class Hosts {
      */
     private static final String NEXT = """
         select h.host_id, h.registration_id, h.details, e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at,
-            e.ends_at, e.zone, e.registration_open, e.waitlist, e.confirm_email_first, e.approval_required, e.segment_keys
+            e.ends_at, e.zone, e.registration_open, e.waitlist, e.waitlist_offer_seconds,
+            e.confirm_email_first, e.approval_required, e.segment_keys
         from host h
         join live_event e on e.event_id = h.event_id and e.organizer_id = h.organizer_id
         where h.status = 'WAITING' and e.status in ('SCHEDULED', 'LIVE')

@@ -1,15 +1,18 @@
 package io.callboard.registration.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts about a live event that registering needs.
  *
  * @param epoch rises with every change of start, zone or cancellation
  * @param overAt when it stops taking registrations, if it is not ended before
+ * @param waitlistOffer how long those who wait can accept a free seat; null if they get it at once
  * @param confirmEmailFirst whether registrations wait for the confirmation of their e-mail address
  * @param approvalRequired whether registrations wait for the approval of the organizer
  * @param segmentKeys the segments that a registration may name
@@ -25,6 +28,7 @@ public record LiveEvent(
         Instant overAt,
         boolean registrationOpen,
         boolean waitlist,
+        @Nullable Duration waitlistOffer,
         boolean confirmEmailFirst,
         boolean approvalRequired,
         Set<String> segmentKeys) {

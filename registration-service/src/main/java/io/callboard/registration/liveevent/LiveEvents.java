@@ -11,6 +11,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,25 +27,25 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises when the projection keeps more of the same message, so that reading the topic again fills it. */
-    static final int SHAPE = 9;
+    static final int SHAPE = 10;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                confirm_email_first, approval_required, segment_keys
+                waitlist_offer_seconds, confirm_email_first, approval_required, segment_keys
             from live_event
             where event_id = :eventId
             """;
 
     private static final String FIND_OWN = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                confirm_email_first, approval_required, segment_keys
+                waitlist_offer_seconds, confirm_email_first, approval_required, segment_keys
             from live_event
             where event_id = :eventId and organizer_id = :organizerId
             """;
 
     private static final String DESCRIBED = """
             event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-                confirm_email_first, approval_required, segment_keys, title, description, coalesce(channels, '{}') as channels, content, questions, series_id
+                waitlist_offer_seconds, confirm_email_first, approval_required, segment_keys, title, description, coalesce(channels, '{}') as channels, content, questions, series_id
             """.strip();
 
     private static final String DESCRIBE = """
@@ -63,13 +64,13 @@ public class LiveEvents {
 
     private static final String UPSERT = """
             insert into live_event (event_id, organizer_id, version, epoch, status, title, description, starts_local,
-                zone, starts_at, ends_at, registration_open, waitlist, confirm_email_first,
+                zone, starts_at, ends_at, registration_open, waitlist, waitlist_offer_seconds, confirm_email_first,
                 approval_required, stream_kind, stream_url,
                 stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
                 planned_starts_at, stream_version, replay_kind, replay_key_id, replay_ciphertext, content, questions,
                 series_id, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
-                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :confirmEmailFirst,
+                :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :waitlistOfferSeconds::integer, :confirmEmailFirst,
                 :approvalRequired, :streamKind, :streamUrl,
                 :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
                 :plannedStartsAt, :streamVersion, :replayKind, :replayKeyId, :replayCiphertext,
@@ -79,6 +80,7 @@ public class LiveEvents {
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 registration_open = excluded.registration_open, waitlist = excluded.waitlist,
+                waitlist_offer_seconds = excluded.waitlist_offer_seconds,
                 confirm_email_first = excluded.confirm_email_first, approval_required = excluded.approval_required,
                 stream_kind = excluded.stream_kind, stream_url = excluded.stream_url,
                 stream_key_id = excluded.stream_key_id, stream_ciphertext = excluded.stream_ciphertext,
@@ -181,7 +183,7 @@ public class LiveEvents {
 
     /**
      * Reads the columns event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
-     * confirm_email_first, approval_required and segment_keys of a row of live_event.
+     * waitlist_offer_seconds, confirm_email_first, approval_required and segment_keys of a row of live_event.
      */
     public LiveEvent read(ResultSet row, int number) throws SQLException {
         LiveEventStatus status = LiveEventStatus.of(row.getString("status"));
@@ -197,9 +199,14 @@ public class LiveEvents {
                 properties.overAt(status, endsAt),
                 row.getBoolean("registration_open"),
                 row.getBoolean("waitlist"),
+                offer((Integer) row.getObject("waitlist_offer_seconds")),
                 row.getBoolean("confirm_email_first"),
                 row.getBoolean("approval_required"),
                 segmentKeys(row.getArray("segment_keys")));
+    }
+
+    private static @Nullable Duration offer(@Nullable Integer seconds) {
+        return seconds == null ? null : Duration.ofSeconds(seconds);
     }
 
     /** Missing if the live event's message is older than the property. */
@@ -232,6 +239,7 @@ public class LiveEvents {
                 .param("endsAt", Timestamp.from(state.endsAt()))
                 .param("registrationOpen", state.registrationOpen())
                 .param("waitlist", state.waitlist())
+                .param("waitlistOfferSeconds", state.waitlistOfferSeconds())
                 .param("confirmEmailFirst", state.isEmailConfirmedFirst())
                 .param("approvalRequired", state.isApprovalRequired())
                 .param("streamKind", stream == null ? null : stream.kind())

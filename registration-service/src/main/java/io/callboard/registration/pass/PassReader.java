@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 class PassReader {
 
     private static final String FIND = """
-            select r.status as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
+            select case r.status when 'OFFERED' then 'WAITLISTED' else r.status end as registration_status, coalesce(r.time_zone, e.zone) as registrant_zone,
                 e.event_id, e.title, e.description, e.starts_at, e.ends_at, e.planned_starts_at, e.zone, e.status as event_status, e.epoch,
                 e.stream_kind, e.stream_url, e.stream_key_id, e.stream_ciphertext, r.segment, r.kind, r.locale,
                 e.replay_kind, e.replay_key_id, e.replay_ciphertext, e.content,

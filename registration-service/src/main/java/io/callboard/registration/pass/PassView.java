@@ -64,7 +64,9 @@ record PassView(
         @Schema(description = "When the stream opens.") Instant opensAt,
 
         @Schema(
-                description = "The status of the registration. Only CONFIRMED sees the stream.",
+                description =
+                        "The status of the registration. Only CONFIRMED sees the stream. WAITLISTED also means that a"
+                                + " seat is offered: the registrant accepts it on the self-service page.",
                 allowableValues = {"CONFIRMED", "WAITLISTED", "PENDING"})
         String status,
 

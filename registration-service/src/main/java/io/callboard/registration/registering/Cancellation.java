@@ -4,6 +4,8 @@ package io.callboard.registration.registering;
 enum Cancellation {
     /** The e-mail address was not confirmed in time. */
     NOT_CONFIRMED,
+    /** The offer of a seat was not accepted in time. */
+    OFFER_EXPIRED,
     /** The organizer denied it. */
     DENIED
 }

@@ -138,6 +138,7 @@ public class HostRegistrations {
                 List.of(),
                 null,
                 null,
+                null,
                 row.getInt("told_epoch"),
                 new RegistrationState.ToldSchedule(
                         instant(row, "told_starts_at"), instant(row, "told_ends_at"), row.getString("told_zone")),

@@ -106,8 +106,9 @@ class ManageController {
 
             @Schema(
                     description =
-                            "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: holds a seat and waits for"
-                                    + " what awaits says.")
+                            "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt;"
+                                    + " the self-service page accepts it. PENDING: holds a seat and waits for what"
+                                    + " awaits says.")
             RegistrationStatus status,
 
             @Schema(
@@ -123,6 +124,12 @@ class ManageController {
 
             @Schema(description = "Until when you can confirm your e-mail address; null if you need not.") @Nullable
             Instant pendingUntil,
+
+            @Schema(
+                    description = "While the status is OFFERED: until when you can accept the seat. The registration is"
+                            + " cancelled after that.")
+            @Nullable
+            Instant offerExpiresAt,
 
             @Schema(description = "First name.") String firstName,
 
@@ -174,6 +181,7 @@ class ManageController {
                     waitingPosition,
                     all.awaits(),
                     all.pendingUntil(),
+                    all.offerExpiresAt(),
                     all.firstName(),
                     all.lastName(),
                     all.email(),

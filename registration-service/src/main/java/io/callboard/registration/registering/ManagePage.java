@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -50,7 +51,7 @@ class ManagePage {
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
-    private final UnconfirmedExpiry expiry;
+    private final HoldExpiry expiry;
     private final Eraser eraser;
     private final Clock clock;
 
@@ -59,7 +60,7 @@ class ManagePage {
             Registrations registrations,
             LiveEvents liveEvents,
             RegistrationEditor editor,
-            UnconfirmedExpiry expiry,
+            HoldExpiry expiry,
             Eraser eraser,
             Clock clock) {
         this.passes = passes;
@@ -77,6 +78,7 @@ class ManagePage {
      * @param stage phase of the live event: AHEAD, CANCELLED or OVER
      * @param waitingPosition 1 for the next who gets a seat; null if the registration does not wait
      * @param confirmUntil until when the e-mail address can be confirmed; null if there is nothing to confirm
+     * @param offerUntil until when the seat can be accepted that is offered; null if none is
      * @param cancellation why it was cancelled; null if the registrant or the organizer wanted it
      * @param decisionReason what the organizer said when denying it; null if nothing
      * @param links null if they cannot be derived from the token
@@ -90,6 +92,7 @@ class ManagePage {
             String status,
             @Nullable Integer waitingPosition,
             @Nullable String confirmUntil,
+            @Nullable String offerUntil,
             @Nullable String cancellation,
             @Nullable String decisionReason,
             String name,
@@ -215,23 +218,54 @@ class ManagePage {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
             RegistrationId id = new RegistrationId(own.registrationId());
             editor.confirmEmail(id, own.organizer());
-            registrations
-                    .find(id, own.organizer())
-                    .filter(registration -> registration.status() == RegistrationStatus.PENDING
-                            && registration.awaits().contains(Requirement.EMAIL))
-                    .ifPresent(registration -> expiry.expire(
-                            new UnconfirmedExpiry.Overdue(registration.eventId(), registration.organizer())));
+            expireIfLate(id, own, Registration::awaitsEmail);
         });
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create("/manage/" + token))
                 .build();
     }
 
+    /** A repetition changes nothing and leads to the same page. If it comes too late, the registration is cancelled. */
+    @Operation(
+            operationId = "submitAcceptOffer",
+            summary = "Accept the seat that is offered to you from the page",
+            description =
+                    "Accepts the seat of a registration that is OFFERED, and redirects to its page. Sending it again"
+                            + " changes nothing. After the end of the offer the page says that it has expired.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @PostMapping("/accept")
+    ResponseEntity<Void> accept(
+            @Parameter(description = "Token of the link in the message.") @PathVariable String token) {
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            RegistrationId id = new RegistrationId(own.registrationId());
+            editor.acceptOffer(id, own.organizer());
+            expireIfLate(id, own, Registration::isOffered);
+        });
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token))
+                .build();
+    }
+
+    /** The answer came too late for a registration that still waits for it, so its page has to say so. */
+    private void expireIfLate(RegistrationId id, Passes.Holder own, Predicate<Registration> waits) {
+        registrations
+                .find(id, own.organizer())
+                .filter(waits)
+                .ifPresent(registration ->
+                        expiry.expire(new HoldExpiry.Overdue(registration.eventId(), registration.organizer())));
+    }
+
     private static @Nullable String confirmUntil(Registration registration, String zone, Locale language) {
-        Instant until = registration.pendingUntil();
-        return until == null || registration.status() != RegistrationStatus.PENDING
-                ? null
-                : ShownTimes.moment(until, zone, language);
+        return registration.awaitsEmail() ? moment(registration.pendingUntil(), zone, language) : null;
+    }
+
+    private static @Nullable String moment(@Nullable Instant instant, String zone, Locale language) {
+        return instant == null ? null : ShownTimes.moment(instant, zone, language);
     }
 
     private Shown prepare(String token, Model model, HttpServletRequest request, HttpServletResponse response) {
@@ -275,6 +309,7 @@ class ManagePage {
                         : registration.status().name(),
                 registrations.waitingPosition(registration),
                 confirmUntil(registration, zone, language),
+                moment(registration.offerExpiresAt(), zone, language),
                 registration.cancellation() == null
                         ? null
                         : registration.cancellation().name(),

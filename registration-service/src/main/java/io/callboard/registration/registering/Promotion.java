@@ -2,12 +2,10 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
-import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.SeatsProvided;
-import io.callboard.registration.registering.message.RegistrationState;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +13,10 @@ import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Gives free seats to those who wait for them, the oldest registration first (ADR 0026). */
+/**
+ * Gives free seats to those who wait for them, the oldest registration first (ADR 0026): at once, or as an offer that
+ * expires (ADR 0047).
+ */
 @Component
 class Promotion {
 
@@ -55,15 +56,8 @@ class Promotion {
         List<Registration> promoted = promotes ? registrations.promote(event, CHUNK, now) : List.of();
         seats.promoted(promoted.size(), promotes);
         if (!promoted.isEmpty()) {
-            outbox.appendAll(promoted.stream().map(Promotion::message).toList());
+            outbox.appendAll(promoted.stream().map(Registration::promotion).toList());
             Failpoints.hit("registration.promotion.before-commit");
         }
-    }
-
-    /** A seat of a registration that waits for something else is only held. */
-    private static OutgoingMessage message(Registration registration) {
-        return registration.status() == RegistrationStatus.CONFIRMED
-                ? registration.message(RegistrationState.PROMOTED)
-                : registration.message();
     }
 }

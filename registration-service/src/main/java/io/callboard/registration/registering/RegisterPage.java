@@ -208,7 +208,7 @@ class RegisterPage {
         return switch (status) {
             case CONFIRMED -> "confirmed";
             case PENDING -> details.event().confirmEmailFirst() ? "confirm" : "approval";
-            case WAITLISTED, CANCELLED -> "waitlisted";
+            case WAITLISTED, OFFERED, CANCELLED -> "waitlisted";
         };
     }
 

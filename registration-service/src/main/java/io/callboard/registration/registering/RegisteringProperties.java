@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Limits of registering: how many registrations an instance works on at once, of which the others wait without a
- * database connection, and how long a seat is held for an unconfirmed address.
+ * database connection, and how long a seat is held for an unconfirmed address or for the answer to an offer.
  *
  * @param groupSize how many registrations of one live event share a transaction at most
  * @param atOncePerEvent of one live event, an import's chunk counting as one
@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param patience how long a registration waits for its turn before it is answered with 503
  * @param confirmEmailWithin how long an unconfirmed e-mail address holds a seat, at most until the start of the live
  *     event
+ * @param shortestOffer how long an offer of a seat lasts at least. If less time is left until the start, a free seat goes
+ *     to the next who waits without an offer
  */
 @ConfigurationProperties("callboard.registering")
 record RegisteringProperties(
@@ -22,4 +24,5 @@ record RegisteringProperties(
         @DefaultValue("3") int atOncePerEvent,
         @DefaultValue("3") int atOnceWithKey,
         @DefaultValue("PT10S") Duration patience,
-        @DefaultValue("PT24H") Duration confirmEmailWithin) {}
+        @DefaultValue("PT24H") Duration confirmEmailWithin,
+        @DefaultValue("PT15M") Duration shortestOffer) {}

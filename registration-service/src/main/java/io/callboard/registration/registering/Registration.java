@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param version 1 when registered, one more with every change
  * @param notifies whether the registrant gets a confirmation
  * @param awaits what has to happen before it is confirmed
- * @param pendingUntil until when the e-mail address can be confirmed; null if it need not be
+ * @param heldUntil until when its seat is held for the confirmation of the e-mail address, or while it is OFFERED for
+ *     the answer; null if the seat is not held for a time
  * @param cancellation why it was cancelled; null if it is not, or if the registrant or the organizer wanted it
  * @param decisionReason what the organizer said when approving or denying it; null if nothing
  * @param told the schedule that the registrant saw when registering; later changes keep it; null if it is not known
@@ -31,7 +32,7 @@ record Registration(
         long version,
         RegistrationStatus status,
         Set<Requirement> awaits,
-        @Nullable Instant pendingUntil,
+        @Nullable Instant heldUntil,
         @Nullable Cancellation cancellation,
         @Nullable String decisionReason,
         Registrant registrant,
@@ -71,7 +72,7 @@ record Registration(
                 version,
                 requirements.isEmpty() ? status : RegistrationStatus.PENDING,
                 requirements,
-                pendingUntil,
+                heldUntil,
                 cancellation,
                 decisionReason,
                 registrant,
@@ -113,7 +114,7 @@ record Registration(
                 version + 1,
                 left.isEmpty() ? RegistrationStatus.CONFIRMED : status,
                 left,
-                left.contains(Requirement.EMAIL) ? pendingUntil : null,
+                left.contains(Requirement.EMAIL) ? heldUntil : null,
                 cancellation,
                 decisionReason,
                 registrant,
@@ -129,12 +130,53 @@ record Registration(
         return status == RegistrationStatus.PENDING && awaits.equals(Set.of(Requirement.APPROVAL));
     }
 
+    /** Whether it holds a seat until its e-mail address is confirmed. */
+    boolean awaitsEmail() {
+        return status == RegistrationStatus.PENDING && awaits.contains(Requirement.EMAIL);
+    }
+
     boolean isCancelled() {
         return status == RegistrationStatus.CANCELLED;
     }
 
     boolean isErased() {
         return erasedAt != null;
+    }
+
+    boolean isOffered() {
+        return status == RegistrationStatus.OFFERED;
+    }
+
+    /** Until when the e-mail address can be confirmed; null if it need not be. */
+    @Nullable
+    Instant pendingUntil() {
+        return awaits.contains(Requirement.EMAIL) ? heldUntil : null;
+    }
+
+    /** Until when the offer of a seat can be accepted; null if it has none. */
+    @Nullable
+    Instant offerExpiresAt() {
+        return isOffered() ? heldUntil : null;
+    }
+
+    /** Its registrant accepted the offer. It is confirmed unless the organizer has to approve it. */
+    Registration accepted(Instant now) {
+        return new Registration(
+                id,
+                eventId,
+                organizer,
+                version + 1,
+                awaits.isEmpty() ? RegistrationStatus.CONFIRMED : RegistrationStatus.PENDING,
+                awaits,
+                null,
+                cancellation,
+                decisionReason,
+                registrant,
+                notifies,
+                told,
+                registeredAt,
+                now,
+                erasedAt);
     }
 
     Registration cancelled(@Nullable Cancellation why, Instant now) {
@@ -145,7 +187,7 @@ record Registration(
                 version + 1,
                 RegistrationStatus.CANCELLED,
                 awaits,
-                pendingUntil,
+                heldUntil,
                 why,
                 decisionReason,
                 registrant,
@@ -164,7 +206,7 @@ record Registration(
                 version + 1,
                 status,
                 awaits,
-                pendingUntil,
+                heldUntil,
                 cancellation,
                 decisionReason,
                 changed,
@@ -180,6 +222,11 @@ record Registration(
         return message(typeOfStatus(), issued);
     }
 
+    /** The message for a registration that has waited for a seat and has got or accepted one; it may wait for more. */
+    OutgoingMessage promotion() {
+        return message(status == RegistrationStatus.CONFIRMED ? RegistrationState.PROMOTED : typeOfStatus());
+    }
+
     /** The message for a registration that what it waited for has happened to. */
     OutgoingMessage message() {
         return message(typeOfStatus(), null);
@@ -188,6 +235,7 @@ record Registration(
     private String typeOfStatus() {
         return switch (status) {
             case CONFIRMED -> RegistrationState.CONFIRMED;
+            case OFFERED -> RegistrationState.OFFERED;
             case PENDING -> RegistrationState.PENDING;
             case WAITLISTED -> RegistrationState.WAITLISTED;
             case CANCELLED -> RegistrationState.CANCELLED;
@@ -220,7 +268,8 @@ record Registration(
                 registrant.timeZone(),
                 null,
                 awaits.stream().map(Enum::name).sorted().toList(),
-                status == RegistrationStatus.PENDING ? pendingUntil : null,
+                awaitsEmail() ? heldUntil : null,
+                offerExpiresAt(),
                 cancellation == null ? null : cancellation.name(),
                 told == null ? null : Integer.valueOf(told.epoch()),
                 told == null ? null : told.schedule(),

@@ -85,6 +85,20 @@ class RegistrationEditor {
         });
     }
 
+    /**
+     * Accepts the offer of a seat. If there is none, or its time is over, nothing changes. The seat is held already, so
+     * its lock is not needed.
+     */
+    @Transactional
+    void acceptOffer(RegistrationId id, OrganizerId organizer) {
+        registrations.lockOffered(id, organizer).ifPresent(registration -> {
+            Registration accepted = registration.accepted(now());
+            registrations.saveFulfilled(accepted);
+            outbox.append(accepted.promotion());
+            Failpoints.hit("registration.accepting-offer.before-commit");
+        });
+    }
+
     /** Applies the registrant's new wishes. If none changes, no message is written. */
     @Transactional
     Registration change(

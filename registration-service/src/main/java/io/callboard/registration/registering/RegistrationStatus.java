@@ -4,6 +4,8 @@ package io.callboard.registration.registering;
 enum RegistrationStatus {
     CONFIRMED,
     WAITLISTED,
+    /** Holds a seat that was offered to it while it was waiting. */
+    OFFERED,
     PENDING,
     CANCELLED
 }

@@ -24,8 +24,9 @@ record RegistrationView(
 
         @Schema(
                 description =
-                        "CONFIRMED: has a seat. WAITLISTED: waits for one. PENDING: holds a seat and waits for what"
-                                + " awaits says. CANCELLED: has none any more.")
+                        "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt, and"
+                                + " may accept it. PENDING: holds a seat and waits for what awaits says."
+                                + " CANCELLED: has none any more.")
         RegistrationStatus status,
 
         @Schema(
@@ -39,6 +40,12 @@ record RegistrationView(
                                 + " Null if it need not be confirmed.")
         @Nullable
         Instant pendingUntil,
+
+        @Schema(
+                description = "While the status is OFFERED: until when the registrant can accept the seat. The"
+                        + " registration is cancelled after that, and the seat goes to the next who waits.")
+        @Nullable
+        Instant offerExpiresAt,
 
         @Schema(description = "What you said when you approved or denied it; null if nothing.") @Nullable
         String decisionReason,
@@ -119,6 +126,7 @@ record RegistrationView(
                 registration.status(),
                 List.copyOf(registration.awaits()),
                 registration.pendingUntil(),
+                registration.offerExpiresAt(),
                 registration.decisionReason(),
                 registrant.firstName().value(),
                 registrant.lastName() == null ? null : registrant.lastName().value(),

@@ -21,6 +21,7 @@ import io.callboard.registration.registrant.Source;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,7 +56,7 @@ class Registrations {
 
     private static final String LOOK = """
         select e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-            e.waitlist, e.confirm_email_first, e.approval_required, e.segment_keys, e.questions, r.id is not null as known, %s::text as held
+            e.waitlist, e.waitlist_offer_seconds, e.confirm_email_first, e.approval_required, e.segment_keys, e.questions, r.id is not null as known, %s::text as held
         from live_event e
         left join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
             and r.address = :address and r.status <> 'CANCELLED'
@@ -119,7 +120,8 @@ class Registrations {
             from live_event_seats
             where event_id = :eventId
         ), holder as (
-            select known.id, known.organizer_id, known.status, null::text as shown_status,
+            select known.id, known.organizer_id,
+                case known.status when 'OFFERED' then 'WAITLISTED' else known.status end as status, null::text as shown_status,
                 null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment,
                 null::text as shown_locale
             from known
@@ -184,9 +186,20 @@ class Registrations {
         for update
         """.formatted(COLUMNS);
 
-    /** The oldest of those who wait, as many as there are free seats. */
+    /**
+     * The oldest of those who wait, as many as there are free seats. An offer lasts for a quarter of the time until the
+     * start at most, so that others can get one too, but not less than the shortest. Whoever has to confirm an e-mail
+     * address accepts by doing so. A registration that nobody writes to gets its seat at once.
+     */
     private static final String PROMOTE = """
-        with next as (
+        with offer as (
+            select case
+                when :offerSeconds::float8 is not null and :startsAt::timestamptz >= now() + shortest then
+                    date_trunc('milliseconds', now()) + greatest(shortest, least(
+                        make_interval(secs => :offerSeconds::float8), (:startsAt::timestamptz - now()) / 4))
+                end as until
+            from make_interval(secs => :shortestOfferSeconds::float8) as shortest
+        ), next as (
             select id
             from registration
             where event_id = :eventId and organizer_id = :organizerId and status = 'WAITLISTED'
@@ -198,11 +211,20 @@ class Registrations {
             for update
         )
         update registration
-        set status = case when awaits = '{}' then 'CONFIRMED' else 'PENDING' end, version = version + 1,
-            pending_until = case when 'EMAIL' = any(awaits) then least(
-                date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
-                :startsAt::timestamptz) end,
-            changed_at = :changedAt
+        set version = version + 1, changed_at = :changedAt,
+            status = case
+                when 'EMAIL' = any(awaits) then 'PENDING'
+                when offer.until is not null and notify then 'OFFERED'
+                when awaits = '{}' then 'CONFIRMED'
+                else 'PENDING'
+            end,
+            pending_until = case
+                when 'EMAIL' = any(awaits) then least(
+                    date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
+                    :startsAt::timestamptz, offer.until)
+                when notify then offer.until
+            end
+        from offer
         where id in (select id from next)
         returning %s
         """.formatted(COLUMNS);
@@ -226,20 +248,37 @@ class Registrations {
         for update
         """.formatted(COLUMNS);
 
+    /** While its offer can be accepted; the live event may have changed meanwhile. */
+    private static final String LOCK_OFFERED = """
+        select %s
+        from registration
+        where id = :id and organizer_id = :organizerId and kind = 'REGISTRANT' and status = 'OFFERED'
+            and pending_until > now()
+            and exists (
+                select from live_event e
+                where e.event_id = registration.event_id and e.starts_at > now() and e.status in ('SCHEDULED', 'LIVE'))
+        for update
+        """.formatted(COLUMNS);
+
+    /** The offers of a cancelled live event stay as they are, so that their registrants are told of the cancellation. */
     private static final String OVERDUE = """
         select distinct r.event_id, r.organizer_id
         from registration r
         join live_event e on e.event_id = r.event_id
-        where r.status = 'PENDING' and least(r.pending_until, e.starts_at) <= now() and r.pending_until is not null
+        where r.status in ('PENDING', 'OFFERED') and least(r.pending_until, e.starts_at) <= now()
+            and r.pending_until is not null and (r.status = 'PENDING' or e.status <> 'CANCELLED')
         limit :limit
         """;
 
     private static final String LOCK_OVERDUE = """
         select %s
         from registration
-        where event_id = :eventId and organizer_id = :organizerId and status = 'PENDING' and pending_until is not null
+        where event_id = :eventId and organizer_id = :organizerId and status in ('PENDING', 'OFFERED')
+            and pending_until is not null
             and (pending_until <= now()
                 or (select starts_at from live_event where event_id = :eventId) <= now())
+            and (status = 'PENDING'
+                or (select status from live_event where event_id = :eventId) <> 'CANCELLED')
         order by id
         limit :limit
         for update skip locked
@@ -626,11 +665,20 @@ class Registrations {
                 .optional();
     }
 
-    /** Live events with registrations whose e-mail address was not confirmed in time. */
-    List<UnconfirmedExpiry.Overdue> overdue(int limit) {
+    /** The registration, locked until the end of the transaction; empty if it has no offer that can be accepted. */
+    Optional<Registration> lockOffered(RegistrationId id, OrganizerId organizer) {
+        return jdbc.sql(LOCK_OFFERED)
+                .param("id", id.value())
+                .param("organizerId", organizer.value())
+                .query(this::read)
+                .optional();
+    }
+
+    /** Live events with registrations that hold a seat and did not answer in time. */
+    List<HoldExpiry.Overdue> overdue(int limit) {
         return jdbc.sql(OVERDUE)
                 .param("limit", limit)
-                .query((row, number) -> new UnconfirmedExpiry.Overdue(
+                .query((row, number) -> new HoldExpiry.Overdue(
                         row.getObject("event_id", UUID.class), new OrganizerId(row.getString("organizer_id"))))
                 .list();
     }
@@ -727,11 +775,14 @@ class Registrations {
     }
 
     /**
-     * Gives seats to those who wait the longest, as many as there are free ones. A registration
-     * that waits for something else too becomes PENDING. Does not count the seats.
+     * Gives seats to those who wait the longest, as many as there are free ones, or offers them if the live event says so
+     * and there is time. A registration that waits for something else too becomes PENDING. Does not count the seats.
      */
     List<Registration> promote(LiveEvent event, int most, Instant now) {
+        Duration offer = event.waitlistOffer();
         return jdbc.sql(PROMOTE)
+                .param("offerSeconds", orNull(offer, Duration::toSeconds))
+                .param("shortestOfferSeconds", properties.shortestOffer().toSeconds())
                 .param("eventId", event.id())
                 .param("organizerId", event.organizer().value())
                 .param("most", most)
@@ -761,9 +812,9 @@ class Registrations {
         save(changed);
     }
 
-    /** Writes that something has happened which a registration waited for. Its seat stays its own. */
+    /** Writes that something has happened which a registration waited for, or that it was accepted. Its seat stays its own. */
     void saveFulfilled(Registration fulfilled) {
-        Instant until = fulfilled.pendingUntil();
+        Instant until = fulfilled.heldUntil();
         jdbc.sql(SAVE_FULFILLED)
                 .param("id", fulfilled.id().value())
                 .param("organizerId", fulfilled.organizer().value())

@@ -285,7 +285,7 @@ class SeriesPage {
         return switch (status) {
             case CONFIRMED -> "confirmed";
             case PENDING -> date.confirmsEmail() ? "pending" : "approval";
-            case WAITLISTED, CANCELLED -> "waitlisted";
+            case WAITLISTED, OFFERED, CANCELLED -> "waitlisted";
         };
     }
 

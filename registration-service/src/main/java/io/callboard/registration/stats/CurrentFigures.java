@@ -24,8 +24,8 @@ class CurrentFigures {
     private static final String READ = """
             select s.capacity, s.promoting, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
                 e.event_id, e.organizer_id, e.epoch, e.status, e.starts_at, e.ends_at, e.zone, e.registration_open,
-                e.waitlist, e.confirm_email_first, e.approval_required, e.segment_keys,
-                (select count(*) from registration r where r.event_id = s.event_id and r.status = 'PENDING') as pending
+                e.waitlist, e.waitlist_offer_seconds, e.confirm_email_first, e.approval_required, e.segment_keys,
+                (select count(*) from registration r where r.event_id = s.event_id and r.status in ('PENDING', 'OFFERED')) as pending
             from live_event_seats s
             join live_event e on e.event_id = s.event_id
             cross join lateral (

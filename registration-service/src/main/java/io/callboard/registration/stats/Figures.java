@@ -19,7 +19,9 @@ record Figures(
         @Schema(description = "Registrations that are confirmed and have a seat.")
         int confirmed,
 
-        @Schema(description = "Registrations that hold a seat and are not confirmed yet.")
+        @Schema(
+                description =
+                        "Registrations that hold a seat and are not confirmed yet, with those that were offered one.")
         int pending,
 
         @Schema(description = "Registrations that wait for a seat.")

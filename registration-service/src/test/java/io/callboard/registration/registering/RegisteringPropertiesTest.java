@@ -12,6 +12,7 @@ class RegisteringPropertiesTest {
     @Test
     void hasTheDocumentedDefaults() {
         assertThat(Binder.get(new MockEnvironment()).bindOrCreate("callboard.registering", RegisteringProperties.class))
-                .isEqualTo(new RegisteringProperties(200, 3, 3, Duration.ofSeconds(10), Duration.ofHours(24)));
+                .isEqualTo(new RegisteringProperties(
+                        200, 3, 3, Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofMinutes(15)));
     }
 }

@@ -11,6 +11,7 @@ import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ class RegistrationsContractTest {
             NOW.plusSeconds(3600),
             true,
             true,
+            Duration.ofHours(2),
             true,
             false,
             Set.of("vip"));
@@ -47,6 +49,12 @@ class RegistrationsContractTest {
 
         assertValid(confirmed.message(RegistrationState.CONFIRMED));
         assertValid(waitlisted.message(RegistrationState.WAITLISTED));
+        Registration offered = waitlisted.placed(RegistrationStatus.OFFERED, NOW.plusSeconds(60));
+        assertValid(offered.promotion());
+        assertThat(offered.promotion().type()).isEqualTo(RegistrationState.OFFERED);
+        assertValid(offered.accepted(NOW).promotion());
+        assertThat(offered.accepted(NOW).promotion().type()).isEqualTo(RegistrationState.PROMOTED);
+        assertValid(offered.cancelled(Cancellation.OFFER_EXPIRED, NOW).message());
         assertValid(waitlisted.placed(RegistrationStatus.CONFIRMED, null).message(RegistrationState.PROMOTED));
         assertValid(confirmed.withWishes(ada(), NOW).message(RegistrationState.CHANGED));
         assertValid(
@@ -63,6 +71,7 @@ class RegistrationsContractTest {
                 "RegistrationConfirmed",
                 "RegistrationPending",
                 "RegistrationWaitlisted",
+                "RegistrationOffered",
                 "RegistrationPromoted",
                 "RegistrationChanged",
                 "RegistrationCancelled",

@@ -63,7 +63,7 @@ record AnnouncementChange(
 
     private static final int MOST_SEGMENTS = 20;
     private static final int LONGEST_SEGMENT = 100;
-    private static final Set<String> STATUSES = Set.of("CONFIRMED", "WAITLISTED", "PENDING");
+    private static final Set<String> STATUSES = Set.of("CONFIRMED", "WAITLISTED", "OFFERED", "PENDING");
 
     /** The present state of an announcement. */
     static AnnouncementChange of(Draft draft) {
@@ -119,7 +119,8 @@ record AnnouncementChange(
         }
         return values("/audience/statuses", given, errors, status -> {
             if (!STATUSES.contains(status)) {
-                throw new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be CONFIRMED, WAITLISTED or PENDING");
+                throw new InvalidValueException(
+                        ErrorCode.UNKNOWN_VALUE, "must be CONFIRMED, WAITLISTED, OFFERED or PENDING");
             }
             return status;
         });

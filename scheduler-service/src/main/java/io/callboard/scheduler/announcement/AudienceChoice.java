@@ -14,7 +14,7 @@ record AudienceChoice(
                         "The statuses of registrations it is for; CONFIRMED when missing. A registration that was cancelled"
                                 + " never gets it, and one whose e-mail address waits for its confirmation gets it afterwards.",
                 example = "[\"CONFIRMED\"]",
-                allowableValues = {"CONFIRMED", "WAITLISTED", "PENDING"})
+                allowableValues = {"CONFIRMED", "WAITLISTED", "OFFERED", "PENDING"})
         @Nullable
         List<@Nullable String> statuses,
 

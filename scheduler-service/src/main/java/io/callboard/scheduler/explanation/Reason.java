@@ -29,6 +29,7 @@ enum Reason {
     REGISTRATION_CANCELLED("The registration is cancelled."),
     ERASED("The personal data of the registration is erased."),
     WAITLISTED("The registration is on the waiting list."),
+    OFFERED("A seat is offered to the person, who has not accepted it yet."),
     PENDING("The registration is not confirmed yet."),
     OTHER_STATUS("It is for registrations of another status."),
     OTHER_SEGMENT("It is for registrants of other segments."),

@@ -350,7 +350,7 @@ public class Timers {
     private static final String OF_REMINDER = "CONFIRMED";
 
     /** Notices are for everybody who may attend, on the waiting list too. */
-    private static final String OF_NOTICE = "CONFIRMED,WAITLISTED,PENDING";
+    private static final String OF_NOTICE = "CONFIRMED,WAITLISTED,OFFERED,PENDING";
 
     /**
      * A timer to be planned.

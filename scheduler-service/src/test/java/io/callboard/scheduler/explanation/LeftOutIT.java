@@ -26,7 +26,7 @@ class LeftOutIT {
                     'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
                 from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
-                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
                     ('ANNOUNCEMENT', '{WAITLISTED}', null), ('FOLLOW_UP', '{CONFIRMED}', null),
                     ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null), ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null)) as k(kind, statuses, known_before)
                 cross join (values (null), ('{vip}')) as g(segments)
@@ -40,7 +40,7 @@ class LeftOutIT {
                     'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since,
                     'attendance', z.attendance)) as member
                 from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
-                cross join unnest('{CONFIRMED,WAITLISTED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
+                cross join unnest('{CONFIRMED,WAITLISTED,OFFERED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
                 cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
                 cross join (values (null), ('vip'), ('press')) as g(segment)
                 cross join (values (null, null), (null, 'ATTENDED'), ('Asia/Tokyo', 'NO_SHOW'), ('Europe/Rome', 'ATTENDED'))
@@ -80,6 +80,7 @@ class LeftOutIT {
                         "REGISTRATION_CANCELLED",
                         "ERASED",
                         "WAITLISTED",
+                        "OFFERED",
                         "PENDING",
                         "OTHER_STATUS",
                         "OTHER_SEGMENT",

@@ -29,6 +29,7 @@ public record LiveEventState(
         @Nullable Integer capacity,
         boolean registrationOpen,
         boolean waitlist,
+        @Nullable String waitlistOffer,
         boolean confirmEmailFirst,
         boolean approvalRequired,
         @Nullable Stream stream,

@@ -1,6 +1,7 @@
 package io.callboard.registration.liveevent.message;
 
 import io.callboard.chassis.message.Versioned;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -27,6 +28,7 @@ public record LiveEventState(
         @Nullable Integer capacity,
         Boolean registrationOpen,
         Boolean waitlist,
+        @Nullable Duration waitlistOffer,
         @Nullable Boolean confirmEmailFirst,
         @Nullable Boolean approvalRequired,
         @Nullable Stream stream,
@@ -53,6 +55,11 @@ public record LiveEventState(
     /** The speakers; none if the message does not name them. */
     public List<Speaker> allSpeakers() {
         return speakers == null ? List.of() : speakers;
+    }
+
+    /** How long an offer of a seat lasts, in seconds; null if there are no offers. */
+    public @Nullable Integer waitlistOfferSeconds() {
+        return waitlistOffer == null ? null : Math.toIntExact(waitlistOffer.toSeconds());
     }
 
     /** Whether registrations wait for the confirmation of their e-mail address. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reminderRules when a host is reminded; null for a registrant, whose live event says it
  * @param awaits what has to happen before it is confirmed; empty if nothing
  * @param pendingUntil while it is PENDING: until when the e-mail address can be confirmed; null if it need not be
+ * @param offerExpiresAt while it is OFFERED: until when the seat can be accepted; null otherwise
  * @param cancellation why it was cancelled; null if it is not, or if the registrant or the organizer wanted it
  * @param eventEpoch epoch of the live event whose schedule the registrant was told; null if nobody knows, as for those
  *     who registered before this was kept
@@ -35,6 +36,7 @@ public record RegistrationState(
         @Nullable List<String> reminderRules,
         List<String> awaits,
         @Nullable Instant pendingUntil,
+        @Nullable Instant offerExpiresAt,
         @Nullable String cancellation,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
@@ -49,6 +51,7 @@ public record RegistrationState(
     public static final String CONFIRMED = "RegistrationConfirmed";
     public static final String PENDING = "RegistrationPending";
     public static final String WAITLISTED = "RegistrationWaitlisted";
+    public static final String OFFERED = "RegistrationOffered";
     public static final String PROMOTED = "RegistrationPromoted";
     public static final String CHANGED = "RegistrationChanged";
     public static final String CANCELLED = "RegistrationCancelled";

@@ -13,11 +13,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Cancels registrations whose e-mail address was not confirmed in time, one live event in each transaction. The clock
- * of the database decides, and several instances can do it at once.
+ * Cancels registrations that hold a seat and did not answer in time: the e-mail address was not confirmed, or the offer
+ * of a seat was not accepted. The seats go to those who wait in the same transaction. One live event in each
+ * transaction. The clock of the database decides, and several instances can do it at once.
  */
 @Component
-class UnconfirmedExpiry implements Worker {
+class HoldExpiry implements Worker {
 
     private static final int EVENTS_PER_TURN = 100;
     private static final int REGISTRATIONS_PER_TRANSACTION = 500;
@@ -28,9 +29,9 @@ class UnconfirmedExpiry implements Worker {
     private final Seats seats;
     private final Canceller canceller;
     private final TransactionTemplate transactions;
-    private final SupervisedLoop loop = new SupervisedLoop("unconfirmed-expiry", this::turn, PAUSE_AFTER_FAILURE);
+    private final SupervisedLoop loop = new SupervisedLoop("hold-expiry", this::turn, PAUSE_AFTER_FAILURE);
 
-    UnconfirmedExpiry(Registrations registrations, Seats seats, Canceller canceller, TransactionTemplate transactions) {
+    HoldExpiry(Registrations registrations, Seats seats, Canceller canceller, TransactionTemplate transactions) {
         this.registrations = registrations;
         this.seats = seats;
         this.canceller = canceller;
@@ -63,8 +64,13 @@ class UnconfirmedExpiry implements Worker {
             LockedSeats locked = seats.lock(event.eventId());
             List<Registration> overdue =
                     registrations.lockOverdue(event.eventId(), event.organizer(), REGISTRATIONS_PER_TRANSACTION);
-            canceller.cancelAll(locked, event.organizer(), overdue, Cancellation.NOT_CONFIRMED);
-            Failpoints.hit("registration.unconfirmed-expiry.before-commit");
+            List<Registration> offered =
+                    overdue.stream().filter(Registration::isOffered).toList();
+            List<Registration> unconfirmed =
+                    overdue.stream().filter(each -> !each.isOffered()).toList();
+            canceller.cancelAll(locked, event.organizer(), unconfirmed, Cancellation.NOT_CONFIRMED);
+            canceller.cancelAll(locked, event.organizer(), offered, Cancellation.OFFER_EXPIRED);
+            Failpoints.hit("registration.hold-expiry.before-commit");
             return overdue.size();
         });
     }
