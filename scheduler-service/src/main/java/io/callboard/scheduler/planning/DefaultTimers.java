@@ -25,8 +25,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
- * a new time zone. The defaults, the quiet hours and the zones are read after the rows of the live events are locked, so the last change of either is seen
- * with the other.
+ * a new time zone. All three are read after the rows of the live events are locked, so the last change of each is seen with
+ * the others.
  */
 @Repository
 class DefaultTimers {
@@ -173,7 +173,7 @@ class DefaultTimers {
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);
-            List<PlannedRule> applied = event.ownRules().map(PlannedRule::of).orElseGet(ofOrganizer::enabled);
+            List<PlannedRule> applied = event.ownRules().orElseGet(ofOrganizer::enabled);
             List<ByHand> added = made.getOrDefault(event.eventId(), List.of());
             // Its own rules are planned with each of its versions, so only new zones or quiet hours make a difference.
             if (event.ownRules().isPresent() && !ofOrganizer.everQuiet() && !reminders.dependOnZones(applied, added)) {

@@ -40,7 +40,8 @@ class PlanController {
             description =
                     "Answers which reminders a live event with this start would have, when each is due, which rules are"
                             + " skipped and why, what the reminders cost, and which of them the provider cannot send in time."
-                            + " The instants are computed as for real timers, with the quiet hours of the organizer. Nothing is stored or sent.")
+                            + " The instants are computed as for real timers, with the quiet hours of the organizer."
+                            + " Nothing is stored or sent.")
     ReminderPlan plan(OrganizerId organizer, @RequestBody PlanRequest request) {
         Checked checked = checked(request);
         OrganizerRules ofOrganizer = defaults.of(organizer);

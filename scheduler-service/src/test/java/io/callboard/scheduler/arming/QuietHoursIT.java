@@ -136,7 +136,7 @@ class QuietHoursIT {
 
     @Test
     void theyConcernALiveEventWithRulesOfItsOwnAndCanBeTakenBack() {
-        LiveEventFixture event = event(RULE, "PT0S");
+        LiveEventFixture event = event(RULE, "PT0S").withLateRegistrants("SEND_NOW");
         event.tell(service);
         since(event, DUBAI).tell(service);
         awaitPlanned(event);
@@ -161,6 +161,11 @@ class QuietHoursIT {
         assertThat(whole(event, RULE).state()).isEqualTo("SCHEDULED");
         assertThat(whole(event, RULE).dueReason()).isNull();
         assertThat(zones(event).values()).extracting(Timer::state).containsOnly("CANCELLED QUIET_HOURS_CHANGED");
+        assertThat(jdbc.sql("select distinct late_policy from timer where event_id = :id")
+                        .param("id", event.eventId())
+                        .query(String.class)
+                        .list())
+                .containsExactly("SEND_NOW");
     }
 
     @Test
@@ -235,6 +240,19 @@ class QuietHoursIT {
         awaitChangePlanned(event);
 
         assertThat(all(event)).extracting(Timer::state).containsExactly("ARMED");
+    }
+
+    @Test
+    void aStateAndTheFirstQuietHoursOfItsOrganizerFindEachOther() {
+        LiveEventFixture event = event(RULE);
+
+        transactions.executeWithoutResult(_ -> {
+            event.tell(service);
+            putQuietHours(event);
+        });
+        awaitPlanned(event);
+
+        assertThat(zones(event)).containsOnlyKeys("");
     }
 
     @Test
