@@ -126,6 +126,18 @@ record ExplanationView(
 
             @Schema(description = "When it is due.") Instant dueAt,
 
+            @Schema(description = "The instant of its rule, if quiet hours make it due earlier; null if not.") @Nullable
+            Instant ruleDueAt,
+
+            @Schema(
+                    description = "Why it is due then, if quiet hours have a part in it. A code of docs/reasons.md.",
+                    example = "QUIET_HOURS")
+            @Nullable
+            String dueReason,
+
+            @Schema(description = "The same as a sentence.") @Nullable
+            String dueExplanation,
+
             @Schema(description = "When it is no longer useful.")
             Instant usefulUntil,
 

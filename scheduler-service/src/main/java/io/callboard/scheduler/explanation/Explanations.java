@@ -55,7 +55,7 @@ class Explanations {
 
     /** A timer of an older epoch may have had channels that the person has not, and the other way round. */
     private static final String ITEMS = """
-            select t.timer_id, t.rule, t.kind, t.epoch, c.channel, t.due_at, t.useful_until, t.status, t.reason,
+            select t.timer_id, t.rule, t.kind, t.epoch, c.channel, t.due_at, t.rule_due_at, t.due_reason, t.useful_until, t.status, t.reason,
                 a.registration_id <= t.arming_cursor as passed, l.individually, l.left_out as left_out_then,
                 coalesce(
                     left_out(t, a, c.channel),
@@ -168,6 +168,9 @@ class Explanations {
                 verdict.reason(),
                 Reason.sentenceOf(verdict.reason()),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                instant(row, "rule_due_at"),
+                row.getString("due_reason"),
+                Reason.sentenceOf(row.getString("due_reason")),
                 row.getObject("useful_until", OffsetDateTime.class).toInstant(),
                 TimerStatus.valueOf(row.getString("status")),
                 instant(row, "announced_at"),

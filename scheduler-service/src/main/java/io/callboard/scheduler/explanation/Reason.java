@@ -12,6 +12,7 @@ enum Reason {
     EVENT_CANCELLED("The live event was cancelled."),
     EVENT_ENDED("The live event had ended."),
     RULE_REMOVED("The organizer removed the rule."),
+    QUIET_HOURS_CHANGED("The quiet hours changed. Other timers of the rule took over."),
     REMINDER_CANCELLED("The organizer cancelled the reminder by hand."),
     ANNOUNCEMENT_STOPPED("The organizer stopped the announcement."),
     PAST_DUE("The due instant had passed when the rule was made."),
@@ -72,6 +73,12 @@ enum Reason {
     NO_ACCOUNT("No provider is configured for the channel."),
     HTTP("The provider answered with this HTTP status, and with this code of its own."),
 
+    QUIET_HOURS("The instant of the rule falls into quiet hours, so the reminder is due before they begin."),
+    QUIET_HOURS_SET_LATE(
+            "The instant of the rule falls into quiet hours that were set too late to send the reminder before them."),
+    QUIET_HOURS_UNKNOWN("The quiet hours depend on a time zone that scheduler-service does not know."),
+    ON_TIME("Quiet hours do not move it."),
+
     TIMEOUT("The provider did not answer in time."),
     CONNECTION_LOST("The connection to the provider broke."),
     UNREADABLE_ANSWER("The answer of the provider could not be read."),
@@ -110,6 +117,7 @@ enum Reason {
             case EVENT_CANCELLED -> EVENT_CANCELLED;
             case EVENT_ENDED -> EVENT_ENDED;
             case RULE_REMOVED -> RULE_REMOVED;
+            case QUIET_HOURS_CHANGED -> QUIET_HOURS_CHANGED;
             case AFTER_START -> AFTER_START;
             case PAST_DUE -> PAST_DUE;
             case MISSED -> MISSED;

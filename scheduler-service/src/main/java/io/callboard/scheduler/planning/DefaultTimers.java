@@ -6,6 +6,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.LiveEvents.Open;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Plans live events again when the defaults of their organizer have changed, or when their audience has a new time zone.
- * The defaults and the zones are read after the rows of the live events are locked, so the last change of either is seen
- * with the other.
+ * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
+ * a new time zone. All three are read after the rows of the live events are locked, so the last change of each is seen with
+ * the others.
  */
 @Repository
 class DefaultTimers {
@@ -57,7 +59,7 @@ class DefaultTimers {
     private static final String NEXT_EVENTS = """
             select event_id
             from live_event
-            where organizer_id = :organizerId and default_rules and status in ('SCHEDULED', 'LIVE')
+            where organizer_id = :organizerId and status in ('SCHEDULED', 'LIVE')
                 and event_id > :after
             order by event_id
             limit :rows
@@ -93,7 +95,7 @@ class DefaultTimers {
     private record Changed(
             String organizerId, UUID after, @Nullable TraceParent trace) {}
 
-    /** Asks for these live events to be planned by the defaults that are committed later. */
+    /** Asks for these live events to be planned by the defaults and quiet hours that are committed later. */
     void ask(Collection<LiveEventState> events) {
         if (events.isEmpty()) {
             return;
@@ -145,13 +147,19 @@ class DefaultTimers {
         }
         List<Open> events = liveEvents.lockOpen(eventIds);
         List<UUID> open = events.stream().map(Open::eventId).toList();
-        Map<String, List<PlannedRule>> rules =
-                defaults.enabledOf(events.stream().map(Open::organizerId).toList());
+        Map<String, OrganizerRules> rules =
+                defaults.of(events.stream().map(Open::organizerId).toList());
         Map<UUID, List<ByHand>> made = byHand.open(open);
         Map<UUID, List<String>> ofAudiences = zones.of(open);
+        Map<EventEpoch, BegunRules> begun = BegunRules.of(timers.holdBegun(events.stream()
+                .filter(event -> rules(rules, event).everQuiet())
+                .map(Open::eventId)
+                .toList()));
         List<EventEpoch> planned = new ArrayList<>();
         List<Plan> plans = new ArrayList<>();
         for (Open event : events) {
+            OrganizerRules ofOrganizer = rules(rules, event);
+            var epoch = new EventEpoch(event.eventId(), event.epoch());
             var reminders = new EventReminders(
                     event.eventId(),
                     event.organizerId(),
@@ -159,22 +167,26 @@ class DefaultTimers {
                     event.schedule(),
                     event.channels(),
                     ofAudiences.getOrDefault(event.eventId(), List.of()),
+                    ofOrganizer.quietHours(),
+                    begun.getOrDefault(epoch, BegunRules.NONE),
                     event.occurredAt(),
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);
-            List<PlannedRule> applied = event.ownRules()
-                    .map(PlannedRule::of)
-                    .orElseGet(() -> rules.getOrDefault(event.organizerId(), List.of()));
+            List<PlannedRule> applied = event.ownRules().orElseGet(ofOrganizer::enabled);
             List<ByHand> added = made.getOrDefault(event.eventId(), List.of());
-            // Its own rules are planned with each of its versions, so only a new zone can make a difference.
-            if (event.ownRules().isPresent() && !reminders.dependOnZones(applied, added)) {
+            // Its own rules are planned with each of its versions, so only new zones or quiet hours make a difference.
+            if (event.ownRules().isPresent() && !ofOrganizer.everQuiet() && !reminders.dependOnZones(applied, added)) {
                 continue;
             }
             plans.addAll(reminders.plans(applied, added));
-            planned.add(new EventEpoch(event.eventId(), event.epoch()));
+            planned.add(epoch);
         }
         timers.plan(plans);
         timers.cancelRemovedRules(planned, plans);
+    }
+
+    private static OrganizerRules rules(Map<String, OrganizerRules> all, Open event) {
+        return Objects.requireNonNull(all.get(event.organizerId()));
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Plans the live events without rules of their own soon after the defaults of their organizer have changed. */
+/** Plans live events soon after the defaults or the quiet hours of their organizer have changed. */
 @Component
 class DefaultTimersWorker implements Worker {
 

@@ -1,9 +1,13 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers.Plan;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channels those of the live event's reminders
  * @param zones the time zones of its audience
+ * @param quietHours those of its organizer; null for none
+ * @param begun its rules that have begun to arm
  * @param changedAt when this state was written
  * @param ifPastDue the reason of a reminder that was due before
  * @param ifMissed the reason of a reminder that is of no more use
@@ -30,6 +36,8 @@ record EventReminders(
         Schedule schedule,
         List<String> channels,
         List<String> zones,
+        @Nullable QuietHours quietHours,
+        BegunRules begun,
         Instant changedAt,
         TimerReason ifPastDue,
         TimerReason ifMissed,
@@ -39,7 +47,7 @@ record EventReminders(
     List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
         List<Plan> plans = new ArrayList<>();
         DueInstants due = DueInstants.of(schedule, rules, channels);
-        due.items().forEach(item -> plans.add(plan(item, null)));
+        due.items().stream().filter(item -> !isInZones(item)).forEach(item -> plans.add(plan(item, null)));
         due.repeated().forEach(item -> plans.add(plan(item, TimerReason.SAME_INSTANT)));
         // Such a rule gets the instant of the start.
         due.unplannable()
@@ -52,6 +60,7 @@ record EventReminders(
                         changedAt,
                         item.reason())));
         List<Zoned> zoned = new ArrayList<>();
+        due.items().stream().filter(this::isInZones).forEach(item -> zoned.add(Zoned.of(item, channels)));
         due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
         byHand.forEach(reminder -> reminder.inZones(channels).ifPresent(zoned::add));
         plans.addAll(plansInZones(due, zoned));
@@ -69,7 +78,20 @@ record EventReminders(
         return plans;
     }
 
-    /** Whether one of them is due at another instant in each zone of the audience. */
+    /** Whether quiet hours move the rule in some zones, or have moved it when its first messages were published. */
+    private boolean isInZones(Due item) {
+        String rule = item.rule().text();
+        return begun.inZones().contains(rule)
+                || quietHours != null
+                        && item.planned().inQuietHours() == InQuietHours.EARLIER
+                        && !begun.whole().contains(rule);
+    }
+
+    private @Nullable DueReason onTime() {
+        return quietHours == null ? null : DueReason.ON_TIME;
+    }
+
+    /** Whether one of them is due at another instant in each zone of the audience, also without quiet hours. */
     boolean dependOnZones(List<PlannedRule> rules, List<ByHand> byHand) {
         return !DueInstants.of(schedule, rules, channels).inZones().isEmpty()
                 || byHand.stream()
@@ -81,7 +103,7 @@ record EventReminders(
         if (rules.isEmpty()) {
             return List.of();
         }
-        return new ZonedReminders(schedule, ofEvent, channels)
+        return new ZonedReminders(schedule, ofEvent, channels, quietHours)
                 .in(zones, rules).stream()
                         .map(item -> new Plan(
                                 eventId,
@@ -92,6 +114,8 @@ record EventReminders(
                                 item.zone(),
                                 item.zoned().channels().stream().distinct().toList(),
                                 item.dueAt(),
+                                item.ruleDueAt(),
+                                item.dueReason(),
                                 item.usefulUntil(),
                                 item.lateUntil(),
                                 item.zoned().notBefore(changedAt),
@@ -121,6 +145,8 @@ record EventReminders(
                             null,
                             item.channels(),
                             dueAt,
+                            null,
+                            onTime(),
                             dueAt.plus(FollowUps.USEFUL_FOR),
                             null,
                             changedAt,
@@ -132,7 +158,7 @@ record EventReminders(
                 .toList();
     }
 
-    private Plan plan(DueInstants.Due item, @Nullable TimerReason unplannable) {
+    private Plan plan(Due item, @Nullable TimerReason unplannable) {
         return plan(
                 item.rule().text(),
                 item.planned().channelsOf(channels),
@@ -160,6 +186,8 @@ record EventReminders(
                 null,
                 ownChannels.stream().distinct().toList(),
                 dueAt,
+                null,
+                onTime(),
                 usefulUntil,
                 lateUntil,
                 ruleChangedAt,

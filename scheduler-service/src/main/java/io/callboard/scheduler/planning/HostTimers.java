@@ -135,6 +135,8 @@ class HostTimers {
                 null,
                 List.of("EMAIL"),
                 dueAt,
+                null,
+                null,
                 usefulUntil,
                 null,
                 event.changedAt(),

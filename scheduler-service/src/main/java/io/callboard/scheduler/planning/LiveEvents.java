@@ -2,6 +2,8 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.rule.LateRegistrants;
+import io.callboard.scheduler.rule.PlannedRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,20 +28,20 @@ class LiveEvents {
      * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
      * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     private static final String REPLACE_IF_NEWER = """
             insert into live_event (event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone,
-                starts_at, ends_at, rules, channels, default_rules, shape)
+                starts_at, ends_at, rules, channels, default_rules, late_registrants, shape)
             select e.event_id, e.organizer_id, e.version, e.epoch, e.status, e.occurred_at, e.start_local, e.zone,
                 e.starts_at, e.ends_at, string_to_array(e.rules, E'\\n'), string_to_array(e.channels, E'\\n'),
-                e.default_rules, :shape
+                e.default_rules, e.late_registrants, :shape
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::integer[],
                     :statuses::text[], :occurredAts::timestamptz[], :startLocals::text[], :zones::text[],
                     :startsAts::timestamptz[], :endsAts::timestamptz[], :rules::text[], :channels::text[],
-                    :defaultRules::boolean[])
+                    :defaultRules::boolean[], :lateRegistrants::text[])
                 as e(event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone, starts_at,
-                    ends_at, rules, channels, default_rules)
+                    ends_at, rules, channels, default_rules, late_registrants)
             order by e.event_id
             on conflict (event_id) do update set
                 version = excluded.version,
@@ -53,6 +55,7 @@ class LiveEvents {
                 rules = excluded.rules,
                 channels = excluded.channels,
                 default_rules = excluded.default_rules,
+                late_registrants = excluded.late_registrants,
                 shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status
@@ -61,6 +64,7 @@ class LiveEvents {
     /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
     private static final String LOCK_OPEN = """
             select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at, default_rules,
+                coalesce(late_registrants, 'SKIP') as late_registrants,
                 array_to_string(rules, E'\\n') as rules, array_to_string(channels, E'\\n') as channels
             from live_event
             where event_id = any (:eventIds::uuid[]) and status in ('SCHEDULED', 'LIVE')
@@ -122,6 +126,9 @@ class LiveEvents {
                 .param(
                         "defaultRules",
                         Columns.of(states, state -> state.reminders().hasDefaultRules()))
+                .param(
+                        "lateRegistrants",
+                        Columns.of(states, state -> state.reminders().late()))
                 .param("shape", SHAPE)
                 .query(row -> {
                     replaced.put(row.getObject("event_id", UUID.class), before(row));
@@ -164,7 +171,7 @@ class LiveEvents {
             int epoch,
             Instant occurredAt,
             Schedule schedule,
-            Optional<List<String>> ownRules,
+            Optional<List<PlannedRule>> ownRules,
             List<String> channels) {}
 
     /** Holds those of these live events that are open, in the order in which planning holds them. */
@@ -177,7 +184,7 @@ class LiveEvents {
                         row.getInt("epoch"),
                         instant(row, "occurred_at"),
                         schedule(row),
-                        ownRules(row),
+                        ownPlannedRules(row),
                         texts(row.getString("channels"))))
                 .list();
     }
@@ -199,6 +206,11 @@ class LiveEvents {
                 ownRules(row),
                 texts(row.getString("channels")),
                 instant(row, "read_at"));
+    }
+
+    private static Optional<List<PlannedRule>> ownPlannedRules(ResultSet row) throws SQLException {
+        var late = LateRegistrants.valueOf(row.getString("late_registrants"));
+        return ownRules(row).map(rules -> PlannedRule.of(rules, late));
     }
 
     private static Optional<List<String>> ownRules(ResultSet row) throws SQLException {

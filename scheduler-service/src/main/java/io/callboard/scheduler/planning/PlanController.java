@@ -6,6 +6,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.planning.PlanRequest.Checked;
 import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -39,14 +40,17 @@ class PlanController {
             description =
                     "Answers which reminders a live event with this start would have, when each is due, which rules are"
                             + " skipped and why, what the reminders cost, and which of them the provider cannot send in time."
-                            + " The instants are computed as for real timers. Nothing is stored or sent.")
+                            + " The instants are computed as for real timers, with the quiet hours of the organizer."
+                            + " Nothing is stored or sent.")
     ReminderPlan plan(OrganizerId organizer, @RequestBody PlanRequest request) {
         Checked checked = checked(request);
+        OrganizerRules ofOrganizer = defaults.of(organizer);
         return ReminderPlan.of(
                 checked.schedule(),
-                checked.rules().map(PlannedRule::of).orElseGet(() -> defaults.enabledOf(organizer)),
+                checked.rules().map(PlannedRule::of).orElseGet(ofOrganizer::enabled),
                 checked.channels(),
                 checked.audience(),
+                ofOrganizer.quietHours(),
                 properties,
                 clock.instant());
     }

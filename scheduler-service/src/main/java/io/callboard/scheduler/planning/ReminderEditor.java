@@ -10,8 +10,11 @@ import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.planning.message.ReminderCancelled;
 import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.TimerStatus;
@@ -138,11 +141,12 @@ public class ReminderEditor {
             return new Added.TooMany();
         }
         ByHand reminder = reminder(eventId, request);
-        List<PlannedRule> rules = event.ownRules().map(PlannedRule::of).orElseGet(() -> defaults.enabledOf(organizer));
+        OrganizerRules ofOrganizer = defaults.of(organizer);
+        List<PlannedRule> rules = event.ownRules().map(PlannedRule::of).orElseGet(ofOrganizer::enabled);
         DueInstants ofEvent = DueInstants.of(event.schedule(), rules, event.channels());
         Optional<Zoned> zoned = reminder.inZones(event.channels());
         if (zoned.isPresent()) {
-            return addInZones(organizer, event, reminder, ofEvent, zoned.get());
+            return addInZones(organizer, event, reminder, ofEvent, zoned.get(), ofOrganizer.quietHours());
         }
         DueByHand due = DueByHand.of(reminder, event.schedule(), ofEvent, event.channels());
         if (due.reason() == TimerReason.UNKNOWN_ZONE) {
@@ -168,6 +172,8 @@ public class ReminderEditor {
                 null,
                 due.channels(),
                 due.dueAt(),
+                null,
+                ofOrganizer.quietHours() == null ? null : DueReason.ON_TIME,
                 due.usefulUntil(),
                 null,
                 event.readAt(),
@@ -181,7 +187,13 @@ public class ReminderEditor {
     }
 
     /** At least one zone must be ahead. The others are skipped, as for a rule. */
-    private Added addInZones(OrganizerId organizer, Locked event, ByHand reminder, DueInstants ofEvent, Zoned zoned) {
+    private Added addInZones(
+            OrganizerId organizer,
+            Locked event,
+            ByHand reminder,
+            DueInstants ofEvent,
+            Zoned zoned,
+            @Nullable QuietHours quietHours) {
         List<String> ofAudience = zones.of(List.of(event.eventId())).getOrDefault(event.eventId(), List.of());
         List<Plan> plans = new EventReminders(
                         event.eventId(),
@@ -190,6 +202,8 @@ public class ReminderEditor {
                         event.schedule(),
                         event.channels(),
                         ofAudience,
+                        quietHours,
+                        BegunRules.NONE,
                         event.readAt(),
                         TimerReason.PAST_DUE,
                         TimerReason.MISSED,

@@ -4,7 +4,10 @@ import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.FollowUps.FollowUp;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of a dry run. Its instants are those of {@link DueInstants}, from which timers are planned. */
@@ -57,8 +61,8 @@ record ReminderPlan(
 
             @Schema(
                     description =
-                            "When it is due; by the clock of each registrant, when in the first zone of the world; after the"
-                                    + " end, when at the earliest.")
+                            "When it is due; by the clock of each registrant, or with quiet hours, when in the first zone of"
+                                    + " the world; after the end, when at the earliest.")
             Instant dueAt,
 
             @Schema(
@@ -67,6 +71,28 @@ record ReminderPlan(
                                     + " registrants.")
             @Nullable
             Instant lastDueAt,
+
+            @Schema(
+                    description =
+                            "When it is due for registrants in the zone of the live event; null if it has no instant there"
+                                    + " that lies ahead.")
+            @Nullable
+            Instant inEventZoneAt,
+
+            @Schema(
+                    description =
+                            "When its rule is due for registrants in the zone of the live event, if quiet hours make it due"
+                                    + " earlier for them; null if not.")
+            @Nullable
+            Instant ruleDueAt,
+
+            @Schema(
+                    description =
+                            "Why it is due then for registrants in the zone of the live event, if quiet hours have a part in"
+                                    + " it: QUIET_HOURS, ON_TIME, or QUIET_HOURS_SET_LATE.",
+                    example = "QUIET_HOURS")
+            @Nullable
+            DueReason dueReason,
 
             @Schema(description = "When its message is no longer useful.")
             Instant usefulUntil) {}
@@ -141,27 +167,34 @@ record ReminderPlan(
             List<PlannedRule> rules,
             List<String> channels,
             long audience,
+            @Nullable QuietHours quietHours,
             PlanProperties properties,
             Instant now) {
+        DueReason onTime = quietHours == null ? null : DueReason.ON_TIME;
         DueInstants due = DueInstants.of(schedule, rules, channels);
         List<Item> items = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
+        List<Zoned> zoned = new ArrayList<>();
+        due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
         for (Due item : due.items()) {
-            if (item.dueAt().isAfter(now)) {
+            if (quietHours != null && item.planned().inQuietHours() == InQuietHours.EARLIER) {
+                zoned.add(Zoned.of(item, channels));
+            } else if (item.dueAt().isAfter(now)) {
                 items.add(new Item(
                         item.rule().text(),
                         item.planned().channelsOf(channels),
                         item.dueAt(),
                         null,
+                        item.dueAt(),
+                        null,
+                        onTime,
                         item.usefulUntil()));
             } else {
                 skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
             }
         }
-        due.inZones()
-                .forEach(rule ->
-                        planInZones(new ZonedReminders(schedule, due, channels), rule, channels, now, items, skipped));
-        planFollowUps(FollowUps.of(schedule, rules, channels), now, items, skipped);
+        planInZones(new ZonedReminders(schedule, due, channels, quietHours), zoned, now, items, skipped);
+        planFollowUps(FollowUps.of(schedule, rules, channels), onTime, now, items, skipped);
         items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
         due.repeated()
                 .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
@@ -194,35 +227,53 @@ record ReminderPlan(
 
     /** Which zones the audience will have is not known, so it is planned for all that there are. */
     private static void planInZones(
-            ZonedReminders reminders,
-            PlannedRule rule,
-            List<String> channels,
-            Instant now,
-            List<Item> items,
-            List<Skipped> skipped) {
-        List<InZone> due =
-                reminders.in(List.copyOf(ZoneId.getAvailableZoneIds()), List.of(Zoned.of(rule, channels))).stream()
-                        .filter(item -> item.reason() != TimerReason.AFTER_START)
-                        .sorted(Comparator.comparing(InZone::dueAt))
-                        .toList();
-        if (due.isEmpty()) {
-            skipped.add(new Skipped(rule.text(), null, TimerReason.AFTER_START));
-            return;
-        }
-        InZone last = due.getLast();
-        if (last.dueAt().isAfter(now)) {
+            ZonedReminders reminders, List<Zoned> rules, Instant now, List<Item> items, List<Skipped> skipped) {
+        List<InZone> everywhere = reminders.in(List.copyOf(ZoneId.getAvailableZoneIds()), rules);
+        List<InZone> inEventZone = reminders.in(List.of(ZonedReminders.NO_ZONE), rules);
+        for (Zoned rule : rules) {
+            List<InZone> due = planned(everywhere, rule);
+            if (due.isEmpty()) {
+                boolean isRepeated = everywhere.stream()
+                        .anyMatch(item -> item.zoned() == rule && item.reason() == TimerReason.SAME_INSTANT);
+                skipped.add(new Skipped(
+                        rule.text(), null, isRepeated ? TimerReason.SAME_INSTANT : TimerReason.AFTER_START));
+                continue;
+            }
+            InZone last = due.getLast();
+            if (!last.dueAt().isAfter(now)) {
+                skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
+                continue;
+            }
+            Instant first = due.getFirst().dueAt();
+            Optional<InZone> there = planned(inEventZone, rule).stream()
+                    .filter(item -> item.dueAt().isAfter(now))
+                    .findFirst();
             items.add(new Item(
                     rule.text(),
-                    last.zoned().channels(),
-                    due.getFirst().dueAt(),
-                    last.dueAt(),
-                    due.getFirst().usefulUntil()));
-        } else {
-            skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
+                    rule.channels(),
+                    first,
+                    rule.ofEvent() != null && first.equals(last.dueAt()) ? null : last.dueAt(),
+                    there.map(InZone::dueAt).orElse(null),
+                    there.map(InZone::ruleDueAt).orElse(null),
+                    there.map(InZone::dueReason).orElse(null),
+                    last.usefulUntil()));
         }
     }
 
-    private static void planFollowUps(List<FollowUp> followUps, Instant now, List<Item> items, List<Skipped> skipped) {
+    /** Where the rule is announced, the earliest first. */
+    private static List<InZone> planned(List<InZone> all, Zoned rule) {
+        return all.stream()
+                .filter(item -> item.zoned() == rule && item.reason() == null)
+                .sorted(Comparator.comparing(InZone::dueAt))
+                .toList();
+    }
+
+    private static void planFollowUps(
+            List<FollowUp> followUps,
+            @Nullable DueReason onTime,
+            Instant now,
+            List<Item> items,
+            List<Skipped> skipped) {
         for (FollowUp one : followUps) {
             String rule = one.rule().text();
             if (one.reason() != null) {
@@ -230,7 +281,14 @@ record ReminderPlan(
                 skipped.add(new Skipped(rule, hasInstant ? one.dueAt() : null, one.reason()));
             } else if (one.dueAt().isAfter(now)) {
                 items.add(new Item(
-                        rule, one.channels(), one.dueAt(), null, one.dueAt().plus(FollowUps.USEFUL_FOR)));
+                        rule,
+                        one.channels(),
+                        one.dueAt(),
+                        null,
+                        one.dueAt(),
+                        null,
+                        onTime,
+                        one.dueAt().plus(FollowUps.USEFUL_FOR)));
             } else {
                 skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
             }

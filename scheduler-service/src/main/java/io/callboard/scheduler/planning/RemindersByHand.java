@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.ReminderRule;
 import java.sql.ResultSet;
@@ -69,7 +70,14 @@ class RemindersByHand {
             return Optional.ofNullable(beforeStart)
                     .flatMap(ReminderRule::parse)
                     .filter(ReminderRule::inZoneOfRegistrant)
-                    .map(known -> new Zoned(rule, known, channelsOr(ofEvent), LateRegistrants.SKIP, madeAt));
+                    .map(known -> new Zoned(
+                            rule,
+                            known,
+                            channelsOr(ofEvent),
+                            LateRegistrants.SKIP,
+                            InQuietHours.ON_TIME,
+                            madeAt,
+                            null));
         }
 
         /** The channels, when the live event's own reminders have these. */

@@ -8,7 +8,9 @@ import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
@@ -21,9 +23,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -89,10 +92,12 @@ class TimerPlanner {
             Map<UUID, Before> replaced =
                     liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
             // Read after the rows of the events are locked: an organizer adds and cancels by hand under the same lock.
+            Map<String, OrganizerRules> rules = defaults.of(organizers(round));
             var work = new Work(
                     byHand.open(replaced.keySet()),
-                    defaults.enabledOf(organizersWithDefaults(round)),
-                    zones.of(replaced.keySet()));
+                    rules,
+                    zones.of(replaced.keySet()),
+                    BegunRules.of(timers.holdBegun(everQuiet(round, replaced.keySet(), rules))));
             for (Change change : round) {
                 Before before = replaced.get(change.state().eventId());
                 // The same version again only fills new columns, and changes no timer.
@@ -102,7 +107,8 @@ class TimerPlanner {
             }
             work.applyTo(timers);
             hostTimers.ask(work.asked);
-            defaultTimers.ask(withDefaults(round)
+            defaultTimers.ask(round.stream()
+                    .map(Change::state)
                     .filter(state -> replaced.containsKey(state.eventId()))
                     .toList());
             arrivals.applied(replaced.keySet());
@@ -110,14 +116,21 @@ class TimerPlanner {
         Failpoints.hit("scheduler.planning.before-commit");
     }
 
-    private static List<String> organizersWithDefaults(List<Change> round) {
-        return withDefaults(round).map(LiveEventState::organizerId).distinct().toList();
+    private static List<String> organizers(List<Change> round) {
+        return round.stream()
+                .map(change -> change.state().organizerId())
+                .distinct()
+                .toList();
     }
 
-    private static Stream<LiveEventState> withDefaults(List<Change> round) {
+    private static List<UUID> everQuiet(List<Change> round, Set<UUID> held, Map<String, OrganizerRules> rules) {
         return round.stream()
                 .map(Change::state)
-                .filter(state -> state.reminders().hasDefaultRules());
+                .filter(state -> held.contains(state.eventId()))
+                .filter(state ->
+                        Objects.requireNonNull(rules.get(state.organizerId())).everQuiet())
+                .map(LiveEventState::eventId)
+                .toList();
     }
 
     /** The first version of each event, then the second, because one statement can apply one change of each event. */
@@ -151,13 +164,19 @@ class TimerPlanner {
         private final List<LiveEventState> asked = new ArrayList<>();
         private final List<Plan> plans = new ArrayList<>();
         private final Map<UUID, List<ByHand>> byHand;
-        private final Map<String, List<PlannedRule>> defaults;
+        private final Map<String, OrganizerRules> rules;
         private final Map<UUID, List<String>> zones;
+        private final Map<EventEpoch, BegunRules> begun;
 
-        Work(Map<UUID, List<ByHand>> byHand, Map<String, List<PlannedRule>> defaults, Map<UUID, List<String>> zones) {
+        Work(
+                Map<UUID, List<ByHand>> byHand,
+                Map<String, OrganizerRules> rules,
+                Map<UUID, List<String>> zones,
+                Map<EventEpoch, BegunRules> begun) {
             this.byHand = byHand;
-            this.defaults = defaults;
+            this.rules = rules;
             this.zones = zones;
+            this.begun = begun;
         }
 
         void add(Before before, Change change) {
@@ -192,7 +211,7 @@ class TimerPlanner {
                     addReminders(change);
                     // Once. A rule that changes after the end does not concern this live event any more.
                     if (before.status() != Status.ENDED) {
-                        plans.addAll(change.reminders(List.of()).followUps(rules(state)));
+                        plans.addAll(reminders(change).followUps(rules(state)));
                     }
                     ended.add(state.eventId());
                 }
@@ -215,15 +234,25 @@ class TimerPlanner {
 
         private void addReminders(Change change) {
             LiveEventState state = change.state();
-            List<String> ofAudience = zones.getOrDefault(state.eventId(), List.of());
-            plans.addAll(
-                    change.reminders(ofAudience).plans(rules(state), byHand.getOrDefault(state.eventId(), List.of())));
+            plans.addAll(reminders(change).plans(rules(state), byHand.getOrDefault(state.eventId(), List.of())));
             planned.add(new EventEpoch(state.eventId(), state.epoch()));
+        }
+
+        private EventReminders reminders(Change change) {
+            LiveEventState state = change.state();
+            return change.reminders(
+                    zones.getOrDefault(state.eventId(), List.of()),
+                    ofOrganizer(state).quietHours(),
+                    begun.getOrDefault(new EventEpoch(state.eventId(), state.epoch()), BegunRules.NONE));
+        }
+
+        private OrganizerRules ofOrganizer(LiveEventState state) {
+            return Objects.requireNonNull(rules.get(state.organizerId()));
         }
 
         private List<PlannedRule> rules(LiveEventState state) {
             return state.reminders().hasDefaultRules()
-                    ? defaults.getOrDefault(state.organizerId(), List.of())
+                    ? ofOrganizer(state).enabled()
                     : PlannedRule.of(
                             state.reminders().rules(), state.reminders().late());
         }
@@ -244,7 +273,7 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        EventReminders reminders(List<String> zones) {
+        EventReminders reminders(List<String> zones, @Nullable QuietHours quietHours, BegunRules begun) {
             // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
             // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
@@ -255,6 +284,8 @@ class TimerPlanner {
                     state.schedule(),
                     state.reminders().channels(),
                     zones,
+                    quietHours,
+                    begun,
                     state.occurredAt(),
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
                     ifMissed(),
@@ -271,6 +302,8 @@ class TimerPlanner {
                     null,
                     EVERY_CHANNEL,
                     state.occurredAt(),
+                    null,
+                    null,
                     usefulUntil,
                     usefulUntil,
                     state.occurredAt(),

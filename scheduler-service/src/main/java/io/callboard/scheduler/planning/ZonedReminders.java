@@ -1,9 +1,12 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.scheduler.planning.DueInstants.Due;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the rules by the wall clock of each registrant are due in the time zones of a live event's audience. Each rule has
- * one reminder for each zone.
+ * When the rules that depend on the time zone of each registrant are due in the zones of a live event's audience: those by
+ * the wall clock of each registrant, and those that quiet hours move. Each rule has one reminder for each zone.
  */
 final class ZonedReminders {
 
@@ -33,25 +36,46 @@ final class ZonedReminders {
     private final Schedule schedule;
     private final List<Due> rulesOfEvent;
     private final List<String> channelsOfEvent;
+    private final @Nullable QuietHours quietHours;
 
-    ZonedReminders(Schedule schedule, DueInstants ofEvent, List<String> channelsOfEvent) {
+    /** @param quietHours null for none */
+    ZonedReminders(
+            Schedule schedule, DueInstants ofEvent, List<String> channelsOfEvent, @Nullable QuietHours quietHours) {
         this.schedule = schedule;
         this.rulesOfEvent = ofEvent.items();
         this.channelsOfEvent = channelsOfEvent;
+        this.quietHours = quietHours;
     }
 
     /**
      * A rule in the zones of registrants.
      *
      * @param text of its timers
+     * @param inQuietHours whether quiet hours move it
      * @param since when it was made; null if it was there as long as the live event
+     * @param ofEvent its due instant, if that is the same in every zone without quiet hours; null for a rule by the wall
+     *     clock of each registrant
      */
     record Zoned(
             String text,
             ReminderRule rule,
             List<String> channels,
             LateRegistrants lateRegistrants,
-            @Nullable Instant since) {
+            InQuietHours inQuietHours,
+            @Nullable Instant since,
+            @Nullable Due ofEvent) {
+
+        static Zoned of(Due due, List<String> ofEvent) {
+            PlannedRule planned = due.planned();
+            return new Zoned(
+                    due.rule().text(),
+                    due.rule(),
+                    planned.channelsOf(ofEvent),
+                    planned.lateRegistrants(),
+                    planned.inQuietHours(),
+                    planned.since(),
+                    due);
+        }
 
         static Zoned of(PlannedRule planned, List<String> ofEvent) {
             return new Zoned(
@@ -59,7 +83,9 @@ final class ZonedReminders {
                     ReminderRule.parse(planned.text()).orElseThrow(),
                     planned.channelsOf(ofEvent),
                     planned.lateRegistrants(),
-                    planned.since());
+                    planned.inQuietHours(),
+                    planned.since(),
+                    null);
         }
 
         /** The later of this instant and the instant since which the rule exists. */
@@ -71,6 +97,8 @@ final class ZonedReminders {
     /**
      * The reminder of a rule for one zone.
      *
+     * @param ruleDueAt the instant of the rule, if quiet hours make it due earlier; null if not
+     * @param dueReason why it is due then, if quiet hours have a part in it; null if not
      * @param lateUntil until when a person who is confirmed after the due instant still gets it; null for never
      * @param reason why it cannot be announced; null if it can
      */
@@ -78,49 +106,109 @@ final class ZonedReminders {
             Zoned zoned,
             String zone,
             Instant dueAt,
+            @Nullable Instant ruleDueAt,
+            @Nullable DueReason dueReason,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
             @Nullable TimerReason reason) {}
 
+    /**
+     * A rule in one zone, before it is compared with the others.
+     *
+     * @param instant of the rule, without quiet hours
+     * @param reason why it has no instant; null if it has
+     */
+    private record Placed(
+            Zoned zoned,
+            Instant instant,
+            Instant dueAt,
+            @Nullable DueReason dueReason,
+            @Nullable TimerReason reason) {}
+
     /** The reminders of these rules in each of the zones. */
     List<InZone> in(List<String> zones, List<Zoned> rules) {
-        List<InZone> all = new ArrayList<>();
-        for (String zone : zones) {
-            List<InZone> ofZone = new ArrayList<>();
-            rules.forEach(rule -> ofZone.add(of(rule, zone, ofZone)));
-            all.addAll(ofZone);
-        }
-        return all;
+        return zones.stream().flatMap(zone -> in(zone, rules).stream()).toList();
     }
 
-    private InZone of(Zoned zoned, String zone, List<InZone> before) {
-        Optional<Instant> due = known(zone).map(known -> schedule.dueAt(zoned.rule(), known));
-        if (due.isEmpty()) {
-            return unplannable(zoned, zone, TimerReason.UNKNOWN_ZONE);
+    private List<InZone> in(String zone, List<Zoned> rules) {
+        Optional<ZoneId> known = known(zone);
+        List<Placed> placed =
+                rules.stream().map(rule -> place(rule, known.orElse(null))).toList();
+        List<Placed> distinct = new ArrayList<>();
+        // Of several that quiet hours move to one instant, the nearest to the start.
+        for (Placed one : placed.stream()
+                .filter(one -> one.reason() == null)
+                .sorted(Comparator.comparing(Placed::instant).reversed())
+                .toList()) {
+            if (!isRepeated(one, rules, distinct)) {
+                distinct.add(one);
+            }
         }
-        Instant dueAt = due.get();
-        if (dueAt.isAfter(schedule.startsAt())) {
-            return unplannable(zoned, zone, TimerReason.AFTER_START);
+        return placed.stream()
+                .map(one -> inZone(one, zone, placed, distinct.contains(one)))
+                .toList();
+    }
+
+    private Placed place(Zoned zoned, @Nullable ZoneId zone) {
+        Instant instant = instantOf(zoned, zone);
+        if (instant == null) {
+            return new Placed(zoned, schedule.startsAt(), schedule.startsAt(), null, TimerReason.UNKNOWN_ZONE);
         }
-        Instant usefulUntil = usefulUntil(zoned.rule());
-        boolean isRepeated = rulesOfEvent.stream()
-                        .filter(rule -> rule.dueAt().equals(dueAt))
-                        .anyMatch(rule -> sharesChannel(zoned, rule))
+        if (instant.isAfter(schedule.startsAt())) {
+            return new Placed(zoned, schedule.startsAt(), schedule.startsAt(), null, TimerReason.AFTER_START);
+        }
+        if (quietHours == null) {
+            return new Placed(zoned, instant, instant, null, null);
+        }
+        if (zoned.inQuietHours() == InQuietHours.ON_TIME) {
+            return new Placed(zoned, instant, instant, DueReason.ON_TIME, null);
+        }
+        if (zone == null) {
+            return new Placed(zoned, instant, instant, DueReason.QUIET_HOURS_UNKNOWN, null);
+        }
+        Instant earlier = new LocalQuietHours(quietHours, zone).lastOutside(instant);
+        if (earlier.equals(instant)) {
+            return new Placed(zoned, instant, instant, null, null);
+        }
+        return earlier.isAfter(quietHours.since())
+                ? new Placed(zoned, instant, earlier, DueReason.QUIET_HOURS, null)
+                : new Placed(zoned, instant, instant, DueReason.QUIET_HOURS_SET_LATE, null);
+    }
+
+    private @Nullable Instant instantOf(Zoned zoned, @Nullable ZoneId zone) {
+        if (zoned.ofEvent() != null) {
+            return zoned.ofEvent().dueAt();
+        }
+        return zone == null ? null : schedule.dueAt(zoned.rule(), zone);
+    }
+
+    private boolean isRepeated(Placed one, List<Zoned> rules, List<Placed> before) {
+        return rulesOfEvent.stream()
+                        .filter(rule -> rule.dueAt().equals(one.dueAt()) && !isAmong(rule, rules))
+                        .anyMatch(rule -> sharesChannel(one.zoned(), rule))
                 || before.stream()
-                        .filter(other -> other.reason() == null && other.dueAt().equals(dueAt))
-                        .anyMatch(other -> !Collections.disjoint(other.zoned().channels(), zoned.channels()));
+                        .filter(other -> other.dueAt().equals(one.dueAt()))
+                        .anyMatch(other -> !Collections.disjoint(
+                                other.zoned().channels(), one.zoned().channels()));
+    }
+
+    private InZone inZone(Placed one, String zone, List<Placed> all, boolean isDistinct) {
+        Zoned zoned = one.zoned();
+        if (one.reason() != null) {
+            return new InZone(zoned, zone, one.dueAt(), null, null, one.dueAt(), null, one.reason());
+        }
+        Instant usefulUntil = zoned.ofEvent() == null
+                ? usefulUntil(zoned.rule())
+                : zoned.ofEvent().usefulUntil();
         return new InZone(
                 zoned,
                 zone,
-                dueAt,
+                one.dueAt(),
+                one.dueAt().equals(one.instant()) ? null : one.instant(),
+                one.dueReason(),
                 usefulUntil,
-                lateUntil(zoned, dueAt, usefulUntil),
-                isRepeated ? TimerReason.SAME_INSTANT : null);
-    }
-
-    /** Such a reminder gets the instant of the start. */
-    private InZone unplannable(Zoned zoned, String zone, TimerReason reason) {
-        return new InZone(zoned, zone, schedule.startsAt(), schedule.startsAt(), null, reason);
+                lateUntil(one, usefulUntil, all),
+                isDistinct ? null : TimerReason.SAME_INSTANT);
     }
 
     /**
@@ -139,18 +227,31 @@ final class ZonedReminders {
                 .orElse(rule.days() == 0 ? schedule.lastUse(schedule.startsAt()) : schedule.startsAt());
     }
 
-    private @Nullable Instant lateUntil(Zoned zoned, Instant dueAt, Instant usefulUntil) {
-        return switch (zoned.lateRegistrants()) {
+    private @Nullable Instant lateUntil(Placed one, Instant usefulUntil, List<Placed> all) {
+        return switch (one.zoned().lateRegistrants()) {
             case SKIP -> null;
             case NEAREST_ONLY ->
                 rulesOfEvent.stream()
-                        .filter(rule -> sharesChannel(zoned, rule))
-                        .map(Due::dueAt)
-                        .filter(other -> dueAt.isBefore(other) && other.isBefore(usefulUntil))
+                        .filter(rule -> sharesChannel(one.zoned(), rule))
+                        .map(rule -> dueAt(rule, all))
+                        .filter(other -> one.dueAt().isBefore(other) && other.isBefore(usefulUntil))
                         .min(Comparator.naturalOrder())
                         .orElse(usefulUntil);
             case SEND_NOW -> usefulUntil;
         };
+    }
+
+    /** When this rule of the live event is due in the zone of the others. */
+    private static Instant dueAt(Due rule, List<Placed> inZone) {
+        return inZone.stream()
+                .filter(placed -> rule.equals(placed.zoned().ofEvent()))
+                .map(Placed::dueAt)
+                .findFirst()
+                .orElse(rule.dueAt());
+    }
+
+    private static boolean isAmong(Due rule, List<Zoned> rules) {
+        return rules.stream().anyMatch(zoned -> rule.equals(zoned.ofEvent()));
     }
 
     private boolean sharesChannel(Zoned zoned, Due rule) {

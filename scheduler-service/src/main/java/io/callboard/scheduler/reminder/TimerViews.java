@@ -32,7 +32,8 @@ class TimerViews {
             """;
 
     private static final String VIEW = """
-            select t.timer_id, t.rule, t.kind, t.audience_zone, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.useful_until,
+            select t.timer_id, t.rule, t.kind, t.audience_zone, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
+                t.useful_until,
                 t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
                 h.before_start is not null or h.at is not null as by_hand,
                 exists (
@@ -123,6 +124,7 @@ class TimerViews {
     }
 
     private static TimerView view(ResultSet row) throws SQLException {
+        OffsetDateTime ruleDueAt = row.getObject("rule_due_at", OffsetDateTime.class);
         return new TimerView(
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
@@ -130,6 +132,8 @@ class TimerViews {
                 row.getString("audience_zone"),
                 List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                ruleDueAt == null ? null : ruleDueAt.toInstant(),
+                row.getString("due_reason"),
                 row.getObject("useful_until", OffsetDateTime.class).toInstant(),
                 row.getInt("epoch"),
                 TimerStatus.valueOf(row.getString("status")),

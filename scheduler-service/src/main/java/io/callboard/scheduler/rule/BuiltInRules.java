@@ -21,6 +21,7 @@ final class BuiltInRules {
     private BuiltInRules() {}
 
     private static DefaultRule rule(String offset, String label, int sortOrder) {
-        return new DefaultRule(offset, true, label, sortOrder, null, null, LateRegistrants.SKIP, null);
+        return new DefaultRule(
+                offset, true, label, sortOrder, null, null, LateRegistrants.SKIP, InQuietHours.usual(offset), null);
     }
 }

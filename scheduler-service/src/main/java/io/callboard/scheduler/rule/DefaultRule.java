@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
  * @param usefulUntil a nearer rule, in its normal form
+ * @param inQuietHours what becomes of its reminder in quiet hours
  * @param since since when it has been enabled without interruption; null for a built-in rule
  */
 record DefaultRule(
@@ -20,11 +21,13 @@ record DefaultRule(
         @Nullable List<String> channels,
         @Nullable String usefulUntil,
         LateRegistrants lateRegistrants,
+        InQuietHours inQuietHours,
         @Nullable Instant since) {
 
     DefaultRule {
-        // Rules that an earlier release stored have no policy.
+        // Rules that an earlier release stored have none of these.
         lateRegistrants = Objects.requireNonNullElse(lateRegistrants, LateRegistrants.SKIP);
+        inQuietHours = Objects.requireNonNullElseGet(inQuietHours, () -> InQuietHours.usual(offset));
     }
 
     PlannedRule planned() {
@@ -33,10 +36,12 @@ record DefaultRule(
                 channels,
                 usefulUntil == null ? null : ReminderRule.parse(usefulUntil).orElseThrow(),
                 lateRegistrants,
+                inQuietHours,
                 since);
     }
 
     DefaultRule since(@Nullable Instant instant) {
-        return new DefaultRule(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, instant);
+        return new DefaultRule(
+                offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, instant);
     }
 }

@@ -10,7 +10,9 @@ import io.callboard.scheduler.rule.message.ReminderRulesChanged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,20 +27,21 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The default rules of organizers. They apply to each live event that names no rules of its own. A change, its
- * message, and the request for a new planning of the organizer's live events are one transaction.
+ * The default rules of organizers, which apply to each live event that names no rules of its own, and their quiet hours,
+ * which apply to all. A change, its message, and the request for a new planning of the organizer's live events are one transaction.
  */
 @Repository
 public class DefaultRules {
 
-    private static final String ROW = "version, rules, replan_after is not null as replanning, now() as read_at";
+    private static final String ROW =
+            "version, rules, quiet_from, quiet_to, quiet_since, replan_after is not null as replanning, now() as read_at";
 
     private static final String FIND = """
             select %s from reminder_defaults where organizer_id = :organizerId
             """.formatted(ROW);
 
     private static final String OF_ORGANIZERS = """
-            select organizer_id, rules
+            select organizer_id, rules, quiet_from, quiet_to, quiet_since
             from reminder_defaults
             where organizer_id = any (:organizerIds::text[]) and rules is not null
             """;
@@ -57,6 +60,9 @@ public class DefaultRules {
             update reminder_defaults set
                 version = greatest(version + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint),
                 rules = :rules::jsonb,
+                quiet_from = :quietFrom::time,
+                quiet_to = :quietTo::time,
+                quiet_since = :quietSince::timestamptz,
                 traceparent = :traceparent,
                 replan_after = '00000000-0000-0000-0000-000000000000'
             where organizer_id = :organizerId
@@ -78,11 +84,20 @@ public class DefaultRules {
     /**
      * The rules of one organizer.
      *
+     * @param quietHours null for none
+     * @param quietSince when quiet hours were last set, changed, or taken back; null if never
      * @param version 0 while the organizer has stored none
      * @param replanning whether live events are still to be planned by these rules
      * @param readAt by the database's clock
      */
-    record Stored(long version, boolean builtIn, List<DefaultRule> rules, boolean replanning, Instant readAt) {}
+    record Stored(
+            long version,
+            boolean builtIn,
+            List<DefaultRule> rules,
+            @Nullable QuietHours quietHours,
+            @Nullable Instant quietSince,
+            boolean replanning,
+            Instant readAt) {}
 
     @Transactional(readOnly = true)
     Stored find(OrganizerId organizer) {
@@ -90,22 +105,28 @@ public class DefaultRules {
     }
 
     /**
-     * Replaces all rules. The same rules again change nothing.
+     * Replaces all rules and the quiet hours. The same again changes nothing.
      *
      * @param mustMatch refuses a version by an exception
      */
     @Transactional
-    Stored replace(OrganizerId organizer, List<DefaultRule> rules, LongConsumer mustMatch) {
+    Stored replace(OrganizerId organizer, ReminderRulesRequest.Checked request, LongConsumer mustMatch) {
         jdbc.sql(BEGIN).param("organizerId", organizer.value()).update();
         Stored present = one(LOCK, organizer);
         mustMatch.accept(present.version());
-        List<DefaultRule> next =
-                rules.stream().map(rule -> rule.since(since(rule, present))).toList();
+        List<DefaultRule> next = request.rules().stream()
+                .map(rule -> rule.since(since(rule, present)))
+                .toList();
+        QuietHoursView.Checked hours = request.quietHours();
         TraceParent cause = traces.current();
-        if (!saySame(present.rules(), next)) {
+        if (!saySame(present.rules(), next) || !isSame(hours, present.quietHours())) {
+            Instant quietSince = quietSince(present, next, hours);
             jdbc.sql(REPLACE)
                     .param("organizerId", organizer.value())
                     .param("rules", json.writeValueAsString(next))
+                    .param("quietFrom", hours == null ? null : hours.from().toString())
+                    .param("quietTo", hours == null ? null : hours.to().toString())
+                    .param("quietSince", quietSince == null ? null : quietSince.atOffset(ZoneOffset.UTC))
                     .param("traceparent", cause == null ? null : cause.value())
                     .update();
         }
@@ -122,23 +143,27 @@ public class DefaultRules {
         return stored;
     }
 
-    /** The enabled rules of this organizer. */
+    /** What this organizer has set for live events. */
     @Transactional(readOnly = true)
-    public List<PlannedRule> enabledOf(OrganizerId organizer) {
-        return enabled(find(organizer).rules());
+    public OrganizerRules of(OrganizerId organizer) {
+        Stored stored = find(organizer);
+        return new OrganizerRules(enabled(stored.rules()), stored.quietHours(), stored.quietSince() != null);
     }
 
-    /** The enabled rules of each of these organizers. */
-    public Map<String, List<PlannedRule>> enabledOf(Collection<String> organizerIds) {
-        Map<String, List<PlannedRule>> found = new HashMap<>();
+    /** What each of these organizers has set for live events. */
+    public Map<String, OrganizerRules> of(Collection<String> organizerIds) {
+        Map<String, OrganizerRules> found = new HashMap<>();
         if (organizerIds.isEmpty()) {
             return found;
         }
-        organizerIds.forEach(organizerId -> found.put(organizerId, enabled(BuiltInRules.ALL)));
+        organizerIds.forEach(
+                organizerId -> found.put(organizerId, new OrganizerRules(enabled(BuiltInRules.ALL), null, false)));
         jdbc.sql(OF_ORGANIZERS)
                 .param("organizerIds", organizerIds.stream().distinct().toArray(String[]::new))
                 .query(row -> {
-                    found.put(row.getString("organizer_id"), enabled(rules(row)));
+                    found.put(
+                            row.getString("organizer_id"),
+                            new OrganizerRules(enabled(rules(row)), quietHours(row), quietSince(row) != null));
                 });
         return found;
     }
@@ -148,7 +173,7 @@ public class DefaultRules {
                 .param("organizerId", organizer.value())
                 .query((row, number) -> stored(row))
                 .optional()
-                .orElseGet(() -> new Stored(0, true, BuiltInRules.ALL, false, Instant.EPOCH));
+                .orElseGet(() -> new Stored(0, true, BuiltInRules.ALL, null, null, false, Instant.EPOCH));
     }
 
     private Stored stored(ResultSet row) throws SQLException {
@@ -157,12 +182,26 @@ public class DefaultRules {
                 row.getLong("version"),
                 builtIn,
                 builtIn ? BuiltInRules.ALL : rules(row),
+                quietHours(row),
+                quietSince(row),
                 row.getBoolean("replanning"),
                 row.getObject("read_at", OffsetDateTime.class).toInstant());
     }
 
     private List<DefaultRule> rules(ResultSet row) throws SQLException {
         return List.of(json.readValue(row.getString("rules"), DefaultRule[].class));
+    }
+
+    private static @Nullable QuietHours quietHours(ResultSet row) throws SQLException {
+        LocalTime from = row.getObject("quiet_from", LocalTime.class);
+        LocalTime to = row.getObject("quiet_to", LocalTime.class);
+        Instant since = quietSince(row);
+        return from == null || to == null || since == null ? null : new QuietHours(from, to, since);
+    }
+
+    private static @Nullable Instant quietSince(ResultSet row) throws SQLException {
+        OffsetDateTime since = row.getObject("quiet_since", OffsetDateTime.class);
+        return since == null ? null : since.toInstant();
     }
 
     private static List<PlannedRule> enabled(List<DefaultRule> rules) {
@@ -180,6 +219,24 @@ public class DefaultRules {
             }
         }
         return present.readAt();
+    }
+
+    /** When the quiet hours, or the rules that they move, came to be what they are now. */
+    private static @Nullable Instant quietSince(
+            Stored present, List<DefaultRule> next, QuietHoursView.@Nullable Checked hours) {
+        boolean movesTheSame = next.stream()
+                .allMatch(rule -> present.rules().stream()
+                        .filter(known -> known.offset().equals(rule.offset()))
+                        .allMatch(known -> known.inQuietHours() == rule.inQuietHours()));
+        boolean same = isSame(hours, present.quietHours()) && (hours == null || movesTheSame);
+        return same ? present.quietSince() : present.readAt();
+    }
+
+    private static boolean isSame(QuietHoursView.@Nullable Checked some, @Nullable QuietHours others) {
+        if (some == null || others == null) {
+            return some == null && others == null;
+        }
+        return some.from().equals(others.from()) && some.to().equals(others.to());
     }
 
     /** Those that every release of event-service can read, or those by the wall clock of the live event. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels the only channels that its reminder uses; null for all channels of the live event's reminders
  * @param usefulUntil how long before the start its message stops being useful; null for the instant of the next rule
  * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
+ * @param inQuietHours what becomes of its reminder in quiet hours
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
  */
 public record PlannedRule(
@@ -20,6 +21,7 @@ public record PlannedRule(
         @Nullable List<String> channels,
         @Nullable ReminderRule usefulUntil,
         LateRegistrants lateRegistrants,
+        InQuietHours inQuietHours,
         @Nullable Instant since) {
 
     /** Rules that are not for late registrants. */
@@ -30,7 +32,7 @@ public record PlannedRule(
     /** Rules of a live event, which has one value for late registrants. */
     public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants) {
         return texts.stream()
-                .map(text -> new PlannedRule(text, null, null, lateRegistrants, null))
+                .map(text -> new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null))
                 .toList();
     }
 

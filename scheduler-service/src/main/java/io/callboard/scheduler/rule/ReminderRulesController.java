@@ -7,7 +7,6 @@ import io.callboard.chassis.web.ETags;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -34,8 +33,8 @@ class ReminderRulesController {
             operationId = "getReminderRules",
             summary = "Get the default reminder rules",
             description =
-                    "Returns the rules that apply to each live event that names no rules of its own. An organizer who has"
-                            + " stored none has the built-in rules.")
+                    "Returns the rules that apply to each live event that names no rules of its own, and the quiet hours. An"
+                            + " organizer who has stored none has the built-in rules and no quiet hours.")
     ResponseEntity<ReminderRulesView> get(OrganizerId organizer) {
         return answer(rules.find(organizer));
     }
@@ -48,12 +47,14 @@ class ReminderRulesController {
                     "Replaces all default rules. Live events that name no rules of their own are planned again in the"
                             + " background. A rule that is added is planned if its instant is ahead, and is SKIPPED with the"
                             + " reason PAST_DUE if not. A rule that is removed or disabled is cancelled, unless its messages are"
-                            + " being published already. Nobody gets a reminder again. The same rules again change nothing.")
+                            + " being published already. Nobody gets a reminder again. The same rules again change nothing."
+                            + " Quiet hours apply also to live events that name rules of their own. Other quiet hours move only"
+                            + " reminders whose rule no message is published of for the live event.")
     ResponseEntity<ReminderRulesView> replace(
             OrganizerId organizer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestBody ReminderRulesRequest request) {
-        List<DefaultRule> checked = checked(request);
+        ReminderRulesRequest.Checked checked = checked(request);
         return answer(rules.replace(organizer, checked, version -> ETags.requireMatch(ifMatch, version)));
     }
 
@@ -61,7 +62,7 @@ class ReminderRulesController {
         return ResponseEntity.ok().eTag(ETags.of(stored.version())).body(ReminderRulesView.of(stored));
     }
 
-    private static List<DefaultRule> checked(ReminderRulesRequest request) {
+    private static ReminderRulesRequest.Checked checked(ReminderRulesRequest request) {
         try {
             return request.checked();
         } catch (InvalidRequest invalid) {

@@ -22,12 +22,20 @@ import org.jspecify.annotations.Nullable;
         requiredProperties = {"rules"})
 record ReminderRulesRequest(
         @Schema(description = "All rules, at most 20. An empty list means no reminders.") @Nullable
-        List<@Nullable Rule> rules) {
+        List<@Nullable Rule> rules,
+
+        @Schema(
+                description =
+                        "The quiet hours of the organizer, also for live events that name rules of their own; none when"
+                                + " missing.")
+        @Nullable
+        QuietHoursView quietHours) {
 
     static final int MOST_RULES = 20;
     private static final int LONGEST_LABEL = 80;
     private static final int HIGHEST_SORT_ORDER = 10_000;
     private static final Duration LONGEST_LEAD = Duration.ofDays(365);
+    private static final String AT_START = "PT0S";
     static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
 
     /** One rule. */
@@ -101,7 +109,18 @@ record ReminderRulesRequest(
                             "How long after the end it is due and who gets it, instead of an offset. Each offset appears once"
                                     + " for each audience.")
             @Nullable
-            AfterEnd afterEnd) {
+            AfterEnd afterEnd,
+
+            @Schema(
+                    description =
+                            "What becomes of its reminder for registrants for whom its instant falls into quiet hours."
+                                    + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant. When missing,"
+                                    + " EARLIER for a wall clock and for an offset of at least an hour, and otherwise ON_TIME."
+                                    + " PT0S and a rule for after the end are always ON_TIME.",
+                    allowableValues = {"EARLIER", "ON_TIME"},
+                    example = "EARLIER")
+            @Nullable
+            String quietHours) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
@@ -112,7 +131,10 @@ record ReminderRulesRequest(
         }
     }
 
-    List<DefaultRule> checked() {
+    /** @param quietHours null for none */
+    record Checked(List<DefaultRule> rules, QuietHoursView.@Nullable Checked quietHours) {}
+
+    Checked checked() {
         List<Violation> errors = new ArrayList<>();
         if (rules == null) {
             errors.add(new Violation("/rules", ErrorCode.REQUIRED, "is required"));
@@ -140,6 +162,7 @@ record ReminderRulesRequest(
             List<String> channels = rule.channels() == null ? null : ChannelNames.checked(at, rule.channels(), errors);
             String usefulUntil = usefulUntil(rule, text.flatMap(ReminderRule::parse), at, errors);
             LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
+            Optional<InQuietHours> inQuietHours = inQuietHours(rule, text.orElse(""), at, errors);
             text.ifPresent(known -> checked.add(new DefaultRule(
                     known,
                     rule.enabled() == null || rule.enabled(),
@@ -148,12 +171,14 @@ record ReminderRulesRequest(
                     channels,
                     usefulUntil,
                     lateRegistrants,
+                    inQuietHours.orElseGet(() -> InQuietHours.usual(known)),
                     null)));
         }
+        QuietHoursView.Checked hours = quietHours == null ? null : quietHours.checked("/quietHours", errors);
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
-        return checked;
+        return new Checked(checked, hours);
     }
 
     private static Optional<String> text(Rule rule, String at, List<Violation> errors) {
@@ -251,5 +276,25 @@ record ReminderRulesRequest(
         errors.add(new Violation(
                 at + "/lateRegistrants", ErrorCode.UNKNOWN_VALUE, "must be SKIP, NEAREST_ONLY or SEND_NOW"));
         return LateRegistrants.SKIP;
+    }
+
+    /** Empty when missing. */
+    private static Optional<InQuietHours> inQuietHours(Rule rule, String text, String at, List<Violation> errors) {
+        if (rule.quietHours() == null) {
+            return Optional.empty();
+        }
+        for (InQuietHours known : InQuietHours.values()) {
+            if (known.name().equals(rule.quietHours())) {
+                if (known == InQuietHours.EARLIER && (rule.afterEnd() != null || text.equals(AT_START))) {
+                    errors.add(new Violation(
+                            at + "/quietHours",
+                            ErrorCode.INCONSISTENT,
+                            "must be ON_TIME with an /afterEnd, and with an /offset of PT0S"));
+                }
+                return Optional.of(known);
+            }
+        }
+        errors.add(new Violation(at + "/quietHours", ErrorCode.UNKNOWN_VALUE, "must be EARLIER or ON_TIME"));
+        return Optional.empty();
     }
 }

@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** The default rules as an organizer sees them. */
 @Schema(
         name = "ReminderRules",
-        description = "The default reminder rules of an organizer. They apply to each live event that names no rules.")
+        description =
+                "The default reminder rules of an organizer, which apply to each live event that names no rules, and the quiet"
+                        + " hours, which apply to all.")
 record ReminderRulesView(
         @Schema(description = "The rules, in their sort order.")
         List<Rule> rules,
+
+        @Schema(description = "The quiet hours; null for none.") @Nullable
+        QuietHoursView quietHours,
 
         @Schema(description = "Rises with each change; 0 while the organizer has stored none. The ETag has it too.")
         long version,
@@ -71,7 +76,13 @@ record ReminderRulesView(
 
             @Schema(description = "How long after the end it is due and who gets it; null for a rule before the start.")
             @Nullable
-            AfterEnd afterEnd) {
+            AfterEnd afterEnd,
+
+            @Schema(
+                    description =
+                            "What becomes of its reminder for registrants for whom its instant falls into quiet hours."
+                                    + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant.")
+            InQuietHours quietHours) {
 
         static Rule of(DefaultRule rule) {
             WallClock wallClock =
@@ -87,7 +98,8 @@ record ReminderRulesView(
                     rule.usefulUntil(),
                     rule.lateRegistrants(),
                     wallClock,
-                    afterEnd);
+                    afterEnd,
+                    rule.inQuietHours());
         }
     }
 
@@ -96,6 +108,14 @@ record ReminderRulesView(
                 .sorted(Comparator.comparingInt(DefaultRule::sortOrder))
                 .map(Rule::of)
                 .toList();
-        return new ReminderRulesView(rules, stored.version(), stored.builtIn(), stored.replanning());
+        QuietHours hours = stored.quietHours();
+        return new ReminderRulesView(
+                rules,
+                hours == null
+                        ? null
+                        : new QuietHoursView(hours.from().toString(), hours.to().toString()),
+                stored.version(),
+                stored.builtIn(),
+                stored.replanning());
     }
 }

@@ -27,7 +27,7 @@ public record WallClock(
                 description =
                         "Hours and minutes on the wall clock. Where the clocks skip this time on that day, the first instant"
                                 + " after it counts; where they show it twice, the first of the two.",
-                pattern = "^([01]\\d|2[0-3]):[0-5]\\d$",
+                pattern = TIME,
                 example = "09:00")
         @Nullable
         String at,
@@ -43,6 +43,7 @@ public record WallClock(
         String in) {
 
     static final int MOST_DAYS = 365;
+    static final String TIME = "^([01]\\d|2[0-3]):[0-5]\\d$";
 
     /**
      * The text of the rule; empty after a violation.
@@ -78,7 +79,7 @@ public record WallClock(
                 : new WallClock(rule.days(), rule.at().toString(), rule.inZoneOfRegistrant() ? "REGISTRANT" : "EVENT");
     }
 
-    private static boolean isTime(String text) {
+    static boolean isTime(String text) {
         try {
             LocalTime.parse(text);
             return text.length() == 5;

@@ -32,12 +32,13 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
-                audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, useful_until, next_slice_at, status,
-                reason, changed_at, traceparent)
+                audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, rule_due_at,
+                due_reason, useful_until, next_slice_at, status, reason, changed_at, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.known_before,
-                case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at, p.useful_until, d.due_at - make_interval(secs => :lead),
+                case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at,
+                p.rule_due_at, p.due_reason, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
                     when r.reason is null then 'SCHEDULED'
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
@@ -48,10 +49,10 @@ public class Timers {
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
-                    :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
+                    :ruleDueAts::timestamptz[], :dueReasons::text[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, known_before,
-                    late_until, due_at, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
+                    late_until, due_at, rule_due_at, due_reason, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
                     when p.kind in ('RESCHEDULED', 'CANCELLED') then least(p.due_at, now())
@@ -62,7 +63,7 @@ public class Timers {
                     select max(s.changed_at)
                     from timer s
                     where s.event_id = p.event_id and s.epoch = p.epoch and s.rule = p.rule
-                        and s.reason is distinct from 'RULE_REMOVED')) end as changed_at) c
+                        and coalesce(s.reason, '') not in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED'))) end as changed_at) c
             cross join lateral (
                 select case
                     when exists (
@@ -80,12 +81,14 @@ public class Timers {
                 late_policy = excluded.late_policy,
                 late_until = excluded.late_until,
                 due_at = excluded.due_at,
+                rule_due_at = excluded.rule_due_at,
+                due_reason = excluded.due_reason,
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
                 reason = excluded.reason,
                 changed_at = case
-                    when timer.reason = 'RULE_REMOVED' then excluded.changed_at else timer.changed_at
+                    when timer.reason in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED') then excluded.changed_at else timer.changed_at
                 end,
                 -- A change that does not change the timer does not become its cause.
                 traceparent = case
@@ -96,7 +99,7 @@ public class Timers {
                 end
             where timer.status = 'SCHEDULED' and not timer.sent_by_hand
                     and (excluded.status = 'SCHEDULED' or excluded.reason in ('SAME_INSTANT', 'NO_CHANNEL'))
-                or timer.status = 'CANCELLED' and timer.reason = 'RULE_REMOVED'
+                or timer.status = 'CANCELLED' and timer.reason in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED')
                 or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
                     and excluded.status = 'SCHEDULED'
                 -- People may have got the other reminder of its instant already.
@@ -121,10 +124,30 @@ public class Timers {
             """;
 
     private static final String CANCEL_REMOVED_RULES = """
-            update timer t set status = 'CANCELLED', reason = 'RULE_REMOVED'
+            update timer t set
+                status = 'CANCELLED',
+                reason = case
+                    when (t.event_id, t.rule) in (select * from unnest(:keptEvents::uuid[], :keptRules::text[]))
+                        then 'QUIET_HOURS_CHANGED'
+                    else 'RULE_REMOVED'
+                end
             from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
             where t.event_id = e.event_id and t.epoch = e.epoch and t.kind = 'REMINDER' and t.status = 'SCHEDULED'
                 and t.timer_id <> all (:kept::uuid[])
+            """;
+
+    /** Holds the reminders of live events, so that none of them begins to arm before the planning that reads this ends. */
+    private static final String BEGUN = """
+            with held as materialized (
+                select event_id, epoch, rule, audience_zone, status, sent_by_hand
+                from timer
+                where event_id = any (:eventIds::uuid[]) and kind = 'REMINDER'
+                order by timer_id
+                for no key update)
+            select event_id, epoch, rule, bool_or(audience_zone is not null) as in_zones
+            from held
+            where status in ('ARMING', 'ARMED', 'DONE') or status = 'SCHEDULED' and sent_by_hand
+            group by event_id, epoch, rule
             """;
 
     /**
@@ -148,6 +171,8 @@ public class Timers {
     private static final String SEND_NOW = """
             update timer set
                 due_at = date_trunc('milliseconds', now()),
+                rule_due_at = null,
+                due_reason = null,
                 next_slice_at = now(),
                 sent_by_hand = true,
                 reason = null,
@@ -357,6 +382,8 @@ public class Timers {
      *
      * @param zone the only time zone of the registrants it is for, empty for those without one; null for all
      * @param dueAt for a notice the time of the change
+     * @param ruleDueAt the instant of its rule, if it is due earlier; null if not
+     * @param dueReason why it is due then, if quiet hours have a part in it; null if not
      * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
      * @param changedAt when the state that causes the timer was written
      * @param unplannable why it can never be armed; null if it can
@@ -373,6 +400,8 @@ public class Timers {
             @Nullable String zone,
             List<String> channels,
             Instant dueAt,
+            @Nullable Instant ruleDueAt,
+            @Nullable DueReason dueReason,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
             Instant changedAt,
@@ -461,6 +490,8 @@ public class Timers {
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
                 .param("lateUntils", Columns.of(plans, Plan::lateUntil))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
+                .param("ruleDueAts", Columns.of(plans, Plan::ruleDueAt))
+                .param("dueReasons", Columns.of(plans, Plan::dueReason))
                 .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
                 .param("changedAts", Columns.of(plans, Plan::changedAt))
                 .param("unplannables", Columns.of(plans, Plan::unplannable))
@@ -494,6 +525,27 @@ public class Timers {
                 .update();
     }
 
+    /**
+     * A rule whose messages are published already, at least in part.
+     *
+     * @param inZones whether by timers for each time zone, and not by one for all registrants
+     */
+    public record Begun(UUID eventId, int epoch, String rule, boolean inZones) {}
+
+    /**
+     * The rules of these events that have begun to arm, or were made due by hand. Until the transaction ends, no others
+     * begin.
+     */
+    public List<Begun> holdBegun(Collection<UUID> eventIds) {
+        if (eventIds.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql(BEGUN)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
+                .query(Begun.class)
+                .list();
+    }
+
     /** Ends the reminders of these events that are not among the plans and have not begun to arm. */
     public void cancelRemovedRules(Collection<EventEpoch> events, Collection<Plan> kept) {
         if (events.isEmpty()) {
@@ -503,6 +555,8 @@ public class Timers {
                 .param("eventIds", Columns.of(events, EventEpoch::eventId))
                 .param("epochs", Columns.of(events, EventEpoch::epoch))
                 .param("kept", Columns.of(kept, Plan::timerId))
+                .param("keptEvents", Columns.of(kept, Plan::eventId))
+                .param("keptRules", Columns.of(kept, Plan::rule))
                 .update();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.callboard.chassis.testing.Vectors;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.DueInstants.Unplannable;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
@@ -72,11 +73,18 @@ class DueInstantsTest {
         Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
         Optional<ReminderRule> start = ReminderRule.parse("PT0S");
         List<PlannedRule> rules = List.of(
-                new PlannedRule("PT5H", List.of("EMAIL"), start.orElseThrow(), LateRegistrants.NEAREST_ONLY, null),
-                new PlannedRule("PT4H", List.of("SMS"), null, LateRegistrants.SKIP, null),
-                new PlannedRule("PT3H", null, start.orElseThrow(), LateRegistrants.SEND_NOW, null),
-                new PlannedRule("PT2H", null, null, LateRegistrants.NEAREST_ONLY, null),
-                new PlannedRule("PT1H", null, null, LateRegistrants.SKIP, null));
+                new PlannedRule(
+                        "PT5H",
+                        List.of("EMAIL"),
+                        start.orElseThrow(),
+                        LateRegistrants.NEAREST_ONLY,
+                        InQuietHours.ON_TIME,
+                        null),
+                new PlannedRule("PT4H", List.of("SMS"), null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null),
+                new PlannedRule(
+                        "PT3H", null, start.orElseThrow(), LateRegistrants.SEND_NOW, InQuietHours.ON_TIME, null),
+                new PlannedRule("PT2H", null, null, LateRegistrants.NEAREST_ONLY, InQuietHours.ON_TIME, null),
+                new PlannedRule("PT1H", null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null));
 
         assertThat(DueInstants.of(schedule, rules, List.of("EMAIL", "SMS")).items())
                 .extracting(item -> item.rule().text(), Due::lateUntil)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.scheduler.planning.ReminderPlan.Item;
 import io.callboard.scheduler.planning.ReminderPlan.Skipped;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.TimerReason;
@@ -71,6 +72,7 @@ class FollowUpsTest {
                 PlannedRule.of(List.of("PT1H", "PT0S@END/ALL", "PT1H@END/ATTENDED", "PT1H@END/ALL")),
                 List.of("EMAIL"),
                 10,
+                null,
                 new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10),
                 Instant.parse("2027-03-27T18:30:00Z"));
 
@@ -79,6 +81,9 @@ class FollowUpsTest {
                         "PT1H@END/ALL",
                         List.of("EMAIL"),
                         Instant.parse("2027-03-27T19:00:00Z"),
+                        null,
+                        Instant.parse("2027-03-27T19:00:00Z"),
+                        null,
                         null,
                         Instant.parse("2027-03-28T19:00:00Z")));
         assertThat(plan.skipped())
@@ -97,7 +102,7 @@ class FollowUpsTest {
     }
 
     private static PlannedRule on(String text, String channel) {
-        return new PlannedRule(text, List.of(channel), null, LateRegistrants.SKIP, null);
+        return new PlannedRule(text, List.of(channel), null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null);
     }
 
     private static List<String> inShort(Schedule schedule, String... rules) {

@@ -266,19 +266,20 @@ class PlanningIT {
 
     @Test
     void keepsWhatTimersFollowFrom() {
-        LiveEventFixture event = anEventIn(Duration.ofHours(5), "P1D", "PT0S").on("EMAIL", "SMS");
+        LiveEventFixture event =
+                anEventIn(Duration.ofHours(5), "P1D", "PT0S").on("EMAIL", "SMS").withLateRegistrants("SEND_NOW");
 
         event.tell(service);
 
         assertThat(jdbc.sql("""
             select concat_ws(' ', zone, extract(epoch from ends_at - starts_at)::integer,
-                array_to_string(rules, ','), array_to_string(channels, ','), shape)
+                array_to_string(rules, ','), array_to_string(channels, ','), late_registrants, shape)
             from live_event where event_id = :id
             """)
                         .param("id", event.eventId())
                         .query(String.class)
                         .single())
-                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS 2");
+                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS SEND_NOW 3");
     }
 
     @Test

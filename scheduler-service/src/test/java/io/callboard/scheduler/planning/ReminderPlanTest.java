@@ -1,17 +1,22 @@
 package io.callboard.scheduler.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.callboard.scheduler.planning.ReminderPlan.Item;
 import io.callboard.scheduler.planning.ReminderPlan.Skipped;
+import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -115,10 +120,11 @@ class ReminderPlanTest {
     void aDefaultRuleUsesItsOwnChannelsAndUsefulTime() {
         ReminderRule twoHours = ReminderRule.parse("PT2H").orElseThrow();
         List<PlannedRule> rules = List.of(
-                new PlannedRule("P1D", List.of("EMAIL"), twoHours, LateRegistrants.SKIP, null),
-                new PlannedRule("PT24H", List.of("SMS"), null, LateRegistrants.SKIP, null),
-                new PlannedRule("PT12H", List.of("EMAIL", "SMS"), null, LateRegistrants.SKIP, null),
-                new PlannedRule("PT0S", null, null, LateRegistrants.SKIP, null));
+                new PlannedRule("P1D", List.of("EMAIL"), twoHours, LateRegistrants.SKIP, InQuietHours.ON_TIME, null),
+                new PlannedRule("PT24H", List.of("SMS"), null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null),
+                new PlannedRule(
+                        "PT12H", List.of("EMAIL", "SMS"), null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null),
+                new PlannedRule("PT0S", null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null));
 
         ReminderPlan both = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
         ReminderPlan email = planOf(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");
@@ -156,12 +162,48 @@ class ReminderPlanTest {
         assertThat(warning.text()).contains("9,010").contains("2026-12-01T16:44:59Z");
     }
 
+    @Test
+    void showsWhatQuietHoursMoveInTheZoneOfTheLiveEvent() {
+        // The live event starts at 18:00 in Berlin.
+        var quiet = new QuietHours(LocalTime.of(14, 0), LocalTime.of(17, 30), Instant.EPOCH);
+        ReminderPlan plan = ReminderPlan.of(
+                START,
+                PlannedRule.of(List.of("P1D", "PT3H", "PT2H", "PT45M")),
+                List.of("EMAIL"),
+                10,
+                quiet,
+                PROPERTIES,
+                Instant.parse("2026-11-01T12:00:00Z"));
+
+        assertThat(plan.recommendedRules()).containsExactly("P1D", "PT3H", "PT2H", "PT45M");
+        assertThat(plan.items())
+                .extracting(Item::rule, Item::inEventZoneAt, Item::ruleDueAt, Item::dueReason)
+                .containsExactly(
+                        tuple("P1D", START.startsAt().minus(Duration.ofDays(1)), null, null),
+                        // At the same instant as PT2H, so only in other zones.
+                        tuple("PT3H", null, null, null),
+                        tuple(
+                                "PT2H",
+                                START.startsAt().minus(Duration.ofMinutes(255)),
+                                START.startsAt().minus(Duration.ofHours(2)),
+                                DueReason.QUIET_HOURS),
+                        tuple("PT45M", START.startsAt().minus(Duration.ofMinutes(45)), null, DueReason.ON_TIME));
+        assertThat(plan.items())
+                .extracting(Item::lastDueAt)
+                .containsExactly(
+                        START.startsAt().minus(Duration.ofDays(1)),
+                        START.startsAt().minus(Duration.ofHours(3)),
+                        START.startsAt().minus(Duration.ofHours(2)),
+                        null);
+        assertThat(plan.items().get(2).dueAt()).isBefore(START.startsAt().minus(Duration.ofHours(4)));
+    }
+
     private static ReminderPlan plan(List<String> rules, long audience, String now, String... channels) {
         return planOf(PlannedRule.of(rules), audience, now, channels);
     }
 
     private static ReminderPlan planOf(List<PlannedRule> rules, long audience, String now, String... channels) {
-        return ReminderPlan.of(START, rules, List.of(channels), audience, PROPERTIES, Instant.parse(now));
+        return ReminderPlan.of(START, rules, List.of(channels), audience, null, PROPERTIES, Instant.parse(now));
     }
 
     private static Schedule schedule(String text) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.chassis.testing.Vectors;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
+import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.rule.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -108,10 +112,107 @@ class ZonedRemindersTest {
                         "P1D@18:00/REGISTRANT America/New_York null");
     }
 
+    private static final QuietHours NIGHT = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), Instant.EPOCH);
+
+    @Test
+    void quietHoursMoveARuleOnlyInTheZonesInWhichItsInstantIsQuiet() {
+        // 08:00 in Berlin is 02:00 in New York and 16:00 in Tokyo.
+        Schedule schedule = schedule("2026-12-01T08:00", "Europe/Berlin");
+
+        assertThat(quiet(
+                        schedule,
+                        NIGHT,
+                        List.of("PT6H", "P1D@23:00/REGISTRANT"),
+                        "Europe/Berlin",
+                        "America/New_York",
+                        "Asia/Tokyo",
+                        "",
+                        "Mars/Base"))
+                .extracting(item -> item.zoned().text() + " " + item.zone() + " " + item.dueAt() + " "
+                        + item.dueReason() + " " + item.reason())
+                .containsExactly(
+                        "PT6H Europe/Berlin 2026-11-30T20:45:00Z QUIET_HOURS null",
+                        "P1D@23:00/REGISTRANT Europe/Berlin 2026-11-30T20:45:00Z QUIET_HOURS SAME_INSTANT",
+                        "PT6H America/New_York 2026-12-01T01:00:00Z null null",
+                        "P1D@23:00/REGISTRANT America/New_York 2026-12-01T02:45:00Z QUIET_HOURS null",
+                        "PT6H Asia/Tokyo 2026-12-01T01:00:00Z null null",
+                        "P1D@23:00/REGISTRANT Asia/Tokyo 2026-11-30T12:45:00Z QUIET_HOURS null",
+                        "PT6H  2026-11-30T20:45:00Z QUIET_HOURS null",
+                        "P1D@23:00/REGISTRANT  2026-11-30T20:45:00Z QUIET_HOURS SAME_INSTANT",
+                        "PT6H Mars/Base 2026-12-01T01:00:00Z QUIET_HOURS_UNKNOWN null",
+                        "P1D@23:00/REGISTRANT Mars/Base 2026-12-01T07:00:00Z null UNKNOWN_ZONE");
+    }
+
+    @Test
+    void ofTwoRulesThatAreMovedToOneInstantTheNearestToTheStartRemains() {
+        Schedule schedule = schedule("2026-12-01T08:00", "Europe/Berlin");
+
+        assertThat(quiet(schedule, NIGHT, List.of("PT6H", "PT3H", "PT5H"), "Europe/Berlin", "Asia/Tokyo"))
+                .extracting(item -> item.zoned().text() + " " + item.dueAt() + " " + item.reason())
+                .containsExactly(
+                        "PT6H 2026-11-30T20:45:00Z SAME_INSTANT",
+                        "PT5H 2026-11-30T20:45:00Z SAME_INSTANT",
+                        "PT3H 2026-11-30T20:45:00Z null",
+                        "PT6H 2026-12-01T01:00:00Z null",
+                        "PT5H 2026-12-01T02:00:00Z null",
+                        "PT3H 2026-12-01T04:00:00Z null");
+    }
+
+    @Test
+    void aMovedRuleIsUsefulEquallyLongInEveryZoneAndForLatePeopleUntilTheNextOneOfTheirZone() {
+        Schedule schedule = schedule("2026-12-01T08:00", "Europe/Berlin");
+        List<PlannedRule> rules = PlannedRule.of(List.of("PT11H", "PT3H"), LateRegistrants.NEAREST_ONLY);
+
+        List<InZone> due = zoned(schedule, NIGHT, rules, "Europe/Berlin", "Asia/Tokyo");
+
+        assertThat(due)
+                .extracting(item -> item.zoned().text() + " " + item.usefulUntil())
+                .containsExactly(
+                        "PT11H 2026-12-01T04:00:00Z",
+                        "PT3H 2026-12-01T07:00:00Z",
+                        "PT11H 2026-12-01T04:00:00Z",
+                        "PT3H 2026-12-01T07:00:00Z");
+        assertThat(due)
+                .extracting(item -> item.dueAt() + " " + item.lateUntil())
+                .containsExactly(
+                        "2026-11-30T20:00:00Z 2026-11-30T20:45:00Z",
+                        "2026-11-30T20:45:00Z 2026-12-01T07:00:00Z",
+                        // 05:00 in Tokyo.
+                        "2026-11-30T12:45:00Z 2026-12-01T04:00:00Z",
+                        "2026-12-01T04:00:00Z 2026-12-01T07:00:00Z");
+    }
+
+    @Test
+    void quietHoursThatAreSetTooLateMoveNothing() {
+        Schedule schedule = schedule("2026-12-01T08:00", "Europe/Berlin");
+        var lastMoment = new QuietHours(NIGHT.from(), NIGHT.to(), Instant.parse("2026-11-30T20:44:59Z"));
+        var tooLate = new QuietHours(NIGHT.from(), NIGHT.to(), Instant.parse("2026-11-30T20:45:00Z"));
+
+        assertThat(quiet(schedule, lastMoment, List.of("PT6H"), "Europe/Berlin"))
+                .extracting(item -> item.dueAt() + " " + item.ruleDueAt() + " " + item.dueReason())
+                .containsExactly("2026-11-30T20:45:00Z 2026-12-01T01:00:00Z QUIET_HOURS");
+        assertThat(quiet(schedule, tooLate, List.of("PT6H"), "Europe/Berlin"))
+                .extracting(item -> item.dueAt() + " " + item.ruleDueAt() + " " + item.dueReason())
+                .containsExactly("2026-12-01T01:00:00Z null QUIET_HOURS_SET_LATE");
+    }
+
+    private static List<InZone> quiet(Schedule schedule, QuietHours hours, List<String> rules, String... zones) {
+        return zoned(schedule, hours, PlannedRule.of(rules), zones);
+    }
+
+    private static List<InZone> zoned(Schedule schedule, QuietHours hours, List<PlannedRule> rules, String... zones) {
+        List<String> channels = List.of("EMAIL");
+        DueInstants due = DueInstants.of(schedule, rules, channels);
+        List<Zoned> zoned = new ArrayList<>();
+        due.items().forEach(item -> zoned.add(Zoned.of(item, channels)));
+        due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
+        return new ZonedReminders(schedule, due, channels, hours).in(List.of(zones), zoned);
+    }
+
     private static List<InZone> reminders(Schedule schedule, List<String> rules, String... zones) {
         List<String> channels = List.of("EMAIL");
         DueInstants due = DueInstants.of(schedule, PlannedRule.of(rules), channels);
-        return new ZonedReminders(schedule, due, channels)
+        return new ZonedReminders(schedule, due, channels, null)
                 .in(
                         List.of(zones),
                         due.inZones().stream()

@@ -74,14 +74,41 @@ class ReminderRulesIT {
                 .isEqualTo("\"" + rules.get("version").asLong() + "\"");
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
-                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null},
+                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
+                    "quietHours": "EARLIER"},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
-                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null}]"""));
+                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
+                    "quietHours": "EARLIER"}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules.get("rules"));
         assertThat(body(200, get("org_" + UUID.randomUUID())).get("builtIn").asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void storesQuietHoursAndTakesThemBack() {
+        String quiet = """
+                {"rules": [{"offset": "PT2H", "quietHours": "ON_TIME"}, {"offset": "PT5M"}],
+                    "quietHours": {"from": "22:00", "to": "07:00"}}""";
+        long version = version(put(organizer, null, quiet));
+
+        JsonNode stored = body(200, get(organizer));
+        assertThat(stored.get("quietHours")).isEqualTo(JsonMapper.shared().readTree("""
+                {"from": "22:00", "to": "07:00"}"""));
+        assertThat(stored.get("rules")
+                        .valueStream()
+                        .map(rule -> rule.get("quietHours").asString()))
+                .containsExactly("ON_TIME", "ON_TIME");
+        assertThat(version(put(organizer, null, quiet))).isEqualTo(version);
+        assertThat(version(put(organizer, null, quiet.replace("07:00", "07:30"))))
+                .isGreaterThan(version);
+        assertThat(body(200, put(organizer, null, TWO_RULES)).get("quietHours").isNull())
+                .isTrue();
+
+        JsonNode refused = body(422, put(organizer, null, """
+                {"rules": [], "quietHours": {"from": "22:00", "to": "22:00"}}"""));
+        assertThat(refused.get("errors").get(0).get("pointer").asString()).isEqualTo("/quietHours/to");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.rule.ReminderRulesRequest.Rule;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,34 +16,64 @@ class ReminderRulesRequestTest {
 
     @Test
     void fillsInWhatIsMissing() {
-        assertThat(new ReminderRulesRequest(List.of(offset("PT0S"), offset("PT60M"))).checked())
+        assertThat(request(List.of(offset("PT0S"), offset("PT60M"))).checked().rules())
                 .containsExactly(
-                        new DefaultRule("PT0S", true, "PT0S", 0, null, null, LateRegistrants.SKIP, null),
-                        new DefaultRule("PT1H", true, "PT1H", 1, null, null, LateRegistrants.SKIP, null));
-        assertThat(new ReminderRulesRequest(List.of()).checked()).isEmpty();
+                        new DefaultRule(
+                                "PT0S", true, "PT0S", 0, null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null),
+                        new DefaultRule(
+                                "PT1H", true, "PT1H", 1, null, null, LateRegistrants.SKIP, InQuietHours.EARLIER, null));
+        assertThat(request(List.of()).checked().rules()).isEmpty();
     }
 
     @Test
     void keepsWhatIsGiven() {
-        assertThat(new ReminderRulesRequest(List.of(new Rule(
-                                "P1D", false, " A day ", 7, List.of("SMS", "EMAIL"), "PT120M", "SEND_NOW", null, null)))
-                        .checked())
+        assertThat(request(List.of(new Rule(
+                                "P1D",
+                                false,
+                                " A day ",
+                                7,
+                                List.of("SMS", "EMAIL"),
+                                "PT120M",
+                                "SEND_NOW",
+                                null,
+                                null,
+                                null)))
+                        .checked()
+                        .rules())
                 .containsExactly(new DefaultRule(
-                        "P1D", false, "A day", 7, List.of("SMS", "EMAIL"), "PT2H", LateRegistrants.SEND_NOW, null));
+                        "P1D",
+                        false,
+                        "A day",
+                        7,
+                        List.of("SMS", "EMAIL"),
+                        "PT2H",
+                        LateRegistrants.SEND_NOW,
+                        InQuietHours.EARLIER,
+                        null));
     }
 
     @Test
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null, null),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null, null),
-                        new Rule("PT0S", null, null, null, Arrays.asList("SMS", "SMS", null), "PT0S", "", null, null)))
+                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null, null, "LOUD"),
+                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null, null, "early"),
+                        new Rule(
+                                "PT0S",
+                                null,
+                                null,
+                                null,
+                                Arrays.asList("SMS", "SMS", null),
+                                "PT0S",
+                                "",
+                                null,
+                                null,
+                                "EARLIER")))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -54,23 +85,27 @@ class ReminderRulesRequestTest {
                         "/rules/6/channels/0 UNKNOWN_VALUE",
                         "/rules/6/usefulUntil INCONSISTENT",
                         "/rules/6/lateRegistrants UNKNOWN_VALUE",
+                        "/rules/6/quietHours UNKNOWN_VALUE",
                         "/rules/7/label TOO_LONG",
                         "/rules/7/sortOrder OUT_OF_RANGE",
                         "/rules/7/channels REQUIRED",
                         "/rules/7/usefulUntil INVALID_FORMAT",
                         "/rules/7/lateRegistrants UNKNOWN_VALUE",
+                        "/rules/7/quietHours UNKNOWN_VALUE",
                         "/rules/8/channels/1 DUPLICATE",
                         "/rules/8/channels/2 UNKNOWN_VALUE",
                         "/rules/8/usefulUntil INCONSISTENT",
-                        "/rules/8/lateRegistrants UNKNOWN_VALUE");
+                        "/rules/8/lateRegistrants UNKNOWN_VALUE",
+                        "/rules/8/quietHours INCONSISTENT");
     }
 
     @Test
     void takesAWallClockInsteadOfAnOffset() {
-        assertThat(new ReminderRulesRequest(List.of(
+        assertThat(request(List.of(
                                 wallClock(null, 1, "09:00", null, "PT2H"),
                                 wallClock(null, 0, "08:30", "REGISTRANT", null)))
-                        .checked())
+                        .checked()
+                        .rules())
                 .containsExactly(
                         new DefaultRule(
                                 "P1D@09:00/EVENT",
@@ -80,6 +115,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 "PT2H",
                                 LateRegistrants.SKIP,
+                                InQuietHours.EARLIER,
                                 null),
                         new DefaultRule(
                                 "P0D@08:30/REGISTRANT",
@@ -89,6 +125,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 LateRegistrants.SKIP,
+                                InQuietHours.EARLIER,
                                 null));
         assertThat(pointers(
                         wallClock("PT1H", 1, "09:00", "EVENT", null),
@@ -117,15 +154,17 @@ class ReminderRulesRequestTest {
             @Nullable String at,
             @Nullable String in,
             @Nullable String usefulUntil) {
-        return new Rule(offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null);
+        return new Rule(
+                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null);
     }
 
     @Test
     void takesAnInstantAfterTheEndInsteadOfAnOffset() {
-        assertThat(new ReminderRulesRequest(List.of(
+        assertThat(request(List.of(
                                 afterEnd(null, "PT60M", "ATTENDED", null, "SKIP"),
                                 afterEnd(null, "P30D", "ALL", null, null)))
-                        .checked())
+                        .checked()
+                        .rules())
                 .containsExactly(
                         new DefaultRule(
                                 "PT1H@END/ATTENDED",
@@ -135,9 +174,18 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 LateRegistrants.SKIP,
+                                InQuietHours.ON_TIME,
                                 null),
                         new DefaultRule(
-                                "P30D@END/ALL", true, "P30D@END/ALL", 1, null, null, LateRegistrants.SKIP, null));
+                                "P30D@END/ALL",
+                                true,
+                                "P30D@END/ALL",
+                                1,
+                                null,
+                                null,
+                                LateRegistrants.SKIP,
+                                InQuietHours.ON_TIME,
+                                null));
         assertThat(pointers(
                         afterEnd("PT1H", "PT1H", "ALL", null, null),
                         afterEnd(null, null, null, null, null),
@@ -165,7 +213,16 @@ class ReminderRulesRequestTest {
             @Nullable String usefulUntil,
             @Nullable String lateRegistrants) {
         return new Rule(
-                offset, null, null, null, null, usefulUntil, lateRegistrants, null, new AfterEnd(after, audience));
+                offset,
+                null,
+                null,
+                null,
+                null,
+                usefulUntil,
+                lateRegistrants,
+                null,
+                new AfterEnd(after, audience),
+                null);
     }
 
     @Test
@@ -174,14 +231,13 @@ class ReminderRulesRequestTest {
                 .mapToObj(days -> offset("P" + days + "D"))
                 .toArray(Rule[]::new);
 
-        assertThat(new ReminderRulesRequest(List.of(Arrays.copyOf(rules, 20))).checked())
-                .hasSize(20);
+        assertThat(request(List.of(Arrays.copyOf(rules, 20))).checked().rules()).hasSize(20);
         assertThat(pointers(rules)).containsExactly("/rules TOO_MANY");
-        assertThat(violations(new ReminderRulesRequest(null))).containsExactly("/rules REQUIRED");
+        assertThat(violations(request(null))).containsExactly("/rules REQUIRED");
     }
 
     private static List<String> pointers(@Nullable Rule... rules) {
-        return violations(new ReminderRulesRequest(Arrays.asList(rules)));
+        return violations(request(Arrays.asList(rules)));
     }
 
     private static List<String> violations(ReminderRulesRequest request) {
@@ -192,6 +248,55 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
+        return new ReminderRulesRequest(rules, null);
+    }
+
+    @Test
+    void takesQuietHoursOverMidnightAndNotOverMidnight() {
+        assertThat(quiet("22:00", "07:00").checked().quietHours())
+                .isEqualTo(new QuietHoursView.Checked(LocalTime.of(22, 0), LocalTime.of(7, 0)));
+        assertThat(quiet("00:00", "08:30").checked().quietHours())
+                .isEqualTo(new QuietHoursView.Checked(LocalTime.MIDNIGHT, LocalTime.of(8, 30)));
+        assertThat(quiet("09:00", "08:00").checked().quietHours()).isNotNull();
+        assertThat(request(List.of()).checked().quietHours()).isNull();
+    }
+
+    @Test
+    void namesEachTimeOfQuietHoursThatIsNotAcceptable() {
+        assertThat(violations(quiet(null, "7:00")))
+                .containsExactly("/quietHours/from REQUIRED", "/quietHours/to INVALID_FORMAT");
+        assertThat(violations(quiet("24:00", null)))
+                .containsExactly("/quietHours/from INVALID_FORMAT", "/quietHours/to REQUIRED");
+        assertThat(violations(quiet("22:00", "22:00"))).containsExactly("/quietHours/to INCONSISTENT");
+        assertThat(violations(quiet("09:00", "08:01"))).containsExactly("/quietHours/to OUT_OF_RANGE");
+    }
+
+    @Test
+    void aRuleIsMovedIfItSaysSoOrIsLongEnough() {
+        assertThat(request(List.of(
+                                offset("PT1H"),
+                                offset("PT59M"),
+                                inQuietHours("PT2H", "ON_TIME"),
+                                inQuietHours("PT1M", "EARLIER")))
+                        .checked()
+                        .rules())
+                .extracting(DefaultRule::inQuietHours)
+                .containsExactly(
+                        InQuietHours.EARLIER, InQuietHours.ON_TIME, InQuietHours.ON_TIME, InQuietHours.EARLIER);
+        assertThat(pointers(new Rule(
+                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER")))
+                .containsExactly("/rules/0/quietHours INCONSISTENT");
+    }
+
+    private static Rule inQuietHours(String offset, String quietHours) {
+        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours);
+    }
+
+    private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
+        return new ReminderRulesRequest(List.of(), new QuietHoursView(from, to));
     }
 }
