@@ -44,6 +44,7 @@ record RegistrationState(
     private static final String HOST = "HOST";
     private static final String CONFIRMED = "CONFIRMED";
     private static final String WAITLISTED = "WAITLISTED";
+    private static final String OFFERED = "OFFERED";
 
     /** The type of the message by which somebody who has waited gets a seat. */
     private static final String PROMOTED = "RegistrationPromoted";
@@ -95,7 +96,7 @@ record RegistrationState(
      * registration, so that nobody learns from a pass whether an address was registered before.
      */
     boolean hasFeed() {
-        return awaits.isEmpty() && (CONFIRMED.equals(status) || WAITLISTED.equals(status));
+        return awaits.isEmpty() && (CONFIRMED.equals(status) || WAITLISTED.equals(status) || OFFERED.equals(status));
     }
 
     boolean isErased() {

@@ -1,0 +1,1 @@
+A seat is free for you at {{title}}, {{when}}{{#changed}}{{#moved}} (moved from {{previousWhen}}){{/moved}}{{^moved}} (now ends {{until}}){{/moved}}{{/changed}}. Take it until {{offerUntil}} on the page of your registration.

@@ -1,0 +1,1 @@
+Ein Platz ist für Sie frei bei {{title}}, {{when}}{{#changed}}{{#moved}} (bisher {{previousWhen}}){{/moved}}{{^moved}} (endet jetzt {{until}}){{/moved}}{{/changed}}. Nehmen Sie ihn bis {{offerUntil}} auf der Seite Ihrer Anmeldung an.

@@ -1,0 +1,1 @@
+Hay una plaza libre para usted en {{title}}, {{when}}{{#changed}}{{#moved}} (antes {{previousWhen}}){{/moved}}{{^moved}} (ahora termina {{until}}){{/moved}}{{/changed}}. Acéptela en la página de su inscripción. Se le reserva hasta: {{offerUntil}}.
