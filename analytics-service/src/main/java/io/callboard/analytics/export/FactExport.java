@@ -67,7 +67,9 @@ class FactExport {
             "amount",
             "currency",
             "action",
-            "byPerson");
+            "byPerson",
+            "viewedAt",
+            "viewedByPersonAt");
 
     private static final int PAGE = 1_000;
 
@@ -105,7 +107,7 @@ class FactExport {
 
     static final String VIEWS = """
             select 'VIEW' as fact, event_id as "eventId", registration_id as "registrationId", cause, channel, rule, kind,
-                action, by_person as "byPerson"
+                action, by_person as "byPerson", viewed_at as "viewedAt", viewed_by_person_at as "viewedByPersonAt"
             from notification_view
             where event_id = :event and organizer_id = :organizer
                 and (cause, registration_id, channel, action) > (:cause, :registration, :channel, :action)

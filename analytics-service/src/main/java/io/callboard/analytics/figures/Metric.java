@@ -7,6 +7,10 @@ import java.util.Optional;
 enum Metric {
     REGISTRATIONS("registrations"),
     SENT("sent"),
+    OPENED("opened"),
+    OPENED_BY_PEOPLE("openedByPeople"),
+    CLICKED("clicked"),
+    CLICKED_BY_PEOPLE("clickedByPeople"),
     FAILED("failed"),
     SUPPRESSED("suppressed"),
     EXPIRED("expired"),
@@ -18,8 +22,8 @@ enum Metric {
     POLL_ANSWERS("pollAnswers"),
     PURCHASES("purchases");
 
-    static final String WORDS = "registrations, sent, failed, suppressed, expired, unsubscribed, joined, reactions,"
-            + " messages, questions, pollAnswers, purchases";
+    static final String WORDS = "registrations, sent, opened, openedByPeople, clicked, clickedByPeople,"
+            + " failed, suppressed, expired, unsubscribed, joined, reactions, messages, questions, pollAnswers, purchases";
 
     private final String word;
 

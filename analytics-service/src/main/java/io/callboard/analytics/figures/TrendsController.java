@@ -58,6 +58,10 @@ class TrendsController {
                             allowableValues = {
                                 "registrations",
                                 "sent",
+                                "opened",
+                                "openedByPeople",
+                                "clicked",
+                                "clickedByPeople",
                                 "failed",
                                 "suppressed",
                                 "expired",
@@ -105,6 +109,10 @@ class TrendsController {
                             allowableValues = {
                                 "registrations",
                                 "sent",
+                                "opened",
+                                "openedByPeople",
+                                "clicked",
+                                "clickedByPeople",
                                 "failed",
                                 "suppressed",
                                 "expired",

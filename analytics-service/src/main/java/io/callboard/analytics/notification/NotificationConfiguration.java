@@ -4,7 +4,7 @@ import io.callboard.chassis.rebuild.ProjectionShape;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the shape of the rows of notifications, which two topics feed. */
+/** Declares the shapes of the rows of notifications, which two topics feed, and of views. */
 @Configuration(proxyBeanMethods = false)
 class NotificationConfiguration {
 
@@ -15,6 +15,6 @@ class NotificationConfiguration {
 
     @Bean
     ProjectionShape deliveryShape() {
-        return new ProjectionShape("deliveries.v1", NotificationProjection.SHAPE);
+        return new ProjectionShape("deliveries.v1", Math.max(NotificationProjection.SHAPE, Views.SHAPE));
     }
 }

@@ -167,8 +167,9 @@ final class RandomFacts {
                 .toList();
     }
 
-    private static Map<String, String> viewed(String rule, String actor) {
-        return Map.of("rule", rule, "kind", "REMINDER", "actor", actor, "occurredAt", SEND_AT.toString());
+    private Map<String, String> viewed(String rule, String actor) {
+        String viewedAt = SEND_AT.plusSeconds(random.nextInt(7_200)).toString();
+        return Map.of("rule", rule, "kind", "REMINDER", "actor", actor, "occurredAt", viewedAt);
     }
 
     private void report(String rule, String timer, String registration, String channel, String provider) {

@@ -173,7 +173,7 @@ class TrendsIT {
     @ParameterizedTest
     @CsvSource({
         "/events/%s/timeseries, ?metric",
-        "/events/%s/timeseries?metric=opened, ?metric",
+        "/events/%s/timeseries?metric=viewed, ?metric",
         "/events/%s/timeseries?metric=sent&bucket=PT5M, ?bucket",
         "/events/%s/timeseries?metric=sent&timeZone=Mars/Olympus, ?timeZone",
         "/events/%s/timeseries?metric=sent&zone=UTC, ?zone",

@@ -7,6 +7,7 @@ import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,8 +30,8 @@ record ReminderPlan(
 
         @Schema(
                 description =
-                        "The rules that would be announced: of the given ones, or of the organizer's default rules when"
-                                + " none are given, those whose instant is ahead.",
+                        "The rules that a live event can name in reminders.rules: of the given ones, or of the organizer's"
+                                + " default rules when none are given, the offsets whose instant is ahead.",
                 example = "[\"PT1H\", \"PT15M\", \"PT0S\"]")
         List<String> recommendedRules,
 
@@ -217,7 +218,10 @@ record ReminderPlan(
         }
         return new ReminderPlan(
                 schedule.startsAt(),
-                items.stream().map(Item::rule).toList(),
+                items.stream()
+                        .map(Item::rule)
+                        .filter(rule -> ReminderRule.parseOffset(rule).isPresent())
+                        .toList(),
                 items,
                 skipped,
                 costs,

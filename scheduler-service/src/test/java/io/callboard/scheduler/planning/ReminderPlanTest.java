@@ -48,6 +48,8 @@ class ReminderPlanTest {
 
         ReminderPlan plan = plan(rules, 1, "2026-11-20T00:00:00Z", "EMAIL");
 
+        // event-service takes offsets only.
+        assertThat(plan.recommendedRules()).containsExactly("PT1H");
         assertThat(plan.items())
                 .extracting(
                         item -> item.rule() + " " + item.dueAt() + " " + item.lastDueAt() + " " + item.usefulUntil())
