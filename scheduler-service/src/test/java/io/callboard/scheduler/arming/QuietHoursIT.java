@@ -299,7 +299,7 @@ class QuietHoursIT {
                 aRegistrationFor(event).on("EMAIL", "SMS").inZone(DUBAI).at(Instant.now());
         late.tell(service);
 
-        assertThat(Announced.allFor(kafka, jdbc, event.eventId(), 3).stream()
+        assertThat(Announced.allFor(kafka, jdbc, event.eventId(), 2).stream()
                         .filter(reminder ->
                                 reminder.key().equals(late.registrationId().toString()))
                         .map(Reminder::rule))
