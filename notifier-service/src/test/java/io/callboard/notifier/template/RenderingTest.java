@@ -128,6 +128,8 @@ class RenderingTest {
         assertThat(english.html())
                 .contains("<b>Monday, 30 November 2026, 15:30 (America/New_York)</b>", "https://example.com/manage/1")
                 .doesNotContain("https://example.com/watch/1");
+        assertThat(((Rendered.InApp) offer(Channel.IN_APP, "en")).text())
+                .contains("Take it until Monday, 30 November 2026, 15:30 (America/New_York) on the page");
         assertThat(((Rendered.Mail) offer(Channel.EMAIL, "de")).text())
                 .contains(
                         "freigehalten bis Montag, 30 November 2026, 15:30",
@@ -346,7 +348,9 @@ class RenderingTest {
     @EnumSource(Kind.class)
     void anInAppMessageHasNeitherTheNameNorALink(Kind kind) {
         for (String language : List.of("en", "de", "es")) {
-            Rendered.InApp inApp = inApp(kind, event("Launch"), language, null);
+            Rendered.InApp inApp = kind == Kind.OFFERED
+                    ? (Rendered.InApp) offer(Channel.IN_APP, language)
+                    : inApp(kind, event("Launch"), language, null);
 
             assertThat(inApp.title()).as(language).contains("Launch").doesNotContain("\n");
             assertThat(inApp.title() + inApp.text())
