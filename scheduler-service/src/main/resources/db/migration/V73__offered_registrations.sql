@@ -1,4 +1,4 @@
--- A registration whose seat is offered is not reminded, and is told of changes like one on the waiting list.
+-- A person with an offer of a seat gets no reminders, but gets notices of changes, like somebody on the waiting list.
 create or replace function left_out(t timer, a audience, channel text) returns text language sql stable as $$
     select case
         when a.kind = 'HOST'

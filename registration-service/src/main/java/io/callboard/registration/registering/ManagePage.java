@@ -3,6 +3,7 @@ package io.callboard.registration.registering;
 import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.attendance.Attendance;
 import io.callboard.registration.liveevent.BrandingPage;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -151,9 +153,7 @@ class ManagePage {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
             editor.cancel(new RegistrationId(own.registrationId()), own.organizer(), _ -> {});
         });
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create("/manage/" + token))
-                .build();
+        return seePage(token);
     }
 
     @Operation(
@@ -195,9 +195,7 @@ class ManagePage {
                         .flatMap(own -> registrations.find(new RegistrationId(own.registrationId()), own.organizer()))
                         .orElseThrow(Problem::notFound),
                 _ -> {}));
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create("/manage/" + token))
-                .build();
+        return seePage(token);
     }
 
     /** A repetition changes nothing and leads to the same page. If it comes too late, the registration is cancelled. */
@@ -214,15 +212,7 @@ class ManagePage {
     @PostMapping("/confirm")
     ResponseEntity<Void> confirm(
             @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
-        Tenancy.runAsPlatform(() -> {
-            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
-            RegistrationId id = new RegistrationId(own.registrationId());
-            editor.confirmEmail(id, own.organizer());
-            expireIfLate(id, own, Registration::awaitsEmail);
-        });
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create("/manage/" + token))
-                .build();
+        return answer(token, editor::confirmEmail, Registration::awaitsEmail);
     }
 
     /** A repetition changes nothing and leads to the same page. If it comes too late, the registration is cancelled. */
@@ -240,24 +230,29 @@ class ManagePage {
     @PostMapping("/accept")
     ResponseEntity<Void> accept(
             @Parameter(description = "Token of the link in the message.") @PathVariable String token) {
+        return answer(token, editor::acceptOffer, Registration::isOffered);
+    }
+
+    /** If the registration still waits afterwards, the answer came too late, and the page has to say so. */
+    private ResponseEntity<Void> answer(
+            String token, BiConsumer<RegistrationId, OrganizerId> answer, Predicate<Registration> waits) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
             RegistrationId id = new RegistrationId(own.registrationId());
-            editor.acceptOffer(id, own.organizer());
-            expireIfLate(id, own, Registration::isOffered);
+            answer.accept(id, own.organizer());
+            registrations
+                    .find(id, own.organizer())
+                    .filter(waits)
+                    .ifPresent(registration ->
+                            expiry.expire(new HoldExpiry.Overdue(registration.eventId(), registration.organizer())));
         });
+        return seePage(token);
+    }
+
+    private static ResponseEntity<Void> seePage(String token) {
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create("/manage/" + token))
                 .build();
-    }
-
-    /** The answer came too late for a registration that still waits for it, so its page has to say so. */
-    private void expireIfLate(RegistrationId id, Passes.Holder own, Predicate<Registration> waits) {
-        registrations
-                .find(id, own.organizer())
-                .filter(waits)
-                .ifPresent(registration ->
-                        expiry.expire(new HoldExpiry.Overdue(registration.eventId(), registration.organizer())));
     }
 
     private static @Nullable String confirmUntil(Registration registration, String zone, Locale language) {

@@ -188,7 +188,7 @@ class Registrations {
 
     /**
      * The oldest of those who wait, as many as there are free seats. An offer lasts for a quarter of the time until the
-     * start at most, so that others can get one too, but not less than the shortest. Whoever has to confirm an e-mail
+     * start at most, so that others can get one too, but not less than the shortest. A person who must confirm an e-mail
      * address accepts by doing so. A registration that nobody writes to gets its seat at once.
      */
     private static final String PROMOTE = """

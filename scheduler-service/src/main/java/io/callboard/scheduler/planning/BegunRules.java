@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The rules of a live event that have begun to arm. Each keeps the timers that it has, one for all registrants or one for
- * each zone, whatever becomes of the quiet hours. So nobody is announced by the one and the other.
+ * each zone, even if the quiet hours change. So nobody gets the reminder from both.
  */
 record BegunRules(List<String> whole, List<String> inZones) {
 

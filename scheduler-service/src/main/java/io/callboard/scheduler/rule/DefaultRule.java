@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
  * @param usefulUntil a nearer rule, in its normal form
- * @param inQuietHours what becomes of its reminder in quiet hours
+ * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since since when it has been enabled without interruption; null for a built-in rule
  */
 record DefaultRule(

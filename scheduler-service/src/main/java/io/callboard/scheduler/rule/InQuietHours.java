@@ -3,7 +3,7 @@ package io.callboard.scheduler.rule;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What becomes of a reminder whose instant falls into quiet hours. */
+/** When a reminder is due if its instant falls into quiet hours. */
 public enum InQuietHours {
     /** It is due before they begin. */
     EARLIER,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels the only channels that its reminder uses; null for all channels of the live event's reminders
  * @param usefulUntil how long before the start its message stops being useful; null for the instant of the next rule
  * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
- * @param inQuietHours what becomes of its reminder in quiet hours
+ * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
  */
 public record PlannedRule(

@@ -113,7 +113,7 @@ record ReminderRulesRequest(
 
             @Schema(
                     description =
-                            "What becomes of its reminder for registrants for whom its instant falls into quiet hours."
+                            "When its reminder is due for registrants for whom its instant falls into quiet hours."
                                     + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant. When missing,"
                                     + " EARLIER for a wall clock and for an offset of at least an hour, and otherwise ON_TIME."
                                     + " PT0S and a rule for after the end are always ON_TIME.",

@@ -80,7 +80,7 @@ record ReminderRulesView(
 
             @Schema(
                     description =
-                            "What becomes of its reminder for registrants for whom its instant falls into quiet hours."
+                            "When its reminder is due for registrants for whom its instant falls into quiet hours."
                                     + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant.")
             InQuietHours quietHours) {
 
