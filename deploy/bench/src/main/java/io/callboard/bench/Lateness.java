@@ -47,6 +47,11 @@ record Lateness(
         return percentiles.getOrDefault("max", Duration.ZERO);
     }
 
+    /** Whether each reminder arrived once and none was early. */
+    boolean isClean() {
+        return missing == 0 && duplicates == 0 && early == 0;
+    }
+
     /** Arrivals per second between the instant and the last of them. */
     double perSecond() {
         return last().isPositive() ? arrived * 1000.0 / last().toMillis() : 0;

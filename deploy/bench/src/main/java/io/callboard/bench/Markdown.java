@@ -16,8 +16,10 @@ final class Markdown {
                 row(page, name, value);
             }
         });
-        if (report.get("burst") instanceof Map<?, ?> burst) {
-            burst.forEach((name, value) -> row(page, "burst." + name, value));
+        for (String group : List.of("burst", "urgent")) {
+            if (report.get(group) instanceof Map<?, ?> figures) {
+                figures.forEach((name, value) -> row(page, group + "." + name, value));
+            }
         }
         List<String> columns = List.of("cpuSecondsArming", "cpuSecondsBurst", "memoryMb");
         page.append("\n| process | ").append(String.join(" | ", columns)).append(" |\n|---|---|---|---|\n");

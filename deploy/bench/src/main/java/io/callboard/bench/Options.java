@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * Options of the benchmark.
  *
  * @param registrants people due at one instant
+ * @param urgent people of another organizer whose reminder is due while the burst drains; 0 for none
  * @param latencyMs the providers' latency in milliseconds
  * @param chunk lines per import request
  * @param portOffset offset of the ports of the stack
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  */
 record Options(
         int registrants,
+        int urgent,
         int latencyMs,
         int chunk,
         int portOffset,
@@ -28,18 +30,20 @@ record Options(
         Path data,
         Path out,
         boolean profile) {
-    static final String USAGE = "[--registrants=10000] [--latency-ms=20] [--chunk=10000] [--port-offset=2000] "
-            + "[--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
+    static final String USAGE =
+            "[--registrants=10000] [--urgent=0] [--latency-ms=20] [--chunk=10000] [--port-offset=2000] "
+                    + "[--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
 
     static Options parse(String[] args) {
-        Map<String, String> given = new HashMap<>(
-                Map.of("registrants", "10000", "latency-ms", "20", "chunk", "10000", "port-offset", "2000"));
+        Map<String, String> given = new HashMap<>(Map.of(
+                "registrants", "10000", "urgent", "0", "latency-ms", "20", "chunk", "10000", "port-offset", "2000"));
         given.putAll(Arrays.stream(args)
                 .map(arg -> arg.replaceFirst("^--", "").split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length == 2 ? pair[1] : "true")));
         Function<String, Integer> number = name -> Integer.valueOf(given.getOrDefault(name, ""));
         return new Options(
                 number.apply("registrants"),
+                number.apply("urgent"),
                 number.apply("latency-ms"),
                 number.apply("chunk"),
                 number.apply("port-offset"),

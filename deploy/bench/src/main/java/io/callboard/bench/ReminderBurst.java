@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ public final class ReminderBurst {
     private static final Duration MARGIN = Duration.ofSeconds(45);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
+    /** From the instant of the burst to the one of the other organizer's reminder, so that the burst drains meanwhile. */
+    private static final Duration INTO_THE_BURST = Duration.ofSeconds(1);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -42,6 +45,7 @@ public final class ReminderBurst {
     private final Stack stack;
     private final Sandbox sandbox;
     private final Organizer organizer;
+    private final Organizer neighbour;
     private final InstantSource clock = InstantSource.system();
     private final Map<String, Object> report = new LinkedHashMap<>();
     private final PrintStream console = System.out;
@@ -53,6 +57,7 @@ public final class ReminderBurst {
         this.stack = stack;
         this.sandbox = stack.sandbox();
         this.organizer = stack.organizer("org_bench");
+        this.neighbour = stack.organizer("org_neighbour");
         this.run = "b" + clock.millis();
     }
 
@@ -89,14 +94,14 @@ public final class ReminderBurst {
             if (options.profile()) {
                 profiler = Optional.of(Profiler.start(stack, file("-profile")));
             }
-            Lateness lateness;
+            List<Lateness> lateness;
             try {
                 lateness = burst(people, registering);
             } finally {
                 writeProfile();
             }
-            write(lateness);
-            return lateness.missing() == 0 && lateness.duplicates() == 0 && lateness.early() == 0;
+            write(lateness.getFirst());
+            return lateness.stream().allMatch(Lateness::isClean);
         } finally {
             sandbox.clearFaults();
         }
@@ -105,7 +110,7 @@ public final class ReminderBurst {
     /** Warm-up requests without registrants, so that single answers do not show a JVM that has just started. */
     private void warmUp() {
         Instant startsAt = clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
-        String eventId = schedule("Warm-up", startsAt, "PT1H");
+        String eventId = schedule(organizer, "Warm-up", startsAt, "PT1H");
         for (int i = 1; i <= WARM_UP; i++) {
             organizer.reschedule(eventId, startsAt.plus(Duration.ofMinutes(i)));
         }
@@ -115,10 +120,10 @@ public final class ReminderBurst {
     /** A live event of the same size, far ahead: registered, rescheduled, cancelled. */
     private Duration moveAndCancel(int people) {
         Instant startsAt = clock.instant().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);
-        String eventId = schedule("Moved and cancelled", startsAt, "PT1H");
+        String eventId = schedule(organizer, "Moved and cancelled", startsAt, "PT1H");
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
-        Duration registering = register(eventId, "moved", people);
+        Duration registering = register(organizer, eventId, "moved", people);
         report.put("registerMs", registering.toMillis());
         report.put("registeredPerSecond", perSecond(people, registering));
         report.put(
@@ -152,17 +157,25 @@ public final class ReminderBurst {
         return registering;
     }
 
-    private Lateness burst(int people, Duration registering) {
+    /** The burst, and the lateness of the neighbour's reminders if there are any. */
+    private List<Lateness> burst(int people, Duration registering) {
         Instant due = clock.instant()
                 .plus(registering.multipliedBy(2))
                 .plus(armLead)
                 .plus(MARGIN)
                 .truncatedTo(ChronoUnit.SECONDS);
-        String eventId = schedule("All at one instant", due, "PT0S");
+        String eventId = schedule(organizer, "All at one instant", due, "PT0S");
+        int urgent = options.urgent();
+        Instant urgentDue = due.plus(INTO_THE_BURST);
+        if (urgent > 0) {
+            String urgentEventId =
+                    schedule(neighbour, "Beside the burst", urgentDue.plus(Duration.ofMinutes(15)), "PT15M");
+            register(neighbour, urgentEventId, "urgent", urgent);
+        }
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
         during("registration", () -> {
-            Duration took = register(eventId, "burst", people);
+            Duration took = register(organizer, eventId, "burst", people);
             report.put("registerAgainMs", took.toMillis());
             report.put(
                     "audienceKnownAgainMs",
@@ -177,17 +190,18 @@ public final class ReminderBurst {
         during("arming", () -> until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
         Map<String, Usage> atDue = Usage.of(stack);
         long before = accepted();
-        during("burst", () -> awaitAccepted(before + people));
+        during("burst", () -> awaitAccepted(before + people + urgent));
         Map<String, Usage> after = Usage.of(stack);
         Map<String, Long> megabytes = Usage.megabytes(stack);
 
-        Map<String, List<Instant>> arrivals = sandbox.arrivals(began).stream()
-                .filter(arrival -> arrival.to().contains("@" + domain("burst") + "."))
-                .collect(Collectors.groupingBy(
-                        Sandbox.Arrival::to, Collectors.mapping(Sandbox.Arrival::receivedAt, Collectors.toList())));
-        Lateness lateness = Lateness.of(arrivals, due, people);
+        List<Lateness> lateness = new ArrayList<>();
+        lateness.add(Lateness.of(arrivals(began, "burst"), due, people));
         report.put("due", due.toString());
-        report.put("burst", lateness.asMap());
+        report.put("burst", lateness.getFirst().asMap());
+        if (urgent > 0) {
+            lateness.add(Lateness.of(arrivals(began, "urgent"), urgentDue, urgent));
+            report.put("urgent", lateness.getLast().asMap());
+        }
         Map<String, Usage> arming = Usage.between(atArming, atDue);
         Map<String, Usage> bursting = Usage.between(atDue, after);
         Map<String, Object> processes = new TreeMap<>();
@@ -204,7 +218,15 @@ public final class ReminderBurst {
         return lateness;
     }
 
-    private Duration register(String eventId, String group, int people) {
+    /** The arrivals of one group since then, by recipient. */
+    private Map<String, List<Instant>> arrivals(Instant since, String group) {
+        return sandbox.arrivals(since).stream()
+                .filter(arrival -> arrival.to().contains("@" + domain(group) + "."))
+                .collect(Collectors.groupingBy(
+                        Sandbox.Arrival::to, Collectors.mapping(Sandbox.Arrival::receivedAt, Collectors.toList())));
+    }
+
+    private Duration register(Organizer organizer, String eventId, String group, int people) {
         Instant began = clock.instant();
         for (int from = 0; from < people; from += options.chunk()) {
             int to = Math.min(people, from + options.chunk());
@@ -281,7 +303,7 @@ public final class ReminderBurst {
         return sandbox.stats().path("accepted").asLong();
     }
 
-    private String schedule(String title, Instant startsAt, String rule) {
+    private String schedule(Organizer organizer, String title, Instant startsAt, String rule) {
         String eventId =
                 organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
         until(() -> organizer.isKnown(eventId));
