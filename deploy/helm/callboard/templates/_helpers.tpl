@@ -47,6 +47,27 @@ capabilities: {drop: [ALL]}
 {{ if .Values.strimzi.enabled }}SASL_SSL{{ else }}{{ .Values.kafka.securityProtocol }}{{ end }}
 {{- end }}
 
+{{- /* What a pod that talks to Kafka may reach. */}}
+{{- define "callboard.egress.kafka" -}}
+{{- $policy := .Values.networkPolicy -}}
+- to:
+    {{- toYaml $policy.dnsTo | nindent 4 }}
+  ports:
+    - {protocol: UDP, port: 53}
+    - {protocol: TCP, port: 53}
+{{- if .Values.strimzi.enabled }}
+- to:
+    - podSelector: {matchLabels: {strimzi.io/cluster: {{ include "callboard.kafka.cluster" . }}}}
+  ports:
+    - {protocol: TCP, port: 9093}
+{{- else }}
+- to:
+    {{- toYaml $policy.kafkaTo | nindent 4 }}
+  ports:
+    - {protocol: TCP, port: {{ $policy.kafkaPort }}}
+{{- end }}
+{{- end }}
+
 {{- /* Takes a value of YAML, in which large numbers have become fractions. */}}
 {{- define "callboard.kafka.setting" -}}
 {{ if kindIs "string" . }}{{ . }}{{ else }}{{ . | int64 }}{{ end }}

@@ -9,12 +9,15 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -207,8 +210,10 @@ class HelmChartTest {
                 .forEach(deployment ->
                         pods.add(deployment.getSpec().getTemplate().getSpec()));
         manifests.all(Pod.class).forEach(pod -> pods.add(pod.getSpec()));
+        List<CronJob> jobs = manifests.all(CronJob.class);
+        jobs.forEach(job -> pods.add(podOf(job)));
 
-        assertThat(pods.size()).isEqualTo(services().size() + 1);
+        assertThat(pods.size()).isEqualTo(services().size() + 1 + jobs.size());
         assertThat(pods).allSatisfy(pod -> {
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
@@ -218,15 +223,21 @@ class HelmChartTest {
             assertThat(pod.getHostPID()).isNull();
             assertThat(pod.getHostIPC()).isNull();
             assertThat(pod.getVolumes())
+                    .filteredOn(volume -> volume.getEmptyDir() != null)
                     .allSatisfy(volume ->
                             assertThat(volume.getEmptyDir().getSizeLimit()).isNotNull());
+            assertThat(pod.getVolumes()).noneMatch(volume -> volume.getHostPath() != null);
             assertThat(pod.getInitContainers()).isEmpty();
             assertThat(pod.getContainers()).singleElement().satisfies(HelmChartTest::assertRestricted);
         });
         assertThat(manifests.all(ServiceAccount.class))
-                .hasSize(services().size())
+                .hasSize(services().size() + jobs.size())
                 .allSatisfy(account ->
                         assertThat(account.getAutomountServiceAccountToken()).isFalse());
+    }
+
+    private static PodSpec podOf(CronJob job) {
+        return job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
     }
 
     private static void assertRestricted(Container container) {
@@ -353,6 +364,53 @@ class HelmChartTest {
         Manifests scaled = Manifests.render(VALUES.resolve("scaled.yaml"));
         assertThat(services().stream().filter(service -> reaches(scaled, service, 6379)))
                 .containsExactly("registration-service");
+    }
+
+    @Test
+    void archivesForAnalystsOnlyIfItIsSwitchedOn() {
+        assertThat(Manifests.render().all(CronJob.class)).isEmpty();
+
+        Manifests archived = Manifests.render(VALUES.resolve("archived.yaml"));
+        CronJob job = archived.one(CronJob.class, "demo-archive");
+        assertThat(job.getSpec().getSchedule()).isEqualTo("*/30 * * * *");
+        assertThat(job.getSpec().getConcurrencyPolicy()).isEqualTo("Forbid");
+        Container archive = podOf(job).getContainers().getFirst();
+        assertThat(archive.getArgs())
+                .containsExactly(
+                        "--out=/archive",
+                        "--bootstrap=kafka-bootstrap.kafka.svc:9092",
+                        "--config=/client/client.properties")
+                .allSatisfy(argument -> assertThat(
+                                Platform.text("deploy/archive/src/main/java/io/callboard/archive/Options.java"))
+                        .contains(argument.substring(0, argument.indexOf('=') + 1)));
+        assertThat(volume(job, "archive").getPersistentVolumeClaim().getClaimName())
+                .isEqualTo("analysts");
+        assertThat(volume(job, "client").getSecret().getSecretName()).isEqualTo("analyst-client");
+        assertThat(archived.all(PersistentVolumeClaim.class)).isEmpty();
+        assertThat(reaches(archived, "archive", 9092)).isTrue();
+        assertThat(reaches(archived, "archive", 5432)).isFalse();
+        assertThat(archived.one(NetworkPolicy.class, "demo-archive").getSpec().getIngress())
+                .isEmpty();
+    }
+
+    @Test
+    void keepsTheArchiveWhenTheReleaseGoes() {
+        Manifests own = Manifests.render(VALUES.resolve("strimzi.yaml"));
+        PersistentVolumeClaim claim = own.one(PersistentVolumeClaim.class, "demo-archive");
+        assertThat(claim.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
+        assertThat(claim.getSpec().getResources().getRequests().get("storage")).hasToString("500Gi");
+        assertThat(volume(own.one(CronJob.class, "demo-archive"), "archive")
+                        .getPersistentVolumeClaim()
+                        .getClaimName())
+                .isEqualTo("demo-archive");
+        assertThat(reaches(own, "archive", 9093)).isTrue();
+    }
+
+    private static Volume volume(CronJob job, String name) {
+        return podOf(job).getVolumes().stream()
+                .filter(volume -> volume.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean reaches(Manifests manifests, String service, int wanted) {

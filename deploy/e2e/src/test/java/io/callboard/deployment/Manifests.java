@@ -10,11 +10,13 @@ import com.networknt.schema.Error;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -44,11 +46,13 @@ record Manifests(List<HasMetadata> all) {
 
     private static final List<Class<? extends HasMetadata>> KINDS = List.of(
             ConfigMap.class,
+            CronJob.class,
             Deployment.class,
             HTTPRoute.class,
             HorizontalPodAutoscaler.class,
             Ingress.class,
             NetworkPolicy.class,
+            PersistentVolumeClaim.class,
             Pod.class,
             PodDisruptionBudget.class,
             Service.class,
