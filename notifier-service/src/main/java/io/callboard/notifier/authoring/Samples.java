@@ -9,8 +9,10 @@ import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.MailContent;
 import io.callboard.notifier.template.MessageRenderer;
+import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplate;
 import io.callboard.notifier.template.OwnTemplates;
+import io.callboard.notifier.template.Recipient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,21 +58,18 @@ class Samples {
         Instant known = shown.startsAt().minus(delayed ? DELAY : MOVED);
         return renderer.session()
                 .message(
-                        kind,
-                        channel,
-                        delayed ? delayed(shown, known) : shown,
-                        contact(),
-                        locale,
-                        null,
-                        kind == Kind.RESCHEDULED
-                                ? new ShownSchedule(
-                                        known,
-                                        known.plus(Duration.between(shown.startsAt(), shown.endsAt())),
-                                        shown.zone().getId())
-                                : null,
-                        kind == Kind.OFFERED ? shown.startsAt().minus(MOVED) : null,
-                        kind == Kind.ANNOUNCEMENT ? ANNOUNCEMENT : null,
-                        publicUrl.link("/unsubscribe/" + TOKEN),
+                        new Occasion(
+                                kind,
+                                delayed ? delayed(shown, known) : shown,
+                                kind == Kind.RESCHEDULED
+                                        ? new ShownSchedule(
+                                                known,
+                                                known.plus(Duration.between(shown.startsAt(), shown.endsAt())),
+                                                shown.zone().getId())
+                                        : null,
+                                kind == Kind.OFFERED ? shown.startsAt().minus(MOVED) : null,
+                                kind == Kind.ANNOUNCEMENT ? ANNOUNCEMENT : null),
+                        new Recipient(channel, contact(), locale, null, publicUrl.link("/unsubscribe/" + TOKEN)),
                         null,
                         own == null ? OwnTemplates.NONE : new OwnTemplates(Map.of(kind, Map.of(locale, own))));
     }

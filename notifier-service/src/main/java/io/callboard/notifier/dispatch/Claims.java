@@ -25,7 +25,9 @@ import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.sms.SmsLimits;
 import io.callboard.notifier.sms.SmsRefusal;
 import io.callboard.notifier.template.MessageRenderer;
+import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplates;
+import io.callboard.notifier.template.Recipient;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
@@ -443,16 +445,13 @@ class Claims {
                 throw new IllegalStateException("The contact has no address on this channel");
             }
             MessageRenderer.Message rendered = session.message(
-                    Kind.of(due.kind()).orElseThrow(),
-                    channel,
-                    event,
-                    contact,
-                    due.locale(),
-                    due.timeZone(),
-                    due.known(),
-                    due.offerUntil(),
-                    text,
-                    unsubscribeLinks.link(due.registrationId(), channel),
+                    new Occasion(Kind.of(due.kind()).orElseThrow(), event, due.known(), due.offerUntil(), text),
+                    new Recipient(
+                            channel,
+                            contact,
+                            due.locale(),
+                            due.timeZone(),
+                            unsubscribeLinks.link(due.registrationId(), channel)),
                     channel == Channel.EMAIL ? trackingLinks.of(due.id()) : null,
                     templates);
             if (rendered.spoilt() != null) {

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Renders messages from the built-in templates, or from those of their organizer. Times are in the reader's zone; of an in-person event first in that of
- * the venue.
+ * Renders messages from the built-in templates, or from those of their organizer. Times are in the reader's zone; of an
+ * in-person event first in that of the venue.
  */
 @Component
 public class MessageRenderer {
@@ -175,200 +175,96 @@ public class MessageRenderer {
 
         private Session() {}
 
-        /** Renders one message from the built-in template; see {@link #message}. */
-        public Rendered render(
-                Kind kind,
-                Channel channel,
-                LiveEvent event,
-                Contact contact,
-                @Nullable String locale,
-                @Nullable String timeZone,
-                @Nullable ShownSchedule known,
-                String unsubscribeUrl) {
-            return render(kind, channel, event, contact, locale, timeZone, known, null, unsubscribeUrl);
-        }
-
-        /** The same, with the text of an announcement; null for other kinds. */
-        public Rendered render(
-                Kind kind,
-                Channel channel,
-                LiveEvent event,
-                Contact contact,
-                @Nullable String locale,
-                @Nullable String timeZone,
-                @Nullable ShownSchedule known,
-                @Nullable AnnouncementText announcement,
-                String unsubscribeUrl) {
-            return message(
-                            kind,
-                            channel,
-                            event,
-                            contact,
-                            locale,
-                            timeZone,
-                            known,
-                            null,
-                            announcement,
-                            unsubscribeUrl,
-                            null,
-                            OwnTemplates.NONE)
-                    .content();
-        }
-
         /**
          * Renders one message from the organizer's template where there is one. If that one fails, the message has the
          * built-in text.
          *
-         * @param locale a BCP 47 tag for dates; that of the contact, then that of the event, where none is given
-         * @param timeZone the reader's zone; the event's where none or no valid one is given
-         * @param known the schedule that the reader knows, for a notice and for a confirmation; null if unknown
-         * @param offerUntil until when the seat can be accepted; null for kinds that offer none
-         * @param announcement the text of an announcement; null for other kinds
          * @param tracked the links and the pixel for the HTML of a mail; null for plain links
          */
         public Message message(
-                Kind kind,
-                Channel channel,
-                LiveEvent event,
-                Contact contact,
-                @Nullable String locale,
-                @Nullable String timeZone,
-                @Nullable ShownSchedule known,
-                @Nullable Instant offerUntil,
-                @Nullable AnnouncementText announcement,
-                String unsubscribeUrl,
+                Occasion occasion,
+                Recipient recipient,
                 @Nullable TrackedLinks tracked,
                 OwnTemplates templatesOfOrganizer) {
-            ZoneId own = zone(timeZone != null ? timeZone : contact.timeZone(), event.zone());
-            MailContent.InPerson place = event.content().inPerson();
-            ZoneId zone = place == null ? own : event.zone();
-            Locale reader = reader(locale, contact, event);
-            boolean inShort = channel == Channel.SMS;
-            DateTimeFormatter format = inShort ? WHEN_IN_SHORT : WHEN;
-            Instant previous = previous(kind, event, known);
-            Duration late = late(kind, event, previous);
-            String textName = late.isZero() ? name(kind) : DELAYED;
-            boolean changed = kind.followsRegistration() && known != null && !isPresent(known, event);
-            OwnTemplate ofOrganizer = templatesOfOrganizer.choose(kind, reader, speaks(reader.getLanguage()));
-            if (ofOrganizer != null && changed && !ofOrganizer.saysChanges()) {
-                ofOrganizer = null;
-            }
-            Texts chosen = ofOrganizer != null
-                    ? ofOrganizer
-                    : Objects.requireNonNull(templates.get(translated(textName, reader.getLanguage())));
-            boolean moved = previous != null && !previous.equals(event.startsAt());
-            Map<String, Object> values = new HashMap<>(32);
-            values.put(
-                    "firstName", PublicName.shown(contact.firstName(), inShort ? LONGEST_NAME_IN_SHORT : LONGEST_NAME));
-            values.put("title", inShort ? cut(event.title(), LONGEST_TITLE_IN_SHORT) : event.title());
-            values.put("when", moment(event.startsAt(), zone, reader, format));
-            values.put("until", moment(event.endsAt(), zone, reader, format));
-            values.put("at", moment(event.startsAt(), zone, reader, inShort ? AT_IN_SHORT : AT));
-            values.put("minutes", late.toMinutes());
-            values.put("single", late.toMinutes() == 1);
-            values.put("moved", moved);
-            values.put("delayed", !late.isZero());
-            values.put("changed", changed);
-            if (previous != null) {
-                values.put("previousWhen", moment(previous, zone, reader, format));
-            }
-            if (offerUntil != null) {
-                values.put("offerUntil", moment(offerUntil, own, reader, format));
-            }
-            List<Map<String, String>> lines = place == null
-                    ? List.of()
-                    : place.lines().stream().map(line -> Map.of("line", line)).toList();
-            values.put("inPerson", !lines.isEmpty());
-            values.put("place", lines);
-            values.put("message", event.customMessage() == null ? false : event.customMessage());
-            values.put("reason", event.cancellationReason() == null ? false : event.cancellationReason());
-            values.put(
-                    "logo",
-                    event.content().logoUrl() == null ? false : event.content().logoUrl());
-            values.put(
-                    "colors",
-                    event.content()
-                            .colors()
-                            .<Object>map(colors -> Map.of("background", colors.background(), "text", colors.text()))
-                            .orElse(false));
-            List<Map<String, String>> resources = event.content().resources().stream()
-                    .map(resource -> Map.of("resourceTitle", oneLine(resource.title()), "url", resource.url()))
-                    .toList();
-            values.put("hasResources", !resources.isEmpty());
-            values.put("resources", resources);
-            if (announcement != null) {
-                values.put("subject", announcement.subject() == null ? false : announcement.subject());
-                values.put("text", announcement.message());
-                values.put(
-                        "lines",
-                        announcement
-                                .message()
-                                .lines()
-                                .map(line -> Map.of("line", line))
-                                .toList());
-            }
-            values.put("joinUrl", contact.joinUrl());
-            values.put("calendarUrl", contact.calendarUrl());
-            // A host manages nothing: there the pass stands in the place of the self-service link.
-            values.put("manageUrl", contact.manageUrl().equals(contact.joinUrl()) ? false : contact.manageUrl());
-            values.put("unsubscribeUrl", unsubscribeUrl);
-            Runnable showBothZones = () -> {
-                values.put("when", both(event.startsAt(), zone, own, reader, WHEN));
-                values.put("until", both(event.endsAt(), zone, own, reader, WHEN));
-                values.put("at", both(event.startsAt(), zone, own, reader, AT));
-                if (previous != null) {
-                    values.put("previousWhen", both(previous, zone, own, reader, WHEN));
+            View view = View.of(occasion, recipient);
+            OwnTemplate own = templatesOfOrganizer.choose(
+                    occasion.kind(), view.locale(), speaks(view.locale().getLanguage()));
+            if (own != null && (!view.changed() || own.saysChanges())) {
+                try {
+                    return new Message(
+                            written(own, occasion, recipient, view, tracked), own.used(recipient.channel()), null);
+                } catch (RuntimeException e) {
+                    Message instead = builtIn(occasion, recipient, view, tracked);
+                    return new Message(instead.content(), instead.used(), own.used());
                 }
-            };
-            try {
-                return new Message(
-                        written(chosen, channel, values, showBothZones, unsubscribeUrl, tracked),
-                        chosen.used(channel),
-                        null);
-            } catch (RuntimeException e) {
-                if (ofOrganizer == null) {
-                    throw e;
-                }
-                Message instead = message(
-                        kind,
-                        channel,
-                        event,
-                        contact,
-                        locale,
-                        timeZone,
-                        known,
-                        offerUntil,
-                        announcement,
-                        unsubscribeUrl,
-                        tracked,
-                        OwnTemplates.NONE);
-                return new Message(instead.content(), instead.used(), ofOrganizer.used());
             }
+            return builtIn(occasion, recipient, view, tracked);
         }
 
-        /** @param showBothZones puts the times of a mail or an in-app message into the values; its first line has the shorter ones */
-        private static Rendered written(
-                Texts texts,
-                Channel channel,
-                Map<String, Object> values,
-                Runnable showBothZones,
-                String unsubscribeUrl,
-                @Nullable TrackedLinks tracked) {
-            return switch (channel) {
+        private Message builtIn(Occasion occasion, Recipient recipient, View view, @Nullable TrackedLinks tracked) {
+            String text = view.late().isZero() ? name(occasion.kind()) : DELAYED;
+            Texts texts = Objects.requireNonNull(
+                    templates.get(translated(text, view.locale().getLanguage())));
+            return new Message(
+                    written(texts, occasion, recipient, view, tracked), texts.used(recipient.channel()), null);
+        }
+
+        private Rendered written(
+                Texts texts, Occasion occasion, Recipient recipient, View view, @Nullable TrackedLinks tracked) {
+            Map<String, Object> values = new HashMap<>(32);
+            putSchedule(values, occasion, view);
+            putContent(values, occasion);
+            putLinks(values, recipient);
+            return switch (recipient.channel()) {
                 case EMAIL -> {
                     String subject = oneLine(texts.subject(values));
-                    showBothZones.run();
+                    putBothZones(values, occasion, view);
                     String text = texts.text(values);
                     String html = tracked == null ? texts.html(values) : tracked(texts, values, tracked);
-                    yield new Rendered.Mail(subject, html, text, unsubscribeUrl);
+                    yield new Rendered.Mail(subject, html, text, recipient.unsubscribeUrl());
                 }
                 case SMS -> new Rendered.Sms(oneLine(texts.sms(values)));
                 case IN_APP -> {
                     String title = oneLine(texts.subject(values));
-                    showBothZones.run();
+                    putBothZones(values, occasion, view);
                     yield new Rendered.InApp(title, texts.inApp(values).strip());
                 }
             };
+        }
+
+        private void putSchedule(Map<String, Object> values, Occasion occasion, View view) {
+            LiveEvent event = occasion.event();
+            DateTimeFormatter format = view.inShort() ? WHEN_IN_SHORT : WHEN;
+            Instant previous = view.previous();
+            values.put("when", moment(event.startsAt(), view.zone(), view.locale(), format));
+            values.put("until", moment(event.endsAt(), view.zone(), view.locale(), format));
+            values.put("at", moment(event.startsAt(), view.zone(), view.locale(), view.inShort() ? AT_IN_SHORT : AT));
+            values.put("minutes", view.late().toMinutes());
+            values.put("single", view.late().toMinutes() == 1);
+            values.put("moved", previous != null && !previous.equals(event.startsAt()));
+            values.put("delayed", !view.late().isZero());
+            values.put("changed", view.changed());
+            if (previous != null) {
+                values.put("previousWhen", moment(previous, view.zone(), view.locale(), format));
+            }
+            if (occasion.offerUntil() != null) {
+                values.put("offerUntil", moment(occasion.offerUntil(), view.own(), view.locale(), format));
+            }
+            values.put(
+                    "firstName",
+                    PublicName.shown(view.firstName(), view.inShort() ? LONGEST_NAME_IN_SHORT : LONGEST_NAME));
+            values.put("title", view.inShort() ? cut(event.title(), LONGEST_TITLE_IN_SHORT) : event.title());
+        }
+
+        /** Replaces the times by longer ones, with the reader's zone behind the venue's. A subject has the shorter ones. */
+        private void putBothZones(Map<String, Object> values, Occasion occasion, View view) {
+            LiveEvent event = occasion.event();
+            values.put("when", both(event.startsAt(), view, WHEN));
+            values.put("until", both(event.endsAt(), view, WHEN));
+            values.put("at", both(event.startsAt(), view, AT));
+            if (view.previous() != null) {
+                values.put("previousWhen", both(view.previous(), view, WHEN));
+            }
         }
 
         private static String tracked(Texts texts, Map<String, Object> values, TrackedLinks links) {
@@ -381,19 +277,19 @@ public class MessageRenderer {
             return end < 0 ? html + pixel : html.substring(0, end) + pixel + html.substring(end);
         }
 
-        /** The time in the first zone, then in the second one if clocks there show another. */
-        private String both(Instant at, ZoneId first, ZoneId second, Locale locale, DateTimeFormatter format) {
-            String shown = moment(at, first, locale, format);
-            if (first.equals(second)) {
+        /** The time in the first zone, then in the reader's own if clocks there show another. */
+        private String both(Instant at, View view, DateTimeFormatter format) {
+            String shown = moment(at, view.zone(), view.locale(), format);
+            if (view.zone().equals(view.own())) {
                 return shown;
             }
-            LocalDateTime there = LocalDateTime.ofInstant(at, first);
-            LocalDateTime here = LocalDateTime.ofInstant(at, second);
+            LocalDateTime there = LocalDateTime.ofInstant(at, view.zone());
+            LocalDateTime here = LocalDateTime.ofInstant(at, view.own());
             if (there.equals(here)) {
                 return shown;
             }
             boolean sameDay = there.toLocalDate().equals(here.toLocalDate());
-            return shown + " / " + moment(at, second, locale, sameDay ? AT : format);
+            return shown + " / " + moment(at, view.own(), view.locale(), sameDay ? AT : format);
         }
 
         private String moment(Instant at, ZoneId zone, Locale locale, DateTimeFormatter format) {
@@ -403,14 +299,97 @@ public class MessageRenderer {
         }
     }
 
+    /**
+     * How one message shows its event to its reader.
+     *
+     * @param own the reader's zone
+     * @param zone the zone of the times: of an in-person event the venue's, else the reader's
+     * @param previous the start to call the old one: what the reader knows, or else what the event moved from last
+     * @param late the delay compared with the start that the reader knows; zero for any other change
+     * @param changed whether a confirmation shows another schedule than the one that the reader knows
+     */
+    private record View(
+            String firstName,
+            ZoneId own,
+            ZoneId zone,
+            Locale locale,
+            boolean inShort,
+            @Nullable Instant previous,
+            Duration late,
+            boolean changed) {
+
+        static View of(Occasion occasion, Recipient recipient) {
+            Kind kind = occasion.kind();
+            LiveEvent event = occasion.event();
+            Contact contact = recipient.contact();
+            ZoneId own =
+                    ownZone(recipient.timeZone() != null ? recipient.timeZone() : contact.timeZone(), event.zone());
+            Instant previous = previousStart(kind, event, occasion.known());
+            return new View(
+                    contact.firstName(),
+                    own,
+                    event.content().inPerson() == null ? own : event.zone(),
+                    reader(recipient.locale(), contact, event),
+                    recipient.channel() == Channel.SMS,
+                    previous,
+                    delay(kind, event, previous),
+                    kind.followsRegistration() && occasion.known() != null && !isPresent(occasion.known(), event));
+        }
+    }
+
+    private static void putContent(Map<String, Object> values, Occasion occasion) {
+        LiveEvent event = occasion.event();
+        MailContent content = event.content();
+        List<Map<String, String>> place = content.inPerson() == null
+                ? List.of()
+                : content.inPerson().lines().stream()
+                        .map(line -> Map.of("line", line))
+                        .toList();
+        values.put("inPerson", !place.isEmpty());
+        values.put("place", place);
+        values.put("message", event.customMessage() == null ? false : event.customMessage());
+        values.put("reason", event.cancellationReason() == null ? false : event.cancellationReason());
+        values.put("logo", content.logoUrl() == null ? false : content.logoUrl());
+        values.put(
+                "colors",
+                content.colors()
+                        .<Object>map(colors -> Map.of("background", colors.background(), "text", colors.text()))
+                        .orElse(false));
+        List<Map<String, String>> resources = content.resources().stream()
+                .map(resource -> Map.of("resourceTitle", oneLine(resource.title()), "url", resource.url()))
+                .toList();
+        values.put("hasResources", !resources.isEmpty());
+        values.put("resources", resources);
+        AnnouncementText announcement = occasion.announcement();
+        if (announcement != null) {
+            values.put("subject", announcement.subject() == null ? false : announcement.subject());
+            values.put("text", announcement.message());
+            values.put(
+                    "lines",
+                    announcement
+                            .message()
+                            .lines()
+                            .map(line -> Map.of("line", line))
+                            .toList());
+        }
+    }
+
+    private static void putLinks(Map<String, Object> values, Recipient recipient) {
+        Contact contact = recipient.contact();
+        values.put("joinUrl", contact.joinUrl());
+        values.put("calendarUrl", contact.calendarUrl());
+        // A host manages nothing: there the pass stands in the place of the self-service link.
+        values.put("manageUrl", contact.manageUrl().equals(contact.joinUrl()) ? false : contact.manageUrl());
+        values.put("unsubscribeUrl", recipient.unsubscribeUrl());
+    }
+
     private static Locale reader(@Nullable String given, Contact contact, LiveEvent event) {
         String chosen = given == null ? contact.locale() : given;
         String tag = chosen == null ? event.content().locale() : chosen;
         return Locale.forLanguageTag(tag == null ? "en" : tag);
     }
 
-    /** The start to call the old one: what the reader knows, or else what the event moved from last. */
-    private static @Nullable Instant previous(Kind kind, LiveEvent event, @Nullable ShownSchedule known) {
+    private static @Nullable Instant previousStart(Kind kind, LiveEvent event, @Nullable ShownSchedule known) {
         if (known != null) {
             return known.startsAt();
         }
@@ -421,7 +400,7 @@ public class MessageRenderer {
      * The delay compared with the start that the reader knows, if that start belongs to the same delays; otherwise
      * zero. A reader who knows a start from before a reschedule gets the text of a new time.
      */
-    private static Duration late(Kind kind, LiveEvent event, @Nullable Instant previous) {
+    private static Duration delay(Kind kind, LiveEvent event, @Nullable Instant previous) {
         Instant planned = event.plannedStartsAt();
         if (kind != Kind.RESCHEDULED || planned == null || previous == null || previous.isBefore(planned)) {
             return Duration.ZERO;
@@ -463,7 +442,7 @@ public class MessageRenderer {
         return clean ? line : CONTROL.matcher(line).replaceAll(" ").strip();
     }
 
-    private static ZoneId zone(@Nullable String name, ZoneId fallback) {
+    private static ZoneId ownZone(@Nullable String name, ZoneId fallback) {
         if (name == null) {
             return fallback;
         }

@@ -42,8 +42,6 @@ class AnnouncementRenderingTest {
             "https://example.com/manage/1",
             "https://example.com/calendar/1.ics");
 
-    private final MessageRenderer renderer = new MessageRenderer();
-
     @Test
     void aMailShowsTheTextLineByLineAndEscaped() {
         Rendered.Mail mail = mail("News <1>", "First <b>line</b> {{title}}\n\nhttps://example.com/?a=1&b=2", "en");
@@ -86,16 +84,13 @@ class AnnouncementRenderingTest {
     }
 
     private Rendered render(Channel channel, @Nullable String subject, String message, String locale) {
-        return renderer.session()
-                .render(
+        return BuiltInMessages.render(
+                new Occasion(
                         Kind.ANNOUNCEMENT,
-                        channel,
                         EVENT,
-                        CONTACT,
-                        locale,
-                        "UTC",
                         null,
-                        new AnnouncementText(UUID.randomUUID(), subject, message),
-                        UNSUBSCRIBE);
+                        null,
+                        new AnnouncementText(UUID.randomUUID(), subject, message)),
+                new Recipient(channel, CONTACT, locale, "UTC", UNSUBSCRIBE));
     }
 }

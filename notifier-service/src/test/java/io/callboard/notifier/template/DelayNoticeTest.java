@@ -32,8 +32,6 @@ class DelayNoticeTest {
             "https://example.com/manage/1",
             "https://example.com/calendar/1.ics");
 
-    private final MessageRenderer renderer = new MessageRenderer();
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             en    | Running late: Launch, now   | Launch starts 10 minutes later, at 18:10 (UTC).
@@ -134,15 +132,8 @@ class DelayNoticeTest {
     }
 
     private Rendered render(Kind kind, Channel channel, String locale, LiveEvent event, Instant known) {
-        return renderer.session()
-                .render(
-                        kind,
-                        channel,
-                        event,
-                        ADA,
-                        locale,
-                        "UTC",
-                        new ShownSchedule(known, known.plus(Duration.ofHours(1)), "UTC"),
-                        "https://notify.example.com/unsubscribe/token");
+        return BuiltInMessages.render(
+                new Occasion(kind, event, new ShownSchedule(known, known.plus(Duration.ofHours(1)), "UTC"), null, null),
+                new Recipient(channel, ADA, locale, "UTC", "https://notify.example.com/unsubscribe/token"));
     }
 }

@@ -48,16 +48,8 @@ class OwnTemplatesTest {
                 "Ada", null, null, null, null, null, "https://e.com/w", "https://e.com/m", "https://e.com/c");
         return renderer.session()
                 .message(
-                        kind,
-                        Channel.EMAIL,
-                        event(title),
-                        contact,
-                        locale,
-                        "UTC",
-                        known,
-                        null,
-                        null,
-                        "https://e.com/u",
+                        new Occasion(kind, event(title), known, null, null),
+                        new Recipient(Channel.EMAIL, contact, locale, "UTC", "https://e.com/u"),
                         null,
                         own);
     }

@@ -32,8 +32,6 @@ class RenderingTest {
             Kind.FOLLOW_UP_ATTENDED,
             Kind.FOLLOW_UP_NO_SHOW);
 
-    private final MessageRenderer renderer = new MessageRenderer();
-
     private static LiveEvent event(String title) {
         return event(title, Instant.parse("2026-12-01T17:00:00Z"));
     }
@@ -70,13 +68,15 @@ class RenderingTest {
     }
 
     private Rendered.Mail mail(Kind kind, String title, String firstName, @Nullable String timeZone) {
-        return (Rendered.Mail) renderer.session()
-                .render(kind, Channel.EMAIL, event(title), contact(firstName), "en", timeZone, null, UNSUBSCRIBE);
+        return (Rendered.Mail) BuiltInMessages.render(
+                new Occasion(kind, event(title), null, null, null),
+                new Recipient(Channel.EMAIL, contact(firstName), "en", timeZone, UNSUBSCRIBE));
     }
 
     private String sms(Kind kind, LiveEvent event, Contact contact, String timeZone) {
-        return ((Rendered.Sms)
-                        renderer.session().render(kind, Channel.SMS, event, contact, "en", timeZone, null, UNSUBSCRIBE))
+        return ((Rendered.Sms) BuiltInMessages.render(
+                        new Occasion(kind, event, null, null, null),
+                        new Recipient(Channel.SMS, contact, "en", timeZone, UNSUBSCRIBE)))
                 .text();
     }
 
@@ -95,26 +95,15 @@ class RenderingTest {
     }
 
     private Rendered.Mail toHost(Kind kind, String locale) {
-        return (Rendered.Mail) renderer.session()
-                .render(kind, Channel.EMAIL, event("Launch"), host(), locale, "UTC", null, UNSUBSCRIBE);
+        return (Rendered.Mail) BuiltInMessages.render(
+                new Occasion(kind, event("Launch"), null, null, null),
+                new Recipient(Channel.EMAIL, host(), locale, "UTC", UNSUBSCRIBE));
     }
 
     private Rendered offer(Channel channel, String locale) {
-        return renderer.session()
-                .message(
-                        Kind.OFFERED,
-                        channel,
-                        event("Launch"),
-                        contact("Ada"),
-                        locale,
-                        "America/New_York",
-                        null,
-                        Instant.parse("2026-11-30T20:30:00Z"),
-                        null,
-                        UNSUBSCRIBE,
-                        null,
-                        OwnTemplates.NONE)
-                .content();
+        return BuiltInMessages.render(
+                new Occasion(Kind.OFFERED, event("Launch"), null, Instant.parse("2026-11-30T20:30:00Z"), null),
+                new Recipient(channel, contact("Ada"), locale, "America/New_York", UNSUBSCRIBE));
     }
 
     @Test
@@ -289,8 +278,9 @@ class RenderingTest {
     }
 
     private Rendered.Mail mail(Kind kind, LiveEvent event, String locale, @Nullable String timeZone) {
-        return (Rendered.Mail) renderer.session()
-                .render(kind, Channel.EMAIL, event, contact("Ada"), locale, timeZone, null, UNSUBSCRIBE);
+        return (Rendered.Mail) BuiltInMessages.render(
+                new Occasion(kind, event, null, null, null),
+                new Recipient(Channel.EMAIL, contact("Ada"), locale, timeZone, UNSUBSCRIBE));
     }
 
     @Test
@@ -376,20 +366,23 @@ class RenderingTest {
     private Rendered.InApp inApp(Kind kind, LiveEvent event, String locale, @Nullable String timeZone) {
         AnnouncementText text =
                 kind == Kind.ANNOUNCEMENT ? new AnnouncementText(UUID.randomUUID(), null, "Doors open at six.") : null;
-        return (Rendered.InApp) renderer.session()
-                .render(kind, Channel.IN_APP, event, contact("Ada"), locale, timeZone, null, text, UNSUBSCRIBE);
+        return (Rendered.InApp) BuiltInMessages.render(
+                new Occasion(kind, event, null, null, text),
+                new Recipient(Channel.IN_APP, contact("Ada"), locale, timeZone, UNSUBSCRIBE));
     }
 
     private String sms(Kind kind, LiveEvent event, @Nullable String locale) {
-        return ((Rendered.Sms) renderer.session()
-                        .render(kind, Channel.SMS, event, contact("Ada"), locale, null, null, UNSUBSCRIBE))
+        return ((Rendered.Sms) BuiltInMessages.render(
+                        new Occasion(kind, event, null, null, null),
+                        new Recipient(Channel.SMS, contact("Ada"), locale, null, UNSUBSCRIBE)))
                 .text();
     }
 
     private Rendered.Mail mail(Kind kind, MailContent content) {
         LiveEvent event = event("Launch", Instant.parse("2026-12-01T17:00:00Z"), content);
-        return (Rendered.Mail)
-                renderer.session().render(kind, Channel.EMAIL, event, contact("Ada"), "en", null, null, UNSUBSCRIBE);
+        return (Rendered.Mail) BuiltInMessages.render(
+                new Occasion(kind, event, null, null, null),
+                new Recipient(Channel.EMAIL, contact("Ada"), "en", null, UNSUBSCRIBE));
     }
 
     @Test
@@ -419,8 +412,9 @@ class RenderingTest {
     @Test
     void anotherDurationClaimsNoOtherStart() {
         LiveEvent longer = event("Launch", Instant.parse("2026-12-02T18:00:00Z"));
-        Rendered.Mail mail = (Rendered.Mail) renderer.session()
-                .render(Kind.RESCHEDULED, Channel.EMAIL, longer, contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
+        Rendered.Mail mail = (Rendered.Mail) BuiltInMessages.render(
+                new Occasion(Kind.RESCHEDULED, longer, null, null, null),
+                new Recipient(Channel.EMAIL, contact("Ada"), "en", "UTC", UNSUBSCRIBE));
 
         for (String part : List.of(mail.text(), mail.html())) {
             assertThat(part)
@@ -477,8 +471,9 @@ class RenderingTest {
     @EnumSource(Kind.class)
     void eachMessageCanBeUnsubscribedAndIsSmall(Kind kind) {
         Rendered.Mail mail = mail(kind, "Launch", "Ada", "UTC");
-        Rendered.Sms sms = (Rendered.Sms) renderer.session()
-                .render(kind, Channel.SMS, event("Launch"), contact("Ada"), "en", "UTC", null, UNSUBSCRIBE);
+        Rendered.Sms sms = (Rendered.Sms) BuiltInMessages.render(
+                new Occasion(kind, event("Launch"), null, null, null),
+                new Recipient(Channel.SMS, contact("Ada"), "en", "UTC", UNSUBSCRIBE));
 
         assertThat(mail.html()).contains(UNSUBSCRIBE).contains("Ada").hasSizeLessThan(2048);
         assertThat(mail.text()).contains(UNSUBSCRIBE).contains("Launch");
