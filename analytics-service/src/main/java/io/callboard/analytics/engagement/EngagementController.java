@@ -3,6 +3,7 @@ package io.callboard.analytics.engagement;
 import io.callboard.analytics.engagement.FactReader.Read;
 import io.callboard.analytics.engagement.Viewers.Viewer;
 import io.callboard.analytics.engagement.message.ViewerFact;
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.outbox.DirectPublisher;
 import io.callboard.chassis.outbox.DirectPublisher.NotPublishedException;
@@ -13,9 +14,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +70,7 @@ class EngagementController {
         limits.ofClient(request.getRemoteAddr()).ifPresent(wait -> {
             throw Problem.tooManyRequests("Too many requests came from your network address. " + WAIT, wait);
         });
-        byte[] passHash = sha256(batch.pass());
+        byte[] passHash = Sha256.of(batch.pass());
         Viewer viewer = Tenancy.callAsPlatform(() -> viewers.find(passHash)).orElseThrow(Problem::notFound);
         if (!viewer.mayAct()) {
             throw Problem.gone("The registration of this pass was cancelled.");
@@ -115,13 +113,5 @@ class EngagementController {
                 fact.factId().toString(),
                 fact,
                 null);
-    }
-
-    private static byte[] sha256(String pass) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(pass.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

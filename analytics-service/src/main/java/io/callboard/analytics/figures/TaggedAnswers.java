@@ -1,8 +1,6 @@
 package io.callboard.analytics.figures;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.callboard.chassis.crypto.Sha256;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,15 +21,7 @@ class TaggedAnswers {
 
     <T> ResponseEntity<T> of(T figures) {
         return ResponseEntity.ok()
-                .eTag("\"" + hash(json.writeValueAsBytes(figures)) + "\"")
+                .eTag("\"" + Sha256.hex(json.writeValueAsBytes(figures), BYTES) + "\"")
                 .body(figures);
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

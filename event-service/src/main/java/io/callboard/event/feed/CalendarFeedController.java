@@ -1,5 +1,6 @@
 package io.callboard.event.feed;
 
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -13,10 +14,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.CacheControl;
@@ -35,6 +33,7 @@ class CalendarFeedController {
 
     private static final MediaType CALENDAR = new MediaType("text", "calendar", StandardCharsets.UTF_8);
     private static final Duration KEPT_BY_CACHES = Duration.ofMinutes(5);
+    private static final int TAG_BYTES = 16;
     private static final String EXAMPLE = """
             BEGIN:VCALENDAR
             VERSION:2.0
@@ -112,7 +111,7 @@ class CalendarFeedController {
         return ResponseEntity.ok()
                 .contentType(CALENDAR)
                 .cacheControl(CacheControl.maxAge(KEPT_BY_CACHES).cachePublic())
-                .eTag("\"" + hash(calendar) + "\"")
+                .eTag("\"" + Sha256.hex(calendar, TAG_BYTES) + "\"")
                 .body(calendar);
     }
 
@@ -120,13 +119,5 @@ class CalendarFeedController {
         return new CalendarFeedView(
                 publicUrl.link("/api/v1/events/public/" + feed.key() + "/calendar.ics"),
                 feed.createdAt().toInstant());
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.notifier.account;
 
+import io.callboard.chassis.crypto.Sha256;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -8,15 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection pool, with one timeout for a whole request up to the last byte of its answer. */
 public final class ProviderHttp {
+
+    private static final int FINGERPRINT_BYTES = 8;
 
     private final HttpClient client;
     private final Duration timeout;
@@ -97,12 +97,6 @@ public final class ProviderHttp {
 
     /** A short fingerprint of credentials and addresses. A pause refers to it. */
     public static String fingerprint(String... parts) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(String.join("\n", parts).getBytes(StandardCharsets.UTF_8), FINGERPRINT_BYTES);
     }
 }

@@ -1,13 +1,12 @@
 package io.callboard.notifier.address;
 
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -101,12 +100,6 @@ public class AddressHashes {
     }
 
     private static String fingerprint(String base64) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(base64));
-            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(Base64.getDecoder().decode(base64), FINGERPRINT_BYTES);
     }
 }

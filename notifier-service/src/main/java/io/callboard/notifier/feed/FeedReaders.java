@@ -1,12 +1,10 @@
 package io.callboard.notifier.feed;
 
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,7 +49,7 @@ class FeedReaders {
     /** The holder of this pass; empty if it is not known here, or not yet. */
     Optional<Holder> find(String pass) {
         return Tenancy.callAsPlatform(() -> jdbc.sql(FIND)
-                .param("hash", sha256(pass))
+                .param("hash", Sha256.of(pass))
                 .query((row, number) -> new Holder(
                         new FeedReader(
                                 row.getObject("registration_id", UUID.class),
@@ -80,13 +78,5 @@ class FeedReaders {
                         })
                         .optional()
                         .flatMap(url -> url));
-    }
-
-    private static byte[] sha256(String pass) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(pass.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.callboard.registration.importing;
 
+import io.callboard.chassis.crypto.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -32,7 +32,7 @@ final class Upload implements AutoCloseable {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            MessageDigest digest = sha256Digest();
+            MessageDigest digest = Sha256.begun();
             bytes.transferTo(new DigestOutputStream(Channels.newOutputStream(file), digest));
             file.position(0);
             return new Upload(file, HexFormat.of().formatHex(digest.digest()));
@@ -53,13 +53,5 @@ final class Upload implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
     }
 }

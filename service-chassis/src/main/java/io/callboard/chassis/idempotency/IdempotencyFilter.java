@@ -1,5 +1,6 @@
 package io.callboard.chassis.idempotency;
 
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.idempotency.IdempotencyKeys.Answer;
 import io.callboard.chassis.idempotency.IdempotencyKeys.Id;
 import io.callboard.chassis.idempotency.IdempotencyKeys.Stored;
@@ -16,7 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -229,13 +229,9 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private static byte[] hash(@Nullable String query, byte[] body) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update((query == null ? "" : query).getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) '\n');
-            return sha256.digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest sha256 = Sha256.begun();
+        sha256.update((query == null ? "" : query).getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) '\n');
+        return sha256.digest(body);
     }
 }

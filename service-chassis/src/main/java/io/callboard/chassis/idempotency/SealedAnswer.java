@@ -1,8 +1,7 @@
 package io.callboard.chassis.idempotency;
 
-import java.nio.charset.StandardCharsets;
+import io.callboard.chassis.crypto.Sha256;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,12 +19,12 @@ final class SealedAnswer {
     private final SecretKeySpec key;
 
     SealedAnswer(String secret) {
-        this.key = new SecretKeySpec(sha256("answer\n" + secret), "AES");
+        this.key = new SecretKeySpec(Sha256.of("answer\n" + secret), "AES");
     }
 
     /** The hash that is stored in place of a caller's key, or of a path that may hold a token. */
     static String fingerprint(String secret) {
-        return HexFormat.of().formatHex(sha256(secret));
+        return HexFormat.of().formatHex(Sha256.of(secret));
     }
 
     byte[] close(byte[] plain) {
@@ -48,14 +47,6 @@ final class SealedAnswer {
             return cipher.doFinal(bytes, from, bytes.length - from);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A stored answer was not made under its key", e);
-        }
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -1,14 +1,12 @@
 package io.callboard.chassis.paging;
 
+import io.callboard.chassis.crypto.Sha256;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.problem.Problem.FieldError;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -102,13 +100,7 @@ final class PagingArgument implements HandlerMethodArgumentResolver {
                         .forEach(value -> list.append('=').append(value));
             }
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(list.toString().getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(hash, MARK_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Arrays.copyOf(Sha256.of(list.toString()), MARK_BYTES);
     }
 
     private static Problem refused(FieldError error) {
