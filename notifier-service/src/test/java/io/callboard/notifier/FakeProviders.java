@@ -25,7 +25,10 @@ import org.springframework.test.context.DynamicPropertyRegistrar;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Plays Resend, SendGrid and Twilio over HTTP, with idempotency keys for Resend, and with faults but for SendGrid. */
+/**
+ * Plays Resend, SendGrid, Twilio and Knock over HTTP, with idempotency keys for Resend and Knock, and with faults but for
+ * SendGrid.
+ */
 @TestConfiguration(proxyBeanMethods = false)
 public class FakeProviders {
 
@@ -156,7 +159,11 @@ public class FakeProviders {
                 exchange.sendResponseHeaders(202, -1);
                 return;
             }
-            Reply reply = path.startsWith("/resend") ? resend(key, body, permissive) : twilio(body);
+            Reply reply = switch (path.split("/")[1]) {
+                case "resend" -> resend(key, body, permissive);
+                case "knock" -> knock(key, body);
+                default -> twilio(body);
+            };
             if (fault != null) {
                 if (fault.status() != 0) {
                     answer(exchange, fault.status(), FAULT);
@@ -209,6 +216,22 @@ public class FakeProviders {
         bodies.put(key, body);
         answers.put(key, reply);
         accepted.addAll(mails);
+        return new Reply(200, reply);
+    }
+
+    private Reply knock(String key, String body) {
+        String reply = answers.get(key);
+        if (reply == null) {
+            JsonNode message = JSON.readTree(body);
+            reply = "{\"workflow_run_id\":\"" + UUID.randomUUID() + "\"}";
+            answers.put(key, reply);
+            accepted.add(new Accepted(
+                    UUID.fromString(message.at("/data/delivery").asString()),
+                    message.at("/recipients/0/id").asString(),
+                    message.at("/data/title").asString(),
+                    message.at("/data/text").asString(),
+                    message));
+        }
         return new Reply(200, reply);
     }
 

@@ -83,6 +83,12 @@ enum Service {
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
         if (this == NOTIFIER) {
             properties.putAll(spareAccounts(settings, sandbox));
+            if (!settings.inAppAccounts().isEmpty()) {
+                properties.put("callboard.routing.accounts.IN_APP", String.join(",", settings.inAppAccounts()));
+                properties.put("callboard.knock.base-url", sandbox + "/knock");
+                properties.put("callboard.knock.api-key", "local");
+                properties.put("callboard.knock.requests-per-second", 0);
+            }
         }
         properties.put("callboard.mux.base-url", sandbox + "/mux");
         properties.put("callboard.mux.player-url", sandbox + "/mux/play");

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param services services to start
  * @param instances how many processes of a service run; one by default
  * @param spareMailAccounts accounts for e-mail that take over when Resend fails, in their order
+ * @param inAppAccounts accounts for in-app messages, in their order; empty for the feed of notifier-service alone
  * @param proxied services that use broker and database through the proxies of a test
  */
 record Settings(
@@ -33,6 +34,7 @@ record Settings(
         Set<Service> services,
         Map<Service, Integer> instances,
         List<String> spareMailAccounts,
+        List<String> inAppAccounts,
         Set<Service> proxied) {
 
     private static final int MOST_INSTANCES = 5;
@@ -40,6 +42,7 @@ record Settings(
     static final String ROOT_PROPERTY = "callboard.root";
     private static final String SPARE_MAIL_ACCOUNTS = "CALLBOARD_SPARE_MAIL_ACCOUNTS";
     private static final List<String> MAIL_ACCOUNTS = List.of("sendgrid", "mailgun", "smtp");
+    private static final String IN_APP_ACCOUNTS = "CALLBOARD_IN_APP_ACCOUNTS";
 
     static final String LOOPBACK = "127.0.0.1";
     static final String EVERY_INTERFACE = "0.0.0.0";
@@ -56,8 +59,8 @@ record Settings(
                 bind(environment.getOrDefault("CALLBOARD_BIND", "").strip()),
                 named(environment, "CALLBOARD_SERVICES").orElse(EnumSet.allOf(Service.class)),
                 instances(environment.getOrDefault("CALLBOARD_INSTANCES", "").strip()),
-                spareMailAccounts(
-                        environment.getOrDefault(SPARE_MAIL_ACCOUNTS, "").strip()),
+                accounts(environment, SPARE_MAIL_ACCOUNTS, MAIL_ACCOUNTS),
+                accounts(environment, IN_APP_ACCOUNTS, List.of("knock", "feed")),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
     }
 
@@ -98,13 +101,14 @@ record Settings(
         };
     }
 
-    private static List<String> spareMailAccounts(String value) {
+    private static List<String> accounts(Map<String, String> environment, String variable, List<String> known) {
+        String value = environment.getOrDefault(variable, "").strip();
         List<String> names = value.isEmpty()
                 ? List.of()
                 : Arrays.stream(value.split("\\s*,\\s*")).distinct().toList();
-        names.stream().filter(name -> !MAIL_ACCOUNTS.contains(name)).findFirst().ifPresent(name -> {
-            throw new StartFailure(SPARE_MAIL_ACCOUNTS + " names '" + name + "', but there are only "
-                    + String.join(", ", MAIL_ACCOUNTS) + ".");
+        names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw new StartFailure(
+                    variable + " names '" + name + "', but there are only " + String.join(", ", known) + ".");
         });
         return names;
     }

@@ -144,6 +144,17 @@ class LauncherTest {
     }
 
     @Test
+    void inAppMessagesGoByKnockIfItIsAskedFor() throws Exception {
+        Settings settings = settings(Map.of("CALLBOARD_IN_APP_ACCOUNTS", "knock, feed"));
+
+        assertThat(Service.NOTIFIER.properties(settings, new Instance(Service.NOTIFIER, 1)))
+                .containsEntry("callboard.routing.accounts.IN_APP", "knock,feed")
+                .containsEntry("callboard.knock.base-url", "http://localhost:8090/knock");
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_IN_APP_ACCOUNTS", "novu")))
+                .hasMessageContaining("names 'novu', but there are only knock, feed.");
+    }
+
+    @Test
     void noTwoProcessesWantOnePort() throws Exception {
         String five =
                 "event-service=5,registration-service=5,scheduler-service=5,notifier-service=5,analytics-service=5";

@@ -20,9 +20,9 @@ public record Envelope(String sender, String template, List<Message> messages) {
     }
 
     /**
-     * One message to one address; to a registrant, if the channel has no addresses.
+     * One message to one address.
      *
-     * @param address empty if the channel has none
+     * @param address of the recipient on the channel; the id of the registration, if the channel has no addresses
      * @param shown the schedule the message shows
      * @param used the template it was rendered with; null in an envelope of an instance that did not store it yet
      */

@@ -48,7 +48,7 @@ class CallbackController {
             summary = "Take a webhook of a provider",
             description = "For the providers of messages alone, which sign their requests: Resend with svix-signature,"
                     + " SendGrid with X-Twilio-Email-Event-Webhook-Signature, Mailgun with a signature in the body, Twilio"
-                    + " with X-Twilio-Signature. What a webhook says is stored and applied later. A webhook that"
+                    + " with X-Twilio-Signature, Knock with x-knock-signature. What a webhook says is stored and applied later. A webhook that"
                     + " comes twice or late has the same effect as one that comes once and in order. A webhook about a"
                     + " message that we do not know has no effect.")
     @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)

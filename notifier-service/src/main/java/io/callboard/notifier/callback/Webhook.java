@@ -23,10 +23,12 @@ public record Webhook(Map<String, String> headers, @Nullable String query, byte[
     /** Whether the time of a signature, in seconds since 1970, is at most this far from now. */
     public static boolean isFresh(String seconds, Instant now, Duration tolerance) {
         return seconds.matches("[0-9]{1,12}")
-                && Duration.between(Instant.ofEpochSecond(Long.parseLong(seconds)), now)
-                                .abs()
-                                .compareTo(tolerance)
-                        <= 0;
+                && isFresh(Instant.ofEpochSecond(Long.parseLong(seconds)), now, tolerance);
+    }
+
+    /** Whether a signature was made at most this far from now. */
+    public static boolean isFresh(Instant signedAt, Instant now, Duration tolerance) {
+        return Duration.between(signedAt, now).abs().compareTo(tolerance) <= 0;
     }
 
     public String text() {

@@ -440,7 +440,7 @@ class Claims {
                 throw new IllegalStateException("The projections changed within one claim");
             }
             Contact contact = contacts.open(due.registrationId(), keyId, ciphertext);
-            String address = channel == Channel.IN_APP ? "" : contact.address(channel);
+            String address = channel == Channel.IN_APP ? due.registrationId().toString() : contact.address(channel);
             if (address == null) {
                 throw new IllegalStateException("The contact has no address on this channel");
             }

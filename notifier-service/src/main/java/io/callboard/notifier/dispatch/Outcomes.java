@@ -128,7 +128,11 @@ class Outcomes {
                 smsLimits.count(sent(outcomes, settlements).stream()
                         .map(message -> new SmsLimits.Sent(message.deliveryId(), message.address()))
                         .toList());
-            case IN_APP -> feedItems.write(sent(outcomes, settlements));
+            case IN_APP -> {
+                if (account.arrivesWithOutcome()) {
+                    feedItems.write(sent(outcomes, settlements));
+                }
+            }
             case EMAIL -> {}
         }
         for (Outcome outcome : outcomes) {

@@ -16,6 +16,7 @@ class AdaptersTest {
     }
 
     @ComponentScan({
+        "io.callboard.notifier.knock",
         "io.callboard.notifier.mailgun",
         "io.callboard.notifier.resend",
         "io.callboard.notifier.sendgrid",

@@ -231,8 +231,14 @@ abstract class DispatchScene {
      * contact may wait for the housekeeping, which some tests stop.
      */
     Attendee registrant(String email) {
-        Attendee attendee =
-                attendee(email).event(1, 1, "SCHEDULED").registered().contact();
+        return registrant(email, "EMAIL", "SMS");
+    }
+
+    Attendee registrant(String email, String... channels) {
+        Attendee attendee = attendee(email)
+                .event(1, 1, "SCHEDULED")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", false, channels)
+                .contact();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> jdbc.sql("""

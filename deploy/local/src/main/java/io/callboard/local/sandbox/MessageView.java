@@ -32,6 +32,7 @@ record MessageView(
             case MAILGUN -> mail(message, MailgunApi.view(raw));
             case SMTP -> mail(message, MailServer.view(raw));
             case TWILIO -> text(message, Call.formFields(new String(raw, StandardCharsets.UTF_8)));
+            case KNOCK -> mail(message, KnockApi.view(raw));
             case MUX -> throw new IllegalStateException("No message goes by Mux");
         };
     }

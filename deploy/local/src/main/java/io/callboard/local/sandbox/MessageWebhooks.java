@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /** Sends the webhooks of providers about accepted messages, signed as they do. */
 public final class MessageWebhooks {
 
-    /** The environment variable with the address of Resend's webhooks. Those of SendGrid and Mailgun are beside it. */
+    /** The environment variable with the address of Resend's webhooks. Those of SendGrid, Mailgun and Knock are beside it. */
     public static final String RESEND_ADDRESS = "CALLBOARD_SANDBOX_RESEND_WEBHOOK_URL";
 
     /** The environment variable with the secret that Resend's webhooks are signed with. */
@@ -52,6 +52,12 @@ public final class MessageWebhooks {
 
     private static final Map<String, String> SENDGRID_EVENTS =
             Map.of("delivered", "delivered", "bounced", "bounce", "complained", "spamreport", "opened", "open");
+
+    private static final Map<String, String> KNOCK_TYPES =
+            Map.of("delivered", "message.delivered", "bounced", "message.undelivered", "opened", "message.read");
+
+    /** The signing key of Knock's webhooks. */
+    private static final byte[] KNOCK_KEY = "local".getBytes(StandardCharsets.UTF_8);
 
     private static final Map<String, String> MAILGUN_EVENTS =
             Map.of("delivered", "delivered", "bounced", "failed", "complained", "complained", "opened", "opened");
@@ -114,6 +120,7 @@ public final class MessageWebhooks {
                         message,
                         Call.formFields(new String(raw, StandardCharsets.UTF_8)),
                         known(MAILGUN_EVENTS, type, message));
+            case KNOCK -> knock(message, Json.tree(raw), known(KNOCK_TYPES, type, message));
             default -> throw noSuchType(message, type);
         };
     }
@@ -245,6 +252,33 @@ public final class MessageWebhooks {
         return status(HttpRequest.newBuilder(resendAddress.resolve("mailgun"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
+    private int knock(Message message, JsonNode trigger, String type) throws InterruptedException {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("__typename", "Message");
+        data.put("id", message.id().toString());
+        data.put("recipient", message.to());
+        data.put("data", trigger.path("data"));
+        data.put("inserted_at", message.receivedAt().toString());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", type);
+        body.put("created_at", clock.instant().toString());
+        body.put("data", data);
+        byte[] bytes = Json.bytes(body);
+        String time = Long.toString(clock.millis());
+        return status(HttpRequest.newBuilder(resendAddress.resolve("knock"))
+                .header("Content-Type", "application/json")
+                .header("x-knock-event", type)
+                .header(
+                        "x-knock-signature",
+                        "t=" + time + ",s="
+                                + hmac(
+                                        "HmacSHA256",
+                                        KNOCK_KEY,
+                                        (time + ".").getBytes(StandardCharsets.US_ASCII),
+                                        bytes))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
     }
 
     private int twilio(Message message, Map<String, String> sent, String word) throws InterruptedException {

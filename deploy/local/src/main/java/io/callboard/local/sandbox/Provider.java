@@ -11,6 +11,7 @@ enum Provider {
     MAILGUN("EMAIL"),
     SMTP("EMAIL"),
     TWILIO("SMS"),
+    KNOCK("IN_APP"),
     /** Makes streams and takes no messages. */
     MUX("");
 

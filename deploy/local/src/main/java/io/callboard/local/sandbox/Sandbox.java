@@ -86,6 +86,7 @@ public final class Sandbox implements Closeable {
         MailgunApi mailgun = new MailgunApi(messages);
         MailServer smtp = new MailServer(messages, faults, new InetSocketAddress(address.getAddress(), smtpPort));
         TwilioApi twilio = new TwilioApi(messages);
+        KnockApi knock = new KnockApi(messages, clock);
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
         WebhookSink sink = new WebhookSink(clock);
@@ -108,6 +109,10 @@ public final class Sandbox implements Closeable {
                                 "POST",
                                 "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json",
                                 faults.around(Provider.TWILIO, twilio, twilio::send))
+                        .on(
+                                "POST",
+                                "/knock/v1/workflows/([^/]+)/trigger",
+                                faults.around(Provider.KNOCK, knock, knock::send))
                         .on("POST", MUX_STREAMS, faults.around(Provider.MUX, mux, mux.create()))
                         .on("GET", MUX_STREAMS, faults.around(Provider.MUX, mux, mux.list()))
                         .on("GET", MUX_STREAMS + "/(\\w+)", faults.around(Provider.MUX, mux, mux.get()))

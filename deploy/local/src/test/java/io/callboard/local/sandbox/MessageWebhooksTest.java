@@ -112,6 +112,52 @@ class MessageWebhooksTest extends SandboxScene {
     }
 
     @ParameterizedTest
+    @CsvSource({"delivered, message.delivered", "bounced, message.undelivered", "opened, message.read"})
+    void sendsKnocksEvents(String type, String event) throws Exception {
+        trigger("key-" + type);
+        String id = json(get("/api/messages?channel=IN_APP")).at("/items/0/id").asString();
+
+        assertThat(json(happen(id, type)).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/knock");
+        JsonNode body = JsonMapper.shared().readTree(webhook.body());
+        assertThat(body.at("/type").asString()).isEqualTo(event);
+        assertThat(body.at("/data/recipient").asString()).isEqualTo("r-1");
+        assertThat(body.at("/data/data/delivery").asString()).isEqualTo("d-5");
+        String signature = Objects.requireNonNull(webhook.headers().getFirst("x-knock-signature"));
+        String time = signature.substring(2, signature.indexOf(','));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("local".getBytes(UTF_8), "HmacSHA256"));
+        assertThat(signature)
+                .isEqualTo("t=" + time + ",s="
+                        + Base64.getEncoder()
+                                .encodeToString(mac.doFinal((time + "." + webhook.body()).getBytes(UTF_8))));
+    }
+
+    @Test
+    void knockTakesAMessageOncePerKey() throws Exception {
+        String first = trigger("key").body();
+
+        assertThat(trigger("key").body()).isEqualTo(first).contains("workflow_run_id");
+        assertThat(trigger("other").body()).isNotEqualTo(first);
+        JsonNode messages = json(get("/api/messages?channel=IN_APP"));
+        assertThat(messages.at("/total").asInt()).isEqualTo(2);
+        assertThat(messages.at("/items/0/subject").asString()).isEqualTo("Soon");
+        assertThat(messages.at("/items/0/text").asString()).isEqualTo("See you");
+        assertThat(messages.at("/items/0/to").asString()).isEqualTo("r-1");
+    }
+
+    private HttpResponse<String> trigger(String key) throws Exception {
+        return send(to("/knock/v1/workflows/callboard/trigger")
+                .header("Authorization", "Bearer sk_test")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"recipients":[{"id":"r-1"}],"data":{"delivery":"d-5","title":"Soon","text":"See you"}}
+                        """)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"delivered, delivered, ''", "bounced, failed, permanent", "complained, complained, ''"})
     void sendsMailgunsWebhook(String type, String event, String severity) throws Exception {
         String messageId = json(send(to("/mailgun/v3/example.com/messages")

@@ -1,0 +1,5 @@
+/** In-app messages by Knock. */
+@NullMarked
+package io.callboard.notifier.knock;
+
+import org.jspecify.annotations.NullMarked;
