@@ -130,7 +130,8 @@ class Queue {
 
     /**
      * A projection that commits while a claim parks a row does not see that row. This statement wakes such rows seconds
-     * later. A registration wakes the rows that may go to it, and all when it is cancelled.
+     * later. A registration wakes the rows that may go to it, and all when it is cancelled. A cancelled event wakes all but
+     * its notices, because they get their outcome whatever they wait for.
      */
     private static final String WAKE_MISSED = ("""
             with missed as (
@@ -140,7 +141,7 @@ class Queue {
                 left join registration r on r.registration_id = q.registration_id
                 left join contact c on c.registration_id = q.registration_id
                 where q.next_attempt_at is null
-                    and case q.waits_for
+                    and (e.status = 'CANCELLED' and e.epoch >= q.epoch and q.kind <> 'CANCELLED' or case q.waits_for
                         when 'EVENT' then e.epoch >= greatest(q.epoch,
                             case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED') then coalesce(r.event_epoch, 0) else 0 end)
                         when 'REGISTRATION' then r.status = 'CANCELLED' or %s
@@ -149,7 +150,7 @@ class Queue {
                             select from pause p
                             where p.scope in ('all', 'organizer:' || q.organizer_id, 'event:' || q.event_id)
                                 and p.paused)
-                        else c.key_id is not null or c.erased end
+                        else c.key_id is not null or c.erased end)
                 order by q.delivery_id
                 limit 10000
             )

@@ -408,6 +408,19 @@ class FencingIT extends DispatchScene {
     }
 
     @Test
+    void aParkedDeliveryOfACancelledEventIsSettledAtOnce() {
+        Attendee unknown = attendee("unknown@example.com").event(1, 1, "SCHEDULED");
+        known(1);
+        unknown.due("PT1H", Channel.EMAIL);
+        waits(unknown, "PT1H");
+
+        unknown.event(2, 2, "CANCELLED");
+
+        settled(unknown, "PT1H", "SUPPRESSED");
+        assertThat(reason(unknown, "PT1H")).isEqualTo("EVENT_CANCELLED");
+    }
+
+    @Test
     void aDeliveryThatWaitsForAnotherTopicIsParkedAndExpiresWithTheReason() {
         Attendee noEvent = attendee("noevent@example.com").registered().contact();
         noEvent.due(
