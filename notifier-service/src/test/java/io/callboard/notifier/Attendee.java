@@ -125,6 +125,45 @@ public record Attendee(
         return this;
     }
 
+    /** A change of the wishes of a confirmed registration: ALL, FEWER or NONE, and one more so long before the start. */
+    public Attendee wishing(int version, String reminders, @Nullable Integer extraMinutes) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", "CONFIRMED");
+        state.put("channels", List.of("EMAIL", "SMS"));
+        state.put("notify", false);
+        state.put("reminders", reminders);
+        state.put("extraReminderMinutes", extraMinutes);
+        state.put("occurredAt", Instant.now().toString());
+        kafka.send(
+                "registrations.v1", registrationId.toString(), "RegistrationChanged", JSON.writeValueAsString(state));
+        return this;
+    }
+
+    /** A reminder by e-mail, due now, of a timer of its own that is for people who have one of these wishes. */
+    public Attendee dueFor(String rule, String kind, String... wishes) {
+        UUID timerId = UUID.nameUUIDFromBytes((eventId + rule).getBytes(StandardCharsets.UTF_8));
+        Map<String, Object> due = new LinkedHashMap<>();
+        due.put("timerId", timerId);
+        due.put("eventId", eventId);
+        due.put("organizerId", organizerId);
+        due.put("rule", rule);
+        due.put("kind", kind);
+        due.put("epoch", 1);
+        due.put("sendAt", Instant.now().toString());
+        due.put("registrationId", registrationId);
+        due.put("channel", Channel.EMAIL);
+        due.put("usefulUntil", STARTS_AT.toString());
+        if (wishes.length > 0) {
+            due.put("wishes", wishes);
+        }
+        kafka.send("reminders.v1", registrationId.toString(), "ReminderDue", JSON.writeValueAsString(due));
+        return this;
+    }
+
     /** In this status, with a pass that was issued with it, and with the channel IN_APP beside e-mail. */
     public Attendee withPass(int version, String type, String status, String pass, String... awaits) {
         Map<String, Object> state = new LinkedHashMap<>();

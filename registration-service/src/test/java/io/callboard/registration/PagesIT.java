@@ -217,6 +217,96 @@ class PagesIT {
                 .containsExactly("RegistrationConfirmed", "RegistrationCancelled");
     }
 
+    @Test
+    void savesHowThePersonWishesToBeReminded() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        stage.register(event, "bob@example.com");
+        String manage = manage(event, 0);
+        String bobs = stage.api.get(manage(event, 1)).body();
+        Answer page = stage.api.get(manage);
+        assertPage(page, 200);
+        assertThat(page.body())
+                .contains("value=\"ALL\" checked", "value=\"ORGANIZER\" checked", manage + "/reminders")
+                .doesNotContain("Your wishes are saved");
+
+        Answer saved = remind(manage, "NONE", " 20 ", "OWN", "21:30", "06:00");
+        assertThat(saved.status()).as(saved.body()).isEqualTo(303);
+        assertThat(remind(manage, "NONE", "20", "OWN", "21:30", "06:00").status())
+                .isEqualTo(303);
+        Answer after = stage.api.get(saved.header("location"));
+        assertPage(after, 200);
+        assertThat(after.body())
+                .contains("Your wishes are saved", "value=\"NONE\" checked", "value=\"OWN\" checked", "value=\"20\"")
+                .contains("value=\"21:30\" selected", "value=\"06:00\" selected");
+        assertThat(stage.api.get(manage(event, 1)).body()).isEqualTo(bobs);
+        // The same fields again wrote no message.
+        assertThat(stage.published(event, "registrations.v1", 3))
+                .hasSize(3)
+                .filteredOn(message -> "RegistrationChanged".equals(KafkaProbe.type(message)))
+                .singleElement()
+                .satisfies(changed -> assertThat(
+                                KafkaProbe.json(changed).path("reminders").asString())
+                        .isEqualTo("NONE"));
+
+        // Empty fields and the values that were there first.
+        stage.api.postForm(
+                manage + "/reminders", "reminders", "ALL", "extraReminderMinutes", "", "quietHours", "ORGANIZER");
+        assertThat(stage.api.get(manage).body()).isEqualTo(page.body());
+    }
+
+    @Test
+    void saysWhatIsWrongWithAWishAndSavesNothing() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        String manage = manage(event, 0);
+
+        for (String minutes : List.of("4", "10081", "-20", "1.5", "soon", "99999999999")) {
+            Answer wrong = remind(manage, "FEWER", minutes, "NONE", "22:00", "07:00");
+            assertPage(wrong, 422);
+            assertThat(wrong.body())
+                    .contains("Nothing is saved yet", "Enter a whole number from 5 to 10080", "aria-invalid=\"true\"")
+                    .contains("value=\"" + minutes + "\"", "value=\"FEWER\" checked", "value=\"NONE\" checked");
+        }
+        for (List<String> times : List.of(
+                List.of("22:00", "22:00"), List.of("22:10", "07:00"), List.of("07:00", "06:30"), List.of("", "x"))) {
+            Answer wrong = remind(manage, "ALL", "", "OWN", times.getFirst(), times.getLast());
+            assertPage(wrong, 422);
+            assertThat(wrong.body()).contains("Choose two different times.");
+        }
+        assertPage(remind(manage, "SOME", "", "NONE", "", ""), 422);
+        assertPage(stage.api.postForm(manage + "/reminders"), 422);
+        assertPage(stage.api.postForm("/manage/" + UNKNOWN + "/reminders", "reminders", "NONE"), 404);
+        assertThat(stage.published(event, "registrations.v1", 1)).hasSize(1);
+
+        stage.api.postForm(manage + "/cancel");
+        assertPage(remind(manage, "NONE", "", "ORGANIZER", "", ""), 410);
+        assertThat(stage.published(event, "registrations.v1", 2)).hasSize(2);
+    }
+
+    private Answer remind(String manage, String reminders, String minutes, String quietHours, String from, String to) {
+        return stage.api.postForm(
+                manage + "/reminders",
+                "reminders",
+                reminders,
+                "extraReminderMinutes",
+                minutes,
+                "quietHours",
+                quietHours,
+                "from",
+                from,
+                "to",
+                to);
+    }
+
+    /** The self-service page of the registration whose contact was published at this place. */
+    private String manage(LiveEventFixture event, int place) {
+        return Stage.path(
+                PassesIT.open(stage.published(event, "contacts.v1", place + 1).get(place))
+                        .path("manageUrl")
+                        .asString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

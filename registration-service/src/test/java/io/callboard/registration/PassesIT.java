@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -371,6 +372,78 @@ class PassesIT {
         assertThat(removed.status()).isEqualTo(200);
         assertThat(removed.json().path("timeZone").isNull()).isTrue();
         assertThat(removed.json().path("channels").toString()).isEqualTo("[\"EMAIL\"]");
+    }
+
+    @Test
+    void keepsHowThePersonWishesToBeReminded() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+        Answer usual = stage.api.get(manage);
+        assertThat(usual.text("reminders")).isEqualTo("ALL");
+        assertThat(usual.json().path("extraReminderMinutes").isNull()).isTrue();
+        assertThat(usual.json().at("/quietHours/use").asString()).isEqualTo("ORGANIZER");
+
+        Answer changed = stage.api.mergePatch(manage, """
+                {"reminders": "FEWER", "extraReminderMinutes": 20, "quietHours": {"from": "22:00", "to": "07:00"}}
+                """);
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        var told = stage.published(event, "registrations.v1", 2).getLast();
+        Contracts.assertValid("registrations.v1", "RegistrationChanged", told.value());
+        JsonNode state = KafkaProbe.json(told);
+        assertThat(state.path("reminders").asString()).isEqualTo("FEWER");
+        assertThat(state.path("extraReminderMinutes").asInt()).isEqualTo(20);
+        assertThat(state.path("quietHours").toString())
+                .isEqualTo("{\"use\":\"OWN\",\"from\":\"22:00\",\"to\":\"07:00\"}");
+
+        // What is left out stays, also inside of the quiet hours.
+        Answer later = stage.api.mergePatch(manage, "{\"quietHours\": {\"to\": \"06:30\"}}");
+        assertThat(later.json().path("quietHours").toString()).contains("22:00", "06:30");
+        assertThat(later.text("reminders")).isEqualTo("FEWER");
+        assertThat(later.json().path("extraReminderMinutes").asInt()).isEqualTo(20);
+        Answer none = stage.api.mergePatch(manage, "{\"quietHours\": {\"use\": \"NONE\"}}");
+        assertThat(none.json().path("quietHours").toString()).isEqualTo("{\"use\":\"NONE\",\"from\":null,\"to\":null}");
+        assertThat(none.header("etag")).isEqualTo("\"4\"");
+        assertThat(stage.api
+                        .mergePatch(manage, "{\"quietHours\": {\"use\": \"NONE\"}}")
+                        .header("etag"))
+                .isEqualTo("\"4\"");
+
+        Answer removed = stage.api.mergePatch(
+                manage, "{\"reminders\": null, \"extraReminderMinutes\": null, \"quietHours\": null}");
+        assertThat(removed.text("reminders")).isEqualTo("ALL");
+        assertThat(removed.json().path("extraReminderMinutes").isNull()).isTrue();
+        assertThat(removed.json().at("/quietHours/use").asString()).isEqualTo("ORGANIZER");
+        assertThat(stage.published(event, "contacts.v1", 1)).as("no new links").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'reminders': 'SOME'}                                    | /reminders",
+                "{'extraReminderMinutes': 4}                              | /extraReminderMinutes",
+                "{'extraReminderMinutes': 10081}                          | /extraReminderMinutes",
+                "{'extraReminderMinutes': 'soon'}                         | /extraReminderMinutes",
+                "{'quietHours': {'use': 'OWN'}}                           | /quietHours/from /quietHours/to",
+                "{'quietHours': {'from': '22:00'}}                        | /quietHours/to",
+                "{'quietHours': {'from': '22:10', 'to': '07:00'}}         | /quietHours/from",
+                "{'quietHours': {'from': '22:00', 'to': '22:00'}}         | /quietHours/to",
+                "{'quietHours': {'from': '07:00', 'to': '06:30'}}         | /quietHours/to",
+                "{'quietHours': {'use': 'SOMETIMES'}}                     | /quietHours/use",
+                "{'quietHours': '22:00-07:00'}                            | /quietHours"
+            })
+    void refusesWishesAboutRemindersThatAreNone(String patch, String pointers) {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+
+        Answer refused = stage.api.mergePatch(manage, patch.replace((char) 39, '"'));
+
+        assertThat(refused.status()).as(refused.body()).isIn(400, 422);
+        assertThat(refused.pointers()).containsExactly(pointers.split(" "));
+        assertThat(stage.api.get(manage).header("etag")).isEqualTo("\"1\"");
     }
 
     @Test

@@ -48,6 +48,15 @@ class LedgerConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_WISHES = """
+            delete from timer_wish where (event_id, timer_id) in (
+                select w.event_id, w.timer_id
+                from live_event e
+                join timer_wish w on w.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_ANNOUNCED = """
             delete from announced where (timer_id, part, channel) in (
                 select a.timer_id, a.part, a.channel
@@ -77,6 +86,11 @@ class LedgerConfiguration {
                     and not exists (select from notification_count_change n where n.event_id = e.event_id)
                 limit :sliceRows)
             """;
+
+    @Bean
+    RetentionRule timerWishRetention() {
+        return new RetentionRule("timer-wishes", DELETE_WISHES);
+    }
 
     @Bean
     RetentionRule deliveryRetention() {

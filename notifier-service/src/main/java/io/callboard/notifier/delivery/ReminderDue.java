@@ -2,11 +2,15 @@ package io.callboard.notifier.delivery;
 
 import io.callboard.notifier.address.Channel;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's command to send one message at an instant. Kind and channel are texts, because a value of a later
  * version must not make the message unreadable. A message with any other field out of bounds becomes a dead letter.
+ *
+ * @param wishes it is only for a registrant who has one of these; null for all
  */
 record ReminderDue(
         UUID timerId,
@@ -18,7 +22,8 @@ record ReminderDue(
         String channel,
         int epoch,
         Instant sendAt,
-        Instant usefulUntil) {
+        Instant usefulUntil,
+        @Nullable List<String> wishes) {
 
     ReminderDue {
         Bounds.required(timerId, "timerId");

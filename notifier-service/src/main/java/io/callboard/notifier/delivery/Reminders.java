@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Queues the scheduler's commands, and stores the counts that it announces. */
@@ -27,13 +28,20 @@ class Reminders {
     private final Enqueuer enqueuer;
     private final Announcements announcements;
     private final TimerTraces traces;
+    private final TimerWishes wishes;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
 
-    Reminders(Enqueuer enqueuer, Announcements announcements, TimerTraces traces, MeterRegistry meters) {
+    Reminders(
+            Enqueuer enqueuer,
+            Announcements announcements,
+            TimerTraces traces,
+            TimerWishes wishes,
+            MeterRegistry meters) {
         this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.traces = traces;
+        this.wishes = wishes;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
     }
@@ -42,6 +50,7 @@ class Reminders {
     void queue(List<Message<ReminderDue>> messages) {
         List<NewDelivery> deliveries = new ArrayList<>(messages.size());
         Map<TimerTraces.Armed, TraceParent> traced = new HashMap<>();
+        Map<UUID, ReminderDue> wished = new HashMap<>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due == null) {
@@ -55,12 +64,16 @@ class Reminders {
                 unknownChannels.increment();
             } else {
                 deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
+                if (due.wishes() != null) {
+                    wished.putIfAbsent(due.timerId(), due);
+                }
                 if (message.trace() != null) {
                     traced.putIfAbsent(due.armed(), message.trace());
                 }
             }
         }
         traces.keep(traced);
+        wishes.keep(wished.values());
         enqueuer.enqueue(deliveries);
     }
 

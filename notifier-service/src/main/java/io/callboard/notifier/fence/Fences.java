@@ -43,6 +43,11 @@ public final class Fences {
                 when d.kind = 'WAITLISTED' and r.status in ('CONFIRMED', 'PENDING', 'OFFERED')
                     or d.kind = 'OFFERED' and r.status in ('CONFIRMED', 'PENDING') then 'HAS_SEAT'
                 when d.kind = 'CONFIRM_EMAIL' and r.status <> 'CANCELLED' and not r.awaits_email then 'ALREADY_CONFIRMED'
+                when unwished.wishes is not null then case
+                        when 'ALL' <> all(unwished.wishes) then 'EXTRA_NOT_WISHED'
+                        when 'FEWER' = any(r.wishes) then 'FEWER_REMINDERS_WISHED'
+                        else 'NO_REMINDERS_WISHED'
+                    end
                 when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
                 when before_delay.sent then 'ALREADY_SENT'
@@ -88,6 +93,9 @@ public final class Fences {
      * <p>{@code before_delay} is the same reminder for an epoch before the delays of the event (ADR 0021): whether it was
      * sent or may have been, and whether that is still open.
      *
+     * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for people
+     * who have ever wished something.
+     *
      * <p>{@code announcement} is the text that an announcement has to show, if it is known.
      *
      * <p>Each subquery ends with a limit or an aggregate. Otherwise the planner would pull it up into the join, and read the
@@ -123,6 +131,14 @@ public final class Fences {
                 where d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch and e.delayed_since_epoch < d.epoch
                     and own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id
                     and o.epoch >= e.delayed_since_epoch and o.epoch < d.epoch) before_delay on true
+            left join lateral (
+                select w.wishes
+                from delivery own
+                join timer_wish w on w.event_id = own.event_id and w.timer_id = own.timer_id
+                where r.wishes is not null
+                    and d.kind in ('REMINDER', 'FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW')
+                    and own.id = d.delivery_id and not w.wishes && r.wishes
+                limit 1) unwished on true
             left join lateral (
                 select a.announcement_id as id
                 from delivery own

@@ -30,6 +30,12 @@ public enum Verdict {
     /** The registrant does not wait any more, so must not read that they do. */
     HAS_SEAT(Meaning.SUPPRESS),
     CHANNEL_REMOVED(Meaning.SUPPRESS),
+    /** The person wishes no reminders any more. */
+    NO_REMINDERS_WISHED(Meaning.SUPPRESS),
+    /** The person wishes fewer reminders now, and this is none of those. */
+    FEWER_REMINDERS_WISHED(Meaning.SUPPRESS),
+    /** The person does not wish this extra reminder any more. */
+    EXTRA_NOT_WISHED(Meaning.SUPPRESS),
     NO_ADDRESS(Meaning.SUPPRESS),
     /** The address is suppressed; the reason is the one of the suppression. */
     ADDRESS_SUPPRESSED(Meaning.SUPPRESS),

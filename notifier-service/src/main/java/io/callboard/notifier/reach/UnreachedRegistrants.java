@@ -33,6 +33,7 @@ class UnreachedRegistrants {
                 join registration r on r.event_id = e.event_id and r.organizer_id = e.organizer_id
                 where e.organizer_id = :organizerId and e.event_id = :eventId and e.status <> 'CANCELLED'
                     and r.event_id = :eventId and r.status = 'CONFIRMED'
+                    and r.wishes is distinct from '{NONE}'
                     and not exists (
                         select from delivery d
                         where %s and d.status in ('SENT', 'DELIVERED', 'COMPLAINED'))

@@ -3,9 +3,12 @@ package io.callboard.notifier.registration;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Kind;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ record RegistrationState(
         List<String> awaits,
         @Nullable Instant pendingUntil,
         @Nullable Instant offerExpiresAt,
+        @Nullable String reminders,
+        @Nullable Integer extraReminderMinutes,
         @Nullable String cancellation,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
@@ -53,6 +58,8 @@ record RegistrationState(
     private static final String EMAIL = "EMAIL";
     private static final String DENIED = "DENIED";
     private static final String OFFER_EXPIRED = "OFFER_EXPIRED";
+    private static final String ALL = "ALL";
+    private static final Set<String> FEWER_OR_NONE = Set.of("FEWER", "NONE");
 
     RegistrationState {
         channels = channels == null ? List.of() : channels;
@@ -117,6 +124,16 @@ record RegistrationState(
         return Arrays.stream(Channel.values())
                 .filter(channel -> channels.contains(channel.name()))
                 .toList();
+    }
+
+    /** What its reminders have to meet one of; see {@code timer_wish}. A value of a later version counts as ALL. */
+    List<String> wishes() {
+        List<String> wishes = new ArrayList<>();
+        wishes.add(reminders != null && FEWER_OR_NONE.contains(reminders) ? reminders : ALL);
+        if (extraReminderMinutes != null) {
+            wishes.add(Duration.ofMinutes(extraReminderMinutes).toString());
+        }
+        return wishes;
     }
 
     long order() {

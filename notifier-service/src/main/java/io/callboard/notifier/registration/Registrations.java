@@ -43,9 +43,9 @@ class Registrations {
 
     /**
      * Rises when the projection stores more of the same message: 1 stores the schedule that the registrant saw, 2 whether
-     * the e-mail address has to be confirmed, 3 whether there is a feed and the passes.
+     * the e-mail address has to be confirmed, 3 whether there is a feed and the passes, 4 the wishes about reminders.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     /**
      * A state of the same version in a higher shape adds the row's missing columns. A lower version never wins, even
@@ -58,7 +58,7 @@ class Registrations {
             insert into registration as known
                 (registration_id, organizer_id, event_id, version, shape, status, channels, locale, time_zone, event_epoch,
                     told_starts_at, told_ends_at, told_zone, awaits_email, email_asked, confirmation_channels,
-                    confirmation_due_at, confirmation_traceparent, has_feed)
+                    confirmation_due_at, confirmation_traceparent, has_feed, wishes)
             select s.registration_id, s.organizer_id, s.event_id, s.version, :shape, s.status,
                 string_to_array(nullif(s.channels, ''), ','), s.locale, s.time_zone, s.event_epoch,
                 s.told_starts_at, s.told_ends_at, s.told_zone, s.awaits_email, s.asks_email,
@@ -68,15 +68,16 @@ class Registrations {
                     else string_to_array(s.confirmation_channels, ',')
                 end,
                 case when s.confirmation_channels is not null then least(s.confirmed_at, now()) end,
-                s.confirmation_traceparent, s.has_feed
+                s.confirmation_traceparent, s.has_feed,
+                string_to_array(nullif(s.wishes, 'ALL'), ',')
             from unnest(:registrationIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :versions::bigint[],
                     :statuses::text[], :channels::text[], :locales::text[], :timeZones::text[], :eventEpochs::int[],
                     :toldStartsAts::timestamptz[], :toldEndsAts::timestamptz[], :toldZones::text[],
                     :awaitsEmails::boolean[], :asksEmails::boolean[], :confirmationChannels::text[], :confirmedAts::timestamptz[], :confirmationTraceparents::text[],
-                    :hasFeeds::boolean[])
+                    :hasFeeds::boolean[], :wishes::text[])
                 as s (registration_id, organizer_id, event_id, version, status, channels, locale, time_zone, event_epoch,
                     told_starts_at, told_ends_at, told_zone, awaits_email, asks_email, confirmation_channels, confirmed_at,
-                    confirmation_traceparent, has_feed)
+                    confirmation_traceparent, has_feed, wishes)
             left join live_event e on e.event_id = s.event_id
             order by s.registration_id
             on conflict (registration_id) do update set
@@ -90,6 +91,8 @@ class Registrations {
                 awaits_email = excluded.awaits_email,
                 email_asked = known.email_asked or excluded.email_asked,
                 has_feed = known.has_feed or excluded.has_feed,
+                -- Who had other wishes may have reminders queued by them.
+                wishes = coalesce(excluded.wishes, case when known.wishes is not null then '{ALL}'::text[] end),
                 confirmation_channels = coalesce(known.confirmation_channels, excluded.confirmation_channels),
                 confirmation_due_at = coalesce(known.confirmation_due_at, excluded.confirmation_due_at),
                 confirmation_traceparent = case
@@ -243,6 +246,7 @@ class Registrations {
                 .param("confirmedAts", Columns.of(told, Registrations::confirmedAt))
                 .param("confirmationTraceparents", Columns.of(told, Told::trace))
                 .param("hasFeeds", Columns.of(states, RegistrationState::hasFeed))
+                .param("wishes", Columns.of(states, state -> String.join(",", state.wishes())))
                 .query(Registrations::changed)
                 .list();
     }

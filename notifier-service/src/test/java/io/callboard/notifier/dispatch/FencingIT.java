@@ -83,6 +83,42 @@ class FencingIT extends DispatchScene {
     }
 
     @Test
+    void nobodyGetsAReminderThatTheyDoNotWishAnyMore() {
+        Attendee none = registrant("none@example.com");
+        none.wishing(2, "NONE", null);
+        registrationKnown(none, 2);
+        none.dueFor("PT3H", "REMINDER", "ALL", "FEWER", "PT3H")
+                .dueFor("PT1H", "FOLLOW_UP", "ALL", "FEWER")
+                .dueFor("OLD", "REMINDER")
+                .dueFor("MOVED", "RESCHEDULED");
+        settled(none, "PT3H", "SUPPRESSED");
+        assertThat(reason(none, "PT3H")).isEqualTo("NO_REMINDERS_WISHED");
+        settled(none, "PT1H", "SUPPRESSED");
+        assertThat(reason(none, "PT1H")).isEqualTo("NO_REMINDERS_WISHED");
+        settled(none, "OLD", "SENT");
+        settled(none, "MOVED", "SENT");
+
+        Attendee fewer = registrant("fewer@example.com");
+        fewer.wishing(2, "FEWER", 20);
+        registrationKnown(fewer, 2);
+        fewer.dueFor("PT4H", "REMINDER", "ALL", "PT4H")
+                .dueFor("P1D", "REMINDER", "ALL", "FEWER", "PT24H")
+                .dueFor("PT20M", "REMINDER", "PT20M");
+        settled(fewer, "PT4H", "SUPPRESSED");
+        assertThat(reason(fewer, "PT4H")).isEqualTo("FEWER_REMINDERS_WISHED");
+        settled(fewer, "P1D", "SENT");
+        settled(fewer, "PT20M", "SENT");
+
+        // Back to what everybody has: without the extra reminder.
+        fewer.wishing(3, "ALL", null);
+        registrationKnown(fewer, 3);
+        fewer.dueFor("PT25M", "REMINDER", "PT25M").dueFor("PT2H", "REMINDER", "ALL", "PT2H");
+        settled(fewer, "PT25M", "SUPPRESSED");
+        assertThat(reason(fewer, "PT25M")).isEqualTo("EXTRA_NOT_WISHED");
+        settled(fewer, "PT2H", "SENT");
+    }
+
+    @Test
     void nothingGoesOutOnAChannelThatWasRemovedAfterArming() {
         Attendee ada = attendee("quiet@example.com")
                 .event(1, 1, "SCHEDULED")

@@ -4,6 +4,7 @@ import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.ReminderWishes;
 import io.callboard.registration.registrant.Source;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,7 +33,8 @@ record HostDetails(
                 Source.named(null),
                 null,
                 Map.of(),
-                null);
+                null,
+                ReminderWishes.USUAL);
     }
 
     /** Contains no value, so that no address gets into a log by accident. */

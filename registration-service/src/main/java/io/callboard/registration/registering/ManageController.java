@@ -17,6 +17,8 @@ import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm;
+import io.callboard.registration.registrant.ReminderWishes;
+import io.callboard.registration.registrant.ReminderWishes.QuietHours;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -157,6 +159,17 @@ class ManageController {
             @Nullable
             String timeZone,
 
+            @Schema(description = OwnQuietHours.REMINDERS) ReminderWishes.Reminders reminders,
+
+            @Schema(
+                    description =
+                            "How many minutes before the start you get an extra reminder, whatever reminders says;"
+                                    + " null for none.")
+            @Nullable
+            Integer extraReminderMinutes,
+
+            OwnQuietHours quietHours,
+
             @Schema(description = "When the registration was made.")
             Instant createdAt,
 
@@ -190,8 +203,52 @@ class ManageController {
                     all.channels(),
                     all.locale(),
                     all.timeZone(),
+                    registration.registrant().reminderWishes().reminders(),
+                    registration.registrant().reminderWishes().extraMinutes(),
+                    OwnQuietHours.of(registration.registrant().reminderWishes().quietHours()),
                     all.createdAt(),
                     all.version());
+        }
+    }
+
+    /** The quiet hours of a registrant; what is missing in a patch stays. */
+    @Schema(
+            name = "OwnQuietHours",
+            description =
+                    "The hours in which you want no reminder that can be sent earlier, by the clock of your time zone.")
+    record OwnQuietHours(
+            @Schema(
+                    description =
+                            "ORGANIZER: those of the organizer, if there are any. OWN: from and to. NONE: you have"
+                                    + " none. OWN when missing.",
+                    allowableValues = {"ORGANIZER", "OWN", "NONE"},
+                    example = "OWN")
+            @Nullable
+            String use,
+
+            @Schema(
+                    description = "The first minute, a full or half hour. Null unless use is OWN.",
+                    pattern = QuietHours.TIME,
+                    example = "22:00")
+            @Nullable
+            String from,
+
+            @Schema(
+                    description =
+                            "The first minute after them, a full or half hour; before from if they go over midnight."
+                                    + " Null unless use is OWN. They leave at least an hour of the day.",
+                    pattern = QuietHours.TIME,
+                    example = "07:00")
+            @Nullable
+            String to) {
+
+        static final String REMINDERS = "Which reminders you get. ALL: all of them. FEWER: on each channel the last one"
+                + " that is due more than twelve hours before the start, and the last one of all. NONE: none. You are"
+                + " told of changes and cancellations in any case.";
+
+        static OwnQuietHours of(QuietHours hours) {
+            return new OwnQuietHours(
+                    hours.use().name(), Objects.toString(hours.from(), null), Objects.toString(hours.to(), null));
         }
     }
 
@@ -201,9 +258,7 @@ class ManageController {
      * @param channels at least one
      * @param timeZone IANA zone; null means that of the live event
      */
-    @Schema(
-            name = "OwnRegistrationRequest",
-            description = "What a registrant may change. What is left out, or null, stays.")
+    @Schema(name = "OwnRegistrationRequest", description = "What a registrant may change. What is left out stays.")
     record Wishes(
             @Schema(
                     description =
@@ -217,7 +272,29 @@ class ManageController {
                     description = "IANA time zone in which messages and pages show times to the registrant.",
                     example = "Europe/Berlin")
             @Nullable
-            String timeZone) {}
+            String timeZone,
+
+            @Schema(
+                    description = OwnQuietHours.REMINDERS,
+                    allowableValues = {"ALL", "FEWER", "NONE"})
+            @Nullable
+            String reminders,
+
+            @Schema(
+                    description =
+                            "How many minutes before the start you want an extra reminder, whatever reminders says:"
+                                    + " 5 to 10080, which is a week.",
+                    minimum = "5",
+                    maximum = "10080",
+                    example = "20")
+            @Nullable
+            Integer extraReminderMinutes,
+
+            @Schema(
+                    description =
+                            "The quiet hours that you want. What is missing in them stays. null: those of the organizer.")
+            @Nullable
+            OwnQuietHours quietHours) {}
 
     @Operation(
             operationId = "getOwnRegistration",
@@ -239,10 +316,11 @@ class ManageController {
 
     @Operation(
             operationId = "updateOwnRegistration",
-            summary = "Change your channels or time zone",
+            summary = "Change your channels, time zone or reminders",
             description =
                     "Needs no token but that of the link in the confirmation. A JSON merge patch: missing properties"
-                            + " stay unchanged, and null removes the time zone.")
+                            + " stay unchanged. null removes the time zone or the extra reminder, and gives you all"
+                            + " reminders and the quiet hours of the organizer again.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
@@ -329,10 +407,33 @@ class ManageController {
                 flaws.add(Flaw.of("timeZone", e));
             }
         }
+        ReminderWishes reminderWishes = reminderWishes(registrant.reminderWishes(), wishes, patch, flaws);
         if (!flaws.isEmpty()) {
             throw RegistrationController.flawed(flaws);
         }
-        return registrant.wishing(channels, timeZone);
+        return registrant.wishing(channels, timeZone, reminderWishes);
+    }
+
+    private static ReminderWishes reminderWishes(ReminderWishes now, Wishes wishes, JsonNode patch, List<Flaw> flaws) {
+        ReminderWishes.Reminders reminders = patch.has("reminders") ? ReminderWishes.Reminders.ALL : now.reminders();
+        if (wishes.reminders() != null) {
+            reminders = ReminderWishes.reminders(wishes.reminders(), flaws);
+        }
+        Integer extraMinutes = patch.has("extraReminderMinutes") ? null : now.extraMinutes();
+        if (wishes.extraReminderMinutes() != null) {
+            extraMinutes = ReminderWishes.extraMinutes(wishes.extraReminderMinutes(), flaws);
+        }
+        QuietHours quietHours = patch.has("quietHours") ? QuietHours.OF_ORGANIZER : now.quietHours();
+        OwnQuietHours wished = wishes.quietHours();
+        if (wished != null) {
+            OwnQuietHours before = OwnQuietHours.of(now.quietHours());
+            quietHours = ReminderWishes.quietHours(
+                    wished.use(),
+                    patch.get("quietHours").has("from") ? wished.from() : before.from(),
+                    patch.get("quietHours").has("to") ? wished.to() : before.to(),
+                    flaws);
+        }
+        return new ReminderWishes(reminders, extraMinutes, quietHours);
     }
 
     private ResponseEntity<OwnRegistration> answer(String token, Registration registration) {

@@ -14,10 +14,14 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registrant.Flaw;
+import io.callboard.registration.registrant.ReminderWishes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,13 +29,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -39,6 +47,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The plain self-service page of a registrant's secret link. The token in the path is the only credential, and there is
@@ -85,6 +94,7 @@ class ManagePage {
      * @param decisionReason what the organizer said when denying it; null if nothing
      * @param links null if they cannot be derived from the token
      * @param erased whether the personal data was erased
+     * @param reminders what the registrant wishes
      */
     record Shown(
             UUID eventId,
@@ -104,7 +114,8 @@ class ManagePage {
             List<LiveEventContent.Resource> resources,
             LiveEventContent content,
             boolean takesRegistrations,
-            boolean erased) {}
+            boolean erased,
+            RemindersForm reminders) {}
 
     @Operation(
             operationId = "showManagePage",
@@ -115,10 +126,69 @@ class ManagePage {
     @GetMapping
     String show(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            @Parameter(description = "Present after the fields about reminders were saved.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String saved,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
+        model.addAttribute("saved", saved != null);
         return page("manage", token, model, request, response);
+    }
+
+    /** The same fields again change nothing and lead to the same page. */
+    @Operation(
+            operationId = "submitRemindersPage",
+            summary = "Change your reminders from the page",
+            description =
+                    "Stores which reminders you want, and redirects to the page of the registration. It has the same"
+                            + " checks and the same effect as PATCH /api/v1/registrations/manage/{token}. If a field is not"
+                            + " valid, the page shows why.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                            schema = @Schema(implementation = RemindersForm.class),
+                            examples = @ExampleObject(RemindersForm.EXAMPLE)))
+    @PostMapping(path = "/reminders", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+    Object remind(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            @Parameter(hidden = true) RemindersForm form,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        List<Flaw> flaws = new ArrayList<>();
+        ReminderWishes wishes = form.read(flaws);
+        String page = page("manage", token, model, request, response);
+        if (response.getStatus() == HttpStatus.GONE.value()) {
+            return page;
+        }
+        if (!flaws.isEmpty()) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("reminders", form);
+            model.addAttribute("flaws", flaws.stream().map(Flaw::field).collect(Collectors.toSet()));
+            return page;
+        }
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            editor.change(
+                    new RegistrationId(own.registrationId()),
+                    own.organizer(),
+                    registrant -> registrant.wishing(registrant.channels(), registrant.timeZone(), wishes),
+                    _ -> {});
+        });
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token + "?saved"))
+                .build();
     }
 
     @Operation(
@@ -266,6 +336,9 @@ class ManagePage {
     private Shown prepare(String token, Model model, HttpServletRequest request, HttpServletResponse response) {
         Shown shown = Tenancy.callAsPlatform(() -> shown(token, request));
         model.addAttribute("own", shown);
+        model.addAttribute("reminders", shown.reminders());
+        model.addAttribute("flaws", Set.of());
+        model.addAttribute("times", RemindersForm.times());
         BrandingPage.show(shown.eventId(), shown.content(), model, response);
         model.addAttribute("path", "/manage/" + token);
         return shown;
@@ -318,6 +391,7 @@ class ManagePage {
                         : List.of(),
                 details.content(),
                 event.isOpen(now),
-                registration.isErased());
+                registration.isErased(),
+                RemindersForm.of(registration.registrant().reminderWishes()));
     }
 }

@@ -6,6 +6,7 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.ReminderWishes.QuietHours;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -267,6 +268,9 @@ record Registration(
                 registrant.locale(),
                 registrant.timeZone(),
                 null,
+                registrant.reminderWishes().reminders().name(),
+                registrant.reminderWishes().extraMinutes(),
+                quietHours(),
                 awaits.stream().map(Enum::name).sorted().toList(),
                 awaitsEmail() ? heldUntil : null,
                 offerExpiresAt(),
@@ -278,5 +282,15 @@ record Registration(
                 registeredAt,
                 changedAt);
         return OutgoingMessage.of(RegistrationState.TOPIC, id.value(), type, state);
+    }
+
+    private RegistrationState.@Nullable QuietHours quietHours() {
+        QuietHours hours = registrant.reminderWishes().quietHours();
+        return hours.use() == QuietHours.Use.ORGANIZER
+                ? null
+                : new RegistrationState.QuietHours(
+                        hours.use().name(),
+                        hours.from() == null ? null : hours.from().toString(),
+                        hours.to() == null ? null : hours.to().toString());
     }
 }

@@ -17,6 +17,7 @@ import io.callboard.registration.registrant.Consent;
 import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.ReminderWishes;
 import io.callboard.registration.registrant.Source;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,7 +52,8 @@ class Registrations {
         id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
             first_name, last_name, email, phone, company, channels, locale,
             time_zone, source_details, segment, answers, given_answers, consent_text, consent_at, notify,
-            told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at\
+            told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at,
+            reminders, extra_reminder_minutes, quiet_hours\
         """;
 
     private static final String LOOK = """
@@ -366,7 +368,8 @@ class Registrations {
     private static final String SAVE = """
         update registration
         set version = :version, status = :status, channels = string_to_array(:channels, ','),
-            time_zone = :timeZone, changed_at = :changedAt
+            time_zone = :timeZone, reminders = :reminders, extra_reminder_minutes = :extraMinutes,
+            quiet_hours = :quietHours, changed_at = :changedAt
         where id = :id and organizer_id = :organizerId
         """;
 
@@ -404,7 +407,8 @@ class Registrations {
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
             locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
-            given_answers = '{}', consent_text = null, consent_at = null, decision_reason = null
+            given_answers = '{}', consent_text = null, consent_at = null, decision_reason = null,
+            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
         """.formatted(COLUMNS);
@@ -901,6 +905,7 @@ class Registrations {
     }
 
     private void save(Registration registration) {
+        ReminderWishes wishes = registration.registrant().reminderWishes();
         jdbc.sql(SAVE)
                 .param("id", registration.id().value())
                 .param("organizerId", registration.organizer().value())
@@ -908,6 +913,9 @@ class Registrations {
                 .param("status", registration.status().name())
                 .param("channels", channels(registration))
                 .param("timeZone", registration.registrant().timeZone())
+                .param("reminders", wishes.reminders().name())
+                .param("extraMinutes", wishes.extraMinutes())
+                .param("quietHours", wishes.quietHours().text())
                 .param("changedAt", Timestamp.from(registration.changedAt()))
                 .update();
     }
@@ -929,7 +937,11 @@ class Registrations {
                 json.readValue(row.getString("source_details"), Source.class),
                 row.getString("segment"),
                 answers(row),
-                consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()));
+                consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()),
+                new ReminderWishes(
+                        ReminderWishes.Reminders.valueOf(row.getString("reminders")),
+                        row.getObject("extra_reminder_minutes", Integer.class),
+                        ReminderWishes.QuietHours.parse(row.getString("quiet_hours"))));
         return new Registration(
                 new RegistrationId(row.getObject("id", UUID.class)),
                 row.getObject("event_id", UUID.class),

@@ -25,7 +25,8 @@ public record Registrant(
         Source source,
         @Nullable String segment,
         Map<String, Answer> answers,
-        @Nullable Consent consent) {
+        @Nullable Consent consent,
+        ReminderWishes reminderWishes) {
 
     /**
      * Identifies a registrant within one live event: the e-mail address, or the phone number if there is no e-mail
@@ -59,18 +60,31 @@ public record Registrant(
                 source,
                 newSegment,
                 answers,
-                consent);
+                consent,
+                reminderWishes);
     }
 
     /** The same person with these answers. */
     public Registrant answering(Map<String, Answer> labelled) {
         return new Registrant(
-                firstName, lastName, email, phone, company, channels, locale, timeZone, source, segment, labelled,
-                consent);
+                firstName,
+                lastName,
+                email,
+                phone,
+                company,
+                channels,
+                locale,
+                timeZone,
+                source,
+                segment,
+                labelled,
+                consent,
+                reminderWishes);
     }
 
     /** The same person with other wishes. */
-    public Registrant wishing(Set<Channel> newChannels, @Nullable String newTimeZone) {
+    public Registrant wishing(
+            Set<Channel> newChannels, @Nullable String newTimeZone, ReminderWishes newReminderWishes) {
         return new Registrant(
                 firstName,
                 lastName,
@@ -83,6 +97,7 @@ public record Registrant(
                 source,
                 segment,
                 answers,
-                consent);
+                consent,
+                newReminderWishes);
     }
 }

@@ -147,7 +147,8 @@ public record RegistrantForm(
                 readSource,
                 readSegment,
                 readAnswers,
-                given));
+                given,
+                ReminderWishes.USUAL));
     }
 
     /** Reads the channels of a registrant with these addresses; adds errors to the list. */

@@ -11,6 +11,7 @@ import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
+import io.callboard.registration.registrant.ReminderWishes;
 import io.callboard.registration.registrant.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,7 +234,8 @@ class RegistrarIT {
                 Source.named(null),
                 null,
                 Map.of(),
-                null);
+                null,
+                ReminderWishes.USUAL);
     }
 
     private static String address(int number) {

@@ -11,7 +11,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
- * a person gets no second announcement on a channel that was added later; the row keeps why. The same holds for a
+ * a person gets no second announcement on a channel that was added later; the row keeps why. Nor does anybody get what they
+ * wished only after that instant. The same holds for a
  * person who changes the time zone after the timer of the former zone has announced them.
  */
 @Repository
@@ -34,6 +35,7 @@ class LateArmer implements AudienceSubscriber {
             moved as materialized (
                 select t.timer_id, t.organizer_id, t.due_at, (m.member).registration_id, n.channel, n.is_member,
                     n.was_member,
+                    (m.before).wishes <> (m.member).wishes and (m.member).wished_at > t.due_at as wished_late,
                     bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person,
                     t.audience_zone is not null and (
                         bool_or(n.was_member) over (
@@ -53,7 +55,7 @@ class LateArmer implements AudienceSubscriber {
                 insert into late_arming
                     (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
                 select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and m.left_out is null,
-                    m.is_member and not m.was_person and m.left_out is distinct from 'ANNOUNCED_IN_OTHER_ZONE'
+                    m.is_member and not m.was_person and coalesce(m.left_out, '') not in ('ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE')
                     and not exists (
                         select 1 from late_arming l
                         where l.timer_id = m.timer_id and l.registration_id = m.registration_id),
@@ -63,6 +65,7 @@ class LateArmer implements AudienceSubscriber {
                         case
                             when is_member and was_in_a_zone then 'ANNOUNCED_IN_OTHER_ZONE'
                             when is_member and was_person and now() >= due_at then 'CHANNEL_ADDED_LATE'
+                            when is_member and wished_late then 'WISHED_LATE'
                         end as left_out
                     from moved) m
                 where m.is_member <> m.was_member

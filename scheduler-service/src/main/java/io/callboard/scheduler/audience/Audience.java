@@ -20,7 +20,7 @@ class Audience {
      * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
      * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 2;
+    static final int SHAPE = 3;
 
     /** The same for what this code keeps of an attendance. A dropped database reads the topic again. */
     static final int ATTENDANCE_SHAPE = 1;
@@ -42,16 +42,19 @@ class Audience {
             with written as (
                 insert into audience as a
                     (event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
-                    time_zone, segment, known_epoch, registered_at, kind, reminder_rules, shape)
+                    time_zone, segment, known_epoch, registered_at, kind, reminder_rules, wishes, quiet, wished_at,
+                    shape)
                 select m.event_id, m.registration_id, m.organizer_id, string_to_array(m.channels, E'\\n'), m.status,
                     m.version, m.member_since, m.locale, m.time_zone, m.segment, m.known_epoch, m.registered_at,
-                    m.kind, string_to_array(m.reminder_rules, E'\\n'), :shape
+                    m.kind, string_to_array(m.reminder_rules, E'\\n'), string_to_array(m.wishes, E'\\n'), m.quiet,
+                    case when m.wishes <> 'ALL' or m.quiet is not null then m.member_since end, :shape
                 from unnest(:eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :channels::text[],
                         :statuses::text[], :versions::bigint[], :memberSince::timestamptz[], :locales::text[],
                         :timeZones::text[], :segments::text[], :knownEpochs::integer[],
-                        :registeredAts::timestamptz[], :kinds::text[], :reminderRules::text[])
+                        :registeredAts::timestamptz[], :kinds::text[], :reminderRules::text[], :wishes::text[],
+                        :quiets::text[])
                     as m(event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
-                        time_zone, segment, known_epoch, registered_at, kind, reminder_rules)
+                        time_zone, segment, known_epoch, registered_at, kind, reminder_rules, wishes, quiet)
                 on conflict (event_id, registration_id) do update set
                     channels = excluded.channels,
                     status = excluded.status,
@@ -67,26 +70,46 @@ class Audience {
                     registered_at = excluded.registered_at,
                     kind = excluded.kind,
                     reminder_rules = excluded.reminder_rules,
+                    wishes = excluded.wishes,
+                    quiet = excluded.quiet,
+                    wished_at = case
+                        when (a.wishes, a.quiet) is distinct from (excluded.wishes, excluded.quiet)
+                            then excluded.member_since
+                        else a.wished_at
+                    end,
                     shape = excluded.shape
                 where (a.version, a.shape) < (excluded.version, excluded.shape)
                 returning new.event_id, new.registration_id, new.organizer_id, new.kind,
-                    coalesce(new.time_zone, '') as zone,
+                    clock_of(new.time_zone, new.quiet) as zone, new.wishes,
+                    case when new.wished_at is not null then least(new.wished_at, now()) end as wished_at,
                     case when old.event_id is not null then old::text end as before),
             asked as (
                 insert into host_planning (event_id, organizer_id)
                 select distinct event_id, organizer_id from written where kind = 'HOST'),
             zoned as (
-                insert into audience_zone (event_id, zone, organizer_id)
-                select event_id, zone, min(organizer_id)
+                insert into audience_zone (event_id, zone, organizer_id, since)
+                select event_id, zone, min(organizer_id), min(wished_at)
                 from written
                 where kind <> 'HOST'
                 group by event_id, zone
                 order by event_id, zone
                 on conflict do nothing
                 returning event_id, organizer_id, zone),
+            wished as (
+                insert into audience_wish (event_id, wish, organizer_id, since)
+                select w.event_id, p.wish, min(w.organizer_id), min(coalesce(w.wished_at, now()))
+                from written w
+                cross join lateral unnest(w.wishes) as p(wish)
+                where w.kind <> 'HOST' and p.wish not in ('ALL', 'NONE')
+                group by w.event_id, p.wish
+                order by w.event_id, p.wish
+                on conflict do nothing
+                returning event_id, organizer_id),
             replanned as (
                 insert into rule_planning (event_id, organizer_id)
-                select distinct event_id, organizer_id from zoned where zone <> ''),
+                select event_id, organizer_id from zoned where zone <> ''
+                union
+                select event_id, organizer_id from wished),
             """ + COUNT_NEW;
 
     /**
@@ -135,6 +158,8 @@ class Audience {
                 .param("registeredAts", Columns.of(ordered, RegistrationState::registeredAt))
                 .param("kinds", Columns.of(ordered, RegistrationState::kindOrRegistrant))
                 .param("reminderRules", Columns.of(ordered, Audience::reminderRules))
+                .param("wishes", Columns.of(ordered, state -> String.join("\n", state.wishes())))
+                .param("quiets", Columns.of(ordered, RegistrationState::quiet))
                 .param("shape", SHAPE)
                 .query((row, number) -> change(row))
                 .list();

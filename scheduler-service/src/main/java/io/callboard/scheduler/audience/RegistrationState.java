@@ -1,8 +1,12 @@
 package io.callboard.scheduler.audience;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * status, with any message type. Other records do not concern the audience.
  *
  * @param reminderRules of a host; null for a registrant, whose live event has the rules
+ * @param reminders which reminders the person wishes; null in old records, which is all
+ * @param extraReminderMinutes how long before the start the person wishes one more; null for none
+ * @param quietHours null in old records, which is those of the organizer
  * @param eventEpoch epoch of the live event whose schedule the person was told; null in old records
  * @param erasedAt when the personal data was erased; null if it was not
  */
@@ -25,12 +32,41 @@ record RegistrationState(
         @Nullable String timeZone,
         @Nullable String segment,
         @Nullable List<String> reminderRules,
+        @Nullable String reminders,
+        @Nullable Integer extraReminderMinutes,
+        @Nullable QuietHours quietHours,
         @Nullable Integer eventEpoch,
         @Nullable Instant erasedAt,
         @Nullable Instant registeredAt,
         Instant occurredAt) {
 
     private static final String ERASED = "ERASED";
+
+    /** All, for a value of a later release too. */
+    private static final String ALL = "ALL";
+
+    private static final Set<String> FEWER_OR_NONE = Set.of("FEWER", "NONE");
+    private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
+
+    /** @param use OWN, with the two times, NONE, or ORGANIZER; another value counts as ORGANIZER */
+    record QuietHours(
+            @Nullable String use,
+            @Nullable String from,
+            @Nullable String to) {
+
+        /** Such as {@code 22:00-07:00} or {@code NONE}; null for those of the organizer. */
+        @Nullable
+        String own() {
+            if ("NONE".equals(use)) {
+                return use;
+            }
+            return "OWN".equals(use) && isTime(from) && isTime(to) ? from + "-" + to : null;
+        }
+
+        private static boolean isTime(@Nullable String text) {
+            return text != null && TIME.matcher(text).matches();
+        }
+    }
 
     boolean isState() {
         return version != null && status != null;
@@ -53,6 +89,22 @@ record RegistrationState(
     /** What the person is to the live event; old records are those of registrants. */
     String kindOrRegistrant() {
         return kind == null ? "REGISTRANT" : kind;
+    }
+
+    /** Those that the timers of the person have one of, see {@code timer.wishes}. */
+    List<String> wishes() {
+        List<String> wishes = new ArrayList<>();
+        wishes.add(reminders != null && FEWER_OR_NONE.contains(reminders) ? reminders : ALL);
+        if (extraReminderMinutes != null) {
+            wishes.add(Duration.ofMinutes(extraReminderMinutes).toString());
+        }
+        return wishes;
+    }
+
+    /** The quiet hours of their own; null for those of the organizer. */
+    @Nullable
+    String quiet() {
+        return quietHours == null ? null : quietHours.own();
     }
 
     /** 0 when it is not known, which is older than every epoch. */
@@ -85,6 +137,9 @@ record RegistrationState(
                 timeZone,
                 segment,
                 reminderRules,
+                reminders,
+                extraReminderMinutes,
+                quietHours,
                 eventEpoch,
                 erasedAt,
                 registeredAt,

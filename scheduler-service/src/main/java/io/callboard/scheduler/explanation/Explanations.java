@@ -28,9 +28,10 @@ class Explanations {
     /** An answer has at most so many timers. */
     static final int MOST_TIMERS = 500;
 
-    /** A timer for another zone concerns a person only if something is stored about the person for it. */
+    /** A timer for another zone, or for another extra reminder, concerns a person only if something is stored about the person for it. */
     private static final String CONCERNS = """
-            (t.audience_zone is null or t.audience_zone = coalesce(a.time_zone, '')
+            ((t.audience_zone is null or t.audience_zone = clock_of(a.time_zone, a.quiet))
+                    and (t.bucket <> 'EXTRA' or t.wishes && a.wishes)
                 or exists (
                     select from late_arming l where l.timer_id = t.timer_id and l.registration_id = a.registration_id)
                 or exists (

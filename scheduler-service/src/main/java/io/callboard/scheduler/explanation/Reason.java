@@ -37,6 +37,10 @@ enum Reason {
     OTHER_ZONE("It is for registrants of another time zone."),
     ANNOUNCED_IN_OTHER_ZONE(
             "The reminder was published to the person by the clock of the time zone that the person had before."),
+    NO_REMINDERS_WISHED("The person wishes no reminders."),
+    FEWER_REMINDERS_WISHED("The person wishes fewer reminders, and this is none of those."),
+    EXTRA_NOT_WISHED("It is an extra reminder for people who wish one at this instant."),
+    WISHED_LATE("The person wished it after the due instant."),
     ATTENDED("It is for those who did not attend, and the person attended."),
     NO_SHOW("It is for those who attended, and the person did not attend."),
     ATTENDANCE_NOT_RECORDED("It depends on whether the person attended, and that is not recorded."),

@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.AudienceParts.Parts;
 import io.callboard.scheduler.planning.LiveEvents.Open;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.rule.DefaultRules;
@@ -25,7 +26,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
- * a new time zone. All three are read after the rows of the live events are locked, so the last change of each is seen with
+ * a new time zone, quiet hours or wish. All of them are read after the rows of the live events are locked, so the last change of each is seen with
  * the others.
  */
 @Repository
@@ -74,7 +75,7 @@ class DefaultTimers {
     private final LiveEvents liveEvents;
     private final DefaultRules defaults;
     private final RemindersByHand byHand;
-    private final AudienceZones zones;
+    private final AudienceParts audiences;
     private final Timers timers;
 
     DefaultTimers(
@@ -82,13 +83,13 @@ class DefaultTimers {
             LiveEvents liveEvents,
             DefaultRules defaults,
             RemindersByHand byHand,
-            AudienceZones zones,
+            AudienceParts audiences,
             Timers timers) {
         this.jdbc = jdbc;
         this.liveEvents = liveEvents;
         this.defaults = defaults;
         this.byHand = byHand;
-        this.zones = zones;
+        this.audiences = audiences;
         this.timers = timers;
     }
 
@@ -150,9 +151,10 @@ class DefaultTimers {
         Map<String, OrganizerRules> rules =
                 defaults.of(events.stream().map(Open::organizerId).toList());
         Map<UUID, List<ByHand>> made = byHand.open(open);
-        Map<UUID, List<String>> ofAudiences = zones.of(open);
+        Map<UUID, Parts> parts = audiences.of(open);
         Map<EventEpoch, BegunRules> begun = BegunRules.of(timers.holdBegun(events.stream()
-                .filter(event -> rules(rules, event).everQuiet())
+                .filter(event -> rules(rules, event).everQuiet()
+                        || parts.getOrDefault(event.eventId(), Parts.NONE).haveOwnHours())
                 .map(Open::eventId)
                 .toList()));
         List<EventEpoch> planned = new ArrayList<>();
@@ -160,13 +162,14 @@ class DefaultTimers {
         for (Open event : events) {
             OrganizerRules ofOrganizer = rules(rules, event);
             var epoch = new EventEpoch(event.eventId(), event.epoch());
+            Parts audience = parts.getOrDefault(event.eventId(), Parts.NONE);
             var reminders = new EventReminders(
                     event.eventId(),
                     event.organizerId(),
                     event.epoch(),
                     event.schedule(),
                     event.channels(),
-                    ofAudiences.getOrDefault(event.eventId(), List.of()),
+                    audience,
                     ofOrganizer.quietHours(),
                     begun.getOrDefault(epoch, BegunRules.NONE),
                     event.occurredAt(),
@@ -175,8 +178,13 @@ class DefaultTimers {
                     trace);
             List<PlannedRule> applied = event.ownRules().orElseGet(ofOrganizer::enabled);
             List<ByHand> added = made.getOrDefault(event.eventId(), List.of());
-            // Its own rules are planned with each of its versions, so only new zones or quiet hours make a difference.
-            if (event.ownRules().isPresent() && !ofOrganizer.everQuiet() && !reminders.dependOnZones(applied, added)) {
+            // Its own rules are planned with each of its versions, so only new zones, quiet hours or wishes make a
+            // difference.
+            if (event.ownRules().isPresent()
+                    && !ofOrganizer.everQuiet()
+                    && !audience.haveOwnHours()
+                    && audience.wishes().isEmpty()
+                    && !reminders.dependOnZones(applied, added)) {
                 continue;
             }
             plans.addAll(reminders.plans(applied, added));

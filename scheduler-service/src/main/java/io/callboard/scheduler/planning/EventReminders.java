@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.AudienceParts.Parts;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
@@ -15,13 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the reminders of a live event follow from, beside its rules.
  *
  * @param channels those of the live event's reminders
- * @param zones the time zones of its audience
+ * @param audience the parts of its audience
  * @param quietHours those of its organizer; null for none
  * @param begun its rules that have begun to arm
  * @param changedAt when this state was written
@@ -35,7 +37,7 @@ record EventReminders(
         int epoch,
         Schedule schedule,
         List<String> channels,
-        List<String> zones,
+        Parts audience,
         @Nullable QuietHours quietHours,
         BegunRules begun,
         Instant changedAt,
@@ -43,17 +45,19 @@ record EventReminders(
         TimerReason ifMissed,
         @Nullable TraceParent trace) {
 
-    /** The plans of all rules and of all reminders made by hand. */
+    /** The plans of all rules, of all reminders made by hand, and of all extra reminders that registrants wish. */
     List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
         List<Plan> plans = new ArrayList<>();
         DueInstants due = DueInstants.of(schedule, rules, channels);
-        due.items().stream().filter(item -> !isInZones(item)).forEach(item -> plans.add(plan(item, null)));
-        due.repeated().forEach(item -> plans.add(plan(item, TimerReason.SAME_INSTANT)));
+        var wished = new WishedReminders(schedule, due, channels);
+        due.items().stream().filter(item -> !isInZones(item)).forEach(item -> plans.add(plan(item, wished, null)));
+        due.repeated().forEach(item -> plans.add(plan(item, wished, TimerReason.SAME_INSTANT)));
         // Such a rule gets the instant of the start.
         due.unplannable()
                 .forEach(item -> plans.add(plan(
                         item.rule(),
                         channels,
+                        wished.metBy(item.rule(), null),
                         schedule.startsAt(),
                         schedule.startsAt(),
                         null,
@@ -69,20 +73,55 @@ record EventReminders(
             plans.add(plan(
                     reminder.rule(),
                     item.channels(),
+                    wished.metBy(reminder.rule(), item.dueAt()),
                     item.dueAt(),
                     item.usefulUntil(),
                     null,
                     changedAt,
                     item.reason()));
         });
+        plans.addAll(extraPlans(plans));
         return plans;
+    }
+
+    /**
+     * The plans of the extra reminders that registrants wish, on the channels on which none of these reminders is due at
+     * their instants. They are due exactly then: who asks for an instant means it, also at night.
+     */
+    private List<Plan> extraPlans(List<Plan> others) {
+        return audience.wishes().stream()
+                .filter(AudienceWish::isExtra)
+                .flatMap(wish -> {
+                    List<String> covered = others.stream()
+                            .filter(plan -> plan.unplannable() == null && plan.meets(wish.text()))
+                            .flatMap(plan -> plan.channels().stream())
+                            .toList();
+                    List<String> left = channels.stream()
+                            .distinct()
+                            .filter(channel -> !covered.contains(channel))
+                            .toList();
+                    return left.isEmpty() ? Stream.empty() : Stream.of(extraPlan(wish, left));
+                })
+                .toList();
+    }
+
+    private Plan extraPlan(AudienceWish wish, List<String> left) {
+        return plan(
+                wish.text(),
+                left,
+                List.of(wish.text()),
+                schedule.startsAt().minus(wish.beforeStart()),
+                schedule.startsAt(),
+                null,
+                wish.since().isBefore(changedAt) ? changedAt : wish.since(),
+                null);
     }
 
     /** Whether quiet hours move the rule in some zones, or have moved it when its first messages were published. */
     private boolean isInZones(Due item) {
         String rule = item.rule().text();
         return begun.inZones().contains(rule)
-                || quietHours != null
+                || (quietHours != null || audience.haveOwnHours())
                         && item.planned().inQuietHours() == InQuietHours.EARLIER
                         && !begun.whole().contains(rule);
     }
@@ -103,8 +142,9 @@ record EventReminders(
         if (rules.isEmpty()) {
             return List.of();
         }
+        var wished = new WishedReminders(schedule, ofEvent, channels);
         return new ZonedReminders(schedule, ofEvent, channels, quietHours)
-                .in(zones, rules).stream()
+                .in(audience.clocks(), rules).stream()
                         .map(item -> new Plan(
                                 eventId,
                                 organizerId,
@@ -113,6 +153,7 @@ record EventReminders(
                                 TimerKind.REMINDER,
                                 item.zone(),
                                 item.zoned().channels().stream().distinct().toList(),
+                                wished.metBy(item.zoned().text(), item.zoned().sameInstant()),
                                 item.dueAt(),
                                 item.ruleDueAt(),
                                 item.dueReason(),
@@ -144,6 +185,7 @@ record EventReminders(
                             item.kind(),
                             null,
                             item.channels(),
+                            List.of(AudienceWish.ALL, AudienceWish.FEWER),
                             dueAt,
                             null,
                             onTime(),
@@ -158,10 +200,11 @@ record EventReminders(
                 .toList();
     }
 
-    private Plan plan(Due item, @Nullable TimerReason unplannable) {
+    private Plan plan(Due item, WishedReminders wished, @Nullable TimerReason unplannable) {
         return plan(
                 item.rule().text(),
                 item.planned().channelsOf(channels),
+                wished.metBy(item.rule().text(), item.dueAt()),
                 item.dueAt(),
                 item.usefulUntil(),
                 item.lateUntil(),
@@ -172,6 +215,7 @@ record EventReminders(
     private Plan plan(
             String rule,
             List<String> ownChannels,
+            List<String> wishes,
             Instant dueAt,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
@@ -185,6 +229,7 @@ record EventReminders(
                 TimerKind.REMINDER,
                 null,
                 ownChannels.stream().distinct().toList(),
+                wishes,
                 dueAt,
                 null,
                 onTime(),

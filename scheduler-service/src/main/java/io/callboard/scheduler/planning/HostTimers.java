@@ -134,6 +134,7 @@ class HostTimers {
                 TimerKind.HOST_REMINDER,
                 null,
                 List.of("EMAIL"),
+                null,
                 dueAt,
                 null,
                 null,

@@ -74,6 +74,15 @@ class PlanningConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_WISHES = """
+            delete from audience_wish where (event_id, wish) in (
+                select w.event_id, w.wish
+                from live_event e
+                join audience_wish w on w.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_LIVE_EVENTS = """
             delete from live_event where event_id in (
                 select e.event_id
@@ -82,6 +91,7 @@ class PlanningConfiguration {
                     and not exists (select from audience a where a.event_id = e.event_id)
                     and not exists (select from audience_size s where s.event_id = e.event_id)
                     and not exists (select from audience_zone z where z.event_id = e.event_id)
+                    and not exists (select from audience_wish w where w.event_id = e.event_id)
                     and not exists (select from timer t where t.event_id = e.event_id)
                     and not exists (select from reminder_by_hand h where h.event_id = e.event_id)
                     and not exists (select from announcement n where n.event_id = e.event_id)
@@ -128,6 +138,11 @@ class PlanningConfiguration {
     @Bean
     RetentionRule audienceZoneRetention() {
         return new RetentionRule("audience-zones", DELETE_ZONES);
+    }
+
+    @Bean
+    RetentionRule audienceWishRetention() {
+        return new RetentionRule("audience-wishes", DELETE_WISHES);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.trace.Traces;
+import io.callboard.scheduler.planning.AudienceParts.Parts;
 import io.callboard.scheduler.planning.LiveEvents.Locked;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.planning.ZonedReminders.Zoned;
@@ -48,7 +49,7 @@ public class ReminderEditor {
     private final LiveEvents liveEvents;
     private final RemindersByHand byHand;
     private final DefaultRules defaults;
-    private final AudienceZones zones;
+    private final AudienceParts audiences;
     private final Timers timers;
     private final Outbox outbox;
     private final Traces traces;
@@ -57,14 +58,14 @@ public class ReminderEditor {
             LiveEvents liveEvents,
             RemindersByHand byHand,
             DefaultRules defaults,
-            AudienceZones zones,
+            AudienceParts audiences,
             Timers timers,
             Outbox outbox,
             Traces traces) {
         this.liveEvents = liveEvents;
         this.byHand = byHand;
         this.defaults = defaults;
-        this.zones = zones;
+        this.audiences = audiences;
         this.timers = timers;
         this.outbox = outbox;
         this.traces = traces;
@@ -171,6 +172,7 @@ public class ReminderEditor {
                 TimerKind.REMINDER,
                 null,
                 due.channels(),
+                new WishedReminders(event.schedule(), ofEvent, event.channels()).metBy(reminder.rule(), due.dueAt()),
                 due.dueAt(),
                 null,
                 ofOrganizer.quietHours() == null ? null : DueReason.ON_TIME,
@@ -194,7 +196,7 @@ public class ReminderEditor {
             DueInstants ofEvent,
             Zoned zoned,
             @Nullable QuietHours quietHours) {
-        List<String> ofAudience = zones.of(List.of(event.eventId())).getOrDefault(event.eventId(), List.of());
+        Parts ofAudience = audiences.of(List.of(event.eventId())).getOrDefault(event.eventId(), Parts.NONE);
         List<Plan> plans = new EventReminders(
                         event.eventId(),
                         organizer.value(),

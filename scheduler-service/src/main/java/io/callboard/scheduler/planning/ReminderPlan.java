@@ -232,8 +232,9 @@ record ReminderPlan(
     /** Which zones the audience will have is not known, so it is planned for all that there are. */
     private static void planInZones(
             ZonedReminders reminders, List<Zoned> rules, Instant now, List<Item> items, List<Skipped> skipped) {
-        List<InZone> everywhere = reminders.in(List.copyOf(ZoneId.getAvailableZoneIds()), rules);
-        List<InZone> inEventZone = reminders.in(List.of(ZonedReminders.NO_ZONE), rules);
+        List<InZone> everywhere = reminders.in(
+                ZoneId.getAvailableZoneIds().stream().map(AudienceClock::of).toList(), rules);
+        List<InZone> inEventZone = reminders.in(List.of(AudienceClock.of(AudienceClock.NO_ZONE)), rules);
         for (Zoned rule : rules) {
             List<InZone> due = planned(everywhere, rule);
             if (due.isEmpty()) {

@@ -25,12 +25,22 @@ import org.springframework.stereotype.Repository;
 @Repository
 class RemindersByHand {
 
+    /** Asks for a new planning if registrants have wishes: it may take the place of an extra reminder. */
     private static final String ADD = """
+            with asked as (
+                insert into rule_planning (event_id, organizer_id)
+                select :eventId, :organizerId
+                where exists (select from audience_wish where event_id = :eventId))
             insert into reminder_by_hand (event_id, rule, organizer_id, before_start, at, channels)
             values (:eventId, :rule, :organizerId, :beforeStart, :at, string_to_array(:channels, E'\\n'))
             """;
 
+    /** Asks in the same way, because an extra reminder may take its place. */
     private static final String CANCEL = """
+            with asked as (
+                insert into rule_planning (event_id, organizer_id)
+                select :eventId, :organizerId
+                where exists (select from audience_wish where event_id = :eventId))
             insert into reminder_by_hand as known (event_id, rule, bucket, organizer_id, cancelled_at)
             values (:eventId, :rule, :bucket, :organizerId, now())
             on conflict (event_id, rule, bucket) do update set cancelled_at = coalesce(known.cancelled_at, now())

@@ -4,6 +4,7 @@ import io.callboard.chassis.arrival.Arrivals;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.AudienceParts.Parts;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -50,7 +50,7 @@ class TimerPlanner {
     private final DefaultTimers defaultTimers;
     private final RemindersByHand byHand;
     private final DefaultRules defaults;
-    private final AudienceZones zones;
+    private final AudienceParts audiences;
     private final Arrivals arrivals;
 
     TimerPlanner(
@@ -60,7 +60,7 @@ class TimerPlanner {
             DefaultTimers defaultTimers,
             RemindersByHand byHand,
             DefaultRules defaults,
-            AudienceZones zones,
+            AudienceParts audiences,
             Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
@@ -68,7 +68,7 @@ class TimerPlanner {
         this.defaultTimers = defaultTimers;
         this.byHand = byHand;
         this.defaults = defaults;
-        this.zones = zones;
+        this.audiences = audiences;
         this.arrivals = arrivals;
     }
 
@@ -93,11 +93,12 @@ class TimerPlanner {
                     liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
             // Read after the rows of the events are locked: an organizer adds and cancels by hand under the same lock.
             Map<String, OrganizerRules> rules = defaults.of(organizers(round));
+            Map<UUID, Parts> parts = audiences.of(replaced.keySet());
             var work = new Work(
                     byHand.open(replaced.keySet()),
                     rules,
-                    zones.of(replaced.keySet()),
-                    BegunRules.of(timers.holdBegun(everQuiet(round, replaced.keySet(), rules))));
+                    parts,
+                    BegunRules.of(timers.holdBegun(everQuiet(round, parts, rules))));
             for (Change change : round) {
                 Before before = replaced.get(change.state().eventId());
                 // The same version again only fills new columns, and changes no timer.
@@ -123,12 +124,13 @@ class TimerPlanner {
                 .toList();
     }
 
-    private static List<UUID> everQuiet(List<Change> round, Set<UUID> held, Map<String, OrganizerRules> rules) {
+    private static List<UUID> everQuiet(List<Change> round, Map<UUID, Parts> held, Map<String, OrganizerRules> rules) {
         return round.stream()
                 .map(Change::state)
-                .filter(state -> held.contains(state.eventId()))
-                .filter(state ->
-                        Objects.requireNonNull(rules.get(state.organizerId())).everQuiet())
+                .filter(state -> held.containsKey(state.eventId()))
+                .filter(state -> held.getOrDefault(state.eventId(), Parts.NONE).haveOwnHours()
+                        || Objects.requireNonNull(rules.get(state.organizerId()))
+                                .everQuiet())
                 .map(LiveEventState::eventId)
                 .toList();
     }
@@ -165,17 +167,17 @@ class TimerPlanner {
         private final List<Plan> plans = new ArrayList<>();
         private final Map<UUID, List<ByHand>> byHand;
         private final Map<String, OrganizerRules> rules;
-        private final Map<UUID, List<String>> zones;
+        private final Map<UUID, Parts> audiences;
         private final Map<EventEpoch, BegunRules> begun;
 
         Work(
                 Map<UUID, List<ByHand>> byHand,
                 Map<String, OrganizerRules> rules,
-                Map<UUID, List<String>> zones,
+                Map<UUID, Parts> audiences,
                 Map<EventEpoch, BegunRules> begun) {
             this.byHand = byHand;
             this.rules = rules;
-            this.zones = zones;
+            this.audiences = audiences;
             this.begun = begun;
         }
 
@@ -241,7 +243,7 @@ class TimerPlanner {
         private EventReminders reminders(Change change) {
             LiveEventState state = change.state();
             return change.reminders(
-                    zones.getOrDefault(state.eventId(), List.of()),
+                    audiences.getOrDefault(state.eventId(), Parts.NONE),
                     ofOrganizer(state).quietHours(),
                     begun.getOrDefault(new EventEpoch(state.eventId(), state.epoch()), BegunRules.NONE));
         }
@@ -273,7 +275,7 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        EventReminders reminders(List<String> zones, @Nullable QuietHours quietHours, BegunRules begun) {
+        EventReminders reminders(Parts audience, @Nullable QuietHours quietHours, BegunRules begun) {
             // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
             // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
@@ -283,7 +285,7 @@ class TimerPlanner {
                     state.epoch(),
                     state.schedule(),
                     state.reminders().channels(),
-                    zones,
+                    audience,
                     quietHours,
                     begun,
                     state.occurredAt(),
@@ -301,6 +303,7 @@ class TimerPlanner {
                     kind,
                     null,
                     EVERY_CHANNEL,
+                    null,
                     state.occurredAt(),
                     null,
                     null,

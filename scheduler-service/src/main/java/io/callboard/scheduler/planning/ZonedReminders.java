@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZonedReminders {
 
-    /** The zone of registrants without one of their own: they have that of the live event. */
-    static final String NO_ZONE = "";
-
     /** More than any change of clocks. */
     private static final Duration CLOCK_CHANGE = Duration.ofHours(3);
 
@@ -38,7 +35,7 @@ final class ZonedReminders {
     private final List<String> channelsOfEvent;
     private final @Nullable QuietHours quietHours;
 
-    /** @param quietHours null for none */
+    /** @param quietHours those of the organizer; null for none */
     ZonedReminders(
             Schedule schedule, DueInstants ofEvent, List<String> channelsOfEvent, @Nullable QuietHours quietHours) {
         this.schedule = schedule;
@@ -88,6 +85,12 @@ final class ZonedReminders {
                     null);
         }
 
+        /** Its instant, if that is the same in every zone without quiet hours. */
+        @Nullable
+        Instant sameInstant() {
+            return ofEvent == null ? null : ofEvent.dueAt();
+        }
+
         /** The later of this instant and the instant since which the rule exists. */
         Instant notBefore(Instant instant) {
             return since == null || since.isBefore(instant) ? instant : since;
@@ -97,6 +100,7 @@ final class ZonedReminders {
     /**
      * The reminder of a rule for one zone.
      *
+     * @param zone the text of the {@link AudienceClock}
      * @param ruleDueAt the instant of the rule, if quiet hours make it due earlier; null if not
      * @param dueReason why it is due then, if quiet hours have a part in it; null if not
      * @param lateUntil until when a person who is confirmed after the due instant still gets it; null for never
@@ -125,15 +129,17 @@ final class ZonedReminders {
             @Nullable DueReason dueReason,
             @Nullable TimerReason reason) {}
 
-    /** The reminders of these rules in each of the zones. */
-    List<InZone> in(List<String> zones, List<Zoned> rules) {
-        return zones.stream().flatMap(zone -> in(zone, rules).stream()).toList();
+    /** The reminders of these rules in each part of the audience. */
+    List<InZone> in(List<AudienceClock> clocks, List<Zoned> rules) {
+        return clocks.stream().flatMap(clock -> in(clock, rules).stream()).toList();
     }
 
-    private List<InZone> in(String zone, List<Zoned> rules) {
-        Optional<ZoneId> known = known(zone);
-        List<Placed> placed =
-                rules.stream().map(rule -> place(rule, known.orElse(null))).toList();
+    private List<InZone> in(AudienceClock clock, List<Zoned> rules) {
+        Optional<ZoneId> known = known(clock.zone());
+        QuietHours hours = clock.hoursOr(quietHours);
+        List<Placed> placed = rules.stream()
+                .map(rule -> place(rule, known.orElse(null), hours))
+                .toList();
         List<Placed> distinct = new ArrayList<>();
         // Of several that quiet hours move to one instant, the nearest to the start.
         for (Placed one : placed.stream()
@@ -145,11 +151,11 @@ final class ZonedReminders {
             }
         }
         return placed.stream()
-                .map(one -> inZone(one, zone, placed, distinct.contains(one)))
+                .map(one -> inZone(one, clock.text(), placed, distinct.contains(one)))
                 .toList();
     }
 
-    private Placed place(Zoned zoned, @Nullable ZoneId zone) {
+    private Placed place(Zoned zoned, @Nullable ZoneId zone, @Nullable QuietHours hours) {
         Instant instant = instantOf(zoned, zone);
         if (instant == null) {
             return new Placed(zoned, schedule.startsAt(), schedule.startsAt(), null, TimerReason.UNKNOWN_ZONE);
@@ -157,7 +163,7 @@ final class ZonedReminders {
         if (instant.isAfter(schedule.startsAt())) {
             return new Placed(zoned, schedule.startsAt(), schedule.startsAt(), null, TimerReason.AFTER_START);
         }
-        if (quietHours == null) {
+        if (hours == null) {
             return new Placed(zoned, instant, instant, null, null);
         }
         if (zoned.inQuietHours() == InQuietHours.ON_TIME) {
@@ -166,11 +172,11 @@ final class ZonedReminders {
         if (zone == null) {
             return new Placed(zoned, instant, instant, DueReason.QUIET_HOURS_UNKNOWN, null);
         }
-        Instant earlier = new LocalQuietHours(quietHours, zone).lastOutside(instant);
+        Instant earlier = new LocalQuietHours(hours, zone).lastOutside(instant);
         if (earlier.equals(instant)) {
             return new Placed(zoned, instant, instant, null, null);
         }
-        return earlier.isAfter(quietHours.since())
+        return earlier.isAfter(hours.since())
                 ? new Placed(zoned, instant, earlier, DueReason.QUIET_HOURS, null)
                 : new Placed(zoned, instant, instant, DueReason.QUIET_HOURS_SET_LATE, null);
     }
@@ -259,7 +265,7 @@ final class ZonedReminders {
     }
 
     private Optional<ZoneId> known(String zone) {
-        if (zone.equals(NO_ZONE)) {
+        if (zone.equals(AudienceClock.NO_ZONE)) {
             return Optional.ofNullable(schedule.zone());
         }
         try {

@@ -43,6 +43,13 @@ record TimerView(
         String zone,
 
         @Schema(
+                description = "The quiet hours that the registrants it is for have wished instead of those of the"
+                        + " organizer: two times, or NONE. Null if they have wished none.",
+                example = "22:00-07:00")
+        @Nullable
+        String quietHours,
+
+        @Schema(
                 description = "The channels it goes out on: those of the live event's reminders, or for a notice every"
                         + " channel. Each registrant gets it on those of them that the registrant has.",
                 example = "[\"EMAIL\"]",
@@ -86,6 +93,9 @@ record TimerView(
 
         @Schema(description = "Whether the organizer made it by hand. Its rule then has a suffix of its own.")
         boolean byHand,
+
+        @Schema(description = "Whether it is an extra reminder, only for registrants who wish one at this instant.")
+        boolean extra,
 
         @Schema(
                 description = "Whether a pause of its live event or of the organizer holds its messages. A pause of all"

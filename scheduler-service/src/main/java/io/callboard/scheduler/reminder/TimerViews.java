@@ -32,7 +32,7 @@ class TimerViews {
             """;
 
     private static final String VIEW = """
-            select t.timer_id, t.rule, t.kind, t.audience_zone, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
+            select t.timer_id, t.rule, t.kind, t.audience_zone, t.bucket = 'EXTRA' as extra, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
                 t.useful_until,
                 t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
                 h.before_start is not null or h.at is not null as by_hand,
@@ -129,7 +129,8 @@ class TimerViews {
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
                 TimerKind.valueOf(row.getString("kind")),
-                row.getString("audience_zone"),
+                zone(row.getString("audience_zone")),
+                quietHours(row.getString("audience_zone")),
                 List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 ruleDueAt == null ? null : ruleDueAt.toInstant(),
@@ -141,6 +142,16 @@ class TimerViews {
                 row.getLong("published"),
                 row.getString("reason"),
                 row.getBoolean("by_hand"),
+                row.getBoolean("extra"),
                 row.getBoolean("paused"));
+    }
+
+    /** Quiet hours follow the zone, behind a space. */
+    private static @Nullable String zone(@Nullable String clock) {
+        return clock == null ? null : clock.split(" ", 2)[0];
+    }
+
+    private static @Nullable String quietHours(@Nullable String clock) {
+        return clock == null || !clock.contains(" ") ? null : clock.split(" ", 2)[1];
     }
 }

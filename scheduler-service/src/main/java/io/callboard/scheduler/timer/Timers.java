@@ -32,11 +32,12 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
-                audience_statuses, audience_zone, known_before, late_policy, late_until, due_at, rule_due_at,
+                audience_statuses, audience_zone, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
                 due_reason, useful_until, next_slice_at, status, reason, changed_at, traceparent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
-                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.known_before,
+                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone,
+                string_to_array(p.wishes, ','), p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at,
                 p.rule_due_at, p.due_reason, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
@@ -48,10 +49,10 @@ public class Timers {
                 r.reason, c.changed_at, p.traceparent
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
-                    :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
+                    :wishes::text[], :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :ruleDueAts::timestamptz[], :dueReasons::text[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
-                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, known_before,
+                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, wishes, known_before,
                     late_until, due_at, rule_due_at, due_reason, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
             cross join lateral (
                 select case
@@ -72,12 +73,18 @@ public class Timers {
                             and h.bucket = case when p.zone is null then p.bucket else '' end
                             and h.cancelled_at is not null) then 'CANCELLED_BY_HAND'
                     when p.unplannable is not null then p.unplannable
+                    -- The plan had a reminder at this instant, and its rule was removed when it had begun to arm.
+                    when p.bucket = 'EXTRA' and exists (
+                        select from timer s
+                        where s.event_id = p.event_id and s.epoch = p.epoch and s.rule = p.rule and s.bucket <> 'EXTRA'
+                            and s.status in ('ARMING', 'ARMED', 'DONE')) then 'SAME_INSTANT'
                     when p.if_past_due is not null and d.due_at <= least(c.changed_at, now()) then p.if_past_due
                     when p.useful_until <= now() then p.if_missed
                 end as reason) r
             order by p.timer_id
             on conflict (timer_id) do update set
                 channels = excluded.channels,
+                wishes = excluded.wishes,
                 late_policy = excluded.late_policy,
                 late_until = excluded.late_until,
                 due_at = excluded.due_at,
@@ -103,7 +110,7 @@ public class Timers {
                 or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
                     and excluded.status = 'SCHEDULED'
                 -- People may have got the other reminder of its instant already.
-                or timer.status = 'SKIPPED' and timer.reason in ('SAME_INSTANT', 'NO_CHANNEL')
+                or timer.status in ('SKIPPED', 'CANCELLED') and timer.reason in ('SAME_INSTANT', 'NO_CHANNEL')
                     and excluded.status = 'SCHEDULED' and excluded.due_at > now()
             """;
 
@@ -127,6 +134,8 @@ public class Timers {
             update timer t set
                 status = 'CANCELLED',
                 reason = case
+                    -- The plan, or a reminder made by hand, is due at its instant now.
+                    when t.bucket = 'EXTRA' then 'SAME_INSTANT'
                     when (t.event_id, t.rule) in (select * from unnest(:keptEvents::uuid[], :keptRules::text[]))
                         then 'QUIET_HOURS_CHANGED'
                     else 'RULE_REMOVED'
@@ -191,7 +200,8 @@ public class Timers {
     private static final String DUE_AT_THE_SAME_INSTANT = """
             select exists (
                 select from timer
-                where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and due_at = :dueAt
+                where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and bucket <> 'EXTRA'
+                    and due_at = :dueAt
                     and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED'))
             """;
 
@@ -217,7 +227,7 @@ public class Timers {
 
     private static final String CLAIM_NEXT = """
             select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed,
-                kind = 'HOST_REMINDER' as of_hosts, audience_zone, traceparent
+                kind = 'HOST_REMINDER' as of_hosts, bucket = 'EXTRA' as extra, audience_zone, traceparent
             from timer
             where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             order by next_slice_at, timer_id
@@ -297,6 +307,10 @@ public class Timers {
     private static final String ARM_HOSTS =
             ARM_SLICE.replace("where a.event_id = :eventId and", "where a.event_id = :eventId and a.kind = 'HOST' and");
 
+    /** The same over the registrants who wish an extra reminder, whichever, by an index of their own. */
+    static final String ARM_EXTRA = ARM_SLICE.replace(
+            "where a.event_id = :eventId and", "where a.event_id = :eventId and cardinality(a.wishes) > 1 and");
+
     /**
      * The same over the registrants of one zone, by an index of their own: only this index has the order of the page. With
      * equal event and zone, the primary key would have it too. A person whom the timer of another zone has announced before
@@ -304,11 +318,11 @@ public class Timers {
      */
     static final String ARM_ZONE = ARM_SLICE
             .replace("where a.event_id = :eventId and a.registration_id > :cursor\n", """
-                    where (a.event_id, coalesce(a.time_zone, ''), a.registration_id) > (:eventId, :zone, :cursor)
-                        and (a.event_id, coalesce(a.time_zone, '')) <= (:eventId, :zone)
+                    where (a.event_id, clock_of(a.time_zone, a.quiet), a.registration_id) > (:eventId, :zone, :cursor)
+                        and (a.event_id, clock_of(a.time_zone, a.quiet)) <= (:eventId, :zone)
                     """)
             .replace("order by a.registration_id\n", """
-                    order by a.event_id, coalesce(a.time_zone, ''), a.registration_id
+                    order by a.event_id, clock_of(a.time_zone, a.quiet), a.registration_id
                     """)
             .replace("announced as materialized (", """
                     elsewhere as materialized (
@@ -380,7 +394,9 @@ public class Timers {
     /**
      * A timer to be planned.
      *
-     * @param zone the only time zone of the registrants it is for, empty for those without one; null for all
+     * @param zone the only time zone of the registrants it is for, empty for those without one, and behind a space the
+     *     quiet hours of their own if there are any; null for all
+     * @param wishes it is only for registrants with one of these; null for all
      * @param dueAt for a notice the time of the change
      * @param ruleDueAt the instant of its rule, if it is due earlier; null if not
      * @param dueReason why it is due then, if quiet hours have a part in it; null if not
@@ -399,6 +415,7 @@ public class Timers {
             TimerKind kind,
             @Nullable String zone,
             List<String> channels,
+            @Nullable List<String> wishes,
             Instant dueAt,
             @Nullable Instant ruleDueAt,
             @Nullable DueReason dueReason,
@@ -415,8 +432,16 @@ public class Timers {
             return TimerId.of(eventId, epoch, rule, bucket()).value();
         }
 
-        /** The hosts, the registrants of one zone, or the whole audience. */
+        /** Whether it is for people with this wish. */
+        public boolean meets(String wish) {
+            return wishes == null || wishes.contains(wish);
+        }
+
+        /** The hosts, the registrants of one zone, those who wish an extra reminder, or the whole audience. */
         String bucket() {
+            if (!meets("ALL")) {
+                return "EXTRA";
+            }
             if (zone != null) {
                 return "ZONE:" + zone;
             }
@@ -448,6 +473,7 @@ public class Timers {
             UUID cursor,
             boolean missed,
             boolean ofHosts,
+            boolean extra,
             @Nullable String zone,
             @Nullable TraceParent trace) {}
 
@@ -487,6 +513,7 @@ public class Timers {
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
                 .param("statuses", Columns.of(plans, Plan::statuses))
                 .param("zones", Columns.of(plans, Plan::zone))
+                .param("wishes", Columns.of(plans, Timers::wishes))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
                 .param("lateUntils", Columns.of(plans, Plan::lateUntil))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
@@ -662,7 +689,15 @@ public class Timers {
         if (timer.zone() != null) {
             return ARM_ZONE;
         }
+        if (timer.extra()) {
+            return ARM_EXTRA;
+        }
         return timer.ofHosts() ? ARM_HOSTS : ARM_SLICE;
+    }
+
+    private static @Nullable String wishes(Plan plan) {
+        List<String> wishes = plan.wishes();
+        return wishes == null ? null : String.join(",", wishes);
     }
 
     /** Fixes the plan of {@link #ARM_SLICE} for the caller's transaction. */
@@ -708,6 +743,7 @@ public class Timers {
                 row.getObject("arming_cursor", UUID.class),
                 row.getBoolean("missed"),
                 row.getBoolean("of_hosts"),
+                row.getBoolean("extra"),
                 row.getString("audience_zone"),
                 TraceParent.orNull(row.getString("traceparent")));
     }

@@ -24,7 +24,10 @@ public record RegistrationFixture(
         Instant occurredAt,
         @Nullable List<String> hostRules,
         @Nullable Instant erasedAt,
-        @Nullable String timeZone) {
+        @Nullable String timeZone,
+        @Nullable String reminders,
+        @Nullable Integer extraMinutes,
+        @Nullable String quiet) {
 
     /** A registration of five minutes ago by a person whose known epoch is the event's present one. */
     public static RegistrationFixture aRegistrationFor(LiveEventFixture event) {
@@ -39,7 +42,10 @@ public record RegistrationFixture(
                 Instant.now().minusSeconds(300).truncatedTo(ChronoUnit.MILLIS),
                 null,
                 null,
-                "Europe/Berlin");
+                "Europe/Berlin",
+                null,
+                null,
+                null);
     }
 
     /** The same of a host who is reminded so long before the start. */
@@ -56,7 +62,10 @@ public record RegistrationFixture(
                 one.occurredAt,
                 List.of(rules),
                 null,
-                one.timeZone);
+                one.timeZone,
+                one.reminders,
+                one.extraMinutes,
+                one.quiet);
     }
 
     public static List<RegistrationFixture> registrationsFor(LiveEventFixture event, int count) {
@@ -88,7 +97,48 @@ public record RegistrationFixture(
                 occurredAt,
                 hostRules,
                 erasedAt,
-                other);
+                other,
+                reminders,
+                extraMinutes,
+                quiet);
+    }
+
+    /** Sets the wishes: ALL, FEWER or NONE, and how many minutes before the start one more is due; null for none. */
+    public RegistrationFixture wishing(@Nullable String otherReminders, @Nullable Integer otherExtraMinutes) {
+        return wishing(otherReminders, otherExtraMinutes, quiet);
+    }
+
+    /** Sets the quiet hours of their own, such as 22:00-07:00 or NONE; null for those of the organizer. */
+    public RegistrationFixture quietAt(@Nullable String hours) {
+        return wishing(reminders, extraMinutes, hours);
+    }
+
+    private RegistrationFixture wishing(
+            @Nullable String otherReminders, @Nullable Integer otherExtraMinutes, @Nullable String otherQuiet) {
+        return new RegistrationFixture(
+                registrationId,
+                eventId,
+                organizerId,
+                version,
+                status,
+                channels,
+                eventEpoch,
+                occurredAt,
+                hostRules,
+                erasedAt,
+                timeZone,
+                otherReminders,
+                otherExtraMinutes,
+                otherQuiet);
+    }
+
+    private RegistrationState.@Nullable QuietHours quietHours() {
+        if (quiet == null) {
+            return null;
+        }
+        return quiet.equals("NONE")
+                ? new RegistrationState.QuietHours(quiet, null, null)
+                : new RegistrationState.QuietHours("OWN", quiet.split("-")[0], quiet.split("-")[1]);
     }
 
     public RegistrationFixture with(String otherStatus) {
@@ -118,7 +168,10 @@ public record RegistrationFixture(
                 now,
                 hostRules,
                 now,
-                timeZone);
+                timeZone,
+                reminders,
+                extraMinutes,
+                quiet);
     }
 
     public void tell(ApplicationContext service) {
@@ -167,6 +220,9 @@ public record RegistrationFixture(
                         timeZone,
                         "vip",
                         hostRules,
+                        reminders,
+                        extraMinutes,
+                        quietHours(),
                         eventEpoch,
                         erasedAt,
                         occurredAt,
@@ -186,6 +242,9 @@ public record RegistrationFixture(
                 instant,
                 hostRules,
                 erasedAt,
-                timeZone);
+                timeZone,
+                reminders,
+                extraMinutes,
+                quiet);
     }
 }

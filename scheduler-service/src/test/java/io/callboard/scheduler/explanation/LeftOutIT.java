@@ -21,14 +21,16 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
-                    'audience_zone', z.zone,
+                    'audience_zone', z.zone, 'wishes', k.wishes::text[],
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
-                from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
-                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
-                    ('ANNOUNCEMENT', '{WAITLISTED}', null), ('FOLLOW_UP', '{CONFIRMED}', null),
-                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null), ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null)) as k(kind, statuses, known_before)
+                from (values ('REMINDER', '{CONFIRMED}', null, '{ALL,PT1H}'), ('REMINDER', '{CONFIRMED}', null, '{PT20M}'),
+                    ('HOST_REMINDER', '{CONFIRMED}', null, null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null),
+                    ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}'), ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null),
+                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null)) as k(kind, statuses, known_before, wishes)
                 cross join (values (null), ('{vip}')) as g(segments)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
@@ -38,13 +40,14 @@ class LeftOutIT {
                 select jsonb_populate_record(null::audience, jsonb_build_object(
                     'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
                     'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since,
-                    'attendance', z.attendance)) as member
+                    'attendance', z.attendance, 'wishes', z.wishes::text[], 'quiet', z.quiet)) as member
                 from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
                 cross join unnest('{CONFIRMED,WAITLISTED,OFFERED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
                 cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
                 cross join (values (null), ('vip'), ('press')) as g(segment)
-                cross join (values (null, null), (null, 'ATTENDED'), ('Asia/Tokyo', 'NO_SHOW'), ('Europe/Rome', 'ATTENDED'))
-                    as z(zone, attendance)
+                cross join (values (null, null, '{ALL}', null), (null, 'ATTENDED', '{FEWER}', null),
+                    ('Asia/Tokyo', 'NO_SHOW', '{NONE,PT20M}', null), ('Europe/Rome', 'ATTENDED', '{ALL}', 'NONE'))
+                    as z(zone, attendance, wishes, quiet)
                 cross join (values (1), (2)) as e(epoch)
                 cross join (values (now() - interval '2 hours'), (now() - interval '1 minute'),
                     (now() + interval '90 minutes')) as m(since))
@@ -85,6 +88,9 @@ class LeftOutIT {
                         "OTHER_STATUS",
                         "OTHER_SEGMENT",
                         "OTHER_ZONE",
+                        "NO_REMINDERS_WISHED",
+                        "FEWER_REMINDERS_WISHED",
+                        "EXTRA_NOT_WISHED",
                         "ATTENDED",
                         "NO_SHOW",
                         "ATTENDANCE_NOT_RECORDED",

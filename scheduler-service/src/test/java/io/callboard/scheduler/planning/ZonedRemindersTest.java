@@ -206,7 +206,8 @@ class ZonedRemindersTest {
         List<Zoned> zoned = new ArrayList<>();
         due.items().forEach(item -> zoned.add(Zoned.of(item, channels)));
         due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
-        return new ZonedReminders(schedule, due, channels, hours).in(List.of(zones), zoned);
+        return new ZonedReminders(schedule, due, channels, hours)
+                .in(Stream.of(zones).map(AudienceClock::of).toList(), zoned);
     }
 
     private static List<InZone> reminders(Schedule schedule, List<String> rules, String... zones) {
@@ -214,7 +215,7 @@ class ZonedRemindersTest {
         DueInstants due = DueInstants.of(schedule, PlannedRule.of(rules), channels);
         return new ZonedReminders(schedule, due, channels, null)
                 .in(
-                        List.of(zones),
+                        Stream.of(zones).map(AudienceClock::of).toList(),
                         due.inZones().stream()
                                 .map(rule -> Zoned.of(rule, channels))
                                 .toList());

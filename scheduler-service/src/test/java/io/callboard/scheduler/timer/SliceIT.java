@@ -78,6 +78,22 @@ class SliceIT {
         assertThat(reads).containsExactly("Index Scan audience_in_zone 7");
     }
 
+    @Test
+    void ofAnExtraReminderReadsOnlyThoseWhoWishOne() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("SMS");
+        addMembersWithoutSms(event);
+        jdbc.sql("""
+                        update audience set wishes = '{ALL,PT20M}' where (event_id, registration_id) in (
+                            select event_id, registration_id from audience where event_id = :id
+                            order by registration_id desc limit 7)
+                        """).param("id", event.eventId()).update();
+        event.tell(service);
+
+        List<String> reads = new ArrayList<>();
+        readsOfTheAudience(explain(event, Timers.ARM_EXTRA), reads);
+        assertThat(reads).containsExactly("Index Scan audience_with_extra 7");
+    }
+
     private Claimed claim(LiveEventFixture event) {
         for (Claimed claimed = timers.claimNext().orElseThrow();
                 !claimed.eventId().equals(event.eventId());

@@ -85,6 +85,7 @@ class RefusalsIT {
             registration-service POST /manage/{token}/cancel                       open open open
             registration-service POST /manage/{token}/confirm                      open open open
             registration-service POST /manage/{token}/accept                       open open open
+            registration-service POST /manage/{token}/reminders                    open open open
             registration-service GET /manage/{token}/erase                         open open open
             registration-service POST /manage/{token}/erase                        open open open
             registration-service GET /register/series/{seriesId}                   open open open

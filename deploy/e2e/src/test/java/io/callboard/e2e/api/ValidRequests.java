@@ -296,6 +296,9 @@ final class ValidRequests {
             // Everything else needs the scope of operators, or concerns all live events of the organizer.
             object.remove("all");
             object.put("eventId", world.any("events", random).orElseGet(() -> World.nothing(random)));
+        } else if (properties.path("from").has("pattern")) {
+            // Quiet hours.
+            object.put("from", "22:00").put("to", "07:00");
         } else if (properties.has("from") && properties.has("to")) {
             object.put("from", CLOCK.instant().minus(Duration.ofHours(1)).toString());
             object.put("to", CLOCK.instant().plus(Duration.ofHours(1)).toString());

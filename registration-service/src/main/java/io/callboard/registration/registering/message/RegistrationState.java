@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@link #REGISTRANT} or {@link #HOST}
  * @param reminderRules when a host is reminded; null for a registrant, whose live event says it
+ * @param reminders which reminders the registrant wishes: ALL, FEWER or NONE; null for a host
+ * @param extraReminderMinutes how long before the start the registrant wishes one more; null for none
+ * @param quietHours those that the registrant wishes in the place of the organizer's; null for the organizer's
  * @param awaits what has to happen before it is confirmed; empty if nothing
  * @param pendingUntil while it is PENDING: until when the e-mail address can be confirmed; null if it need not be
  * @param offerExpiresAt while it is OFFERED: until when the seat can be accepted; null otherwise
@@ -34,6 +37,9 @@ public record RegistrationState(
         @Nullable String locale,
         @Nullable String timeZone,
         @Nullable List<String> reminderRules,
+        @Nullable String reminders,
+        @Nullable Integer extraReminderMinutes,
+        @Nullable QuietHours quietHours,
         List<String> awaits,
         @Nullable Instant pendingUntil,
         @Nullable Instant offerExpiresAt,
@@ -56,6 +62,16 @@ public record RegistrationState(
     public static final String CHANGED = "RegistrationChanged";
     public static final String CANCELLED = "RegistrationCancelled";
     public static final String ERASED = "RegistrationErased";
+
+    /**
+     * The quiet hours of a registrant.
+     *
+     * @param use OWN or NONE
+     * @param from such as 22:00; null unless OWN
+     * @param to such as 07:00; null unless OWN
+     */
+    public record QuietHours(
+            String use, @Nullable String from, @Nullable String to) {}
 
     /** The schedule that the registrant saw when registering. */
     public record ToldSchedule(Instant startsAt, Instant endsAt, String zone) {}

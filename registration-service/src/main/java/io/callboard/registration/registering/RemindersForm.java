@@ -1,0 +1,99 @@
+package io.callboard.registration.registering;
+
+import io.callboard.registration.registrant.Flaw;
+import io.callboard.registration.registrant.ReminderWishes;
+import io.callboard.registration.registrant.ReminderWishes.QuietHours;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields about reminders on the self-service page, as they were typed.
+ *
+ * @param quietHours whose apply
+ */
+@Schema(name = "RemindersForm", description = "The fields about reminders on the self-service page.")
+record RemindersForm(
+        @Schema(
+                description = ManageController.OwnQuietHours.REMINDERS,
+                allowableValues = {"ALL", "FEWER", "NONE"},
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String reminders,
+
+        @Schema(
+                description =
+                        "How many minutes before the start you want an extra reminder: 5 to 10080. Empty for none.",
+                example = "20")
+        @Nullable
+        String extraReminderMinutes,
+
+        @Schema(
+                description = "Whose quiet hours apply.",
+                allowableValues = {"ORGANIZER", "OWN", "NONE"},
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String quietHours,
+
+        @Schema(
+                description = "With OWN: the first minute, a full or half hour.",
+                pattern = QuietHours.TIME,
+                example = "22:00")
+        @Nullable
+        String from,
+
+        @Schema(
+                description = "With OWN: the first minute after them, a full or half hour.",
+                pattern = QuietHours.TIME,
+                example = "07:00")
+        @Nullable
+        String to) {
+
+    static final String EXAMPLE =
+            "{\"reminders\": \"FEWER\", \"extraReminderMinutes\": \"20\", \"quietHours\": \"OWN\","
+                    + " \"from\": \"22:00\", \"to\": \"07:00\"}";
+
+    /** What the page offers first to somebody who has no quiet hours of their own. */
+    private static final LocalTime USUAL_FROM = LocalTime.of(22, 0);
+
+    private static final LocalTime USUAL_TO = LocalTime.of(7, 0);
+
+    static RemindersForm of(ReminderWishes wishes) {
+        QuietHours hours = wishes.quietHours();
+        return new RemindersForm(
+                wishes.reminders().name(),
+                Objects.toString(wishes.extraMinutes(), ""),
+                hours.use().name(),
+                Objects.requireNonNullElse(hours.from(), USUAL_FROM).toString(),
+                Objects.requireNonNullElse(hours.to(), USUAL_TO).toString());
+    }
+
+    /** Reads the fields; adds errors to the list. */
+    ReminderWishes read(List<Flaw> flaws) {
+        return new ReminderWishes(
+                ReminderWishes.reminders(Objects.toString(reminders, ""), flaws),
+                readExtra(flaws),
+                ReminderWishes.quietHours(Objects.toString(quietHours, ""), from, to, flaws));
+    }
+
+    private @Nullable Integer readExtra(List<Flaw> flaws) {
+        String typed = Objects.toString(extraReminderMinutes, "").strip();
+        if (typed.isEmpty()) {
+            return null;
+        }
+        // No number of more digits is in the bounds.
+        return ReminderWishes.extraMinutes(typed.matches("\\d{1,6}") ? Integer.parseInt(typed) : 0, flaws);
+    }
+
+    /** The times that the page offers. */
+    static List<String> times() {
+        return Stream.iterate(LocalTime.MIDNIGHT, time -> time.plus(QuietHours.STEP))
+                .limit(Duration.ofDays(1).dividedBy(QuietHours.STEP))
+                .map(LocalTime::toString)
+                .toList();
+    }
+}
