@@ -21,14 +21,16 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
-                    'audience_zone', z.zone,
+                    'audience_zone', z.zone, 'audience_attendance', k.attendance,
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
-                from (values ('REMINDER', '{CONFIRMED}', null), ('HOST_REMINDER', '{CONFIRMED}', null),
-                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2), ('ANNOUNCEMENT', '{CONFIRMED}', null),
-                    ('ANNOUNCEMENT', '{WAITLISTED}', null), ('FOLLOW_UP', '{CONFIRMED}', null),
-                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null), ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null)) as k(kind, statuses, known_before)
+                from (values ('REMINDER', '{CONFIRMED}', null, null), ('HOST_REMINDER', '{CONFIRMED}', null, null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, 'ATTENDED'), ('ANNOUNCEMENT', '{CONFIRMED}', null, 'NO_SHOW'),
+                    ('FOLLOW_UP', '{CONFIRMED}', null, null), ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null),
+                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null)) as k(kind, statuses, known_before, attendance)
                 cross join (values (null), ('{vip}')) as g(segments)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
