@@ -133,7 +133,7 @@ class RescheduleTest {
                         false,
                         true,
                         null,
-                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null, null),
+                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null, null, null),
                         Presentation.plain(),
                         Questions.none(),
                         null,
