@@ -7,6 +7,7 @@ import io.callboard.event.presentation.Speakers;
 import io.callboard.event.question.Question;
 import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.FollowUp;
 import io.callboard.event.reminder.LateRegistrants;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
@@ -109,18 +110,32 @@ class LiveEventConfiguration {
      *
      * @param defaultRules null in rows of an older release, whose live events name their rules
      * @param lateRegistrants null in rows of an older release
+     * @param followUps null if the live event says nothing about them
      */
     private record StoredReminders(
             List<Channel> channels,
             List<String> rules,
             @Nullable Boolean defaultRules,
             @Nullable LateRegistrants lateRegistrants,
+            @Nullable List<StoredFollowUp> followUps,
             @Nullable String customMessage) {}
+
+    private record StoredFollowUp(String offset, FollowUp.Audience audience) {
+
+        static StoredFollowUp of(FollowUp followUp) {
+            return new StoredFollowUp(followUp.offset().toString(), followUp.audience());
+        }
+
+        FollowUp followUp() {
+            return new FollowUp(ReminderRule.parse(offset), audience);
+        }
+    }
 
     @WritingConverter
     private record RemindersWriter(JsonMapper json) implements Converter<Reminders, PGobject> {
         @Override
         public PGobject convert(Reminders reminders) {
+            List<FollowUp> followUps = reminders.followUps();
             return jsonb(
                     json,
                     new StoredReminders(
@@ -130,6 +145,9 @@ class LiveEventConfiguration {
                                     .toList(),
                             reminders.defaultRules(),
                             reminders.lateRegistrants(),
+                            followUps == null
+                                    ? null
+                                    : followUps.stream().map(StoredFollowUp::of).toList(),
                             reminders.customMessage()));
         }
     }
@@ -139,11 +157,15 @@ class LiveEventConfiguration {
         @Override
         public Reminders convert(PGobject stored) {
             StoredReminders reminders = json.readValue(stored.getValue(), StoredReminders.class);
+            List<StoredFollowUp> followUps = reminders.followUps();
             return new Reminders(
                     reminders.channels(),
                     reminders.rules().stream().map(ReminderRule::parse).toList(),
                     Boolean.TRUE.equals(reminders.defaultRules()),
                     Optional.ofNullable(reminders.lateRegistrants()).orElse(LateRegistrants.SKIP),
+                    followUps == null
+                            ? null
+                            : followUps.stream().map(StoredFollowUp::followUp).toList(),
                     reminders.customMessage());
         }
     }

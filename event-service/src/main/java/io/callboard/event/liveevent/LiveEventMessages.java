@@ -9,6 +9,7 @@ import io.callboard.event.presentation.Markdown;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.FollowUp;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
@@ -98,6 +99,7 @@ class LiveEventMessages {
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
+        List<FollowUp> followUps = reminders.followUps();
         Schedule previous = event.previous();
         Delay delay = event.delay();
         Occurrence occurrence = event.occurrence();
@@ -135,6 +137,13 @@ class LiveEventMessages {
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.defaultRules(),
                         reminders.lateRegistrants().name(),
+                        followUps == null
+                                ? null
+                                : followUps.stream()
+                                        .map(followUp -> new LiveEventState.FollowUp(
+                                                followUp.offset().toString(),
+                                                followUp.audience().name()))
+                                        .toList(),
                         reminders.customMessage()),
                 presentation.segments().stream().map(Presentation.Segment::key).toList(),
                 presentation.segments().stream()

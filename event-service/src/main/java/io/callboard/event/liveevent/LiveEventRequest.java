@@ -15,6 +15,7 @@ import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.question.QuestionRequest;
 import io.callboard.event.question.Questions;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.FollowUp;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
 import io.callboard.event.schedule.Schedule;
@@ -23,8 +24,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An organizer's input for a live event. Any field may be missing until {@link #plan} has checked it. */
@@ -209,13 +212,63 @@ record LiveEventRequest(
             @Nullable
             String lateRegistrants,
 
+            @Schema(
+                    description = "At most 20 messages after the end. Empty for none. When missing, those of the"
+                            + " organizer's default rules if the live event names no rules, and none if it does. Those at the"
+                            + " end of the live event count.")
+            @Nullable
+            List<@Nullable AfterEnd> followUps,
+
             @Schema(description = "Text in every reminder.", maxLength = 2000) @Nullable
-            String customMessage) {}
+            String customMessage) {
+
+        private static final int MOST_FOLLOW_UPS = 20;
+
+        static RemindersRequest of(Reminders reminders) {
+            List<FollowUp> followUps = reminders.followUps();
+            return new RemindersRequest(
+                    reminders.channels().stream().map(Channel::name).toList(),
+                    reminders.defaultRules()
+                            ? null
+                            : reminders.rules().stream()
+                                    .map(ReminderRule::toString)
+                                    .toList(),
+                    reminders.defaultRules()
+                            ? null
+                            : reminders.lateRegistrants().name(),
+                    followUps == null
+                            ? null
+                            : followUps.stream().map(AfterEnd::of).toList(),
+                    reminders.customMessage());
+        }
+
+        private Reminders checked() {
+            var findings = new InvalidLiveEvent.Findings();
+            List<FollowUp> checkedFollowUps = followUps == null ? null : findings.of(() -> checked(followUps));
+            Reminders checked =
+                    findings.of(() -> Reminders.of(channels, rules, lateRegistrants, checkedFollowUps, customMessage));
+            findings.orThrow();
+            return Objects.requireNonNull(checked);
+        }
+
+        private static List<FollowUp> checked(List<@Nullable AfterEnd> followUps) {
+            var seen = new HashSet<FollowUp>();
+            return InvalidLiveEvent.each("/reminders/followUps", followUps, MOST_FOLLOW_UPS, (pointer, given) -> {
+                if (given == null) {
+                    throw InvalidLiveEvent.at(pointer, ErrorCode.REQUIRED, "must not be null");
+                }
+                FollowUp followUp = FollowUp.of(pointer, given.offset(), given.audience());
+                if (!seen.add(followUp)) {
+                    throw InvalidLiveEvent.at(pointer, ErrorCode.DUPLICATE, "must not appear twice");
+                }
+                return followUp;
+            });
+        }
+    }
 
     static LiveEventRequest of(Plan plan) {
         Details details = plan.details();
         VideoStream stream = details.stream();
-        Reminders reminders = details.reminders();
         PresentationRequest presentation = PresentationRequest.of(details.presentation());
         return new LiveEventRequest(
                 details.title(),
@@ -231,17 +284,7 @@ record LiveEventRequest(
                 details.approvalRequired(),
                 details.autoEnd(),
                 stream == null ? null : new StreamRequest(stream.kind().name(), stream.url()),
-                new RemindersRequest(
-                        reminders.channels().stream().map(Channel::name).toList(),
-                        reminders.defaultRules()
-                                ? null
-                                : reminders.rules().stream()
-                                        .map(ReminderRule::toString)
-                                        .toList(),
-                        reminders.defaultRules()
-                                ? null
-                                : reminders.lateRegistrants().name(),
-                        reminders.customMessage()),
+                RemindersRequest.of(details.reminders()),
                 presentation.segments(),
                 presentation.resources(),
                 presentation.branding(),
@@ -351,12 +394,6 @@ record LiveEventRequest(
     }
 
     private Reminders checkedReminders() {
-        return reminders == null
-                ? Reminders.usual()
-                : Reminders.of(
-                        reminders.channels(),
-                        reminders.rules(),
-                        reminders.lateRegistrants(),
-                        reminders.customMessage());
+        return reminders == null ? Reminders.usual() : reminders.checked();
     }
 }

@@ -8,6 +8,7 @@ import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.VideoStream;
 import io.callboard.event.question.Question;
 import io.callboard.event.reminder.Channel;
+import io.callboard.event.reminder.FollowUp;
 import io.callboard.event.reminder.LateRegistrants;
 import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.reminder.Reminders;
@@ -206,6 +207,12 @@ record LiveEventView(
             @Nullable
             LateRegistrants lateRegistrants,
 
+            @Schema(
+                    description = "The messages after the end. null if the live event says nothing about them: those of"
+                            + " the organizer's default rules if the live event names no rules, and none if it does.")
+            @Nullable
+            List<AfterEnd> followUps,
+
             @Schema(description = "Text in every reminder; null if there is none.") @Nullable
             String customMessage) {}
 
@@ -284,6 +291,7 @@ record LiveEventView(
         Details details = event.details();
         Schedule schedule = event.schedule();
         Reminders reminders = details.reminders();
+        List<FollowUp> followUps = reminders.followUps();
         VideoStream stream = details.stream();
         Presentation presentation = details.presentation();
         Schedule previous = event.previous();
@@ -318,6 +326,9 @@ record LiveEventView(
                                         .map(ReminderRule::toString)
                                         .toList(),
                         reminders.defaultRules() ? null : reminders.lateRegistrants(),
+                        followUps == null
+                                ? null
+                                : followUps.stream().map(AfterEnd::of).toList(),
                         reminders.customMessage()),
                 presentation.segments().stream()
                         .map(segment -> new SegmentView(segment.key(), segment.headline(), segment.description()))

@@ -28,7 +28,11 @@ record RescheduleReport(
                         + " says the same.")
         long version,
 
-        @Schema(description = "When each reminder rule is due afterwards, the earliest first.")
+        @Schema(
+                description =
+                        "When each reminder rule is due afterwards, the earliest first. Quiet hours are not taken into"
+                                + " account: they can make a reminder earlier. GET /api/v1/reminders shows the instants of each time"
+                                + " zone after the reschedule.")
         List<DueReminder> reminders,
 
         @Schema(description = "Whether registrants who know another time get a notice.")

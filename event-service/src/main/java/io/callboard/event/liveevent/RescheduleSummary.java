@@ -53,6 +53,9 @@ final class RescheduleSummary {
             return sentences;
         }
         sentences.add(reminders());
+        if (!reschedule.dueRules().stream().allMatch(reschedule::isPast)) {
+            sentences.add("These times do not include quiet hours, which can make a reminder earlier for some people.");
+        }
         sentences.add(
                 "Everybody who is registered or waits for a seat, and was told another time, gets one notice of the"
                         + " old and the new time, by e-mail or text message as they registered.");

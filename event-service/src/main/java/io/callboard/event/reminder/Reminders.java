@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRules whether the live event names no rules, so that the default rules of its organizer apply.
  *     scheduler-service knows them
  * @param lateRegistrants for all rules of the live event; SKIP with {@code defaultRules}, which have their own
+ * @param followUps null for those among the default rules with {@code defaultRules}, and for none without
  */
 public record Reminders(
         List<Channel> channels,
         List<ReminderRule> rules,
         boolean defaultRules,
         LateRegistrants lateRegistrants,
+        @Nullable List<FollowUp> followUps,
         @Nullable String customMessage) {
 
     public static final int MOST_RULES = 20;
@@ -37,7 +39,7 @@ public record Reminders(
             .toList();
 
     public static Reminders usual() {
-        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, LateRegistrants.SKIP, null);
+        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, LateRegistrants.SKIP, null, null);
     }
 
     /** The rules of the live event, or the default ones of its organizer. */
@@ -50,6 +52,7 @@ public record Reminders(
             @Nullable List<@Nullable String> channels,
             @Nullable List<@Nullable String> rules,
             @Nullable String lateRegistrants,
+            @Nullable List<FollowUp> followUps,
             @Nullable String customMessage) {
         var findings = new InvalidLiveEvent.Findings();
         List<Channel> parsedChannels = findings.of(() -> channels(channels));
@@ -62,6 +65,7 @@ public record Reminders(
                 Optional.ofNullable(parsedRules).orElseGet(List::of),
                 rules == null,
                 Optional.ofNullable(late).orElse(LateRegistrants.SKIP),
+                followUps,
                 message);
     }
 

@@ -38,14 +38,15 @@ class RemindersTest {
             strings = {"", "P", "PT", "P1DT", "1D", "P1M", "P1Y", "-P1D", "PT-5M", "PT1.5S", "p1d", "P366D", "PT8761H"})
     void refusesWhatIsNoLeadTime(String written) {
         InvalidLiveEvent invalid = catchThrowableOfType(
-                InvalidLiveEvent.class, () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null, null));
+                InvalidLiveEvent.class,
+                () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null, null, null));
 
         assertThat(invalid.violations()).extracting(Violation::pointer).containsExactly("/reminders/rules/1");
     }
 
     @Test
     void takesTheDefaultsWhereNothingIsSaid() {
-        Reminders reminders = Reminders.of(null, null, null, null);
+        Reminders reminders = Reminders.of(null, null, null, null, null);
 
         assertThat(reminders.channels()).containsExactly(Channel.EMAIL);
         assertThat(reminders.rules())
@@ -57,23 +58,50 @@ class RemindersTest {
 
     @Test
     void takesEachChannelOnce() {
-        assertThat(Reminders.of(List.of("IN_APP", "EMAIL", "SMS"), null, null, null)
+        assertThat(Reminders.of(List.of("IN_APP", "EMAIL", "SMS"), null, null, null, null)
                         .channels())
                 .containsExactly(Channel.IN_APP, Channel.EMAIL, Channel.SMS);
         assertThat(catchThrowableOfType(
-                        InvalidLiveEvent.class, () -> Reminders.of(List.of("IN_APP", "IN_APP"), null, null, null)))
+                        InvalidLiveEvent.class,
+                        () -> Reminders.of(List.of("IN_APP", "IN_APP"), null, null, null, null)))
                 .isNotNull();
         assertThat(catchThrowableOfType(
-                        InvalidLiveEvent.class, () -> Reminders.of(List.of("PIGEON"), null, null, null)))
+                        InvalidLiveEvent.class, () -> Reminders.of(List.of("PIGEON"), null, null, null, null)))
                 .isNotNull();
     }
 
     @Test
     void leavesRemindersOutWhereNoneAreWanted() {
-        Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null);
+        Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null, null);
 
         assertThat(none.defaultRules()).isFalse();
         assertThat(none.rulesOr(Reminders.BUILT_IN_RULES)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT60M, ALL, PT1H", "P1D, ATTENDED, P1D", "P30D, NO_SHOW, P30D", "PT0S, ALL, PT0S"})
+    void followUpsAreAtMostThirtyDaysAfterTheEnd(String offset, String audience, String kept) {
+        FollowUp followUp = FollowUp.of("/reminders/followUps/0", offset, audience);
+
+        assertThat(followUp.offset().toString()).isEqualTo(kept);
+        assertThat(followUp.audience().name()).isEqualTo(audience);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P30DT1S, ALL, offset",
+        "-PT1H, ALL, offset",
+        ", ALL, offset",
+        "PT1H, all, for",
+        "PT1H, , for",
+    })
+    void refusesOtherFollowUps(@Nullable String offset, @Nullable String audience, String field) {
+        InvalidLiveEvent invalid = catchThrowableOfType(
+                InvalidLiveEvent.class, () -> FollowUp.of("/reminders/followUps/0", offset, audience));
+
+        assertThat(invalid.violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/reminders/followUps/0/" + field);
     }
 
     @Test
@@ -83,8 +111,8 @@ class RemindersTest {
         List<String> more =
                 IntStream.rangeClosed(1, 21).mapToObj(days -> "P" + days + "D").toList();
 
-        assertThat(Reminders.of(null, twenty, null, null).rules()).hasSize(20);
-        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null, null)))
+        assertThat(Reminders.of(null, twenty, null, null, null).rules()).hasSize(20);
+        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null, null, null)))
                 .isNotNull();
     }
 
@@ -92,7 +120,7 @@ class RemindersTest {
     void findsTheSameRuleWrittenTwice() {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class,
-                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null, null));
+                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null, null, null));
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
@@ -101,9 +129,9 @@ class RemindersTest {
 
     @Test
     void lateRegistrantsGetNothingWhereNothingIsSaid() {
-        assertThat(Reminders.of(null, List.of("PT1H"), null, null).lateRegistrants())
+        assertThat(Reminders.of(null, List.of("PT1H"), null, null, null).lateRegistrants())
                 .isEqualTo(LateRegistrants.SKIP);
-        assertThat(Reminders.of(null, List.of("PT1H"), "SEND_NOW", null).lateRegistrants())
+        assertThat(Reminders.of(null, List.of("PT1H"), "SEND_NOW", null, null).lateRegistrants())
                 .isEqualTo(LateRegistrants.SEND_NOW);
     }
 
@@ -111,7 +139,8 @@ class RemindersTest {
     @CsvSource({"PT1H, NEVER, UNKNOWN_VALUE", "PT1H, skip, UNKNOWN_VALUE", ", SEND_NOW, INCONSISTENT"})
     void refusesAnUnknownPolicyAndOneForDefaultRules(@Nullable String rule, String policy, ErrorCode code) {
         InvalidLiveEvent invalid = catchThrowableOfType(
-                InvalidLiveEvent.class, () -> Reminders.of(null, rule == null ? null : List.of(rule), policy, null));
+                InvalidLiveEvent.class,
+                () -> Reminders.of(null, rule == null ? null : List.of(rule), policy, null, null));
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer, Violation::code)

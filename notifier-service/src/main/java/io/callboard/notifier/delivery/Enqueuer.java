@@ -3,6 +3,9 @@ package io.callboard.notifier.delivery;
 import io.callboard.chassis.sql.Columns;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,6 +75,8 @@ public class Enqueuer {
             group by organizer_id, event_id, timer_id, rule, kind, epoch, channel
             """;
 
+    private static final String IN_LEDGER = "select id from delivery where id = any(:ids::uuid[])";
+
     private static final String REQUEUE = """
             insert into delivery_queue (delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at,
                 useful_until, urgent_by, next_attempt_at, lane, attempts, batch_limit, queued_at)
@@ -97,7 +102,37 @@ public class Enqueuer {
         if (deliveries.isEmpty()) {
             return 0;
         }
-        int queued = jdbc.sql(INSERT)
+        int queued = insert(deliveries);
+        if (queued < deliveries.size()) {
+            jdbc.sql(COUNT_ANNOUNCED_AGAIN)
+                    .param("ids", Columns.of(deliveries, NewDelivery::id))
+                    .param("announcedAts", Columns.of(deliveries, NewDelivery::announcedAt))
+                    .update();
+        }
+        return queued;
+    }
+
+    /** The deliveries that the ledger lacks. */
+    List<NewDelivery> missing(Collection<NewDelivery> deliveries) {
+        Set<UUID> known = new HashSet<>(jdbc.sql(IN_LEDGER)
+                .param("ids", Columns.of(deliveries, NewDelivery::id))
+                .query(UUID.class)
+                .list());
+        return deliveries.stream()
+                .filter(delivery -> !known.contains(delivery.id()))
+                .toList();
+    }
+
+    /**
+     * Queues deliveries that were announced before and got lost. This is no further announcement of those that are in the
+     * ledger after all. Returns how many were not.
+     */
+    int restore(Collection<NewDelivery> deliveries) {
+        return deliveries.isEmpty() ? 0 : insert(deliveries);
+    }
+
+    private int insert(Collection<NewDelivery> deliveries) {
+        return jdbc.sql(INSERT)
                 .param("ids", Columns.of(deliveries, NewDelivery::id))
                 .param("organizerIds", Columns.of(deliveries, NewDelivery::organizerId))
                 .param("eventIds", Columns.of(deliveries, NewDelivery::eventId))
@@ -111,13 +146,6 @@ public class Enqueuer {
                 .param("usefulUntils", Columns.of(deliveries, NewDelivery::usefulUntil))
                 .param("announcedAts", Columns.of(deliveries, NewDelivery::announcedAt))
                 .update();
-        if (queued < deliveries.size()) {
-            jdbc.sql(COUNT_ANNOUNCED_AGAIN)
-                    .param("ids", Columns.of(deliveries, NewDelivery::id))
-                    .param("announcedAts", Columns.of(deliveries, NewDelivery::announcedAt))
-                    .update();
-        }
-        return queued;
     }
 
     /**

@@ -21,5 +21,6 @@ class ReminderDueListener {
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
         consumption.apply(records, "RemindersAnnounced"::equals, RemindersAnnounced.class, reminders::announce);
         consumption.apply(records, "ReminderDue"::equals, ReminderDue.class, reminders::queue);
+        consumption.apply(records, "RemindersExpected"::equals, RemindersExpected.class, reminders::restore);
     }
 }

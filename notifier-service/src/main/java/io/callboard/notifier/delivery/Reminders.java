@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Queues the scheduler's commands, and stores the counts that it announces. */
+/** Queues the scheduler's commands, stores the counts that it announces, and restores what got lost. */
 @Component
 class Reminders {
+
+    private static final Logger log = LoggerFactory.getLogger(Reminders.class);
 
     /** Kinds that come from the scheduler; confirmations and invitations follow from registrations. */
     private static final Set<Kind> KINDS = EnumSet.copyOf(Arrays.stream(Kind.values())
@@ -31,6 +35,7 @@ class Reminders {
     private final TimerWishes wishes;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
+    private final Counter repaired;
 
     Reminders(
             Enqueuer enqueuer,
@@ -44,6 +49,9 @@ class Reminders {
         this.wishes = wishes;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
+        this.repaired = Counter.builder("callboard.reminders.repaired")
+                .description("Deliveries that were lost, and that the reconciler of the scheduler brought back")
+                .register(meters);
     }
 
     /** Queues each command once; skips and counts commands whose kind or channel this version does not know. */
@@ -95,6 +103,30 @@ class Reminders {
                                     known.add(new Announcements.Announced(announced, channel, count, message.time()))));
         }
         announcements.add(known);
+    }
+
+    /**
+     * Queues the deliveries that the ledger lacks, and counts them. All others stay unchanged, also those in flight. One
+     * statement writes them all, so that its rows are locked in the order of {@link #queue}.
+     */
+    void restore(List<Message<RemindersExpected>> messages) {
+        List<NewDelivery> missing = new ArrayList<>();
+        for (Message<RemindersExpected> message : messages) {
+            RemindersExpected expected = message.data();
+            if (expected == null) {
+                continue;
+            }
+            Optional<Kind> kind = kind(expected.kind());
+            Optional<Channel> channel = Channel.ofName(expected.channel());
+            if (kind.isPresent() && channel.isPresent()) {
+                missing.addAll(enqueuer.missing(expected.deliveries(kind.get(), channel.get(), message.time())));
+            }
+        }
+        int restored = enqueuer.restore(missing);
+        if (restored > 0) {
+            repaired.increment(restored);
+            log.warn("Lost deliveries are queued deliveries={}", restored);
+        }
     }
 
     private static Optional<Kind> kind(String name) {

@@ -129,6 +129,50 @@ class AccountingIT {
     }
 
     @Test
+    void theReconcilerBringsBackWhatIsLostAndNothingElse() {
+        Instant first = Instant.now();
+        List<Attendee> people = Stream.generate(this::attendee).limit(3).toList();
+        announced(first, "slice:0", "PT1H", Map.of("EMAIL", 3));
+        people.forEach(person -> due(first, person));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queued()).isEqualTo(3));
+        double before = repaired();
+
+        // One is sent, one is still queued, and one is missing as in a database that was restored from a backup.
+        Tenancy.runAsPlatform(() -> {
+            jdbc.sql("delete from delivery_queue where event_id = ? and registration_id <> ?")
+                    .params(eventId, people.get(1).registrationId())
+                    .update();
+            jdbc.sql("update delivery set status = 'SENT' where event_id = ? and registration_id = ?")
+                    .params(eventId, people.get(0).registrationId())
+                    .update();
+            jdbc.sql("delete from delivery where event_id = ? and registration_id = ?")
+                    .params(eventId, people.get(2).registrationId())
+                    .update();
+        });
+        expected(first.plusSeconds(300), people);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(line("PT1H", "EMAIL"))
+                        .isEqualTo(Map.of("audience", 3L, "queued", 2L, "unaccounted", 0L)));
+
+        // Nothing is lost any more. The first message comes late, after all.
+        expected(first.plusSeconds(600), people);
+        due(first, people.get(2));
+        expected(first.plusSeconds(900), List.of(attendee()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(queued()).isEqualTo(4));
+        due(first, people.get(2));
+        due(attendee(), "PT15M");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(line("PT15M", "EMAIL")).containsEntry("queued", 1L));
+        assertThat(line("PT1H", "EMAIL")).isEqualTo(Map.of("audience", 3L, "queued", 3L, "unaccounted", -1L));
+        assertThat(repaired() - before).isEqualTo(2);
+        assertThat(Tenancy.callAsPlatform(() -> jdbc.sql("select count(*) from delivery_queue where event_id = ?")
+                        .param(eventId)
+                        .query(Integer.class)
+                        .single()))
+                .isEqualTo(4);
+    }
+
+    @Test
     void aConfirmationThatTheLedgerLosesIsUnaccounted() {
         Attendee ada = attendee();
         ada.registration(1, "RegistrationConfirmed", "CONFIRMED", true, "EMAIL", "SMS");
@@ -216,6 +260,20 @@ class AccountingIT {
         assertThat(skipped("unknown_channel") - channelsBefore).isGreaterThanOrEqualTo(1);
         assertThat(kafka.received(REMINDERS_DLT, stranger.registrationId().toString()))
                 .isEmpty();
+    }
+
+    private double repaired() {
+        return meters.get("callboard.reminders.repaired").counter().count();
+    }
+
+    private void expected(Instant listedAt, List<Attendee> people) {
+        Map<String, Object> expected = due(people.getFirst());
+        expected.remove("registrationId");
+        expected.put(
+                "registrationIds", people.stream().map(Attendee::registrationId).toList());
+        Contracts.assertValid(
+                "reminders.v1", "RemindersExpected", JsonMapper.shared().writeValueAsBytes(expected));
+        send(listedAt, "RemindersExpected", timerId.toString(), expected);
     }
 
     private double skipped(String reason) {

@@ -65,6 +65,8 @@ record AnnouncementChange(
     private static final int LONGEST_SEGMENT = 100;
     private static final Set<String> STATUSES = Set.of("CONFIRMED", "WAITLISTED", "OFFERED", "PENDING");
 
+    private static final Set<String> ATTENDANCES = Set.of("ATTENDED", "NO_SHOW");
+
     /** The present state of an announcement. */
     static AnnouncementChange of(Draft draft) {
         Broadcast broadcast = draft.broadcast();
@@ -72,7 +74,7 @@ record AnnouncementChange(
                 List.copyOf(broadcast.channels()),
                 draft.subject(),
                 draft.message(),
-                AudienceChoice.of(broadcast.statuses(), broadcast.segments()),
+                AudienceChoice.of(broadcast.statuses(), broadcast.segments(), broadcast.attendance()),
                 broadcast.dueAt());
     }
 
@@ -99,6 +101,10 @@ record AnnouncementChange(
         }
         List<String> statuses = statuses(errors);
         List<String> segments = segments(errors);
+        String attendance = audience == null ? null : audience.attendance();
+        if (attendance != null && !ATTENDANCES.contains(attendance)) {
+            errors.add(new Violation("/audience/attendance", ErrorCode.UNKNOWN_VALUE, "must be ATTENDED or NO_SHOW"));
+        }
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
@@ -109,6 +115,7 @@ record AnnouncementChange(
                         checkedChannels,
                         statuses,
                         segments,
+                        attendance,
                         sendAt == null ? null : sendAt.truncatedTo(ChronoUnit.MILLIS)));
     }
 

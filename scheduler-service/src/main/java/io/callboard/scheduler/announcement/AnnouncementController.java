@@ -252,7 +252,9 @@ class AnnouncementController {
                 draft.subject(),
                 draft.message(),
                 AudienceChoice.of(
-                        draft.broadcast().statuses(), draft.broadcast().segments()),
+                        draft.broadcast().statuses(),
+                        draft.broadcast().segments(),
+                        draft.broadcast().attendance()),
                 sendAt,
                 TimerStatus.SCHEDULED,
                 null,

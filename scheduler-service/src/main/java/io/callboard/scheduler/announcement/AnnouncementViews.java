@@ -42,7 +42,7 @@ class AnnouncementViews {
     private static final String VIEW = """
             select a.announcement_id, a.event_id, array_to_string(t.channels, E'\\n') as channels, a.subject, a.message,
                 array_to_string(t.audience_statuses, E'\\n') as statuses,
-                array_to_string(t.audience_segments, E'\\n') as segments, t.due_at, t.status, t.reason,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_attendance as attendance, t.due_at, t.status, t.reason,
                 t.audience + l.audience as audience, t.published + l.published as published,
                 exists (
                     select from pause p
@@ -77,15 +77,16 @@ class AnnouncementViews {
                     'channels', string_to_array(:channels, E'\\n'),
                     'audience_statuses', string_to_array(:statuses, E'\\n'),
                     'audience_segments', string_to_array(:segments, E'\\n'),
+                    'audience_attendance', :attendance::text,
                     'late_policy', 'SKIP',
                     'due_at', 'infinity',
                     'useful_until', 'infinity')) as timer),
             -- All that the function looks at, so that it is asked once for many people.
             alike as (
-                select a.kind, a.status, a.segment, a.channels, count(*) as people
+                select a.kind, a.status, a.segment, a.attendance, a.channels, count(*) as people
                 from audience a
                 where a.event_id = :eventId and a.organizer_id = :organizerId
-                group by a.kind, a.status, a.segment, a.channels),
+                group by a.kind, a.status, a.segment, a.attendance, a.channels),
             reach as (
                 select array_to_string(array(
                         select c.channel
@@ -97,6 +98,8 @@ class AnnouncementViews {
                         when a.status <> all ((s.timer).audience_statuses) then 'STATUS'
                         when a.segment is null and (s.timer).audience_segments is not null
                             or a.segment <> all ((s.timer).audience_segments) then 'SEGMENT'
+                        when a.attendance is distinct from (s.timer).audience_attendance
+                            and (s.timer).audience_attendance is not null then 'ATTENDANCE'
                         else 'CHANNEL'
                     end as otherwise,
                     a.people
@@ -169,6 +172,7 @@ class AnnouncementViews {
                 .param("channels", String.join("\n", broadcast.channels()))
                 .param("statuses", String.join("\n", broadcast.statuses()))
                 .param("segments", broadcast.segments() == null ? null : String.join("\n", broadcast.segments()))
+                .param("attendance", broadcast.attendance())
                 .query((row, number) ->
                         new Group(reached(row.getString("reached")), row.getString("reason"), row.getLong("people")))
                 .list();
@@ -211,7 +215,10 @@ class AnnouncementViews {
                 texts(row.getString("channels")),
                 row.getString("subject"),
                 row.getString("message"),
-                AudienceChoice.of(texts(row.getString("statuses")), segments == null ? null : texts(segments)),
+                AudienceChoice.of(
+                        texts(row.getString("statuses")),
+                        segments == null ? null : texts(segments),
+                        row.getString("attendance")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 TimerStatus.valueOf(row.getString("status")),
                 row.getString("reason"),

@@ -45,7 +45,7 @@ class Announcements {
     private static final String LOCK = """
             select a.event_id, a.subject, a.message, a.version, array_to_string(t.channels, E'\\n') as channels,
                 array_to_string(t.audience_statuses, E'\\n') as statuses,
-                array_to_string(t.audience_segments, E'\\n') as segments, t.due_at, t.status,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_attendance as attendance, t.due_at, t.status,
                 a.stopped_at is not null as stopped,
                 t.due_at <= clock_timestamp() + make_interval(secs => :closedSeconds) as closed, e.ends_at,
                 now() as read_at
@@ -147,6 +147,7 @@ class Announcements {
                                         texts(row.getString("channels")),
                                         texts(row.getString("statuses")),
                                         row.getString("segments") == null ? null : texts(row.getString("segments")),
+                                        row.getString("attendance"),
                                         instant(row, "due_at"))),
                         row.getLong("version"),
                         TimerStatus.valueOf(row.getString("status")),

@@ -22,9 +22,19 @@ record AudienceChoice(
                 description = "The keys of the segments it is for. Missing: everybody, in whatever segment.",
                 example = "[\"partners\"]")
         @Nullable
-        List<@Nullable String> segments) {
+        List<@Nullable String> segments,
 
-    static AudienceChoice of(List<String> statuses, @Nullable List<String> segments) {
-        return new AudienceChoice(List.copyOf(statuses), segments == null ? null : List.copyOf(segments));
+        @Schema(
+                description =
+                        "ATTENDED: only those who watched. NO_SHOW: only those who did not. Missing: all. Who attended is"
+                                + " recorded after the end of the live event, and never for an event in person. A person whose"
+                                + " record comes after the announcement was due gets it then, for a day.",
+                example = "ATTENDED",
+                allowableValues = {"ATTENDED", "NO_SHOW"})
+        @Nullable
+        String attendance) {
+
+    static AudienceChoice of(List<String> statuses, @Nullable List<String> segments, @Nullable String attendance) {
+        return new AudienceChoice(List.copyOf(statuses), segments == null ? null : List.copyOf(segments), attendance);
     }
 }

@@ -34,8 +34,9 @@ record Expected(
             @Schema(
                     description =
                             "HOST: a host, and announcements are for registrants. STATUS: the registration has another"
-                                    + " status. SEGMENT: the person registered in another segment, or in none. CHANNEL: the"
-                                    + " person wants none of the channels.")
+                                    + " status. SEGMENT: the person registered in another segment, or in none. ATTENDANCE:"
+                                    + " the person's attendance is another one, or not recorded. CHANNEL: the person wants none"
+                                    + " of the channels.")
             Reason reason,
 
             @Schema(description = "How many people.") long people) {}
@@ -45,6 +46,7 @@ record Expected(
         HOST,
         STATUS,
         SEGMENT,
+        ATTENDANCE,
         CHANNEL
     }
 }

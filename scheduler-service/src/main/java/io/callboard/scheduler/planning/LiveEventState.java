@@ -2,12 +2,14 @@ package io.callboard.scheduler.planning;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.callboard.chassis.message.Versioned;
+import io.callboard.scheduler.rule.FollowUpRule;
 import io.callboard.scheduler.rule.LateRegistrants;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +70,14 @@ record LiveEventState(
      *
      * @param defaultRules whether the live event names no rules, so that those of its organizer apply
      * @param lateRegistrants null in messages of an older release
+     * @param followUps null for those of the rules that apply
      */
     record Reminders(
             List<String> channels,
             List<String> rules,
             @Nullable Boolean defaultRules,
-            @Nullable String lateRegistrants) {
+            @Nullable String lateRegistrants,
+            @Nullable List<FollowUp> followUps) {
 
         boolean hasDefaultRules() {
             return Boolean.TRUE.equals(defaultRules);
@@ -85,6 +89,15 @@ record LiveEventState(
                     .filter(value -> value.name().equals(lateRegistrants))
                     .findFirst()
                     .orElse(LateRegistrants.SKIP);
+        }
+    }
+
+    /** A message after the end of the live event. */
+    record FollowUp(String offset, String audience) {
+
+        /** Empty if this version cannot read it. */
+        Optional<String> text() {
+            return FollowUpRule.parse(offset + "@END/" + audience).map(FollowUpRule::text);
         }
     }
 

@@ -5,6 +5,7 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.AudienceParts.Parts;
+import io.callboard.scheduler.planning.LiveEventState.FollowUp;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import io.callboard.scheduler.planning.LiveEvents.Before;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
@@ -213,7 +214,7 @@ class TimerPlanner {
                     addReminders(change);
                     // Once. A rule that changes after the end does not concern this live event any more.
                     if (before.status() != Status.ENDED) {
-                        plans.addAll(reminders(change).followUps(rules(state)));
+                        plans.addAll(reminders(change).followUps(followUps(state)));
                     }
                     ended.add(state.eventId());
                 }
@@ -250,6 +251,17 @@ class TimerPlanner {
 
         private OrganizerRules ofOrganizer(LiveEventState state) {
             return Objects.requireNonNull(rules.get(state.organizerId()));
+        }
+
+        /** Those that the live event names, or those among the rules that apply. */
+        private List<PlannedRule> followUps(LiveEventState state) {
+            List<FollowUp> own = state.reminders().followUps();
+            return own == null
+                    ? rules(state)
+                    : PlannedRule.of(own.stream()
+                            .map(FollowUp::text)
+                            .flatMap(Optional::stream)
+                            .toList());
         }
 
         private List<PlannedRule> rules(LiveEventState state) {

@@ -23,9 +23,9 @@ public class AnnouncementTimers {
 
     private static final String ADD = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, kind, channels, audience_statuses,
-                audience_segments, late_policy, due_at, useful_until, ends_with_event, next_slice_at, status, traceparent)
+                audience_segments, audience_attendance, late_policy, due_at, useful_until, ends_with_event, next_slice_at, status, traceparent)
             select :timerId, :organizerId, :eventId, :epoch, :rule, 'ANNOUNCEMENT', string_to_array(:channels, E'\\n'),
-                string_to_array(:statuses, E'\\n'), string_to_array(:segments, E'\\n'), 'SKIP', d.due_at,
+                string_to_array(:statuses, E'\\n'), string_to_array(:segments, E'\\n'), :attendance, 'SKIP', d.due_at,
                 d.due_at + make_interval(secs => :usefulSeconds), false, d.due_at - make_interval(secs => :lead),
                 'SCHEDULED', :traceparent
             from (select coalesce(:dueAt::timestamptz, date_trunc('milliseconds', now())) as due_at) d
@@ -37,6 +37,7 @@ public class AnnouncementTimers {
                 channels = string_to_array(:channels, E'\\n'),
                 audience_statuses = string_to_array(:statuses, E'\\n'),
                 audience_segments = string_to_array(:segments, E'\\n'),
+                audience_attendance = :attendance,
                 due_at = d.due_at,
                 useful_until = d.due_at + make_interval(secs => :usefulSeconds),
                 next_slice_at = d.due_at - make_interval(secs => :lead),
@@ -67,11 +68,13 @@ public class AnnouncementTimers {
      *
      * @param dueAt null for at once
      * @param segments null for all
+     * @param attendance ATTENDED or NO_SHOW; null for all
      */
     public record Broadcast(
             List<String> channels,
             List<String> statuses,
             @Nullable List<String> segments,
+            @Nullable String attendance,
             @Nullable Instant dueAt) {}
 
     /**
@@ -122,6 +125,7 @@ public class AnnouncementTimers {
                 .param("channels", String.join("\n", broadcast.channels()))
                 .param("statuses", String.join("\n", broadcast.statuses()))
                 .param("segments", broadcast.segments() == null ? null : String.join("\n", broadcast.segments()))
+                .param("attendance", broadcast.attendance())
                 .param(
                         "dueAt",
                         broadcast.dueAt() == null ? null : broadcast.dueAt().atOffset(ZoneOffset.UTC))

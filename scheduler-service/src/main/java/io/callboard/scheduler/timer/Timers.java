@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Every statement that writes a timer, but for those of {@link AnnouncementTimers}. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
+ * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
  * which statement makes which. The database's clock decides whether something is due.
  */
 @Repository
@@ -296,7 +296,8 @@ public class Timers {
                 published = published + c.messages,
                 next_slice_at = clock_timestamp(),
                 attempts = 0,
-                served_at = case when c.rows_read < :rows then clock_timestamp() end
+                served_at = case when c.rows_read < :rows then clock_timestamp() end,
+                reconcile_at = case when c.rows_read < :rows then greatest(due_at, clock_timestamp()) end
             from counted c
             where timer_id = :timerId
             returning status, kind, greatest(0, extract(epoch from clock_timestamp() - due_at)) as late_seconds, c.rows_read,
@@ -700,8 +701,8 @@ public class Timers {
         return wishes == null ? null : String.join(",", wishes);
     }
 
-    /** Fixes the plan of {@link #ARM_SLICE} for the caller's transaction. */
-    void planByIndex() {
+    /** Fixes the plan of statements that read the audience by pages, for the caller's transaction. */
+    public void planByIndex() {
         jdbc.sql(BY_INDEX).query().singleRow();
     }
 

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param sliceSize how many rows of the audience one transaction reads at most, 10,000 by default
  * @param pollShortest the shortest sleep of the worker when there is nothing to arm, 250 ms by default
  * @param pollLongest the longest sleep, 1 s by default; a notice waits no longer than this
- * @param workerEnabled whether this instance arms timers, true by default; every instance may
+ * @param workerEnabled whether this instance arms and reconciles timers, true by default; every instance may
  */
 @Validated
 @ConfigurationProperties("callboard.timers")

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.arming;
 
+import static io.callboard.scheduler.audience.AttendanceFixture.recorded;
 import static io.callboard.scheduler.audience.RegistrationFixture.aHostOf;
 import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
 import static io.callboard.scheduler.audience.RegistrationFixture.registrationsFor;
@@ -13,6 +14,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.arming.Announced.Reminder;
+import io.callboard.scheduler.audience.AttendanceFixture;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.planning.LiveEventFixture;
 import java.time.Duration;
@@ -154,6 +156,55 @@ class AnnouncementsIT {
         assertThat(expected(made)).isEqualTo(expected);
         JsonNode view = body(200, call(event.organizerId(), HttpMethod.GET, "/" + id(made), null));
         assertThat(view.get("announced")).isEqualTo(made.at("/expected/people"));
+    }
+
+    @Test
+    void audiencesAreByAttendanceAlsoIfItIsRecordedLater() {
+        LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
+        RegistrationFixture came = aRegistrationFor(event);
+        RegistrationFixture recordedLate = aRegistrationFor(event);
+        RegistrationFixture missed = aRegistrationFor(event);
+        RegistrationFixture.tell(service, List.of(came, recordedLate, missed, aRegistrationFor(event)));
+        AttendanceFixture.tell(service, recorded(came, "ATTENDED"), recorded(missed, "NO_SHOW"));
+
+        JsonNode made = body(
+                201,
+                post(
+                        event,
+                        "",
+                        "\"channels\": [\"EMAIL\"], \"message\": \"Thank you\", \"audience\":"
+                                + " {\"attendance\": \"ATTENDED\"}"));
+        armAll();
+        AttendanceFixture.tell(service, recorded(recordedLate, "ATTENDED"));
+
+        assertThat(expected(made)).isEqualTo("1 people EMAIL=1 left out ATTENDANCE=3");
+        assertThat(Announced.allFor(kafka, jdbc, event.eventId(), 2))
+                .extracting(Reminder::key)
+                .containsExactlyInAnyOrder(
+                        came.registrationId().toString(),
+                        recordedLate.registrationId().toString());
+        assertThat(body(200, call(event.organizerId(), HttpMethod.GET, "/" + id(made), null))
+                        .at("/audience/attendance")
+                        .asString())
+                .isEqualTo("ATTENDED");
+    }
+
+    @Test
+    void attendanceCanBeChangedUntilItIsPublished() {
+        LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
+        RegistrationFixture missed = aRegistrationFor(event);
+        RegistrationFixture.tell(service, List.of(missed, aRegistrationFor(event)));
+        AttendanceFixture.tell(service, recorded(missed, "NO_SHOW"));
+        UUID id = id(body(201, post(event, "", later(Duration.ofHours(1)))));
+
+        JsonNode changed =
+                body(200, patch(event, id, "{\"audience\": {\"attendance\": \"NO_SHOW\"}, \"sendAt\": null}", null));
+        armAll();
+
+        assertThat(changed.at("/audience/attendance").asString()).isEqualTo("NO_SHOW");
+        assertThat(Announced.allFor(kafka, jdbc, event.eventId(), 1))
+                .extracting(Reminder::key)
+                .containsExactly(missed.registrationId().toString());
     }
 
     @Test
@@ -411,6 +462,7 @@ class AnnouncementsIT {
                 "'\"channels\": [\"EMAIL\"], \"message\": \"Hello\", \"sendAt\": \"2099-01-01T00:00:00Z\"', /sendAt",
                 "'\"channels\": [\"EMAIL\"], \"message\": \"Hello\", \"audience\": {\"statuses\": [\"CANCELLED\"]}', /audience/statuses/0",
                 "'\"channels\": [\"EMAIL\"], \"message\": \"Hello\", \"audience\": {\"segments\": []}', /audience/segments",
+                "'\"channels\": [\"EMAIL\"], \"message\": \"Hello\", \"audience\": {\"attendance\": \"LEFT\"}', /audience/attendance",
             })
     void refusesBadInputWithItsPlace(String fields, String pointer) {
         LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));

@@ -125,6 +125,33 @@ class FollowUpsIT {
     }
 
     @Test
+    void aLiveEventMayNameItsOwn() {
+        LiveEventFixture own = anEventIn(Duration.ofHours(-1), "PT0S").withFollowUps("PT1H ATTENDED", "PT2H SOMEBODY");
+        LiveEventFixture silent = anEventIn(Duration.ofHours(-1), "PT0S").of(own.organizerId());
+        LiveEventFixture none = anEventIn(Duration.ofHours(-1))
+                .of(own.organizerId())
+                .withDefaultRules()
+                .withFollowUps();
+        LiveEventFixture usual =
+                anEventIn(Duration.ofHours(-1)).of(own.organizerId()).withDefaultRules();
+        put(own, follow("PT1H", "ALL"));
+
+        for (LiveEventFixture event : List.of(own, silent, none, usual)) {
+            event.tell(service);
+            event.ended().tell(service);
+        }
+
+        assertThat(followUps(own)).containsExactly("1 " + ATTENDED + " SCHEDULED");
+        assertThat(followUps(silent)).isEmpty();
+        assertThat(followUps(none)).isEmpty();
+        assertThat(followUps(usual)).containsExactly("1 " + ALL + " SCHEDULED");
+    }
+
+    private List<String> followUps(LiveEventFixture event) {
+        return timers(event).stream().filter(timer -> timer.contains("@END")).toList();
+    }
+
+    @Test
     void aRuleThatIsYoungerThanItsInstantIsPastDue() {
         LiveEventFixture event = anEventIn(Duration.ofHours(-3)).withDefaultRules();
         event.tell(service);

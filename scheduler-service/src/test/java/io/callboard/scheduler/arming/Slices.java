@@ -1,10 +1,11 @@
 package io.callboard.scheduler.arming;
 
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Slices that tests arm. */
-final class Slices {
+public final class Slices {
 
     private static final long PAUSE_NANOS = 1_000_000;
 
@@ -18,6 +19,11 @@ final class Slices {
         while (armer.armNext() || isWaiting(jdbc)) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    /** The same from another package. */
+    public static void armAll(ApplicationContext service) {
+        armAll(service.getBean(TimerArmer.class), service.getBean(JdbcClient.class));
     }
 
     private static boolean isWaiting(JdbcClient jdbc) {

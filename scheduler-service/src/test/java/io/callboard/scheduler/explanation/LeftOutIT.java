@@ -21,16 +21,19 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
-                    'audience_zone', z.zone, 'wishes', k.wishes::text[],
+                    'audience_zone', z.zone, 'audience_attendance', k.attendance, 'wishes', k.wishes::text[],
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at,
                     'useful_until', now() + interval '1 day')) as timer
-                from (values ('REMINDER', '{CONFIRMED}', null, '{ALL,PT1H}'), ('REMINDER', '{CONFIRMED}', null, '{PT20M}'),
-                    ('HOST_REMINDER', '{CONFIRMED}', null, null),
-                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null),
-                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null),
-                    ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}'), ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null),
-                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null)) as k(kind, statuses, known_before, wishes)
+                from (values ('REMINDER', '{CONFIRMED}', null, '{ALL,PT1H}', null),
+                    ('REMINDER', '{CONFIRMED}', null, '{PT20M}', null), ('HOST_REMINDER', '{CONFIRMED}', null, null, null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'ATTENDED'),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'NO_SHOW'),
+                    ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}', null),
+                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null, null),
+                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null, null)) as k(kind, statuses, known_before, wishes, attendance)
                 cross join (values (null), ('{vip}')) as g(segments)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))

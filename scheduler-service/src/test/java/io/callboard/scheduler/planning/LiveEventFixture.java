@@ -2,6 +2,7 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.LiveEventState.FollowUp;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
 import io.callboard.scheduler.planning.LiveEventState.Start;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
@@ -33,6 +35,7 @@ public final class LiveEventFixture {
     private List<String> rules;
     private boolean defaultRules;
     private @Nullable String lateRegistrants;
+    private @Nullable List<FollowUp> followUps;
     private @Nullable Instant previousStartsAt;
     private Instant occurredAt;
     private String zone = "Europe/Berlin";
@@ -56,6 +59,7 @@ public final class LiveEventFixture {
         this.rules = other.rules;
         this.defaultRules = other.defaultRules;
         this.lateRegistrants = other.lateRegistrants;
+        this.followUps = other.followUps;
         this.previousStartsAt = other.previousStartsAt;
         this.occurredAt = other.occurredAt;
         this.zone = other.zone;
@@ -93,6 +97,14 @@ public final class LiveEventFixture {
     /** A policy for all rules of the live event. */
     public LiveEventFixture withLateRegistrants(String policy) {
         return next("LiveEventChanged", copy -> copy.lateRegistrants = policy);
+    }
+
+    /** Names its own, such as {@code PT1H ATTENDED}; none for an empty list. */
+    public LiveEventFixture withFollowUps(String... named) {
+        return with(copy -> copy.followUps = Stream.of(named)
+                .map(one -> one.split(" "))
+                .map(parts -> new FollowUp(parts[0], parts[1]))
+                .toList());
     }
 
     /** Names no rules, so that the defaults of its organizer apply. */
@@ -187,7 +199,7 @@ public final class LiveEventFixture {
                         zone),
                 startsAt,
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
-                new Reminders(channels, rules, defaultRules, lateRegistrants),
+                new Reminders(channels, rules, defaultRules, lateRegistrants, followUps),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
                 occurredAt);
     }

@@ -102,13 +102,23 @@ public record LiveEventState(
      * @param defaultRules whether the live event names no rules; {@code rules} are the built-in ones then
      * @param lateRegistrants whether a person whose registration is confirmed after a reminder was due still gets it; of no
      *     meaning with {@code defaultRules}
+     * @param followUps the messages after the end; null for those among the default rules with {@code defaultRules}, and
+     *     for none without
      */
     public record Reminders(
             List<String> channels,
             List<String> rules,
             boolean defaultRules,
             String lateRegistrants,
+            @Nullable List<FollowUp> followUps,
             @Nullable String customMessage) {}
+
+    /**
+     * A message after the end of the live event.
+     *
+     * @param audience ALL, ATTENDED or NO_SHOW
+     */
+    public record FollowUp(String offset, String audience) {}
 
     /** The start before the last reschedule. */
     public record PreviousStart(String local, String zone, Instant startsAt) {}
