@@ -84,8 +84,16 @@ class Figures {
             """;
 
     private static final String VIEWERSHIP = """
-            select event_id, joined, watching, seconds, attended, no_shows
+            select event_id, joined, watching, seconds, attended, no_shows, peak
             from viewership
+            cross join lateral (
+                select coalesce(max(present), 0) as peak
+                from (
+                    select sum(change) over (order by minute) as present
+                    from presence
+                    where presence.event_id = viewership.event_id and presence.organizer_id = viewership.organizer_id
+                ) as each_minute
+            ) as highest
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
@@ -138,7 +146,7 @@ class Figures {
                                 event.startsAt(),
                                 registrations.getOrDefault(id, registrations(Map.of())),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)),
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null)),
                                 engagement.getOrDefault(id, EngagementFigures.NONE),
                                 revenue.getOrDefault(id, List.of()))))
                 .toList();
@@ -275,6 +283,7 @@ class Figures {
                     ViewershipFigures.of(
                             row.getLong("joined"),
                             row.getLong("watching"),
+                            row.getLong("peak"),
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),

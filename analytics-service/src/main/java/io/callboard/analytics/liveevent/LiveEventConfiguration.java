@@ -108,6 +108,8 @@ class LiveEventConfiguration {
                 delete from viewership where event_id in (select event_id from over)
             ), watch_times as (
                 delete from watch_time_count where event_id in (select event_id from over)
+            ), presences as (
+                delete from presence where event_id in (select event_id from over)
             ), engagement_counts as (
                 delete from engagement_count where event_id in (select event_id from over)
             ), sales as (
