@@ -77,10 +77,18 @@ class Figures {
             group by event_id
             """;
 
-    private static final String WATCH_TIMES = """
-            select event_id, seconds, amount
-            from watch_time_count
-            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+    /** The first step up to which at least half of them watched. A live event has some hundred steps. */
+    private static final String MEDIAN_WATCH_TIMES = """
+            select event_id, min(seconds) as median
+            from (
+                select event_id, seconds,
+                    sum(amount) over (partition by event_id order by seconds) as up_to,
+                    sum(amount) over (partition by event_id) as total
+                from watch_time_count
+                where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            ) as steps
+            where total > 0 and up_to * 2 >= total
+            group by event_id
             """;
 
     private static final String VIEWERSHIP = """
@@ -269,11 +277,9 @@ class Figures {
     }
 
     private Map<UUID, ViewershipFigures> viewership(Asked asked) {
-        var watchTimes = new HashMap<UUID, TreeMap<Long, Long>>();
-        query(WATCH_TIMES, asked).query(row -> {
-            watchTimes
-                    .computeIfAbsent(eventId(row), missing -> new TreeMap<>())
-                    .put(row.getLong("seconds"), row.getLong("amount"));
+        var medians = new HashMap<UUID, Long>();
+        query(MEDIAN_WATCH_TIMES, asked).query(row -> {
+            medians.put(eventId(row), row.getLong("median"));
         });
         var figures = new HashMap<UUID, ViewershipFigures>();
         query(VIEWERSHIP, asked).query(row -> {
@@ -287,7 +293,7 @@ class Figures {
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),
-                            Percentiles.step(watchTimes.getOrDefault(id, new TreeMap<>()), 50)));
+                            medians.get(id)));
         });
         return figures;
     }
