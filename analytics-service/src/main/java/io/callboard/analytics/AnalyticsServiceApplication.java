@@ -8,6 +8,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class AnalyticsServiceApplication {
 
     static void main(String[] args) {
-        SpringApplication.run(AnalyticsServiceApplication.class, args);
+        var context = SpringApplication.run(AnalyticsServiceApplication.class, args);
+        if (context.getEnvironment().matchesProfiles("rebuild")) {
+            System.exit(SpringApplication.exit(context));
+        }
     }
 }

@@ -20,22 +20,25 @@ class AttendanceProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 2 adds the instant of the first
-     * join, and the roll-ups of watch times and activity. 3 adds who watches now. 5 counts the responses to reminders.
+     * join, and the roll-ups of watch times and activity. 3 adds who watches now. 5 counts the responses to reminders. 6
+     * adds the instant of the last leave, and who was there in each minute.
      */
-    static final int SHAPE = 5;
+    static final int SHAPE = 6;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
     private static final String KEEP_THE_NEWEST = """
             with changed as (
                 insert into attendance as known
-                    (event_id, registration_id, organizer_id, version, shape, joined, joined_at, watching, seconds,
-                     outcome)
-                select event_id, registration_id, organizer_id, version, :shape, joined_at is not null, joined_at, watching,
-                    seconds, outcome
+                    (event_id, registration_id, organizer_id, version, shape, joined, joined_at, left_at, watching,
+                     seconds, outcome)
+                select event_id, registration_id, organizer_id, version, :shape, joined_at is not null, joined_at, left_at,
+                    watching, seconds, outcome
                 from unnest(
                     :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
-                    :joinedAt::timestamptz[], :watching::boolean[], :seconds::bigint[], :outcomes::text[])
-                    as state (event_id, registration_id, organizer_id, version, joined_at, watching, seconds, outcome)
+                    :joinedAt::timestamptz[], :leftAt::timestamptz[], :watching::boolean[], :seconds::bigint[],
+                    :outcomes::text[])
+                    as state (event_id, registration_id, organizer_id, version, joined_at, left_at, watching, seconds,
+                        outcome)
                 order by event_id, registration_id
                 on conflict (event_id, registration_id) do update
                 set organizer_id = excluded.organizer_id,
@@ -43,6 +46,7 @@ class AttendanceProjection {
                     shape = excluded.shape,
                     joined = excluded.joined,
                     joined_at = excluded.joined_at,
+                    left_at = excluded.left_at,
                     watching = excluded.watching,
                     seconds = excluded.seconds,
                     outcome = excluded.outcome
@@ -62,6 +66,25 @@ class AttendanceProjection {
                 order by event_id, organizer_id, step
                 on conflict (event_id, organizer_id, seconds) do update
                 set amount = known.amount + excluded.amount
+            ), minutes as (
+                select event_id, organizer_id, minute, sum(change) as change
+                from signed
+                cross join lateral (
+                    values (date_bin('1 minute', joined_at, 'epoch'), sign),
+                        (date_bin('1 minute', left_at, 'epoch') + interval '1 minute', -sign)
+                ) as moved (minute, change)
+                where joined_at is not null and minute is not null
+                  -- Rows of lower shapes were never added.
+                  and (sign = 1 or shape > 5)
+                group by event_id, organizer_id, minute
+                having sum(change) <> 0
+            ), presences as (
+                insert into presence as known (event_id, organizer_id, minute, change)
+                select event_id, organizer_id, minute, change
+                from minutes
+                order by event_id, organizer_id, minute
+                on conflict (event_id, organizer_id, minute) do update
+                set change = known.change + excluded.change
             ), quarters as (
                 select event_id, organizer_id, 'joined' as metric, %s as quarter, sum(sign) as amount
                 from (select *, joined_at as happened_at from signed where joined_at is not null) as joins
@@ -117,6 +140,7 @@ class AttendanceProjection {
                 .param("organizerIds", Columns.of(newest, AttendanceState::organizerId))
                 .param("versions", Columns.of(newest, AttendanceState::version))
                 .param("joinedAt", Columns.of(newest, AttendanceState::joinedAt))
+                .param("leftAt", Columns.of(newest, AttendanceState::leftAt))
                 .param("watching", Columns.of(newest, AttendanceState::isWatching))
                 .param("seconds", Columns.of(newest, AttendanceState::seconds))
                 .param("outcomes", Columns.of(newest, AttendanceState::outcome))

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 class EngagementProjection {
 
     /** Shape of the rows that this code writes; it rises when older rows lack a column. */
-    static final int SHAPE = 1;
+    static final int SHAPE = 2;
 
     /** In the order of the keys, so that two batches with the same live events do not deadlock. */
     private static final String KEEP_THE_EARLIEST =
@@ -84,7 +84,30 @@ class EngagementProjection {
                 from signed
                 group by event_id, organizer_id, metric, quarter
                 having sum(sign) <> 0
-            ), %s
+            ), %s, money as (
+                select event_id, organizer_id, currency, %s as quarter, sum(sign * amount) as amount
+                from signed
+                where amount is not null and currency is not null
+                  -- Rows of shape 1 were never added.
+                  and (sign = 1 or shape > 1)
+                group by event_id, organizer_id, currency, quarter
+                having sum(sign * amount) <> 0
+            ), money_by_event as (
+                insert into revenue_activity as known (event_id, organizer_id, currency, quarter, amount)
+                select event_id, organizer_id, currency, quarter, amount
+                from money
+                order by event_id, organizer_id, currency, quarter
+                on conflict (event_id, organizer_id, currency, quarter) do update
+                set amount = known.amount + excluded.amount
+            ), money_by_organizer as (
+                insert into organizer_revenue_activity as known (organizer_id, currency, quarter, amount)
+                select organizer_id, currency, quarter, sum(amount)
+                from money
+                group by organizer_id, currency, quarter
+                order by organizer_id, currency, quarter
+                on conflict (organizer_id, currency, quarter) do update
+                set amount = known.amount + excluded.amount
+            )
             insert into revenue as known (event_id, organizer_id, currency, purchases, amount)
             select event_id, organizer_id, currency, sum(sign), sum(sign * amount)
             from signed
@@ -94,7 +117,7 @@ class EngagementProjection {
             on conflict (event_id, organizer_id, currency) do update
             set purchases = known.purchases + excluded.purchases,
                 amount = known.amount + excluded.amount
-            """.formatted(Activity.quarter("received_at"), Activity.ADD_QUARTERS);
+            """.formatted(Activity.quarter("received_at"), Activity.ADD_QUARTERS, Activity.quarter("received_at"));
 
     private final JdbcClient jdbc;
 

@@ -203,6 +203,12 @@ record EventFigures(
             @Schema(description = "Those of them who watch now.")
             long watching,
 
+            @Schema(
+                    description =
+                            "The most registrants who were there in the same minute. Each is there from the first join"
+                                    + " until the last leave, pauses included, and without a leave until now.")
+            long peak,
+
             @Schema(description = "Those who had a seat at the end and had joined; 0 before the live event has ended.")
             long attended,
 
@@ -228,11 +234,18 @@ record EventFigures(
             Long medianWatchSeconds) {
 
         static ViewershipFigures of(
-                long joined, long watching, long seconds, long attended, long noShows, @Nullable Long medianSeconds) {
+                long joined,
+                long watching,
+                long peak,
+                long seconds,
+                long attended,
+                long noShows,
+                @Nullable Long medianSeconds) {
             long seats = attended + noShows;
             return new ViewershipFigures(
                     joined,
                     watching,
+                    peak,
                     attended,
                     noShows,
                     seats == 0 ? null : (double) attended / seats,

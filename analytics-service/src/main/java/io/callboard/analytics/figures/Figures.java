@@ -77,15 +77,31 @@ class Figures {
             group by event_id
             """;
 
-    private static final String WATCH_TIMES = """
-            select event_id, seconds, amount
-            from watch_time_count
-            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+    /** The first step up to which at least half of them watched. A live event has some hundred steps. */
+    private static final String MEDIAN_WATCH_TIMES = """
+            select event_id, min(seconds) as median
+            from (
+                select event_id, seconds,
+                    sum(amount) over (partition by event_id order by seconds) as up_to,
+                    sum(amount) over (partition by event_id) as total
+                from watch_time_count
+                where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            ) as steps
+            where total > 0 and up_to * 2 >= total
+            group by event_id
             """;
 
     private static final String VIEWERSHIP = """
-            select event_id, joined, watching, seconds, attended, no_shows
+            select event_id, joined, watching, seconds, attended, no_shows, peak
             from viewership
+            cross join lateral (
+                select coalesce(max(present), 0) as peak
+                from (
+                    select sum(change) over (order by minute) as present
+                    from presence
+                    where presence.event_id = viewership.event_id and presence.organizer_id = viewership.organizer_id
+                ) as each_minute
+            ) as highest
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
@@ -138,7 +154,7 @@ class Figures {
                                 event.startsAt(),
                                 registrations.getOrDefault(id, registrations(Map.of())),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, null)),
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null)),
                                 engagement.getOrDefault(id, EngagementFigures.NONE),
                                 revenue.getOrDefault(id, List.of()))))
                 .toList();
@@ -261,11 +277,9 @@ class Figures {
     }
 
     private Map<UUID, ViewershipFigures> viewership(Asked asked) {
-        var watchTimes = new HashMap<UUID, TreeMap<Long, Long>>();
-        query(WATCH_TIMES, asked).query(row -> {
-            watchTimes
-                    .computeIfAbsent(eventId(row), missing -> new TreeMap<>())
-                    .put(row.getLong("seconds"), row.getLong("amount"));
+        var medians = new HashMap<UUID, Long>();
+        query(MEDIAN_WATCH_TIMES, asked).query(row -> {
+            medians.put(eventId(row), row.getLong("median"));
         });
         var figures = new HashMap<UUID, ViewershipFigures>();
         query(VIEWERSHIP, asked).query(row -> {
@@ -275,10 +289,11 @@ class Figures {
                     ViewershipFigures.of(
                             row.getLong("joined"),
                             row.getLong("watching"),
+                            row.getLong("peak"),
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),
-                            Percentiles.step(watchTimes.getOrDefault(id, new TreeMap<>()), 50)));
+                            medians.get(id)));
         });
         return figures;
     }

@@ -20,7 +20,13 @@ record Timeseries(
         @Schema(description = "The sum of all points.") long total,
 
         @Schema(description = "The buckets in which something happened, in the order of time.")
-        List<Point> points) {
+        List<Point> points,
+
+        @Schema(
+                description =
+                        "For the metric purchases: the money of each currency, in the order of their codes. Empty for"
+                                + " other metrics.")
+        List<Revenue> revenue) {
 
     @Schema(name = "TimeseriesPoint", description = "One bucket.")
     record Point(
@@ -29,4 +35,23 @@ record Timeseries(
 
             @Schema(description = "How often it happened in the bucket.")
             long amount) {}
+
+    @Schema(name = "TimeseriesRevenue", description = "The purchases in one currency.")
+    record Revenue(
+            @Schema(description = "The currency, by ISO 4217.", example = "EUR")
+            String currency,
+
+            @Schema(description = "The sum of all points, exact, as a text.", example = "149.70")
+            String total,
+
+            @Schema(description = "The buckets in which something was bought, in the order of time.")
+            List<RevenuePoint> points) {}
+
+    @Schema(name = "TimeseriesRevenuePoint", description = "The purchases of one bucket in one currency.")
+    record RevenuePoint(
+            @Schema(description = "The instant at which the bucket begins.")
+            Instant startsAt,
+
+            @Schema(description = "The sum, exact, as a text.", example = "49.90")
+            String amount) {}
 }

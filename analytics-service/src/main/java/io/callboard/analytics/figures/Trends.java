@@ -1,14 +1,18 @@
 package io.callboard.analytics.figures;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,6 +36,20 @@ class Trends {
             where organizer_id = :organizer and metric = :metric and amount <> 0
             """;
 
+    private static final String REVENUE_OF_AN_EVENT = """
+            select currency, quarter, amount
+            from revenue_activity
+            where event_id = :event and organizer_id = :organizer and amount <> 0
+            order by currency collate "C"
+            """;
+
+    private static final String REVENUE_OF_AN_ORGANIZER = """
+            select currency, quarter, amount
+            from organizer_revenue_activity
+            where organizer_id = :organizer and amount <> 0
+            order by currency collate "C"
+            """;
+
     private static final int HOURS = 24;
 
     private final JdbcClient jdbc;
@@ -41,6 +59,8 @@ class Trends {
     }
 
     private record Quarter(Instant begin, long amount) {}
+
+    private record QuarterRevenue(String currency, Instant begin, BigDecimal amount) {}
 
     Timeseries timeseries(OrganizerId organizer, UUID eventId, Metric metric, Bucket bucket, ZoneId zone) {
         var amounts = new TreeMap<Instant, Long>();
@@ -54,6 +74,25 @@ class Trends {
                 amounts.values().stream().mapToLong(Long::longValue).sum(),
                 amounts.entrySet().stream()
                         .map(amount -> new Timeseries.Point(amount.getKey(), amount.getValue()))
+                        .toList(),
+                revenue(jdbc.sql(REVENUE_OF_AN_EVENT).param("event", eventId), organizer, metric).entrySet().stream()
+                        .map(currency -> revenue(currency.getKey(), currency.getValue(), bucket, zone))
+                        .toList());
+    }
+
+    private static Timeseries.Revenue revenue(
+            String currency, List<QuarterRevenue> quarters, Bucket bucket, ZoneId zone) {
+        var amounts = new TreeMap<Instant, BigDecimal>();
+        quarters.forEach(
+                quarter -> amounts.merge(bucket.begin(quarter.begin(), zone), quarter.amount(), BigDecimal::add));
+        return new Timeseries.Revenue(
+                currency,
+                amounts.values().stream()
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .toPlainString(),
+                amounts.entrySet().stream()
+                        .map(amount -> new Timeseries.RevenuePoint(
+                                amount.getKey(), amount.getValue().toPlainString()))
                         .toList());
     }
 
@@ -70,7 +109,46 @@ class Trends {
                         .map(day -> new Heatmap.Day(
                                 day,
                                 LongStream.of(amounts[day.ordinal()]).boxed().toList()))
+                        .toList(),
+                revenue(jdbc.sql(REVENUE_OF_AN_ORGANIZER), organizer, metric).entrySet().stream()
+                        .map(currency -> revenue(currency.getKey(), currency.getValue(), zone))
                         .toList());
+    }
+
+    private static Heatmap.Revenue revenue(String currency, List<QuarterRevenue> quarters, ZoneId zone) {
+        var amounts = new BigDecimal[DayOfWeek.values().length][HOURS];
+        Arrays.stream(amounts).forEach(hours -> Arrays.fill(hours, BigDecimal.ZERO));
+        quarters.forEach(quarter -> {
+            var local = quarter.begin().atZone(zone);
+            var hours = amounts[local.getDayOfWeek().ordinal()];
+            hours[local.getHour()] = hours[local.getHour()].add(quarter.amount());
+        });
+        return new Heatmap.Revenue(
+                currency,
+                Arrays.stream(DayOfWeek.values())
+                        .map(day -> new Heatmap.RevenueDay(
+                                day,
+                                Arrays.stream(amounts[day.ordinal()])
+                                        .map(BigDecimal::toPlainString)
+                                        .toList()))
+                        .toList());
+    }
+
+    /** The quarters of each currency, in the order of the currencies; none if the metric is not about money. */
+    private static Map<String, List<QuarterRevenue>> revenue(
+            JdbcClient.StatementSpec query, OrganizerId organizer, Metric metric) {
+        if (metric != Metric.PURCHASES) {
+            return Map.of();
+        }
+        return query
+                .param("organizer", organizer.value())
+                .query((row, number) -> new QuarterRevenue(
+                        row.getString("currency"),
+                        row.getObject("quarter", OffsetDateTime.class).toInstant(),
+                        row.getBigDecimal("amount")))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(QuarterRevenue::currency, LinkedHashMap::new, Collectors.toList()));
     }
 
     private static List<Quarter> quarters(JdbcClient.StatementSpec query, OrganizerId organizer, Metric metric) {

@@ -26,7 +26,8 @@ class TrendsController {
     private static final String METRIC =
             "What to count. registrations: registrations made, cancelled ones included. sent, failed, suppressed,"
                     + " expired: notifications that became so. unsubscribed: uses of a link to unsubscribe. joined:"
-                    + " registrants who joined for the first time.";
+                    + " registrants who joined for the first time. reactions, messages, questions, pollAnswers, purchases: what"
+                    + " viewers did; with purchases the answer also has the money, in revenue.";
 
     private static final String TIME_ZONE = "An IANA time zone.";
 

@@ -63,6 +63,14 @@ class LiveEventConfiguration {
             """;
 
     private static final String ORGANIZER_ACTIVITY = """
+            with revenue as (
+                delete from organizer_revenue_activity
+                where (organizer_id, currency, quarter) in (
+                    select organizer_id, currency, quarter
+                    from organizer_revenue_activity
+                    where quarter < now() - make_interval(secs => :keepSeconds)
+                    limit :sliceRows)
+            )
             delete from organizer_activity
             where (organizer_id, metric, quarter) in (
                 select organizer_id, metric, quarter
@@ -100,10 +108,14 @@ class LiveEventConfiguration {
                 delete from viewership where event_id in (select event_id from over)
             ), watch_times as (
                 delete from watch_time_count where event_id in (select event_id from over)
+            ), presences as (
+                delete from presence where event_id in (select event_id from over)
             ), engagement_counts as (
                 delete from engagement_count where event_id in (select event_id from over)
             ), sales as (
                 delete from revenue where event_id in (select event_id from over)
+            ), revenue_by_quarter as (
+                delete from revenue_activity where event_id in (select event_id from over)
             ), responses as (
                 delete from reminder_response_count where event_id in (select event_id from over)
             ), happened as (

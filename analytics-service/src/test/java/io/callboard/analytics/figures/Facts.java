@@ -181,10 +181,28 @@ public final class Facts {
             @Nullable String joinedAt,
             long seconds,
             @Nullable String outcome) {
+        attendance(
+                type,
+                registration,
+                version,
+                joinedAt,
+                example("attendance.v1", type).path("leftAt").asString(null),
+                seconds,
+                outcome);
+    }
+
+    void attendance(
+            String type,
+            String registration,
+            int version,
+            @Nullable String joinedAt,
+            @Nullable String leftAt,
+            long seconds,
+            @Nullable String outcome) {
         ObjectNode value = example("attendance.v1", type);
         value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
         value.put("version", version).put("seconds", seconds).put("outcome", outcome);
-        value.put("joinedAt", joinedAt);
+        value.put("joinedAt", joinedAt).put("leftAt", leftAt);
         facts.add(new Sent("attendance.v1", registration, type, value.toString()));
     }
 

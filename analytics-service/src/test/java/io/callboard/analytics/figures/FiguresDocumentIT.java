@@ -199,9 +199,9 @@ class FiguresDocumentIT {
         var hours = new TreeMap<String, String>();
         days.forEach(day -> {
             for (int hour = 0; hour < 24; hour++) {
-                long amount = day.path("hours").path(hour).asLong();
-                if (amount != 0) {
-                    hours.put(day.path("weekday").asString() + " " + hour, Long.toString(amount));
+                String amount = text(day.path("hours").path(hour));
+                if (!amount.equals("0")) {
+                    hours.put(day.path("weekday").asString() + " " + hour, amount);
                 }
             }
         });

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class RandomFacts {
 
-    private static final int REGISTRATIONS = 40;
+    static final int REGISTRATIONS = 40;
     private static final Instant BEGIN = Instant.parse("2026-10-20T00:00:00Z");
     private static final Instant SEND_AT = Instant.parse("2026-12-01T16:00:00Z");
     private static final List<String> RULES = List.of("P1D", "PT1H", "PT15M");

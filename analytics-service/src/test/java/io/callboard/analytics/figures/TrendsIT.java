@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The routes beside the figures of one live event. */
@@ -28,6 +29,9 @@ class TrendsIT {
     @Autowired
     private KafkaProbe kafka;
 
+    @Autowired
+    private JdbcClient jdbc;
+
     private final Facts facts = new Facts();
 
     @Test
@@ -39,7 +43,8 @@ class TrendsIT {
                         {"eventId": "%s", "metric": "registrations", "bucket": "P1D", "timeZone": "Europe/Berlin",
                          "total": 3,
                          "points": [{"startsAt": "2026-11-19T23:00:00.000Z", "amount": 1},
-                                    {"startsAt": "2026-11-20T23:00:00.000Z", "amount": 2}]}
+                                    {"startsAt": "2026-11-20T23:00:00.000Z", "amount": 2}],
+                         "revenue": []}
                         """.formatted(facts.event)));
         assertThat(timeseries("metric=registrations").at("/points").valueStream())
                 .extracting(point -> point.path("startsAt").asString())
@@ -72,6 +77,82 @@ class TrendsIT {
                         .mapToLong(JsonNode::asLong)
                         .sum())
                 .isZero();
+    }
+
+    @Test
+    void showsTheRevenueOfEachHourInEachCurrency() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        purchase(facts, UUID.randomUUID().toString(), "2026-12-01T17:10:00Z", "12.50", "EUR");
+        purchase(facts, UUID.randomUUID().toString(), "2026-12-01T17:50:00Z", "0.50", "EUR");
+        purchase(facts, UUID.randomUUID().toString(), "2026-12-01T18:05:00Z", "3.00", "EUR");
+        purchase(facts, UUID.randomUUID().toString(), "2026-12-01T18:06:00Z", "500", "JPY");
+        facts.twiceInAnyOrder(7);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> {
+            assertThat(facts.figures(port).path("title").asString()).isEqualTo("Tides");
+            assertThat(timeseries("metric=purchases")).isEqualTo(Facts.JSON.readTree("""
+                        {"eventId": "%s", "metric": "purchases", "bucket": "PT1H", "timeZone": "UTC", "total": 4,
+                         "points": [{"startsAt": "2026-12-01T17:00:00.000Z", "amount": 2},
+                                    {"startsAt": "2026-12-01T18:00:00.000Z", "amount": 2}],
+                         "revenue": [
+                           {"currency": "EUR", "total": "16.00",
+                            "points": [{"startsAt": "2026-12-01T17:00:00.000Z", "amount": "13.00"},
+                                       {"startsAt": "2026-12-01T18:00:00.000Z", "amount": "3.00"}]},
+                           {"currency": "JPY", "total": "500",
+                            "points": [{"startsAt": "2026-12-01T18:00:00.000Z", "amount": "500"}]}]}
+                        """.formatted(facts.event)));
+        });
+        JsonNode revenue = facts.get(port, "/heatmap?metric=purchases").json().path("revenue");
+        assertThat(revenue.valueStream())
+                .extracting(each -> each.path("currency").asString())
+                .containsExactly("EUR", "JPY");
+        assertThat(revenue.at("/0/days/1/weekday").asString()).isEqualTo("TUESDAY");
+        assertThat(revenue.at("/0/days/1/hours/17").asString()).isEqualTo("13.00");
+        assertThat(revenue.at("/1/days/1/hours/18").asString()).isEqualTo("500");
+        assertThat(revenue.at("/1/days/1/hours/17").asString()).isEqualTo("0");
+        assertThat(facts.get(port, "/heatmap?metric=sent").json().path("revenue"))
+                .isEmpty();
+    }
+
+    @Test
+    void addsTheRevenueOfRowsFromBeforeWhenTheirMessagesAreReadAgain() {
+        String fact = UUID.randomUUID().toString();
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        purchase(facts, fact, "2026-12-01T17:10:00Z", "12.50", "EUR");
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> {
+            assertThat(facts.figures(port).path("title").asString()).isEqualTo("Tides");
+            assertThat(timeseries("metric=purchases").at("/revenue/0/total").asString())
+                    .isEqualTo("12.50");
+        });
+        jdbc.sql("update engagement set shape = 1 where event_id = :event")
+                .param("event", UUID.fromString(facts.event))
+                .update();
+        for (String table : List.of("revenue_activity", "organizer_revenue_activity")) {
+            jdbc.sql("delete from " + table + " where organizer_id = :organizer")
+                    .param("organizer", facts.organizer)
+                    .update();
+        }
+
+        purchase(facts, fact, "2026-12-01T17:10:00Z", "12.50", "EUR");
+        facts.twiceInAnyOrder(8);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(
+                        timeseries("metric=purchases").at("/revenue/0/total").asString())
+                .isEqualTo("12.50"));
+        assertThat(timeseries("metric=purchases").path("total").asInt()).isOne();
+        assertThat(facts.figures(port).at("/revenue/0/amount").asString()).isEqualTo("12.50");
+    }
+
+    private static void purchase(Facts facts, String fact, String receivedAt, String amount, String currency) {
+        facts.engagement(
+                "PurchaseMade",
+                UUID.randomUUID().toString(),
+                fact,
+                receivedAt,
+                Map.of("amount", amount, "currency", currency));
     }
 
     @Test

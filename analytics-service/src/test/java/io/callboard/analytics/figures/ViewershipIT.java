@@ -8,6 +8,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +57,42 @@ class ViewershipIT {
         facts.sendAll(kafka);
 
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 3, "watching": 0, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
+                {"total": 3, "watching": 0, "peak": 3, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
                  "medianWatchSeconds": 50}""")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void findsTheMinuteInWhichMostWereThere(long seed) {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        String early = UUID.randomUUID().toString();
+        String late = UUID.randomUUID().toString();
+        String back = UUID.randomUUID().toString();
+        watched(early, 1, "2026-12-01T17:00:10Z", null);
+        watched(early, 2, "2026-12-01T17:00:10Z", "2026-12-01T17:10:59Z");
+        watched(late, 1, "2026-12-01T17:11:00Z", null);
+        watched(back, 1, "2026-12-01T17:05:00Z", null);
+        watched(back, 2, "2026-12-01T17:05:00Z", "2026-12-01T17:06:00Z");
+        watched(back, 3, "2026-12-01T17:05:00Z", null);
+        facts.twiceInAnyOrder(seed);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> {
+            assertThat(viewership().path("total").asInt()).isEqualTo(3);
+            assertThat(viewership().path("watching").asInt()).isEqualTo(2);
+            assertThat(viewership().path("peak").asInt()).isEqualTo(2);
+        });
+
+        watched(UUID.randomUUID().toString(), 1, "2026-12-01T17:10:30Z", "2026-12-01T17:30:00Z");
+        facts.sendAll(kafka);
+
+        await().untilAsserted(
+                        () -> assertThat(viewership().path("peak").asInt()).isEqualTo(3));
+    }
+
+    private void watched(String registration, int version, String joinedAt, @Nullable String leftAt) {
+        facts.attendance(
+                leftAt == null ? "AttendeeJoined" : "AttendeeLeft", registration, version, joinedAt, leftAt, 0, null);
     }
 
     @Test
@@ -65,14 +100,14 @@ class ViewershipIT {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.sendAll(kafka);
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 0, "watching": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
+                {"total": 0, "watching": 0, "peak": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
                  "medianWatchSeconds": null}""")));
 
         facts.attendance("AttendeeJoined", UUID.randomUUID().toString(), 1, true, 0, null);
         facts.sendAll(kafka);
 
         await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
-                {"total": 1, "watching": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
+                {"total": 1, "watching": 1, "peak": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
                  "medianWatchSeconds": 0}""")));
     }
 
@@ -93,6 +128,7 @@ class ViewershipIT {
                             select (select count(*) from attendance where event_id = :event::uuid)
                                 + (select count(*) from viewership where event_id = :event::uuid)
                                 + (select count(*) from watch_time_count where event_id = :event::uuid)
+                                + (select count(*) from presence where event_id = :event::uuid)
                                 + (select count(*) from activity where event_id = :event::uuid)
                                 + (select count(*) from live_event where event_id = :event::uuid)
                             """)

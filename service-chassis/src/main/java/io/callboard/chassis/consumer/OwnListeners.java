@@ -43,7 +43,8 @@ public final class OwnListeners {
         }
     }
 
-    Set<String> topics() {
+    /** All topics that this service reads. */
+    public Set<String> topics() {
         var names = new LinkedHashSet<String>();
         registry.getListenerContainers().forEach(container -> names.addAll(topics(container)));
         return names;

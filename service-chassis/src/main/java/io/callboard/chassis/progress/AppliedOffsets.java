@@ -63,7 +63,8 @@ public final class AppliedOffsets {
                 .update();
     }
 
-    Map<TopicPartition, Long> of(Set<String> topics) {
+    /** The offset behind the last applied record of each partition; partitions without one are left out. */
+    public Map<TopicPartition, Long> of(Set<String> topics) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         jdbc.sql(READ).param("topics", topics.toArray(String[]::new)).query(row -> {
             offsets.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));

@@ -2,6 +2,8 @@ package io.callboard.chassis.rebuild;
 
 import io.callboard.chassis.consumer.ConsumerAutoConfiguration;
 import io.callboard.chassis.consumer.OwnListeners;
+import io.callboard.chassis.progress.AppliedOffsets;
+import io.callboard.chassis.progress.ProgressAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,16 +17,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Reads a topic again when its {@link ProjectionShape} was raised. */
+/** Reads a topic again when its {@link ProjectionShape} was raised, or by command. */
 @AutoConfiguration(
         after = {
             ConsumerAutoConfiguration.class,
             JdbcClientAutoConfiguration.class,
             KafkaAutoConfiguration.class,
+            ProgressAutoConfiguration.class,
             TransactionAutoConfiguration.class
         })
 @EnableConfigurationProperties(RebuildProperties.class)
 public class RebuildAutoConfiguration {
+
+    @Bean
+    TopicReader topicReader(OwnListeners listeners, AppliedOffsets applied, ConsumerFactory<?, ?> consumers) {
+        return new TopicReader(listeners, applied, consumers.getConfigurationProperties());
+    }
 
     @Bean
     ProjectionRebuilder rebuilder(
