@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Answer and messages of one registration, also when it is repeated, refused or fails half way. */
 class RegisteringIT extends RegisteringScene {
@@ -328,6 +329,47 @@ class RegisteringIT extends RegisteringScene {
                 .filter(message ->
                         message.path("eventId").asString().equals(event.id().toString()))
                 .toList();
+    }
+
+    @Test
+    void countsViewsOfTheFormByBrowsers() {
+        String[] browser = {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"};
+        var event = stage.given(aLiveEvent());
+        var closed = stage.given(aLiveEvent().closed());
+        for (int i = 0; i < 3; i++) {
+            stage.api.get("/register/" + event.id(), browser);
+            stage.api.get("/register/" + closed.id(), browser);
+        }
+        stage.api.get("/register/" + event.id());
+        stage.api.get("/register/" + event.id(), browser[0], browser[1], "Sec-Purpose", "prefetch");
+        assertThat(view(event.id(), browser)).isEqualTo(202);
+        assertThat(view(UUID.randomUUID(), browser)).isEqualTo(404);
+
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(views(event).path("views").asInt(0)).isEqualTo(4));
+
+        assertThat(view(event.id(), browser)).isEqualTo(202);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(views(event).path("views").asInt(0)).isEqualTo(5));
+        assertThat(views(closed).isMissingNode()).isTrue();
+    }
+
+    private int view(UUID eventId, String... headers) {
+        return stage.api
+                .post("/api/v1/registrations/page-views", "{\"eventId\": \"%s\"}".formatted(eventId), headers)
+                .status();
+    }
+
+    /** The newest message about the views of the live event. */
+    private JsonNode views(LiveEventFixture event) {
+        return stage.kafka.received("page-views.v1").stream()
+                .filter(message -> event.key().equals(KafkaProbe.key(message)))
+                .peek(message -> Contracts.assertValid("page-views.v1", "PageViewsCounted", message.value()))
+                .map(KafkaProbe::json)
+                .reduce((_, newest) -> newest)
+                .orElseGet(MissingNode::getInstance);
     }
 
     @Test

@@ -111,6 +111,13 @@ public final class Facts {
         facts.add(new Sent("registrations.v1", registration, "RegistrationPassIssued", value.toString()));
     }
 
+    /** How often the registration form was seen so far. */
+    public void pageViews(long views) {
+        ObjectNode value = example("page-views.v1", "PageViewsCounted");
+        value.put("eventId", event).put("organizerId", organizer).put("views", views);
+        facts.add(new Sent("page-views.v1", event, "PageViewsCounted", value.toString()));
+    }
+
     /** A guest pass of somebody who registered the address again; these earlier ones have ended. */
     public void guestPass(String registration, String pass, String... ended) {
         ObjectNode value = example("registrations.v1", "RegistrationRepeated");

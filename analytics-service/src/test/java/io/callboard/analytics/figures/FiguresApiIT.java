@@ -52,6 +52,8 @@ class FiguresApiIT {
         facts.registration("RegistrationCancelled", lin, 2, "CANCELLED", List.of("EMAIL"), "newsletter", null);
         facts.registration("RegistrationWaitlisted", kim, 1, "WAITLISTED", List.of("SMS"), null, null);
         facts.host(UUID.randomUUID().toString());
+        facts.pageViews(5);
+        facts.pageViews(12);
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
         facts.reminder(timer, ada, "SMS");
@@ -78,7 +80,7 @@ class FiguresApiIT {
                  "bySource": {"newsletter": 2, "(none)": 1},
                  "byChannel": {"EMAIL": 2, "SMS": 2},
                  "bySegment": {"(none)": 2, "press": 1},
-                 "byDay": {"2026-11-21": 3}}\
+                 "byDay": {"2026-11-21": 3}, "pageViews": 12, "conversion": 0.25}\
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
                 {"scheduled": 5, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 1, "expired": 1,
