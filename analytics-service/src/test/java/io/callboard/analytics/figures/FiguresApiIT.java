@@ -38,6 +38,29 @@ class FiguresApiIT {
     private final Facts facts = new Facts();
 
     @Test
+    void keepsTheHighestNumberOfPageViews() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        for (int views : List.of(5, 12)) {
+            facts.pageViews(views);
+            facts.sendAll(kafka);
+            awaitPageViews(views);
+        }
+
+        facts.pageViews(12);
+        facts.pageViews(5);
+        facts.sendAll(kafka);
+        facts.pageViews(13);
+        facts.sendAll(kafka);
+        awaitPageViews(13);
+    }
+
+    private void awaitPageViews(int views) {
+        await().untilAsserted(() -> assertThat(
+                        facts.figures(port).at("/registrations/pageViews").asInt(0))
+                .isEqualTo(views));
+    }
+
+    @Test
     void countsEachFactOnceThoughAllComeTwiceAndInAnyOrder() {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.liveEvent("LiveEventChanged", 2, Map.of("title", "Ebb and flow", "status", "SCHEDULED"));
