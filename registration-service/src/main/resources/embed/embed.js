@@ -252,6 +252,7 @@ class CallboardRegistration extends HTMLElement {
         if (branded) colors.replaceSync(`:host { --callboard-brand: ${primaryColor}; --callboard-on-brand: ${onPrimaryColor}; }`);
         this.#root.adoptedStyleSheets = branded ? [colors, SHEET] : [SHEET];
         const refusal = this.#refusal(event, figures);
+        if (!refusal) this.#countView(event.id);
         this.#root.replaceChildren(element('section', {part: 'registration', lang: this.#language},
             element('div', null,
                 element('h2', {part: 'title'}, event.title),
@@ -260,6 +261,17 @@ class CallboardRegistration extends HTMLElement {
                     [event.inPerson.venue, event.inPerson.address].filter(Boolean).join('\n'))),
             refusal ? element('p', {role: 'status'}, this.#texts[refusal]) : this.#form(event, figures),
             element('p', {className: 'hint'}, this.#pageLink())));
+    }
+
+    /** Without cookies. Nothing depends on the answer. */
+    #countView(eventId) {
+        fetch(`${BASE}api/v1/registrations/page-views`, {
+            method: 'POST',
+            credentials: 'omit',
+            referrerPolicy: 'no-referrer',
+            headers: {'Content-Type': 'application/json'},
+            body: JSON.stringify({eventId}),
+        }).catch(() => {});
     }
 
     #refusal(event, figures) {

@@ -197,6 +197,26 @@ public record Attendee(
         return this;
     }
 
+    /** Somebody registered the address again, and got this guest pass; the links are to be sent to the address. */
+    public Attendee repeated(String guestPass, String... ended) {
+        Map<String, Object> repeated = new LinkedHashMap<>();
+        repeated.put("registrationId", registrationId);
+        repeated.put("eventId", eventId);
+        repeated.put("organizerId", organizerId);
+        repeated.put("guestPassHash", sha256(guestPass));
+        repeated.put("guestStatus", "CONFIRMED");
+        repeated.put(
+                "endedGuestPassHashes", Stream.of(ended).map(Attendee::sha256).toList());
+        repeated.put("linksWanted", true);
+        repeated.put("occurredAt", Instant.now().toString());
+        kafka.send(
+                "registrations.v1",
+                registrationId.toString(),
+                "RegistrationRepeated",
+                JSON.writeValueAsString(repeated));
+        return this;
+    }
+
     private static String sha256(String pass) {
         try {
             return HexFormat.of()

@@ -12,6 +12,7 @@ class RoutesConfiguration {
     Routes routes() {
         return Routes.declare()
                 .open(HttpMethod.POST, "/api/v1/registrations")
+                .open(HttpMethod.POST, "/api/v1/registrations/page-views")
                 .open(HttpMethod.GET, "/api/v1/registrations/stats")
                 .open(HttpMethod.GET, "/api/v1/registrations/stats/stream")
                 .open(HttpMethod.GET, "/api/v1/registrations/manage/*")

@@ -255,7 +255,9 @@ class ApprovalIT extends PendingScene {
         assertThat(stage.stats(event).path("remaining").asInt()).isEqualTo(seats - held);
         List<UUID> all = stage.registrations(event);
         for (UUID id : all) {
-            assertThat(stage.kafka.received("registrations.v1", id.toString())).hasSizeLessThanOrEqualTo(3);
+            assertThat(stage.kafka.received("registrations.v1", id.toString()))
+                    .filteredOn(message -> !"RegistrationRepeated".equals(KafkaProbe.type(message)))
+                    .hasSizeLessThanOrEqualTo(3);
         }
         int changes = stage.jdbc
                 .sql("select sum(version)::int from registration where event_id = :id")

@@ -80,6 +80,22 @@ public record LiveEventFixture(
                 id, organizer, version, epoch, status, startsAt, capacity, false, waitlist, channels, waitlistOffer);
     }
 
+    /** The same with an id of its own. */
+    public LiveEventFixture another() {
+        return new LiveEventFixture(
+                UUID.randomUUID(),
+                organizer,
+                version,
+                epoch,
+                status,
+                startsAt,
+                capacity,
+                open,
+                waitlist,
+                channels,
+                waitlistOffer);
+    }
+
     public LiveEventFixture of(String other) {
         return new LiveEventFixture(
                 id, other, version, epoch, status, startsAt, capacity, open, waitlist, channels, waitlistOffer);

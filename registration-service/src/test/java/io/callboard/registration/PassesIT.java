@@ -499,7 +499,7 @@ class PassesIT {
         return Stage.path(manageUrl).replace("/manage/", "/api/v1/registrations/manage/");
     }
 
-    private static String passPath(Answer registered) {
+    static String passPath(Answer registered) {
         return Stage.path(registered.text("joinUrl")).replace("/watch/", "/api/v1/passes/");
     }
 

@@ -48,7 +48,8 @@ abstract class RegisteringScene {
 
     int openPasses(UUID registration) {
         return stage.jdbc
-                .sql("select count(*) from pass where registration_id = :id and revoked_at is null")
+                .sql(
+                        "select count(*) from pass where registration_id = :id and revoked_at is null and shown_status is null")
                 .param("id", registration)
                 .query(Integer.class)
                 .single();

@@ -20,8 +20,8 @@ final class Stage {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** A further pass of a registration; such a message carries no state. */
-    private static final String PASS_ISSUED = "RegistrationPassIssued";
+    /** The address of a registration was registered again; such a message carries no state. */
+    private static final String REPEATED = "RegistrationRepeated";
 
     final Api api;
     final KafkaProbe kafka;
@@ -87,7 +87,8 @@ final class Stage {
     }
 
     /**
-     * The messages of the topic that belong to the live event, once there are as many as expected; without further passes.
+     * The messages of the topic that belong to the live event, once there are as many as expected; without
+     * repetitions.
      */
     List<ConsumerRecord<byte[], byte[]>> published(LiveEventFixture event, String topic, int expected) {
         List<String> keys = registrations(event).stream().map(UUID::toString).toList();
@@ -95,7 +96,7 @@ final class Stage {
                 .until(
                         () -> kafka.received(topic).stream()
                                 .filter(message -> keys.contains(KafkaProbe.key(message)))
-                                .filter(message -> !PASS_ISSUED.equals(KafkaProbe.type(message)))
+                                .filter(message -> !REPEATED.equals(KafkaProbe.type(message)))
                                 .toList(),
                         messages -> messages.size() >= expected);
     }
@@ -105,7 +106,8 @@ final class Stage {
         List<String> keys = registrations(event).stream().map(UUID::toString).toList();
         return kafka.received("registrations.v1").stream()
                 .filter(message -> keys.contains(KafkaProbe.key(message)))
-                .map(message -> KafkaProbe.json(message).path("passHash"))
+                .map(KafkaProbe::json)
+                .map(message -> message.path(message.has("passHash") ? "passHash" : "guestPassHash"))
                 .filter(JsonNode::isString)
                 .map(JsonNode::asString)
                 .toList();

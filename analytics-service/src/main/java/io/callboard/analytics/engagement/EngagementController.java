@@ -86,7 +86,9 @@ class EngagementController {
                             .map(flaw -> new Problem.FieldError(flaw.pointer(), flaw.code(), flaw.detail()))
                             .toArray(Problem.FieldError[]::new));
         }
-        publish(reader.facts());
+        if (viewer.counts()) {
+            publish(reader.facts());
+        }
     }
 
     private void publish(List<Read> facts) {

@@ -87,7 +87,20 @@ record EventFigures(
             @Schema(
                     description = "All by the day in UTC on which they were made; days without any are left out.",
                     example = "{\"2026-11-21\": 120}")
-            Map<String, Long> byDay) {}
+            Map<String, Long> byDay,
+
+            @Schema(
+                    description =
+                            "How often browsers showed the registration form, on its page or embedded. Somebody who looks"
+                                    + " twice counts twice.")
+            long pageViews,
+
+            @Schema(
+                    description =
+                            "All registrations for each view of the form; null without views. Registrations by import or by"
+                                    + " the API count too, so it may be above 1.")
+            @Nullable
+            Double conversion) {}
 
     @Schema(
             name = "NotificationFigures",

@@ -56,6 +56,12 @@ class Figures {
             order by amount desc, value
             """;
 
+    private static final String PAGE_VIEWS = """
+            select event_id, views
+            from page_view
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            """;
+
     private static final String NOTIFICATIONS = """
             select event_id, channel, outcome, reason, lateness, sum(amount) as amount
             from notification_count
@@ -152,7 +158,7 @@ class Figures {
                                 event.title(),
                                 event.status(),
                                 event.startsAt(),
-                                registrations.getOrDefault(id, registrations(Map.of())),
+                                registrations.getOrDefault(id, registrations(Map.of(), 0)),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
                                 viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null)),
                                 engagement.getOrDefault(id, EngagementFigures.NONE),
@@ -206,15 +212,22 @@ class Figures {
                     .computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>())
                     .put(row.getString("value"), row.getLong("amount"));
         });
+        var views = new HashMap<UUID, Long>();
+        query(PAGE_VIEWS, asked).query(row -> {
+            views.put(eventId(row), row.getLong("views"));
+        });
         var figures = new HashMap<UUID, RegistrationFigures>();
-        counts.forEach((id, byDimension) -> figures.put(id, registrations(byDimension)));
+        asked.eventIds()
+                .forEach(id ->
+                        figures.put(id, registrations(counts.getOrDefault(id, Map.of()), views.getOrDefault(id, 0L))));
         return figures;
     }
 
-    private static RegistrationFigures registrations(Map<String, Map<String, Long>> byDimension) {
+    private static RegistrationFigures registrations(Map<String, Map<String, Long>> byDimension, long pageViews) {
         Map<String, Long> byStatus = byDimension.getOrDefault("status", Map.of());
+        long total = byStatus.values().stream().mapToLong(Long::longValue).sum();
         return new RegistrationFigures(
-                byStatus.values().stream().mapToLong(Long::longValue).sum(),
+                total,
                 byStatus.getOrDefault("CONFIRMED", 0L),
                 byStatus.getOrDefault("WAITLISTED", 0L),
                 byStatus.getOrDefault("OFFERED", 0L),
@@ -223,7 +236,9 @@ class Figures {
                 mostFrequent(byDimension.getOrDefault("source", Map.of()), MOST_SOURCES),
                 mostFrequent(byDimension.getOrDefault("channel", Map.of()), MOST_SHOWN),
                 mostFrequent(byDimension.getOrDefault("segment", Map.of()), MOST_SHOWN),
-                new TreeMap<>(byDimension.getOrDefault("day", Map.of())));
+                new TreeMap<>(byDimension.getOrDefault("day", Map.of())),
+                pageViews,
+                pageViews == 0 ? null : (double) total / pageViews);
     }
 
     private static Map<String, Long> mostFrequent(Map<String, Long> amounts, int most) {

@@ -19,7 +19,10 @@ record RegistrationState(
         @Nullable String segment,
         @Nullable Instant registeredAt,
         @Nullable Instant erasedAt,
-        @Nullable String passHash)
+        @Nullable String passHash,
+        @Nullable String guestPassHash,
+        @Nullable String guestStatus,
+        @Nullable List<String> endedGuestPassHashes)
         implements Versioned {
 
     private static final String HOST = "HOST";
@@ -32,6 +35,12 @@ record RegistrationState(
 
     boolean isConfirmed() {
         return "CONFIRMED".equals(status);
+    }
+
+    /** The guest pass of somebody who registered the address again, if it shows a seat; null otherwise. */
+    @Nullable
+    String actingGuestPassHash() {
+        return "CONFIRMED".equals(guestStatus) ? guestPassHash : null;
     }
 
     boolean isErased() {

@@ -187,6 +187,30 @@ class EngagementIT {
     }
 
     @Test
+    void takesAGuestPassWhateverHappensToTheRegistration() {
+        given("CONFIRMED");
+        String guest = "guest-of-" + ada;
+        facts.guestPass(ada, guest);
+        facts.sendAll(kafka);
+        String batch = batch(guest, fact("REACTION", "one", "{\"reaction\": \"LIKE\"}"));
+        awaitTaken(batch);
+        awaitReactions(1);
+
+        state("RegistrationCancelled", 2, "CANCELLED");
+        await().untilAsserted(() -> assertThat(
+                        facts.figures(port).at("/registrations/cancelled").asInt())
+                .isOne());
+        assertThat(post(batch(guest, fact("REACTION", "two", "{\"reaction\": \"LIKE\"}")))
+                        .statusCode())
+                .isEqualTo(202);
+
+        facts.guestPass(ada, "next-" + guest, guest);
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> assertThat(post(batch).statusCode()).isEqualTo(404));
+        awaitReactions(1);
+    }
+
+    @Test
     void limitsTheFactsOfAPass() {
         given("CONFIRMED");
         String[] many = IntStream.range(0, 100)

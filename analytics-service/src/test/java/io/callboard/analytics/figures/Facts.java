@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
@@ -108,6 +109,24 @@ public final class Facts {
         value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
         value.put("passHash", sha256(pass));
         facts.add(new Sent("registrations.v1", registration, "RegistrationPassIssued", value.toString()));
+    }
+
+    /** How often the registration form was seen so far. */
+    public void pageViews(long views) {
+        ObjectNode value = example("page-views.v1", "PageViewsCounted");
+        value.put("eventId", event).put("organizerId", organizer).put("views", views);
+        facts.add(new Sent("page-views.v1", event, "PageViewsCounted", value.toString()));
+    }
+
+    /** A guest pass of somebody who registered the address again; these earlier ones have ended. */
+    public void guestPass(String registration, String pass, String... ended) {
+        ObjectNode value = example("registrations.v1", "RegistrationRepeated");
+        value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
+        value.put("guestPassHash", sha256(pass));
+        value.set(
+                "endedGuestPassHashes",
+                JSON.valueToTree(Stream.of(ended).map(Facts::sha256).toList()));
+        facts.add(new Sent("registrations.v1", registration, "RegistrationRepeated", value.toString()));
     }
 
     private static String sha256(String text) {

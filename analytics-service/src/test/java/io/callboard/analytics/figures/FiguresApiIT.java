@@ -38,6 +38,29 @@ class FiguresApiIT {
     private final Facts facts = new Facts();
 
     @Test
+    void keepsTheHighestNumberOfPageViews() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        for (int views : List.of(5, 12)) {
+            facts.pageViews(views);
+            facts.sendAll(kafka);
+            awaitPageViews(views);
+        }
+
+        facts.pageViews(12);
+        facts.pageViews(5);
+        facts.sendAll(kafka);
+        facts.pageViews(13);
+        facts.sendAll(kafka);
+        awaitPageViews(13);
+    }
+
+    private void awaitPageViews(int views) {
+        await().untilAsserted(() -> assertThat(
+                        facts.figures(port).at("/registrations/pageViews").asInt(0))
+                .isEqualTo(views));
+    }
+
+    @Test
     void countsEachFactOnceThoughAllComeTwiceAndInAnyOrder() {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.liveEvent("LiveEventChanged", 2, Map.of("title", "Ebb and flow", "status", "SCHEDULED"));
@@ -52,6 +75,8 @@ class FiguresApiIT {
         facts.registration("RegistrationCancelled", lin, 2, "CANCELLED", List.of("EMAIL"), "newsletter", null);
         facts.registration("RegistrationWaitlisted", kim, 1, "WAITLISTED", List.of("SMS"), null, null);
         facts.host(UUID.randomUUID().toString());
+        facts.pageViews(5);
+        facts.pageViews(12);
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
         facts.reminder(timer, ada, "SMS");
@@ -78,7 +103,7 @@ class FiguresApiIT {
                  "bySource": {"newsletter": 2, "(none)": 1},
                  "byChannel": {"EMAIL": 2, "SMS": 2},
                  "bySegment": {"(none)": 2, "press": 1},
-                 "byDay": {"2026-11-21": 3}}\
+                 "byDay": {"2026-11-21": 3}, "pageViews": 12, "conversion": 0.25}\
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
                 {"scheduled": 5, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 1, "suppressed": 1, "expired": 1,

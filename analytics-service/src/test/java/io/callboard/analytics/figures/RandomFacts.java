@@ -58,6 +58,7 @@ final class RandomFacts {
                 "PT1H", UUID.randomUUID().toString(),
                 "PT15M", UUID.randomUUID().toString());
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.pageViews(1 + random.nextInt(100));
         for (int i = 0; i < REGISTRATIONS; i++) {
             happenTo(UUID.randomUUID().toString());
         }

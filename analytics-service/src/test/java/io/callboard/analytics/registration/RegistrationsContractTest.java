@@ -29,7 +29,15 @@ class RegistrationsContractTest {
     void readsEveryMessage(String type) {
         RegistrationState state = json.readValue(Contracts.example("registrations.v1", type), RegistrationState.class);
 
-        assertThat(state).hasNoNullFieldsOrPropertiesExcept("source", "segment", "erasedAt", "passHash");
+        assertThat(state)
+                .hasNoNullFieldsOrPropertiesExcept(
+                        "source",
+                        "segment",
+                        "erasedAt",
+                        "passHash",
+                        "guestPassHash",
+                        "guestStatus",
+                        "endedGuestPassHashes");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
@@ -42,6 +50,16 @@ class RegistrationsContractTest {
 
         assertThat(issued.passHash()).hasSize(64);
         assertThat(issued.isState()).isFalse();
+    }
+
+    @Test
+    void readsAGuestPassWithoutAState() {
+        RegistrationState repeated =
+                json.readValue(Contracts.example("registrations.v1", "RegistrationRepeated"), RegistrationState.class);
+
+        assertThat(repeated.actingGuestPassHash()).hasSize(64);
+        assertThat(repeated.endedGuestPassHashes()).hasSize(1);
+        assertThat(repeated.isState()).isFalse();
     }
 
     @Test

@@ -39,6 +39,7 @@ record Options(
             "live-events.v1",
             "registrations.v1",
             "attendance.v1",
+            "page-views.v1",
             "engagement.v1",
             "erasures.v1",
             "reminders.v1",

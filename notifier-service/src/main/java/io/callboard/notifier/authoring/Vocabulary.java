@@ -11,6 +11,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Kind;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ final class Vocabulary {
             flag("inPerson"),
             list("place", text("line")));
 
+    private static final Set<Kind> MAILED_ONLY = EnumSet.of(Kind.ALREADY_REGISTERED, Kind.CONFIRM_EMAIL);
+
     private static final Variable LOGO = optionalLink("logo");
     private static final List<Variable> CHANGES = List.of(flag("changed"), flag("moved"), optionalText("previousWhen"));
     private static final List<Variable> PASS = List.of(link("joinUrl"), link("calendarUrl"));
@@ -63,6 +66,7 @@ final class Vocabulary {
     static {
         List<Duty> seat = List.of(WHEN, JOIN, UNSUBSCRIBE);
         add(Kind.CONFIRMATION, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
+        add(Kind.ALREADY_REGISTERED, List.of(TITLE, MANAGE, UNSUBSCRIBE), PASS, List.of(MANAGE_URL));
         add(Kind.PROMOTED, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
         add(Kind.HOST_INVITATION, seat, CHANGES, PASS);
         add(Kind.REMINDER, seat, PASS, List.of(MANAGE_URL, optionalText("message")));
@@ -132,7 +136,7 @@ final class Vocabulary {
     /** That of the kind on the channel; empty if there are no templates of that kind on it. */
     static Optional<Vocabulary> of(Kind kind, Channel channel) {
         Vocabulary ofKind = OF_KINDS.get(kind);
-        if (ofKind == null || channel == Channel.IN_APP || kind == Kind.CONFIRM_EMAIL && channel != Channel.EMAIL) {
+        if (ofKind == null || channel == Channel.IN_APP || MAILED_ONLY.contains(kind) && channel != Channel.EMAIL) {
             return Optional.empty();
         }
         Vocabulary onChannel = new Vocabulary(

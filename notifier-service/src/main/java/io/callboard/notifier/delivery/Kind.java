@@ -6,6 +6,8 @@ import java.util.Optional;
 /** Kind of a message. */
 public enum Kind {
     CONFIRMATION,
+    /** Says that somebody registered the address of the registrant again, and has the links of the registration. */
+    ALREADY_REGISTERED,
     /** Asks a registrant to confirm the e-mail address. */
     CONFIRM_EMAIL,
     /** In the place of the confirmation, for a host. */
@@ -36,8 +38,15 @@ public enum Kind {
     /** Whether it follows from a registration, and not from a timer. */
     public boolean followsRegistration() {
         return switch (this) {
-            case CONFIRMATION, CONFIRM_EMAIL, HOST_INVITATION, WAITLISTED, OFFERED, OFFER_EXPIRED, PROMOTED, DENIED ->
-                true;
+            case CONFIRMATION,
+                    ALREADY_REGISTERED,
+                    CONFIRM_EMAIL,
+                    HOST_INVITATION,
+                    WAITLISTED,
+                    OFFERED,
+                    OFFER_EXPIRED,
+                    PROMOTED,
+                    DENIED -> true;
             case REMINDER,
                     HOST_REMINDER,
                     RESCHEDULED,

@@ -46,7 +46,29 @@ public record NewDelivery(
                 organizerId, eventId, registrationId, null, kind.name(), kind, 0, channel, offeredAt, until, null);
     }
 
+    /**
+     * The links of a registration once more, because somebody registered its address again. A registration may get several
+     * such mails, so the instant belongs to its id.
+     */
+    public static NewDelivery linking(
+            String organizerId, UUID eventId, UUID registrationId, Instant repeatedAt, Instant until) {
+        Kind kind = Kind.ALREADY_REGISTERED;
+        return new NewDelivery(
+                organizerId,
+                eventId,
+                registrationId,
+                null,
+                kind.name(),
+                kind,
+                0,
+                Channel.EMAIL,
+                repeatedAt,
+                until,
+                null);
+    }
+
     UUID id() {
-        return DeliveryIds.of(eventId, rule, epoch, registrationId, channel);
+        String name = kind == Kind.ALREADY_REGISTERED ? rule + " " + dueAt : rule;
+        return DeliveryIds.of(eventId, name, epoch, registrationId, channel);
     }
 }

@@ -53,7 +53,7 @@ public class FeedItems {
             select count(*) from feed_item where registration_id = :registrationId and organizer_id = :organizerId
             """;
 
-    /** Of registrants who may read their feed, also of an empty one. */
+    /** Of registrants who may read their feed, also of an empty one, and of guest passes. */
     private static final String STATES = """
             select r.registration_id, r.organizer_id, i.unread, i.newest
             from registration r
@@ -65,6 +65,10 @@ public class FeedItems {
                 where registration_id = r.registration_id and organizer_id = r.organizer_id) i
             where r.registration_id = any(:registrationIds::uuid[]) and r.has_feed and r.status <> 'CANCELLED'
                 and not coalesce(c.erased, false)
+            union all
+            select registration_id, organizer_id, 0, null
+            from pass
+            where registration_id = any(:registrationIds::uuid[]) and guest
             """;
 
     /** An item that is read already keeps its time. The placeholder says which items were read. */

@@ -48,7 +48,7 @@ public final class Fences {
                         when 'FEWER' = any(r.wishes) then 'FEWER_REMINDERS_WISHED'
                         else 'NO_REMINDERS_WISHED'
                     end
-                when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
+                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL') and d.channel <> all(r.channels) and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
                 when before_delay.sent then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
@@ -70,7 +70,7 @@ public final class Fences {
                 when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
                 when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'WAIT_ANNOUNCEMENT'
-                when d.kind <> 'CONFIRM_EMAIL' and d.channel <> all(r.channels) then 'WAIT_CHANNEL'
+                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL') and d.channel <> all(r.channels) then 'WAIT_CHANNEL'
                 when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
                     then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
@@ -179,7 +179,7 @@ public final class Fences {
                 when %1$s.kind in ('DENIED', 'OFFER_EXPIRED') then r.status = 'CANCELLED'
                 when r.awaits_email then false
                 when %1$s.kind = 'OFFERED' then r.status = 'OFFERED'
-                when %1$s.kind in ('RESCHEDULED', 'CANCELLED', 'WAITLISTED', 'ANNOUNCEMENT')
+                when %1$s.kind in ('ALREADY_REGISTERED', 'RESCHEDULED', 'CANCELLED', 'WAITLISTED', 'ANNOUNCEMENT')
                     then r.status in ('CONFIRMED', 'WAITLISTED', 'OFFERED', 'PENDING')
                 else r.status = 'CONFIRMED'
             end\

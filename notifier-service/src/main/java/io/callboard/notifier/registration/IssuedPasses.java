@@ -2,22 +2,33 @@ package io.callboard.notifier.registration;
 
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps whose pass each is. A pass never changes; its registration says whether it is valid. */
+/**
+ * Keeps whose pass each is. A pass never changes; its registration says whether it is valid. A guest pass opens an empty
+ * feed, so it is kept with an id of its own, by which nothing is found.
+ */
 @Component
 class IssuedPasses {
 
     private static final String ADD = """
-            insert into pass (token_hash, registration_id, organizer_id)
-            select decode(hash, 'hex'), registration_id, organizer_id
-            from unnest(:hashes::text[], :registrationIds::uuid[], :organizerIds::text[])
-                as issued (hash, registration_id, organizer_id)
+            insert into pass (token_hash, registration_id, organizer_id, guest)
+            select decode(hash, 'hex'), registration_id, organizer_id, guest
+            from unnest(:hashes::text[], :registrationIds::uuid[], :organizerIds::text[], :guests::boolean[])
+                as issued (hash, registration_id, organizer_id, guest)
             order by hash
             on conflict (token_hash) do nothing
+            """;
+
+    private static final String END = """
+            delete from pass
+            where guest and token_hash in (select decode(hash, 'hex') from unnest(:hashes::text[]) as ended (hash))
             """;
 
     private final JdbcClient jdbc;
@@ -26,22 +37,36 @@ class IssuedPasses {
         this.jdbc = jdbc;
     }
 
-    /** Adds the passes that these messages name, whether or not they carry a state. */
+    private record Issued(UUID registrationId, String organizerId, boolean guest) {}
+
+    /** Adds the passes that these messages name, whether or not they carry a state, and removes the ended guest passes. */
     void add(List<Message<RegistrationState>> messages) {
-        var byHash = new TreeMap<String, RegistrationState>();
+        var byHash = new TreeMap<String, Issued>();
+        var ended = new TreeSet<String>();
         for (Message<RegistrationState> message : messages) {
             RegistrationState issued = message.data();
-            if (issued != null && issued.passHash() != null) {
-                byHash.putIfAbsent(issued.passHash(), issued);
+            if (issued == null) {
+                continue;
             }
+            if (issued.passHash() != null) {
+                byHash.putIfAbsent(issued.passHash(), new Issued(issued.registrationId(), issued.organizerId(), false));
+            }
+            if (issued.guestPassHash() != null) {
+                UUID id = UUID.nameUUIDFromBytes(issued.guestPassHash().getBytes(StandardCharsets.US_ASCII));
+                byHash.putIfAbsent(issued.guestPassHash(), new Issued(id, issued.organizerId(), true));
+            }
+            ended.addAll(issued.endedGuestPassHashes());
         }
-        if (byHash.isEmpty()) {
-            return;
+        if (!byHash.isEmpty()) {
+            jdbc.sql(ADD)
+                    .param("hashes", Columns.of(byHash.keySet(), hash -> hash))
+                    .param("registrationIds", Columns.of(byHash.values(), Issued::registrationId))
+                    .param("organizerIds", Columns.of(byHash.values(), Issued::organizerId))
+                    .param("guests", Columns.of(byHash.values(), Issued::guest))
+                    .update();
         }
-        jdbc.sql(ADD)
-                .param("hashes", Columns.of(byHash.keySet(), hash -> hash))
-                .param("registrationIds", Columns.of(byHash.values(), RegistrationState::registrationId))
-                .param("organizerIds", Columns.of(byHash.values(), RegistrationState::organizerId))
-                .update();
+        if (!ended.isEmpty()) {
+            jdbc.sql(END).param("hashes", Columns.of(ended, hash -> hash)).update();
+        }
     }
 }

@@ -38,6 +38,9 @@ record RegistrationState(
         @Nullable ToldSchedule toldSchedule,
         @Nullable Instant erasedAt,
         @Nullable String passHash,
+        @Nullable String guestPassHash,
+        List<String> endedGuestPassHashes,
+        @Nullable Boolean linksWanted,
         @Nullable Instant occurredAt) {
 
     /** The schedule that the registrant saw when registering. */
@@ -64,11 +67,17 @@ record RegistrationState(
     RegistrationState {
         channels = channels == null ? List.of() : channels;
         awaits = awaits == null ? List.of() : awaits;
+        endedGuestPassHashes = endedGuestPassHashes == null ? List.of() : endedGuestPassHashes;
     }
 
     /** Whether this is the full state of a registration, with any message type. */
     boolean isState() {
         return version != null && status != null;
+    }
+
+    /** Whether somebody registered the address again, so that the links go to it. */
+    boolean wantsLinks() {
+        return Boolean.TRUE.equals(linksWanted) && occurredAt != null;
     }
 
     /** What its person gets with the first confirmed state, which came with a message of this type. */

@@ -16,6 +16,7 @@ import io.callboard.notifier.subscription.WebhookFacts;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -111,6 +113,22 @@ class Registrations {
                     and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
                         'infinity') >= now() as cancelled_now
             """;
+
+    /**
+     * Notes the last time that links were asked for, so that a message that is read again asks for nothing. After a day they
+     * are not useful any more.
+     */
+    private static final String ASK_FOR_LINKS = """
+            update registration known
+            set links_asked_at = asked.at
+            from unnest(:registrationIds::uuid[], :askedAts::timestamptz[]) as asked (registration_id, at)
+            where known.registration_id = asked.registration_id
+                and (known.links_asked_at is null or known.links_asked_at < asked.at)
+                and asked.at > now() - interval '1 day'
+            returning known.registration_id, known.organizer_id, known.event_id, known.links_asked_at as asked_at
+            """;
+
+    private static final Duration LINKS_USEFUL = Duration.ofDays(1);
 
     private final JdbcClient jdbc;
     private final Enqueuer enqueuer;
@@ -206,9 +224,52 @@ class Registrations {
             }
         }
         passes.add(messages);
-        if (told.isEmpty()) {
+        if (!told.isEmpty()) {
+            applyStates(messages, told);
+        }
+        sendLinks(messages);
+    }
+
+    private record AskedForLinks(UUID registrationId, String organizerId, UUID eventId, Instant askedAt) {}
+
+    private void sendLinks(List<Message<RegistrationState>> messages) {
+        Map<UUID, Instant> asked = new TreeMap<>();
+        for (Message<RegistrationState> message : messages) {
+            RegistrationState state = message.data();
+            if (state != null && state.wantsLinks()) {
+                asked.merge(
+                        state.registrationId(),
+                        Objects.requireNonNull(state.occurredAt()),
+                        (one, other) -> one.isAfter(other) ? one : other);
+            }
+        }
+        if (asked.isEmpty()) {
             return;
         }
+        List<AskedForLinks> due = jdbc.sql(ASK_FOR_LINKS)
+                .param("registrationIds", Columns.of(asked.keySet(), id -> id))
+                .param("askedAts", Columns.of(asked.values(), at -> at))
+                .query((row, number) -> new AskedForLinks(
+                        row.getObject("registration_id", UUID.class),
+                        row.getString("organizer_id"),
+                        row.getObject("event_id", UUID.class),
+                        row.getTimestamp("asked_at").toInstant()))
+                .list();
+        announcements.addConfirmations(due.stream()
+                .map(one -> new DueConfirmation(
+                        Kind.ALREADY_REGISTERED, one.organizerId(), one.eventId(), Channel.EMAIL, one.askedAt()))
+                .toList());
+        enqueuer.enqueue(due.stream()
+                .map(one -> NewDelivery.linking(
+                        one.organizerId(),
+                        one.eventId(),
+                        one.registrationId(),
+                        one.askedAt(),
+                        one.askedAt().plus(LINKS_USEFUL)))
+                .toList());
+    }
+
+    private void applyStates(List<Message<RegistrationState>> messages, Map<UUID, Told> told) {
         List<Changed> changed = upsert(told.values());
         confirm(changed, told);
         webhooks.queue(

@@ -74,6 +74,29 @@ class FeedIT extends DispatchScene {
     }
 
     @Test
+    void aGuestPassOpensAnEmptyFeedAndItsMailTheRegistration() throws Exception {
+        Attendee ada = holder("guest@example.com", pass).due("PT1H", Channel.IN_APP);
+        settled(ada, "PT1H", "SENT");
+        String guest = "guest-" + pass;
+        ada.repeated(guest);
+
+        UUID mail = settled(ada, "ALREADY_REGISTERED", "SENT");
+        JsonNode feed = feed(guest, "");
+
+        assertThat(feed.path("items").isEmpty()).isTrue();
+        assertThat(feed.path("unreadCount").asInt()).isZero();
+        assertThat(providers.accepted(mail).getFirst().mail().get("text").asString())
+                .contains("/watch/" + ada.registrationId());
+        ada.registration(9, "RegistrationCancelled", "CANCELLED", true, "EMAIL");
+        await().untilAsserted(() -> assertThat(status(pass)).isEqualTo(410));
+        assertThat(feed(guest, "").path("items").isEmpty())
+                .as("nobody learns that the registration was cancelled")
+                .isTrue();
+        ada.repeated("another-" + pass, guest);
+        await().untilAsserted(() -> assertThat(status(guest)).isEqualTo(404));
+    }
+
+    @Test
     void readsPagesFromTheNewestToTheOldest() {
         Attendee ada = holder("pages@example.com", pass);
         List<String> ids = List.of("PT3H", "PT2H", "PT1H").stream()

@@ -10,6 +10,7 @@ import io.callboard.notifier.registration.RegistrationState.ToldSchedule;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,50 @@ class RegistrationsIT {
     }
 
     @Test
+    void theLinksAreSentOnceForEachTimeThatTheyAreAskedFor() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        apply(message("RegistrationConfirmed", state(1, "CONFIRMED", false, 1, TOLD, "SMS")));
+
+        apply(repeated(now.minus(Duration.ofHours(25))), repeated(now.minus(Duration.ofHours(30))));
+        assertThat(queued()).as("too old to be useful").isEmpty();
+
+        apply(repeated(now), repeated(now));
+        apply(repeated(now));
+        assertThat(queued()).containsExactly("ALREADY_REGISTERED EMAIL");
+
+        apply(repeated(now.plusSeconds(1)));
+        assertThat(queued()).containsExactly("ALREADY_REGISTERED EMAIL", "ALREADY_REGISTERED EMAIL");
+    }
+
+    private Message<RegistrationState> repeated(Instant at) {
+        return message(
+                "RegistrationRepeated",
+                new RegistrationState(
+                        registrationId,
+                        eventId,
+                        "org_aurora",
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        true,
+                        at));
+    }
+
+    @Test
     void aHostIsInvitedOnceInThePlaceOfAConfirmation() {
         RegistrationState state = state(1, "CONFIRMED", true, 1, TOLD);
         RegistrationState host = new RegistrationState(
@@ -147,6 +192,9 @@ class RegistrationsIT {
                 state.eventEpoch(),
                 state.toldSchedule(),
                 null,
+                null,
+                null,
+                List.of(),
                 null,
                 state.occurredAt());
 
@@ -222,6 +270,9 @@ class RegistrationsIT {
                 TOLD,
                 null,
                 null,
+                null,
+                List.of(),
+                null,
                 state.occurredAt());
 
         apply(message("RegistrationCancelled", denied));
@@ -271,6 +322,9 @@ class RegistrationsIT {
                 state.eventEpoch(),
                 state.toldSchedule(),
                 null,
+                null,
+                null,
+                List.of(),
                 null,
                 Instant.now().plus(Duration.ofHours(1))));
 
@@ -383,6 +437,9 @@ class RegistrationsIT {
                 told,
                 null,
                 null,
+                null,
+                List.of(),
+                null,
                 Instant.now());
     }
 
@@ -412,6 +469,9 @@ class RegistrationsIT {
                 1,
                 TOLD,
                 null,
+                null,
+                null,
+                List.of(),
                 null,
                 Instant.now().plus(Duration.ofHours(1)));
     }

@@ -480,6 +480,16 @@ class RenderingTest {
         assertThat(sms.text()).contains(UNSUBSCRIBE).contains("Launch").doesNotContain("\n");
     }
 
+    @Test
+    void whoIsRegisteredAlreadyGetsTheLinks() {
+        Rendered.Mail mail = mail(Kind.ALREADY_REGISTERED, "Launch", "Ada", "UTC");
+
+        assertThat(mail.subject()).isEqualTo("You are already registered: Launch");
+        assertThat(mail.text()).contains("https://example.com/manage/1", "https://example.com/watch/1");
+        assertThat(toHost(Kind.ALREADY_REGISTERED, "de").text()).contains("Sie ist schon angemeldet");
+        assertThat(toHost(Kind.ALREADY_REGISTERED, "es").text()).contains("Ya está inscrita");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,

@@ -56,6 +56,7 @@ public class Attendances {
             join registration r on r.id = p.registration_id and r.organizer_id = p.organizer_id
             join live_event e on e.event_id = r.event_id and e.organizer_id = r.organizer_id
             where p.token_hash = :hash and p.kind = 'WATCH' and p.revoked_at is null
+                and coalesce(p.shown_status, r.status) = 'CONFIRMED'
                 and r.kind = 'REGISTRANT' and r.status = 'CONFIRMED'
                 and case e.status
                     when 'LIVE' then now() < e.ends_at + :grace * interval '1 millisecond'

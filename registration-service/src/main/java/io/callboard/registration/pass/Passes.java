@@ -25,19 +25,51 @@ public class Passes {
 
     /**
      * A part of a {@code with} clause that makes the links of a {@link Draft} those of the registrations in the query
-     * {@code holder}, with their id and organizer_id; its parameters are watchHash, manageHash and issuedAt. The columns
-     * shown_status and the others of {@link Shown} are null unless the links must show nothing of the registration.
+     * {@code holder}, with their id and organizer_id; its parameters are watchHash, manageHash and issuedAt.
      */
     public static final String ISSUE_DRAFT = """
             issued as (
-                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at, shown_status, shown_until,
-                    shown_time_zone, shown_segment, shown_locale)
-                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt,
-                    holder.shown_status, holder.shown_until, holder.shown_time_zone, holder.shown_segment,
-                    holder.shown_locale
+                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
+                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt
                 from holder
                 cross join (values (:watchHash, 'WATCH'), (:manageHash, 'MANAGE')) as draft (hash, kind)
             )""";
+
+    /**
+     * Parts of a {@code with} clause that issue the guest passes in the query {@code guest}: hash, id and organizer_id of
+     * the registration, line (the newest has the highest), and what each pass shows. A registration has
+     * {@link #MOST_GUEST_PASSES} at most, so the query {@code ended} has the hash and registration_id of those that it
+     * lost; its parameters are mostGuestPasses and issuedAt. The registrations must be locked.
+     */
+    public static final String ISSUE_GUEST_PASSES = """
+            newest_guest as (
+                select hash, id, organizer_id, shown_status, shown_until, shown_time_zone, shown_segment, shown_locale
+                from (select hash, id, organizer_id, shown_status, shown_until, shown_time_zone, shown_segment,
+                        shown_locale, row_number() over (partition by id order by line desc) as age
+                    from guest) aged
+                where age <= :mostGuestPasses
+            ), issued as (
+                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at, shown_status, shown_until,
+                    shown_time_zone, shown_segment, shown_locale)
+                select decode(hash, 'hex'), id, organizer_id, 'WATCH', :issuedAt, shown_status, shown_until,
+                    shown_time_zone, shown_segment, shown_locale
+                from newest_guest
+            ), ended as (
+                delete from pass
+                where token_hash in (
+                    select token_hash
+                    from (select p.token_hash, coming.passes,
+                            row_number() over (partition by p.registration_id, p.kind
+                                order by p.issued_at desc, p.token_hash) as age
+                        from (select id, count(*) as passes from newest_guest group by id) coming
+                        join pass p on p.registration_id = coming.id
+                        where p.shown_status is not null) aged
+                    where age + passes > :mostGuestPasses)
+                returning registration_id, encode(token_hash, 'hex') as hash
+            )""";
+
+    /** How many guest passes of one registration are valid. The next one ends the oldest. */
+    public static final int MOST_GUEST_PASSES = 5;
 
     private static final String INSERT = """
             insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
@@ -53,10 +85,7 @@ public class Passes {
             where token_hash = :hash and kind = :kind
             """;
 
-    /**
-     * Links that show nothing of the registration end at a time of their own. So nobody learns from them that the
-     * registration was cancelled.
-     */
+    /** Guest passes end at a time of their own. So nobody learns from them that the registration was cancelled. */
     private static final String REVOKE = """
             update pass
             set revoked_at = :revokedAt
@@ -80,7 +109,7 @@ public class Passes {
     /**
      * The registration of a link; a revoked link stays known.
      *
-     * @param shown null if the link shows the registration
+     * @param shown what a guest pass shows; null for every other link, which shows the registration
      */
     public record Holder(
             UUID registrationId,
@@ -88,7 +117,7 @@ public class Passes {
             boolean revoked,
             @Nullable Shown shown) {}
 
-    /** What a link shows that was given to somebody who registered a known address: what a new registrant would see. */
+    /** What a guest pass shows: what a new registrant would see. Somebody got it who registered a known address. */
     public record Shown(
             String status,
             @Nullable String timeZone,

@@ -9,6 +9,7 @@ import io.callboard.registration.liveevent.BrandingPage;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
+import io.callboard.registration.pageview.PageViews;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
@@ -23,11 +24,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -50,17 +53,26 @@ class RegisterPage {
 
     private static final String FORM = "register";
     private static final String CLOSED = "register-closed";
+    private static final List<String> PURPOSES = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
 
     private final LiveEvents liveEvents;
     private final Registrar registrar;
     private final AddressLimit limit;
+    private final PageViews views;
     private final MessageSource texts;
     private final Clock clock;
 
-    RegisterPage(LiveEvents liveEvents, Registrar registrar, AddressLimit limit, MessageSource texts, Clock clock) {
+    RegisterPage(
+            LiveEvents liveEvents,
+            Registrar registrar,
+            AddressLimit limit,
+            PageViews views,
+            MessageSource texts,
+            Clock clock) {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
         this.limit = limit;
+        this.views = views;
         this.texts = texts;
         this.clock = clock;
     }
@@ -68,8 +80,9 @@ class RegisterPage {
     @Operation(
             operationId = "showRegisterPage",
             summary = "Show the registration form of a live event",
-            description = "The page behind registrationUrl. If registration is not possible, it says why. In English,"
-                    + " German or Spanish, by Accept-Language.")
+            description =
+                    "The page behind registrationUrl. If registration is not possible, it says why. In English,"
+                            + " German or Spanish, by Accept-Language. A view of the form by a browser is counted, without cookies.")
     @GetMapping
     String form(
             @Parameter(description = "Id of the live event.") @PathVariable UUID eventId,
@@ -81,12 +94,16 @@ class RegisterPage {
                     String segment,
             Locale locale,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
         LiveEventDetails details = show(eventId, segment, locale, model, response);
         Optional<Refusal> refusal = Admission.refusal(details.event(), clock.instant());
         if (refusal.isPresent()) {
             model.addAttribute("reason", refusal.get().slug);
             return CLOSED;
+        }
+        if (!request.getMethod().equals(HttpMethod.HEAD.name())) {
+            views.count(eventId, request.getHeader(HttpHeaders.USER_AGENT), purpose(request));
         }
         model.addAttribute("form", RegisterForm.empty(details, consentText(details, locale)));
         return FORM;
@@ -141,6 +158,15 @@ class RegisterPage {
             }
             case Reading.Flawed flawed -> again(form, flawed.flaws(), model, response);
         };
+    }
+
+    /** What a browser says when it fetches the page in advance, by the present name of the header and by older ones. */
+    private static @Nullable String purpose(HttpServletRequest request) {
+        return PURPOSES.stream()
+                .map(request::getHeader)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static String again(RegisterForm form, List<Flaw> flaws, Model model, HttpServletResponse response) {

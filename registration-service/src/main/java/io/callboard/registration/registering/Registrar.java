@@ -2,7 +2,6 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
-import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.contact.Contacts;
@@ -14,8 +13,7 @@ import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.BulkAdder.Newcomer;
 import io.callboard.registration.registering.Registrations.Addition;
 import io.callboard.registration.registering.Registrations.Look;
-import io.callboard.registration.registering.message.PassIssued;
-import io.callboard.registration.registering.message.RegistrationState;
+import io.callboard.registration.registering.Repetitions.Repetition;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
@@ -26,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -56,6 +55,7 @@ class Registrar {
     private final Seats seats;
     private final Registrations registrations;
     private final BulkAdder adder;
+    private final Repetitions repetitions;
     private final Passes passes;
     private final Contacts contacts;
     private final Outbox outbox;
@@ -69,6 +69,7 @@ class Registrar {
             Seats seats,
             Registrations registrations,
             BulkAdder adder,
+            Repetitions repetitions,
             Passes passes,
             Contacts contacts,
             Outbox outbox,
@@ -81,6 +82,7 @@ class Registrar {
         this.seats = seats;
         this.registrations = registrations;
         this.adder = adder;
+        this.repetitions = repetitions;
         this.passes = passes;
         this.contacts = contacts;
         this.outbox = outbox;
@@ -215,17 +217,21 @@ class Registrar {
     private List<Optional<Outcome>> admitted(
             LockedSeats locked, LiveEvent event, List<Newcomer> newcomers, Instant now) {
         List<BulkAdder.Place> places = adder.addAll(locked, event, newcomers, Requirement.of(event), true, now);
-        List<Optional<Outcome>> outcomes = new ArrayList<>(places.size());
+        List<Registrant> known = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
-            outcomes.add(
-                    switch (places.get(i)) {
-                        case BulkAdder.Place.Added(var registration, var links) ->
-                            Optional.of(new Outcome.Registered(registration.status(), links));
-                        case BulkAdder.Place.Known known ->
-                            again(event, newcomers.get(i).registrant(), passes.draft(), now);
-                        case BulkAdder.Place.Full full -> Optional.of(new Outcome.Refused(Refusal.EVENT_FULL));
-                    });
+            if (places.get(i) instanceof BulkAdder.Place.Known) {
+                known.add(newcomers.get(i).registrant());
+            }
         }
+        Iterator<Optional<Outcome>> repeated = again(event, known, now).iterator();
+        List<Optional<Outcome>> outcomes = places.stream()
+                .map(place -> switch (place) {
+                    case BulkAdder.Place.Added(var registration, var links) ->
+                        Optional.<Outcome>of(new Outcome.Registered(registration.status(), links));
+                    case BulkAdder.Place.Known _ -> repeated.next();
+                    case BulkAdder.Place.Full _ -> Optional.<Outcome>of(new Outcome.Refused(Refusal.EVENT_FULL));
+                })
+                .toList();
         Failpoints.hit("registration.registering.before-commit");
         return outcomes;
     }
@@ -235,13 +241,12 @@ class Registrar {
     }
 
     private Outcome registered(LiveEvent event, Registrant registrant, boolean known, Instant now) {
-        Passes.Draft draft = passes.draft();
-        Optional<Outcome> outcome = known ? again(event, registrant, draft, now) : Optional.empty();
+        Optional<Outcome> outcome = known ? again(event, registrant, now) : Optional.empty();
         for (int attempt = 0; outcome.isEmpty(); attempt++) {
             if (attempt == ATTEMPTS) {
                 throw new ConcurrencyFailureException("The address is registered and cancelled all the time");
             }
-            outcome = first(event, registrant, draft, now);
+            outcome = first(event, registrant, passes.draft(), now);
         }
         return outcome.get();
     }
@@ -258,7 +263,7 @@ class Registrar {
         if (addition.tookSeat()) {
             seats.giveBack(event.id());
         }
-        Optional<Outcome> again = again(event, registrant, draft, now);
+        Optional<Outcome> again = again(event, registrant, now);
         return again.isEmpty() && place == null ? Optional.of(new Outcome.Refused(Refusal.EVENT_FULL)) : again;
     }
 
@@ -271,22 +276,24 @@ class Registrar {
         return new Outcome.Registered(registration.status(), links);
     }
 
-    private Optional<Outcome> again(LiveEvent event, Registrant registrant, Passes.Draft draft, Instant now) {
-        return registrations
-                .issueAgain(event, registrant, Requirement.of(event), draft, now)
-                .map(repetition -> {
-                    if (repetition.holder() != null) {
-                        outbox.append(passIssued(repetition.holder(), event, draft.links(), now));
-                    }
-                    return repetition.place() == null
-                            ? new Outcome.Refused(Refusal.EVENT_FULL)
-                            : new Outcome.Registered(repetition.place(), draft.links());
-                });
+    private Optional<Outcome> again(LiveEvent event, Registrant registrant, Instant now) {
+        return again(event, List.of(registrant), now).getFirst();
     }
 
-    private static OutgoingMessage passIssued(UUID registrationId, LiveEvent event, PassLinks links, Instant now) {
-        PassIssued issued =
-                new PassIssued(registrationId, event.id(), event.organizer().value(), links.passHash(), now);
-        return OutgoingMessage.of(RegistrationState.TOPIC, registrationId, PassIssued.TYPE, issued);
+    private List<Optional<Outcome>> again(LiveEvent event, List<Registrant> registrants, Instant now) {
+        if (registrants.isEmpty()) {
+            return List.of();
+        }
+        List<Optional<Repetition>> answers = repetitions.answer(event, registrants, now);
+        outbox.appendAll(answers.stream()
+                .flatMap(Optional::stream)
+                .map(Repetition::message)
+                .filter(Objects::nonNull)
+                .toList());
+        return answers.stream()
+                .map(answer -> answer.map(repetition -> repetition.place() == null
+                        ? new Outcome.Refused(Refusal.EVENT_FULL)
+                        : (Outcome) new Outcome.Registered(repetition.place(), repetition.links())))
+                .toList();
     }
 }

@@ -66,7 +66,7 @@ class Registrations {
         """.formatted(Seats.HOLD_CAPACITY);
 
     /** Until when an e-mail address can be confirmed, by the clock of the database; null without a requirement of it. */
-    private static final String HELD_UNTIL = """
+    static final String HELD_UNTIL = """
         case when :awaitsEmail then least(
             date_trunc('milliseconds', now()) + make_interval(secs => :confirmWithinSeconds::float8),
             :startsAt::timestamptz) end\
@@ -92,54 +92,13 @@ class Registrations {
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
             returning id, event_id, organizer_id, status, pending_until
         ), holder as (
-            select id, organizer_id, null::text as shown_status, null::timestamptz as shown_until,
-                null::text as shown_time_zone, null::text as shown_segment,
-                null::text as shown_locale
+            select id, organizer_id
             from added
         ), %s, %s
         select place.status, place.took, added.id is not null as added, added.pending_until
         from place
         left join added on true
         """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
-
-    /**
-     * Waits for a concurrent cancellation, so that no pass is issued after all passes were revoked. Where registrations
-     * have to wait for something, anybody who types a known address gets what a new registrant would get: the status
-     * that the free seats allow, and links that show that status and nothing of the registration.
-     */
-    private static final String ISSUE_AGAIN = """
-        with known as materialized (
-            select id, organizer_id, status
-            from registration
-            where event_id = :eventId and organizer_id = :organizerId and address = :address
-                and status <> 'CANCELLED'
-            for share
-        ), newcomer as (
-            select case
-                    when not promoting and (capacity is null or taken < capacity) then 'PENDING'
-                    when :waitlist then 'WAITLISTED'
-                end as status
-            from live_event_seats
-            where event_id = :eventId
-        ), holder as (
-            select known.id, known.organizer_id,
-                case known.status when 'OFFERED' then 'WAITLISTED' else known.status end as status, null::text as shown_status,
-                null::timestamptz as shown_until, null::text as shown_time_zone, null::text as shown_segment,
-                null::text as shown_locale
-            from known
-            where not :awaits
-            union all
-            select known.id, known.organizer_id, newcomer.status, newcomer.status,
-                case when newcomer.status = 'PENDING' then %s end, :timeZone::text, :segment::text,
-                :locale::text
-            from known
-            cross join newcomer
-            where :awaits and newcomer.status is not null
-        ), %s
-        select holder.status, case when holder.shown_status is null then holder.id end as holder
-        from known
-        left join holder on true
-        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFT);
 
     /** In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
@@ -452,15 +411,6 @@ class Registrations {
             boolean added,
             @Nullable Instant heldUntil) {}
 
-    /**
-     * The answer to somebody who registers a known address.
-     *
-     * @param place null if a new registrant would be refused, because the live event is full
-     * @param holder the registration that the new links belong to; null if they show nothing of it, or are not valid
-     */
-    record Repetition(
-            @Nullable RegistrationStatus place, @Nullable UUID holder) {}
-
     /** Which registrations of a live event to list, the newest first. */
     record Search(
             UUID eventId,
@@ -528,34 +478,6 @@ class Registrations {
                         row.getBoolean("added"),
                         orNull(row.getTimestamp("pending_until"), Timestamp::toInstant)))
                 .single();
-    }
-
-    /**
-     * Adds links to the registration of the address and returns the answer to it; empty if there is none.
-     *
-     * @param awaits what new registrants have to wait for
-     */
-    Optional<Repetition> issueAgain(
-            LiveEvent event, Registrant registrant, Set<Requirement> awaits, Passes.Draft draft, Instant now) {
-        return jdbc.sql(ISSUE_AGAIN)
-                .param("eventId", event.id())
-                .param("organizerId", event.organizer().value())
-                .param("address", registrant.address())
-                .param("awaits", !awaits.isEmpty())
-                .param("awaitsEmail", awaits.contains(Requirement.EMAIL))
-                .param("confirmWithinSeconds", properties.confirmEmailWithin().toSeconds())
-                .param("startsAt", Timestamp.from(event.startsAt()))
-                .param("waitlist", event.waitlist())
-                .param("timeZone", registrant.timeZone())
-                .param("locale", registrant.locale())
-                .param("segment", registrant.segmentedBy(event.segmentKeys()).segment())
-                .param("issuedAt", Timestamp.from(now))
-                .param("watchHash", draft.watchHash())
-                .param("manageHash", draft.manageHash())
-                .query((row, number) -> new Repetition(
-                        orNull(row.getString("status"), RegistrationStatus::valueOf),
-                        row.getObject("holder", UUID.class)))
-                .optional();
     }
 
     /**

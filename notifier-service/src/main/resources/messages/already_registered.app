@@ -1,0 +1,1 @@
+You are already registered for {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+Sie sind schon angemeldet: {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+Ya está inscrito en {{title}}, {{when}}.

@@ -1,0 +1,5 @@
+/** How often people saw the registration form of a live event. */
+@NullMarked
+package io.callboard.registration.pageview;
+
+import org.jspecify.annotations.NullMarked;
