@@ -83,6 +83,7 @@ enum Service {
         properties.put("callboard.twilio.base-url", sandbox + "/twilio");
         if (this == NOTIFIER) {
             properties.putAll(spareAccounts(settings, sandbox));
+            properties.put("callboard.sender-domains.resolver", sandbox + "/dns-query");
         }
         properties.put("callboard.mux.base-url", sandbox + "/mux");
         properties.put("callboard.mux.player-url", sandbox + "/mux/play");
