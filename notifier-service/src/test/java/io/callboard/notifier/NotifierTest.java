@@ -11,5 +11,5 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @PlatformTest
-@Import({FakeProviders.class, FakeFreshness.class})
+@Import({FakeProviders.class, FakeFreshness.class, FakeDns.class})
 public @interface NotifierTest {}

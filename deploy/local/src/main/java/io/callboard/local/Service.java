@@ -89,6 +89,7 @@ enum Service {
                 properties.put("callboard.knock.api-key", "local");
                 properties.put("callboard.knock.requests-per-second", 0);
             }
+            properties.put("callboard.sender-domains.resolver", sandbox + "/dns-query");
         }
         properties.put("callboard.mux.base-url", sandbox + "/mux");
         properties.put("callboard.mux.player-url", sandbox + "/mux/play");

@@ -2,8 +2,9 @@ package io.callboard.notifier.account;
 
 import io.callboard.notifier.address.Channel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** One of our accounts with a provider that carries messages of one channel. */
+/** An account with a provider, of ours or of an organizer, that carries messages of one channel. */
 public interface Account {
 
     AccountProfile profile();
@@ -27,7 +28,17 @@ public interface Account {
         return profile().name();
     }
 
-    /** The provider of the account. Each provider has one account, of its name. */
+    /** The organizer whose account it is, and whose deliveries alone it carries; null if it is one of ours. */
+    default @Nullable String organizer() {
+        return null;
+    }
+
+    /** Whether our accounts take over while this account of an organizer cannot send. */
+    default boolean fallsBack() {
+        return false;
+    }
+
+    /** The provider of the account. One of our accounts has the name of its provider. */
     default String provider() {
         return name();
     }

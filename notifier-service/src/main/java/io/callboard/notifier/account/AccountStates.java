@@ -106,7 +106,7 @@ public class AccountStates {
 
     private static final String PAUSED = """
             select account, credentials, reason from account_pause
-            where paused_until > clock_timestamp()
+            where paused_until > clock_timestamp() and not starts_with(account, 'own-')
             order by account, credentials
             """;
 
@@ -117,7 +117,20 @@ public class AccountStates {
                     select from account_pause p
                     where p.account = a.account and p.paused_until > clock_timestamp()) as paused
             from account a
+            where not starts_with(a.account, 'own-')
             """;
+
+    private static final String FORGET = """
+            delete from %s where account = :account
+            """;
+
+    private static final String FORGET_DELETED = """
+            delete from %s a
+            where starts_with(a.account, 'own-')
+                and not exists (select from own_account o where 'own-' || o.id = a.account)
+            """;
+
+    private static final List<String> TABLES = List.of("account_pause", "account_trouble", "account");
 
     private final JdbcClient jdbc;
 
@@ -149,10 +162,27 @@ public class AccountStates {
             @Nullable Long closedMillis,
             @Nullable Long pausedMillis) {
 
+        static final Standing REMOVED =
+                new Standing(false, Duration.ofMinutes(1).toMillis(), null);
+
         /** How long this instance may make no request. */
         public Duration closed() {
             return Duration.ofMillis(
                     Math.max(closedMillis == null ? 0 : closedMillis, pausedMillis == null ? 0 : pausedMillis));
+        }
+    }
+
+    /** Removes the state of an organizer's account. Instances that still send for it may make no more requests. */
+    public void forget(String account) {
+        for (String table : TABLES) {
+            jdbc.sql(FORGET.formatted(table)).param("account", account).update();
+        }
+    }
+
+    /** Removes what was recorded of organizers' accounts after they were deleted. */
+    public void forgetDeleted() {
+        for (String table : TABLES) {
+            jdbc.sql(FORGET_DELETED.formatted(table)).update();
         }
     }
 
@@ -164,13 +194,15 @@ public class AccountStates {
                 .update();
     }
 
+    /** An account whose state was removed is closed. */
     public Standing standing(Account account) {
         return jdbc.sql(STANDING)
                 .param("account", account.name())
                 .param("credentials", account.credentials())
                 .param("limit", account.requestsPerSecond())
                 .query(Standing.class)
-                .single();
+                .optional()
+                .orElse(Standing.REMOVED);
     }
 
     /** How many of the wanted requests may be made now. */
@@ -225,10 +257,12 @@ public class AccountStates {
                 .update();
     }
 
+    /** The paces of our accounts. */
     public List<Pace> paces() {
         return jdbc.sql(PACES).query(Pace.class).list();
     }
 
+    /** The pauses of our accounts in force. */
     public List<Paused> paused() {
         return jdbc.sql(PAUSED).query(Paused.class).list();
     }

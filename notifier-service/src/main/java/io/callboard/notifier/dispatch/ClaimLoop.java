@@ -160,10 +160,13 @@ final class ClaimLoop {
         }
     }
 
-    /** Looks at the queue from its head. */
+    /** Looks at the queue from its head, for the organizers whose deliveries the account takes. */
     private void look() {
         long startedAt = System.nanoTime();
-        heads.looked(queue.heads(account.channel()), startedAt);
+        List<Queue.HeadRow> carried = queue.heads(account.channel()).stream()
+                .filter(head -> failover.carries(account, head.organizerId()))
+                .toList();
+        heads.looked(carried, startedAt);
     }
 
     /** The account's state; read only if there is a request to make, or another account to choose. */

@@ -94,7 +94,9 @@ final class Dispatcher {
         RetryBudget budget = new RetryBudget(parts.retries.budget(), parts.retries.budgetFree());
         Throughput throughput = new Throughput();
         Underway underway = new Underway();
-        parts.metrics.watch(account, circuit);
+        if (account.organizer() == null) {
+            parts.metrics.watch(account, circuit);
+        }
         Sender sender = new Sender(
                 account,
                 new AnswerPolicy(parts.retries, RandomGenerator.getDefault()),

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Runs one dispatcher for each account, and the housekeeping, while the service runs. */
+/** Runs one dispatcher for each of our accounts, and the housekeeping, while the service runs. */
 @Component
 class Dispatchers implements SmartLifecycle {
 

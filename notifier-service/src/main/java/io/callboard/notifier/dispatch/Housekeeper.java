@@ -3,6 +3,7 @@ package io.callboard.notifier.dispatch;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.AccountStates;
+import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
 import io.callboard.notifier.sms.SmsLimits;
@@ -29,6 +30,7 @@ class Housekeeper {
     private final Claims claims;
     private final OpenBatches openBatches;
     private final AccountRouter router;
+    private final OrganizerRoutes routes;
     private final List<String> accounts;
     private final SmsLimits smsLimits;
     private final FenceGate gate;
@@ -43,6 +45,7 @@ class Housekeeper {
             Claims claims,
             OpenBatches openBatches,
             AccountRouter router,
+            OrganizerRoutes routes,
             List<Account> accounts,
             SmsLimits smsLimits,
             FenceGate gate,
@@ -52,6 +55,7 @@ class Housekeeper {
         this.claims = claims;
         this.openBatches = openBatches;
         this.router = router;
+        this.routes = routes;
         this.accounts = accounts.stream().map(Account::name).toList();
         this.smsLimits = smsLimits;
         this.gate = gate;
@@ -86,7 +90,10 @@ class Housekeeper {
 
     private int settleWithoutAccount(Channel channel) {
         QueueHeads heads = withoutAccount.computeIfAbsent(channel, _ -> new QueueHeads());
-        heads.looked(queue.heads(channel), System.nanoTime());
+        List<Queue.HeadRow> nobodys = queue.heads(channel).stream()
+                .filter(head -> routes.of(channel, head.organizerId()) == null)
+                .toList();
+        heads.looked(nobodys, System.nanoTime());
         List<QueueHeads.Share> shares = heads.shares(MOST_AT_ONCE);
         return shares.isEmpty() ? 0 : claims.settleWithoutAccount(channel, shares);
     }

@@ -69,6 +69,11 @@ class OpenBatches {
                     and (status = 'RETRY' or id <> all(:mine::uuid[])))
             """;
 
+    private static final String DUE_OWN = """
+            select distinct account from provider_batch
+            where starts_with(account, 'own-') and coalesce(next_attempt_at, lease_until) < clock_timestamp()
+            """;
+
     private static final String COLUMNS = """
             id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
                 batch_limit, attempts, uncounted, status, in_doubt, traceparents,
@@ -97,13 +102,17 @@ class OpenBatches {
 
     /**
      * Batches of accounts that this instance no longer has. Another instance may still have them, so it is given time
-     * to take them first.
+     * to take them first. Accounts of organizers are known to all instances at once. Without a verified domain such an
+     * account sends nothing.
      */
     private static final String ORPHANS = """
             select %s
             from provider_batch
             where coalesce(account, provider) <> all(:accounts::text[])
-                and coalesce(next_attempt_at, lease_until) < clock_timestamp() - interval '10 minutes'
+                and coalesce(next_attempt_at, lease_until) < clock_timestamp()
+                    - case when starts_with(account, 'own-') then interval '10 seconds' else interval '10 minutes' end
+                and not exists (
+                    select from own_account o where 'own-' || o.id = provider_batch.account and o.verified)
             limit 100
             for update skip locked
             """.formatted(COLUMNS);
@@ -278,6 +287,11 @@ class OpenBatches {
                 .param("mine", Columns.of(mine, id -> id))
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** Names of the organizers' accounts of which a batch waits to be sent again. */
+    List<String> dueOfOrganizers() {
+        return jdbc.sql(DUE_OWN).query(String.class).list();
     }
 
     private record Row(

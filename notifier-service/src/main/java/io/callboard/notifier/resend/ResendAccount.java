@@ -1,7 +1,5 @@
 package io.callboard.notifier.resend;
 
-import com.resend.services.emails.model.CreateEmailOptions;
-import com.resend.services.emails.model.Tag;
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountProfile;
@@ -9,7 +7,6 @@ import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.template.Rendered;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
@@ -20,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @ConditionalOnProperty("callboard.resend.api-key")
 class ResendAccount implements Account {
-
-    private static final int BATCH = 100;
 
     private final AccountProfile profile;
     private final ResendBatches batches;
@@ -41,7 +36,7 @@ class ResendAccount implements Account {
                 "resend",
                 Channel.EMAIL,
                 properties.from(),
-                BATCH,
+                ResendBatches.MOST,
                 true,
                 properties.requestsPerSecond(),
                 properties.timeout(),
@@ -55,29 +50,6 @@ class ResendAccount implements Account {
 
     @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
-        String request = batches.write(envelope.messages().stream()
-                .map(message -> mail(envelope.sender(), message))
-                .toList());
-        return request == null
-                ? new Answer.Refused(422, "not_writable", null, true)
-                : batches.send(request, idempotencyKey, envelope.messages().size());
-    }
-
-    private static CreateEmailOptions mail(String sender, Envelope.Message message) {
-        if (!(message.content() instanceof Rendered.Mail mail)) {
-            throw new IllegalArgumentException("Only mails go by Resend");
-        }
-        return CreateEmailOptions.builder()
-                .from(sender)
-                .to(message.address())
-                .subject(mail.subject())
-                .html(mail.html())
-                .text(mail.text())
-                .headers(mail.headers())
-                .tags(Tag.builder()
-                        .name("delivery")
-                        .value(message.deliveryId().toString())
-                        .build())
-                .build();
+        return batches.send(envelope, idempotencyKey);
     }
 }

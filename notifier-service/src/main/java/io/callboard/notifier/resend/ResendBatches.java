@@ -3,8 +3,11 @@ package io.callboard.notifier.resend;
 import com.resend.core.net.HttpMethod;
 import com.resend.core.service.BaseService;
 import com.resend.services.emails.model.CreateEmailOptions;
+import com.resend.services.emails.model.Tag;
 import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,10 +23,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The SDK's batch service in two steps: the request is written first and sent later. Resend validates each e-mail
+ * The SDK's batch service. Resend validates each e-mail
  * individually (permissive), so that a bad address fails only its own e-mail and no second request is needed.
  */
 final class ResendBatches extends BaseService {
+
+    /** Mails in a request. */
+    static final int MOST = 100;
 
     private static final MediaType JSON = MediaType.get("application/json");
 
@@ -40,13 +47,45 @@ final class ResendBatches extends BaseService {
         this.clock = clock;
     }
 
-    /** The request; null when the SDK cannot write it. */
-    @Nullable
-    String write(List<CreateEmailOptions> mails) {
-        return resendMapper.writeValue(mails);
+    /** One request for the whole envelope. */
+    Answer send(Envelope envelope, String idempotencyKey) {
+        String request = resendMapper.writeValue(envelope.messages().stream()
+                .map(message -> mail(envelope.sender(), message))
+                .toList());
+        // The SDK returns null when it cannot write.
+        return request == null
+                ? new Answer.Refused(422, "not_writable", null, true)
+                : send(request, idempotencyKey, envelope.messages().size());
     }
 
-    Answer send(String request, String idempotencyKey, int size) {
+    /** A request without mails, which Resend rejects for its content once it has taken the key. */
+    Answer probe() {
+        return switch (send("[]", UUID.randomUUID().toString(), 0)) {
+            case Answer.Refused refused
+            when refused.status() == 400 || refused.status() == 422 -> Answer.Accepted.all(List.of());
+            case Answer answer -> answer;
+        };
+    }
+
+    private static CreateEmailOptions mail(String sender, Envelope.Message message) {
+        if (!(message.content() instanceof Rendered.Mail mail)) {
+            throw new IllegalArgumentException("Only mails go by Resend");
+        }
+        return CreateEmailOptions.builder()
+                .from(sender)
+                .to(message.address())
+                .subject(mail.subject())
+                .html(mail.html())
+                .text(mail.text())
+                .headers(mail.headers())
+                .tags(Tag.builder()
+                        .name("delivery")
+                        .value(message.deliveryId().toString())
+                        .build())
+                .build();
+    }
+
+    private Answer send(String request, String idempotencyKey, int size) {
         ResendHttp.Response response;
         try {
             response = http.perform(

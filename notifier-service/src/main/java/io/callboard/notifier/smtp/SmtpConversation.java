@@ -1,6 +1,7 @@
 package io.callboard.notifier.smtp;
 
 import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.endpoint.RefusedAddressException;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -51,12 +53,7 @@ final class SmtpConversation extends SMTPTransport {
     /** Sends the mail and closes the connection. */
     Answer send(SmtpMail mail, SmtpProperties properties) {
         try {
-            boolean login = !properties.username().isEmpty();
-            connect(
-                    properties.host(),
-                    properties.port(),
-                    login ? properties.username() : null,
-                    login ? properties.password() : null);
+            open(properties);
             sendMessage(mail, mail.getAllRecipients());
             return Answer.Accepted.all(List.of(mail.messageId()));
         } catch (MessagingException e) {
@@ -64,6 +61,27 @@ final class SmtpConversation extends SMTPTransport {
         } finally {
             closeQuietly();
         }
+    }
+
+    /** Connects, logs in and closes the connection. Accepted, without receipts, if the server took the login. */
+    Answer login(SmtpProperties properties) {
+        try {
+            open(properties);
+            return Answer.Accepted.all(List.of());
+        } catch (MessagingException e) {
+            return answer(e);
+        } finally {
+            closeQuietly();
+        }
+    }
+
+    private void open(SmtpProperties properties) throws MessagingException {
+        boolean login = !properties.username().isEmpty();
+        connect(
+                properties.host(),
+                properties.port(),
+                login ? properties.username() : null,
+                login ? properties.password() : null);
     }
 
     /** Ends a conversation that takes too long. The result is the answer for its mail. */
@@ -140,6 +158,12 @@ final class SmtpConversation extends SMTPTransport {
                 }
                 case SocketTimeoutException _ -> {
                     return "TIMEOUT";
+                }
+                case RefusedAddressException _ -> {
+                    return "ADDRESS_REFUSED";
+                }
+                case UnknownHostException _ -> {
+                    return "UNKNOWN_HOST";
                 }
                 case ConnectException _ -> {
                     return "CONNECTION_REFUSED";

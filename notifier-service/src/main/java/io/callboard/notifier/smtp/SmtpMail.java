@@ -9,6 +9,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -24,6 +25,14 @@ final class SmtpMail extends MimeMessage {
         InternetAddress from = new InternetAddress(sender, true);
         String address = from.getAddress();
         this.messageId = "<" + message.deliveryId() + address.substring(address.lastIndexOf('@')) + ">";
+        if (from.getPersonal() != null) {
+            // Encodes a name that is not in ASCII.
+            try {
+                from.setPersonal(from.getPersonal(), "UTF-8");
+            } catch (UnsupportedEncodingException e) {
+                throw new IllegalStateException("Every Java platform has UTF-8", e);
+            }
+        }
         setFrom(from);
         setRecipient(Message.RecipientType.TO, new InternetAddress(message.address(), true));
         setSubject(mail.subject(), "UTF-8");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
 
 class AdaptersTest {
 
@@ -15,13 +16,16 @@ class AdaptersTest {
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Account.class));
     }
 
-    @ComponentScan({
-        "io.callboard.notifier.knock",
-        "io.callboard.notifier.mailgun",
-        "io.callboard.notifier.resend",
-        "io.callboard.notifier.sendgrid",
-        "io.callboard.notifier.smtp",
-        "io.callboard.notifier.twilio"
-    })
+    /** Accounts of organizers need no configuration. */
+    @ComponentScan(
+            basePackages = {
+                "io.callboard.notifier.knock",
+                "io.callboard.notifier.mailgun",
+                "io.callboard.notifier.resend",
+                "io.callboard.notifier.sendgrid",
+                "io.callboard.notifier.smtp",
+                "io.callboard.notifier.twilio"
+            },
+            excludeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = OwnProvider.class))
     static class Adapters {}
 }

@@ -19,6 +19,7 @@ import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
 import io.callboard.notifier.account.MailAccount;
+import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.attempt.Effect;
@@ -198,7 +199,7 @@ abstract class DispatchScene {
                         all.getFirst().channel(),
                         all.stream().map(Account::name).toList())),
                 all);
-        return dispatchers(new Failover(router)).dispatcher(all.getFirst());
+        return dispatchers(new Failover(router, OrganizerRoutes.NONE)).dispatcher(all.getFirst());
     }
 
     Dispatcher.Factory dispatchers(Failover failover) {

@@ -9,6 +9,7 @@ import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.Failover;
 import io.callboard.notifier.account.MailAccount;
+import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import java.util.List;
@@ -28,8 +29,10 @@ class FailoverIT extends DispatchScene {
         Failing first = new Failing("first");
         Failing spare = new Failing("spare");
         first.fails = true;
-        Failover failover = new Failover(new AccountRouter(
-                new RoutingProperties(Map.of(Channel.EMAIL, List.of("first", "spare"))), List.of(first, spare)));
+        Failover failover = new Failover(
+                new AccountRouter(
+                        new RoutingProperties(Map.of(Channel.EMAIL, List.of("first", "spare"))), List.of(first, spare)),
+                OrganizerRoutes.NONE);
         Dispatcher.Factory factory = dispatchers(failover);
         List<Attendee> people = IntStream.range(0, 8)
                 .mapToObj(i -> attendee(i + "@failover.example.com"))

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,26 @@ class IdleWritesIT extends DispatchScene {
 
         ada.event(1, 1, "SCHEDULED");
         settled(ada, "PT1H", "SENT");
+    }
+
+    @Test
+    void anOrganizersAccountThatHasNothingToSendIsNotWrittenTo() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+        String organizer = "org_" + UUID.randomUUID();
+        jdbc.sql("""
+                insert into own_account (id, organizer_id, provider, from_address, fallback, credentials,
+                    credentials_key_id, domain, domain_token, dkim_selector, checked_at, verified, verified_at)
+                values (gen_random_uuid(), ?, 'RESEND', 'a@example.com', false, '', 'k1', 'example.com', 't', 'resend',
+                    clock_timestamp(), true, clock_timestamp())
+                """).param(organizer).update();
+        awaitQuiet();
+
+        assertOnlyTheLeaseIsWritten();
+
+        jdbc.sql("delete from own_account where organizer_id = ?")
+                .param(organizer)
+                .update();
     }
 
     private void due(Attendee attendee) {

@@ -9,6 +9,7 @@ import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import java.io.IOException;
@@ -109,9 +110,11 @@ class SpareProviderIT extends DispatchScene {
     private void with(AnnotationConfigApplicationContext adapters, Steps steps) {
         Account resend = adapters.getBean("resendAccount", Account.class);
         Account sendGrid = adapters.getBean("sendGridAccount", Account.class);
-        Failover failover = new Failover(new AccountRouter(
-                new RoutingProperties(Map.of(Channel.EMAIL, List.of("resend", "sendgrid"))),
-                List.of(resend, sendGrid)));
+        Failover failover = new Failover(
+                new AccountRouter(
+                        new RoutingProperties(Map.of(Channel.EMAIL, List.of("resend", "sendgrid"))),
+                        List.of(resend, sendGrid)),
+                OrganizerRoutes.NONE);
         Dispatcher.Factory factory = dispatchers(failover);
         stopped(() -> {
             List<Dispatcher> both = List.of(factory.dispatcher(resend), factory.dispatcher(sendGrid));

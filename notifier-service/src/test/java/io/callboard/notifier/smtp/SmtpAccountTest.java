@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.HttpProviderScene;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.endpoint.Guards;
+import io.callboard.notifier.endpoint.TargetGuard;
 import io.callboard.notifier.template.Rendered;
+import jakarta.mail.Session;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +96,56 @@ class SmtpAccountTest {
             assertThat(HttpProviderScene.effect(seen).getClass().getSimpleName())
                     .isEqualTo(effect);
         }
+    }
+
+    private static OwnTransport own(int port, boolean insecure) {
+        TargetGuard guard = Guards.guard(
+                Guards.properties(insecure, Duration.ofSeconds(30)), host -> InetAddress.getAllByName("127.0.0.1"));
+        return new OwnSmtp(
+                        new SmtpProperties(
+                                "", 587, SmtpProperties.Security.STARTTLS, "", "", "", 10, Duration.ofSeconds(30)),
+                        guard,
+                        Clock.systemUTC())
+                .transport(new ProviderAccess("mail.example.com", port, "NONE", "user", "secret"));
+    }
+
+    /** The host is public when the account is saved, and private later. */
+    @Test
+    void anOrganizersServerIsLookedUpByTheGuardOnly() throws IOException {
+        try (MailServer server = new MailServer()) {
+            assertThat(own(server.port(), true).send("key", envelope("ada@example.com")))
+                    .isInstanceOf(Answer.Accepted.class);
+            assertThat(server.mails).hasSize(1);
+
+            assertThat(own(server.port(), false).send("key", envelope("ada@example.com")))
+                    .isEqualTo(new Answer.NotSent("ADDRESS_REFUSED"));
+            assertThat(own(server.port(), false).probe()).isEqualTo(new Answer.NotSent("ADDRESS_REFUSED"));
+            assertThat(server.mails).hasSize(1);
+        }
+    }
+
+    @Test
+    void aProbeLogsInAndSendsNothing() throws IOException {
+        try (MailServer server = new MailServer()) {
+            assertThat(own(server.port(), true).probe()).isEqualTo(Answer.Accepted.all(List.of()));
+            assertThat(server.mails).isEmpty();
+
+            server.answers("AUTH", "535 5.7.8 Bad credentials");
+            assertThat(own(server.port(), true).probe()).isEqualTo(new Answer.Refused(401, "smtp_535", null));
+        }
+    }
+
+    @Test
+    void aNameThatIsNotInAsciiIsEncoded() throws Exception {
+        SmtpMail mail = new SmtpMail(
+                Session.getInstance(new Properties()),
+                "\"Täglich, live\" <events@example.com>",
+                envelope("ada@example.com").messages().getFirst(),
+                (Rendered.Mail)
+                        envelope("ada@example.com").messages().getFirst().content(),
+                Instant.parse("2026-12-01T17:00:00Z"));
+
+        assertThat(mail.getHeader("From", null)).matches("=\\?UTF-8\\?Q\\?T=C3=A4glich.*\\?= <events@example.com>");
     }
 
     @Test

@@ -112,6 +112,11 @@ class RefusalsIT {
             scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/accounts                    401 403 own
+            notifier-service POST /api/v1/notifications/accounts                   401 403 own
+            notifier-service GET /api/v1/notifications/accounts/{id}               401 403 hidden
+            notifier-service DELETE /api/v1/notifications/accounts/{id}            401 403 hidden
+            notifier-service POST /api/v1/notifications/accounts/{id}/test         401 403 hidden
             notifier-service GET /api/v1/notifications/feed                        open open open
             notifier-service POST /api/v1/notifications/feed/read                  open open open
             notifier-service GET /api/v1/notifications/feed/stream                 open open open

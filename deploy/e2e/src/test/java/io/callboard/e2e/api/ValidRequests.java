@@ -225,6 +225,7 @@ final class ValidRequests {
         chooseOneOfTwo(schema, object);
         writeTemplate(document, schema, object);
         writeFact(schema, object);
+        writeAccount(schema, object);
         switch (object.path("kind").asString("")) {
             case "EXTERNAL" -> object.put("url", "https://example.com/" + ++count);
             case "MUX" -> object.remove("url");
@@ -251,6 +252,17 @@ final class ValidRequests {
             if (object.path("channel").asString("").equals("SMS")) {
                 object.remove(List.of("subject", "html"));
             }
+        }
+    }
+
+    /** An account with Resend, which has no server. */
+    private void writeAccount(JsonNode schema, ObjectNode object) {
+        if (schema.path("properties").has("dkimSelector")) {
+            object.remove(List.of("host", "port", "security", "username"));
+            object.put("provider", "RESEND");
+            object.put("fromAddress", "events-%d@fuzz.example.com".formatted(++count));
+            object.put("secret", "re_fuzz");
+            object.put("dkimSelector", "resend");
         }
     }
 

@@ -38,6 +38,7 @@ final class World {
     private static final String ERASED = "erased registrations";
     private static final String ERASED_LINKS = "links of erased registrations";
     private static final String WEBHOOK_ENDPOINTS = "webhook-endpoints";
+    private static final String ACCOUNTS = "accounts";
     private static final String SUPPRESSED = "suppressed deliveries";
 
     /** What changes by itself in timers and deliveries. */
@@ -122,6 +123,7 @@ final class World {
         }
         world.settleTemplate(stack);
         world.settleWebhookEndpoints(stack);
+        world.settleAccounts(stack);
         world.settleWhatCanBeWatched(stack, peoplePerEvent);
         world.settleWhatWaitsForApproval(stack, startsAt, peoplePerEvent);
         world.settleWhatIsErased(stack, startsAt);
@@ -174,6 +176,20 @@ final class World {
                     .expect(202)
                     .json();
             webhooks.put(message.path("id").asString(), id);
+        }
+    }
+
+    /** Own accounts. Their domain has no records, so that they send nothing. */
+    private void settleAccounts(Stack stack) {
+        for (int i = 0; i < 3; i++) {
+            JsonNode account = organizer
+                    .http()
+                    .post(
+                            stack.at(Part.NOTIFIER_SERVICE, "/api/v1/notifications/accounts"),
+                            Map.of("provider", "RESEND", "fromAddress", "events@fuzz.example.com", "secret", "re_fuzz"))
+                    .expect(201)
+                    .json();
+            learn(ACCOUNTS, account);
         }
     }
 
@@ -437,6 +453,10 @@ final class World {
             return;
         }
         if (operation.path().contains("/webhook-endpoints/{id}/")) {
+            return;
+        }
+        if (operation.path().contains("/notifications/accounts")) {
+            learn(ACCOUNTS, answer.json());
             return;
         }
         learn(answer.body());

@@ -90,6 +90,7 @@ public final class Sandbox implements Closeable {
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
         WebhookSink sink = new WebhookSink(clock);
+        NameServer names = new NameServer();
         MessagesApi api = new MessagesApi(messages, messageWebhooks);
         InboxPages pages = new InboxPages(messages, faults, clock);
         server.createContext(
@@ -134,6 +135,8 @@ public final class Sandbox implements Closeable {
                         .on("GET", "/api/messages/arrivals", api::arrivals)
                         .on("GET", "/api/messages/([0-9a-f-]{36})", api::one)
                         .on("POST", "/webhook-sink/([a-z0-9-]{1,50})", sink::take)
+                        .on("GET", "/dns-query", names::lookUp)
+                        .on("PUT", "/api/dns/([a-zA-Z0-9._-]{1,253})", names::put)
                         .on("GET", "/api/webhooks", sink::list)
                         .on("DELETE", "/api/webhooks", call -> sink.clear())
                         .on("POST", "/api/events/([0-9a-f-]{36})", api::happen)

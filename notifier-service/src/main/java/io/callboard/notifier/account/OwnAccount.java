@@ -1,0 +1,70 @@
+package io.callboard.notifier.account;
+
+import io.callboard.notifier.address.Channel;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An organizer's own account for e-mail. */
+public final class OwnAccount implements Account {
+
+    /** Begins the name of each, and of none of ours. */
+    public static final String PREFIX = "own-";
+
+    private final AccountProfile profile;
+    private final String provider;
+    private final String organizer;
+    private final boolean fallsBack;
+    private final OwnTransport transport;
+
+    /**
+     * @param sender the sender that recipients see
+     * @param fallsBack whether our accounts take over while it cannot send
+     */
+    public OwnAccount(
+            UUID id, String organizer, String sender, boolean fallsBack, OwnProvider provider, ProviderAccess access) {
+        this.profile = new AccountProfile(
+                name(id),
+                Channel.EMAIL,
+                sender,
+                provider.batchSize(),
+                provider.idempotent(),
+                provider.requestsPerSecond(),
+                provider.timeout(),
+                // Its credentials never change.
+                ProviderHttp.fingerprint(name(id)));
+        this.provider = provider.name();
+        this.organizer = organizer;
+        this.fallsBack = fallsBack;
+        this.transport = provider.transport(access);
+    }
+
+    /** As the ledger stores it. */
+    public static String name(UUID id) {
+        return PREFIX + id;
+    }
+
+    @Override
+    public AccountProfile profile() {
+        return profile;
+    }
+
+    @Override
+    public Answer send(String idempotencyKey, Envelope envelope) {
+        return transport.send(idempotencyKey, envelope);
+    }
+
+    @Override
+    public String provider() {
+        return provider;
+    }
+
+    @Override
+    public @Nullable String organizer() {
+        return organizer;
+    }
+
+    @Override
+    public boolean fallsBack() {
+        return fallsBack;
+    }
+}

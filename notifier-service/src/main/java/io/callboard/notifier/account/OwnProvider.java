@@ -1,0 +1,21 @@
+package io.callboard.notifier.account;
+
+import java.time.Duration;
+
+/** A provider with which organizers may have accounts of their own. */
+public interface OwnProvider {
+
+    /** In lower case, such as {@code resend}. */
+    String name();
+
+    int batchSize();
+
+    boolean idempotent();
+
+    /** Requests per second that an account may make; 0 is unlimited. */
+    double requestsPerSecond();
+
+    Duration timeout();
+
+    OwnTransport transport(ProviderAccess access);
+}

@@ -1,0 +1,18 @@
+package io.callboard.notifier.account;
+
+/**
+ * What a request to an organizer's account needs.
+ *
+ * @param host the mail server; empty for a provider whose address is known
+ * @param port of the mail server
+ * @param security how a connection to the mail server is encrypted: STARTTLS, TLS or NONE; else empty
+ * @param username login name at the mail server; else empty
+ * @param secret password or API key
+ */
+public record ProviderAccess(String host, int port, String security, String username, String secret) {
+
+    @Override
+    public String toString() {
+        return "ProviderAccess[" + host + "]";
+    }
+}

@@ -1,0 +1,209 @@
+package io.callboard.notifier.ownaccount;
+
+import io.callboard.chassis.value.EmailAddress;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.endpoint.RefusedAddressException;
+import io.callboard.notifier.endpoint.TargetGuard;
+import io.callboard.notifier.endpoint.WebhookProperties;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Decides which accounts are acceptable. */
+@Component
+class AccountRules {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}");
+
+    /** HTTP headers take no other characters. */
+    private static final Pattern KEY = Pattern.compile("[!-~]+");
+
+    /** Ports of mail servers, so that nobody looks for other services with our help. */
+    private static final Set<Integer> PORTS = Set.of(25, 465, 587, 2525);
+
+    private static final String TLS = "TLS";
+    private static final String STARTTLS = "STARTTLS";
+    private static final String NONE = "NONE";
+
+    private final TargetGuard guard;
+    private final boolean insecure;
+
+    AccountRules(TargetGuard guard, WebhookProperties targets) {
+        this.guard = guard;
+        this.insecure = targets.insecureTargets();
+    }
+
+    record Error(String pointer, ErrorCode code, String detail) {}
+
+    /** Collects the errors of a request. */
+    static final class Errors {
+
+        private final List<Error> all = new ArrayList<>();
+
+        List<Error> all() {
+            return all;
+        }
+
+        private void add(String pointer, ErrorCode code, String detail) {
+            all.add(new Error(pointer, code, detail));
+        }
+
+        private <T> @Nullable T required(String pointer, @Nullable String value, Function<String, T> check) {
+            if (value == null) {
+                add(pointer, ErrorCode.REQUIRED, "is required");
+                return null;
+            }
+            return optional(pointer, value, check);
+        }
+
+        private <T> @Nullable T optional(String pointer, @Nullable String value, Function<String, T> check) {
+            try {
+                return value == null ? null : check.apply(value);
+            } catch (InvalidValueException e) {
+                add(pointer, e.code(), e.detail());
+                return null;
+            }
+        }
+    }
+
+    /** The account; null if there are errors. Looks up the host. */
+    @Nullable
+    AccountContent content(OwnAccountRequest request, Errors errors) {
+        Provider provider = errors.required("/provider", request.provider(), AccountRules::provider);
+        EmailAddress fromAddress = errors.required("/fromAddress", request.fromAddress(), EmailAddress::new);
+        String fromName = errors.optional("/fromName", request.fromName(), AccountRules::name);
+        if (provider == null) {
+            return null;
+        }
+        ProviderAccess access = switch (provider) {
+            case SMTP -> server(request, errors);
+            case RESEND -> key(request, errors);
+        };
+        String selector = switch (provider) {
+            case SMTP -> errors.required("/dkimSelector", request.dkimSelector(), AccountRules::selector);
+            case RESEND ->
+                request.dkimSelector() == null
+                        ? "resend"
+                        : errors.optional("/dkimSelector", request.dkimSelector(), AccountRules::selector);
+        };
+        if (fromAddress == null
+                || access == null
+                || selector == null
+                || !errors.all().isEmpty()) {
+            return null;
+        }
+        return new AccountContent(
+                provider, fromAddress, fromName, Boolean.TRUE.equals(request.fallback()), access, selector);
+    }
+
+    private @Nullable ProviderAccess server(OwnAccountRequest request, Errors errors) {
+        String security = request.security() == null
+                ? STARTTLS
+                : errors.optional("/security", request.security(), this::security);
+        Integer port = request.port() == null ? Integer.valueOf(TLS.equals(security) ? 465 : 587) : request.port();
+        if (port < 1 || port > 65_535 || !insecure && !PORTS.contains(port)) {
+            errors.add("/port", ErrorCode.OUT_OF_RANGE, "must be 25, 465, 587 or 2525");
+        }
+        String username = errors.required("/username", request.username(), AccountRules::secret);
+        String password = errors.required("/secret", request.secret(), AccountRules::secret);
+        String host = errors.required("/host", request.host(), this::host);
+        return security == null || username == null || password == null || host == null
+                ? null
+                : new ProviderAccess(host, port, security, username, password);
+    }
+
+    private static @Nullable ProviderAccess key(OwnAccountRequest request, Errors errors) {
+        requireNull("/host", request.host(), errors);
+        requireNull("/port", request.port(), errors);
+        requireNull("/security", request.security(), errors);
+        requireNull("/username", request.username(), errors);
+        String key = errors.required("/secret", request.secret(), AccountRules::key);
+        return key == null ? null : new ProviderAccess("", 0, "", "", key);
+    }
+
+    private static void requireNull(String pointer, @Nullable Object value, Errors errors) {
+        if (value != null) {
+            errors.add(pointer, ErrorCode.INCONSISTENT, "is for the provider SMTP only");
+        }
+    }
+
+    private static Provider provider(String text) {
+        return Provider.of(text)
+                .orElseThrow(() -> new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be SMTP or RESEND"));
+    }
+
+    private static String name(String text) {
+        String name = PlainText.line(text, OwnAccountRequest.LONGEST_NAME);
+        if (name.indexOf('"') >= 0 || name.indexOf('\\') >= 0) {
+            throw new InvalidValueException(
+                    ErrorCode.FORBIDDEN_TEXT, "must have neither a quotation mark nor a backslash");
+        }
+        return name;
+    }
+
+    private static String selector(String text) {
+        String selector = text.toLowerCase(Locale.ROOT);
+        if (!LABEL.matcher(selector).matches()) {
+            throw new InvalidValueException(
+                    ErrorCode.INVALID_FORMAT, "must be one label of a domain name: letters, digits and hyphens");
+        }
+        return selector;
+    }
+
+    private String security(String text) {
+        if (text.equals(TLS) || text.equals(STARTTLS) || insecure && text.equals(NONE)) {
+            return text;
+        }
+        throw new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be STARTTLS or TLS");
+    }
+
+    private String host(String text) {
+        String host = text.toLowerCase(Locale.ROOT);
+        if (!HOST.matcher(host).matches()) {
+            throw new InvalidValueException(
+                    ErrorCode.INVALID_FORMAT, "must be the name of a host, in its ASCII form, or an address");
+        }
+        try {
+            guard.connectable(host);
+        } catch (RefusedAddressException e) {
+            throw new InvalidValueException(ErrorCode.INVALID, "must be a host whose addresses are all public");
+        } catch (UnknownHostException e) {
+            throw new InvalidValueException(ErrorCode.INVALID, "must be a host that can be found");
+        }
+        return host;
+    }
+
+    /** Neither trimmed nor normalised: a server compares it byte by byte. */
+    private static String secret(String text) {
+        if (text.isEmpty()) {
+            throw new InvalidValueException(ErrorCode.REQUIRED, "must not be empty");
+        }
+        if (text.length() > OwnAccountRequest.LONGEST_SECRET) {
+            throw new InvalidValueException(
+                    ErrorCode.TOO_LONG, "must have at most %d characters".formatted(OwnAccountRequest.LONGEST_SECRET));
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidValueException(ErrorCode.FORBIDDEN_TEXT, "must not have a control character");
+        }
+        return text;
+    }
+
+    private static String key(String text) {
+        String key = secret(text);
+        if (!KEY.matcher(key).matches()) {
+            throw new InvalidValueException(
+                    ErrorCode.INVALID_FORMAT, "must have printable characters of ASCII only, without blanks");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,366 @@
+package io.callboard.notifier.ownaccount;
+
+import io.callboard.chassis.ids.TimeOrderedIds;
+import io.callboard.chassis.paging.Cursor;
+import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.Paging;
+import io.callboard.chassis.paging.Sort;
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.AccountStates;
+import io.callboard.notifier.account.OwnAccount;
+import io.callboard.notifier.account.OwnProvider;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.senderdomain.DomainFindings;
+import io.callboard.notifier.senderdomain.Finding;
+import io.callboard.notifier.senderdomain.SenderDomain;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The accounts of organizers. */
+@Component
+public class OwnAccounts {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnAccounts.class);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int TOKEN_BYTES = 16;
+
+    private static final String COLUMNS = """
+            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.fallback, a.host, a.port, a.security, a.domain,
+                a.domain_token, a.dkim_selector, a.created_at, a.checked_at, a.ownership, a.spf, a.dkim, a.dmarc,
+                a.verified, a.verified_at,
+                a.verified_at is not null and not exists (
+                    select from own_account later
+                    where later.organizer_id = a.organizer_id
+                        and (later.verified_at, later.id) > (a.verified_at, a.id)) as is_route,
+                p.paused_until, p.reason\
+            """;
+
+    private static final String FROM = """
+            from own_account a
+            left join lateral (
+                select paused_until, reason from account_pause
+                where account = 'own-' || a.id and paused_until > clock_timestamp()
+                order by paused_until desc
+                limit 1) p on true\
+            """;
+
+    private static final String ONE = """
+            select %s
+            %s
+            where a.organizer_id = :organizerId and a.id = :id
+            """.formatted(COLUMNS, FROM);
+
+    /** The placeholders left are an operator and the direction, both from {@link Sort}. */
+    private static final String LIST = """
+            select %s
+            %s
+            where a.organizer_id = :organizerId and (:after::uuid is null or a.id %%s :after::uuid)
+            order by a.id %%s
+            limit :limit
+            """.formatted(COLUMNS, FROM);
+
+    private static final String COUNT = "select count(*) from own_account where organizer_id = :organizerId";
+
+    /** All accounts of an organizer with one domain have one token, so that one record proves it for all. */
+    private static final String CREATE = """
+            insert into own_account (id, organizer_id, provider, from_address, from_name, fallback, host, port, security,
+                credentials, credentials_key_id, domain, domain_token, dkim_selector)
+            values (:id, :organizerId, :provider, :fromAddress, :fromName, :fallback, :host, :port, :security,
+                :credentials, :credentialsKeyId, :domain,
+                coalesce((
+                    select domain_token from own_account
+                    where organizer_id = :organizerId and domain = :domain
+                    order by id
+                    limit 1), :token),
+                :dkimSelector)
+            """;
+
+    private static final String DELETE = "delete from own_account where organizer_id = :organizerId and id = :id";
+
+    private static final String ACCESS = """
+            select id, organizer_id, provider, from_address, from_name, fallback, host, port, security, credentials,
+                credentials_key_id
+            from own_account
+            where id = :id
+            """;
+
+    private static final String NOW = "select clock_timestamp()";
+
+    /** The oldest checks first. */
+    private static final String TO_CHECK = """
+            select %s
+            %s
+            where a.checked_at is null
+                or a.checked_at < clock_timestamp()
+                    - case when a.verified then :verifiedSeconds else :unverifiedSeconds end * interval '1 second'
+            order by a.checked_at nulls first
+            limit 50
+            """.formatted(COLUMNS, FROM);
+
+    /** A check that began earlier than the recorded one knows less. One that DNS did not answer decides nothing. */
+    private static final String CHECKED = """
+            update own_account
+            set checked_at = :startedAt, ownership = :ownership, spf = :spf, dkim = :dkim, dmarc = :dmarc,
+                verified = case when :complete then :verified else verified end,
+                verified_at = case when :verified then coalesce(verified_at, clock_timestamp()) else verified_at end
+            where id = :id and (checked_at is null or checked_at <= :startedAt)
+            """;
+
+    private static final Sort OLDEST_FIRST = new Sort("id", false);
+
+    private final JdbcClient jdbc;
+    private final Credentials credentials;
+    private final AccountStates states;
+    private final OwnAccountProperties properties;
+    private final Map<String, OwnProvider> providers;
+
+    OwnAccounts(
+            JdbcClient jdbc,
+            Credentials credentials,
+            AccountStates states,
+            OwnAccountProperties properties,
+            List<OwnProvider> providers) {
+        this.jdbc = jdbc;
+        this.credentials = credentials;
+        this.states = states;
+        this.properties = properties;
+        this.providers = providers.stream().collect(Collectors.toMap(OwnProvider::name, Function.identity()));
+    }
+
+    Optional<StoredAccount> find(OrganizerId organizer, UUID id) {
+        return jdbc.sql(ONE)
+                .param("organizerId", organizer.value())
+                .param("id", id)
+                .query(OwnAccounts::stored)
+                .optional();
+    }
+
+    Page<StoredAccount> list(OrganizerId organizer, Paging paging) {
+        Sort sort = paging.reading(OLDEST_FIRST);
+        UUID after = paging.after(cursor -> cursor.uuid(0));
+        List<StoredAccount> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
+                .param("organizerId", organizer.value())
+                .param("after", after)
+                .param("limit", paging.rows())
+                .query(OwnAccounts::stored)
+                .list();
+        return paging.page(found, account -> Cursor.of(account.id()), () -> count(organizer));
+    }
+
+    private long count(OrganizerId organizer) {
+        return jdbc.sql(COUNT)
+                .param("organizerId", organizer.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** The id of the new account; empty if the organizer has as many as allowed. */
+    @Transactional
+    public Optional<UUID> create(OrganizerId organizer, AccountContent content) {
+        if (count(organizer) >= properties.mostPerOrganizer()) {
+            return Optional.empty();
+        }
+        UUID id = TimeOrderedIds.next();
+        ProviderAccess access = content.access();
+        boolean isServer = content.provider() == Provider.SMTP;
+        Credentials.Sealed sealed = credentials.seal(id, new Credentials.Plain(access.username(), access.secret()));
+        jdbc.sql(CREATE)
+                .param("id", id)
+                .param("organizerId", organizer.value())
+                .param("provider", content.provider().name())
+                .param("fromAddress", content.fromAddress().value())
+                .param("fromName", content.fromName())
+                .param("fallback", content.fallback())
+                .param("host", isServer ? access.host() : null)
+                .param("port", isServer ? access.port() : null)
+                .param("security", isServer ? access.security() : null)
+                .param("credentials", sealed.bytes())
+                .param("credentialsKeyId", sealed.keyId())
+                .param("domain", content.domain())
+                .param("token", token())
+                .param("dkimSelector", content.dkimSelector())
+                .update();
+        return Optional.of(id);
+    }
+
+    private static String token() {
+        byte[] token = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+
+    /**
+     * Deletes the account with its credentials and its state. Batches that it may have accepted become UNKNOWN, others go
+     * back to the queue; the housekeeping does that. False if the organizer has no such account.
+     *
+     * <p>Not in one transaction, since the outcomes of requests lock the state in any order.
+     */
+    boolean delete(OrganizerId organizer, UUID id) {
+        if (jdbc.sql(DELETE)
+                        .param("organizerId", organizer.value())
+                        .param("id", id)
+                        .update()
+                == 0) {
+            return false;
+        }
+        states.forget(OwnAccount.name(id));
+        return true;
+    }
+
+    /** The account, ready to make requests; empty if it is deleted or its credentials cannot be decrypted. */
+    public Optional<Account> open(UUID id) {
+        return stored(id)
+                .flatMap(row -> plain(row)
+                        .map(plain -> new OwnAccount(
+                                id,
+                                row.organizerId(),
+                                sender(row),
+                                row.fallback(),
+                                provider(row.provider()),
+                                access(row, plain))));
+    }
+
+    /** The way to the account's provider; empty if it is deleted or its credentials cannot be decrypted. */
+    Optional<OwnTransport> transport(UUID id) {
+        return stored(id)
+                .flatMap(row -> plain(row).map(plain -> provider(row.provider()).transport(access(row, plain))));
+    }
+
+    private record SealedAccount(
+            UUID id,
+            String organizerId,
+            Provider provider,
+            String fromAddress,
+            @Nullable String fromName,
+            boolean fallback,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String security,
+            byte[] credentials,
+            String credentialsKeyId) {}
+
+    private Optional<SealedAccount> stored(UUID id) {
+        return jdbc.sql(ACCESS).param("id", id).query(SealedAccount.class).optional();
+    }
+
+    private Optional<Credentials.Plain> plain(SealedAccount row) {
+        Optional<Credentials.Plain> plain = credentials.open(row.id(), row.credentialsKeyId(), row.credentials());
+        if (plain.isEmpty()) {
+            log.warn(
+                    "Credentials of an account cannot be decrypted accountId={} keyId={}",
+                    row.id(),
+                    row.credentialsKeyId());
+        }
+        return plain;
+    }
+
+    private OwnProvider provider(Provider provider) {
+        return Objects.requireNonNull(providers.get(provider.word()));
+    }
+
+    private static ProviderAccess access(SealedAccount row, Credentials.Plain plain) {
+        return new ProviderAccess(
+                Objects.requireNonNullElse(row.host(), ""),
+                Objects.requireNonNullElse(row.port(), 0),
+                Objects.requireNonNullElse(row.security(), ""),
+                plain.username(),
+                plain.secret());
+    }
+
+    /** The name has neither quotes nor backslashes. */
+    private static String sender(SealedAccount row) {
+        return row.fromName() == null ? row.fromAddress() : "\"%s\" <%s>".formatted(row.fromName(), row.fromAddress());
+    }
+
+    /** Time of the database. */
+    Instant now() {
+        return jdbc.sql(NOW).query(OffsetDateTime.class).single().toInstant();
+    }
+
+    /** Accounts of all organizers whose domain is to be checked again. */
+    List<StoredAccount> toCheck() {
+        return jdbc.sql(TO_CHECK)
+                .param("verifiedSeconds", properties.checkEvery().toSeconds())
+                .param("unverifiedSeconds", properties.checkUnverifiedEvery().toSeconds())
+                .query(OwnAccounts::stored)
+                .list();
+    }
+
+    /** Records a check that began then. */
+    void checked(UUID id, DomainFindings findings, Instant startedAt) {
+        jdbc.sql(CHECKED)
+                .param("id", id)
+                .param("startedAt", startedAt.atOffset(ZoneOffset.UTC))
+                .param("ownership", findings.ownership().name())
+                .param("spf", findings.spf().name())
+                .param("dkim", findings.dkim().name())
+                .param("dmarc", findings.dmarc().name())
+                .param("complete", findings.isComplete())
+                .param("verified", findings.isVerified())
+                .update();
+    }
+
+    private static StoredAccount stored(ResultSet row, int number) throws SQLException {
+        Provider provider = Provider.valueOf(row.getString("provider"));
+        String domain = row.getString("domain");
+        String host = row.getString("host");
+        return new StoredAccount(
+                row.getObject("id", UUID.class),
+                provider,
+                row.getString("from_address"),
+                row.getString("from_name"),
+                row.getBoolean("fallback"),
+                host,
+                row.getObject("port", Integer.class),
+                row.getString("security"),
+                new SenderDomain(
+                        domain,
+                        row.getString("domain_token"),
+                        row.getString("dkim_selector"),
+                        provider.spf(domain, host)),
+                findings(row),
+                instant(row, "checked_at"),
+                row.getBoolean("verified"),
+                instant(row, "verified_at"),
+                row.getBoolean("is_route"),
+                instant(row, "paused_until"),
+                row.getString("reason"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable DomainFindings findings(ResultSet row) throws SQLException {
+        return row.getString("ownership") == null
+                ? null
+                : new DomainFindings(
+                        Finding.valueOf(row.getString("ownership")),
+                        Finding.valueOf(row.getString("spf")),
+                        Finding.valueOf(row.getString("dkim")),
+                        Finding.valueOf(row.getString("dmarc")));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+}

@@ -1,0 +1,37 @@
+package io.callboard.notifier.ownaccount;
+
+import io.callboard.notifier.senderdomain.SenderDomain;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A provider with which an organizer may have an account. */
+enum Provider {
+    /** Any mail server. Only the organizer knows from which addresses its mails come. */
+    SMTP {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            return new SenderDomain.Spf(domain, null, "v=spf1 a:%s mx ~all".formatted(host));
+        }
+    },
+    /** Bounces return to a domain below the sender's. */
+    RESEND {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            return new SenderDomain.Spf("send." + domain, "include:amazonses.com", "v=spf1 include:amazonses.com ~all");
+        }
+    };
+
+    /** The SPF record that a domain needs. */
+    abstract SenderDomain.Spf spf(String domain, @Nullable String host);
+
+    /** As the ledger stores it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Provider> of(String name) {
+        return Stream.of(values()).filter(one -> one.name().equals(name)).findFirst();
+    }
+}

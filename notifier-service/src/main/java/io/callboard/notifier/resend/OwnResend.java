@@ -1,0 +1,71 @@
+package io.callboard.notifier.resend;
+
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.OwnProvider;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.account.ProviderHttp;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Accounts of organizers with Resend. They share a pool of connections. */
+@Component
+class OwnResend implements OwnProvider {
+
+    private final ResendProperties properties;
+    private final ResendHttp http;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    OwnResend(ResendProperties properties, JsonMapper json, Clock clock) {
+        this.properties = properties;
+        this.http = new ResendHttp(properties.baseUrl(), new ProviderHttp(properties.timeout()));
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "resend";
+    }
+
+    @Override
+    public int batchSize() {
+        return ResendBatches.MOST;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return true;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public OwnTransport transport(ProviderAccess access) {
+        ResendBatches batches = new ResendBatches(access.secret(), http, json, clock);
+        return new OwnTransport() {
+
+            @Override
+            public Answer send(String idempotencyKey, Envelope envelope) {
+                return batches.send(envelope, idempotencyKey);
+            }
+
+            @Override
+            public Answer probe() {
+                return batches.probe();
+            }
+        };
+    }
+}

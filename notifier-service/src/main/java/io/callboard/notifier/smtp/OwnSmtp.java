@@ -1,0 +1,79 @@
+package io.callboard.notifier.smtp;
+
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.OwnProvider;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.endpoint.TargetGuard;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** Mail servers of organizers. Each connection goes to an address that the {@link TargetGuard} has checked. */
+@Component
+class OwnSmtp implements OwnProvider {
+
+    private final SmtpProperties properties;
+    private final TargetGuard guard;
+    private final Clock clock;
+
+    OwnSmtp(SmtpProperties properties, TargetGuard guard, Clock clock) {
+        this.properties = properties;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "smtp";
+    }
+
+    @Override
+    public int batchSize() {
+        return 1;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return false;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public OwnTransport transport(ProviderAccess access) {
+        SmtpServer server = new SmtpServer(
+                new SmtpProperties(
+                        access.host(),
+                        access.port(),
+                        SmtpProperties.Security.valueOf(access.security()),
+                        access.username(),
+                        access.secret(),
+                        "",
+                        properties.requestsPerSecond(),
+                        properties.timeout()),
+                new GuardedSockets(guard),
+                clock);
+        return new OwnTransport() {
+
+            @Override
+            public Answer send(String idempotencyKey, Envelope envelope) {
+                return server.send(envelope);
+            }
+
+            @Override
+            public Answer probe() {
+                return server.probe();
+            }
+        };
+    }
+}

@@ -1,0 +1,448 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.chassis.testing.Tokens;
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeDns;
+import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.address.Channel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Accounts of an organizer's own: over HTTP, and what they send. Each test has an organizer and a domain of its own. */
+class OwnAccountsIT extends DispatchScene {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String ACCOUNTS = "/api/v1/notifications/accounts";
+    private static final String SECRET = "re_secret_of_the_organizer";
+
+    /** A public address that needs no look-up. */
+    private static final String SERVER = "93.184.215.14";
+
+    private final String organizer = "org_" + UUID.randomUUID();
+    private final String domain = "d" + UUID.randomUUID().toString().substring(0, 8) + ".example.com";
+
+    @Override
+    String organizer() {
+        return organizer;
+    }
+
+    @Override
+    Attendee attendee(String email) {
+        return person(organizer, eventId, email);
+    }
+
+    private Attendee person(String organizerId, UUID event, String email) {
+        return new Attendee(kafka, organizerId, event, UUID.randomUUID(), email, "+12025550100", Map.of());
+    }
+
+    /** The check after each test asks for its figures. */
+    @BeforeEach
+    void theLiveEventIsKnown() {
+        attendee("-").event(1, 1, "SCHEDULED");
+        known(1);
+    }
+
+    @AfterEach
+    void noAccountStays() {
+        jdbc.sql("delete from own_account where organizer_id = ?")
+                .param(organizer)
+                .update();
+    }
+
+    private record Answer(int status, JsonNode body, String text) {
+
+        String at(String pointer) {
+            return body.at(pointer).asString("");
+        }
+    }
+
+    private Answer call(String caller, HttpMethod method, String path, Map<String, ?> body) {
+        RestClient.RequestBodySpec request = RestClient.builder()
+                .requestFactory(new JdkClientHttpRequestFactory())
+                .build()
+                .method(method)
+                .uri(url(path))
+                .headers(headers -> headers.setBearerAuth(Tokens.organizer(caller)));
+        if (!body.isEmpty()) {
+            request.contentType(MediaType.APPLICATION_JSON).body(body);
+        }
+        ResponseEntity<String> answer =
+                request.exchange((_, response) -> ResponseEntity.status(response.getStatusCode())
+                        .body(new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
+        String text = answer.getBody() == null ? "" : answer.getBody();
+        return new Answer(answer.getStatusCode().value(), JSON.readTree(text.isEmpty() ? "{}" : text), text);
+    }
+
+    private Map<String, Object> resend(boolean fallback) {
+        return Map.of(
+                "provider",
+                "RESEND",
+                "fromAddress",
+                "events@" + domain,
+                "fromName",
+                "Aurora, Events",
+                "fallback",
+                fallback,
+                "secret",
+                SECRET);
+    }
+
+    private Answer created(Map<String, Object> account) {
+        Answer created = call(organizer, HttpMethod.POST, ACCOUNTS, account);
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        return created;
+    }
+
+    private Answer test(String id) {
+        return call(organizer, HttpMethod.POST, ACCOUNTS + "/" + id + "/test", Map.of());
+    }
+
+    private Answer shown(String id) {
+        return call(organizer, HttpMethod.GET, ACCOUNTS + "/" + id, Map.of());
+    }
+
+    /** Adds the records that the answer asks for. */
+    private void addRecords(Answer account) {
+        for (JsonNode record : account.body().at("/domain/records")) {
+            FakeDns.record(
+                    record.get("name").asString(),
+                    record.get("purpose").asString().equals("DKIM")
+                            ? "v=DKIM1; p=MIGfMA0G"
+                            : record.get("value").asString());
+        }
+    }
+
+    /** The id of an account that may send. */
+    private String active(boolean fallback) {
+        Answer created = created(resend(fallback));
+        addRecords(created);
+        assertThat(test(created.at("/id")).at("/account/status")).isEqualTo("ACTIVE");
+        // Claims see the account a second later at most.
+        return created.at("/id");
+    }
+
+    private String accountOf(UUID delivery) {
+        return jdbc.sql("select account from delivery where id = ?")
+                .param(delivery)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void sendsTheMailsOfItsOrganizerAndOfNobodyElse() {
+        String id = active(false);
+        Attendee ada = registrant("ada@example.com").due("PT1H", Channel.EMAIL);
+        Attendee stranger = person("org_" + UUID.randomUUID(), UUID.randomUUID(), "stranger@example.com");
+        stranger.event(1, 1, "SCHEDULED").registered().contact().due("PT1H", Channel.EMAIL);
+
+        UUID own = settled(ada, "PT1H", "SENT");
+        UUID others = settled(stranger, "PT1H", "SENT");
+
+        assertThat(accountOf(own)).isEqualTo("own-" + id);
+        assertThat(providers.accepted(own).getFirst().mail().get("from").asString())
+                .isEqualTo("\"Aurora, Events\" <events@%s>".formatted(domain));
+        assertThat(accountOf(others)).isEqualTo("resend");
+    }
+
+    @Test
+    void ourAccountSendsTextMessagesOfTheSameOrganizer() {
+        active(false);
+        Attendee ada = registrant("sms@example.com").due("PT15M", Channel.SMS);
+
+        assertThat(accountOf(settled(ada, "PT15M", "SENT"))).isEqualTo("twilio");
+    }
+
+    @Test
+    void sendsNothingBeforeAllRecordsOfTheDomainAreFound() {
+        Answer created = created(resend(false));
+        assertThat(created.at("/status")).isEqualTo("UNVERIFIED");
+        assertThat(created.at("/statusText")).contains("Add the records");
+        assertThat(created.at("/domain/records/0/finding")).isEqualTo("MISSING");
+        addRecords(created);
+        FakeDns.remove("resend._domainkey." + domain);
+        assertThat(test(created.at("/id")).at("/account/status")).isEqualTo("UNVERIFIED");
+
+        Attendee ada = registrant("early@example.com").due("PT1H", Channel.EMAIL);
+
+        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("resend");
+    }
+
+    @Test
+    void mailsWaitWhileTheDomainIsNoLongerVerified() {
+        String id = active(false);
+        FakeDns.remove("_callboard." + domain);
+        Answer tested = test(id);
+        assertThat(tested.at("/account/status")).isEqualTo("UNVERIFIED");
+        assertThat(tested.at("/account/statusText")).contains("no longer sends", "Your mails wait");
+        Attendee ada = registrant("waits@example.com").due("PT1H", Channel.EMAIL);
+        queued(ada, "PT1H");
+        // Somebody else's mail of the same time is sent meanwhile.
+        Attendee stranger = person("org_" + UUID.randomUUID(), UUID.randomUUID(), "meanwhile@example.com");
+        stranger.event(1, 1, "SCHEDULED").registered().contact().due("PT1H", Channel.EMAIL);
+        settled(stranger, "PT1H", "SENT");
+        assertThat(count("QUEUED")).isEqualTo(1);
+
+        addRecords(new Answer(200, tested.body().get("account"), ""));
+        assertThat(test(id).at("/account/status")).isEqualTo("ACTIVE");
+
+        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("own-" + id);
+    }
+
+    @Test
+    void aLookupWithoutAnAnswerDecidesNothing() {
+        String id = active(false);
+        FakeDns.silence("_callboard." + domain);
+
+        Answer tested = test(id);
+
+        assertThat(tested.at("/account/status")).isEqualTo("ACTIVE");
+        assertThat(tested.at("/account/domain/records/0/finding")).isEqualTo("NOT_ANSWERED");
+    }
+
+    @Test
+    void aRefusedKeyPausesOnlyThisAccountAndItsOrganizerSeesWhy() {
+        String id = active(false);
+        providers.meet(Stream.generate(() -> Fault.status(401)).limit(1_000).toArray(Fault[]::new));
+        Attendee ada = registrant("paused@example.com").due("PT1H", Channel.EMAIL);
+
+        // The pause of the tests is short, and the next request renews it.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Answer shown = shown(id);
+            assertThat(shown.at("/status")).isEqualTo("PAUSED");
+            assertThat(shown.at("/pauseReason")).isEqualTo("HTTP_401_FAULT");
+            assertThat(shown.at("/statusText")).contains("refused", "Your mails wait");
+        });
+        assertThat(jdbc.sql("select account from account_pause")
+                        .query(String.class)
+                        .list())
+                .containsExactly("own-" + id);
+        assertThat(count("QUEUED")).isEqualTo(1);
+
+        providers.reset();
+        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("own-" + id);
+    }
+
+    @Test
+    void ourAccountTakesOverFromAPausedOneIfTheOrganizerAllowsIt() {
+        String id = active(true);
+        jdbc.sql("""
+                insert into account_pause (account, credentials, paused_until, reason)
+                values (?, '', clock_timestamp() + interval '1 hour', 'HTTP_401')
+                """).param("own-" + id).update();
+        assertThat(shown(id).at("/statusText")).contains("The service's own account sends your mails");
+        // Claims see the pause a second later at most; a test makes them look at once.
+        assertThat(test(id).at("/account/status")).isEqualTo("PAUSED");
+
+        Attendee ada = registrant("taken@example.com").due("PT1H", Channel.EMAIL);
+
+        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("resend");
+    }
+
+    @Test
+    void afterADeletionOurAccountSendsAndWhatIsInDoubtBecomesUnknown() {
+        String id = active(false);
+        providers.meet(Stream.concat(
+                        Stream.of(Fault.acceptThenStatus(500)),
+                        Stream.generate(() -> Fault.status(500)).limit(100))
+                .toArray(Fault[]::new));
+        Attendee doubted = registrant("doubted@example.com").due("PT1H", Channel.EMAIL);
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from provider_batch where account = ? and in_doubt")
+                                .param("own-" + id)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+
+        assertThat(delete(organizer, ACCOUNTS + "/" + id).value()).isEqualTo(204);
+        assertThat(delete(organizer, ACCOUNTS + "/" + id).value()).isEqualTo(404);
+        settled(doubted, "PT1H", "UNKNOWN");
+        assertThat(reason(doubted, "PT1H")).isEqualTo("ACCOUNT_REMOVED");
+
+        providers.reset();
+        Attendee later = registrant("later@example.com").due("PT1H", Channel.EMAIL);
+        assertThat(accountOf(settled(later, "PT1H", "SENT"))).isEqualTo("resend");
+    }
+
+    @Test
+    void theAccountThatWasVerifiedLaterTakesOver() {
+        String first = active(false);
+        Answer second = created(resend(false));
+
+        assertThat(second.at("/status")).as("the records are there already").isEqualTo("ACTIVE");
+        assertThat(shown(first).at("/status")).isEqualTo("SPARE");
+        Attendee ada = registrant("second@example.com").due("PT1H", Channel.EMAIL);
+        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("own-" + second.at("/id"));
+    }
+
+    @Test
+    void credentialsAreNeitherStoredInClearNorAnswered() {
+        Answer created = created(resend(false));
+        String id = created.at("/id");
+
+        assertThat(Stream.of(created, shown(id), test(id), call(organizer, HttpMethod.GET, ACCOUNTS, Map.of()))
+                        .map(Answer::text))
+                .noneMatch(text -> text.contains(SECRET));
+        assertThat(jdbc.sql("select position(convert_to(?, 'UTF8') in credentials) from own_account where id = ?::uuid")
+                        .params(SECRET, id)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(jdbc.sql("select own_account::text from own_account where id = ?::uuid")
+                        .param(id)
+                        .query(String.class)
+                        .single())
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aTestSaysWhetherTheProviderTakesTheCredentials() {
+        String id = created(resend(false)).at("/id");
+        assertThat(test(id).body().get("connected").asBoolean()).isTrue();
+
+        providers.meet(Fault.status(401));
+        Answer refused = test(id);
+
+        assertThat(refused.body().get("connected").asBoolean()).isFalse();
+        assertThat(refused.at("/reason")).isEqualTo("HTTP_401_FAULT");
+        assertThat(refused.at("/text")).contains("refused");
+    }
+
+    @Test
+    void anotherOrganizerDoesNotSeeIt() {
+        String path = ACCOUNTS + "/" + created(resend(false)).at("/id");
+        String stranger = "org_" + UUID.randomUUID();
+
+        assertThat(call(stranger, HttpMethod.GET, path, Map.of()).status()).isEqualTo(404);
+        assertThat(call(stranger, HttpMethod.POST, path + "/test", Map.of()).status())
+                .isEqualTo(404);
+        assertThat(call(stranger, HttpMethod.DELETE, path, Map.of()).status()).isEqualTo(404);
+        assertThat(call(stranger, HttpMethod.GET, ACCOUNTS, Map.of()).body().get("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesPrivateServersOtherPortsAndMissingCredentials() {
+        Map<String, Object> server = new HashMap<>(Map.of(
+                "provider", "SMTP",
+                "fromAddress", "events@" + domain,
+                "host", SERVER,
+                "username", "events",
+                "secret", "p",
+                "dkimSelector", "mail"));
+        assertThat(refusals(server)).isEmpty();
+
+        assertThat(refusals(with(server, "host", "127.0.0.1"))).containsExactly("/host");
+        assertThat(refusals(with(server, "host", "[::1]"))).containsExactly("/host");
+        assertThat(refusals(with(server, "host", "169.254.169.254"))).containsExactly("/host");
+        assertThat(refusals(with(server, "port", 22))).containsExactly("/port");
+        assertThat(refusals(with(server, "security", "NONE"))).containsExactly("/security");
+        assertThat(refusals(with(server, "dkimSelector", "a.b/c"))).containsExactly("/dkimSelector");
+        assertThat(refusals(with(server, "fromName", "a\"b"))).containsExactly("/fromName");
+        assertThat(refusals(with(server, "secret", "a\nb"))).containsExactly("/secret");
+        assertThat(refusals(Map.of("provider", "RESEND", "fromAddress", "events@" + domain, "port", 25)))
+                .containsExactly("/port", "/secret");
+        assertThat(refusals(Map.of("provider", "PIGEON", "fromAddress", "nobody")))
+                .containsExactly("/provider", "/fromAddress");
+    }
+
+    private static Map<String, Object> with(Map<String, Object> request, String property, Object value) {
+        Map<String, Object> changed = new HashMap<>(request);
+        changed.put(property, value);
+        return changed;
+    }
+
+    /** The pointers of the refused values; empty if the account was created. */
+    private List<String> refusals(Map<String, Object> request) {
+        Answer answer = call(organizer, HttpMethod.POST, ACCOUNTS, request);
+        assertThat(answer.status()).as(answer.text()).isIn(201, 422);
+        return answer.body()
+                .path("errors")
+                .valueStream()
+                .map(error -> error.path("pointer").asString())
+                .toList();
+    }
+
+    /** An instance sends for four accounts at a time. */
+    @Test
+    void moreAccountsThanPlacesTakeTurns() {
+        Set<String> organizers = new HashSet<>();
+        List<Attendee> people = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                String one = "org_" + UUID.randomUUID();
+                organizers.add(one);
+                Answer account = call(one, HttpMethod.POST, ACCOUNTS, resend(false));
+                addRecords(account);
+                assertThat(call(one, HttpMethod.POST, ACCOUNTS + "/" + account.at("/id") + "/test", Map.of())
+                                .at("/account/status"))
+                        .isEqualTo("ACTIVE");
+                people.add(person(one, UUID.randomUUID(), "turn" + i + "@example.com")
+                        .event(1, 1, "SCHEDULED")
+                        .registered()
+                        .contact());
+            }
+            people.forEach(one -> one.due("PT1H", Channel.EMAIL));
+            AtomicLong most = new AtomicLong();
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+                most.accumulateAndGet(claiming(), Math::max);
+                return people.stream().allMatch(this::isSent);
+            });
+
+            assertThat(most.get()).isBetween(1L, 4L);
+            assertThat(people)
+                    .allSatisfy(one -> assertThat(accountOf(id(one, "PT1H"))).startsWith("own-"));
+        } finally {
+            organizers.forEach(one -> jdbc.sql("delete from own_account where organizer_id = ?")
+                    .param(one)
+                    .update());
+        }
+    }
+
+    private static long claiming() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("claim-own-"))
+                .count();
+    }
+
+    private boolean isSent(Attendee attendee) {
+        return jdbc.sql("select count(*) from delivery where registration_id = ? and status = 'SENT'")
+                        .param(attendee.registrationId())
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    @Test
+    void anOrganizerHasFiveAtMost() {
+        for (int i = 0; i < 5; i++) {
+            created(resend(false));
+        }
+
+        Answer sixth = call(organizer, HttpMethod.POST, ACCOUNTS, resend(false));
+
+        assertThat(sixth.status()).isEqualTo(409);
+        assertThat(sixth.at("/type")).endsWith("/too-many-accounts");
+    }
+}
