@@ -145,6 +145,9 @@ class ReconcilerIT {
         movedAway.next("ERASED").tell(service);
         addsSms.next("CONFIRMED").on("EMAIL", "SMS").tell(service);
         DeliveryFixture.tell(service, outcome(addsSms));
+        jdbc.sql("update late_arming set armed_at = armed_at - interval '6 minutes' where registration_id = :id")
+                .param("id", addsSms.registrationId())
+                .update();
 
         reconcileAll();
 
