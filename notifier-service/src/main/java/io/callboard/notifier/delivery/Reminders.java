@@ -58,7 +58,7 @@ class Reminders {
     void queue(List<Message<ReminderDue>> messages) {
         List<NewDelivery> deliveries = new ArrayList<>(messages.size());
         Map<TimerTraces.Armed, TraceParent> traced = new HashMap<>();
-        Map<UUID, ReminderDue> wished = new HashMap<>();
+        Map<UUID, TimerWishes.Met> wished = new HashMap<>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due == null) {
@@ -73,7 +73,9 @@ class Reminders {
             } else {
                 deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
                 if (due.wishes() != null) {
-                    wished.putIfAbsent(due.timerId(), due);
+                    wished.putIfAbsent(
+                            due.timerId(),
+                            new TimerWishes.Met(due.timerId(), due.eventId(), due.organizerId(), due.wishes()));
                 }
                 if (message.trace() != null) {
                     traced.putIfAbsent(due.armed(), message.trace());
@@ -111,6 +113,7 @@ class Reminders {
      */
     void restore(List<Message<RemindersExpected>> messages) {
         List<NewDelivery> missing = new ArrayList<>();
+        Map<UUID, TimerWishes.Met> wished = new HashMap<>();
         for (Message<RemindersExpected> message : messages) {
             RemindersExpected expected = message.data();
             if (expected == null) {
@@ -120,8 +123,15 @@ class Reminders {
             Optional<Channel> channel = Channel.ofName(expected.channel());
             if (kind.isPresent() && channel.isPresent()) {
                 missing.addAll(enqueuer.missing(expected.deliveries(kind.get(), channel.get(), message.time())));
+                if (expected.wishes() != null) {
+                    wished.putIfAbsent(
+                            expected.timerId(),
+                            new TimerWishes.Met(
+                                    expected.timerId(), expected.eventId(), expected.organizerId(), expected.wishes()));
+                }
             }
         }
+        wishes.keep(wished.values());
         int restored = enqueuer.restore(missing);
         if (restored > 0) {
             repaired.increment(restored);

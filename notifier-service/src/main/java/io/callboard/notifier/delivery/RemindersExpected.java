@@ -4,6 +4,7 @@ import io.callboard.notifier.address.Channel;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The registrations of a timer that should have had a message on one channel, and of which the scheduler knows no outcome. */
 record RemindersExpected(
@@ -12,6 +13,7 @@ record RemindersExpected(
         String organizerId,
         String rule,
         String kind,
+        @Nullable List<String> wishes,
         int epoch,
         String channel,
         List<UUID> registrationIds,

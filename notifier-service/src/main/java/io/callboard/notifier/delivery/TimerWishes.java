@@ -2,7 +2,8 @@ package io.callboard.notifier.delivery;
 
 import io.callboard.chassis.sql.Columns;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,16 +33,18 @@ class TimerWishes {
         this.jdbc = jdbc;
     }
 
-    /** Stores the wishes of these timers, each of which has some. */
-    void keep(Collection<ReminderDue> timers) {
+    /** The wishes that the messages of a timer meet. */
+    record Met(UUID timerId, UUID eventId, String organizerId, List<String> wishes) {}
+
+    void keep(Collection<Met> timers) {
         if (timers.isEmpty()) {
             return;
         }
         jdbc.sql(KEEP)
-                .param("eventIds", Columns.of(timers, ReminderDue::eventId))
-                .param("timerIds", Columns.of(timers, ReminderDue::timerId))
-                .param("organizerIds", Columns.of(timers, ReminderDue::organizerId))
-                .param("wishes", Columns.of(timers, due -> String.join(",", Objects.requireNonNull(due.wishes()))))
+                .param("eventIds", Columns.of(timers, Met::eventId))
+                .param("timerIds", Columns.of(timers, Met::timerId))
+                .param("organizerIds", Columns.of(timers, Met::organizerId))
+                .param("wishes", Columns.of(timers, met -> String.join(",", met.wishes())))
                 .update();
     }
 }

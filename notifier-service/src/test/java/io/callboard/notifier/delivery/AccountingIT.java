@@ -155,6 +155,12 @@ class AccountingIT {
                         .isEqualTo(Map.of("audience", 3L, "queued", 2L, "unaccounted", 0L)));
 
         // Nothing is lost any more. The first message comes late, after all.
+        assertThat(Tenancy.callAsPlatform(
+                        () -> jdbc.sql("select array_to_string(wishes, ',') from timer_wish where event_id = ?")
+                                .param(eventId)
+                                .query(String.class)
+                                .list()))
+                .containsExactly("ALL,FEWER");
         expected(first.plusSeconds(600), people);
         due(first, people.get(2));
         expected(first.plusSeconds(900), List.of(attendee()));
@@ -271,6 +277,7 @@ class AccountingIT {
         expected.remove("registrationId");
         expected.put(
                 "registrationIds", people.stream().map(Attendee::registrationId).toList());
+        expected.put("wishes", List.of("ALL", "FEWER"));
         Contracts.assertValid(
                 "reminders.v1", "RemindersExpected", JsonMapper.shared().writeValueAsBytes(expected));
         send(listedAt, "RemindersExpected", timerId.toString(), expected);

@@ -8,6 +8,7 @@ import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.Failover;
+import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
 import java.io.IOException;
@@ -110,8 +111,10 @@ class KnockIT extends DispatchScene {
                 .filter(account -> account.channel() == Channel.IN_APP)
                 .findFirst()
                 .orElseThrow();
-        Dispatcher.Factory factory = dispatchers(new Failover(new AccountRouter(
-                new RoutingProperties(Map.of(Channel.IN_APP, List.of("knock", "feed"))), List.of(knock, feed))));
+        Dispatcher.Factory factory = dispatchers(new Failover(
+                new AccountRouter(
+                        new RoutingProperties(Map.of(Channel.IN_APP, List.of("knock", "feed"))), List.of(knock, feed)),
+                OrganizerRoutes.NONE));
         stopped(() -> {
             List<Dispatcher> both = List.of(factory.dispatcher(knock), factory.dispatcher(feed));
             both.forEach(Dispatcher::start);

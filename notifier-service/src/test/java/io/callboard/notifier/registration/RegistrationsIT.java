@@ -164,6 +164,8 @@ class RegistrationsIT {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         List.of(),
                         true,
                         at));

@@ -28,8 +28,9 @@ class NameServerTest extends SandboxScene {
 
         JsonNode found = lookUp("_DMARC.example.com");
         assertThat(found.path("Status").asInt()).isZero();
-        assertThat(found.path("Answer").valueStream().map(answer -> answer.path("data")
-                        .asString()))
+        assertThat(found.path("Answer")
+                        .valueStream()
+                        .map(answer -> answer.path("data").asString()))
                 .containsExactly("\"v=DMARC1; p=none\"", "\"say \\\"hi\\\"\"");
 
         assertThat(put("_dmarc.example.com", "{\"texts\":[]}")).isEqualTo(204);
