@@ -55,9 +55,13 @@ public class ConsumerAutoConfiguration {
      * the service runs and so gains nothing from a virtual thread.
      */
     @Bean
-    ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>> platformThreads() {
+    ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>> listenerContainers() {
         var threads = new SimpleAsyncTaskExecutor("kafka-");
-        return container -> container.getContainerProperties().setListenerTaskExecutor(threads);
+        return container -> {
+            container.getContainerProperties().setListenerTaskExecutor(threads);
+            container.setupMessageListener(
+                    UnseekableListener.of(container.getContainerProperties().getMessageListener()));
+        };
     }
 
     @Bean
