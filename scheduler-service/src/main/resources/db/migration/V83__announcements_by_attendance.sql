@@ -3,6 +3,7 @@ alter table timer
     -- Part of the selector: only people whose attendance is recorded so; null for all.
     add column audience_attendance text check (audience_attendance in ('ATTENDED', 'NO_SHOW'));
 
+-- Both functions also ask for the wishes and the quiet hours of V80.
 create or replace function in_audience(t timer, a audience, channel text) returns boolean language sql stable as $$
     select a.status = any (t.audience_statuses)
         and channel = any (t.channels)
