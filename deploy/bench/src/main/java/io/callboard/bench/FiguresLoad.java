@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -221,7 +220,7 @@ public final class FiguresLoad {
                     }
                 }))
                 .toList();
-        clients.forEach(FiguresLoad::join);
+        clients.forEach(Waits::forThe);
         return answers;
     }
 
@@ -234,7 +233,7 @@ public final class FiguresLoad {
             try (Lag lag = new Lag(stack.brokers())) {
                 while (!lag.isApplied("reminders.v1", "analytics-service")
                         || !lag.isApplied("deliveries.v1", "analytics-service")) {
-                    pause();
+                    Waits.pause(Duration.ofMillis(200));
                 }
             }
             report.put("burstSentMs", Duration.between(began, sent).toMillis());
@@ -243,7 +242,7 @@ public final class FiguresLoad {
             counted.set(true);
         });
         Map<String, Answers> answers = ask(Integer.MAX_VALUE / 100, counted::get);
-        join(burst);
+        Waits.forThe(burst);
         return answers;
     }
 
@@ -326,24 +325,6 @@ public final class FiguresLoad {
         Path json = settings.stack().out().resolve("figures-%d.json".formatted(settings.events()));
         Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
         say("Report in %s", json);
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void join(Thread client) {
-        try {
-            client.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private void say(String format, Object... values) {

@@ -26,10 +26,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +36,6 @@ public final class RegistrationLoad {
     private static final String USAGE = "[--people=10000] [--clients=32] [--events=60] [--warm-up=3000] "
             + "[--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] "
             + "[--profile=false]";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Settings settings;
@@ -171,7 +168,7 @@ public final class RegistrationLoad {
                         }
                     }))
                     .toList();
-            clients.forEach(RegistrationLoad::join);
+            clients.forEach(Waits::forThe);
         };
         profiler.ifPresentOrElse(watching -> watching.during(name, work), work);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -256,7 +253,7 @@ public final class RegistrationLoad {
                 .json()
                 .path("id")
                 .asString();
-        until(() -> organizer.isKnown(id));
+        Waits.until(() -> organizer.isKnown(id));
         return id;
     }
 
@@ -265,9 +262,9 @@ public final class RegistrationLoad {
      */
     private void awaitKnown(Map<String, Long> writtenBefore, long people) {
         try (Lag lag = new Lag(stack.brokers())) {
-            until(() -> writtenBefore.entrySet().stream()
+            Waits.until(() -> writtenBefore.entrySet().stream()
                     .allMatch(topic -> lag.written(topic.getKey()) >= topic.getValue() + people));
-            until(() -> lag.isApplied("registrations.v1", "scheduler-service")
+            Waits.until(() -> lag.isApplied("registrations.v1", "scheduler-service")
                     && lag.isApplied("contacts.v1", "notifier-service"));
         }
     }
@@ -304,30 +301,6 @@ public final class RegistrationLoad {
 
     private static double rounded(double value) {
         return Math.round(value * 10) / 10.0;
-    }
-
-    private void until(BooleanSupplier condition) {
-        Instant latest = clock.instant().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            if (clock.instant().isAfter(latest)) {
-                throw new IllegalStateException("Not within " + PATIENCE);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private static void join(Thread client) {
-        try {
-            client.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private void say(String format, Object... values) {

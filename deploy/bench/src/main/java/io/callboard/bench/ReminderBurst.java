@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -134,7 +132,7 @@ public final class ReminderBurst {
         Instant asked = clock.instant();
         organizer.reschedule(eventId, later);
         report.put("rescheduleHttpMs", since(asked).toMillis());
-        until(() -> organizer
+        Waits.until(() -> organizer
                 .timers(eventId)
                 .anyMatch(timer -> timer.path("rule").asString().equals("PT1H")
                         && Instant.parse(timer.path("dueAt").asString()).equals(later.minus(Duration.ofHours(1)))));
@@ -147,7 +145,7 @@ public final class ReminderBurst {
         asked = clock.instant();
         organizer.cancel(eventId);
         report.put("cancelHttpMs", since(asked).toMillis());
-        until(() -> organizer
+        Waits.until(() -> organizer
                 .timers(eventId)
                 .filter(timer -> timer.path("rule").asString().equals("PT1H"))
                 .noneMatch(timer -> timer.path("status").asString().equals("SCHEDULED")));
@@ -185,9 +183,9 @@ public final class ReminderBurst {
                 "audienceKnownBeforeArmingMs",
                 Duration.between(clock.instant(), due.minus(armLead)).toMillis());
         say("Waiting for %s", due);
-        until(() -> clock.instant().isAfter(due.minus(armLead).minus(JUST_BEFORE)));
+        Waits.until(() -> clock.instant().isAfter(due.minus(armLead).minus(JUST_BEFORE)));
         Map<String, Usage> atArming = Usage.of(stack);
-        during("arming", () -> until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
+        during("arming", () -> Waits.until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
         Map<String, Usage> atDue = Usage.of(stack);
         long before = accepted();
         during("burst", () -> awaitAccepted(before + people + urgent));
@@ -243,9 +241,9 @@ public final class ReminderBurst {
     /** Waits until scheduler-service has the registrations and notifier-service the contacts; time since then. */
     private Duration awaitAudience(Map<String, Long> writtenBefore, int people, Instant began) {
         try (Lag lag = new Lag(stack.brokers())) {
-            until(() -> writtenBefore.entrySet().stream()
+            Waits.until(() -> writtenBefore.entrySet().stream()
                     .allMatch(topic -> lag.written(topic.getKey()) >= topic.getValue() + people));
-            until(() -> hasRead(lag, "registrations.v1", "scheduler-service")
+            Waits.until(() -> hasRead(lag, "registrations.v1", "scheduler-service")
                     && hasRead(lag, "contacts.v1", "notifier-service"));
         }
         return since(began);
@@ -295,7 +293,7 @@ public final class ReminderBurst {
                 say("Nothing more arrives: %d of %d", accepted, expected);
                 return;
             }
-            pause();
+            Waits.pause(Duration.ofMillis(20));
         }
     }
 
@@ -306,7 +304,7 @@ public final class ReminderBurst {
     private String schedule(Organizer organizer, String title, Instant startsAt, String rule) {
         String eventId =
                 organizer.schedule(title, startsAt, List.of(rule)).path("id").asString();
-        until(() -> organizer.isKnown(eventId));
+        Waits.until(() -> organizer.isKnown(eventId));
         return eventId;
     }
 
@@ -356,25 +354,6 @@ public final class ReminderBurst {
 
     private Duration since(Instant then) {
         return Duration.between(then, clock.instant());
-    }
-
-    private void until(BooleanSupplier condition) {
-        Instant latest = clock.instant().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            if (clock.instant().isAfter(latest)) {
-                throw new IllegalStateException("Not within " + PATIENCE);
-            }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private void say(String format, Object... values) {
