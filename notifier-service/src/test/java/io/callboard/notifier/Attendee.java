@@ -146,6 +146,8 @@ public record Attendee(
     /** A reminder by e-mail, due now, of a timer of its own that is for people who have one of these wishes. */
     public Attendee dueFor(String rule, String kind, String... wishes) {
         UUID timerId = UUID.nameUUIDFromBytes((eventId + rule).getBytes(StandardCharsets.UTF_8));
+        Instant now = Instant.now();
+        announce(timerId, rule, kind, Channel.EMAIL, 1, now);
         Map<String, Object> due = new LinkedHashMap<>();
         due.put("timerId", timerId);
         due.put("eventId", eventId);
@@ -153,7 +155,7 @@ public record Attendee(
         due.put("rule", rule);
         due.put("kind", kind);
         due.put("epoch", 1);
-        due.put("sendAt", Instant.now().toString());
+        due.put("sendAt", now.toString());
         due.put("registrationId", registrationId);
         due.put("channel", Channel.EMAIL);
         due.put("usefulUntil", STARTS_AT.toString());
@@ -346,8 +348,13 @@ public record Attendee(
 
     /** Writes the announcement and the command of a reminder, as the scheduler does in one transaction. */
     public Attendee due(String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
+        announce(timerId(epoch), rule, kind, channel, epoch, sendAt);
+        return dueUnannounced(rule, kind, channel, epoch, sendAt, usefulUntil);
+    }
+
+    private void announce(UUID timerId, String rule, String kind, Channel channel, int epoch, Instant sendAt) {
         Map<String, Object> announced = new LinkedHashMap<>();
-        announced.put("timerId", timerId(epoch));
+        announced.put("timerId", timerId);
         announced.put("eventId", eventId);
         announced.put("organizerId", organizerId);
         announced.put("rule", rule);
@@ -358,7 +365,6 @@ public record Attendee(
         announced.put("sendAt", sendAt.toString());
         // With the key of the command, so that no test sees the command first.
         kafka.send("reminders.v1", registrationId.toString(), "RemindersAnnounced", JSON.writeValueAsString(announced));
-        return dueUnannounced(rule, kind, channel, epoch, sendAt, usefulUntil);
     }
 
     private UUID timerId(int epoch) {
