@@ -9,10 +9,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Finds errors of an answer, for any request. */
 final class Verdict {
-    /** Class names and SQL, which help only an attacker. */
+    /** Class names and SQL, which help only an attacker. An element of HTML is no SQL. */
     private static final Pattern INSIDES = Pattern.compile(
             "io\\.callboard\\.|org\\.(springframework|apache|postgresql)|\\bjava\\.|tools\\.jackson|com\\.fasterxml|Exception\\b|SQLSTATE"
-                    + "|(?i:\\b(select\\b.{1,200}\\bfrom|insert into|delete from)\\b)");
+                    + "|(?i:\\b((?<![</])select\\b.{1,200}\\bfrom|insert into|delete from)\\b)");
 
     private static final String PROBLEM = "application/problem+json";
     private static final String PAGE = "text/html";
