@@ -47,6 +47,10 @@ final class World {
             "audience",
             "published",
             "reason",
+            // Planning follows new quiet hours in the background.
+            "dueAt",
+            "ruleDueAt",
+            "dueReason",
             "attempts",
             "provider",
             "providerMessageId",
