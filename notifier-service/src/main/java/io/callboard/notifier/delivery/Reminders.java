@@ -72,8 +72,8 @@ class Reminders {
                 unknownChannels.increment();
             } else {
                 deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
-                if (due.wishes() != null) {
-                    wished.putIfAbsent(
+                if (due.wishes() != null && !wished.containsKey(due.timerId())) {
+                    wished.put(
                             due.timerId(),
                             new TimerWishes.Met(due.timerId(), due.eventId(), due.organizerId(), due.wishes()));
                 }

@@ -8,7 +8,6 @@ import io.callboard.notifier.callback.Webhook;
 import io.callboard.notifier.callback.WebhookJson;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ class KnockCallbacks implements CallbackSource {
                 status,
                 status == DeliveryStatus.BOUNCED ? "UNDELIVERED" : null,
                 null,
-                instant(event.path("created_at").asString(""))));
+                WebhookJson.instantOrNull(event.path("created_at"))));
     }
 
     /** That a message was seen or read is no delivery state: reading is not counted as opening. */
@@ -72,13 +71,5 @@ class KnockCallbacks implements CallbackSource {
             case "message.undelivered", "message.bounced" -> DeliveryStatus.BOUNCED;
             default -> null;
         };
-    }
-
-    private static @Nullable Instant instant(String text) {
-        try {
-            return text.isEmpty() ? null : Instant.parse(text);
-        } catch (DateTimeParseException otherForm) {
-            return null;
-        }
     }
 }

@@ -7,9 +7,7 @@ import io.callboard.notifier.callback.MailFact;
 import io.callboard.notifier.callback.UnreadableWebhookException;
 import io.callboard.notifier.callback.Webhook;
 import io.callboard.notifier.callback.WebhookJson;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -60,7 +58,7 @@ class ResendCallbacks implements CallbackSource {
                 delivery,
                 messageId,
                 recipient(body.path("data").path("to")),
-                instant(body.path("created_at").asString(""))));
+                WebhookJson.instantOrNull(body.path("created_at"))));
     }
 
     private static @Nullable MailFact fact(JsonNode body) {
@@ -93,13 +91,5 @@ class ResendCallbacks implements CallbackSource {
     /** Each of our mails has one recipient. */
     private static String recipient(JsonNode to) {
         return to.isArray() ? to.path(0).asString("") : to.asString("");
-    }
-
-    private static @Nullable Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException noInstant) {
-            return null;
-        }
     }
 }
