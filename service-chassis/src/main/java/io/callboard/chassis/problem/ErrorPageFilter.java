@@ -46,7 +46,7 @@ final class ErrorPageFilter extends OncePerRequestFilter {
             held.copyBodyToResponse();
             return;
         }
-        byte[] page = pages.html(held.getStatus(), problems.traceId(), request);
+        byte[] page = pages.html(held.getStatus(), problems.traceId(request), request);
         SecurityHeaders.addMissing(response);
         if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -4,10 +4,12 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
@@ -30,11 +32,21 @@ final class ProblemErrorController implements ErrorController {
                 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable e) {
             log.error("Request failed outside the controllers method={}", request.getMethod(), e);
         }
-        if (status == HttpStatus.NOT_FOUND) {
-            problems.write(response, Problem.notFound());
-            return;
+        ProblemDetail problem = status == HttpStatus.NOT_FOUND
+                ? Problem.notFound().getBody()
+                : Problem.body(status, Problem.slug(status), detail(status));
+        problems.write(response, ProblemWriter.traced(problem, traceId(request, status)));
+    }
+
+    private String traceId(HttpServletRequest request, HttpStatus status) {
+        String known = problems.traceId(request);
+        if (known != null) {
+            return known;
         }
-        problems.write(response, status, detail(status));
+        // Tomcat refused the request before any filter saw it, so it has no trace, and the id is a new one.
+        String traceId = UUID.randomUUID().toString().replace("-", "");
+        log.info("Request rejected before any filter status={} traceId={}", status.value(), traceId);
+        return traceId;
     }
 
     /** A request for {@code /error} itself gets the same answer as one for an unknown path. */

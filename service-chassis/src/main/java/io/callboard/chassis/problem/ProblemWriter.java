@@ -2,6 +2,8 @@ package io.callboard.chassis.problem;
 
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes problems outside of Spring MVC: in filters, in the security chain and for the container's own errors. */
@@ -53,15 +56,30 @@ public final class ProblemWriter {
 
     /** Adds the id under which the request's logs and spans are found. */
     ProblemDetail traced(ProblemDetail body) {
-        String traceId = traceId();
+        return traced(body, traceId());
+    }
+
+    static ProblemDetail traced(ProblemDetail body, @Nullable String traceId) {
         if (traceId != null) {
             body.setProperty("traceId", traceId);
         }
         return body;
     }
 
+    /** The id of the request's trace, also when the container has left the request and answers an error. */
     @Nullable
-    String traceId() {
+    String traceId(HttpServletRequest request) {
+        String current = traceId();
+        return current != null
+                ? current
+                : ServerHttpObservationFilter.findObservationContext(request)
+                        .map(observed -> observed.<TracingContext>get(TracingContext.class))
+                        .map(TracingContext::getSpan)
+                        .map(span -> span.context().traceId())
+                        .orElse(null);
+    }
+
+    private @Nullable String traceId() {
         Tracer present = tracer.getIfAvailable();
         Span span = present == null ? null : present.currentSpan();
         return span == null ? null : span.context().traceId();

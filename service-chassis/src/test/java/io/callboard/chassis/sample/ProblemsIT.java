@@ -280,6 +280,16 @@ class ProblemsIT {
         assertThat(answer).startsWith("HTTP/1.1 400").containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
     }
 
+    @Test
+    void aMethodThatTheContainerRefusesHasATraceId() {
+        String answer = raw("TRACE", ROUTE, "");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405")
+                .contains("application/problem+json")
+                .containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
+    }
+
     private String head(String target, String headers) {
         int port = environment.getRequiredProperty("local.server.port", Integer.class);
         try (Socket socket = new Socket("localhost", port)) {
