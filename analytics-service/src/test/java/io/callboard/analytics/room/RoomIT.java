@@ -434,9 +434,10 @@ class RoomIT {
         transactions.executeWithoutResult(_ -> {
             discussion.write(viewer, ContributionKind.QUESTION, new Draft("Will there be a recording?", "Ada"));
             erase();
-            // The erasure waits for this transaction.
-            await().until(() ->
-                    isErasureWaiting() || kafka.received("erasures.v1", ada).size() > 0);
+            String transaction = jdbc.sql("select pg_current_xact_id()::xid::text")
+                    .query(String.class)
+                    .single();
+            await().until(() -> isWaitedFor(transaction));
         });
 
         await().untilAsserted(
@@ -556,13 +557,16 @@ class RoomIT {
         facts.sendAll(kafka);
     }
 
-    private boolean isErasureWaiting() {
+    /** Whether another transaction waits until this one ends. Nothing but the erasure does. */
+    private boolean isWaitedFor(String transaction) {
         return jdbc.sql("""
                         select exists (
-                            select from pg_stat_activity
-                            where datname = current_database() and wait_event_type = 'Lock'
-                                and query like '%insert into registration as known%')
-                        """).query(Boolean.class).single();
+                            select from pg_locks
+                            where locktype = 'transactionid' and not granted and transactionid = :transaction::xid)
+                        """)
+                .param("transaction", transaction)
+                .query(Boolean.class)
+                .single();
     }
 
     private long textsOfAda() {
