@@ -11,7 +11,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Changes polls and their answers. A transaction that changes a poll locks the room, then the poll. One that answers it
- * locks the registration of the viewer, the poll, the answer and then its counts in the order of the options.
+ * locks the registration of the viewer, shares the lock of the poll, and locks the answer, then its counts in the order
+ * of the options.
  */
 @Component
 class Polling {

@@ -86,12 +86,18 @@ class Polls {
             where poll_id = :id and event_id = :eventId and organizer_id = :organizerId
             """;
 
-    /** A poll that is locked so is not closed before the transaction ends. */
-    private static final String HOLD = """
+    /**
+     * Answers share the lock of their poll, and a change of its status has it alone. PostgreSQL grants advisory locks in
+     * the order of the requests, so a poll can be closed while many answer. Row locks would let each further answer pass.
+     */
+    private static final String LOCK = "select count(pg_advisory_xact_lock(hashtextextended(:id, 71)))";
+
+    private static final String SHARE = "select count(pg_advisory_xact_lock_shared(hashtextextended(:id, 71)))";
+
+    private static final String STATUS = """
             select status
             from poll
             where poll_id = :id and event_id = :eventId and organizer_id = :organizerId
-            for share
             """;
 
     private static final String ANSWER = """
@@ -188,7 +194,9 @@ class Polls {
                 () -> jdbc.sql(COUNT).params(parameters).query(Long.class).single());
     }
 
+    /** Waits for the transactions that answer the poll; later ones find the new status. */
     void setStatus(WatchedRoom room, UUID id, PollStatus status, long revision) {
+        jdbc.sql(LOCK).param("id", id.toString()).query(Long.class).single();
         jdbc.sql(SET_STATUS)
                 .params(of(room))
                 .param("id", id)
@@ -199,7 +207,8 @@ class Polls {
 
     /** The status, which stays until the transaction ends. */
     Optional<PollStatus> hold(WatchedRoom room, UUID id) {
-        return jdbc.sql(HOLD)
+        jdbc.sql(SHARE).param("id", id.toString()).query(Long.class).single();
+        return jdbc.sql(STATUS)
                 .params(of(room))
                 .param("id", id)
                 .query((row, number) -> PollStatus.valueOf(row.getString("status")))
