@@ -82,7 +82,6 @@ class ModerationController {
             OrganizerId organizer,
             @Parameter(description = EVENT) @PathVariable UUID eventId,
             @Parameter(description = "Only questions with one of these statuses.")
-                    @Schema(allowableValues = {"WAITING", "SHOWN", "HIDDEN"})
                     @RequestParam(required = false)
                     @Nullable
                     List<ContributionStatus> status,
@@ -125,7 +124,6 @@ class ModerationController {
             OrganizerId organizer,
             @Parameter(description = EVENT) @PathVariable UUID eventId,
             @Parameter(description = "Only messages with one of these statuses.")
-                    @Schema(allowableValues = {"WAITING", "SHOWN", "HIDDEN"})
                     @RequestParam(required = false)
                     @Nullable
                     List<ContributionStatus> status,
