@@ -56,8 +56,8 @@ record FactForm(
             @Schema(description = "The reaction.") @Nullable Reaction reaction,
 
             @Schema(
-                    description = "The text, at most 2000 characters. Only its length is kept: there is no feed of"
-                            + " messages and questions.")
+                    description = "The text, at most 2000 characters. Only its length is kept. To show the text to"
+                            + " others, write it by POST /api/v1/engagement/questions or /messages instead.")
             @Nullable
             String text,
 

@@ -93,6 +93,7 @@ class LiveEventConfiguration {
                       select from unsubscription where unsubscription.event_id = live_event.event_id)
                   and not exists (select from engagement where engagement.event_id = live_event.event_id)
                   and not exists (select from pass where pass.event_id = live_event.event_id)
+                  and not exists (select from room where room.event_id = live_event.event_id)
                   and not exists (
                       select from reminder_response where reminder_response.event_id = live_event.event_id)
                 limit :sliceRows

@@ -1,6 +1,7 @@
 package io.callboard.analytics.registration;
 
 import io.callboard.analytics.activity.Activity;
+import io.callboard.analytics.room.ContributionErasure;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
@@ -92,12 +93,19 @@ class RegistrationProjection {
     private final JdbcClient jdbc;
     private final CountedSources sources;
     private final IssuedPasses passes;
+    private final ContributionErasure contributions;
     private final Erasures erasures;
 
-    RegistrationProjection(JdbcClient jdbc, CountedSources sources, IssuedPasses passes, Erasures erasures) {
+    RegistrationProjection(
+            JdbcClient jdbc,
+            CountedSources sources,
+            IssuedPasses passes,
+            ContributionErasure contributions,
+            Erasures erasures) {
         this.jdbc = jdbc;
         this.sources = sources;
         this.passes = passes;
+        this.contributions = contributions;
         this.erasures = erasures;
     }
 
@@ -123,6 +131,10 @@ class RegistrationProjection {
                 .param("erased", Columns.of(newest, RegistrationState::isErased))
                 .param("wasConfirmed", Columns.of(newest, state -> confirmed.contains(state.registrationId())))
                 .update();
+        contributions.erase(newest.stream()
+                .filter(RegistrationState::isErased)
+                .map(RegistrationState::registrationId)
+                .toList());
         erasures.confirm(newest);
     }
 

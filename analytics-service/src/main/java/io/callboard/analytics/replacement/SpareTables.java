@@ -34,16 +34,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Profile("rebuild")
 class SpareTables {
 
-    /** Tables of the chassis and of Flyway. They hold no figures. */
+    /** Tables of the chassis and of Flyway, and those of rooms, which come from no topic. They hold no figures. */
     private static final String[] OTHERS = {
         "applied_offset",
+        "contribution",
         "dead_letter_replay",
         "flyway_schema_history",
         "idempotency_key",
         "outbox",
+        "poll",
+        "poll_answer",
+        "poll_count",
         "projection_rebuild",
         "projection_shape",
-        "relay_lease"
+        "question_vote",
+        "relay_lease",
+        "room"
     };
 
     /**

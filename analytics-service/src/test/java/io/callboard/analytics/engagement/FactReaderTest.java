@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FactReaderTest {
 
     private static final Instant NOW = Instant.parse("2026-12-01T17:12:30.123456Z");
-    private final Viewer viewer = new Viewer(UUID.randomUUID(), UUID.randomUUID(), "org_aurora", true, true);
+    private final Viewer viewer = new Viewer(UUID.randomUUID(), UUID.randomUUID(), "org_aurora", false, true, true);
 
     @Test
     void givesARepetitionTheSameIds() {
@@ -39,7 +39,7 @@ class FactReaderTest {
 
     @Test
     void doesNotMixTheFactsOfTwoViewers() {
-        Viewer other = new Viewer(UUID.randomUUID(), viewer.eventId(), "org_aurora", true, true);
+        Viewer other = new Viewer(UUID.randomUUID(), viewer.eventId(), "org_aurora", false, true, true);
         List<FactForm> batch = List.of(reaction("a", NOW), reaction(null, NOW), purchase("o-1", "9.90", "EUR"));
 
         assertThat(ids(new FactReader(other, NOW, Duration.ofDays(1)).read(batch)))

@@ -53,6 +53,37 @@ class RebuildIT {
 
     private static final String FORGET_OFFSETS = "update applied_offset set next_offset = 0";
 
+    /** A row in each table of rooms, which no topic has. */
+    private static final String OPEN_ROOM = """
+            with room as (
+                insert into room (event_id, organizer_id, revision) values (:event, 'org_room', 1)
+            ), contribution as (
+                insert into contribution
+                    (contribution_id, event_id, organizer_id, revision, kind, status, text, written_at)
+                values (:event, :event, 'org_room', 1, 'QUESTION', 'SHOWN', 'Why?', now())
+            ), vote as (
+                insert into question_vote (event_id, contribution_id, registration_id, organizer_id)
+                values (:event, :event, :event, 'org_room')
+            ), poll as (
+                insert into poll (poll_id, event_id, organizer_id, revision, status, question, options, created_at)
+                values (:event, :event, 'org_room', 1, 'OPEN', 'Which?', array['A', 'B'], now())
+            ), counted as (
+                insert into poll_count (event_id, poll_id, shard, option, organizer_id, amount)
+                values (:event, :event, 0, 0, 'org_room', 1)
+            )
+            insert into poll_answer (event_id, poll_id, registration_id, organizer_id, option)
+            values (:event, :event, :event, 'org_room', 0)
+            """;
+
+    private static final String ROOM_ROWS = """
+            select count(*) from room where event_id = :event
+            union all select count(*) from contribution where event_id = :event
+            union all select count(*) from question_vote where event_id = :event
+            union all select count(*) from poll where event_id = :event
+            union all select count(*) from poll_count where event_id = :event
+            union all select count(*) from poll_answer where event_id = :event
+            """;
+
     /** Columns, indexes, constraints, policies, triggers and rights of all tables. */
     private static final String CATALOG = """
             select format('%s.%s %s %s %s', table_name, column_name, data_type, column_default, is_nullable) as line
@@ -185,11 +216,20 @@ class RebuildIT {
     }
 
     @Test
-    void replacesTablesByEqualOnes() {
+    void replacesTablesByEqualOnesAndLeavesRoomsInPlace() {
         List<String> before = catalog();
+        UUID event = UUID.randomUUID();
+        owner.jdbc().sql(OPEN_ROOM).param("event", event).update();
 
         rebuild();
 
+        assertThat(owner.jdbc()
+                        .sql(ROOM_ROWS)
+                        .param("event", event)
+                        .query(Long.class)
+                        .list())
+                .as("rows of each table of rooms")
+                .containsExactly(1L, 1L, 1L, 1L, 1L, 1L);
         assertThat(before).isNotEmpty();
         assertThat(catalog()).isEqualTo(before);
         RowLevelSecurity.assertHolds(environment);

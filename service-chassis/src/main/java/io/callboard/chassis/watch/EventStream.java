@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +34,45 @@ public final class EventStream<K, S> {
     private static final Duration BUSY_FOR = Duration.ofSeconds(30);
 
     private final Watches<K, S> watches;
-    private final JsonMapper json;
+    private final BiFunction<S, S, String> text;
     private final Predicate<S> isLast;
+    private final Duration longest;
 
-    /** @param isLast whether the stream ends with this state */
+    /**
+     * Sends each state as JSON.
+     *
+     * @param isLast whether the stream ends with this state
+     */
     public EventStream(Watches<K, S> watches, JsonMapper json, Predicate<S> isLast) {
+        this(watches, (_, state) -> "data: " + json.writeValueAsString(state) + "\n\n", isLast, LONGEST_STREAM);
+    }
+
+    /**
+     * Sends what changed.
+     *
+     * @param text the server-sent events for the step from the state that the client has to a newer one; may be empty
+     * @param isLast whether the stream ends with this state
+     * @param longest how long a stream lasts
+     */
+    public EventStream(Watches<K, S> watches, BiFunction<S, S, String> text, Predicate<S> isLast, Duration longest) {
         this.watches = watches;
-        this.json = json;
+        this.text = text;
         this.isLast = isLast;
+        this.longest = longest;
     }
 
     /** Answers with the stream. Returns when it has ended. Refuses with 429 if this instance has too many watches. */
     public void answer(K key, S first, HttpServletRequest request, HttpServletResponse response)
+            throws InterruptedException {
+        answer(key, first, text.apply(first, first), request, response);
+    }
+
+    /**
+     * The same, with these server-sent events at the beginning.
+     *
+     * @param first the state that the client has after the opening
+     */
+    public void answer(K key, S first, String opening, HttpServletRequest request, HttpServletResponse response)
             throws InterruptedException {
         try (Watches<K, S>.Watch watch = watches.watch(key, first).orElseThrow(EventStream::tooMany)) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -53,24 +81,22 @@ public final class EventStream<K, S> {
             // nginx would keep the answer until it has a whole buffer of it.
             response.setHeader("X-Accel-Buffering", "no");
             if (!request.getMethod().equals(HttpMethod.HEAD.name())) {
-                send(watch, response.getOutputStream());
+                send(watch, opening, response.getOutputStream());
             }
         } catch (IOException e) {
             log.debug("Stream ended by its reader subject={}", key);
         }
     }
 
-    private void send(Watches<K, S>.Watch watch, OutputStream out) throws IOException, InterruptedException {
-        write(out, "retry: 3000\n" + data(watch.last()));
-        long end = System.nanoTime() + LONGEST_STREAM.toNanos();
+    private void send(Watches<K, S>.Watch watch, String opening, OutputStream out)
+            throws IOException, InterruptedException {
+        write(out, "retry: 3000\n" + opening);
+        long end = System.nanoTime() + longest.toNanos();
         while (!isLast.test(watch.last()) && !watch.isOver() && System.nanoTime() - end < 0) {
+            S before = watch.last();
             Optional<S> next = watch.next(LONGEST_SILENCE);
-            write(out, next.map(this::data).orElse(":\n\n"));
+            write(out, next.map(state -> text.apply(before, state)).orElse(":\n\n"));
         }
-    }
-
-    private String data(S state) {
-        return "data: " + json.writeValueAsString(state) + "\n\n";
     }
 
     private static void write(OutputStream out, String text) throws IOException {

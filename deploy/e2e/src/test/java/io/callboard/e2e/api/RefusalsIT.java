@@ -161,6 +161,26 @@ class RefusalsIT {
             analytics-service GET /api/v1/analytics/export                         401 403 hidden
             analytics-service GET /api/v1/analytics/heatmap                        401 403 own
             analytics-service POST /api/v1/engagement                              open open open
+            analytics-service GET /api/v1/engagement/events/{eventId}/messages     401 403 hidden
+            analytics-service POST /api/v1/engagement/events/{eventId}/messages    401 403 hidden
+            analytics-service PATCH /api/v1/engagement/events/{eventId}/messages/{id}401 403 hidden
+            analytics-service GET /api/v1/engagement/events/{eventId}/polls        401 403 hidden
+            analytics-service POST /api/v1/engagement/events/{eventId}/polls       401 403 hidden
+            analytics-service PATCH /api/v1/engagement/events/{eventId}/polls/{id} 401 403 hidden
+            analytics-service GET /api/v1/engagement/events/{eventId}/questions    401 403 hidden
+            analytics-service PATCH /api/v1/engagement/events/{eventId}/questions/{id}401 403 hidden
+            analytics-service GET /api/v1/engagement/events/{eventId}/room         401 403 hidden
+            analytics-service PUT /api/v1/engagement/events/{eventId}/room         401 403 hidden
+            analytics-service GET /api/v1/engagement/events/{eventId}/stream       401 403 hidden
+            analytics-service GET /api/v1/engagement/messages                      open open open
+            analytics-service POST /api/v1/engagement/messages                     open open open
+            analytics-service GET /api/v1/engagement/polls                         open open open
+            analytics-service PUT /api/v1/engagement/polls/{id}/answer             open open open
+            analytics-service GET /api/v1/engagement/questions                     open open open
+            analytics-service POST /api/v1/engagement/questions                    open open open
+            analytics-service DELETE /api/v1/engagement/questions/{id}/vote        open open open
+            analytics-service PUT /api/v1/engagement/questions/{id}/vote           open open open
+            analytics-service GET /api/v1/engagement/stream                        open open open
             """.lines().map(line -> line.split("\\s+")).collect(toMap(
             words -> String.join(" ", words[0], words[1], words[2]),
             words -> Arrays.asList(words).subList(3, 6)));

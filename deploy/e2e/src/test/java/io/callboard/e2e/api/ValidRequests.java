@@ -129,7 +129,7 @@ final class ValidRequests {
             case "If-Match" -> NODES.stringNode("\"" + (1 + random.nextInt(3)) + "\"");
             case "Idempotency-Key" -> NODES.stringNode("key-" + random.nextInt(1_000_000));
             case "Callboard-Pass" ->
-                NODES.stringNode(world.any("passes", random).orElseGet(() -> World.nothing(random)));
+                NODES.stringNode(world.pass(operation.path(), random).orElseGet(() -> World.nothing(random)));
             default ->
                 value(
                         operation.document(),

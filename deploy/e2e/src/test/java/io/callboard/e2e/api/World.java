@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.regex.MatchResult;
@@ -35,6 +36,8 @@ final class World {
     private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
     private static final String CALENDARS = "calendars";
     private static final String OPEN_PASSES = "passes of a live event that is open";
+    private static final String OPEN_EVENT = "live event whose room is open";
+    private static final Set<String> ROOM_THINGS = Set.of("questions", "messages", "polls");
     private static final String ERASED = "erased registrations";
     private static final String ERASED_LINKS = "links of erased registrations";
     private static final String WEBHOOK_ENDPOINTS = "webhook-endpoints";
@@ -215,6 +218,52 @@ final class World {
                             link.group(1).equals("watch") || link.group(1).equals("passes"))
                     .forEach(link -> add(OPEN_PASSES, link.group(2)));
         }
+        add(OPEN_EVENT, eventId);
+        settleRoom(stack, "/api/v1/engagement/events/" + eventId);
+    }
+
+    /** Questions, chat messages and polls of the live event that is open. */
+    private void settleRoom(Stack stack, String room) {
+        awaitAt(stack, Part.ANALYTICS_SERVICE, room + "/room");
+        String pass = known.getOrDefault(OPEN_PASSES, List.of()).getFirst();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            int status = organizer
+                    .http()
+                    .post(
+                            stack.at(Part.ANALYTICS_SERVICE, "/api/v1/engagement/questions"),
+                            Map.of("text", "Fuzzed?"),
+                            "Callboard-Pass",
+                            pass)
+                    .status();
+            return status == 201;
+        });
+        for (int i = 0; i < 3; i++) {
+            organizer
+                    .http()
+                    .post(stack.at(Part.ANALYTICS_SERVICE, room + "/messages"), Map.of("text", "Fuzzed " + i))
+                    .expect(201);
+            String poll = organizer
+                    .http()
+                    .post(
+                            stack.at(Part.ANALYTICS_SERVICE, room + "/polls"),
+                            Map.of("question", "Fuzzed " + i, "options", List.of("A", "B", "C", "D", "E")))
+                    .expect(201)
+                    .json()
+                    .path("id")
+                    .asString();
+            organizer
+                    .http()
+                    .patch(stack.at(Part.ANALYTICS_SERVICE, room + "/polls/" + poll), Map.of("status", "OPEN"))
+                    .expect(200);
+        }
+        for (String things : ROOM_THINGS) {
+            JsonNode list = organizer
+                    .http()
+                    .get(stack.at(Part.ANALYTICS_SERVICE, room + "/" + things))
+                    .expect(200)
+                    .json();
+            list.path("items").valueStream().forEach(thing -> learn(things, thing));
+        }
     }
 
     private void settleWhatWaitsForApproval(Stack stack, Instant startsAt, int people) {
@@ -363,6 +412,11 @@ final class World {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(random.nextInt(values.size())));
     }
 
+    /** A pass for a route: one with which its holder can write, where the route is one of a room. */
+    Optional<String> pass(String path, RandomGenerator random) {
+        return any(path.startsWith("/api/v1/engagement/") ? OPEN_PASSES : "passes", random);
+    }
+
     /**
      * A value for this parameter of a path: a thing of the word before it, or of an earlier word, else an unknown id.
      */
@@ -376,6 +430,9 @@ final class World {
         if (path.endsWith("/erasure")) {
             return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
                     .orElseGet(() -> nothing(random));
+        }
+        if (path.startsWith("/api/v1/engagement/") && parameter.equals("eventId")) {
+            return any(OPEN_EVENT, random).orElseGet(() -> nothing(random));
         }
         if (path.endsWith("/join")) {
             return any(OPEN_PASSES, random).orElseGet(() -> nothing(random));
@@ -466,6 +523,13 @@ final class World {
         learn(answer.body());
         String[] words = operation.path().split("/");
         if (words.length < 4) {
+            return;
+        }
+        if (words[3].equals("engagement")) {
+            String things = words[words.length - 1];
+            if (ROOM_THINGS.contains(things)) {
+                learn(things, answer.json());
+            }
             return;
         }
         JsonNode body = answer.json();

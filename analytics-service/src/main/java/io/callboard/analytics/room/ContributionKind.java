@@ -1,0 +1,7 @@
+package io.callboard.analytics.room;
+
+/** What somebody wrote. */
+enum ContributionKind {
+    QUESTION,
+    MESSAGE
+}
