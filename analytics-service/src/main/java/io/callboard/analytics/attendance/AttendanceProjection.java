@@ -8,6 +8,7 @@ import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -122,13 +123,14 @@ class AttendanceProjection {
         if (newest.isEmpty()) {
             return;
         }
-        responses.afterJoins(joined(newest), () -> keep(newest));
+        responses.afterAttendance(
+                registrants(newest.stream()),
+                registrants(newest.stream().filter(state -> state.joinedAt() != null)),
+                () -> keep(newest));
     }
 
-    private static List<Registrant> joined(Collection<AttendanceState> states) {
-        return states.stream()
-                .filter(state -> state.joinedAt() != null)
-                .map(state -> new Registrant(state.eventId(), state.registrationId()))
+    private static List<Registrant> registrants(Stream<AttendanceState> states) {
+        return states.map(state -> new Registrant(state.eventId(), state.registrationId()))
                 .toList();
     }
 

@@ -26,6 +26,9 @@ record EventFigures(
 
         @Schema(description = "Who watched it.") ViewershipFigures viewership,
 
+        @Schema(description = "How many of those with a seat are expected to attend.")
+        ShowUpForecast forecast,
+
         @Schema(description = "What viewers did on the watch page.")
         EngagementFigures engagement,
 
@@ -244,7 +247,14 @@ record EventFigures(
                     description = "At least half of those who joined watched this long or shorter, rounded down to 10"
                             + " seconds. Null if nobody joined.")
             @Nullable
-            Long medianWatchSeconds) {
+            Long medianWatchSeconds,
+
+            @Schema(
+                    description =
+                            "Who was there at each twentieth of the time from the start to the end of the schedule. Before"
+                                    + " the live event has ended, up to the last minute in which somebody joined or left. Empty"
+                                    + " if nobody joined.")
+            List<DropOffPoint> dropOff) {
 
         static ViewershipFigures of(
                 long joined,
@@ -253,7 +263,8 @@ record EventFigures(
                 long seconds,
                 long attended,
                 long noShows,
-                @Nullable Long medianSeconds) {
+                @Nullable Long medianSeconds,
+                Map<Integer, Long> presentByPercent) {
             long seats = attended + noShows;
             return new ViewershipFigures(
                     joined,
@@ -263,7 +274,24 @@ record EventFigures(
                     noShows,
                     seats == 0 ? null : (double) attended / seats,
                     joined == 0 ? null : seconds / joined,
-                    medianSeconds);
+                    medianSeconds,
+                    joined == 0
+                            ? List.of()
+                            : presentByPercent.entrySet().stream()
+                                    .map(point -> new DropOffPoint(
+                                            point.getKey(), point.getValue(), (double) point.getValue() / joined))
+                                    .toList());
         }
     }
+
+    @Schema(name = "DropOffPoint", description = "Who was there at one moment of a live event.")
+    record DropOffPoint(
+            @Schema(description = "How much of the time has passed, from 0 to 100.", example = "50")
+            int percent,
+
+            @Schema(description = "Registrants who were there in this minute.", example = "320")
+            long present,
+
+            @Schema(description = "present as a part of all who have ever joined.", example = "0.8")
+            double share) {}
 }

@@ -111,6 +111,49 @@ class Figures {
             where event_id = any(:events::uuid[]) and organizer_id = :organizer
             """;
 
+    /** The steps of the peak, with the moments of the schedule between them, so that one sort is enough. */
+    private static final String DROP_OFF = """
+            with schedule as (
+                select event_id, status, percent,
+                    date_bin('1 minute', starts_at + (ends_at - starts_at) * (percent / 100.0), 'epoch') as minute
+                from live_event
+                cross join generate_series(0, 100, 5) as percent
+                where event_id = any(:events::uuid[]) and organizer_id = :organizer
+            ), moved as (
+                select event_id, minute, null as status, null::int as percent, change
+                from presence
+                where event_id = any(:events::uuid[]) and organizer_id = :organizer
+                union all
+                select event_id, minute, status, percent, 0
+                from schedule
+            )
+            select event_id, percent, present
+            from (
+                select event_id, status, percent, minute,
+                    sum(change) over (partition by event_id order by minute, percent nulls first) as present,
+                    max(minute) filter (where percent is null) over (partition by event_id) as last
+                from moved) as steps
+            where percent is not null and (status = 'ENDED' or minute <= last)
+            order by event_id, percent
+            """;
+
+    /** Each live event that was asked for has at most so many rows, by an index. */
+    private static final String PAST_EVENTS = """
+            select asked.event_id, past.attended, past.seats
+            from live_event as asked
+            cross join lateral (
+                select attended, attended + no_shows as seats, ends_at, live_event.event_id
+                from live_event
+                join viewership on viewership.event_id = live_event.event_id
+                    and viewership.organizer_id = live_event.organizer_id
+                where live_event.organizer_id = asked.organizer_id and status = 'ENDED' and ends_at <= asked.starts_at
+                    and attended + no_shows >= :fewestSeats
+                order by ends_at desc, live_event.event_id
+                limit :mostEvents) as past
+            where asked.event_id = any(:events::uuid[]) and asked.organizer_id = :organizer
+            order by asked.event_id, past.ends_at desc, past.event_id
+            """;
+
     private static final String ENGAGEMENT = """
             select event_id,
                 coalesce(sum(amount) filter (where kind = 'REACTION'), 0) as reactions,
@@ -136,18 +179,23 @@ class Figures {
     }
 
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    Optional<EventFigures> of(OrganizerId organizer, UUID eventId) {
-        return of(organizer, List.of(eventId)).stream().findFirst();
+    Optional<EventFigures> of(OrganizerId organizer, UUID eventId, double platformRate) {
+        return of(organizer, List.of(eventId), platformRate).stream().findFirst();
     }
 
-    /** The figures of those of the live events that the organizer has, in the order of the ids. */
+    /**
+     * The figures of those of the live events that the organizer has, in the order of the ids.
+     *
+     * @param platformRate that of {@link PlatformShowUps}
+     */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    List<EventFigures> of(OrganizerId organizer, List<UUID> eventIds) {
+    List<EventFigures> of(OrganizerId organizer, List<UUID> eventIds, double platformRate) {
         var asked = new Asked(organizer, eventIds);
         Map<UUID, Event> events = events(asked);
         Map<UUID, RegistrationFigures> registrations = registrations(asked);
         Map<UUID, NotificationFigures> notifications = notifications(asked);
         Map<UUID, ViewershipFigures> viewership = viewership(asked);
+        Map<UUID, List<ShowUpForecast.Past>> past = pastEvents(asked);
         Map<UUID, EngagementFigures> engagement = engagement(asked);
         Map<UUID, List<RevenueFigures>> revenue = revenue(asked);
         return eventIds.stream()
@@ -158,9 +206,13 @@ class Figures {
                                 event.title(),
                                 event.status(),
                                 event.startsAt(),
-                                registrations.getOrDefault(id, registrations(Map.of(), 0)),
+                                registrationsOf(id, registrations),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null)),
+                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null, Map.of())),
+                                ShowUpForecast.of(
+                                        registrationsOf(id, registrations).confirmed(),
+                                        past.getOrDefault(id, List.of()),
+                                        platformRate),
                                 engagement.getOrDefault(id, EngagementFigures.NONE),
                                 revenue.getOrDefault(id, List.of()))))
                 .toList();
@@ -241,6 +293,10 @@ class Figures {
                 pageViews == 0 ? null : (double) total / pageViews);
     }
 
+    private static RegistrationFigures registrationsOf(UUID id, Map<UUID, RegistrationFigures> figures) {
+        return figures.getOrDefault(id, registrations(Map.of(), 0));
+    }
+
     private static Map<String, Long> mostFrequent(Map<String, Long> amounts, int most) {
         var shown = new LinkedHashMap<String, Long>();
         amounts.forEach((value, amount) -> shown.merge(shown.size() < most ? value : OTHERS, amount, Long::sum));
@@ -296,6 +352,11 @@ class Figures {
         query(MEDIAN_WATCH_TIMES, asked).query(row -> {
             medians.put(eventId(row), row.getLong("median"));
         });
+        var dropOff = new HashMap<UUID, Map<Integer, Long>>();
+        query(DROP_OFF, asked).query(row -> {
+            dropOff.computeIfAbsent(eventId(row), missing -> new LinkedHashMap<>())
+                    .put(row.getInt("percent"), row.getLong("present"));
+        });
         var figures = new HashMap<UUID, ViewershipFigures>();
         query(VIEWERSHIP, asked).query(row -> {
             var id = eventId(row);
@@ -308,9 +369,22 @@ class Figures {
                             row.getLong("seconds"),
                             row.getLong("attended"),
                             row.getLong("no_shows"),
-                            medians.get(id)));
+                            medians.get(id),
+                            dropOff.getOrDefault(id, Map.of())));
         });
         return figures;
+    }
+
+    private Map<UUID, List<ShowUpForecast.Past>> pastEvents(Asked asked) {
+        var past = new HashMap<UUID, List<ShowUpForecast.Past>>();
+        query(PAST_EVENTS, asked)
+                .param("fewestSeats", ShowUpForecast.FEWEST_SEATS)
+                .param("mostEvents", ShowUpForecast.MOST_READ)
+                .query(row -> {
+                    past.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
+                            .add(new ShowUpForecast.Past(row.getLong("attended"), row.getLong("seats")));
+                });
+        return past;
     }
 
     private Map<UUID, EngagementFigures> engagement(Asked asked) {

@@ -26,12 +26,15 @@ class FiguresController {
     private static final int MOST_COMPARED = 50;
 
     private final Figures figures;
+    private final PlatformShowUps showUps;
     private final Reminders reminders;
     private final Arrivals arrivals;
     private final TaggedAnswers answers;
 
-    FiguresController(Figures figures, Reminders reminders, Arrivals arrivals, TaggedAnswers answers) {
+    FiguresController(
+            Figures figures, PlatformShowUps showUps, Reminders reminders, Arrivals arrivals, TaggedAnswers answers) {
         this.figures = figures;
+        this.showUps = showUps;
         this.reminders = reminders;
         this.arrivals = arrivals;
         this.answers = answers;
@@ -54,7 +57,7 @@ class FiguresController {
         if (minVersion != null) {
             arrivals.require(id, () -> figures.knowEvent(organizer, id, minVersion));
         }
-        return answers.of(figures.of(organizer, id).orElseThrow(Problem::notFound));
+        return answers.of(figures.of(organizer, id, showUps.rate()).orElseThrow(Problem::notFound));
     }
 
     @AnswersWithTag
@@ -79,7 +82,7 @@ class FiguresController {
                     "There are too many live events.",
                     new Problem.FieldError("?ids", ErrorCode.TOO_MANY, "must have at most 50 ids"));
         }
-        return answers.of(new EventComparison(figures.of(organizer, wanted)));
+        return answers.of(new EventComparison(figures.of(organizer, wanted, showUps.rate())));
     }
 
     @AnswersWithTag
@@ -88,7 +91,9 @@ class FiguresController {
             operationId = "getReminderAnalytics",
             summary = "Get the figures of the reminders of a live event",
             description =
-                    "Returns what came of each rule on each channel. It counts reminders to registrants, and neither"
+                    "Returns what came of each rule on each channel, whether the reminders of rules with a hold-out"
+                            + " raised the attendance, and after which reminders people joined at earlier live events."
+                            + " It counts reminders to registrants, and neither"
                             + " confirmations, notices nor messages to hosts. An unknown live event, and one of another"
                             + " organizer, is answered with 404.")
     ResponseEntity<ReminderFigures> reminders(

@@ -4,6 +4,7 @@ import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,6 +33,49 @@ class Reminders {
             select rule, channel, amount
             from reminder_response_count
             where event_id = :event and organizer_id = :organizer
+            """;
+
+    private static final String HOLD_OUTS = """
+            select rule,
+                coalesce(sum(registrants) filter (where not held_out), 0) as reminded,
+                coalesce(sum(attended) filter (where not held_out), 0) as reminded_attended,
+                coalesce(sum(registrants) filter (where held_out), 0) as held_out,
+                coalesce(sum(attended) filter (where held_out), 0) as held_out_attended
+            from hold_out_count
+            where event_id = :event and organizer_id = :organizer
+            group by rule
+            having sum(registrants) <> 0
+            order by rule collate "C"
+            """;
+
+    /** The rows of the roll-ups of twenty live events, which an index finds. */
+    private static final String SEND_TIMES = """
+            with past as materialized (
+                select event_id
+                from live_event
+                where organizer_id = :organizer and status = 'ENDED'
+                    and ends_at <= (
+                        select starts_at from live_event where event_id = :event and organizer_id = :organizer)
+                order by ends_at desc, event_id
+                limit 20
+            ), sent as (
+                select rule, sum(amount) as messages
+                from notification_count
+                join past using (event_id)
+                where organizer_id = :organizer and kind = 'REMINDER' and rule <> '' and outcome >= 50
+                group by rule
+            ), answered as (
+                select rule, sum(amount) as joined
+                from reminder_response_count
+                join past using (event_id)
+                where organizer_id = :organizer
+                group by rule
+            )
+            select rule, messages, coalesce(joined, 0) as joined, coalesce(joined, 0)::float8 / messages as share
+            from sent
+            left join answered using (rule)
+            where messages >= 20
+            order by share desc, rule collate "C"
             """;
 
     private final JdbcClient jdbc;
@@ -80,7 +124,31 @@ class Reminders {
                 eventId,
                 tallies.entrySet().stream()
                         .map(tally -> item(tally.getKey(), tally.getValue(), joined.getOrDefault(tally.getKey(), 0L)))
-                        .toList());
+                        .toList(),
+                holdOuts(organizer, eventId),
+                sendTimes(organizer, eventId));
+    }
+
+    private List<ReminderFigures.SendTime> sendTimes(OrganizerId organizer, UUID eventId) {
+        return jdbc.sql(SEND_TIMES)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query((row, number) -> new ReminderFigures.SendTime(
+                        row.getString("rule"), row.getLong("messages"), row.getLong("joined"), row.getDouble("share")))
+                .list();
+    }
+
+    private List<ReminderFigures.HoldOut> holdOuts(OrganizerId organizer, UUID eventId) {
+        return jdbc.sql(HOLD_OUTS)
+                .param("event", eventId)
+                .param("organizer", organizer.value())
+                .query((row, number) -> ReminderFigures.HoldOut.of(
+                        row.getString("rule"),
+                        row.getLong("reminded"),
+                        row.getLong("reminded_attended"),
+                        row.getLong("held_out"),
+                        row.getLong("held_out_attended")))
+                .list();
     }
 
     private static ReminderFigures.Item item(Line line, NotificationTally tally, long joinedAfter) {

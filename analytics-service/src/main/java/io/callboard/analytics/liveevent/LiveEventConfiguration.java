@@ -96,6 +96,7 @@ class LiveEventConfiguration {
                   and not exists (select from room where room.event_id = live_event.event_id)
                   and not exists (
                       select from reminder_response where reminder_response.event_id = live_event.event_id)
+                  and not exists (select from hold_out where hold_out.event_id = live_event.event_id)
                 limit :sliceRows
             ), registrations as (
                 delete from registration_count where event_id in (select event_id from over)
@@ -119,6 +120,8 @@ class LiveEventConfiguration {
                 delete from revenue_activity where event_id in (select event_id from over)
             ), responses as (
                 delete from reminder_response_count where event_id in (select event_id from over)
+            ), hold_outs as (
+                delete from hold_out_count where event_id in (select event_id from over)
             ), happened as (
                 delete from activity where event_id in (select event_id from over)
             )

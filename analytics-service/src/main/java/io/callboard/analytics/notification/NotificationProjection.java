@@ -1,10 +1,13 @@
 package io.callboard.analytics.notification;
 
 import io.callboard.analytics.activity.Activity;
+import io.callboard.analytics.response.HoldOuts;
+import io.callboard.analytics.response.HoldOuts.Assigned;
 import io.callboard.analytics.response.ReminderResponses;
 import io.callboard.analytics.response.ReminderResponses.Registrant;
 import io.callboard.chassis.message.Message;
 import io.callboard.chassis.sql.Columns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,24 +125,36 @@ class NotificationProjection {
 
     private final JdbcClient jdbc;
     private final ReminderResponses responses;
+    private final HoldOuts holdOuts;
 
-    NotificationProjection(JdbcClient jdbc, ReminderResponses responses) {
+    NotificationProjection(JdbcClient jdbc, ReminderResponses responses, HoldOuts holdOuts) {
         this.jdbc = jdbc;
         this.responses = responses;
+        this.holdOuts = holdOuts;
     }
 
     void reminders(List<Message<ReminderDue>> messages) {
         var told = new TreeMap<NotificationKey, Told>();
+        var assigned = new ArrayList<Assigned>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due != null) {
+                if (due.heldOut() != null && due.rule() != null && due.epoch() != null) {
+                    assigned.add(new Assigned(
+                            due.eventId(),
+                            due.registrationId(),
+                            due.rule(),
+                            due.organizerId(),
+                            due.epoch(),
+                            due.heldOut()));
+                }
                 told.merge(
                         new NotificationKey(due.eventId(), due.timerId(), due.registrationId(), due.channel()),
                         Told.of(due),
                         Told::and);
             }
         }
-        moveUp(told);
+        holdOuts.afterReminders(assigned, () -> moveUp(told));
     }
 
     void deliveries(List<Message<DeliveryState>> messages) {

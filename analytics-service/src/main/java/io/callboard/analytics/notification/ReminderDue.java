@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a due reminder that the figures need. */
+/**
+ * The fields of a due reminder that the figures need.
+ *
+ * @param heldOut whether chance chose the registrant to get nothing; null without a hold-out
+ */
 record ReminderDue(
         UUID timerId,
         UUID eventId,
@@ -14,4 +18,5 @@ record ReminderDue(
         @Nullable Integer epoch,
         @Nullable Instant sendAt,
         UUID registrationId,
-        String channel) {}
+        String channel,
+        @Nullable Boolean heldOut) {}

@@ -62,11 +62,13 @@ public class ReminderResponses {
 
     private final JdbcClient jdbc;
     private final EventTurns turns;
+    private final HoldOuts holdOuts;
     private final ResponseProperties properties;
 
-    ReminderResponses(JdbcClient jdbc, EventTurns turns, ResponseProperties properties) {
+    ReminderResponses(JdbcClient jdbc, EventTurns turns, HoldOuts holdOuts, ResponseProperties properties) {
         this.jdbc = jdbc;
         this.turns = turns;
+        this.holdOuts = holdOuts;
         this.properties = properties;
     }
 
@@ -85,14 +87,16 @@ public class ReminderResponses {
     }
 
     /**
-     * Writes when registrants joined, and counts their joins.
+     * Writes when registrants joined and whether they attended, and counts both.
      *
+     * @param joined those of them who have joined
      * @param facts writes the rows of the attendance
      */
-    public void afterJoins(Collection<Registrant> registrants, Runnable facts) {
+    public void afterAttendance(Collection<Registrant> registrants, Collection<Registrant> joined, Runnable facts) {
         turns.take(events(registrants));
         facts.run();
-        count(registrants);
+        count(joined);
+        holdOuts.attend(registrants);
     }
 
     private static Set<UUID> events(Collection<Registrant> registrants) {

@@ -1,4 +1,4 @@
-/** After which reminder registrants joined. */
+/** After which reminder registrants joined, and whether it helps to remind them. */
 @NullMarked
 package io.callboard.analytics.response;
 

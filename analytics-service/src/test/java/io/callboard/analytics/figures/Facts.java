@@ -28,7 +28,7 @@ public final class Facts {
     static final JsonMapper JSON = JsonMapper.shared();
 
     public final String event = UUID.randomUUID().toString();
-    public final String organizer = "org_" + UUID.randomUUID();
+    public final String organizer;
 
     private static final Set<String> EXAMPLES = Set.of(
             "RegistrationConfirmed",
@@ -41,6 +41,15 @@ public final class Facts {
 
     private final List<Sent> facts = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
+
+    public Facts() {
+        this("org_" + UUID.randomUUID());
+    }
+
+    /** About a live event of the same organizer as another one. */
+    Facts(String organizer) {
+        this.organizer = organizer;
+    }
 
     private record Sent(String topic, String key, String type, String value) {}
 
@@ -164,6 +173,16 @@ public final class Facts {
         value.put("timerId", timer).put("eventId", event).put("organizerId", organizer);
         value.put("registrationId", registration).put("channel", channel);
         fields.forEach(value::put);
+        value.remove("heldOut");
+        facts.add(new Sent("reminders.v1", registration, "ReminderDue", value.toString()));
+    }
+
+    /** A reminder by mail for a schedule, of a rule that is held out from some. */
+    void reminder(String timer, String registration, String rule, int epoch, boolean heldOut) {
+        ObjectNode value = example("reminders.v1", "ReminderDue");
+        value.put("timerId", timer).put("eventId", event).put("organizerId", organizer);
+        value.put("registrationId", registration).put("channel", "EMAIL").put("rule", rule);
+        value.put("epoch", epoch).put("heldOut", heldOut);
         facts.add(new Sent("reminders.v1", registration, "ReminderDue", value.toString()));
     }
 
@@ -227,6 +246,45 @@ public final class Facts {
 
     private static ObjectNode example(String topic, String type) {
         return (ObjectNode) JSON.readTree(Contracts.example(topic, type));
+    }
+
+    /** Another live event of the organizer, which has ended. */
+    void pastEvent(String endsAt, int attended, int noShows) {
+        String id = UUID.randomUUID().toString();
+        ObjectNode ended = example("live-events.v1", "LiveEventEnded");
+        ended.put("eventId", id).put("organizerId", organizer).put("version", 5).put("status", "ENDED");
+        ended.put("startsAt", endsAt).put("endsAt", endsAt);
+        facts.add(new Sent("live-events.v1", id, "LiveEventEnded", ended.toString()));
+        for (int i = 0; i < attended + noShows; i++) {
+            String registration = UUID.randomUUID().toString();
+            ObjectNode value = example("attendance.v1", "AttendanceRecorded");
+            value.put("registrationId", registration).put("eventId", id).put("organizerId", organizer);
+            value.put("version", 1).put("seconds", 60).put("outcome", i < attended ? "ATTENDED" : "NO_SHOW");
+            if (i >= attended) {
+                value.putNull("joinedAt").putNull("leftAt").put("seconds", 0);
+            }
+            facts.add(new Sent("attendance.v1", registration, "AttendanceRecorded", value.toString()));
+        }
+    }
+
+    /** That the live event is over, and that reminders were sent for it, after which some people joined. */
+    void over(String endsAt, Map<String, Integer> sent, int joinedAfterEach) {
+        liveEvent("LiveEventEnded", 5, Map.of("status", "ENDED", "startsAt", endsAt, "endsAt", endsAt));
+        sent.forEach((rule, people) -> {
+            String timer = UUID.randomUUID().toString();
+            for (int i = 0; i < people; i++) {
+                String registration = UUID.randomUUID().toString();
+                delivery(
+                        "DeliverySent",
+                        timer,
+                        registration,
+                        "EMAIL",
+                        Map.of("rule", rule, "kind", "REMINDER", "occurredAt", "2026-11-01T16:00:00Z"));
+                if (i < joinedAfterEach) {
+                    attendance("AttendeeJoined", registration, 1, "2026-11-01T16:10:00Z", 0, null);
+                }
+            }
+        });
     }
 
     /** A message with an unknown type or content; its key is the live event. */

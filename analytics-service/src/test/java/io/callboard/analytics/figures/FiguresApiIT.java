@@ -1,6 +1,7 @@
 package io.callboard.analytics.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.retention.Retention;
@@ -196,6 +197,28 @@ class FiguresApiIT {
     }
 
     @Test
+    void forecastsFromEarlierLiveEventsOfTheSameOrganizer() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.pastEvent("2026-11-01T18:00:00Z", 8, 2);
+        facts.pastEvent("2026-11-02T18:00:00Z", 15, 5);
+        Facts stranger = new Facts();
+        stranger.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        facts.twiceInAnyOrder(3);
+        facts.sendAll(kafka);
+        stranger.sendAll(kafka);
+
+        await().untilAsserted(() -> {
+            JsonNode forecast = facts.figures(port).path("forecast");
+            double platform = forecast.path("platformRate").asDouble();
+            assertThat(forecast.path("pastEvents").asInt()).isEqualTo(2);
+            assertThat(forecast.path("rate").asDouble()).isCloseTo((5 * platform + 0.8 + 0.75) / 7, within(0.001));
+            assertThat(forecast.path("error").isNumber()).isTrue();
+            assertThat(stranger.figures(port).at("/forecast/pastEvents").asInt(-1))
+                    .isZero();
+        });
+    }
+
+    @Test
     void forgetsFiguresWhenTheirTimeIsOver() {
         String ada = UUID.randomUUID().toString();
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
@@ -203,9 +226,12 @@ class FiguresApiIT {
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
         facts.delivery("DeliveryOpened", timer, ada, "EMAIL");
+        facts.reminder(timer, ada, "PT1H", 1, true);
         facts.sendAll(kafka);
         await().untilAsserted(() -> {
             assertThat(rows("registration")).isOne();
+            assertThat(rows("hold_out")).isOne();
+            assertThat(rows("hold_out_count")).isOne();
             assertThat(rows("notification")).isOne();
             assertThat(rows("notification_view")).isOne();
             assertThat(rows("live_event")).isOne();
@@ -227,6 +253,8 @@ class FiguresApiIT {
                 "registration_count",
                 "notification_count",
                 "notification_view_count",
+                "hold_out",
+                "hold_out_count",
                 "activity")) {
             assertThat(rows(table)).as(table).isZero();
         }

@@ -58,6 +58,16 @@ class FiguresDocumentIT {
     void definesEachFigureOverTheFacts(long seed) throws IOException {
         List<Definition> definitions = definitions();
         var random = new RandomFacts(seed);
+        for (int i = 1; i <= 7; i++) {
+            random.facts.pastEvent("2026-11-0%dT18:00:00Z".formatted(i), (int) (seed * 5 + 5 + i), 3 * i);
+        }
+        Facts earlier = new Facts(random.facts.organizer);
+        earlier.over("2026-11-09T18:00:00Z", Map.of("PT1H", 30, "PT15M", 20, "P1D", 19), 12 + (int) seed);
+        earlier.twiceInAnyOrder(seed);
+        earlier.sendAll(kafka);
+        // Too small, and not over before the other one starts.
+        random.facts.pastEvent("2026-11-08T18:00:00Z", 9, 0);
+        random.facts.pastEvent("2026-12-01T17:00:01Z", 12, 0);
         random.sendAll(kafka);
 
         await().untilAsserted(() -> {
@@ -67,6 +77,14 @@ class FiguresDocumentIT {
                         .isEqualTo(counted(definition, random.facts));
             }
             random.assertComplete(random.facts.figures(port));
+            assertThat(random.facts.figures(port).at("/forecast/pastEvents").asInt())
+                    .isEqualTo(7);
+            assertThat(random.facts
+                            .get(port, "/events/" + random.facts.event + "/reminders")
+                            .json()
+                            .path("sendTimes")
+                            .size())
+                    .isEqualTo(2);
         });
 
         assertDefined(definitions, random.facts.figures(port));
@@ -101,8 +119,12 @@ class FiguresDocumentIT {
         if (definition.pointer().endsWith("/days")) {
             return weekHours(rows);
         }
-        if (List.of("/items", "/points", "/revenue").stream().anyMatch(definition.pointer()::endsWith)) {
+        if (List.of("/items", "/points", "/revenue", "/holdOuts", "/sendTimes", "/dropOff").stream()
+                .anyMatch(definition.pointer()::endsWith)) {
             return rows;
+        }
+        if (definition.pointer().endsWith("/forecast")) {
+            return rows.getFirst();
         }
         if (rows.size() == 1 && rows.getFirst().size() == 1) {
             return String.valueOf(rows.getFirst().values().iterator().next());

@@ -33,6 +33,8 @@ final class RandomFacts {
     private final long seed;
     private final Random random;
     private final Map<String, String> timers;
+    private final List<String> compared =
+            List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString());
     private int cancelled;
     private int scheduled;
     private int sent;
@@ -118,7 +120,28 @@ final class RandomFacts {
                 }
             }
         });
+        compare(registration);
         watch(registration);
+    }
+
+    /** A reminder of a rule with a hold-out, for one schedule or two. The later one may choose others, and still waits. */
+    private void compare(String registration) {
+        for (int epoch = 1; epoch <= 1 + random.nextInt(2); epoch++) {
+            scheduled++;
+            boolean heldOut = random.nextInt(3) == 0;
+            String timer = compared.get(epoch - 1);
+            facts.reminder(timer, registration, "PT3H", epoch, heldOut);
+            if (epoch == 2) {
+                continue;
+            }
+            if (heldOut) {
+                facts.delivery("DeliverySuppressed", timer, registration, "EMAIL", told("PT3H", "HELD_OUT", "none"));
+                suppressed++;
+            } else {
+                facts.delivery("DeliverySent", timer, registration, "EMAIL", told("PT3H", null, "resend"));
+                sent++;
+            }
+        }
     }
 
     private void notify(String rule, String registration, String channel) {

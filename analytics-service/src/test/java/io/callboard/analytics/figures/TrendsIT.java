@@ -189,9 +189,64 @@ class TrendsIT {
                           {"rule": "PT1H", "channel": "SMS", "scheduled": 1, "sent": 0, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0,
                            "suppressed": 1, "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0, "clickedByPeople": 0,
                            "openRate": null, "clickRate": null, "suppressedByReason": {"NO_ADDRESS": 1},
-                           "lateness": %2$s, "joinedAfter": 0}]}
+                           "lateness": %2$s, "joinedAfter": 0}], "holdOuts": [], "sendTimes": []}
                         """.formatted(facts.event, nothingMeasured)));
         });
+    }
+
+    @Test
+    void comparesTheAttendanceOfThoseFromWhomAReminderIsHeldOut() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        String timer = UUID.randomUUID().toString();
+        // Of 70 reminded 56 attend, of 80 held out 48: the example of Newcombe.
+        for (int i = 0; i < 150; i++) {
+            String registration = UUID.randomUUID().toString();
+            boolean heldOut = i >= 70;
+            facts.reminder(timer, registration, "PT1H", 1, heldOut);
+            boolean attends = heldOut ? i < 70 + 48 : i < 56;
+            if (attends) {
+                facts.attendance("AttendanceRecorded", registration, 2, true, 60, "ATTENDED");
+            } else if (i % 2 == 0) {
+                facts.attendance("AttendanceRecorded", registration, 1, false, 0, "NO_SHOW");
+            }
+        }
+        String wisher = UUID.randomUUID().toString();
+        facts.reminder(timer, wisher, "EMAIL");
+        facts.attendance("AttendanceRecorded", wisher, 1, true, 60, "ATTENDED");
+        facts.reminder(UUID.randomUUID().toString(), wisher, "PT3H", 1, true);
+        facts.twiceInAnyOrder(9);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(facts.get(port, "/events/" + facts.event + "/reminders")
+                        .json()
+                        .path("holdOuts"))
+                .isEqualTo(Facts.JSON.readTree("""
+                        [{"rule": "PT1H", "reminded": 70, "remindedAttended": 56, "heldOut": 80, "heldOutAttended": 48,
+                          "lift": 0.2, "liftLowest": 0.0524, "liftHighest": 0.3339},
+                         {"rule": "PT3H", "reminded": 0, "remindedAttended": 0, "heldOut": 1, "heldOutAttended": 1,
+                          "lift": null, "liftLowest": null, "liftHighest": null}]""")));
+    }
+
+    @Test
+    void suggestsTheRuleAfterWhichMostPeopleJoinedBefore() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        Facts earlier = new Facts(facts.organizer);
+        earlier.over("2026-11-01T18:00:00Z", Map.of("PT1H", 30, "PT15M", 20, "P1D", 19), 12);
+        Facts later = new Facts(facts.organizer);
+        later.over("2026-12-01T17:00:01Z", Map.of("PT1H", 50), 50);
+        Facts stranger = new Facts();
+        stranger.over("2026-11-01T18:00:00Z", Map.of("PT1H", 50), 50);
+        for (Facts each : List.of(facts, earlier, later, stranger)) {
+            each.twiceInAnyOrder(6);
+            each.sendAll(kafka);
+        }
+
+        await().untilAsserted(() -> assertThat(facts.get(port, "/events/" + facts.event + "/reminders")
+                        .json()
+                        .path("sendTimes"))
+                .isEqualTo(Facts.JSON.readTree("""
+                        [{"rule": "PT15M", "sent": 20, "joinedAfter": 12, "share": 0.6},
+                         {"rule": "PT1H", "sent": 30, "joinedAfter": 12, "share": 0.4}]""")));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @PlatformTest
 class ViewershipIT {
@@ -56,7 +58,7 @@ class ViewershipIT {
 
         facts.sendAll(kafka);
 
-        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+        await().untilAsserted(() -> assertThat(withoutDropOff()).isEqualTo(Facts.JSON.readTree("""
                 {"total": 3, "watching": 0, "peak": 3, "attended": 2, "noShows": 2, "attendanceRate": 0.5, "averageWatchSeconds": 110,
                  "medianWatchSeconds": 50}""")));
     }
@@ -90,6 +92,43 @@ class ViewershipIT {
                         () -> assertThat(viewership().path("peak").asInt()).isEqualTo(3));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {6, 7})
+    void showsHowManyAreStillThere(long seed) {
+        Map<String, String> hour = Map.of("status", "LIVE", "endsAt", "2026-12-01T18:00:00Z");
+        facts.liveEvent("LiveEventStarted", 2, hour);
+        watched(UUID.randomUUID().toString(), 1, "2026-12-01T16:50:00Z", "2026-12-01T17:15:00Z");
+        watched(UUID.randomUUID().toString(), 1, "2026-12-01T17:00:59Z", "2026-12-01T17:29:59Z");
+        watched(UUID.randomUUID().toString(), 1, "2026-12-01T17:06:00Z", "2026-12-01T17:44:30Z");
+        String last = UUID.randomUUID().toString();
+        watched(last, 1, "2026-12-01T17:06:00Z", null);
+        facts.twiceInAnyOrder(seed);
+        facts.sendAll(kafka);
+
+        // Somebody left last before 17:45, the moment of 75 %. What comes later is not known yet.
+        await().untilAsserted(() -> assertThat(curve()).isEqualTo("2 2 4 4 4 4 3 3 3 3 2 2 2 2 2 1"));
+        assertThat(viewership().at("/dropOff/1/share").asDouble()).isEqualTo(0.5);
+
+        watched(last, 2, "2026-12-01T17:06:00Z", "2026-12-01T18:30:00Z");
+        facts.liveEvent("LiveEventEnded", 3, Map.of("status", "ENDED", "endsAt", "2026-12-01T18:00:00Z"));
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(curve()).isEqualTo("2 2 4 4 4 4 3 3 3 3 2 2 2 2 2 1 1 1 1 1 1"));
+    }
+
+    /** How many were there at each twentieth. */
+    private String curve() {
+        return viewership()
+                .path("dropOff")
+                .valueStream()
+                .map(point -> point.path("present").asString())
+                .collect(Collectors.joining(" "));
+    }
+
+    private JsonNode withoutDropOff() {
+        return viewership() instanceof ObjectNode shown ? shown.without("dropOff") : viewership();
+    }
+
     private void watched(String registration, int version, String joinedAt, @Nullable String leftAt) {
         facts.attendance(
                 leftAt == null ? "AttendeeJoined" : "AttendeeLeft", registration, version, joinedAt, leftAt, 0, null);
@@ -99,14 +138,14 @@ class ViewershipIT {
     void hasNoRateBeforeTheEnd() {
         facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
         facts.sendAll(kafka);
-        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+        await().untilAsserted(() -> assertThat(withoutDropOff()).isEqualTo(Facts.JSON.readTree("""
                 {"total": 0, "watching": 0, "peak": 0, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": null,
                  "medianWatchSeconds": null}""")));
 
         facts.attendance("AttendeeJoined", UUID.randomUUID().toString(), 1, true, 0, null);
         facts.sendAll(kafka);
 
-        await().untilAsserted(() -> assertThat(viewership()).isEqualTo(Facts.JSON.readTree("""
+        await().untilAsserted(() -> assertThat(withoutDropOff()).isEqualTo(Facts.JSON.readTree("""
                 {"total": 1, "watching": 1, "peak": 1, "attended": 0, "noShows": 0, "attendanceRate": null, "averageWatchSeconds": 0,
                  "medianWatchSeconds": 0}""")));
     }

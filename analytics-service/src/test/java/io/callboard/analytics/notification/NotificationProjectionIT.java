@@ -234,7 +234,8 @@ class NotificationProjectionIT {
         return message(
                 "ReminderDue",
                 registration,
-                new ReminderDue(timer, event, "org_aurora", "PT1H", "REMINDER", 1, SEND_AT, registration, "EMAIL"));
+                new ReminderDue(
+                        timer, event, "org_aurora", "PT1H", "REMINDER", 1, SEND_AT, registration, "EMAIL", null));
     }
 
     private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration) {

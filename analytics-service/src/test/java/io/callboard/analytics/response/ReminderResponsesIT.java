@@ -3,6 +3,7 @@ package io.callboard.analytics.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.analytics.response.HoldOuts.Assigned;
 import io.callboard.analytics.response.ReminderResponses.Registrant;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,7 +24,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A join counts for the latest reminder of the half hour before it, in any order of the messages. */
+/**
+ * A join counts for the latest reminder of the half hour before it, and attendance in the group of the hold-out, in any order
+ * of the messages.
+ */
 @PlatformTest
 class ReminderResponsesIT {
 
@@ -30,6 +35,9 @@ class ReminderResponsesIT {
 
     @Autowired
     private ReminderResponses responses;
+
+    @Autowired
+    private HoldOuts holdOuts;
 
     @Autowired
     private JdbcClient jdbc;
@@ -92,6 +100,85 @@ class ReminderResponsesIT {
         assertThat(counts()).containsExactly("PT1H EMAIL 1");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void countsAttendanceInTheGroupOfTheHighestEpoch(long seed) {
+        List<Runnable> messages = new ArrayList<>();
+        messages.add(() -> assign(ada, 1, false));
+        messages.add(() -> attend(ada, 1, null));
+        messages.add(() -> attend(ada, 2, "ATTENDED"));
+        // In one epoch a reminder that was sent counts, and a later epoch decides.
+        messages.add(() -> assign(lin, 1, false));
+        messages.add(() -> assign(lin, 2, true));
+        messages.add(() -> attend(lin, 1, "ATTENDED"));
+        messages.add(() -> assign(max, 1, true));
+        messages.add(() -> assign(max, 1, false));
+        messages.add(() -> attend(max, 1, "ATTENDED"));
+        messages.add(() -> attend(max, 2, "NO_SHOW"));
+        messages.addAll(List.copyOf(messages));
+        Collections.shuffle(messages, new Random(seed));
+
+        var transactions = new TransactionTemplate(transactionManager);
+        messages.forEach(message -> transactions.executeWithoutResult(status -> message.run()));
+
+        assertThat(groups()).containsExactly("PT1H false 2 1", "PT1H true 1 1");
+    }
+
+    /** Each of the two sees the row of the other, whichever commits first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsAttendanceAndAReminderThatCommitAtTheSameMoment(boolean attendanceIsFirst) throws Exception {
+        Runnable attendance = () -> attend(ada, 1, "ATTENDED");
+        Runnable reminder = () -> assign(ada, 1, true);
+        var transactions = new TransactionTemplate(transactionManager);
+        try (var second = Executors.newSingleThreadExecutor()) {
+            var done = new CompletableFuture<Void>();
+            transactions.executeWithoutResult(status -> {
+                (attendanceIsFirst ? attendance : reminder).run();
+                second.execute(() -> complete(
+                        done,
+                        () -> transactions.executeWithoutResult(
+                                other -> (attendanceIsFirst ? reminder : attendance).run())));
+                await().until(this::oneWaits);
+            });
+            done.get(1, TimeUnit.MINUTES);
+        }
+
+        assertThat(groups()).containsExactly("PT1H true 1 1");
+    }
+
+    private List<String> groups() {
+        return jdbc.sql("""
+                        select concat_ws(' ', rule, held_out::text, registrants, attended) from hold_out_count
+                        where event_id = :event and registrants <> 0
+                        order by held_out
+                        """).param("event", event).query(String.class).list();
+    }
+
+    private void assign(UUID registration, int epoch, boolean heldOut) {
+        holdOuts.afterReminders(
+                List.of(new Assigned(event, registration, "PT1H", "org_aurora", epoch, heldOut)), () -> {});
+    }
+
+    private void attend(UUID registration, long version, @Nullable String outcome) {
+        responses.afterAttendance(
+                List.of(new Registrant(event, registration)),
+                List.of(),
+                () -> jdbc.sql("""
+                        insert into attendance as known
+                            (event_id, registration_id, organizer_id, version, shape, joined, seconds, outcome)
+                        values (:event, :registration, 'org_aurora', :version, 5, true, 0, :outcome)
+                        on conflict (event_id, registration_id) do update
+                        set version = excluded.version, outcome = excluded.outcome
+                        where known.version < excluded.version
+                        """)
+                        .param("event", event)
+                        .param("registration", registration)
+                        .param("version", version)
+                        .param("outcome", outcome)
+                        .update());
+    }
+
     private static void complete(CompletableFuture<Void> done, Runnable work) {
         try {
             Tenancy.runAsPlatform(work);
@@ -147,7 +234,8 @@ class ReminderResponsesIT {
     }
 
     private void join(UUID registration, long version, long seconds) {
-        responses.afterJoins(
+        responses.afterAttendance(
+                List.of(new Registrant(event, registration)),
                 List.of(new Registrant(event, registration)),
                 () -> jdbc.sql("""
                         insert into attendance as known

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * version must not make the message unreadable. A message with any other field out of bounds becomes a dead letter.
  *
  * @param wishes it is only for a registrant who has one of these; null for all
+ * @param heldOut whether chance chose the registrant to get nothing; null without a hold-out
  */
 record ReminderDue(
         UUID timerId,
@@ -23,7 +24,8 @@ record ReminderDue(
         int epoch,
         Instant sendAt,
         Instant usefulUntil,
-        @Nullable List<String> wishes) {
+        @Nullable List<String> wishes,
+        @Nullable Boolean heldOut) {
 
     ReminderDue {
         Bounds.required(timerId, "timerId");

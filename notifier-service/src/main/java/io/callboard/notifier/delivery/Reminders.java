@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,7 @@ class Reminders {
     private final Announcements announcements;
     private final TimerTraces traces;
     private final TimerWishes wishes;
+    private final HeldOut heldOut;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
     private final Counter repaired;
@@ -42,11 +44,13 @@ class Reminders {
             Announcements announcements,
             TimerTraces traces,
             TimerWishes wishes,
+            HeldOut heldOut,
             MeterRegistry meters) {
         this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.traces = traces;
         this.wishes = wishes;
+        this.heldOut = heldOut;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
         this.repaired = Counter.builder("callboard.reminders.repaired")
@@ -54,11 +58,15 @@ class Reminders {
                 .register(meters);
     }
 
-    /** Queues each command once; skips and counts commands whose kind or channel this version does not know. */
+    /**
+     * Queues each command once; skips and counts commands whose kind or channel this version does not know. Deliveries of
+     * people who are held out leave the queue in the same transaction.
+     */
     void queue(List<Message<ReminderDue>> messages) {
         List<NewDelivery> deliveries = new ArrayList<>(messages.size());
         Map<TimerTraces.Armed, TraceParent> traced = new HashMap<>();
         Map<UUID, TimerWishes.Met> wished = new HashMap<>();
+        Map<UUID, @Nullable TraceParent> chosen = new HashMap<>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
             if (due == null) {
@@ -71,7 +79,11 @@ class Reminders {
             } else if (channel.isEmpty()) {
                 unknownChannels.increment();
             } else {
-                deliveries.add(due.delivery(kind.get(), channel.get(), message.time()));
+                NewDelivery delivery = due.delivery(kind.get(), channel.get(), message.time());
+                deliveries.add(delivery);
+                if (Boolean.TRUE.equals(due.heldOut())) {
+                    chosen.put(delivery.id(), message.trace());
+                }
                 if (due.wishes() != null && !wished.containsKey(due.timerId())) {
                     wished.put(
                             due.timerId(),
@@ -85,6 +97,7 @@ class Reminders {
         traces.keep(traced);
         wishes.keep(wished.values());
         enqueuer.enqueue(deliveries);
+        heldOut.suppress(chosen);
     }
 
     /**
@@ -114,6 +127,7 @@ class Reminders {
     void restore(List<Message<RemindersExpected>> messages) {
         List<NewDelivery> missing = new ArrayList<>();
         Map<UUID, TimerWishes.Met> wished = new HashMap<>();
+        Map<UUID, @Nullable TraceParent> chosen = new HashMap<>();
         for (Message<RemindersExpected> message : messages) {
             RemindersExpected expected = message.data();
             if (expected == null) {
@@ -122,7 +136,12 @@ class Reminders {
             Optional<Kind> kind = kind(expected.kind());
             Optional<Channel> channel = Channel.ofName(expected.channel());
             if (kind.isPresent() && channel.isPresent()) {
-                missing.addAll(enqueuer.missing(expected.deliveries(kind.get(), channel.get(), message.time())));
+                List<NewDelivery> lost =
+                        enqueuer.missing(expected.deliveries(kind.get(), channel.get(), message.time()));
+                missing.addAll(lost);
+                if (Boolean.TRUE.equals(expected.heldOut())) {
+                    lost.forEach(delivery -> chosen.put(delivery.id(), message.trace()));
+                }
                 if (expected.wishes() != null) {
                     wished.putIfAbsent(
                             expected.timerId(),
@@ -133,6 +152,7 @@ class Reminders {
         }
         wishes.keep(wished.values());
         int restored = enqueuer.restore(missing);
+        heldOut.suppress(chosen);
         if (restored > 0) {
             repaired.increment(restored);
             log.warn("Lost deliveries are queued deliveries={}", restored);

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The registrations of a timer that should have had a message on one channel, and of which the scheduler knows no outcome. */
+/**
+ * The registrations of a timer that should have had a message on one channel, and of which the scheduler knows no outcome.
+ *
+ * @param heldOut whether chance chose them to get nothing; null without a hold-out
+ */
 record RemindersExpected(
         UUID timerId,
         UUID eventId,
@@ -18,7 +22,8 @@ record RemindersExpected(
         String channel,
         List<UUID> registrationIds,
         Instant sendAt,
-        Instant usefulUntil) {
+        Instant usefulUntil,
+        @Nullable Boolean heldOut) {
 
     /** One statement takes so many. */
     private static final int MOST_REGISTRATIONS = 10_000;

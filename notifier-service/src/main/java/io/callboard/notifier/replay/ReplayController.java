@@ -52,7 +52,8 @@ class ReplayController {
                             + " still useful, the event has not moved on, and the address is not suppressed. It keeps its"
                             + " id, and starts with no attempts. A delivery that waits already stays as it is, so the"
                             + " request can be repeated. A delivery that is SENT or UNKNOWN is never sent again,"
-                            + " and neither is one that FAILED with a reason HTTP_5xx: the provider may have it.")
+                            + " and neither is one that FAILED with a reason HTTP_5xx: the provider may have it. A delivery that"
+                            + " is SUPPRESSED as HELD_OUT is not sent either.")
     @Refuses(status = 409, type = "already-sent", detail = SENT)
     @Refuses(status = 409, type = "maybe-sent", detail = MAYBE_SENT)
     @Refuses(status = 409, type = "not-sendable", detail = FORBIDDEN + "TOO_LATE.")

@@ -77,14 +77,14 @@ class SettledDeliveries {
             ("""
             with d as materialized (
                 select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
-                    created_at as queued_at
+                    created_at as queued_at, coalesce(reason = 'HELD_OUT', false) as held_out
                 from delivery
                 where organizer_id = :organizerId and id = any(:ids::uuid[])
                     and status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
                 order by id
                 for update
             )
-            select d.delivery_id, s.reason as suppression,
+            select d.delivery_id, d.held_out, s.reason as suppression,
             """.formatted(IN_DOUBT) + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
 
     /**
@@ -135,15 +135,23 @@ class SettledDeliveries {
     /** The last delivery of a slice; the next slice begins behind it. */
     record Position(UUID id, Instant createdAt) {}
 
-    /** The fences' verdict on one delivery. */
-    record Judged(UUID deliveryId, @Nullable String suppression, Verdict verdict) {
+    /**
+     * The fences' verdict on one delivery.
+     *
+     * @param heldOut whether chance chose the person to get nothing; then no fence matters
+     */
+    record Judged(
+            UUID deliveryId, boolean heldOut, @Nullable String suppression, Verdict verdict) {
 
         boolean maySend() {
-            return !verdict.isFinal();
+            return !heldOut && !verdict.isFinal();
         }
 
         /** The reason that the ledger would show. */
         String reason() {
+            if (heldOut) {
+                return "HELD_OUT";
+            }
             return verdict == Verdict.ADDRESS_SUPPRESSED && suppression != null ? suppression : verdict.name();
         }
     }

@@ -179,6 +179,55 @@ class AccountingIT {
     }
 
     @Test
+    void whoIsHeldOutGetsNothingAndIsAccountedFor() {
+        Instant first = Instant.now();
+        Attendee chosen = attendee();
+        Attendee lost = attendee();
+        Attendee reminded = attendee();
+        announced(first, "slice:0", "PT1H", Map.of("EMAIL", 3));
+        for (int i = 0; i < 2; i++) {
+            due(first, chosen, true);
+            due(first, reminded, false);
+            expected(first.plusSeconds(300), List.of(chosen, lost), Map.of("heldOut", true));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(line("PT1H", "EMAIL"))
+                        .isEqualTo(Map.of("audience", 3L, "queued", 1L, "unaccounted", 0L)));
+        assertThat(waiting()).containsExactly(reminded.registrationId());
+        assertThat(differences()).isZero();
+        for (Attendee one : List.of(chosen, lost)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(suppressions(one)).containsExactly("HELD_OUT"));
+        }
+
+        // Nobody can bring it back.
+        var api = new Api(environment, "org_aurora");
+        JsonNode held = api.get("/api/v1/notifications?eventId=" + eventId + "&status=SUPPRESSED");
+        UUID delivery = UUID.fromString(held.at("/items/0/id").asString());
+        assertThat(api.post("/api/v1/notifications/" + delivery + "/retry", Map.of())
+                        .toString())
+                .contains("HELD_OUT");
+        assertThat(waiting()).containsExactly(reminded.registrationId());
+    }
+
+    private List<UUID> waiting() {
+        return Tenancy.callAsPlatform(() -> jdbc.sql("select registration_id from delivery_queue where event_id = ?")
+                .param(eventId)
+                .query(UUID.class)
+                .list());
+    }
+
+    /** The reasons that were published. */
+    private List<String> suppressions(Attendee attendee) {
+        return kafka.received("deliveries.v1", attendee.registrationId().toString()).stream()
+                .map(message -> JsonMapper.shared().readTree(message.value()))
+                .filter(delivery -> delivery.path("status").asString().equals("SUPPRESSED"))
+                .map(delivery -> delivery.path("reason").asString())
+                .toList();
+    }
+
+    @Test
     void aConfirmationThatTheLedgerLosesIsUnaccounted() {
         Attendee ada = attendee();
         ada.registration(1, "RegistrationConfirmed", "CONFIRMED", true, "EMAIL", "SMS");
@@ -273,7 +322,12 @@ class AccountingIT {
     }
 
     private void expected(Instant listedAt, List<Attendee> people) {
+        expected(listedAt, people, Map.of());
+    }
+
+    private void expected(Instant listedAt, List<Attendee> people, Map<String, Object> others) {
         Map<String, Object> expected = due(people.getFirst());
+        expected.putAll(others);
         expected.remove("registrationId");
         expected.put(
                 "registrationIds", people.stream().map(Attendee::registrationId).toList());
@@ -327,6 +381,12 @@ class AccountingIT {
 
     private void due(Instant announcedAt, Attendee attendee) {
         send(announcedAt, "ReminderDue", attendee.registrationId().toString(), due(attendee));
+    }
+
+    private void due(Instant announcedAt, Attendee attendee, boolean heldOut) {
+        Map<String, Object> due = due(attendee);
+        due.put("heldOut", heldOut);
+        send(announcedAt, "ReminderDue", attendee.registrationId().toString(), due);
     }
 
     private void send(String type, Attendee attendee, Map<String, Object> changes) {

@@ -19,9 +19,15 @@ class ReasonsDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `([A-Z_]+)` \\| (SUPPRESSED|EXPIRED) \\|.*$", Pattern.MULTILINE);
 
-    /** Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, and limits. */
-    private static final List<String> OTHERS = Stream.concat(
-                    Arrays.stream(SuppressionReason.values()), Arrays.stream(SmsRefusal.values()))
+    /**
+     * Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, limits,
+     * and the choice of the scheduler.
+     */
+    private static final List<String> OTHERS = Stream.of(
+                    Arrays.stream(SuppressionReason.values()),
+                    Arrays.stream(SmsRefusal.values()),
+                    Stream.of("HELD_OUT"))
+            .flatMap(reasons -> reasons)
             .map(reason -> reason + " SUPPRESSED")
             .toList();
 

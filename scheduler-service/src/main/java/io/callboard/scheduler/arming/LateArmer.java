@@ -73,15 +73,17 @@ class LateArmer implements AudienceSubscriber {
                 on conflict do nothing
                 returning timer_id, registration_id, channel, individually),
             late as materialized (
-                select k.timer_id, k.registration_id, k.channel, reminder_due_head(t) as head, t.traceparent
+                select k.timer_id, k.registration_id, k.channel, reminder_due_head(t) as head, t.traceparent,
+                    held_out(t, a) as held_out
                 from kept k
                 join timer t on t.timer_id = k.timer_id
+                join audience a on a.event_id = t.event_id and a.registration_id = k.registration_id
                 where k.individually),
             put as (
                 insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', registration_id::text, 'ReminderDue',
-                    concat_ws(':', timer_id, registration_id, channel), reminder_due(head, registration_id, channel),
-                    traceparent
+                    concat_ws(':', timer_id, registration_id, channel),
+                    reminder_due(head, registration_id, channel, held_out), traceparent
                 from late
                 order by registration_id, channel)
             insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)

@@ -62,6 +62,7 @@ class Explanations {
                     left_out(t, a, c.channel),
                     case
                         when announced_in_other_zone(t, a.registration_id, c.channel) then 'ANNOUNCED_IN_OTHER_ZONE'
+                        when held_out(t, a) then 'HELD_OUT'
                     end) as left_out,
                 now() < t.useful_until as useful,
                 case when l.individually then l.armed_at end as announced_at,

@@ -49,6 +49,8 @@ enum Reason {
     CHANNEL_ADDED_LATE("The person added the channel after the due instant, and had it on another channel."),
     REGISTERED_LATE("The registration was confirmed after the due instant."),
     NOT_NEAREST("A nearer reminder was due when the registration was confirmed."),
+    HELD_OUT(
+            "Chance chose the person to get no reminder by this rule, so that the organizer can see whether it helps."),
 
     ALREADY_KNOWN("The person knew the present schedule already."),
     ALREADY_SENT("The live event was delayed, and the person had the reminder before the delay."),

@@ -163,7 +163,8 @@ record EventReminders(
                                 item.reason(),
                                 ifPastDue,
                                 ifMissed,
-                                trace))
+                                trace,
+                                item.zoned().holdOutPercent()))
                         .toList();
     }
 
@@ -202,14 +203,15 @@ record EventReminders(
 
     private Plan plan(Due item, WishedReminders wished, @Nullable TimerReason unplannable) {
         return plan(
-                item.rule().text(),
-                item.planned().channelsOf(channels),
-                wished.metBy(item.rule().text(), item.dueAt()),
-                item.dueAt(),
-                item.usefulUntil(),
-                item.lateUntil(),
-                item.planned().notBefore(changedAt),
-                unplannable);
+                        item.rule().text(),
+                        item.planned().channelsOf(channels),
+                        wished.metBy(item.rule().text(), item.dueAt()),
+                        item.dueAt(),
+                        item.usefulUntil(),
+                        item.lateUntil(),
+                        item.planned().notBefore(changedAt),
+                        unplannable)
+                .holdingOut(item.planned().holdOutPercent());
     }
 
     private Plan plan(

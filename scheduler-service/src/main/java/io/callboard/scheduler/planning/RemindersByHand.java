@@ -87,7 +87,8 @@ class RemindersByHand {
                             LateRegistrants.SKIP,
                             InQuietHours.ON_TIME,
                             madeAt,
-                            null));
+                            null,
+                            0));
         }
 
         /** The channels, when the live event's own reminders have these. */

@@ -52,6 +52,7 @@ final class ZonedReminders {
      * @param since when it was made; null if it was there as long as the live event
      * @param ofEvent its due instant, if that is the same in every zone without quiet hours; null for a rule by the wall
      *     clock of each registrant
+     * @param holdOutPercent how many percent of the registrants get no reminder by it
      */
     record Zoned(
             String text,
@@ -60,7 +61,8 @@ final class ZonedReminders {
             LateRegistrants lateRegistrants,
             InQuietHours inQuietHours,
             @Nullable Instant since,
-            @Nullable Due ofEvent) {
+            @Nullable Due ofEvent,
+            int holdOutPercent) {
 
         static Zoned of(Due due, List<String> ofEvent) {
             PlannedRule planned = due.planned();
@@ -71,7 +73,8 @@ final class ZonedReminders {
                     planned.lateRegistrants(),
                     planned.inQuietHours(),
                     planned.since(),
-                    due);
+                    due,
+                    planned.holdOutPercent());
         }
 
         static Zoned of(PlannedRule planned, List<String> ofEvent) {
@@ -82,7 +85,8 @@ final class ZonedReminders {
                     planned.lateRegistrants(),
                     planned.inQuietHours(),
                     planned.since(),
-                    null);
+                    null,
+                    planned.holdOutPercent());
         }
 
         /** Its instant, if that is the same in every zone without quiet hours. */

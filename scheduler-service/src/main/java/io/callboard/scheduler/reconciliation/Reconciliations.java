@@ -63,7 +63,7 @@ class Reconciliations {
                 where %s
                 limit :rows),
             expected as materialized (
-                select p.registration_id, c.channel
+                select p.registration_id, c.channel, held_out(h.timer, p.member) as held_out
                 from head h
                 cross join lateral unnest((h.timer).channels) as c(channel)
                 cross join page p
@@ -83,13 +83,14 @@ class Reconciliations {
             put as (
                 insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', :timerId::text, 'RemindersExpected',
-                    concat_ws(':', :timerId, 'expected', (h.timer).reconcile_passes, :cursor::text, g.channel),
-                    reminders_expected(reminder_due_head(h.timer), g.channel, g.registration_ids), (h.timer).traceparent
+                    concat_ws(':', :timerId, 'expected', (h.timer).reconcile_passes, :cursor::text, g.channel, g.held_out),
+                    reminders_expected(reminder_due_head(h.timer), g.channel, g.registration_ids, g.held_out),
+                    (h.timer).traceparent
                 from head h
                 cross join (
-                    select channel, jsonb_agg(registration_id) as registration_ids
+                    select channel, held_out, jsonb_agg(registration_id) as registration_ids
                     from expected
-                    group by channel) g),
+                    group by channel, held_out) g),
             counted as (
                 select (select count(*) from page) as rows_read,
                     (select registration_id from page order by registration_id desc limit 1) as last,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param usefulUntil a nearer rule, in its normal form
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since since when it has been enabled without interruption; null for a built-in rule
+ * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
  */
 record DefaultRule(
         String offset,
@@ -22,12 +23,28 @@ record DefaultRule(
         @Nullable String usefulUntil,
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
-        @Nullable Instant since) {
+        @Nullable Instant since,
+        Integer holdOutPercent) {
 
     DefaultRule {
         // Rules that an earlier release stored have none of these.
+        holdOutPercent = Objects.requireNonNullElse(holdOutPercent, 0);
         lateRegistrants = Objects.requireNonNullElse(lateRegistrants, LateRegistrants.SKIP);
         inQuietHours = Objects.requireNonNullElseGet(inQuietHours, () -> InQuietHours.usual(offset));
+    }
+
+    /** A rule that is for all. */
+    DefaultRule(
+            String offset,
+            boolean enabled,
+            String label,
+            int sortOrder,
+            @Nullable List<String> channels,
+            @Nullable String usefulUntil,
+            LateRegistrants lateRegistrants,
+            InQuietHours inQuietHours,
+            @Nullable Instant since) {
+        this(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, since, 0);
     }
 
     PlannedRule planned() {
@@ -37,11 +54,21 @@ record DefaultRule(
                 usefulUntil == null ? null : ReminderRule.parse(usefulUntil).orElseThrow(),
                 lateRegistrants,
                 inQuietHours,
-                since);
+                since,
+                holdOutPercent);
     }
 
     DefaultRule since(@Nullable Instant instant) {
         return new DefaultRule(
-                offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, instant);
+                offset,
+                enabled,
+                label,
+                sortOrder,
+                channels,
+                usefulUntil,
+                lateRegistrants,
+                inQuietHours,
+                instant,
+                holdOutPercent);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
+ * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
  */
 public record PlannedRule(
         String text,
@@ -22,7 +23,19 @@ public record PlannedRule(
         @Nullable ReminderRule usefulUntil,
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
-        @Nullable Instant since) {
+        @Nullable Instant since,
+        int holdOutPercent) {
+
+    /** A rule that is for all. */
+    public PlannedRule(
+            String text,
+            @Nullable List<String> channels,
+            @Nullable ReminderRule usefulUntil,
+            LateRegistrants lateRegistrants,
+            InQuietHours inQuietHours,
+            @Nullable Instant since) {
+        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, 0);
+    }
 
     /** Rules that are not for late registrants. */
     public static List<PlannedRule> of(Collection<String> texts) {

@@ -34,6 +34,7 @@ record ReminderRulesRequest(
     static final int MOST_RULES = 20;
     private static final int LONGEST_LABEL = 80;
     private static final int HIGHEST_SORT_ORDER = 10_000;
+    static final int MOST_HELD_OUT_PERCENT = 50;
     private static final Duration LONGEST_LEAD = Duration.ofDays(365);
     private static final String AT_START = "PT0S";
     static final String NO_OFFSET = "must be a duration of days and time such as P1D or PT45M";
@@ -120,7 +121,19 @@ record ReminderRulesRequest(
                     allowableValues = {"EARLIER", "ON_TIME"},
                     example = "EARLIER")
             @Nullable
-            String quietHours) {
+            String quietHours,
+
+            @Schema(
+                    description =
+                            "How many percent of the registrants get no reminder by this rule, to measure whether it helps."
+                                    + " Chance chooses them, and the same registrants again when the live event is moved. GET"
+                                    + " /analytics/events/{id}/reminders compares the attendance of both groups. 0 when missing:"
+                                    + " all get it. A rule for after the end must have 0.",
+                    minimum = "0",
+                    maximum = "" + MOST_HELD_OUT_PERCENT,
+                    example = "10")
+            @Nullable
+            Integer holdOutPercent) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
@@ -163,6 +176,7 @@ record ReminderRulesRequest(
             String usefulUntil = usefulUntil(rule, text.flatMap(ReminderRule::parse), at, errors);
             LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
             Optional<InQuietHours> inQuietHours = inQuietHours(rule, text.orElse(""), at, errors);
+            int holdOutPercent = holdOutPercent(rule, at, errors);
             text.ifPresent(known -> checked.add(new DefaultRule(
                     known,
                     rule.enabled() == null || rule.enabled(),
@@ -172,7 +186,8 @@ record ReminderRulesRequest(
                     usefulUntil,
                     lateRegistrants,
                     inQuietHours.orElseGet(() -> InQuietHours.usual(known)),
-                    null)));
+                    null,
+                    holdOutPercent)));
         }
         QuietHoursView.Checked hours = quietHours == null ? null : quietHours.checked("/quietHours", errors);
         if (!errors.isEmpty()) {
@@ -276,6 +291,17 @@ record ReminderRulesRequest(
         errors.add(new Violation(
                 at + "/lateRegistrants", ErrorCode.UNKNOWN_VALUE, "must be SKIP, NEAREST_ONLY or SEND_NOW"));
         return LateRegistrants.SKIP;
+    }
+
+    private static int holdOutPercent(Rule rule, String at, List<Violation> errors) {
+        int percent = rule.holdOutPercent() == null ? 0 : rule.holdOutPercent();
+        if (percent < 0 || percent > MOST_HELD_OUT_PERCENT) {
+            errors.add(new Violation(
+                    at + "/holdOutPercent", ErrorCode.OUT_OF_RANGE, "must be between 0 and " + MOST_HELD_OUT_PERCENT));
+        } else if (percent > 0 && rule.afterEnd() != null) {
+            errors.add(new Violation(at + "/holdOutPercent", ErrorCode.INCONSISTENT, "must be 0 with an /afterEnd"));
+        }
+        return percent;
     }
 
     /** Empty when missing. */

@@ -82,7 +82,14 @@ record ReminderRulesView(
                     description =
                             "When its reminder is due for registrants for whom its instant falls into quiet hours."
                                     + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant.")
-            InQuietHours quietHours) {
+            InQuietHours quietHours,
+
+            @Schema(
+                    description =
+                            "How many percent of the registrants get no reminder by this rule, chosen by chance; 0"
+                                    + " for none.",
+                    example = "10")
+            int holdOutPercent) {
 
         static Rule of(DefaultRule rule) {
             WallClock wallClock =
@@ -99,7 +106,8 @@ record ReminderRulesView(
                     rule.lateRegistrants(),
                     wallClock,
                     afterEnd,
-                    rule.inQuietHours());
+                    rule.inQuietHours(),
+                    rule.holdOutPercent());
         }
     }
 

@@ -33,7 +33,7 @@ public class Timers {
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
                 audience_statuses, audience_zone, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
-                due_reason, useful_until, next_slice_at, status, reason, changed_at, traceparent)
+                due_reason, useful_until, next_slice_at, status, reason, changed_at, traceparent, hold_out_percent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone,
@@ -46,14 +46,15 @@ public class Timers {
                     when r.reason = 'CANCELLED_BY_HAND' then 'CANCELLED'
                     else 'SKIPPED'
                 end,
-                r.reason, c.changed_at, p.traceparent
+                r.reason, c.changed_at, p.traceparent, nullif(p.hold_out_percent, 0)
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :wishes::text[], :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :ruleDueAts::timestamptz[], :dueReasons::text[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
-                    :ifPastDue::text[], :ifMissed::text[], :traceparents::text[])
+                    :ifPastDue::text[], :ifMissed::text[], :traceparents::text[], :holdOutPercents::smallint[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, wishes, known_before,
-                    late_until, due_at, rule_due_at, due_reason, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent)
+                    late_until, due_at, rule_due_at, due_reason, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent,
+                    hold_out_percent)
             cross join lateral (
                 select case
                     when p.kind in ('RESCHEDULED', 'CANCELLED') then least(p.due_at, now())
@@ -85,6 +86,7 @@ public class Timers {
             on conflict (timer_id) do update set
                 channels = excluded.channels,
                 wishes = excluded.wishes,
+                hold_out_percent = excluded.hold_out_percent,
                 late_policy = excluded.late_policy,
                 late_until = excluded.late_until,
                 due_at = excluded.due_at,
@@ -259,7 +261,7 @@ public class Timers {
                 order by a.registration_id
                 limit :rows),
             announced as materialized (
-                select p.registration_id, c.channel
+                select p.registration_id, c.channel, held_out(h.timer, p.member) as held_out
                 from head h
                 cross join lateral unnest((h.timer).channels) as c(channel)
                 cross join page p
@@ -270,7 +272,7 @@ public class Timers {
                 insert into outbox (topic, message_key, message_type, message_id, payload, traceparent)
                 select 'reminders.v1', a.registration_id::text, 'ReminderDue',
                     concat_ws(':', :timerId, a.registration_id, a.channel),
-                    reminder_due(h.text, a.registration_id, a.channel), :traceparent::text
+                    reminder_due(h.text, a.registration_id, a.channel, a.held_out), :traceparent::text
                 from announced a
                 cross join head h),
             put_count as (
@@ -407,6 +409,7 @@ public class Timers {
      * @param ifPastDue the reason to set if it was already due at the time of the change; null for a notice
      * @param ifMissed the reason to set if its useful time is over
      * @param trace of the request that caused it; null if that was not traced
+     * @param holdOutPercent how many percent of the registrants get no reminder, chosen by chance; 0 for none
      */
     public record Plan(
             UUID eventId,
@@ -426,7 +429,74 @@ public class Timers {
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
             TimerReason ifMissed,
-            @Nullable TraceParent trace) {
+            @Nullable TraceParent trace,
+            int holdOutPercent) {
+
+        /** A timer for all of its audience. */
+        public Plan(
+                UUID eventId,
+                String organizerId,
+                int epoch,
+                String rule,
+                TimerKind kind,
+                @Nullable String zone,
+                List<String> channels,
+                @Nullable List<String> wishes,
+                Instant dueAt,
+                @Nullable Instant ruleDueAt,
+                @Nullable DueReason dueReason,
+                Instant usefulUntil,
+                @Nullable Instant lateUntil,
+                Instant changedAt,
+                @Nullable TimerReason unplannable,
+                @Nullable TimerReason ifPastDue,
+                TimerReason ifMissed,
+                @Nullable TraceParent trace) {
+            this(
+                    eventId,
+                    organizerId,
+                    epoch,
+                    rule,
+                    kind,
+                    zone,
+                    channels,
+                    wishes,
+                    dueAt,
+                    ruleDueAt,
+                    dueReason,
+                    usefulUntil,
+                    lateUntil,
+                    changedAt,
+                    unplannable,
+                    ifPastDue,
+                    ifMissed,
+                    trace,
+                    0);
+        }
+
+        /** The same, held out from so many percent of the registrants. */
+        public Plan holdingOut(int percent) {
+            return new Plan(
+                    eventId,
+                    organizerId,
+                    epoch,
+                    rule,
+                    kind,
+                    zone,
+                    channels,
+                    wishes,
+                    dueAt,
+                    ruleDueAt,
+                    dueReason,
+                    usefulUntil,
+                    lateUntil,
+                    changedAt,
+                    unplannable,
+                    ifPastDue,
+                    ifMissed,
+                    trace,
+                    percent);
+        }
 
         /** The same id for each planning, on every instance. */
         public UUID timerId() {
@@ -526,6 +596,7 @@ public class Timers {
                 .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
                 .param("ifMissed", Columns.of(plans, Plan::ifMissed))
                 .param("traceparents", Columns.of(plans, Plan::trace))
+                .param("holdOutPercents", Columns.of(plans, Plan::holdOutPercent))
                 .param("lead", seconds(properties.armLead()))
                 .update();
     }

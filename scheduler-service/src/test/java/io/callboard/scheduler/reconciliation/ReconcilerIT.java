@@ -12,6 +12,7 @@ import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.scheduler.SchedulerTest;
+import io.callboard.scheduler.arming.HoldOutsIT;
 import io.callboard.scheduler.arming.Slices;
 import io.callboard.scheduler.audience.RegistrationFixture;
 import io.callboard.scheduler.delivery.DeliveryFixture;
@@ -288,6 +289,28 @@ class ReconcilerIT {
         settled(event);
 
         assertThat(listed(event)).containsExactlyInAnyOrder(line(host, "EMAIL"), line(registrant, "EMAIL"));
+    }
+
+    @Test
+    void saysWhoIsHeldOut() {
+        List<RegistrationFixture> people = members(event, 40);
+        jdbc.sql("update timer set hold_out_percent = 50 where event_id = :id")
+                .param("id", event.eventId())
+                .update();
+        armed(event);
+
+        settled(event);
+
+        List<JsonNode> messages = messages(event);
+        assertThat(messages)
+                .extracting(message -> message.get("heldOut").asBoolean())
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(lines(messages.stream()))
+                .containsExactlyInAnyOrderElementsOf(
+                        people.stream().map(person -> line(person, "EMAIL")).toList());
+        messages.forEach(message -> message.get("registrationIds")
+                .forEach(id -> assertThat(HoldOutsIT.isChosen(id.asString(), "PT0S", 50))
+                        .isEqualTo(message.get("heldOut").asBoolean())));
     }
 
     private List<RegistrationFixture> members(LiveEventFixture of, int count) {

@@ -37,6 +37,7 @@ class ReminderRulesRequestTest {
                                 "SEND_NOW",
                                 null,
                                 null,
+                                null,
                                 null)))
                         .checked()
                         .rules())
@@ -56,13 +57,35 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null, null, "LOUD"),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null, null, "early"),
+                        new Rule(
+                                "PT2H",
+                                null,
+                                "a\u0000b",
+                                -1,
+                                List.of("FAX"),
+                                "PT3H",
+                                "LATER",
+                                null,
+                                null,
+                                "LOUD",
+                                null),
+                        new Rule(
+                                "PT3H",
+                                null,
+                                "x".repeat(81),
+                                10_001,
+                                List.of(),
+                                "soon",
+                                "skip",
+                                null,
+                                null,
+                                "early",
+                                null),
                         new Rule(
                                 "PT0S",
                                 null,
@@ -73,7 +96,8 @@ class ReminderRulesRequestTest {
                                 "",
                                 null,
                                 null,
-                                "EARLIER")))
+                                "EARLIER",
+                                null)))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -155,7 +179,7 @@ class ReminderRulesRequestTest {
             @Nullable String in,
             @Nullable String usefulUntil) {
         return new Rule(
-                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null);
+                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null, null);
     }
 
     @Test
@@ -206,6 +230,28 @@ class ReminderRulesRequestTest {
                         "/rules/6/lateRegistrants INCONSISTENT");
     }
 
+    @Test
+    void holdsOutHalfOfThePeopleAtMost() {
+        assertThat(request(List.of(holdingOut("PT1H", null, 50), holdingOut("PT2H", null, 0), offset("PT3H")))
+                        .checked()
+                        .rules())
+                .extracting(DefaultRule::holdOutPercent)
+                .containsExactly(50, 0, 0);
+        assertThat(pointers(
+                        holdingOut("PT1H", null, 51),
+                        holdingOut("PT2H", null, -1),
+                        holdingOut(null, new AfterEnd("PT1H", "ALL"), 10),
+                        holdingOut(null, new AfterEnd("PT2H", "ALL"), 0)))
+                .containsExactly(
+                        "/rules/0/holdOutPercent OUT_OF_RANGE",
+                        "/rules/1/holdOutPercent OUT_OF_RANGE",
+                        "/rules/2/holdOutPercent INCONSISTENT");
+    }
+
+    private static Rule holdingOut(@Nullable String offset, @Nullable AfterEnd afterEnd, int percent) {
+        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, percent);
+    }
+
     private static Rule afterEnd(
             @Nullable String offset,
             @Nullable String after,
@@ -222,6 +268,7 @@ class ReminderRulesRequestTest {
                 lateRegistrants,
                 null,
                 new AfterEnd(after, audience),
+                null,
                 null);
     }
 
@@ -248,7 +295,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
@@ -288,12 +335,12 @@ class ReminderRulesRequestTest {
                 .containsExactly(
                         InQuietHours.EARLIER, InQuietHours.ON_TIME, InQuietHours.ON_TIME, InQuietHours.EARLIER);
         assertThat(pointers(new Rule(
-                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER")))
+                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER", null)))
                 .containsExactly("/rules/0/quietHours INCONSISTENT");
     }
 
     private static Rule inQuietHours(String offset, String quietHours) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours);
+        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null);
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {

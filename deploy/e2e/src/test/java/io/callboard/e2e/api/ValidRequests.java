@@ -325,7 +325,7 @@ final class ValidRequests {
         } else if (properties.has("offset") && properties.has("wallClock")) {
             object.remove("at");
             if (random.nextBoolean() && object.path("afterEnd").isObject()) {
-                object.remove(List.of("offset", "wallClock", "usefulUntil", "lateRegistrants"));
+                object.remove(List.of("offset", "wallClock", "usefulUntil", "lateRegistrants", "holdOutPercent"));
                 return;
             }
             object.remove("afterEnd");
