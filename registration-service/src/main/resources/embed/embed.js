@@ -265,7 +265,7 @@ class CallboardRegistration extends HTMLElement {
 
     /** Without cookies. Nothing depends on the answer. */
     #countView(eventId) {
-        fetch(`${BASE}api/v1/registrations/page-views`, {
+        fetch(`${BASE}api/v1/registrations/page-views?eventId=${encodeURIComponent(eventId)}`, {
             method: 'POST',
             credentials: 'omit',
             referrerPolicy: 'no-referrer',
@@ -420,7 +420,7 @@ class CallboardRegistration extends HTMLElement {
 
     /** Sending it again after a lost answer is safe: an address is registered once. */
     async #send(form, body, addresses) {
-        const answer = await fetch(`${BASE}api/v1/registrations`, {
+        const answer = await fetch(`${BASE}api/v1/registrations?eventId=${encodeURIComponent(body.eventId)}`, {
             method: 'POST',
             credentials: 'omit',
             referrerPolicy: 'no-referrer',

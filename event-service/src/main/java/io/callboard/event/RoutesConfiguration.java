@@ -11,7 +11,7 @@ class RoutesConfiguration {
     @Bean
     Routes routes() {
         return Routes.declare()
-                .open(HttpMethod.GET, "/api/v1/events/public/*")
+                .embeddable(HttpMethod.GET, "/api/v1/events/public/*")
                 .open(HttpMethod.GET, "/api/v1/events/public/*/calendar.ics")
                 .open(HttpMethod.POST, "/webhooks/mux")
                 .scope("/api/v1/events/**", "events")

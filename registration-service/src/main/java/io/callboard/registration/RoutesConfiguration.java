@@ -11,13 +11,15 @@ class RoutesConfiguration {
     @Bean
     Routes routes() {
         return Routes.declare()
-                .open(HttpMethod.POST, "/api/v1/registrations")
-                .open(HttpMethod.POST, "/api/v1/registrations/page-views")
-                .open(HttpMethod.GET, "/api/v1/registrations/stats")
+                .embeddable(HttpMethod.POST, "/api/v1/registrations")
+                .embeddable(HttpMethod.POST, "/api/v1/registrations/page-views")
+                .embeddable(HttpMethod.GET, "/api/v1/registrations/stats")
                 .open(HttpMethod.GET, "/api/v1/registrations/stats/stream")
                 .open(HttpMethod.GET, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.PATCH, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*")
+                .open(HttpMethod.POST, "/api/v1/registrations/manage/*/confirm")
+                .open(HttpMethod.POST, "/api/v1/registrations/manage/*/accept")
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*/personal-data")
                 .open(HttpMethod.GET, "/api/v1/registrations/manage/*/erasure")
                 .open(HttpMethod.GET, "/api/v1/passes/**")

@@ -58,6 +58,10 @@ final class Api {
         return send("PATCH", path, "application/json", body, headers);
     }
 
+    Answer put(String path, String body, String... headers) {
+        return send("PUT", path, "application/json", body, headers);
+    }
+
     Answer mergePatch(String path, String body) {
         return send("PATCH", path, "application/merge-patch+json", body);
     }
@@ -82,6 +86,21 @@ final class Api {
         }
         String[] headers = origin == null ? new String[0] : new String[] {"Origin", origin};
         return send("POST", path, "application/x-www-form-urlencoded", form.toString(), headers);
+    }
+
+    /** Asks, as a browser does, whether a page of this origin may send such a request. */
+    Answer preflight(String origin, String method, String path) {
+        return send(
+                "OPTIONS",
+                path,
+                null,
+                null,
+                "Origin",
+                origin,
+                "Access-Control-Request-Method",
+                method,
+                "Access-Control-Request-Headers",
+                "content-type");
     }
 
     Answer head(String path) {

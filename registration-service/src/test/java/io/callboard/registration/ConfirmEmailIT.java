@@ -74,6 +74,29 @@ class ConfirmEmailIT extends PendingScene {
     }
 
     @Test
+    void theApiConfirmsTheAddressAsThePageDoes() {
+        var event = given(aLiveEvent().withCapacity(2));
+        stage.register(event, "ada@example.com");
+        String ada = manage(event, 0).replace("/manage/", "/api/v1/registrations/manage/");
+
+        Answer confirmed = stage.api.post(ada + "/confirm", "");
+        assertThat(confirmed.status()).as(confirmed.body()).isEqualTo(200);
+        assertThat(confirmed.text("status")).isEqualTo("CONFIRMED");
+        assertThat(confirmed.json().path("awaits").isEmpty()).isTrue();
+        assertThat(stage.api.post(ada + "/confirm", "").header("etag"))
+                .as("again")
+                .isEqualTo(confirmed.header("etag"));
+
+        var late = given(aLiveEvent().withCapacity(1));
+        stage.register(late, "bob@example.com");
+        String bob = manage(late, 0).replace("/manage/", "/api/v1/registrations/manage/");
+        endTime(late);
+        assertThat(stage.api.post(bob + "/confirm", "").problem()).isEqualTo("gone");
+        Awaitility.await().atMost(PATIENCE).until(() -> count(late, "CANCELLED") == 1);
+        assertThat(figures(late)).isEqualTo("0 confirmed, 0 pending, 1 free");
+    }
+
+    @Test
     void cancelsWhatWasNotConfirmedInTimeAndTheSamePersonCanRegisterAgain() {
         var event = given(aLiveEvent().withCapacity(1).withoutWaitlist());
         Answer ada = stage.register(event, "ada@example.com");
@@ -396,8 +419,8 @@ class ConfirmEmailIT extends PendingScene {
     /** The time to confirm is over for all registrations of the event. */
     private void endTime(LiveEventFixture event) {
         stage.jdbc
-                .sql(
-                        "update registration set pending_until = clock_timestamp() where event_id = :id and status = 'PENDING'")
+                .sql("update registration set pending_until = clock_timestamp() where event_id = :id and status ="
+                        + " 'PENDING'")
                 .param("id", event.id())
                 .update();
     }

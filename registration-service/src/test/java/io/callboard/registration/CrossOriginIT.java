@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,29 @@ class CrossOriginIT {
         assertThat(foreign.header("access-control-allow-origin")).isEmpty();
         assertThat(opaque.status()).isEqualTo(403);
         assertThat(stage.registrations(event)).hasSize(1);
+    }
+
+    @Test
+    void aLiveEventAllowsFurtherOriginsItsFormOnly() {
+        var event = stage.given(aLiveEvent(), Map.of("embedOrigins", List.of(FOREIGN)));
+        String query = "?eventId=" + event.id();
+
+        Answer registered = stage.api.post(
+                "/api/v1/registrations" + query, Stage.body(event, "ada@example.com"), "Origin", FOREIGN);
+        assertThat(registered.status()).as(registered.body()).isEqualTo(201);
+        assertThat(registered.header("access-control-allow-origin")).isEqualTo(FOREIGN);
+        assertThat(stage.api
+                        .get("/api/v1/registrations/stats" + query, "Origin", LISTED)
+                        .header("access-control-allow-origin"))
+                .isEqualTo(LISTED);
+
+        String pass = Stage.path(registered.text("joinUrl")).replace("/watch/", "/api/v1/passes/");
+        assertThat(stage.api.get(pass, "Origin", FOREIGN).status()).isEqualTo(403);
+        assertThat(stage.api.get(pass + query, "Origin", FOREIGN).status()).isEqualTo(403);
+        assertThat(stage.api
+                        .post("/api/v1/registrations", Stage.body(event, "bob@example.com"), "Origin", FOREIGN)
+                        .status())
+                .isEqualTo(403);
     }
 
     @ParameterizedTest

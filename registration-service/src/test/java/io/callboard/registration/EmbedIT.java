@@ -1,15 +1,19 @@
 package io.callboard.registration;
 
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.registration.Api.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +94,87 @@ class EmbedIT extends RegisteringScene {
             String consent = PageTextsTest.texts(suffix).getProperty("register.consent." + key);
             assertThat(script).contains(key + ": '" + consent + "'");
         }
+    }
+
+    private static final String SITE = "https://www.example.org";
+    private static final String OTHER_SITE = "https://www.example.net";
+
+    /** No origin is listed for the deployment here. */
+    @Test
+    void aLiveEventNamesTheSitesThatMayShowItsForm() {
+        var event = stage.given(aLiveEvent(), Map.of("embedOrigins", List.of(SITE)));
+        var other = stage.given(aLiveEvent(), Map.of("embedOrigins", List.of(OTHER_SITE)));
+        String here = "?eventId=" + event.id();
+        for (String path : List.of("/api/v1/registrations", "/api/v1/registrations/page-views")) {
+            Answer asked = stage.api.preflight(SITE, "POST", path + here);
+            assertThat(asked.status()).isEqualTo(200);
+            assertThat(asked.header("access-control-allow-origin")).isEqualTo(SITE);
+            assertThat(asked.header("access-control-allow-methods")).isEqualTo("POST");
+            for (String refused : List.of(path, path + "?eventId=" + other.id(), path + "?eventId=no-id")) {
+                assertThat(stage.api.preflight(SITE, "POST", refused).header("access-control-allow-origin"))
+                        .as(refused)
+                        .isEmpty();
+            }
+            assertThat(stage.api.preflight(OTHER_SITE, "POST", path + here).header("access-control-allow-origin"))
+                    .isEmpty();
+        }
+        assertThat(stage.api
+                        .preflight(SITE, "GET", "/api/v1/registrations" + here)
+                        .header("access-control-allow-origin"))
+                .as("the organizer's list")
+                .isEmpty();
+
+        Answer figures = stage.api.get("/api/v1/registrations/stats" + here, "Origin", SITE);
+        assertThat(figures.header("access-control-allow-origin")).isEqualTo(SITE);
+        Answer foreign = stage.api.get("/api/v1/registrations/stats" + here, "Origin", OTHER_SITE);
+        assertThat(foreign.status()).isEqualTo(200);
+        assertThat(foreign.header("access-control-allow-origin")).isEmpty();
+        assertThat(foreign.header("vary"))
+                .as("caches keep the two answers apart")
+                .contains("Origin");
+        assertThat(stage.api.get("/api/v1/registrations/stats" + here).header("vary"))
+                .contains("Origin");
+    }
+
+    @Test
+    void aFormRegistersForTheLiveEventThatAllowsItsSite() {
+        var event = stage.given(aLiveEvent(), Map.of("embedOrigins", List.of(SITE)));
+        var other = stage.given(aLiveEvent());
+        String query = "?eventId=" + event.id();
+
+        Answer done =
+                stage.api.post("/api/v1/registrations" + query, Stage.body(event, "ada@example.com"), "Origin", SITE);
+        assertThat(done.status()).as(done.body()).isEqualTo(201);
+        assertThat(done.header("access-control-allow-origin")).isEqualTo(SITE);
+
+        Answer smuggled =
+                stage.api.post("/api/v1/registrations" + query, Stage.body(other, "ada@example.com"), "Origin", SITE);
+        assertThat(smuggled.status()).isEqualTo(422);
+        assertThat(smuggled.pointers()).containsExactly("/eventId");
+        assertThat(stage.registrations(other)).isEmpty();
+        Answer view = stage.api.post(
+                "/api/v1/registrations/page-views" + query,
+                "{\"eventId\": \"%s\"}".formatted(other.id()),
+                "Origin",
+                SITE);
+        assertThat(view.status()).isEqualTo(422);
+    }
+
+    @Test
+    void aSiteThatIsNoLongerNamedMayNotShowIt() {
+        var event = stage.given(aLiveEvent(), Map.of("embedOrigins", List.of(SITE)));
+        String figures = "/api/v1/registrations/stats?eventId=" + event.id();
+        assertThat(stage.api.get(figures, "Origin", SITE).header("access-control-allow-origin"))
+                .isEqualTo(SITE);
+
+        stage.given(event.next("SCHEDULED"), Map.of("embedOrigins", List.of()));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> stage.api
+                        .get(figures, "Origin", SITE)
+                        .header("access-control-allow-origin")
+                        .isEmpty());
     }
 
     private static List<String> keys(String script, String language, @Nullable String next) {

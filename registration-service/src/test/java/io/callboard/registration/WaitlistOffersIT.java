@@ -80,6 +80,42 @@ class WaitlistOffersIT extends WaitingListScene {
     }
 
     @Test
+    void theApiAcceptsAnOfferAsThePageDoes() {
+        var event = full("ada", "bob", "cleo");
+        String own = own(event, "bob");
+        assertThat(stage.api.post(own + "/accept", "").text("status"))
+                .as("nothing is offered yet")
+                .isEqualTo("WAITLISTED");
+        cancel(event, "ada");
+
+        Answer accepted = stage.api.post(own + "/accept", "");
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(200);
+        assertThat(accepted.text("status")).isEqualTo("CONFIRMED");
+        assertThat(accepted.json().path("offerExpiresAt").isNull()).isTrue();
+        assertThat(stage.api.post(own + "/accept", "").header("etag"))
+                .as("again")
+                .isEqualTo(accepted.header("etag"));
+        assertThat(messages(event, "bob", 3).getLast())
+                .extracting(KafkaProbe::type)
+                .isEqualTo("RegistrationPromoted");
+
+        stage.api.delete(own);
+        String late = own(event, "cleo");
+        expire(id(event, "cleo"));
+        assertThat(stage.api.post(late + "/accept", "").problem()).isEqualTo("gone");
+        Awaitility.await().atMost(PATIENCE).until(() -> count(event, "OFFERED") == 0);
+        assertThat(stage.api.post(late + "/accept", "").problem()).isEqualTo("gone");
+        assertThat(stage.api
+                        .post("/api/v1/registrations/manage/unknown/accept", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private String own(LiveEventFixture event, String name) {
+        return manage(event, name).replace("/manage/", "/api/v1/registrations/manage/");
+    }
+
+    @Test
     void aDeclinedOfferGoesToTheNext() {
         var event = full("ada", "bob", "cleo", "dan");
         cancel(event, "ada");

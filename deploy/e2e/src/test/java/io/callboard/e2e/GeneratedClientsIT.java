@@ -103,7 +103,7 @@ class GeneratedClientsIT {
         // A service that gets the message about the live event later than after 3 s answers 404 with Retry-After.
         Registered registered = await().atMost(LIMIT)
                 .ignoreException(io.callboard.e2e.client.registration.ApiException.class)
-                .until(() -> registrations.registerForEvent(registrant(event), null), Objects::nonNull);
+                .until(() -> registrations.registerForEvent(registrant(event), null, null), Objects::nonNull);
         assertThat(registered.getStatus()).isEqualTo(Registered.StatusEnum.CONFIRMED);
 
         PageTimer timers = await().atMost(LIMIT)

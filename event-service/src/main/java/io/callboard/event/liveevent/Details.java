@@ -1,5 +1,6 @@
 package io.callboard.event.liveevent;
 
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
@@ -30,4 +31,5 @@ record Details(
         Presentation presentation,
         Questions questions,
         @Nullable String locale,
-        @Embedded.Nullable(prefix = "in_person_") @Nullable InPerson inPerson) {}
+        @Embedded.Nullable(prefix = "in_person_") @Nullable InPerson inPerson,
+        EmbedOrigins embedOrigins) {}

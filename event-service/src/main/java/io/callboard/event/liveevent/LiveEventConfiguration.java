@@ -1,6 +1,7 @@
 package io.callboard.event.liveevent;
 
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
 import io.callboard.event.presentation.Speakers;
@@ -54,7 +55,9 @@ class LiveEventConfiguration {
                         new PresentationWriter(json),
                         new PresentationReader(json),
                         new QuestionsWriter(json),
-                        new QuestionsReader(json)));
+                        new QuestionsReader(json),
+                        new EmbedOriginsWriter(json),
+                        new EmbedOriginsReader(json)));
     }
 
     @WritingConverter
@@ -199,6 +202,22 @@ class LiveEventConfiguration {
         @Override
         public Questions convert(PGobject stored) {
             return new Questions(Arrays.asList(json.readValue(stored.getValue(), Question[].class)));
+        }
+    }
+
+    @WritingConverter
+    private record EmbedOriginsWriter(JsonMapper json) implements Converter<EmbedOrigins, PGobject> {
+        @Override
+        public PGobject convert(EmbedOrigins origins) {
+            return jsonb(json, origins.all());
+        }
+    }
+
+    @ReadingConverter
+    private record EmbedOriginsReader(JsonMapper json) implements Converter<PGobject, EmbedOrigins> {
+        @Override
+        public EmbedOrigins convert(PGobject stored) {
+            return new EmbedOrigins(Arrays.asList(json.readValue(stored.getValue(), String[].class)));
         }
     }
 

@@ -164,6 +164,7 @@ class LiveEventMessages {
                         .toList(),
                 details.locale(),
                 place == null ? null : new LiveEventState.InPerson(place.venue(), place.address()),
+                details.embedOrigins().all(),
                 previous == null
                         ? null
                         : new LiveEventState.PreviousStart(previous.local(), previous.zone(), previous.startsAt()),

@@ -4,6 +4,7 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.Languages;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Text;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.InPersonRequest;
 import io.callboard.event.presentation.Markdown;
@@ -155,7 +156,16 @@ record LiveEventRequest(
                 description = "The place where people attend in person. With it, pages and messages show times in the"
                         + " zone of start first. Leave it out for a live event that takes place online only.")
         @Nullable
-        InPersonRequest inPerson) {
+        InPersonRequest inPerson,
+
+        @Schema(
+                description =
+                        "At most 20: the origins of other sites whose pages may show the embedded registration form,"
+                                + " each as scheme, host and port without a path. The origins that the deployment lists"
+                                + " may do so for every live event.",
+                example = "[\"https://www.example.com\"]")
+        @Nullable
+        List<@Nullable String> embedOrigins) {
 
     private static final int MOST_SEATS = 10_000_000;
     private static final Duration SHORTEST_OFFER = Duration.ofMinutes(15);
@@ -291,7 +301,8 @@ record LiveEventRequest(
                 null,
                 details.questions().all().stream().map(QuestionRequest::of).toList(),
                 details.locale(),
-                InPersonRequest.of(details.inPerson()));
+                InPersonRequest.of(details.inPerson()),
+                details.embedOrigins().all());
     }
 
     /** How it repeats; null if it takes place once. */
@@ -327,13 +338,15 @@ record LiveEventRequest(
         Questions checkedQuestions = findings.of(() -> QuestionRequest.checked(questions));
         String checkedLocale = findings.of(this::checkedLocale);
         InPerson checkedPlace = findings.of(() -> InPersonRequest.checked(inPerson));
+        EmbedOrigins checkedOrigins = findings.of(() -> EmbedOrigins.checked(embedOrigins));
         findings.orThrow();
         if (checkedTitle == null
                 || checkedSpeakers == null
                 || schedule == null
                 || checkedReminders == null
                 || presentation == null
-                || checkedQuestions == null) {
+                || checkedQuestions == null
+                || checkedOrigins == null) {
             throw new IllegalStateException("a missing part was not found to be missing");
         }
         return new Plan(
@@ -353,7 +366,8 @@ record LiveEventRequest(
                         presentation,
                         checkedQuestions,
                         checkedLocale,
-                        checkedPlace),
+                        checkedPlace,
+                        checkedOrigins),
                 schedule);
     }
 

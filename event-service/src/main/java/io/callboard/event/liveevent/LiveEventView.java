@@ -127,6 +127,12 @@ record LiveEventView(
         @Schema(description = "The place where people attend in person; null if it takes place online only.") @Nullable
         InPerson inPerson,
 
+        @Schema(
+                description = "The origins of other sites whose pages may show the embedded registration form, each as"
+                        + " browsers send it.",
+                example = "[\"https://www.example.com\"]")
+        List<String> embedOrigins,
+
         @Schema(description = "The start before the last reschedule.") @Nullable
         PreviousStartView previousStart,
 
@@ -340,6 +346,7 @@ record LiveEventView(
                 details.questions().all(),
                 details.locale(),
                 details.inPerson(),
+                details.embedOrigins().all(),
                 previous == null ? null : new PreviousStartView(previous.local(), previous.zone(), previous.startsAt()),
                 event.cancellationReason(),
                 publicUrl.link("/register/" + event.id()),

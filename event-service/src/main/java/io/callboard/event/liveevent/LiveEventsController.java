@@ -210,6 +210,7 @@ class LiveEventsController {
         LiveEvent event = answer(null, () -> Tenancy.callAsPlatform(() -> editor.published(new LiveEventId(id))));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(Duration.ofSeconds(30)).cachePublic())
+                .varyBy(HttpHeaders.ORIGIN)
                 .eTag(ETags.of(event.version()))
                 .body(PublicLiveEvent.of(event, publicUrl));
     }

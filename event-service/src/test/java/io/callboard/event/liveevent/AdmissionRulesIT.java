@@ -60,6 +60,57 @@ class AdmissionRulesIT extends LiveEventsScene {
                 .containsExactly("", "PT2H", "PT2H", "");
     }
 
+    @Test
+    void namesTheSitesThatMayShowTheForm() {
+        String id = organizer.post("", TIDES).text("/id");
+        assertThat(organizer.get("/" + id).body().path("embedOrigins").toString())
+                .isEqualTo("[]");
+
+        assertThat(organizer
+                        .patch("/" + id, "{\"embedOrigins\": [\"https://WWW.example.com:443\"]}")
+                        .text("/embedOrigins/0"))
+                .isEqualTo("https://www.example.com");
+        assertThat(organizer.patch("/" + id, "{\"title\": \"Ebb\"}").text("/embedOrigins/0"))
+                .isEqualTo("https://www.example.com");
+        assertThat(organizer.post("/" + id + "/clone").text("/embedOrigins/0")).isEqualTo("https://www.example.com");
+        assertThat(organizer
+                        .patch("/" + id, "{\"embedOrigins\": [\"https://www.example.com/shop\"]}")
+                        .errorPointers())
+                .containsExactly("/embedOrigins/0");
+        assertThat(organizer.get("/public/" + id).body().has("embedOrigins")).isFalse();
+
+        for (String path : List.of("/public/" + id, "/public/" + id + "?x=1")) {
+            assertThat(organizer
+                            .call("GET", path, null, "Origin", "https://www.example.com")
+                            .raw()
+                            .headers()
+                            .allValues("access-control-allow-origin"))
+                    .containsExactly("https://www.example.com");
+        }
+        var foreign = organizer
+                .call("GET", "/public/" + id, null, "Origin", "https://www.example.net")
+                .raw()
+                .headers();
+        assertThat(foreign.allValues("access-control-allow-origin")).isEmpty();
+        assertThat(foreign.allValues("vary")).contains("Origin");
+        assertThat(organizer
+                        .call("GET", "/" + id, null, "Origin", "https://www.example.com")
+                        .raw()
+                        .headers()
+                        .allValues("access-control-allow-origin"))
+                .isEmpty();
+
+        assertThat(organizer
+                        .patch("/" + id, "{\"embedOrigins\": null}")
+                        .body()
+                        .path("embedOrigins")
+                        .toString())
+                .isEqualTo("[]");
+        assertThat(toldAbout(id, 4))
+                .extracting(told -> told.value().path("embedOrigins").path(0).asString(""))
+                .containsExactly("", "https://www.example.com", "https://www.example.com", "");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"confirmEmailFirst", "approvalRequired"})
     void isCopiedAndPublic(String rule) {

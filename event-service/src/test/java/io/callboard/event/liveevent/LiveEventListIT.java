@@ -9,6 +9,7 @@ import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.PlatformTest;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.question.Questions;
@@ -91,7 +92,8 @@ class LiveEventListIT {
                                 Presentation.plain(),
                                 Questions.none(),
                                 null,
-                                null),
+                                null,
+                                EmbedOrigins.none()),
                         Schedule.of(day + "T18:00", "Europe/Berlin", "PT1H")));
     }
 }

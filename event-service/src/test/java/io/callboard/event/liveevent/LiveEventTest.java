@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.event.input.InvalidLiveEvent;
 import io.callboard.event.input.Text;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.presentation.VideoStream;
@@ -304,7 +305,8 @@ class LiveEventTest {
                         Presentation.plain(),
                         Questions.none(),
                         null,
-                        null),
+                        null,
+                        EmbedOrigins.none()),
                 schedule);
     }
 }

@@ -9,6 +9,7 @@ import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.event.liveevent.message.LiveEventState;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.InPerson;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speaker;
@@ -94,7 +95,8 @@ class LiveEventsContractTest {
                 new Questions(List.of(new Question(
                         "diet", "What do you eat?", Question.Type.CHOICE, true, List.of("Everything", "No meat")))),
                 "de",
-                stream == null ? null : new InPerson("Kulturhaus", "Hauptstraße 1\n10115 Berlin"));
+                stream == null ? null : new InPerson("Kulturhaus", "Hauptstraße 1\n10115 Berlin"),
+                new EmbedOrigins(stream == null ? List.of() : List.of("https://www.example.com")));
     }
 
     @Test

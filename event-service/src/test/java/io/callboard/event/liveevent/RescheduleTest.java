@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.testing.Vectors;
+import io.callboard.event.presentation.EmbedOrigins;
 import io.callboard.event.presentation.Presentation;
 import io.callboard.event.presentation.Speakers;
 import io.callboard.event.question.Questions;
@@ -138,7 +139,8 @@ class RescheduleTest {
                         Presentation.plain(),
                         Questions.none(),
                         null,
-                        null),
+                        null,
+                        EmbedOrigins.none()),
                 schedule);
     }
 

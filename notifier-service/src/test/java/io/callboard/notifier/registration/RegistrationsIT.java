@@ -1,5 +1,6 @@
 package io.callboard.notifier.registration;
 
+import static io.callboard.notifier.registration.RegistrationFixture.aRegistration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.message.Message;
@@ -144,61 +145,18 @@ class RegistrationsIT {
     private Message<RegistrationState> repeated(Instant at) {
         return message(
                 "RegistrationRepeated",
-                new RegistrationState(
-                        registrationId,
-                        eventId,
-                        "org_aurora",
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        true,
-                        at));
+                aRegistration(registrationId, eventId).wantingLinks().at(at).build());
     }
 
     @Test
     void aHostIsInvitedOnceInThePlaceOfAConfirmation() {
-        RegistrationState state = state(1, "CONFIRMED", true, 1, TOLD);
-        RegistrationState host = new RegistrationState(
-                state.registrationId(),
-                state.eventId(),
-                state.organizerId(),
-                state.version(),
-                state.status(),
-                "HOST",
-                state.channels(),
-                state.wantsConfirmation(),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                state.eventEpoch(),
-                state.toldSchedule(),
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                state.occurredAt());
+        RegistrationState host = aRegistration(registrationId, eventId)
+                .in(1, "CONFIRMED")
+                .ofHost()
+                .on("EMAIL")
+                .notified(true)
+                .told(1, TOLD)
+                .build();
 
         apply(host);
         apply(host);
@@ -250,32 +208,14 @@ class RegistrationsIT {
 
     @Test
     void aDenialIsToldOnceOnTheChosenChannels() {
-        RegistrationState state = state(2, "CANCELLED", true, 1, TOLD, "EMAIL", "SMS");
-        RegistrationState denied = new RegistrationState(
-                state.registrationId(),
-                state.eventId(),
-                state.organizerId(),
-                state.version(),
-                state.status(),
-                null,
-                state.channels(),
-                true,
-                null,
-                null,
-                List.of("APPROVAL"),
-                null,
-                null,
-                null,
-                null,
-                "DENIED",
-                1,
-                TOLD,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                state.occurredAt());
+        RegistrationState denied = aRegistration(registrationId, eventId)
+                .in(2, "CANCELLED")
+                .on("EMAIL", "SMS")
+                .notified(true)
+                .awaiting("APPROVAL", null)
+                .cancelledAs("DENIED")
+                .told(1, TOLD)
+                .build();
 
         apply(message("RegistrationCancelled", denied));
         apply(message("RegistrationCancelled", denied));
@@ -303,32 +243,13 @@ class RegistrationsIT {
 
     @Test
     void aConfirmationIsDueAtOnceThoughTheOtherServicesClockIsAhead() {
-        RegistrationState state = state(1, "CONFIRMED", true, 1, TOLD);
-        apply(new RegistrationState(
-                state.registrationId(),
-                state.eventId(),
-                state.organizerId(),
-                state.version(),
-                state.status(),
-                state.kind(),
-                state.channels(),
-                state.wantsConfirmation(),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                state.eventEpoch(),
-                state.toldSchedule(),
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                Instant.now().plus(Duration.ofHours(1))));
+        apply(aRegistration(registrationId, eventId)
+                .in(1, "CONFIRMED")
+                .on("EMAIL")
+                .notified(true)
+                .told(1, TOLD)
+                .at(Instant.now().plus(Duration.ofHours(1)))
+                .build());
 
         assertThat(confirmations()).containsExactly("EMAIL");
         assertThat(number("select count(*) from delivery where registration_id = ? and due_at <= now()"))
@@ -418,31 +339,12 @@ class RegistrationsIT {
             @Nullable Integer epoch,
             @Nullable ToldSchedule told,
             String... channels) {
-        return new RegistrationState(
-                registrationId,
-                eventId,
-                "org_aurora",
-                version == null ? null : version.longValue(),
-                status,
-                null,
-                channels.length == 0 ? List.of("EMAIL") : List.of(channels),
-                notify,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                epoch,
-                told,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                Instant.now());
+        return aRegistration(registrationId, eventId)
+                .in(version, status)
+                .on(channels.length == 0 ? new String[] {"EMAIL"} : channels)
+                .notified(notify)
+                .told(epoch, told)
+                .build();
     }
 
     private RegistrationState pending(int version, String... channels) {
@@ -450,32 +352,14 @@ class RegistrationsIT {
     }
 
     private RegistrationState awaitingEmail(int version, String status, @Nullable Instant until, String... channels) {
-        RegistrationState state = state(version, status, true, 1, TOLD, channels);
-        return new RegistrationState(
-                state.registrationId(),
-                state.eventId(),
-                state.organizerId(),
-                state.version(),
-                state.status(),
-                null,
-                state.channels(),
-                true,
-                null,
-                null,
-                List.of("EMAIL"),
-                until,
-                null,
-                null,
-                null,
-                null,
-                1,
-                TOLD,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                Instant.now().plus(Duration.ofHours(1)));
+        return aRegistration(registrationId, eventId)
+                .in(version, status)
+                .on(channels.length == 0 ? new String[] {"EMAIL"} : channels)
+                .notified(true)
+                .awaiting("EMAIL", until)
+                .told(1, TOLD)
+                .at(Instant.now().plus(Duration.ofHours(1)))
+                .build();
     }
 
     private List<String> queued() {

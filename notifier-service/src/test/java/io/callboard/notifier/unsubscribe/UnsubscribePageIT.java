@@ -1,9 +1,11 @@
 package io.callboard.notifier.unsubscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.Browser;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.NotifierTest;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -64,6 +67,23 @@ class UnsubscribePageIT {
         }
         assertThat(get(path(ada, Channel.SMS)).body()).contains("Stop these messages?", "text messages");
         assertThat(head(path)).isEqualTo(200);
+    }
+
+    /** Skipped where there is no Chromium. */
+    @Test
+    void isAccessible() throws Exception {
+        Optional<Browser> started = Browser.start();
+        assumeThat(started).as("Debian's chromium").isPresent();
+        try (Browser browser = started.orElseThrow()) {
+            String path = path(registrant(), Channel.EMAIL);
+            browser.open(request(path).build().uri().toString());
+            assertThat(browser.violations()).isEmpty();
+            browser.leaveBy("document.querySelector('form').requestSubmit()");
+            assertThat(browser.evaluate("document.body.innerText").asString()).contains("You are unsubscribed");
+            assertThat(browser.violations()).isEmpty();
+            browser.open(request("/unsubscribe/AAAA").build().uri().toString());
+            assertThat(browser.violations()).isEmpty();
+        }
     }
 
     @Test

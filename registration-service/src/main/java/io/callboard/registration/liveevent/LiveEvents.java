@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 public class LiveEvents {
 
     /** Rises when the projection keeps more of the same message, so that reading the topic again fills it. */
-    static final int SHAPE = 10;
+    static final int SHAPE = 11;
 
     private static final String FIND = """
             select event_id, organizer_id, epoch, status, starts_at, ends_at, zone, registration_open, waitlist,
@@ -68,13 +68,13 @@ public class LiveEvents {
                 approval_required, stream_kind, stream_url,
                 stream_key_id, stream_ciphertext, segment_keys, speaker_names, speaker_titles, channels,
                 planned_starts_at, stream_version, replay_kind, replay_key_id, replay_ciphertext, content, questions,
-                series_id, shape)
+                series_id, embed_origins, shape)
             values (:eventId, :organizerId, :version, :epoch, :status, :title, :description, :startsLocal,
                 :zone, :startsAt, :endsAt, :registrationOpen, :waitlist, :waitlistOfferSeconds::integer, :confirmEmailFirst,
                 :approvalRequired, :streamKind, :streamUrl,
                 :streamKeyId, :streamCiphertext, :segmentKeys, :speakerNames, :speakerTitles, :channels,
                 :plannedStartsAt, :streamVersion, :replayKind, :replayKeyId, :replayCiphertext,
-                :content::jsonb, :questions::jsonb, :seriesId, :shape)
+                :content::jsonb, :questions::jsonb, :seriesId, :embedOrigins, :shape)
             on conflict (event_id) do update set
                 version = excluded.version, epoch = excluded.epoch, status = excluded.status, title = excluded.title,
                 description = excluded.description, starts_local = excluded.starts_local, zone = excluded.zone,
@@ -90,7 +90,7 @@ public class LiveEvents {
                 stream_version = excluded.stream_version, replay_kind = excluded.replay_kind,
                 replay_key_id = excluded.replay_key_id, replay_ciphertext = excluded.replay_ciphertext,
                 content = excluded.content, questions = excluded.questions,
-                series_id = excluded.series_id, shape = excluded.shape
+                series_id = excluded.series_id, embed_origins = excluded.embed_origins, shape = excluded.shape
             where (live_event.version, live_event.stream_version, live_event.shape)
                 < (excluded.version, excluded.stream_version, excluded.shape)
             """;
@@ -246,9 +246,8 @@ public class LiveEvents {
                 .param("streamUrl", stream == null ? null : stream.url())
                 .param("streamKeyId", stream == null ? null : stream.keyId())
                 .param("streamCiphertext", stream == null ? null : stream.ciphertext())
-                .param(
-                        "segmentKeys",
-                        state.segmentKeys() == null ? null : state.segmentKeys().toArray(String[]::new))
+                .param("segmentKeys", array(state.segmentKeys()))
+                .param("embedOrigins", array(state.embedOrigins()))
                 .param("speakerNames", Columns.of(state.allSpeakers(), LiveEventState.Speaker::name))
                 .param("speakerTitles", Columns.of(state.allSpeakers(), LiveEventState.Speaker::title))
                 .param("channels", channels(state))
@@ -274,8 +273,10 @@ public class LiveEvents {
 
     private static String @Nullable [] channels(LiveEventState state) {
         LiveEventState.Reminders reminders = state.reminders();
-        return reminders == null || reminders.channels() == null
-                ? null
-                : reminders.channels().toArray(String[]::new);
+        return reminders == null ? null : array(reminders.channels());
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
     }
 }

@@ -3,8 +3,10 @@ package io.callboard.registration.pageview;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -49,7 +52,18 @@ class PageViewController {
     @Refuses(status = 429, type = "too-many-requests")
     @PostMapping("/api/v1/registrations/page-views")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void count(@Valid @RequestBody PageView view, HttpServletRequest request) {
+    void count(
+            @Valid @RequestBody PageView view,
+            @Parameter(description = "The same id as in the body; only pages of other origins need it.")
+                    @RequestParam(name = "eventId", required = false)
+                    @Nullable
+                    UUID embeddedEventId,
+            HttpServletRequest request) {
+        if (embeddedEventId != null && !embeddedEventId.equals(view.eventId())) {
+            throw Problem.unprocessable(
+                    "The view has values that cannot be accepted.",
+                    new Problem.FieldError("/eventId", ErrorCode.INCONSISTENT, "must be the eventId of the query"));
+        }
         if (Tenancy.callAsPlatform(() -> liveEvents.find(view.eventId())).isEmpty()) {
             throw Problem.notFound();
         }

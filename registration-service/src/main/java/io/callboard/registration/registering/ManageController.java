@@ -2,6 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
+import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
@@ -29,8 +30,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -43,6 +46,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -63,6 +67,7 @@ class ManageController {
     private final Passes passes;
     private final Registrations registrations;
     private final RegistrationEditor editor;
+    private final SeatClaims claims;
     private final LiveEvents liveEvents;
     private final JsonMapper json;
 
@@ -70,11 +75,13 @@ class ManageController {
             Passes passes,
             Registrations registrations,
             RegistrationEditor editor,
+            SeatClaims claims,
             LiveEvents liveEvents,
             JsonMapper json) {
         this.passes = passes;
         this.registrations = registrations;
         this.editor = editor;
+        this.claims = claims;
         this.liveEvents = liveEvents;
         this.json = json;
     }
@@ -109,7 +116,7 @@ class ManageController {
             @Schema(
                     description =
                             "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt;"
-                                    + " the self-service page accepts it. PENDING: holds a seat and waits for what"
+                                    + " the self-service page and acceptOwnOffer accept it. PENDING: holds a seat and waits for what"
                                     + " awaits says.")
             RegistrationStatus status,
 
@@ -363,6 +370,47 @@ class ManageController {
                     new RegistrationId(own.registrationId()),
                     own.organizer(),
                     version -> ETags.requireMatch(ifMatch, version));
+        });
+    }
+
+    @Operation(
+            operationId = "confirmOwnEmail",
+            summary = "Confirm your e-mail address",
+            description =
+                    "Needs no token but that of the link in the mail. A registration that waits for nothing else is"
+                            + " CONFIRMED afterwards. Doing it again, or with nothing to confirm, changes nothing. After"
+                            + " pendingUntil it answers 410, and the seat is free again.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
+    @PostMapping("/confirm")
+    ResponseEntity<OwnRegistration> confirmEmail(
+            @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
+        return claim(token, claims::confirmEmail);
+    }
+
+    @Operation(
+            operationId = "acceptOwnOffer",
+            summary = "Accept the seat that is offered to you",
+            description =
+                    "Needs no token but that of the link in the message. An OFFERED registration is CONFIRMED, or PENDING"
+                            + " if it waits for something else. Doing it again, or without an offer, changes nothing. After"
+                            + " offerExpiresAt it answers 410, and the seat is offered to the next.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
+    @PostMapping("/accept")
+    ResponseEntity<OwnRegistration> acceptOffer(
+            @Parameter(description = "Token of the link in the message.") @PathVariable String token) {
+        return claim(token, claims::acceptOffer);
+    }
+
+    private ResponseEntity<OwnRegistration> claim(
+            String token, BiFunction<RegistrationId, OrganizerId, Optional<Registration>> claim) {
+        return Tenancy.callAsPlatform(() -> {
+            Passes.Holder own = own(token);
+            return answer(
+                    token,
+                    claim.apply(new RegistrationId(own.registrationId()), own.organizer())
+                            .orElseThrow(() -> Problem.gone("It is too late: the seat is not held for you any more.")));
         });
     }
 

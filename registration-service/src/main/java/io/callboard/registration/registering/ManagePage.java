@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -62,7 +61,7 @@ class ManagePage {
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
-    private final HoldExpiry expiry;
+    private final SeatClaims claims;
     private final Eraser eraser;
     private final Clock clock;
 
@@ -71,14 +70,14 @@ class ManagePage {
             Registrations registrations,
             LiveEvents liveEvents,
             RegistrationEditor editor,
-            HoldExpiry expiry,
+            SeatClaims claims,
             Eraser eraser,
             Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
         this.liveEvents = liveEvents;
         this.editor = editor;
-        this.expiry = expiry;
+        this.claims = claims;
         this.eraser = eraser;
         this.clock = clock;
     }
@@ -282,7 +281,7 @@ class ManagePage {
     @PostMapping("/confirm")
     ResponseEntity<Void> confirm(
             @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
-        return answer(token, editor::confirmEmail, Registration::awaitsEmail);
+        return claim(token, claims::confirmEmail);
     }
 
     /** A repetition changes nothing and leads to the same page. If it comes too late, the registration is cancelled. */
@@ -300,21 +299,13 @@ class ManagePage {
     @PostMapping("/accept")
     ResponseEntity<Void> accept(
             @Parameter(description = "Token of the link in the message.") @PathVariable String token) {
-        return answer(token, editor::acceptOffer, Registration::isOffered);
+        return claim(token, claims::acceptOffer);
     }
 
-    /** If the registration still waits afterwards, the answer came too late, and the page has to say so. */
-    private ResponseEntity<Void> answer(
-            String token, BiConsumer<RegistrationId, OrganizerId> answer, Predicate<Registration> waits) {
+    private ResponseEntity<Void> claim(String token, BiConsumer<RegistrationId, OrganizerId> claim) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
-            RegistrationId id = new RegistrationId(own.registrationId());
-            answer.accept(id, own.organizer());
-            registrations
-                    .find(id, own.organizer())
-                    .filter(waits)
-                    .ifPresent(registration ->
-                            expiry.expire(new HoldExpiry.Overdue(registration.eventId(), registration.organizer())));
+            claim.accept(new RegistrationId(own.registrationId()), own.organizer());
         });
         return seePage(token);
     }

@@ -4,7 +4,9 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.chassis.worker.Worker;
 import io.callboard.registration.erasure.ErasureProperties;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,36 @@ class PersonalDataRetention implements Worker {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
     private static final UUID FIRST = new UUID(0, 0);
 
-    private static final String DUE = """
-            select event_id, organizer_id
-            from live_event
-            where ends_at < now() - make_interval(secs => :retainSeconds)
-                and (erased_for_end is null or erased_for_end <> ends_at)
+    /**
+     * Live events that ended before the retention of their organizer, else before that of the deployment. Each part reads
+     * from an index: its instants are computed first, because row-level security lets only leakproof functions of columns
+     * into an index condition.
+     */
+    static final String DUE = """
+            with own as materialized (
+                select organizer_id, now() - make_interval(days => retain_days) as erase_before
+                from retention
+                where retain_days is not null
+            )
+            select event_id, organizer_id, erase_before
+            from (
+                (select due.event_id, own.organizer_id, due.ends_at, own.erase_before
+                from own
+                cross join lateral (
+                    select event_id, ends_at
+                    from live_event e
+                    where e.organizer_id = own.organizer_id and e.ends_at < own.erase_before
+                        and (e.erased_for_end is null or e.erased_for_end <> e.ends_at)
+                    order by e.ends_at
+                    limit :limit) due)
+                union all
+                (select e.event_id, e.organizer_id, e.ends_at, now() - make_interval(secs => :retainSeconds::bigint)
+                from live_event e
+                where e.ends_at < now() - make_interval(secs => :retainSeconds::bigint)
+                    and (e.erased_for_end is null or e.erased_for_end <> e.ends_at)
+                    and not exists (select from own where own.organizer_id = e.organizer_id)
+                order by e.ends_at
+                limit :limit)) found
             order by ends_at
             limit :limit
             """;
@@ -37,8 +64,7 @@ class PersonalDataRetention implements Worker {
     private static final String FINISH = """
             update live_event
             set erased_for_end = ends_at
-            where event_id = :eventId and organizer_id = :organizerId
-                and ends_at < now() - make_interval(secs => :retainSeconds)
+            where event_id = :eventId and organizer_id = :organizerId and ends_at < :eraseBefore
                 and not exists (
                     select from registration r
                     where r.event_id = live_event.event_id and r.kind = 'REGISTRANT' and r.erased_at is null)
@@ -60,29 +86,33 @@ class PersonalDataRetention implements Worker {
         return loop;
     }
 
-    private record Due(UUID eventId, OrganizerId organizer) {}
+    private record Due(UUID eventId, OrganizerId organizer, Instant eraseBefore) {}
 
     private Duration turn() {
-        if (retainFor != null) {
-            eraseAfter(retainFor);
-        }
+        eraseDue(retainFor);
         return PAUSE;
     }
 
-    /** Erases what is due by this retention; at most so many live events that the loop can be stopped in between. */
-    void eraseAfter(Duration retention) {
+    /**
+     * Erases what is due; at most so many live events that the loop can be stopped in between.
+     *
+     * @param byDefault the retention for organizers without one of their own; null: nothing of them is due
+     */
+    void eraseDue(@Nullable Duration byDefault) {
         List<Due> events = jdbc.sql(DUE)
-                .param("retainSeconds", retention.toSeconds())
+                .param("retainSeconds", byDefault == null ? null : byDefault.toSeconds())
                 .param("limit", EVENTS_PER_TURN)
-                .query((row, number) ->
-                        new Due(row.getObject("event_id", UUID.class), new OrganizerId(row.getString("organizer_id"))))
+                .query((row, number) -> new Due(
+                        row.getObject("event_id", UUID.class),
+                        new OrganizerId(row.getString("organizer_id")),
+                        row.getTimestamp("erase_before").toInstant()))
                 .list();
         for (Due event : events) {
             eraseAll(event);
             jdbc.sql(FINISH)
                     .param("eventId", event.eventId())
                     .param("organizerId", event.organizer().value())
-                    .param("retainSeconds", retention.toSeconds())
+                    .param("eraseBefore", Timestamp.from(event.eraseBefore()))
                     .update();
         }
     }

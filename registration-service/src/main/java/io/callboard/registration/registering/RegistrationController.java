@@ -4,22 +4,26 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.ErrorCode;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -72,7 +76,8 @@ class RegistrationController {
                     + " the answer is PENDING, an e-mail address is required, and the registration is confirmed by the"
                     + " link in the mail. If it has approvalRequired, the answer is PENDING until the organizer has"
                     + " approved the registration. A live event that is not known here"
-                    + " yet is waited for, up to 3 seconds.")
+                    + " yet is waited for, up to 3 seconds. A page of another origin names the live event as query"
+                    + " parameter too: its origin must be one of embedOrigins of the live event.")
     @Refuses(status = 404, type = "event-not-known-yet")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
@@ -81,7 +86,15 @@ class RegistrationController {
     @Refuses(status = 429, type = "too-many-requests")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Registered register(@Valid @RequestBody RegisterRequest request) {
+    Registered register(
+            @Valid @RequestBody RegisterRequest request,
+            @Parameter(description = "The same id as in the body; only pages of other origins need it.")
+                    @RequestParam(name = "eventId", required = false)
+                    @Nullable
+                    UUID embeddedEventId) {
+        if (embeddedEventId != null && !embeddedEventId.equals(request.eventId())) {
+            throw flawed(List.of(new Flaw("eventId", ErrorCode.INCONSISTENT, "must be the eventId of the query")));
+        }
         Registrant registrant = readable(request.form().read(clock.instant()));
         limit.count(registrant);
         UUID eventId = request.eventId();

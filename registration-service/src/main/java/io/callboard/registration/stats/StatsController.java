@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -51,7 +52,11 @@ class StatsController {
         CacheControl cache = current.stale()
                 ? CacheControl.noStore()
                 : CacheControl.maxAge(FRESH).cachePublic();
-        return ResponseEntity.ok().cacheControl(cache).eTag(tag(current)).body(current);
+        return ResponseEntity.ok()
+                .cacheControl(cache)
+                .varyBy(HttpHeaders.ORIGIN)
+                .eTag(tag(current))
+                .body(current);
     }
 
     /** Everything that may change, in the order of the fields. */

@@ -19,6 +19,7 @@ public final class Routes {
     private final List<Rule> scoped;
     private final List<String> pages;
     private final List<String> forAnyOrigin;
+    private final List<Rule> embeddable;
     private final @Nullable String stylesheet;
     private final AntPathMatcher matcher = new AntPathMatcher();
 
@@ -28,6 +29,7 @@ public final class Routes {
         this.scoped = List.copyOf(builder.scoped);
         this.pages = List.copyOf(builder.pages);
         this.forAnyOrigin = List.copyOf(builder.forAnyOrigin);
+        this.embeddable = List.copyOf(builder.embeddable);
         this.stylesheet = builder.stylesheet;
     }
 
@@ -57,6 +59,12 @@ public final class Routes {
     /** Whether pages of any origin may read what is at this path. */
     public boolean isForAnyOrigin(String path) {
         return forAnyOrigin.contains(path);
+    }
+
+    /** Whether an embedded registration form calls this route; an {@link EmbedPolicy} decides on which pages. */
+    public boolean isEmbeddable(String method, String path) {
+        return embeddable.stream()
+                .anyMatch(rule -> String.valueOf(rule.method()).equals(method) && matcher.match(rule.pattern(), path));
     }
 
     /** The path of the stylesheet of all pages; null if the service has none. */
@@ -91,6 +99,7 @@ public final class Routes {
         private final List<Rule> scoped = new ArrayList<>();
         private final List<String> pages = new ArrayList<>();
         private final List<String> forAnyOrigin = new ArrayList<>();
+        private final List<Rule> embeddable = new ArrayList<>();
         private @Nullable String stylesheet;
 
         private Builder() {}
@@ -131,6 +140,15 @@ public final class Routes {
         public Builder fileForAnyOrigin(String path) {
             forAnyOrigin.add(path);
             return open(HttpMethod.GET, path);
+        }
+
+        /**
+         * A public route that an embedded registration form calls. The query parameter eventId names the live event, or
+         * else the last part of the path.
+         */
+        public Builder embeddable(HttpMethod method, String pattern) {
+            embeddable.add(new Rule(method, pattern, null));
+            return open(method, pattern);
         }
 
         /** The path at which the chassis serves the stylesheet of the pages, under a prefix of the service. */

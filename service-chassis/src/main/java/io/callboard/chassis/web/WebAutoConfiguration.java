@@ -2,6 +2,7 @@ package io.callboard.chassis.web;
 
 import io.callboard.chassis.language.PageLocaleResolver;
 import io.callboard.chassis.problem.ProblemWriter;
+import io.callboard.chassis.route.EmbedPolicy;
 import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.route.Routes;
 import java.time.Clock;
@@ -88,12 +89,21 @@ class WebAutoConfiguration {
 
     @Bean
     FilterRegistrationBean<CrossOriginFilter> crossOriginFilter(
-            CorsProperties properties, Routes routes, ObjectProvider<PublicUrl> publicUrl, ProblemWriter problems) {
+            CorsProperties properties,
+            Routes routes,
+            ObjectProvider<PublicUrl> publicUrl,
+            ObjectProvider<EmbedPolicy> embedPolicy,
+            ProblemWriter problems) {
         PublicUrl own = publicUrl.getIfAvailable();
-        FilterRegistrationBean<CrossOriginFilter> registration = new FilterRegistrationBean<>(
-                new CrossOriginFilter(properties, routes, own == null ? null : own.origin(), problems));
+        EmbedPolicy policy = embedPolicy.getIfAvailable();
+        FilterRegistrationBean<CrossOriginFilter> registration = new FilterRegistrationBean<>(new CrossOriginFilter(
+                new CrossOriginFilter.Origins(
+                        properties.allowedOrigins(), routes, policy == null ? null : new CachedEmbedPolicy(policy)),
+                routes,
+                own == null ? null : own.origin(),
+                problems));
         registration.setOrder(CROSS_ORIGIN);
-        registration.setEnabled(!properties.allowedOrigins().isEmpty());
+        registration.setEnabled(!properties.allowedOrigins().isEmpty() || policy != null);
         return registration;
     }
 }

@@ -70,9 +70,13 @@ class RefusalsIT {
             registration-service GET /api/v1/registrations/manage/{token}          open open open
             registration-service PATCH /api/v1/registrations/manage/{token}        open open open
             registration-service DELETE /api/v1/registrations/manage/{token}       open open open
+            registration-service POST /api/v1/registrations/manage/{token}/accept  open open open
+            registration-service POST /api/v1/registrations/manage/{token}/confirm open open open
             registration-service DELETE /api/v1/registrations/manage/{token}/personal-data open open open
             registration-service GET /api/v1/registrations/manage/{token}/erasure  open open open
             registration-service POST /api/v1/registrations/page-views             open open open
+            registration-service GET /api/v1/registrations/retention               401 403 own
+            registration-service PUT /api/v1/registrations/retention               401 403 own
             registration-service GET /api/v1/registrations/stats                   open open open
             registration-service GET /api/v1/registrations/stats/stream            open open open
             registration-service GET /api/v1/registrations/{id}                    401 403 hidden

@@ -102,7 +102,8 @@ final class ValidRequests {
             if (person.containsKey(parameter.path("name").asString())) {
                 String name = parameter.path("name").asString();
                 query.add(name + "=" + person.get(name));
-            } else if (isWanted(parameter, 0.3)
+            } else if (!isRepeatedInBody(operation, parameter)
+                    && isWanted(parameter, 0.3)
                     && !parameter.path("name").asString().equals("cursor")) {
                 String name = parameter.path("name").asString();
                 query.add(name + "=" + encoded(text(value(operation.document(), parameter.path("schema"), name, 0))));
@@ -117,6 +118,13 @@ final class ValidRequests {
             return world.host(random);
         }
         return path.contains("{deliveryId}") ? world.webhook(random) : Map.of();
+    }
+
+    /** It would have to be the one in the body. */
+    private static boolean isRepeatedInBody(Operation operation, JsonNode parameter) {
+        return operation.method().equals("POST")
+                && parameter.path("name").asString().equals("eventId")
+                && !parameter.path("required").asBoolean(false);
     }
 
     private boolean isWanted(JsonNode parameter, double optional) {
@@ -385,6 +393,7 @@ final class ValidRequests {
                                 .toString();
                     case "rule", "reminderrule" -> "PT" + (1 + random.nextInt(40)) + "H";
                     case "locale" -> "en";
+                    case "embedorigin" -> "https://www%d.example.com".formatted(count);
                     case "segment", "key" -> "segment-" + (char) ('a' + random.nextInt(5));
                     case "firstname", "lastname" ->
                         List.of("Ada", "Grace", "Linus").get(random.nextInt(3));

@@ -41,6 +41,7 @@ public record LiveEventState(
         List<Question> questions,
         @Nullable String locale,
         @Nullable InPerson inPerson,
+        List<String> embedOrigins,
         @Nullable PreviousStart previousStart,
         @Nullable Delay delay,
         @Nullable String cancellationReason,

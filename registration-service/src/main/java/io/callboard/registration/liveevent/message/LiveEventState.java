@@ -38,6 +38,7 @@ public record LiveEventState(
         @Nullable Branding branding,
         @Nullable List<Question> questions,
         @Nullable InPerson inPerson,
+        @Nullable List<String> embedOrigins,
         @Nullable List<Speaker> speakers,
         @Nullable Reminders reminders,
         @Nullable Delay delay,

@@ -1,0 +1,38 @@
+package io.callboard.event.liveevent;
+
+import io.callboard.chassis.route.EmbedPolicy;
+import io.callboard.chassis.tenant.Tenancy;
+import java.util.UUID;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The origins whose pages may show the registration form of a live event: those that its organizer names. */
+@Component
+class OriginsOfPages implements EmbedPolicy {
+
+    private static final String ALLOWED = """
+            select exists (
+                select from live_event
+                where id = :eventId and jsonb_exists(embed_origins, :origin))
+            """;
+
+    private final JdbcClient jdbc;
+
+    OriginsOfPages(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean allows(UUID eventId, String origin) {
+        try {
+            return Tenancy.callAsPlatform(() -> jdbc.sql(ALLOWED)
+                    .param("eventId", eventId)
+                    .param("origin", origin)
+                    .query(Boolean.class)
+                    .single());
+        } catch (DataAccessException unreadable) {
+            return false;
+        }
+    }
+}

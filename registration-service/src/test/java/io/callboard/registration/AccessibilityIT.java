@@ -1,0 +1,173 @@
+package io.callboard.registration;
+
+import static io.callboard.registration.LiveEventFixture.aLiveEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.callboard.chassis.testing.Browser;
+import io.callboard.registration.Api.Answer;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * Opens the pages for people in Chromium, on a small phone, in the light and in the dark: axe finds nothing. Where there is
+ * no Chromium, the tests are skipped.
+ */
+class AccessibilityIT extends WaitingListScene {
+
+    private static final List<Map<String, Object>> QUESTIONS = List.of(
+            Map.of("key", "why", "label", "Why do you come?", "type", "TEXT", "required", true),
+            Map.of(
+                    "key",
+                    "diet",
+                    "label",
+                    "What do you eat?",
+                    "type",
+                    "CHOICE",
+                    "required",
+                    true,
+                    "options",
+                    List.of("Everything", "No meat")),
+            Map.of(
+                    "key",
+                    "topics",
+                    "label",
+                    "What interests you?",
+                    "type",
+                    "MULTI",
+                    "required",
+                    false,
+                    "options",
+                    List.of("Clocks", "Tides")),
+            Map.of("key", "first", "label", "Is it your first time?", "type", "BOOLEAN", "required", false));
+
+    private static final Map<String, Object> CONTENT = Map.of(
+            "descriptionHtml",
+            "<p>How a reminder finds <em>its</em> <a href=\"https://example.com\">moment</a>.</p><h2>More</h2>",
+            "segments",
+            List.of(Map.of("key", "vip", "headline", "For guests", "description", "Sit in front.")),
+            "resources",
+            List.of(Map.of("title", "Slides", "url", "https://example.com/slides.pdf")),
+            "branding",
+            Map.of("primaryColor", "#0b5fff", "onPrimaryColor", "#ffffff"),
+            "inPerson",
+            Map.of("venue", "Kulturhaus", "address", "Hauptstraße 1\n10115 Berlin"),
+            "questions",
+            QUESTIONS);
+
+    private Browser browser;
+    private int port;
+
+    @BeforeEach
+    void start(@LocalServerPort int servicePort) throws Exception {
+        port = servicePort;
+        Optional<Browser> started = Browser.start();
+        assumeThat(started).as("Debian's chromium").isPresent();
+        browser = started.orElseThrow();
+    }
+
+    @AfterEach
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void ofRegistering() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(1).on("EMAIL", "SMS"), CONTENT);
+        String page = "/register/" + event.id();
+        assertAccessible(page + "?segment=vip", "Reliable reminders");
+
+        browser.leaveBy("document.querySelector('form').noValidate = true;"
+                + " document.querySelector('form').requestSubmit()");
+        assertAccessible("Please correct");
+
+        open(page);
+        browser.leaveBy("""
+                const set = (name, value) => document.querySelector(`[name="${name}"]`).value = value;
+                set('firstName', 'Ada'); set('email', 'ada@example.com'); set('answers.why', 'Tides');
+                set('answers.diet', 'No meat');
+                document.querySelector('[name="consent"]').checked = true;
+                document.querySelector('form').requestSubmit();
+                """);
+        assertAccessible("You are registered");
+        assertAccessible(page, "Reliable reminders");
+
+        assertAccessible("/register/" + stage.given(aLiveEvent().closed()).id(), "Reliable reminders");
+        assertAccessible(
+                "/register/" + stage.given(aLiveEvent().next("CANCELLED")).id(), "Reliable reminders");
+        assertAccessible("/register/none", "");
+    }
+
+    @Test
+    void ofManaging() throws Exception {
+        var event = stage.given(aLiveEvent().withCapacity(1).offering("PT2H"), CONTENT_WITHOUT_QUESTIONS);
+        stage.register(event, "ada@example.com");
+        stage.register(event, "bob@example.com");
+        stage.register(event, "cleo@example.com");
+        String ada = manage(event, "ada");
+        assertAccessible(ada, "You are registered");
+        assertAccessible(ada + "?saved", "");
+        assertAccessible(ada + "/cancel", "");
+        assertAccessible(ada + "/erase", "");
+        assertAccessible(manage(event, "cleo"), "waiting list");
+        cancel(event, "ada");
+        assertAccessible(ada, "cancelled");
+        assertAccessible(manage(event, "bob"), "A seat is free for you");
+
+        var unconfirmed = stage.given(aLiveEvent(), Map.of("confirmEmailFirst", true));
+        stage.register(unconfirmed, "dan@example.com");
+        assertAccessible(manage(unconfirmed, "dan"), "One step is missing");
+    }
+
+    @Test
+    void ofWatching() throws Exception {
+        var event = stage.given(aLiveEvent(), CONTENT_WITHOUT_QUESTIONS);
+        Answer ada = stage.register(event, "ada@example.com");
+        String lobby = Stage.path(ada.text("joinUrl"));
+        assertAccessible(lobby, "Reliable reminders");
+
+        var live = stage.given(
+                event.startingAt(Instant.now().minus(1, ChronoUnit.MINUTES)).next("LIVE"), CONTENT_WITHOUT_QUESTIONS);
+        assertAccessible(lobby, "Reliable reminders");
+        stage.given(live.next("ENDED"));
+        assertAccessible(lobby, "Reliable reminders");
+        assertAccessible("/watch/none", "");
+
+        var other = stage.given(aLiveEvent());
+        Answer bob = stage.register(other, "bob@example.com");
+        stage.given(other.next("CANCELLED"));
+        assertAccessible(Stage.path(bob.text("joinUrl")), "cancelled");
+    }
+
+    private static final Map<String, Object> CONTENT_WITHOUT_QUESTIONS = Map.of(
+            "resources",
+            CONTENT.get("resources"),
+            "branding",
+            CONTENT.get("branding"),
+            "inPerson",
+            CONTENT.get("inPerson"));
+
+    private void open(String path) {
+        browser.open("http://localhost:" + port + path);
+    }
+
+    private void assertAccessible(String path, String text) throws IOException {
+        open(path);
+        assertAccessible(text);
+    }
+
+    private void assertAccessible(String text) throws IOException {
+        assertThat(browser.evaluate("document.body.innerText").asString()).contains(text);
+        assertThat(browser.violations()).isEmpty();
+    }
+}

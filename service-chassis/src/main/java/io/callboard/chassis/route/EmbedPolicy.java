@@ -1,0 +1,14 @@
+package io.callboard.chassis.route;
+
+import java.util.UUID;
+
+/** Decides which pages of other origins may show the registration form of a live event. A service has one at most. */
+public interface EmbedPolicy {
+
+    /**
+     * Whether pages of this origin may show it; false if the live event is not known or cannot be read.
+     *
+     * @param origin as browsers send it
+     */
+    boolean allows(UUID eventId, String origin);
+}
