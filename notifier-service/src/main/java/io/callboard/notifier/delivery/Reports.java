@@ -63,7 +63,7 @@ public class Reports {
                         complained_at)
                 where d.id = s.id
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.provider, d.provider_message_id, h.at, h.occurred_at, s.steps, s.step_reasons),
+                    d.channel, d.provider, d.provider_message_id, d.replaces, d.replaces_because, h.at, h.occurred_at, s.steps, s.step_reasons),
             step as (
                 select r.*, t.status, nullif(t.reason, '') as reason, t.place
                 from reported r

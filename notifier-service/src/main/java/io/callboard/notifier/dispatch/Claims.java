@@ -15,6 +15,7 @@ import io.callboard.notifier.contact.UnknownContactKeyException;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.Ledger;
+import io.callboard.notifier.delivery.Replacements;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.TimerTraces;
@@ -33,10 +34,12 @@ import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,7 @@ class Claims {
     private final UnsubscribeLinks unsubscribeLinks;
     private final TrackingLinks trackingLinks;
     private final SmsLimits smsLimits;
+    private final Replacements replacements;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
     private final TimerTraces timerTraces;
@@ -87,6 +91,7 @@ class Claims {
             UnsubscribeLinks unsubscribeLinks,
             TrackingLinks trackingLinks,
             SmsLimits smsLimits,
+            Replacements replacements,
             FenceGate gate,
             DispatchMetrics metrics,
             TimerTraces timerTraces,
@@ -103,6 +108,7 @@ class Claims {
         this.unsubscribeLinks = unsubscribeLinks;
         this.trackingLinks = trackingLinks;
         this.smsLimits = smsLimits;
+        this.replacements = replacements;
         this.gate = gate;
         this.metrics = metrics;
         this.timerTraces = timerTraces;
@@ -175,12 +181,13 @@ class Claims {
             boolean tookAll) {
         List<OpenBatches.Frozen> rendered = render(account, chosen, causes, sorted);
         List<OpenBatches.Frozen> frozen =
-                account.channel() == Channel.SMS ? withinLimits(rendered, causes, sorted) : rendered;
+                account.channel() == Channel.SMS ? withinLimits(rendered, causes, sorted.refused()) : rendered;
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
             return Claimed.NOTHING;
         }
         boolean unfenced = passage == FenceGate.Passage.UNFENCED;
+        sorted.settlements().addAll(refusals(sorted.refused(), causes));
         List<Batch> open = openBatches.open(account, frozen, instance, unfenced);
         queue.leave(open.stream().flatMap(batch -> batch.deliveryIds().stream()).toList());
         settle(sorted.settlements());
@@ -254,7 +261,12 @@ class Claims {
         return ledger.settle(settlements);
     }
 
-    private record Sorted(List<Queue.Due> sendable, List<Queue.Due> waiting, List<Settlement> settlements) {}
+    /** @param refused text messages that a limit forbids */
+    private record Sorted(
+            List<Queue.Due> sendable,
+            List<Queue.Due> waiting,
+            List<Settlement> settlements,
+            Map<Queue.Due, SmsRefusal> refused) {}
 
     private static Sorted sort(List<Queue.Due> due, Causes causes) {
         List<Queue.Due> sendable = new ArrayList<>(due.size());
@@ -275,7 +287,7 @@ class Claims {
                     settlements.add(settlement(one.id(), one.verdict(), one.suppression(), causes.of(one)));
             }
         }
-        return new Sorted(sendable, waiting, settlements);
+        return new Sorted(sendable, waiting, settlements, new LinkedHashMap<>());
     }
 
     private static Settlement settlement(
@@ -381,8 +393,9 @@ class Claims {
         return frozen;
     }
 
-    /** The batches without the text messages that may not be sent; these are settled with their reason. */
-    private List<OpenBatches.Frozen> withinLimits(List<OpenBatches.Frozen> rendered, Causes causes, Sorted sorted) {
+    /** The batches without the text messages that may not be sent, which are added to the refused ones. */
+    private List<OpenBatches.Frozen> withinLimits(
+            List<OpenBatches.Frozen> rendered, Causes causes, Map<Queue.Due, SmsRefusal> refusals) {
         List<SmsLimits.Asked> asked = new ArrayList<>();
         for (OpenBatches.Frozen one : rendered) {
             for (int i = 0; i < one.due().size(); i++) {
@@ -408,9 +421,7 @@ class Claims {
                     due.add(each);
                     messages.add(one.envelope().messages().get(i));
                 } else {
-                    sorted.settlements()
-                            .add(Settlement.unsent(
-                                    each.id(), DeliveryStatus.SUPPRESSED, refusal.name(), causes.of(each)));
+                    refusals.put(each, refusal);
                 }
             }
             if (!due.isEmpty()) {
@@ -423,6 +434,22 @@ class Claims {
             }
         }
         return within;
+    }
+
+    /** The outcomes of refused text messages. Where an e-mail can take the place of one, it is queued. */
+    private List<Settlement> refusals(Map<Queue.Due, SmsRefusal> refused, Causes causes) {
+        Map<UUID, String> reasons = new HashMap<>();
+        refused.forEach((due, refusal) -> reasons.put(due.id(), refusal.name()));
+        Set<UUID> replaced = replacements.byEmail(reasons);
+        return refused.entrySet().stream()
+                .map(one -> Settlement.unsent(
+                        one.getKey().id(),
+                        DeliveryStatus.SUPPRESSED,
+                        replaced.contains(one.getKey().id())
+                                ? SmsRefusal.MOVED_TO_EMAIL
+                                : one.getValue().name(),
+                        causes.of(one.getKey())))
+                .toList();
     }
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */

@@ -20,8 +20,11 @@ class ReasonsDocumentTest {
             Pattern.compile("^\\| `([A-Z_]+)` \\| (SUPPRESSED|EXPIRED) \\|.*$", Pattern.MULTILINE);
 
     /** Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, and limits. */
-    private static final List<String> OTHERS = Stream.concat(
-                    Arrays.stream(SuppressionReason.values()), Arrays.stream(SmsRefusal.values()))
+    private static final List<String> OTHERS = Stream.of(
+                    Arrays.stream(SuppressionReason.values()),
+                    Arrays.stream(SmsRefusal.values()),
+                    Stream.of(SmsRefusal.MOVED_TO_EMAIL))
+            .flatMap(reasons -> reasons)
             .map(reason -> reason + " SUPPRESSED")
             .toList();
 
