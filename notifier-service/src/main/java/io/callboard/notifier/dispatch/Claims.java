@@ -29,6 +29,8 @@ import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.template.Recipient;
+import io.callboard.notifier.tracking.TrackedLinks;
+import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
@@ -71,6 +73,7 @@ class Claims {
     private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
     private final TrackingLinks trackingLinks;
+    private final TrackingChoices trackingChoices;
     private final SmsLimits smsLimits;
     private final Replacements replacements;
     private final FenceGate gate;
@@ -90,6 +93,7 @@ class Claims {
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
             TrackingLinks trackingLinks,
+            TrackingChoices trackingChoices,
             SmsLimits smsLimits,
             Replacements replacements,
             FenceGate gate,
@@ -107,6 +111,7 @@ class Claims {
         this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
         this.trackingLinks = trackingLinks;
+        this.trackingChoices = trackingChoices;
         this.smsLimits = smsLimits;
         this.replacements = replacements;
         this.gate = gate;
@@ -355,6 +360,7 @@ class Claims {
                 .map(Queue.Due::announcementId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()));
+        Set<UUID> untracked = untracked(account.channel(), groups);
         MessageRenderer.Session session = renderer.session();
         List<OpenBatches.Frozen> frozen = new ArrayList<>(groups.size());
         for (List<Queue.Due> group : groups) {
@@ -369,6 +375,7 @@ class Claims {
                             events.get(due.eventId()),
                             templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
                             text,
+                            tracked(account.channel(), due, untracked),
                             due);
                     if (message == null) {
                         sorted.settlements()
@@ -391,6 +398,22 @@ class Claims {
             }
         }
         return frozen;
+    }
+
+    private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Set<UUID> untracked) {
+        return channel == Channel.EMAIL && !untracked.contains(due.registrationId())
+                ? trackingLinks.of(due.id())
+                : null;
+    }
+
+    /** The registrations whose messages have plain links. Only mails are tracked. */
+    private Set<UUID> untracked(Channel channel, List<List<Queue.Due>> groups) {
+        return channel == Channel.EMAIL
+                ? trackingChoices.untracked(groups.stream()
+                        .flatMap(List::stream)
+                        .map(due -> new TrackingChoices.Mail(due.registrationId(), due.organizerId()))
+                        .toList())
+                : Set.of();
     }
 
     /** The batches without the text messages that may not be sent, which are added to the refused ones. */
@@ -459,6 +482,7 @@ class Claims {
             @Nullable LiveEvent event,
             OwnTemplates templates,
             @Nullable AnnouncementText text,
+            @Nullable TrackedLinks tracked,
             Queue.Due due) {
         try {
             String keyId = due.keyId();
@@ -479,7 +503,7 @@ class Claims {
                             due.locale(),
                             due.timeZone(),
                             unsubscribeLinks.link(due.registrationId(), channel)),
-                    channel == Channel.EMAIL ? trackingLinks.of(due.id()) : null,
+                    tracked,
                     templates);
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());

@@ -112,6 +112,8 @@ class RefusalsIT {
             scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/tracking                    401 403 own
+            notifier-service PUT /api/v1/notifications/tracking                    401 403 own
             notifier-service GET /api/v1/notifications/accounts                    401 403 own
             notifier-service POST /api/v1/notifications/accounts                   401 403 own
             notifier-service GET /api/v1/notifications/accounts/{id}               401 403 hidden
@@ -152,6 +154,8 @@ class RefusalsIT {
             notifier-service GET /t/o/{token}.gif                                  open open open
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            notifier-service POST /unsubscribe/{token}/untrack                     open open open
+            notifier-service POST /unsubscribe/{token}/track                       open open open
             notifier-service POST /webhooks/{provider}                             open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
