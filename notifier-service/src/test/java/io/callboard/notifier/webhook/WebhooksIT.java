@@ -701,10 +701,12 @@ class WebhooksIT {
                         .query(String.class)
                         .single());
 
-        reported(new Report("report-1", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
-        reported(new Report("report-2", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
         reported(new Report(
-                "report-3", delivery, "resend", messageId, DeliveryStatus.BOUNCED, "HARD_BOUNCE", Instant.now()));
+                "report-1", delivery, "resend", null, messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report(
+                "report-2", delivery, "resend", null, messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report(
+                "report-3", delivery, "resend", null, messageId, DeliveryStatus.BOUNCED, "HARD_BOUNCE", Instant.now()));
 
         awaitCalls("/hook", 3);
         assertThat(types("/hook"))

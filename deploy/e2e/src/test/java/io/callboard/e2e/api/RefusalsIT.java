@@ -119,6 +119,7 @@ class RefusalsIT {
             notifier-service GET /api/v1/notifications/accounts/{id}               401 403 hidden
             notifier-service DELETE /api/v1/notifications/accounts/{id}            401 403 hidden
             notifier-service POST /api/v1/notifications/accounts/{id}/test         401 403 hidden
+            notifier-service PUT /api/v1/notifications/accounts/{id}/webhook-key   401 403 hidden
             notifier-service GET /api/v1/notifications/feed                        open open open
             notifier-service POST /api/v1/notifications/feed/read                  open open open
             notifier-service GET /api/v1/notifications/feed/stream                 open open open
@@ -157,6 +158,7 @@ class RefusalsIT {
             notifier-service POST /unsubscribe/{token}/untrack                     open open open
             notifier-service POST /unsubscribe/{token}/track                       open open open
             notifier-service POST /webhooks/{provider}                             open open open
+            notifier-service POST /webhooks/{provider}/{accountId}                 open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
             analytics-service GET /api/v1/analytics/events/{id}/live               401 403 hidden
