@@ -1,8 +1,8 @@
 package io.callboard.notifier.ownaccount;
 
 import io.callboard.chassis.ids.TimeOrderedIds;
-import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.PagesById;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -142,6 +142,9 @@ public class OwnAccounts implements ReportingAccounts {
 
     private static final Sort OLDEST_FIRST = new Sort("id", false);
 
+    private static final PagesById<StoredAccount> PAGES =
+            new PagesById<>(LIST, COUNT, OwnAccounts::stored, StoredAccount::id);
+
     private final JdbcClient jdbc;
     private final Credentials credentials;
     private final AccountStates states;
@@ -170,28 +173,13 @@ public class OwnAccounts implements ReportingAccounts {
     }
 
     Page<StoredAccount> list(OrganizerId organizer, Paging paging) {
-        Sort sort = paging.reading(OLDEST_FIRST);
-        UUID after = paging.after(cursor -> cursor.uuid(0));
-        List<StoredAccount> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
-                .param("organizerId", organizer.value())
-                .param("after", after)
-                .param("limit", paging.rows())
-                .query(OwnAccounts::stored)
-                .list();
-        return paging.page(found, account -> Cursor.of(account.id()), () -> count(organizer));
-    }
-
-    private long count(OrganizerId organizer) {
-        return jdbc.sql(COUNT)
-                .param("organizerId", organizer.value())
-                .query(Long.class)
-                .single();
+        return PAGES.page(jdbc, organizer, OLDEST_FIRST, paging);
     }
 
     /** The id of the new account; empty if the organizer has as many as allowed. */
     @Transactional
     public Optional<UUID> create(OrganizerId organizer, AccountContent content) {
-        if (count(organizer) >= properties.mostPerOrganizer()) {
+        if (PAGES.count(jdbc, organizer) >= properties.mostPerOrganizer()) {
             return Optional.empty();
         }
         UUID id = TimeOrderedIds.next();
