@@ -12,6 +12,7 @@ class RoutesConfiguration {
     Routes routes() {
         return Routes.declare()
                 .open(HttpMethod.POST, "/webhooks/*")
+                .open(HttpMethod.POST, "/webhooks/*/*")
                 .open(HttpMethod.GET, "/t/o/*")
                 .page(HttpMethod.GET, "/t/c/**")
                 .open(HttpMethod.GET, "/api/v1/notifications/feed")

@@ -85,6 +85,13 @@ public record Attendee(
         return event(state);
     }
 
+    /** Reminders of the event may go by these channels only. */
+    public Attendee eventRemindingBy(int version, Channel... channels) {
+        Map<String, Object> state = state(version, 1, "SCHEDULED", "Europe/Berlin", STARTS_AT);
+        state.put("reminders", Map.of("channels", channels));
+        return event(state);
+    }
+
     private Map<String, Object> state(int version, int epoch, String status, String zone, Instant startsAt) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("eventId", eventId);

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plays Resend, SendGrid, Twilio and Knock over HTTP, with idempotency keys for Resend and Knock, and with faults but for
- * SendGrid.
+ * Plays Resend, SendGrid, Mailgun, Twilio and Knock over HTTP, with idempotency keys for Resend and Knock, and with faults
+ * but for SendGrid.
  */
 @TestConfiguration(proxyBeanMethods = false)
 public class FakeProviders {
@@ -106,6 +106,8 @@ public class FakeProviders {
     DynamicPropertyRegistrar providerAddresses() {
         return registry -> {
             registry.add("callboard.resend.base-url", () -> base() + "/resend");
+            registry.add("callboard.sendgrid.base-url", () -> base() + "/sendgrid");
+            registry.add("callboard.mailgun.base-url", () -> base() + "/mailgun");
             registry.add("callboard.twilio.base-url", () -> base() + "/twilio");
         };
     }
@@ -145,7 +147,8 @@ public class FakeProviders {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
             String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
-            requests.add(new Request(path, key, path.startsWith("/twilio") ? decoded(body) : body));
+            requests.add(new Request(
+                    path, key, path.startsWith("/twilio") || path.startsWith("/mailgun") ? decoded(body) : body));
             Fault fault = path.startsWith("/sendgrid") ? null : faults.poll();
             if (fault != null && !fault.accept()) {
                 fault.headers().forEach(exchange.getResponseHeaders()::add);
@@ -154,6 +157,10 @@ public class FakeProviders {
             }
             boolean permissive =
                     "permissive".equals(exchange.getRequestHeaders().getFirst("x-batch-validation"));
+            if (path.startsWith("/sendgrid") && JSON.readTree(body).isEmpty()) {
+                answer(exchange, 400, "{\"errors\":[{\"message\":\"required\",\"field\":\"personalizations\"}]}");
+                return;
+            }
             if (path.startsWith("/sendgrid")) {
                 exchange.getResponseHeaders().add("X-Message-Id", sendGrid(body));
                 exchange.sendResponseHeaders(202, -1);
@@ -162,6 +169,7 @@ public class FakeProviders {
             Reply reply = switch (path.split("/")[1]) {
                 case "resend" -> resend(key, body, permissive);
                 case "knock" -> knock(key, body);
+                case "mailgun" -> mailgun(body);
                 default -> twilio(body);
             };
             if (fault != null) {
@@ -246,12 +254,33 @@ public class FakeProviders {
         return UUID.randomUUID().toString();
     }
 
-    private Reply twilio(String body) {
+    private Reply mailgun(String body) {
+        if (body.isEmpty()) {
+            return new Reply(400, "{\"message\":\"to parameter is missing\"}");
+        }
+        Map<String, String> form = form(body);
+        accepted.add(new Accepted(
+                UUID.fromString(form.get("v:delivery")),
+                Objects.requireNonNull(form.get("to")),
+                Objects.requireNonNull(form.get("subject")),
+                Objects.requireNonNull(form.get("text")),
+                JSON.valueToTree(form)));
+        return new Reply(200, "{\"id\":\"<" + UUID.randomUUID() + "@mg.example.com>\",\"message\":\"Queued.\"}");
+    }
+
+    private static Map<String, String> form(String body) {
         Map<String, String> form = new ConcurrentHashMap<>();
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
-            form.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            form.put(
+                    URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
+                    URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
+        return form;
+    }
+
+    private Reply twilio(String body) {
+        Map<String, String> form = form(body);
         String callback = Objects.requireNonNull(form.get("StatusCallback"));
         accepted.add(new Accepted(
                 UUID.fromString(callback.substring(callback.indexOf("delivery=") + 9)),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The fields of a delivery that the figures need; a confirmation has no timer.
  *
  * @param actor who opened the message or clicked a link; null for an outcome
+ * @param resendOf the bounced delivery in whose place it was sent; null for most
  */
 record DeliveryState(
         @Nullable UUID deliveryId,
@@ -22,4 +23,5 @@ record DeliveryState(
         @Nullable String reason,
         @Nullable String provider,
         @Nullable String actor,
+        @Nullable UUID resendOf,
         @Nullable Instant occurredAt) {}

@@ -7,7 +7,7 @@ import java.util.UUID;
  * One notification to one registrant on one channel.
  *
  * @param cause the timer, of which each registrant gets one notification per channel; for a confirmation, which has no
- *     timer, the delivery
+ *     timer, and for what is sent in the place of a bounced notification, the delivery
  */
 record NotificationKey(UUID eventId, UUID cause, UUID registrationId, String channel)
         implements Comparable<NotificationKey> {
@@ -19,7 +19,8 @@ record NotificationKey(UUID eventId, UUID cause, UUID registrationId, String cha
 
     /** The notification of this delivery. */
     static NotificationKey of(DeliveryState delivery) {
-        UUID cause = delivery.timerId() == null ? delivery.deliveryId() : delivery.timerId();
+        UUID cause =
+                delivery.timerId() == null || delivery.resendOf() != null ? delivery.deliveryId() : delivery.timerId();
         if (cause == null) {
             throw new IllegalArgumentException("A delivery without id");
         }

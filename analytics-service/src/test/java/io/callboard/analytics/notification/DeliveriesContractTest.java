@@ -29,7 +29,7 @@ class DeliveriesContractTest {
     })
     void readsDeliveries(String type, Outcome outcome) {
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "actor");
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "actor", "resendOf");
         assertThat(Outcome.ofMessageType(type)).isEqualTo(outcome);
     }
 
@@ -37,7 +37,7 @@ class DeliveriesContractTest {
     void readsUseOfTheLinkToUnsubscribe() {
         assertThat(json.readValue(Contracts.example("deliveries.v1", Unsubscriptions.TYPE), DeliveryState.class))
                 .hasNoNullFieldsOrPropertiesExcept(
-                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider", "actor");
+                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider", "actor", "resendOf");
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class DeliveriesContractTest {
     void readsOpensAndClicks(String type) {
         assertThat(Views.isTold(type)).isTrue();
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrPropertiesExcept("reason", "provider");
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "resendOf");
     }
 
     @Test

@@ -76,6 +76,22 @@ class NotificationProjectionIT {
         assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("50", 1L));
     }
 
+    @Test
+    void whatIsSentInThePlaceOfABouncedNotificationCountsApart() {
+        UUID registration = UUID.randomUUID();
+        UUID bounced = UUID.randomUUID();
+        UUID again = UUID.randomUUID();
+
+        projection.deliveries(List.of(delivery("DeliveryDelivered", again, timer, registration, bounced, SEND_AT)));
+        projection.deliveries(List.of(
+                delivery("DeliveryBounced", bounced, timer, registration, null, SEND_AT),
+                delivery("DeliverySent", again, timer, registration, bounced, SEND_AT)));
+        projection.reminders(List.of(due(registration)));
+
+        assertThat(outcomes()).containsExactlyInAnyOrderEntriesOf(Map.of("60", 1L, "70", 1L));
+        assertThat(counted()).isEqualTo(outcomes());
+    }
+
     /** A delivery that failed is queued again, and expires or is sent. */
     @Test
     void theLatestOutcomeOfADeliveryThatWasRetriedCounts() {
@@ -244,6 +260,16 @@ class NotificationProjectionIT {
 
     private Message<DeliveryState> delivery(String type, @Nullable UUID cause, UUID registration, Instant occurredAt) {
         UUID id = UUID.nameUUIDFromBytes((cause + ":" + registration).getBytes(StandardCharsets.UTF_8));
+        return delivery(type, id, cause, registration, null, occurredAt);
+    }
+
+    private Message<DeliveryState> delivery(
+            String type,
+            UUID id,
+            @Nullable UUID cause,
+            UUID registration,
+            @Nullable UUID resendOf,
+            Instant occurredAt) {
         return message(
                 type,
                 registration,
@@ -260,6 +286,7 @@ class NotificationProjectionIT {
                         null,
                         "resend",
                         null,
+                        resendOf,
                         occurredAt));
     }
 

@@ -104,6 +104,7 @@ class ViewsIT {
                 null,
                 "resend",
                 actor,
+                null,
                 SEEN_AT);
         return new Message<>(UUID.randomUUID().toString(), type, registration.toString(), SEEN_AT, delivery);
     }

@@ -3,21 +3,31 @@ package io.callboard.bench;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -26,36 +36,71 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The figures of many live events, asked over HTTP: first alone, then while a burst is counted. See the README. */
-public final class FiguresLoad implements Benchmark {
+public final class FiguresLoad {
+    private static final String USAGE = "[--events=1000] [--registrants=10000] [--largest=1000000] [--facts=1000] "
+            + "[--requests=500] [--clients=2] [--burst=100000] [--port-offset=2000] [--running=false] "
+            + "[--data=deploy/local/data] [--out=deploy/bench/target]";
     private static final double TARGET_MS = 100;
     private static final int COMPARED = 50;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final int events;
-    private final int registrants;
-    private final int largest;
-    private final int facts;
-    private final int requests;
-    private final int burst;
-    private final Clients clients;
+    private final Settings settings;
     private final Stack stack;
     private final String token;
     private final InstantSource clock = InstantSource.system();
-    private final Report report;
+    private final PrintStream console = System.out;
+    private final Map<String, Object> report = new LinkedHashMap<>();
 
-    private FiguresLoad(Options options, Stack stack) {
-        this.events = options.number("events");
-        this.registrants = options.number("registrants");
-        this.largest = options.number("largest");
-        this.facts = Math.min(options.number("facts"), events);
-        this.requests = options.number("requests");
-        this.burst = options.number("burst");
-        this.clients = new Clients(options.number("clients"));
+    private FiguresLoad(Settings settings, Stack stack) {
+        this.settings = settings;
         this.stack = stack;
         this.token = stack.sandbox().token("org_bench", "analytics:read");
-        this.report = new Report(options.out(), "figures-" + events, clock);
-        report.put("options", options.toString());
+    }
+
+    /**
+     * Options of the benchmark.
+     *
+     * @param events beside the largest
+     * @param registrants of each of them
+     * @param largest registrants of the largest
+     * @param facts how many of the events beside the largest have facts; the others have roll-ups only
+     * @param requests to each endpoint while nothing else happens
+     * @param clients that ask at the same time
+     * @param burst reminders that are announced and sent while the clients ask
+     */
+    private record Settings(
+            int events, int registrants, int largest, int facts, int requests, int clients, int burst, Options stack) {
+        static Settings parse(String[] args) {
+            List<String> others = new ArrayList<>();
+            Map<String, Integer> numbers = new TreeMap<>(Map.of(
+                    "events", 1_000,
+                    "registrants", 10_000,
+                    "largest", 1_000_000,
+                    "facts", 1_000,
+                    "requests", 500,
+                    "clients", 2,
+                    "burst", 100_000));
+            for (String arg : args) {
+                String[] pair = arg.replaceFirst("^--", "").split("=", 2);
+                if (pair.length == 2 && numbers.containsKey(pair[0])) {
+                    numbers.put(pair[0], Integer.valueOf(pair[1]));
+                } else {
+                    others.add(arg);
+                }
+            }
+            return new Settings(
+                    numbers.getOrDefault("events", 0),
+                    numbers.getOrDefault("registrants", 0),
+                    numbers.getOrDefault("largest", 0),
+                    Math.min(numbers.getOrDefault("facts", 0), numbers.getOrDefault("events", 0)),
+                    numbers.getOrDefault("requests", 0),
+                    numbers.getOrDefault("clients", 0),
+                    numbers.getOrDefault("burst", 0),
+                    Options.parse(others.toArray(String[]::new)));
+        }
     }
 
     /** One of the endpoints; the path follows from the number of the request. */
@@ -63,26 +108,36 @@ public final class FiguresLoad implements Benchmark {
 
     /** Runs the benchmark and writes its report; ends with 1 when an endpoint misses the target or a request failed. */
     public static void main(String[] args) throws IOException, SQLException {
-        Options options = Options.parse(
-                args,
-                "events=1000",
-                "registrants=10000",
-                "largest=1000000",
-                "facts=1000",
-                "requests=500",
-                "clients=2",
-                "burst=100000");
-        options.measure("bench-figures", stack -> new FiguresLoad(options, stack));
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
+        Settings settings = Settings.parse(args);
+        Options options = settings.stack();
+        boolean good;
+        if (options.running()) {
+            good = new FiguresLoad(settings, Stack.running(options.data(), options.portOffset())).measure();
+        } else {
+            try (Stack launched = Stack.launch(options.out(), "bench-figures", options.portOffset(), Map.of())) {
+                good = new FiguresLoad(settings, launched).measure();
+            }
+        }
+        if (!good) {
+            System.exit(1);
+        }
     }
 
-    @Override
-    public boolean measure() throws IOException, SQLException {
-        new StoredFigures(stack.databaseUrl()).write(events, registrants, largest, facts);
-        report.say("Figures are stored");
-        ask(Math.max(100, requests / 5), () -> false);
-        boolean good = phase("alone", () -> ask(requests, () -> false));
+    private boolean measure() throws IOException, SQLException {
+        report.put("startedAt", clock.instant().toString());
+        report.put("settings", settings.toString());
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        new StoredFigures(stack.databaseUrl())
+                .write(settings.events(), settings.registrants(), settings.largest(), settings.facts());
+        say("Figures are stored");
+        ask(Math.max(100, settings.requests() / 5), () -> false);
+        boolean good = phase("alone", () -> ask(settings.requests(), () -> false));
         good &= phase("whileABurstIsCounted", this::askDuringABurst);
-        report.write();
+        write();
         return good;
     }
 
@@ -111,7 +166,7 @@ public final class FiguresLoad implements Benchmark {
     }
 
     private UUID any(Random random) {
-        return StoredFigures.event(1 + random.nextInt(events));
+        return StoredFigures.event(1 + random.nextInt(settings.events()));
     }
 
     private boolean phase(String name, Supplier<Map<String, Answers>> work) {
@@ -120,30 +175,52 @@ public final class FiguresLoad implements Benchmark {
         for (Map.Entry<String, Answers> endpoint : work.get().entrySet()) {
             Latencies latencies = endpoint.getValue().latencies();
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("requests", endpoint.getValue().count());
+            row.put("requests", endpoint.getValue().nanos().size());
             row.putAll(latencies.asMap());
-            row.put("errors", endpoint.getValue().errors());
+            row.put("errors", new TreeMap<>(endpoint.getValue().errors()));
             figures.put(endpoint.getKey(), row);
             boolean met = latencies.percentile(0.99) <= TARGET_MS
-                    && endpoint.getValue().failed() == 0;
+                    && endpoint.getValue().errors().isEmpty();
             good &= met;
-            report.say("%s, %s: %s%s", name, endpoint.getKey(), row, met ? "" : "  <-- misses the target");
+            say("%s, %s: %s%s", name, endpoint.getKey(), row, met ? "" : "  <-- misses the target");
         }
         report.put(name, figures);
         return good;
+    }
+
+    /** What the clients saw at one endpoint. */
+    private record Answers(ConcurrentLinkedQueue<Long> nanos, Map<String, LongAdder> errors) {
+        Latencies latencies() {
+            return Latencies.of(nanos.stream().mapToLong(Long::longValue).toArray());
+        }
     }
 
     /** The clients ask all endpoints in turn until each was asked so often, or until the condition holds. */
     private Map<String, Answers> ask(int requests, BooleanSupplier over) {
         List<Endpoint> endpoints = endpoints();
         Map<String, Answers> answers = new LinkedHashMap<>();
-        endpoints.forEach(endpoint -> answers.put(endpoint.name(), new Answers()));
-        clients.send(n -> n < requests * endpoints.size() && !over.getAsBoolean(), n -> {
-            Endpoint endpoint = endpoints.get(n % endpoints.size());
-            long asked = System.nanoTime();
-            String answer = get(endpoint.path().apply(n));
-            Objects.requireNonNull(answers.get(endpoint.name())).add(System.nanoTime() - asked, answer, "200");
-        });
+        endpoints.forEach(endpoint ->
+                answers.put(endpoint.name(), new Answers(new ConcurrentLinkedQueue<>(), new ConcurrentHashMap<>())));
+        AtomicInteger next = new AtomicInteger();
+        List<Thread> clients = IntStream.range(0, settings.clients())
+                .mapToObj(client -> Thread.ofPlatform().start(() -> {
+                    for (int n = next.getAndIncrement();
+                            n < requests * endpoints.size() && !over.getAsBoolean();
+                            n = next.getAndIncrement()) {
+                        Endpoint endpoint = endpoints.get(n % endpoints.size());
+                        Answers seen = Objects.requireNonNull(answers.get(endpoint.name()));
+                        long asked = System.nanoTime();
+                        String answer = get(endpoint.path().apply(n));
+                        seen.nanos().add(System.nanoTime() - asked);
+                        if (!answer.equals("200")) {
+                            seen.errors()
+                                    .computeIfAbsent(answer, _ -> new LongAdder())
+                                    .increment();
+                        }
+                    }
+                }))
+                .toList();
+        clients.forEach(Waits::forThe);
         return answers;
     }
 
@@ -176,7 +253,7 @@ public final class FiguresLoad implements Benchmark {
                 Map.of("bootstrap.servers", stack.brokers(), "linger.ms", "5", "compression.type", "lz4"),
                 new StringSerializer(),
                 new StringSerializer())) {
-            for (int person = 1; person <= burst; person++) {
+            for (int person = 1; person <= settings.burst(); person++) {
                 String registration = StoredFigures.registration(0, person).toString();
                 String subject = "\"timerId\": \"%s\", \"eventId\": \"%s\", \"organizerId\": \"org_bench\", "
                                 .formatted(timer, StoredFigures.event(0))
@@ -227,17 +304,30 @@ public final class FiguresLoad implements Benchmark {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setRequestProperty("Authorization", "Bearer " + token);
             connection.setReadTimeout(60_000);
-            if (!stream) {
-                return Clients.statusOf(connection);
-            }
             int status = connection.getResponseCode();
-            if (status < 400) {
-                connection.getInputStream().read();
+            InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+            if (stream) {
+                answer.read();
+                connection.disconnect();
+            } else if (answer != null) {
+                try (answer) {
+                    answer.readAllBytes();
+                }
             }
-            connection.disconnect();
             return Integer.toString(status);
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         }
+    }
+
+    private void write() throws IOException {
+        Files.createDirectories(settings.stack().out());
+        Path json = settings.stack().out().resolve("figures-%d.json".formatted(settings.events()));
+        Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        say("Report in %s", json);
+    }
+
+    private void say(String format, Object... values) {
+        console.printf("%s %s%n", clock.instant().truncatedTo(ChronoUnit.MILLIS), format.formatted(values));
     }
 }

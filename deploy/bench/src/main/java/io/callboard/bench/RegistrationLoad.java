@@ -5,210 +5,196 @@ import io.callboard.e2e.Part;
 import io.callboard.e2e.People;
 import io.callboard.e2e.Stack;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** People register one by one over HTTP, for one live event and for many. See the README beside it. */
-public final class RegistrationLoad implements Benchmark {
-    private static final List<String> RULES = List.of("PT1H");
-    /** In the phases with a rate, so many registrations are for the popular live event before one is for another. */
-    private static final int POPULAR = 10;
+public final class RegistrationLoad {
+    private static final String USAGE = "[--people=10000] [--clients=32] [--events=60] [--warm-up=3000] "
+            + "[--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] "
+            + "[--profile=false]";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final int IMPORT_LINES = 10_000;
-
-    private final int people;
-    private final int rate;
-    private final int events;
-    private final int imported;
-    private final int warmUp;
-    private final boolean profiled;
-    private final Clients clients;
+    private final Settings settings;
     private final Stack stack;
     private final Organizer organizer;
-    private final Organizer neighbour;
     private final InstantSource clock = InstantSource.system();
-    private final Report report;
+    private final PrintStream console = System.out;
+    private final Map<String, Object> report = new LinkedHashMap<>();
     private final String run;
     private Optional<Profiler> profiler = Optional.empty();
 
-    private RegistrationLoad(Options options, Stack stack) {
-        this.people = options.number("people");
-        this.rate = options.number("rate");
-        this.events = options.number("events");
-        this.imported = options.number("imported");
-        this.warmUp = options.number("warm-up");
-        this.profiled = options.isOn("profile");
-        this.clients = new Clients(options.number("clients"));
+    private RegistrationLoad(Settings settings, Stack stack) {
+        this.settings = settings;
         this.stack = stack;
         this.organizer = stack.organizer("org_bench");
-        this.neighbour = stack.organizer("org_neighbour");
         this.run = "r" + clock.millis();
-        this.report = new Report(options.out(), "registrations-" + people, clock);
-        report.put("options", options.toString());
-    }
-
-    /** Runs the benchmark and writes its reports; ends with 1 when a request failed or a seat was taken twice. */
-    public static void main(String[] args) throws IOException, SQLException {
-        Options options = Options.parse(
-                args,
-                "people=10000",
-                "clients=32",
-                "events=60",
-                "rate=500",
-                "imported=100000",
-                "warm-up=3000",
-                "profile=false");
-        options.measure("bench-registrations", stack -> new RegistrationLoad(options, stack));
-    }
-
-    @Override
-    public boolean measure() throws IOException {
-        asFastAsPossible("warmUp", warmUp, schedule(1));
-        if (profiled) {
-            profiler = Optional.of(Profiler.start(stack, report.file("-profile")));
-        }
-        boolean good = true;
-        try {
-            good &= asFastAsPossible("oneEvent", people, schedule(1));
-            good &= oneEventWithCapacity();
-            good &= asFastAsPossible("manyEvents", people, schedule(events));
-            good &= atARate("atARate", 0);
-            good &= atARate("besideAnImport", imported);
-        } finally {
-            writeProfile();
-        }
-        report.write();
-        return good;
-    }
-
-    private boolean oneEventWithCapacity() {
-        int capacity = people / 2;
-        String full = known(organizer, organizer.scheduleFor(capacity, "Registrations", startsAt(), RULES));
-        boolean good = asFastAsPossible("oneEventWithCapacity", people, List.of(full));
-        long taken = organizer
-                .http()
-                .get(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/stats?eventId=" + full))
-                .expect(200)
-                .json()
-                .path("confirmed")
-                .asLong();
-        report.put("capacity", capacity);
-        report.put("seatsTaken", taken);
-        return good && taken == capacity;
-    }
-
-    /** Registers this many people, spread over the live events, each as soon as a client is free. */
-    private boolean asFastAsPossible(String phase, int people, List<String> events) {
-        Answers answers = new Answers();
-        String domain = domain(phase);
-        return phase(
-                phase,
-                0,
-                Map.of("", answers),
-                () -> clients.send(person -> person < people, person -> {
-                    long asked = System.nanoTime();
-                    String answer = register(events.get(person % events.size()), person, domain);
-                    answers.add(System.nanoTime() - asked, answer, "201");
-                }));
     }
 
     /**
-     * Registers people for a popular live event at the stated rate, and a tenth as many for others, while another
-     * organizer imports. An answer's time counts from the instant at which its request was to be sent. Ends when all
-     * people are registered and imported.
+     * Options of the benchmark.
+     *
+     * @param people who register in each phase
+     * @param clients that send at the same time, each with a connection of its own
+     * @param events of the last phase
+     * @param warmUp registrations before the first phase
      */
-    private boolean atARate(String phase, int imported) {
-        String popularEvent = schedule(1).getFirst();
-        List<String> otherEvents = schedule(events);
-        Answers popular = new Answers();
-        Answers others = new Answers();
-        String domain = domain(phase);
-        Thread importing = Thread.ofPlatform().unstarted(() -> importPeople(domain, imported));
-        return phase(phase, imported, Map.of("popular", popular, "others", others), () -> {
-            long began = System.nanoTime();
-            importing.start();
-            clients.send(person -> person < people || importing.isAlive(), person -> {
-                long planned = began + person * TimeUnit.SECONDS.toNanos(1) * POPULAR / (rate * (POPULAR + 1L));
-                Waits.pause(Duration.ofNanos(Math.max(0, planned - System.nanoTime())));
-                boolean other = person % (POPULAR + 1) == POPULAR;
-                String event = other ? otherEvents.get(person % otherEvents.size()) : popularEvent;
-                String answer = register(event, person, domain);
-                (other ? others : popular).add(System.nanoTime() - planned, answer, "201");
-            });
-            Waits.forThe(importing);
-        });
+    private record Settings(int people, int clients, int events, int warmUp, Options stack) {
+        static Settings parse(String[] args) {
+            List<String> others = new ArrayList<>();
+            Map<String, Integer> numbers =
+                    new TreeMap<>(Map.of("people", 10_000, "clients", 32, "events", 60, "warm-up", 3_000));
+            for (String arg : args) {
+                String[] pair = arg.replaceFirst("^--", "").split("=", 2);
+                if (pair.length == 2 && numbers.containsKey(pair[0])) {
+                    numbers.put(pair[0], Integer.valueOf(pair[1]));
+                } else {
+                    others.add(arg);
+                }
+            }
+            return new Settings(
+                    numbers.getOrDefault("people", 0),
+                    numbers.getOrDefault("clients", 0),
+                    numbers.getOrDefault("events", 0),
+                    numbers.getOrDefault("warm-up", 0),
+                    Options.parse(others.toArray(String[]::new)));
+        }
     }
 
-    private void importPeople(String domain, int count) {
-        if (count == 0) {
+    /** Runs the benchmark and writes its reports; ends with 1 when a request failed or a seat was taken twice. */
+    public static void main(String[] args) throws IOException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE);
             return;
         }
-        Instant began = clock.instant();
-        String event = known(neighbour, neighbour.schedule("Imported", startsAt(), RULES));
-        for (int from = 0; from < count; from += IMPORT_LINES) {
-            int to = Math.min(count, from + IMPORT_LINES);
-            neighbour.importCsv(event, People.csv(from, to, "imported-" + domain));
+        Settings settings = Settings.parse(args);
+        // Each client keeps its connection.
+        System.setProperty("http.maxConnections", Integer.toString(settings.clients()));
+        Options options = settings.stack();
+        boolean clean;
+        if (options.running()) {
+            clean = new RegistrationLoad(settings, Stack.running(options.data(), options.portOffset())).measure();
+        } else {
+            try (Stack launched = Stack.launch(options.out(), "bench-registrations", options.portOffset(), Map.of())) {
+                clean = new RegistrationLoad(settings, launched).measure();
+            }
         }
-        report.put("importMs", Duration.between(began, clock.instant()).toMillis());
+        if (!clean) {
+            System.exit(1);
+        }
     }
 
-    /** Runs and reports; true if nobody was refused. */
-    private boolean phase(String name, int besides, Map<String, Answers> groups, Runnable work) {
-        NewRegistrations news = NewRegistrations.of(stack);
+    private boolean measure() throws IOException {
+        report.put("startedAt", clock.instant().toString());
+        report.put("people", settings.people());
+        report.put("clients", settings.clients());
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        int capacity = settings.people() / 2;
+        phase("warmUp", settings.warmUp(), List.of(schedule(OptionalInt.empty())));
+        if (settings.stack().profile()) {
+            profiler = Optional.of(Profiler.start(stack, file("-profile")));
+        }
+        boolean clean = true;
+        try {
+            clean &= phase("oneEvent", settings.people(), List.of(schedule(OptionalInt.empty())));
+            String full = schedule(OptionalInt.of(capacity));
+            clean &= phase("oneEventWithCapacity", settings.people(), List.of(full));
+            long taken = organizer
+                    .http()
+                    .get(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/stats?eventId=" + full))
+                    .expect(200)
+                    .json()
+                    .path("confirmed")
+                    .asLong();
+            report.put("capacity", capacity);
+            report.put("seatsTaken", taken);
+            clean &= taken == capacity;
+            clean &= phase(
+                    "manyEvents",
+                    settings.people(),
+                    IntStream.range(0, settings.events())
+                            .mapToObj(i -> schedule(OptionalInt.empty()))
+                            .toList());
+        } finally {
+            writeProfile();
+        }
+        write();
+        return clean;
+    }
+
+    /** Registers this many people, spread over the live events; true if nobody was refused. */
+    private boolean phase(String name, int people, List<String> events) {
+        AtomicInteger next = new AtomicInteger();
+        long[] nanos = new long[people];
+        Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+        String domain = name.toLowerCase(Locale.ROOT) + "-" + run;
+        Map<String, Long> writtenBefore = written();
         Map<String, Usage> before = Usage.of(stack);
         long began = System.nanoTime();
+        Runnable work = () -> {
+            List<Thread> clients = IntStream.range(0, settings.clients())
+                    .mapToObj(client -> Thread.ofPlatform().start(() -> {
+                        for (int person = next.getAndIncrement(); person < people; person = next.getAndIncrement()) {
+                            long asked = System.nanoTime();
+                            String answer = register(events.get(person % events.size()), person, domain);
+                            nanos[person] = System.nanoTime() - asked;
+                            if (!answer.equals("201")) {
+                                errors.computeIfAbsent(answer, _ -> new LongAdder())
+                                        .increment();
+                            }
+                        }
+                    }))
+                    .toList();
+            clients.forEach(Waits::forThe);
+        };
         profiler.ifPresentOrElse(watching -> watching.during(name, work), work);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         Map<String, Usage> used = Usage.between(before, Usage.of(stack));
 
-        long asked = groups.values().stream().mapToLong(Answers::count).sum();
-        long failed = groups.values().stream().mapToLong(Answers::failed).sum();
+        long failed = errors.values().stream().mapToLong(LongAdder::sum).sum();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("registrations", asked - failed);
-        figures.put("perSecond", (asked - failed) * 1000L / Math.max(1, took.toMillis()));
-        groups.forEach((group, answers) -> {
-            Map<String, Object> seen = new LinkedHashMap<>(answers.latencies().asMap());
-            seen.put("errors", answers.errors());
-            if (group.isEmpty()) {
-                figures.putAll(seen);
-            } else {
-                figures.put(group, seen);
-            }
-        });
+        figures.put("registrations", people - failed);
+        figures.put("perSecond", (people - failed) * 1000L / Math.max(1, took.toMillis()));
+        figures.putAll(Latencies.of(nanos).asMap());
+        figures.put("errors", new TreeMap<>(errors));
         Map<String, Double> cpu = new TreeMap<>();
-        used.forEach((process, usage) -> cpu.put(process, Report.rounded(usage.cpuSeconds())));
+        used.forEach((process, usage) -> cpu.put(process, rounded(usage.cpuSeconds())));
         figures.put("cpuSeconds", cpu);
         double all = used.values().stream().mapToDouble(Usage::cpuSeconds).sum();
         double own = used.getOrDefault("registration-service", Usage.NONE).cpuSeconds()
                 + used.getOrDefault("postgres", Usage.NONE).cpuSeconds();
-        figures.put("coreMicrosPerRegistration", Math.round(all * 1_000_000 / (asked + besides)));
-        figures.put("coreMicrosOfServiceAndDatabase", Math.round(own * 1_000_000 / (asked + besides)));
+        figures.put("coreMicrosPerRegistration", Math.round(all * 1_000_000 / people));
+        figures.put("coreMicrosOfServiceAndDatabase", Math.round(own * 1_000_000 / people));
         Instant answered = clock.instant();
-        // Phases must not overlap.
-        news.awaitKnown(asked - failed + besides);
+        awaitKnown(writtenBefore, people - failed);
         figures.put(
                 "knownToOthersAfterMs",
                 Duration.between(answered, clock.instant()).toMillis());
         report.put(name, figures);
-        report.say("%s: %s", name, figures);
+        say("%s: %s", name, figures);
         return failed == 0;
     }
 
@@ -231,42 +217,93 @@ public final class RegistrationLoad implements Benchmark {
             try (OutputStream out = connection.getOutputStream()) {
                 out.write(body);
             }
-            return Clients.statusOf(connection);
+            int status = connection.getResponseCode();
+            InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+            if (answer != null) {
+                try (answer) {
+                    answer.readAllBytes();
+                }
+            }
+            return Integer.toString(status);
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         }
     }
 
-    private List<String> schedule(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> known(organizer, organizer.schedule("Registrations", startsAt(), RULES)))
-                .toList();
-    }
-
-    /** The id of this live event, as soon as registration-service and scheduler-service know it. */
-    private static String known(Organizer organizer, JsonNode event) {
-        String id = event.path("id").asString();
+    private String schedule(OptionalInt capacity) {
+        Instant startsAt = clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("title", "Registrations");
+        event.put(
+                "start",
+                Map.of(
+                        "local",
+                        startsAt.atZone(Organizer.ZONE).toLocalDateTime().toString(),
+                        "zone",
+                        Organizer.ZONE.getId()));
+        event.put("duration", "PT30M");
+        event.put("registrationOpen", true);
+        event.put("waitlist", true);
+        event.put("reminders", Map.of("channels", List.of("EMAIL"), "rules", List.of("PT1H")));
+        capacity.ifPresent(seats -> event.put("capacity", seats));
+        String id = organizer
+                .http()
+                .post(stack.at(Part.EVENT_SERVICE, "/api/v1/events"), event)
+                .expect(201)
+                .json()
+                .path("id")
+                .asString();
         Waits.until(() -> organizer.isKnown(id));
         return id;
     }
 
-    private void writeProfile() throws IOException {
-        if (profiler.isPresent()) {
-            Path page = report.file("-profile.md");
-            Files.writeString(
-                    page,
-                    ProfilePage.of(
-                            "%d registrations in each phase".formatted(people),
-                            profiler.get().stop()));
-            report.say("Where the time went: %s; recordings in %s", page, report.file("-profile"));
+    /**
+     * Waits until scheduler-service and notifier-service have read all registrations, because phases must not overlap.
+     */
+    private void awaitKnown(Map<String, Long> writtenBefore, long people) {
+        try (Lag lag = new Lag(stack.brokers())) {
+            Waits.until(() -> writtenBefore.entrySet().stream()
+                    .allMatch(topic -> lag.written(topic.getKey()) >= topic.getValue() + people));
+            Waits.until(() -> lag.isApplied("registrations.v1", "scheduler-service")
+                    && lag.isApplied("contacts.v1", "notifier-service"));
         }
     }
 
-    private Instant startsAt() {
-        return clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
+    private Map<String, Long> written() {
+        try (Lag lag = new Lag(stack.brokers())) {
+            return Map.of(
+                    "registrations.v1", lag.written("registrations.v1"),
+                    "contacts.v1", lag.written("contacts.v1"));
+        }
     }
 
-    private String domain(String phase) {
-        return phase.toLowerCase(Locale.ROOT) + "-" + run;
+    private void write() throws IOException {
+        Files.createDirectories(settings.stack().out());
+        Path json = file(".json");
+        Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        say("Report in %s", json);
+    }
+
+    private void writeProfile() throws IOException {
+        if (profiler.isPresent()) {
+            List<Phase> phases = profiler.get().stop();
+            Path page = file("-profile.md");
+            Files.createDirectories(settings.stack().out());
+            Files.writeString(
+                    page, ProfilePage.of("%d registrations in each phase".formatted(settings.people()), phases));
+            say("Where the time went: %s; recordings in %s", page, file("-profile"));
+        }
+    }
+
+    private Path file(String ending) {
+        return settings.stack().out().resolve("registrations-%d%s".formatted(settings.people(), ending));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+
+    private void say(String format, Object... values) {
+        console.printf("%s %s%n", clock.instant().truncatedTo(ChronoUnit.MILLIS), format.formatted(values));
     }
 }

@@ -5,27 +5,29 @@ import io.callboard.e2e.People;
 import io.callboard.e2e.Sandbox;
 import io.callboard.e2e.Stack;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Measures one live event with very many registrants whose reminders are due at one instant: the duration of
  * registering, rescheduling and cancelling, and the lateness of each reminder at the provider. See the README of this
  * module.
  */
-public final class ReminderBurst implements Benchmark {
+public final class ReminderBurst {
     private static final int WARM_UP = 50;
     private static final Duration JUST_BEFORE = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(45);
@@ -34,56 +36,65 @@ public final class ReminderBurst implements Benchmark {
     /** From the instant of the burst to the one of the other organizer's reminder, so that the burst drains meanwhile. */
     private static final Duration INTO_THE_BURST = Duration.ofSeconds(1);
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Duration armLead = SchedulerDefaults.armLead();
-    private final int people;
-    private final int urgent;
-    private final int latencyMs;
-    private final int chunk;
-    private final boolean profiled;
+    private final Options options;
     private final Stack stack;
     private final Sandbox sandbox;
     private final Organizer organizer;
     private final Organizer neighbour;
     private final InstantSource clock = InstantSource.system();
-    private final Report report;
+    private final Map<String, Object> report = new LinkedHashMap<>();
+    private final PrintStream console = System.out;
     private final String run;
     private Optional<Profiler> profiler = Optional.empty();
 
     private ReminderBurst(Options options, Stack stack) {
-        this.people = options.number("registrants");
-        this.urgent = options.number("urgent");
-        this.latencyMs = options.number("latency-ms");
-        this.chunk = options.number("chunk");
-        this.profiled = options.isOn("profile");
+        this.options = options;
         this.stack = stack;
         this.sandbox = stack.sandbox();
         this.organizer = stack.organizer("org_bench");
         this.neighbour = stack.organizer("org_neighbour");
         this.run = "b" + clock.millis();
-        this.report = new Report(options.out(), "reminder-burst-" + people, clock);
-        report.put("registrants", people);
-        report.put("providerLatencyMs", latencyMs);
     }
 
     /** Runs the benchmark and writes its reports; ends with 1 when a reminder was early, doubled or missing. */
-    public static void main(String[] args) throws IOException, SQLException {
-        Options options =
-                Options.parse(args, "registrants=10000", "urgent=0", "latency-ms=20", "chunk=10000", "profile=false");
-        options.measure("bench-stack", stack -> new ReminderBurst(options, stack));
+    public static void main(String[] args) throws IOException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(Options.USAGE);
+            return;
+        }
+        Options options = Options.parse(args);
+        boolean clean;
+        if (options.running()) {
+            clean = new ReminderBurst(options, Stack.running(options.data(), options.portOffset())).measure();
+        } else {
+            try (Stack launched = Stack.launch(options.out(), "bench-stack", options.portOffset(), Map.of())) {
+                clean = new ReminderBurst(options, launched).measure();
+            }
+        }
+        if (!clean) {
+            System.exit(1);
+        }
     }
 
-    @Override
-    public boolean measure() throws IOException {
-        sandbox.slowDown("resend", Duration.ofMillis(latencyMs));
+    private boolean measure() throws IOException {
+        int people = options.registrants();
+        report.put("startedAt", clock.instant().toString());
+        report.put("registrants", people);
+        report.put("providerLatencyMs", options.latencyMs());
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        sandbox.slowDown("resend", Duration.ofMillis(options.latencyMs()));
         try {
             warmUp();
-            Duration registering = moveAndCancel();
-            if (profiled) {
-                profiler = Optional.of(Profiler.start(stack, report.file("-profile")));
+            Duration registering = moveAndCancel(people);
+            if (options.profile()) {
+                profiler = Optional.of(Profiler.start(stack, file("-profile")));
             }
             List<Lateness> lateness;
             try {
-                lateness = burst(registering);
+                lateness = burst(people, registering);
             } finally {
                 writeProfile();
             }
@@ -105,15 +116,16 @@ public final class ReminderBurst implements Benchmark {
     }
 
     /** A live event of the same size, far ahead: registered, rescheduled, cancelled. */
-    private Duration moveAndCancel() {
+    private Duration moveAndCancel(int people) {
         Instant startsAt = clock.instant().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);
         String eventId = schedule(organizer, "Moved and cancelled", startsAt, "PT1H");
-        NewRegistrations news = NewRegistrations.of(stack);
+        Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
         Duration registering = register(organizer, eventId, "moved", people);
         report.put("registerMs", registering.toMillis());
         report.put("registeredPerSecond", perSecond(people, registering));
-        report.put("audienceKnownMs", awaitKnown(news, began).toMillis());
+        report.put(
+                "audienceKnownMs", awaitAudience(writtenBefore, people, began).toMillis());
 
         Instant later = startsAt.plus(Duration.ofHours(3));
         long acceptedBefore = accepted();
@@ -125,7 +137,9 @@ public final class ReminderBurst implements Benchmark {
                 .anyMatch(timer -> timer.path("rule").asString().equals("PT1H")
                         && Instant.parse(timer.path("dueAt").asString()).equals(later.minus(Duration.ofHours(1)))));
         report.put("timersMovedMs", since(asked).toMillis());
-        report.put("rescheduleNoticesMs", noticesArrived(asked, acceptedBefore).toMillis());
+        report.put(
+                "rescheduleNoticesMs",
+                noticesArrived(asked, acceptedBefore, people).toMillis());
 
         acceptedBefore = accepted();
         asked = clock.instant();
@@ -136,35 +150,39 @@ public final class ReminderBurst implements Benchmark {
                 .filter(timer -> timer.path("rule").asString().equals("PT1H"))
                 .noneMatch(timer -> timer.path("status").asString().equals("SCHEDULED")));
         report.put("timersCancelledMs", since(asked).toMillis());
-        report.put("cancelNoticesMs", noticesArrived(asked, acceptedBefore).toMillis());
+        report.put(
+                "cancelNoticesMs", noticesArrived(asked, acceptedBefore, people).toMillis());
         return registering;
     }
 
     /** The burst, and the lateness of the neighbour's reminders if there are any. */
-    private List<Lateness> burst(Duration registering) {
+    private List<Lateness> burst(int people, Duration registering) {
         Instant due = clock.instant()
                 .plus(registering.multipliedBy(2))
                 .plus(armLead)
                 .plus(MARGIN)
                 .truncatedTo(ChronoUnit.SECONDS);
         String eventId = schedule(organizer, "All at one instant", due, "PT0S");
+        int urgent = options.urgent();
         Instant urgentDue = due.plus(INTO_THE_BURST);
         if (urgent > 0) {
             String urgentEventId =
                     schedule(neighbour, "Beside the burst", urgentDue.plus(Duration.ofMinutes(15)), "PT15M");
             register(neighbour, urgentEventId, "urgent", urgent);
         }
-        NewRegistrations news = NewRegistrations.of(stack);
+        Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
         during("registration", () -> {
             Duration took = register(organizer, eventId, "burst", people);
             report.put("registerAgainMs", took.toMillis());
-            report.put("audienceKnownAgainMs", awaitKnown(news, began).toMillis());
+            report.put(
+                    "audienceKnownAgainMs",
+                    awaitAudience(writtenBefore, people, began).toMillis());
         });
         report.put(
                 "audienceKnownBeforeArmingMs",
                 Duration.between(clock.instant(), due.minus(armLead)).toMillis());
-        report.say("Waiting for %s", due);
+        say("Waiting for %s", due);
         Waits.until(() -> clock.instant().isAfter(due.minus(armLead).minus(JUST_BEFORE)));
         Map<String, Usage> atArming = Usage.of(stack);
         during("arming", () -> Waits.until(() -> clock.instant().isAfter(due.minus(JUST_BEFORE))));
@@ -189,11 +207,9 @@ public final class ReminderBurst implements Benchmark {
                 name,
                 Map.of(
                         "cpuSecondsArming",
-                                Report.rounded(
-                                        arming.getOrDefault(name, Usage.NONE).cpuSeconds()),
+                                rounded(arming.getOrDefault(name, Usage.NONE).cpuSeconds()),
                         "cpuSecondsBurst",
-                                Report.rounded(
-                                        bursting.getOrDefault(name, Usage.NONE).cpuSeconds()),
+                                rounded(bursting.getOrDefault(name, Usage.NONE).cpuSeconds()),
                         "memoryMb", memory)));
         report.put("processes", processes);
         report.put("summary", organizer.summary(eventId));
@@ -210,32 +226,49 @@ public final class ReminderBurst implements Benchmark {
 
     private Duration register(Organizer organizer, String eventId, String group, int people) {
         Instant began = clock.instant();
-        for (int from = 0; from < people; from += chunk) {
-            int to = Math.min(people, from + chunk);
+        for (int from = 0; from < people; from += options.chunk()) {
+            int to = Math.min(people, from + options.chunk());
             JsonNode answer = organizer.importCsv(eventId, People.csv(from, to, domain(group)));
             if (People.imported(answer) != to - from) {
                 throw new IllegalStateException("Not all were imported: " + answer);
             }
         }
         Duration took = since(began);
-        report.say("%d registered in %s", people, took);
+        say("%d registered in %s", people, took);
         return took;
     }
 
-    /** The time since then until the other services have all registrations. */
-    private Duration awaitKnown(NewRegistrations news, Instant began) {
-        news.awaitKnown(people);
+    /** Waits until scheduler-service has the registrations and notifier-service the contacts; time since then. */
+    private Duration awaitAudience(Map<String, Long> writtenBefore, int people, Instant began) {
+        try (Lag lag = new Lag(stack.brokers())) {
+            Waits.until(() -> writtenBefore.entrySet().stream()
+                    .allMatch(topic -> lag.written(topic.getKey()) >= topic.getValue() + people));
+            Waits.until(() -> hasRead(lag, "registrations.v1", "scheduler-service")
+                    && hasRead(lag, "contacts.v1", "notifier-service"));
+        }
         return since(began);
     }
 
+    private Map<String, Long> written() {
+        try (Lag lag = new Lag(stack.brokers())) {
+            return Map.of(
+                    "registrations.v1", lag.written("registrations.v1"),
+                    "contacts.v1", lag.written("contacts.v1"));
+        }
+    }
+
+    private static boolean hasRead(Lag lag, String topic, String group) {
+        return lag.isApplied(topic, group);
+    }
+
     /** Waits until everybody has a notice. Returns the time until the last notice arrived. */
-    private Duration noticesArrived(Instant asked, long acceptedBefore) {
+    private Duration noticesArrived(Instant asked, long acceptedBefore, int people) {
         awaitAccepted(acceptedBefore + people);
         List<Sandbox.Arrival> arrivals = sandbox.arrivals(asked).stream()
                 .filter(arrival -> arrival.to().contains("@" + domain("moved") + "."))
                 .toList();
         if (arrivals.size() != people) {
-            report.say("%d notices arrived instead of %d", arrivals.size(), people);
+            say("%d notices arrived instead of %d", arrivals.size(), people);
         }
         return arrivals.isEmpty()
                 ? Duration.ZERO
@@ -257,7 +290,7 @@ public final class ReminderBurst implements Benchmark {
                 lastProgress = clock.instant();
             }
             if (since(lastProgress).compareTo(STANDSTILL) > 0) {
-                report.say("Nothing more arrives: %d of %d", accepted, expected);
+                say("Nothing more arrives: %d of %d", accepted, expected);
                 return;
             }
             Waits.pause(Duration.ofMillis(20));
@@ -276,28 +309,39 @@ public final class ReminderBurst implements Benchmark {
     }
 
     private void write(Lateness lateness) throws IOException {
-        report.write();
-        Path markdown = report.file(".md");
-        String page = Markdown.of(report.figures());
-        Files.writeString(markdown, page);
-        report.say("%s", page);
-        report.say(
-                "%d arrived, the last %s after the instant; report in %s",
-                lateness.arrived(), lateness.last(), markdown);
+        Files.createDirectories(options.out());
+        Path json = file(".json");
+        Path markdown = file(".md");
+        Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+        Files.writeString(markdown, Markdown.of(report));
+        console.println(Markdown.of(report));
+        say(
+                "%d arrived, the last %s after the instant; reports in %s and %s",
+                lateness.arrived(), lateness.last(), json, markdown);
     }
 
     private void writeProfile() throws IOException {
         if (profiler.isPresent()) {
             List<Phase> phases = profiler.get().stop();
             report.put("profile", phases);
-            Path page = report.file("-profile.md");
-            Files.writeString(page, ProfilePage.of("reminder burst with %d registrants".formatted(people), phases));
-            report.say("Where the time went: %s; recordings in %s", page, report.file("-profile"));
+            Path page = file("-profile.md");
+            Files.writeString(
+                    page,
+                    ProfilePage.of("reminder burst with %d registrants".formatted(options.registrants()), phases));
+            say("Where the time went: %s; recordings in %s", page, file("-profile"));
         }
+    }
+
+    private Path file(String ending) {
+        return options.out().resolve("reminder-burst-%d%s".formatted(options.registrants(), ending));
     }
 
     private void during(String phase, Runnable work) {
         profiler.ifPresentOrElse(watching -> watching.during(phase, work), work);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10) / 10.0;
     }
 
     private static long perSecond(int count, Duration took) {
@@ -310,5 +354,9 @@ public final class ReminderBurst implements Benchmark {
 
     private Duration since(Instant then) {
         return Duration.between(then, clock.instant());
+    }
+
+    private void say(String format, Object... values) {
+        console.printf("%s %s%n", clock.instant().truncatedTo(ChronoUnit.MILLIS), format.formatted(values));
     }
 }

@@ -8,8 +8,11 @@ package io.callboard.notifier.account;
  * @param security how a connection to the mail server is encrypted: STARTTLS, TLS or NONE; else empty
  * @param username login name at the mail server; else empty
  * @param secret password or API key
+ * @param domain of the sender
+ * @param region of the account at the provider; empty if the provider has none
  */
-public record ProviderAccess(String host, int port, String security, String username, String secret) {
+public record ProviderAccess(
+        String host, int port, String security, String username, String secret, String domain, String region) {
 
     @Override
     public String toString() {

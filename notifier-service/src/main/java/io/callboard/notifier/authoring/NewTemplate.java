@@ -13,10 +13,7 @@ record NewTemplate(
         @Schema(description = "The kind of message.") @NotNull
         Kind kind,
 
-        @Schema(
-                description = "The channel. In-app messages always have the built-in texts.",
-                implementation = String.class,
-                allowableValues = {"EMAIL", "SMS"})
+        @Schema(description = "The channel. ALREADY_REGISTERED and CONFIRM_EMAIL have templates for EMAIL only.")
         @NotNull
         Channel channel,
 

@@ -24,6 +24,9 @@ final class TemplateCompiler {
     static final int LONGEST_HTML = 20_000;
     static final int LONGEST_TEXT = 10_000;
     static final int LONGEST_SMS = 1_000;
+    static final int LONGEST_IN_APP = 2_000;
+
+    private static final String TEXT_ALONE = "a text message has only a text";
 
     private static final String DOCUMENT = "<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width\"></head><body style=\"font-family:sans-serif\">";
@@ -66,7 +69,7 @@ final class TemplateCompiler {
         return switch (channel) {
             case EMAIL -> compiler.mail(used, source);
             case SMS -> compiler.sms(used, source);
-            case IN_APP -> throw new IllegalStateException("No kind has a vocabulary on IN_APP");
+            case IN_APP -> compiler.inApp(used, source);
         };
     }
 
@@ -99,8 +102,8 @@ final class TemplateCompiler {
     }
 
     private Compiled sms(UsedTemplate used, TemplateSource source) {
-        refuse("/subject", source.subject());
-        refuse("/html", source.html());
+        refuse("/subject", source.subject(), TEXT_ALONE);
+        refuse("/html", source.html(), TEXT_ALONE);
         Part text = part("/text", lines("/text", source.text(), LONGEST_SMS));
         if (text != null) {
             requireDuties(text);
@@ -111,9 +114,25 @@ final class TemplateCompiler {
         return new Compiled(OwnTemplate.sms(used, text.asks(CHANGED), text.source()), List.of());
     }
 
-    private void refuse(String pointer, @Nullable String text) {
+    private Compiled inApp(UsedTemplate used, TemplateSource source) {
+        Part title = part("/subject", line(source.subject()));
+        refuse("/html", source.html(), "an in-app message has only a title and a text");
+        Part text = part("/text", lines("/text", source.text(), LONGEST_IN_APP));
+        if (title != null) {
+            requireWords(title);
+        }
         if (text != null) {
-            add(pointer, ErrorCode.INCONSISTENT, "must be null: a text message has only a text");
+            requireDuties(text);
+        }
+        if (!violations.isEmpty() || title == null || text == null) {
+            throw new InvalidTemplate(violations);
+        }
+        return new Compiled(OwnTemplate.inApp(used, text.asks(CHANGED), title.source(), text.source()), List.of());
+    }
+
+    private void refuse(String pointer, @Nullable String text, String why) {
+        if (text != null) {
+            add(pointer, ErrorCode.INCONSISTENT, "must be null: " + why);
         }
     }
 

@@ -100,8 +100,9 @@ class TemplateController {
                     + " same kind, channel and locale. A template is written in Mustache, and has only variables and"
                     + " sections: {{title}}, {{#moved}}…{{/moved}}, {{^moved}}…{{/moved}}. Values are always escaped in"
                     + " HTML. Each kind has its own variables; the property variables of a built-in template lists them. What"
-                    + " a message of the kind must show is required: the link to unsubscribe in every text, and"
-                    + " depending on the kind {{when}}, {{title}}, {{joinUrl}}, {{manageUrl}} or {{previousWhen}}. Anything"
+                    + " a message of the kind must show is required: the link to unsubscribe in every mail and text message, and"
+                    + " depending on the kind {{when}}, {{title}}, {{joinUrl}}, {{manageUrl}} or {{previousWhen}}. An in-app message"
+                    + " has no links and no name, because the feed has its links beside it. Anything"
                     + " else gives 422 with a pointer to the text that is wrong.")
     @ApiResponse(
             responseCode = "201",

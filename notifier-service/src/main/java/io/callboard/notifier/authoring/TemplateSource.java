@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a template as they were written.
  *
- * @param subject of a mail; null for a text message
- * @param html of a mail; null for a text message
- * @param text of a mail for programs that show no HTML, or the whole text message
+ * @param subject of a mail, or the title of an in-app message; null for a text message
+ * @param html of a mail; null for other channels
+ * @param text of a mail for programs that show no HTML, or the whole message
  */
 record TemplateSource(
         @Nullable String subject,

@@ -17,14 +17,16 @@ record TemplateText(
         @Schema(description = TEXT, example = TEXT_EXAMPLE, maxLength = TemplateCompiler.LONGEST_TEXT) @NotBlank
         String text) {
 
-    static final String SUBJECT = "The subject of a mail, one line; null for SMS.";
+    static final String SUBJECT = "The subject of a mail or the title of an in-app message, one line; null for SMS.";
     static final String SUBJECT_EXAMPLE = "{{title}} starts soon";
     static final String HTML =
-            "The HTML of a mail, null for SMS: what stands within body. Elements, attributes and styles that are not"
+            "The HTML of a mail, null for SMS and IN_APP: what stands within body. Elements, attributes and styles that are not"
                     + " allowed in a mail are removed from messages.";
     static final String HTML_EXAMPLE = "<p>Hello {{firstName}},</p><p><b>{{title}}</b> starts {{when}}.</p>"
             + "<p><a href=\"{{joinUrl}}\">Join</a></p><p><a href=\"{{unsubscribeUrl}}\">Unsubscribe</a></p>";
-    static final String TEXT = "The text of a mail for programs that show no HTML, or the whole text message.";
+    static final String TEXT =
+            "The text of a mail for programs that show no HTML, or the whole text message or in-app message. An in-app message"
+                    + " has no links and no names: its links are beside it.";
     static final String TEXT_EXAMPLE =
             "{{firstName}}, {{title}} starts {{when}}. Join: {{joinUrl}} Stop: {{unsubscribeUrl}}";
 

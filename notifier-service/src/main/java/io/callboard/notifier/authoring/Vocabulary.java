@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Vocabulary {
 
+    private static final String FIRST_NAME = "firstName";
+
     private static final Map<Kind, Vocabulary> OF_KINDS = new EnumMap<>(Kind.class);
 
     /** The sections around a variable do not count as a condition if they only ask whether there is a value. */
@@ -38,14 +40,19 @@ final class Vocabulary {
     private static final Duty MANAGE = Duty.within("manageUrl", "#manageUrl");
     private static final Duty TITLE = Duty.always("title");
 
-    /** What an announcement says: line by line in a mail, in one piece in a text message. */
-    private static final Map<Channel, Duty> ANNOUNCED =
-            Map.of(Channel.EMAIL, Duty.within("line", "#lines"), Channel.SMS, Duty.always("text"));
+    /** What an announcement says: line by line in a mail, in one piece elsewhere. */
+    private static final Map<Channel, Duty> ANNOUNCED = Map.of(
+            Channel.EMAIL,
+            Duty.within("line", "#lines"),
+            Channel.SMS,
+            Duty.always("text"),
+            Channel.IN_APP,
+            Duty.always("text"));
 
     private static final Duty OLD_TIME = Duty.within("previousWhen", "#moved", "#previousWhen");
 
     private static final List<Variable> ALWAYS = List.of(
-            text("firstName"),
+            text(FIRST_NAME),
             text("title"),
             text("when"),
             text("until"),
@@ -136,7 +143,7 @@ final class Vocabulary {
     /** That of the kind on the channel; empty if there are no templates of that kind on it. */
     static Optional<Vocabulary> of(Kind kind, Channel channel) {
         Vocabulary ofKind = OF_KINDS.get(kind);
-        if (ofKind == null || channel == Channel.IN_APP || MAILED_ONLY.contains(kind) && channel != Channel.EMAIL) {
+        if (ofKind == null || MAILED_ONLY.contains(kind) && channel != Channel.EMAIL) {
             return Optional.empty();
         }
         Vocabulary onChannel = new Vocabulary(
@@ -147,10 +154,31 @@ final class Vocabulary {
                                 .toList()
                         : ofKind.duties);
         onChannel.variables.putAll(ofKind.variables);
-        if (channel == Channel.EMAIL) {
-            onChannel.variables.put(LOGO.name(), LOGO);
+        return Optional.of(
+                switch (channel) {
+                    case EMAIL -> {
+                        onChannel.variables.put(LOGO.name(), LOGO);
+                        yield onChannel;
+                    }
+                    case SMS -> onChannel;
+                    case IN_APP -> onChannel.withoutPersons();
+                });
+    }
+
+    /** Without links and names: in-app messages are stored as they are, and their links are beside them. */
+    private Vocabulary withoutPersons() {
+        Map<String, Variable> kept = new LinkedHashMap<>();
+        for (Variable variable : variables.values()) {
+            List<Variable> items =
+                    variable.items().stream().filter(item -> !item.isLink()).toList();
+            if (!variable.isLink() && !variable.name().equals(FIRST_NAME)) {
+                kept.put(variable.name(), new Variable(variable.name(), variable.form(), items));
+            }
         }
-        return Optional.of(onChannel);
+        Vocabulary without = new Vocabulary(
+                duties.stream().filter(duty -> !duty.variable().endsWith("Url")).toList());
+        without.variables.putAll(kept);
+        return without;
     }
 
     List<Duty> duties() {

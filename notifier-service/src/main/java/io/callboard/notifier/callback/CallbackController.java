@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -75,12 +76,52 @@ class CallbackController {
                     String provider,
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestBody byte[] body) {
-        return switch (receiver.receive(provider, new Webhook(headers(request), request.getQueryString(), body))) {
+        return answer(receiver.receive(provider, webhook(request, body)));
+    }
+
+    @PostMapping(path = "/webhooks/{provider}/{accountId}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "receiveWebhookOfAccount",
+            summary = "Take a webhook about an account of an organizer",
+            description =
+                    "For the providers of messages alone, as POST /webhooks/{provider}. It is verified with the key that"
+                            + " the organizer has stored for the account (PUT"
+                            + " /api/v1/notifications/accounts/{id}/webhook-key), and has an effect only on mails that this account"
+                            + " has sent. An account without such a key, or of another provider, gives 404.")
+    @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)
+    @Refuses(
+            status = 401,
+            type = "invalid-signature",
+            detail = "The signature does not belong to this body, or it is too old.")
+    @Refuses(status = 404, type = "not-found")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(type = "object", description = "The provider's own form."),
+                            examples = @ExampleObject(OF_RESEND)))
+    ResponseEntity<Void> receiveOfAccount(
+            @Parameter(description = "The provider: resend, sendgrid or mailgun.", example = "resend") @PathVariable
+                    String provider,
+            @Parameter(description = "The account, as in GET /api/v1/notifications/accounts.") @PathVariable
+                    UUID accountId,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @RequestBody byte[] body) {
+        return answer(receiver.receive(provider, accountId, webhook(request, body)));
+    }
+
+    private static ResponseEntity<Void> answer(CallbackReceiver.Receipt receipt) {
+        return switch (receipt) {
             case STORED -> ResponseEntity.ok().build();
             case NO_SUCH_PROVIDER -> throw Problem.notFound();
             case NOT_SIGNED -> throw Problem.invalidSignature();
             case UNREADABLE -> throw Problem.badRequest("The body is not a webhook of this provider.");
         };
+    }
+
+    private static Webhook webhook(HttpServletRequest request, byte[] body) {
+        return new Webhook(headers(request), request.getQueryString(), body);
     }
 
     private static Map<String, String> headers(HttpServletRequest request) {

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +31,22 @@ class CallbackReceiver {
             "SENT", "DELIVERED", "BOUNCED", "COMPLAINED", Callbacks.STOPPED, Callbacks.STARTED, IGNORED, REFUSED);
 
     private final Map<String, CallbackSource> sources;
+    private final Map<String, OwnCallbackSource> ownSources;
+    private final ReportingAccounts accounts;
     private final Callbacks callbacks;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    CallbackReceiver(List<CallbackSource> sources, Callbacks callbacks, Clock clock, MeterRegistry meters) {
+    CallbackReceiver(
+            List<CallbackSource> sources,
+            List<OwnCallbackSource> ownSources,
+            ReportingAccounts accounts,
+            Callbacks callbacks,
+            Clock clock,
+            MeterRegistry meters) {
+        this.ownSources =
+                ownSources.stream().collect(Collectors.toMap(OwnCallbackSource::provider, Function.identity()));
+        this.accounts = accounts;
         this.sources = sources.stream().collect(Collectors.toMap(CallbackSource::provider, Function.identity()));
         this.callbacks = callbacks;
         this.clock = clock;
@@ -53,9 +67,23 @@ class CallbackReceiver {
 
     Receipt receive(String provider, Webhook webhook) {
         @Nullable CallbackSource source = sources.get(provider);
-        if (source == null) {
+        return source == null
+                ? Receipt.NO_SUCH_PROVIDER
+                : receive(source, webhook, read -> callbacks.store(source.provider(), null, read));
+    }
+
+    /** Takes a webhook about an organizer's account. It has an effect on deliveries of that account only. */
+    Receipt receive(String provider, UUID accountId, Webhook webhook) {
+        ReportingAccounts.ReportingAccount account =
+                Tenancy.callAsPlatform(() -> accounts.reporting(accountId)).orElse(null);
+        if (account == null || !account.provider().equals(provider)) {
             return Receipt.NO_SUCH_PROVIDER;
         }
+        CallbackSource source = Objects.requireNonNull(ownSources.get(provider)).of(account.key());
+        return receive(source, webhook, read -> callbacks.store(provider, account.name(), read));
+    }
+
+    private Receipt receive(CallbackSource source, Webhook webhook, Consumer<List<Callback>> store) {
         if (!source.isSigned(webhook, clock.instant())) {
             count(source, REFUSED);
             return Receipt.NOT_SIGNED;
@@ -64,14 +92,14 @@ class CallbackReceiver {
         try {
             read = source.read(webhook);
         } catch (UnreadableWebhookException e) {
-            log.warn("Webhook cannot be read provider={} reason={}", provider, e.getMessage());
+            log.warn("Webhook cannot be read provider={} reason={}", source.provider(), e.getMessage());
             count(source, REFUSED);
             return Receipt.UNREADABLE;
         }
         if (read.isEmpty()) {
             count(source, IGNORED);
         } else {
-            Tenancy.runAsPlatform(() -> callbacks.store(source.provider(), read));
+            Tenancy.runAsPlatform(() -> store.accept(read));
             Failpoints.hit("notifier.callback.after-store");
             read.forEach(callback -> count(source, callback.kind()));
         }

@@ -2,6 +2,7 @@ package io.callboard.notifier.callback;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.sql.Columns;
+import io.callboard.notifier.account.OwnAccount;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.DeliveryStatus;
@@ -110,6 +111,12 @@ class Callbacks {
             List<AddressHashes.Keyed> address,
             Instant reportedAt) {
 
+        /** The organizer's account that the callback is about; null if it is about ours. */
+        @Nullable
+        String ownAccount() {
+            return provider.startsWith(OwnAccount.PREFIX) ? provider : null;
+        }
+
         boolean isReport() {
             return !fact.equals(STOPPED) && !fact.equals(STARTED);
         }
@@ -124,11 +131,16 @@ class Callbacks {
             List<AddressHashes.Keyed> address,
             @Nullable Instant occurredAt) {}
 
-    /** Stores what is not stored yet. */
-    void store(String provider, List<Callback> callbacks) {
+    /**
+     * Stores what is not stored yet.
+     *
+     * @param account of an organizer that the report is about; null if it is about ours. Ids of reports are told apart by
+     *     account, because an organizer knows the key of its own one and may choose them
+     */
+    void store(String provider, @Nullable String account, List<Callback> callbacks) {
         List<Row> rows = callbacks.stream().map(this::row).toList();
         jdbc.sql(STORE)
-                .param("provider", provider)
+                .param("provider", account == null ? provider : account)
                 .param("callbackIds", Columns.of(rows, Row::callbackId))
                 .param("facts", Columns.of(rows, Row::fact))
                 .param("deliveryIds", Columns.of(rows, Row::deliveryId))
@@ -201,6 +213,7 @@ class Callbacks {
                 stored.callbackId(),
                 Objects.requireNonNull(stored.deliveryId()),
                 stored.provider(),
+                stored.ownAccount(),
                 Objects.requireNonNull(stored.messageId()),
                 DeliveryStatus.valueOf(stored.fact()),
                 stored.reason(),

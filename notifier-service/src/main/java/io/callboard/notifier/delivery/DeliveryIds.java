@@ -22,4 +22,9 @@ final class DeliveryIds {
                         registrationId.toString(),
                         channel.toString()));
     }
+
+    /** The delivery that is sent in the place of one that bounced. */
+    static UUID again(UUID bounced) {
+        return NameBasedIds.of(NAMESPACE, "again|" + bounced);
+    }
 }

@@ -27,6 +27,7 @@ public class Ledger {
                 || '","status":"' || status || '","reason":' || coalesce(to_json(reason)::text, 'null')
                 || ',"provider":' || coalesce('"' || provider || '"', 'null')
                 || ',"providerMessageId":' || coalesce(to_json(provider_message_id)::text, 'null')
+                || case when replaces_because = 'BOUNCED' then ',"resendOf":"' || replaces || '"' else '' end
                 || ',"occurredAt":"' || occurred_at || '"}'\
             """;
 
@@ -66,7 +67,8 @@ public class Ledger {
                         when 'UNKNOWN' then s.status = 'SENT' and d.batch_id = s.batch_id
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, h.occurred_at,
+                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, d.replaces,
+                    d.replaces_because, h.occurred_at,
                     h.traceparents[s.trace] as traceparent)%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,

@@ -74,6 +74,12 @@ record Notification(
                                 + " is known, and for a delivery that was settled without a message.")
         Template template,
 
+        @Nullable
+        @Schema(
+                description =
+                        "The delivery in whose place this one was queued; null for one that takes no other's place.")
+        Replaced replaces,
+
         @Schema(description = "When it was queued.") Instant createdAt,
 
         @Schema(
@@ -114,6 +120,7 @@ record Notification(
                 providerMessageId,
                 unfenced,
                 template,
+                replaces,
                 createdAt,
                 all);
     }
@@ -126,6 +133,19 @@ record Notification(
 
             @Schema(description = "The version that was current when the message was made.")
             int version) {}
+
+    /** Another delivery that did not reach the registrant. */
+    @Schema(name = "ReplacedNotification", description = "A delivery that did not reach the registrant.")
+    record Replaced(
+            @Schema(description = "The delivery, as in GET /api/v1/notifications.")
+            UUID id,
+
+            @Schema(
+                    description =
+                            "Why this one takes its place. BOUNCED: it bounced, and the address was corrected. A code that"
+                                    + " begins with SMS_: this limit refused it as a text message.",
+                    example = "BOUNCED")
+            String reason) {}
 
     /** One step of the delivery, with the resulting status. */
     @Schema(description = "One step of a delivery.")

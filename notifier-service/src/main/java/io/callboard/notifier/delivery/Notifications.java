@@ -34,7 +34,7 @@ class Notifications {
                 select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.status,
                     d.reason, d.due_at, d.useful_until, d.attempts, d.provider, d.provider_message_id, d.created_at,
                     d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version, d.delivered_at, d.bounced_at,
-                    d.complained_at
+                    d.complained_at, d.replaces, d.replaces_because
                 from delivery d
                 where d.organizer_id = :organizerId
             """;
@@ -61,7 +61,7 @@ class Notifications {
                 p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
                 p.provider_message_id, p.created_at, coalesce(s.created_at, p.claimed_at) as claimed_at, p.settled_at,
                 p.unfenced or coalesce(s.unfenced, false) as unfenced, p.template_id, p.template_version,
-                p.delivered_at, p.bounced_at, p.complained_at
+                p.delivered_at, p.bounced_at, p.complained_at, p.replaces, p.replaces_because
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
             order by p.created_at %1$s, p.id %1$s
@@ -378,6 +378,7 @@ class Notifications {
                 row.getString("provider_message_id"),
                 row.getBoolean("unfenced"),
                 template(row),
+                replaced(row),
                 at(row, "created_at"),
                 timeline);
     }
@@ -385,6 +386,11 @@ class Notifications {
     private static Notification.@Nullable Template template(ResultSet row) throws SQLException {
         UUID id = row.getObject("template_id", UUID.class);
         return id == null ? null : new Notification.Template(id, row.getInt("template_version"));
+    }
+
+    private static Notification.@Nullable Replaced replaced(ResultSet row) throws SQLException {
+        UUID id = row.getObject("replaces", UUID.class);
+        return id == null ? null : new Notification.Replaced(id, row.getString("replaces_because"));
     }
 
     private static NotificationSummary.Line line(ResultSet row, int number) throws SQLException {

@@ -28,7 +28,7 @@ public class Reports {
 
     /** A queued delivery has no outcome yet, and its outcome must not wait for this transaction. */
     private static final String LOCK = """
-            select id, organizer_id, registration_id, channel, provider_message_id,
+            select id, organizer_id, registration_id, channel, account, provider_message_id,
                 case when status = 'FAILED' and reason like 'HTTP\\_5%' then 'UNKNOWN' else status end as status
             from delivery
             where id = any(:ids::uuid[]) and status <> 'QUEUED'
@@ -63,7 +63,7 @@ public class Reports {
                         complained_at)
                 where d.id = s.id
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.provider, d.provider_message_id, h.at, h.occurred_at, s.steps, s.step_reasons),
+                    d.channel, d.provider, d.provider_message_id, d.replaces, d.replaces_because, h.at, h.occurred_at, s.steps, s.step_reasons),
             step as (
                 select r.*, t.status, nullif(t.reason, '') as reason, t.place
                 from reported r
@@ -104,6 +104,7 @@ public class Reports {
             String organizerId,
             UUID registrationId,
             String channel,
+            @Nullable String account,
             @Nullable String providerMessageId,
             String status) {}
 
@@ -126,6 +127,7 @@ public class Reports {
         /** Whether the report is a step up. */
         boolean takes(Report report) {
             if (rank < 0
+                    || report.ownAccount() != null && !report.ownAccount().equals(known.account())
                     || rank(report.status().name()) <= rank
                     || messageId != null && !messageId.equals(report.messageId())) {
                 return false;

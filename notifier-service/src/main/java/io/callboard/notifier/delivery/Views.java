@@ -27,7 +27,7 @@ public class Views {
                 returning delivery_id, action, actor, target, seen_at),
             shown as (
                 select d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel,
-                    d.due_at, d.provider, d.provider_message_id, s.action as status, null::text as reason, s.actor,
+                    d.due_at, d.provider, d.provider_message_id, d.replaces, d.replaces_because, s.action as status, null::text as reason, s.actor,
                     s.target, s.seen_at,
                     to_char(s.seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
                 from seen s

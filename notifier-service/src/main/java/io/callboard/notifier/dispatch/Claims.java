@@ -15,6 +15,7 @@ import io.callboard.notifier.contact.UnknownContactKeyException;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.Ledger;
+import io.callboard.notifier.delivery.Replacements;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.TimerTraces;
@@ -28,15 +29,19 @@ import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.template.Recipient;
+import io.callboard.notifier.tracking.TrackedLinks;
+import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +73,9 @@ class Claims {
     private final MessageRenderer renderer;
     private final UnsubscribeLinks unsubscribeLinks;
     private final TrackingLinks trackingLinks;
+    private final TrackingChoices trackingChoices;
     private final SmsLimits smsLimits;
+    private final Replacements replacements;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
     private final TimerTraces timerTraces;
@@ -86,7 +93,9 @@ class Claims {
             MessageRenderer renderer,
             UnsubscribeLinks unsubscribeLinks,
             TrackingLinks trackingLinks,
+            TrackingChoices trackingChoices,
             SmsLimits smsLimits,
+            Replacements replacements,
             FenceGate gate,
             DispatchMetrics metrics,
             TimerTraces timerTraces,
@@ -102,7 +111,9 @@ class Claims {
         this.renderer = renderer;
         this.unsubscribeLinks = unsubscribeLinks;
         this.trackingLinks = trackingLinks;
+        this.trackingChoices = trackingChoices;
         this.smsLimits = smsLimits;
+        this.replacements = replacements;
         this.gate = gate;
         this.metrics = metrics;
         this.timerTraces = timerTraces;
@@ -175,12 +186,13 @@ class Claims {
             boolean tookAll) {
         List<OpenBatches.Frozen> rendered = render(account, chosen, causes, sorted);
         List<OpenBatches.Frozen> frozen =
-                account.channel() == Channel.SMS ? withinLimits(rendered, causes, sorted) : rendered;
+                account.channel() == Channel.SMS ? withinLimits(rendered, causes, sorted.refused()) : rendered;
         FenceGate.Passage passage = gate.passage();
         if (passage == FenceGate.Passage.HOLD) {
             return Claimed.NOTHING;
         }
         boolean unfenced = passage == FenceGate.Passage.UNFENCED;
+        sorted.settlements().addAll(refusals(sorted.refused(), causes));
         List<Batch> open = openBatches.open(account, frozen, instance, unfenced);
         queue.leave(open.stream().flatMap(batch -> batch.deliveryIds().stream()).toList());
         settle(sorted.settlements());
@@ -254,7 +266,12 @@ class Claims {
         return ledger.settle(settlements);
     }
 
-    private record Sorted(List<Queue.Due> sendable, List<Queue.Due> waiting, List<Settlement> settlements) {}
+    /** @param refused text messages that a limit forbids */
+    private record Sorted(
+            List<Queue.Due> sendable,
+            List<Queue.Due> waiting,
+            List<Settlement> settlements,
+            Map<Queue.Due, SmsRefusal> refused) {}
 
     private static Sorted sort(List<Queue.Due> due, Causes causes) {
         List<Queue.Due> sendable = new ArrayList<>(due.size());
@@ -275,7 +292,7 @@ class Claims {
                     settlements.add(settlement(one.id(), one.verdict(), one.suppression(), causes.of(one)));
             }
         }
-        return new Sorted(sendable, waiting, settlements);
+        return new Sorted(sendable, waiting, settlements, new LinkedHashMap<>());
     }
 
     private static Settlement settlement(
@@ -343,6 +360,7 @@ class Claims {
                 .map(Queue.Due::announcementId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()));
+        Set<UUID> untracked = untracked(account.channel(), groups);
         MessageRenderer.Session session = renderer.session();
         List<OpenBatches.Frozen> frozen = new ArrayList<>(groups.size());
         for (List<Queue.Due> group : groups) {
@@ -357,6 +375,7 @@ class Claims {
                             events.get(due.eventId()),
                             templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
                             text,
+                            tracked(account.channel(), due, untracked),
                             due);
                     if (message == null) {
                         sorted.settlements()
@@ -381,8 +400,25 @@ class Claims {
         return frozen;
     }
 
-    /** The batches without the text messages that may not be sent; these are settled with their reason. */
-    private List<OpenBatches.Frozen> withinLimits(List<OpenBatches.Frozen> rendered, Causes causes, Sorted sorted) {
+    private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Set<UUID> untracked) {
+        return channel == Channel.EMAIL && !untracked.contains(due.registrationId())
+                ? trackingLinks.of(due.id())
+                : null;
+    }
+
+    /** The registrations whose messages have plain links. Only mails are tracked. */
+    private Set<UUID> untracked(Channel channel, List<List<Queue.Due>> groups) {
+        return channel == Channel.EMAIL
+                ? trackingChoices.untracked(groups.stream()
+                        .flatMap(List::stream)
+                        .map(due -> new TrackingChoices.Mail(due.registrationId(), due.organizerId()))
+                        .toList())
+                : Set.of();
+    }
+
+    /** The batches without the text messages that may not be sent, which are added to the refused ones. */
+    private List<OpenBatches.Frozen> withinLimits(
+            List<OpenBatches.Frozen> rendered, Causes causes, Map<Queue.Due, SmsRefusal> refusals) {
         List<SmsLimits.Asked> asked = new ArrayList<>();
         for (OpenBatches.Frozen one : rendered) {
             for (int i = 0; i < one.due().size(); i++) {
@@ -408,9 +444,7 @@ class Claims {
                     due.add(each);
                     messages.add(one.envelope().messages().get(i));
                 } else {
-                    sorted.settlements()
-                            .add(Settlement.unsent(
-                                    each.id(), DeliveryStatus.SUPPRESSED, refusal.name(), causes.of(each)));
+                    refusals.put(each, refusal);
                 }
             }
             if (!due.isEmpty()) {
@@ -425,6 +459,22 @@ class Claims {
         return within;
     }
 
+    /** The outcomes of refused text messages. Where an e-mail can take the place of one, it is queued. */
+    private List<Settlement> refusals(Map<Queue.Due, SmsRefusal> refused, Causes causes) {
+        Map<UUID, String> reasons = new HashMap<>();
+        refused.forEach((due, refusal) -> reasons.put(due.id(), refusal.name()));
+        Set<UUID> replaced = replacements.byEmail(reasons);
+        return refused.entrySet().stream()
+                .map(one -> Settlement.unsent(
+                        one.getKey().id(),
+                        DeliveryStatus.SUPPRESSED,
+                        replaced.contains(one.getKey().id())
+                                ? SmsRefusal.MOVED_TO_EMAIL
+                                : one.getValue().name(),
+                        causes.of(one.getKey())))
+                .toList();
+    }
+
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
             Channel channel,
@@ -432,6 +482,7 @@ class Claims {
             @Nullable LiveEvent event,
             OwnTemplates templates,
             @Nullable AnnouncementText text,
+            @Nullable TrackedLinks tracked,
             Queue.Due due) {
         try {
             String keyId = due.keyId();
@@ -452,7 +503,7 @@ class Claims {
                             due.locale(),
                             due.timeZone(),
                             unsubscribeLinks.link(due.registrationId(), channel)),
-                    channel == Channel.EMAIL ? trackingLinks.of(due.id()) : null,
+                    tracked,
                     templates);
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());

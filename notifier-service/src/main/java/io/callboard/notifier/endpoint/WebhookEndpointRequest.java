@@ -38,6 +38,8 @@ record WebhookEndpointRequest(
                                     "registration.offered",
                                     "registration.promoted",
                                     "registration.cancelled",
+                                    "registration.attended",
+                                    "registration.no_show",
                                     "event.scheduled",
                                     "event.rescheduled",
                                     "event.started",

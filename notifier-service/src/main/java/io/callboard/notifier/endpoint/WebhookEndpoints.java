@@ -1,8 +1,8 @@
 package io.callboard.notifier.endpoint;
 
 import io.callboard.chassis.ids.TimeOrderedIds;
-import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.PagesById;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -86,6 +86,9 @@ public class WebhookEndpoints {
 
     private static final Sort OLDEST_FIRST = new Sort("id", false);
 
+    private static final PagesById<WebhookEndpoint> PAGES =
+            new PagesById<>(LIST, COUNT, WebhookEndpoints::endpoint, WebhookEndpoint::id);
+
     private final JdbcClient jdbc;
     private final EndpointSecrets secrets;
     private final WebhookProperties properties;
@@ -110,28 +113,13 @@ public class WebhookEndpoints {
     }
 
     Page<WebhookEndpoint> list(OrganizerId organizer, Paging paging) {
-        Sort sort = paging.reading(OLDEST_FIRST);
-        UUID after = paging.after(cursor -> cursor.uuid(0));
-        List<WebhookEndpoint> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
-                .param("organizerId", organizer.value())
-                .param("after", after)
-                .param("limit", paging.rows())
-                .query(WebhookEndpoints::endpoint)
-                .list();
-        return paging.page(found, endpoint -> Cursor.of(endpoint.id()), () -> count(organizer));
-    }
-
-    private long count(OrganizerId organizer) {
-        return jdbc.sql(COUNT)
-                .param("organizerId", organizer.value())
-                .query(Long.class)
-                .single();
+        return PAGES.page(jdbc, organizer, OLDEST_FIRST, paging);
     }
 
     /** The id of the new endpoint; empty if the organizer has as many as allowed. */
     @Transactional
     public Optional<UUID> create(OrganizerId organizer, EndpointContent content, byte[] secret) {
-        if (count(organizer) >= properties.mostPerOrganizer()) {
+        if (PAGES.count(jdbc, organizer) >= properties.mostPerOrganizer()) {
             return Optional.empty();
         }
         UUID id = TimeOrderedIds.next();

@@ -42,7 +42,8 @@ record LiveEventState(
      */
     record Delay(int sinceEpoch, Instant plannedStartsAt) {}
 
-    record Reminders(@Nullable String customMessage) {}
+    record Reminders(
+            @Nullable String customMessage, @Nullable List<String> channels) {}
 
     record Resource(String title, String url) {}
 

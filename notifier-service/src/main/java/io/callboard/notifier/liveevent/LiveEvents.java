@@ -5,6 +5,7 @@ import io.callboard.chassis.message.Message;
 import io.callboard.chassis.message.Newest;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.DeliveryWaker;
 import io.callboard.notifier.subscription.WebhookFacts;
 import java.sql.ResultSet;
@@ -32,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class LiveEvents {
 
     /** Rises when the projection keeps more of the same message. */
-    static final int SHAPE = 4;
+    static final int SHAPE = 5;
 
     /**
      * A lower version never wins, even with a higher shape, so that reading a topic again does not restore an older
@@ -40,18 +41,19 @@ public class LiveEvents {
      */
     private static final String UPSERT = """
             insert into live_event as known (event_id, organizer_id, version, shape, epoch, status, title, zone, starts_at, ends_at,
-                previous_starts_at, custom_message, cancellation_reason, delayed_since_epoch, planned_starts_at, content)
+                previous_starts_at, custom_message, cancellation_reason, delayed_since_epoch, planned_starts_at, content,
+                reminds_by_email)
             select s.event_id, s.organizer_id, s.version, :shape, s.epoch, s.status, s.title, s.zone, s.starts_at, s.ends_at,
                 s.previous_starts_at, s.custom_message, s.cancellation_reason, s.delayed_since_epoch,
-                s.planned_starts_at, s.content
+                s.planned_starts_at, s.content, s.reminds_by_email
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::int[], :statuses::text[],
                     :titles::text[], :zones::text[], :startsAts::timestamptz[], :endsAts::timestamptz[],
                     :previousStartsAts::timestamptz[], :customMessages::text[],
                     :cancellationReasons::text[], :delayedSinceEpochs::int[], :plannedStartsAts::timestamptz[],
-                    :contents::jsonb[])
+                    :contents::jsonb[], :remindsByEmail::boolean[])
                 as s (event_id, organizer_id, version, epoch, status, title, zone, starts_at, ends_at,
                     previous_starts_at, custom_message, cancellation_reason, delayed_since_epoch, planned_starts_at,
-                    content)
+                    content, reminds_by_email)
             order by s.event_id
             on conflict (event_id) do update set
                 organizer_id = excluded.organizer_id, version = excluded.version, shape = excluded.shape,
@@ -60,7 +62,7 @@ public class LiveEvents {
                 previous_starts_at = excluded.previous_starts_at,
                 custom_message = excluded.custom_message, cancellation_reason = excluded.cancellation_reason,
                 delayed_since_epoch = excluded.delayed_since_epoch, planned_starts_at = excluded.planned_starts_at,
-                content = excluded.content
+                content = excluded.content, reminds_by_email = excluded.reminds_by_email
             where (known.version, known.shape) < (excluded.version, excluded.shape)
             returning event_id, coalesce(old.version, 0) as previous_version
             """;
@@ -145,6 +147,7 @@ public class LiveEvents {
                                         ? null
                                         : state.delay().plannedStartsAt()))
                 .param("contents", Columns.of(states, state -> json.writeValueAsString(MailContent.of(state))))
+                .param("remindsByEmail", Columns.of(states, LiveEvents::remindsByEmail))
                 .query(row -> {
                     previous.put(row.getObject("event_id", UUID.class), row.getLong("previous_version"));
                 });
@@ -160,6 +163,12 @@ public class LiveEvents {
 
     private static @Nullable String customMessage(LiveEventState state) {
         return state.reminders() == null ? null : state.reminders().customMessage();
+    }
+
+    private static boolean remindsByEmail(LiveEventState state) {
+        return state.reminders() == null
+                || state.reminders().channels() == null
+                || state.reminders().channels().contains(Channel.EMAIL.name());
     }
 
     /** A zone that only another service's newer Java knows must not stop the queue. */

@@ -18,6 +18,7 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -36,9 +37,13 @@ class MailgunCallbacks implements CallbackSource {
     private final byte[] key;
     private final Duration tolerance;
 
+    @Autowired
     MailgunCallbacks(MailgunProperties properties, Environment environment) {
-        this.key = Secrets.require(environment, "callboard.mailgun.webhook-signing-key")
-                .getBytes(StandardCharsets.UTF_8);
+        this(Secrets.require(environment, "callboard.mailgun.webhook-signing-key"), properties);
+    }
+
+    MailgunCallbacks(String key, MailgunProperties properties) {
+        this.key = key.getBytes(StandardCharsets.UTF_8);
         this.tolerance = properties.webhookTolerance();
     }
 

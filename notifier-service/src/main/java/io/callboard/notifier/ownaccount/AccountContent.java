@@ -14,6 +14,10 @@ record AccountContent(
         String dkimSelector) {
 
     String domain() {
-        return fromAddress.value().substring(fromAddress.value().lastIndexOf('@') + 1);
+        return domain(fromAddress);
+    }
+
+    static String domain(EmailAddress address) {
+        return address.value().substring(address.value().lastIndexOf('@') + 1);
     }
 }

@@ -31,6 +31,10 @@ class AccountRules {
     /** Ports of mail servers, so that nobody looks for other services with our help. */
     private static final Set<Integer> PORTS = Set.of(25, 465, 587, 2525);
 
+    private static final String OF_SERVER = "is for the provider SMTP only";
+    private static final String OF_MAILGUN = "is for the provider MAILGUN only";
+    private static final String US = "US";
+
     private static final String TLS = "TLS";
     private static final String STARTTLS = "STARTTLS";
     private static final String NONE = "NONE";
@@ -86,15 +90,19 @@ class AccountRules {
             return null;
         }
         ProviderAccess access = switch (provider) {
-            case SMTP -> server(request, errors);
-            case RESEND -> key(request, errors);
+            case SMTP -> server(request, fromAddress, errors);
+            case RESEND, SENDGRID -> key(request, fromAddress, "", errors);
+            case MAILGUN ->
+                key(
+                        request,
+                        fromAddress,
+                        errors.required("/region", given(request.region(), US), AccountRules::region),
+                        errors);
         };
         String selector = switch (provider) {
-            case SMTP -> errors.required("/dkimSelector", request.dkimSelector(), AccountRules::selector);
-            case RESEND ->
-                request.dkimSelector() == null
-                        ? "resend"
-                        : errors.optional("/dkimSelector", request.dkimSelector(), AccountRules::selector);
+            case SMTP, MAILGUN -> errors.required("/dkimSelector", request.dkimSelector(), AccountRules::selector);
+            case RESEND -> selector(request, "resend", errors);
+            case SENDGRID -> selector(request, "s1", errors);
         };
         if (fromAddress == null
                 || access == null
@@ -106,7 +114,22 @@ class AccountRules {
                 provider, fromAddress, fromName, Boolean.TRUE.equals(request.fallback()), access, selector);
     }
 
-    private @Nullable ProviderAccess server(OwnAccountRequest request, Errors errors) {
+    private static @Nullable String selector(OwnAccountRequest request, String without, Errors errors) {
+        return errors.required("/dkimSelector", given(request.dkimSelector(), without), AccountRules::selector);
+    }
+
+    private static String given(@Nullable String value, String without) {
+        return value == null ? without : value;
+    }
+
+    /** Empty for an address that is not acceptable, which is an error of its own. */
+    private static String domain(@Nullable EmailAddress address) {
+        return address == null ? "" : AccountContent.domain(address);
+    }
+
+    private @Nullable ProviderAccess server(
+            OwnAccountRequest request, @Nullable EmailAddress fromAddress, Errors errors) {
+        requireNull("/region", request.region(), OF_MAILGUN, errors);
         String security = request.security() == null
                 ? STARTTLS
                 : errors.optional("/security", request.security(), this::security);
@@ -119,27 +142,42 @@ class AccountRules {
         String host = errors.required("/host", request.host(), this::host);
         return security == null || username == null || password == null || host == null
                 ? null
-                : new ProviderAccess(host, port, security, username, password);
+                : new ProviderAccess(host, port, security, username, password, domain(fromAddress), "");
     }
 
-    private static @Nullable ProviderAccess key(OwnAccountRequest request, Errors errors) {
-        requireNull("/host", request.host(), errors);
-        requireNull("/port", request.port(), errors);
-        requireNull("/security", request.security(), errors);
-        requireNull("/username", request.username(), errors);
+    /** @param region null if it is not acceptable */
+    private static @Nullable ProviderAccess key(
+            OwnAccountRequest request, @Nullable EmailAddress fromAddress, @Nullable String region, Errors errors) {
+        requireNull("/host", request.host(), OF_SERVER, errors);
+        requireNull("/port", request.port(), OF_SERVER, errors);
+        requireNull("/security", request.security(), OF_SERVER, errors);
+        requireNull("/username", request.username(), OF_SERVER, errors);
+        if ("".equals(region)) {
+            requireNull("/region", request.region(), OF_MAILGUN, errors);
+        }
         String key = errors.required("/secret", request.secret(), AccountRules::key);
-        return key == null ? null : new ProviderAccess("", 0, "", "", key);
+        return key == null || region == null
+                ? null
+                : new ProviderAccess("", 0, "", "", key, domain(fromAddress), region);
     }
 
-    private static void requireNull(String pointer, @Nullable Object value, Errors errors) {
+    private static void requireNull(String pointer, @Nullable Object value, String because, Errors errors) {
         if (value != null) {
-            errors.add(pointer, ErrorCode.INCONSISTENT, "is for the provider SMTP only");
+            errors.add(pointer, ErrorCode.INCONSISTENT, because);
         }
     }
 
     private static Provider provider(String text) {
         return Provider.of(text)
-                .orElseThrow(() -> new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be SMTP or RESEND"));
+                .orElseThrow(() -> new InvalidValueException(
+                        ErrorCode.UNKNOWN_VALUE, "must be SMTP, RESEND, SENDGRID or MAILGUN"));
+    }
+
+    private static String region(String text) {
+        if (text.equals(US) || text.equals("EU")) {
+            return text;
+        }
+        throw new InvalidValueException(ErrorCode.UNKNOWN_VALUE, "must be US or EU");
     }
 
     private static String name(String text) {
@@ -198,7 +236,8 @@ class AccountRules {
         return text;
     }
 
-    private static String key(String text) {
+    /** A key, printable and without blanks. */
+    static String key(String text) {
         String key = secret(text);
         if (!KEY.matcher(key).matches()) {
             throw new InvalidValueException(

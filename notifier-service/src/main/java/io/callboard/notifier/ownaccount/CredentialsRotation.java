@@ -27,18 +27,21 @@ class CredentialsRotation implements Worker {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private static final String OUTDATED = """
-            select id, credentials, credentials_key_id
+            select id, credentials, credentials_key_id, webhook_key, webhook_key_id
             from own_account
-            where credentials_key_id <> :keyId
+            where credentials_key_id <> :keyId or webhook_key_id <> :keyId
             order by id
             for update
             """;
 
     private static final String UPDATE = """
             update own_account a
-            set credentials = decode(s.credentials, 'hex'), credentials_key_id = :keyId
-            from unnest(:ids::uuid[], :credentials::text[]) as s (id, credentials)
-            where a.id = s.id and s.credentials is not null
+            set credentials = coalesce(decode(s.credentials, 'hex'), a.credentials),
+                credentials_key_id = case when s.credentials is null then a.credentials_key_id else :keyId end,
+                webhook_key = coalesce(decode(s.webhook_key, 'hex'), a.webhook_key),
+                webhook_key_id = case when s.webhook_key is null then a.webhook_key_id else :keyId end
+            from unnest(:ids::uuid[], :credentials::text[], :webhookKeys::text[]) as s (id, credentials, webhook_key)
+            where a.id = s.id
             """;
 
     private final JdbcClient jdbc;
@@ -52,7 +55,12 @@ class CredentialsRotation implements Worker {
         this.credentials = credentials;
     }
 
-    private record Outdated(UUID id, byte[] credentials, String credentialsKeyId) {}
+    private record Outdated(
+            UUID id,
+            byte[] credentials,
+            String credentialsKeyId,
+            byte @Nullable [] webhookKey,
+            @Nullable String webhookKeyId) {}
 
     private Duration turn() {
         pass();
@@ -69,25 +77,31 @@ class CredentialsRotation implements Worker {
                 jdbc.sql(UPDATE)
                         .param("keyId", credentials.currentKeyId())
                         .param("ids", Columns.of(outdated, Outdated::id))
-                        .param("credentials", Columns.of(outdated, this::again))
+                        .param(
+                                "credentials",
+                                Columns.of(outdated, row -> again(row.id(), row.credentialsKeyId(), row.credentials())))
+                        .param(
+                                "webhookKeys",
+                                Columns.of(outdated, row -> again(row.id(), row.webhookKeyId(), row.webhookKey())))
                         .update();
             }
         });
     }
 
-    /** Encrypted again, in hexadecimal; null, so that they stay as they are, if they cannot be decrypted. */
-    private @Nullable String again(Outdated row) {
-        Credentials.Plain plain = credentials
-                .open(row.id(), row.credentialsKeyId(), row.credentials())
-                .orElse(null);
-        if (plain == null) {
-            log.warn(
-                    "Credentials of an account stay under their old key accountId={} keyId={}",
-                    row.id(),
-                    row.credentialsKeyId());
+    /**
+     * Encrypted again, in hexadecimal. Null, so that they stay as they are, if there are none or they cannot be
+     * decrypted.
+     */
+    private @Nullable String again(UUID accountId, @Nullable String keyId, byte @Nullable [] sealed) {
+        if (keyId == null || sealed == null) {
             return null;
         }
-        return HexFormat.of().formatHex(credentials.seal(row.id(), plain).bytes());
+        Credentials.Plain plain = credentials.open(accountId, keyId, sealed).orElse(null);
+        if (plain == null) {
+            log.warn("Credentials of an account stay under their old key accountId={} keyId={}", accountId, keyId);
+            return null;
+        }
+        return HexFormat.of().formatHex(credentials.seal(accountId, plain).bytes());
     }
 
     @Override

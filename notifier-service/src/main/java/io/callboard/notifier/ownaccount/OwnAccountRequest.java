@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "An account of yours with a provider of e-mail.")
 record OwnAccountRequest(
         @Schema(
-                description = "SMTP: any mail server. RESEND: Resend.",
-                allowableValues = {"SMTP", "RESEND"},
+                description = "SMTP: any mail server. RESEND, SENDGRID, MAILGUN: these providers.",
+                allowableValues = {"SMTP", "RESEND", "SENDGRID", "MAILGUN"},
                 example = "SMTP",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
@@ -74,12 +74,20 @@ record OwnAccountRequest(
 
         @Schema(
                 description =
-                        "The selector of your DKIM key: the first part of the name of its DNS record. Required for SMTP; resend"
-                                + " for Resend without it.",
+                        "The selector of your DKIM key: the first part of the name of its DNS record. Required for SMTP and"
+                                + " MAILGUN. Without it resend for RESEND, and s1 for SENDGRID.",
                 example = "mail",
                 maxLength = 63)
         @Nullable
-        String dkimSelector) {
+        String dkimSelector,
+
+        @Schema(
+                description =
+                        "MAILGUN only: where Mailgun keeps your account. The domain of fromAddress must be your domain there.",
+                allowableValues = {"US", "EU"},
+                defaultValue = "US")
+        @Nullable
+        String region) {
 
     static final int LONGEST_NAME = 100;
     static final int LONGEST_HOST = 253;

@@ -1,5 +1,6 @@
 package io.callboard.notifier.ownaccount;
 
+import io.callboard.chassis.route.PublicUrl;
 import io.callboard.notifier.senderdomain.DomainFindings;
 import io.callboard.notifier.senderdomain.Finding;
 import io.callboard.notifier.senderdomain.SenderDomain;
@@ -25,14 +26,24 @@ record OwnAccountView(
         @Schema(description = "Whether the service's own account sends your mails while this one cannot.")
         boolean fallback,
 
-        @Nullable @Schema(description = "The mail server; null for Resend.")
+        @Nullable @Schema(description = "The mail server; null for other providers.")
         String host,
 
-        @Nullable @Schema(description = "Its port; null for Resend.")
+        @Nullable @Schema(description = "Its port; null for other providers.")
         Integer port,
 
-        @Nullable @Schema(description = "How a connection to it is encrypted; null for Resend.")
+        @Nullable @Schema(description = "How a connection to it is encrypted; null for other providers.")
         String security,
+
+        @Nullable @Schema(description = "Where Mailgun keeps the account; null for other providers.")
+        String region,
+
+        @Nullable
+        @Schema(
+                description =
+                        "What the provider reports about your mails, such as delivered and bounced; null for SMTP, which"
+                                + " reports nothing.")
+        Reports reports,
 
         @Schema(
                 description =
@@ -57,6 +68,20 @@ record OwnAccountView(
 
         @Schema(description = "When the account was created.")
         Instant createdAt) {
+
+    /** What the provider reports. */
+    @Schema(name = "AccountReports", description = "What the provider of an account reports about its mails.")
+    record Reports(
+            @Schema(
+                    description = "The address of the webhook that you add at the provider.",
+                    example = "https://events.example.com/webhooks/resend/019ac3f7-31c4-7a52-8d1e-5f60718293a4")
+            String url,
+
+            @Schema(
+                    description =
+                            "Whether you have stored the key of that webhook (PUT …/webhook-key). Without it the address gives"
+                                    + " 404, and your mails stay SENT.")
+            boolean verifiable) {}
 
     /** The domain of the sender. */
     @Schema(name = "SenderDomain", description = "The domain that the mails come from, and its DNS records.")
@@ -107,7 +132,8 @@ record OwnAccountView(
                                     + " one. NOT_ANSWERED: DNS did not answer, or nothing was looked up yet.")
             Finding finding) {}
 
-    static OwnAccountView of(StoredAccount account) {
+    /** @param publicUrl of our services */
+    static OwnAccountView of(StoredAccount account, PublicUrl publicUrl) {
         return new OwnAccountView(
                 account.id(),
                 account.provider(),
@@ -117,6 +143,8 @@ record OwnAccountView(
                 account.host(),
                 account.port(),
                 account.security(),
+                account.region(),
+                reports(account, publicUrl),
                 account.status(),
                 statusText(account),
                 account.pauseReason(),
@@ -127,6 +155,14 @@ record OwnAccountView(
                         account.checkedAt(),
                         records(account.domain(), account.findings())),
                 account.createdAt());
+    }
+
+    private static @Nullable Reports reports(StoredAccount account, PublicUrl publicUrl) {
+        return account.provider().reports()
+                ? new Reports(
+                        publicUrl.link("/webhooks/" + account.provider().word() + "/" + account.id()),
+                        account.hasWebhookKey())
+                : null;
     }
 
     private static String statusText(StoredAccount account) {

@@ -1,8 +1,8 @@
 package io.callboard.notifier.ownaccount;
 
 import io.callboard.chassis.ids.TimeOrderedIds;
-import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.PagesById;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
@@ -12,6 +12,7 @@ import io.callboard.notifier.account.OwnAccount;
 import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.callback.ReportingAccounts;
 import io.callboard.notifier.senderdomain.DomainFindings;
 import io.callboard.notifier.senderdomain.Finding;
 import io.callboard.notifier.senderdomain.SenderDomain;
@@ -38,7 +39,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The accounts of organizers. */
 @Component
-public class OwnAccounts {
+public class OwnAccounts implements ReportingAccounts {
 
     private static final Logger log = LoggerFactory.getLogger(OwnAccounts.class);
 
@@ -46,9 +47,9 @@ public class OwnAccounts {
     private static final int TOKEN_BYTES = 16;
 
     private static final String COLUMNS = """
-            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.fallback, a.host, a.port, a.security, a.domain,
+            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.fallback, a.host, a.port, a.security, a.region, a.domain,
                 a.domain_token, a.dkim_selector, a.created_at, a.checked_at, a.ownership, a.spf, a.dkim, a.dmarc,
-                a.verified, a.verified_at,
+                a.verified, a.verified_at, a.webhook_key is not null as has_webhook_key,
                 a.verified_at is not null and not exists (
                     select from own_account later
                     where later.organizer_id = a.organizer_id
@@ -85,9 +86,9 @@ public class OwnAccounts {
     /** All accounts of an organizer with one domain have one token, so that one record proves it for all. */
     private static final String CREATE = """
             insert into own_account (id, organizer_id, provider, from_address, from_name, fallback, host, port, security,
-                credentials, credentials_key_id, domain, domain_token, dkim_selector)
+                region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
             values (:id, :organizerId, :provider, :fromAddress, :fromName, :fallback, :host, :port, :security,
-                :credentials, :credentialsKeyId, :domain,
+                :region, :credentials, :credentialsKeyId, :domain,
                 coalesce((
                     select domain_token from own_account
                     where organizer_id = :organizerId and domain = :domain
@@ -99,10 +100,22 @@ public class OwnAccounts {
     private static final String DELETE = "delete from own_account where organizer_id = :organizerId and id = :id";
 
     private static final String ACCESS = """
-            select id, organizer_id, provider, from_address, from_name, fallback, host, port, security, credentials,
-                credentials_key_id
+            select id, organizer_id, provider, from_address, from_name, fallback, host, port, security, region, domain,
+                credentials, credentials_key_id
             from own_account
             where id = :id
+            """;
+
+    private static final String KEEP_WEBHOOK_KEY = """
+            update own_account
+            set webhook_key = :webhookKey, webhook_key_id = :webhookKeyId
+            where organizer_id = :organizerId and id = :id
+            """;
+
+    private static final String WEBHOOK_KEY = """
+            select provider, webhook_key, webhook_key_id
+            from own_account
+            where id = :id and webhook_key is not null
             """;
 
     private static final String NOW = "select clock_timestamp()";
@@ -128,6 +141,9 @@ public class OwnAccounts {
             """;
 
     private static final Sort OLDEST_FIRST = new Sort("id", false);
+
+    private static final PagesById<StoredAccount> PAGES =
+            new PagesById<>(LIST, COUNT, OwnAccounts::stored, StoredAccount::id);
 
     private final JdbcClient jdbc;
     private final Credentials credentials;
@@ -157,28 +173,13 @@ public class OwnAccounts {
     }
 
     Page<StoredAccount> list(OrganizerId organizer, Paging paging) {
-        Sort sort = paging.reading(OLDEST_FIRST);
-        UUID after = paging.after(cursor -> cursor.uuid(0));
-        List<StoredAccount> found = jdbc.sql(LIST.formatted(sort.behind(), sort.direction()))
-                .param("organizerId", organizer.value())
-                .param("after", after)
-                .param("limit", paging.rows())
-                .query(OwnAccounts::stored)
-                .list();
-        return paging.page(found, account -> Cursor.of(account.id()), () -> count(organizer));
-    }
-
-    private long count(OrganizerId organizer) {
-        return jdbc.sql(COUNT)
-                .param("organizerId", organizer.value())
-                .query(Long.class)
-                .single();
+        return PAGES.page(jdbc, organizer, OLDEST_FIRST, paging);
     }
 
     /** The id of the new account; empty if the organizer has as many as allowed. */
     @Transactional
     public Optional<UUID> create(OrganizerId organizer, AccountContent content) {
-        if (count(organizer) >= properties.mostPerOrganizer()) {
+        if (PAGES.count(jdbc, organizer) >= properties.mostPerOrganizer()) {
             return Optional.empty();
         }
         UUID id = TimeOrderedIds.next();
@@ -195,6 +196,7 @@ public class OwnAccounts {
                 .param("host", isServer ? access.host() : null)
                 .param("port", isServer ? access.port() : null)
                 .param("security", isServer ? access.security() : null)
+                .param("region", access.region().isEmpty() ? null : access.region())
                 .param("credentials", sealed.bytes())
                 .param("credentialsKeyId", sealed.keyId())
                 .param("domain", content.domain())
@@ -257,6 +259,8 @@ public class OwnAccounts {
             @Nullable String host,
             @Nullable Integer port,
             @Nullable String security,
+            @Nullable String region,
+            String domain,
             byte[] credentials,
             String credentialsKeyId) {}
 
@@ -285,12 +289,39 @@ public class OwnAccounts {
                 Objects.requireNonNullElse(row.port(), 0),
                 Objects.requireNonNullElse(row.security(), ""),
                 plain.username(),
-                plain.secret());
+                plain.secret(),
+                row.domain(),
+                Objects.requireNonNullElse(row.region(), ""));
     }
 
     /** The name has neither quotes nor backslashes. */
     private static String sender(SealedAccount row) {
         return row.fromName() == null ? row.fromAddress() : "\"%s\" <%s>".formatted(row.fromName(), row.fromAddress());
+    }
+
+    /** Stores what verifies the webhooks of the account's provider, in the place of an earlier one. */
+    void keepWebhookKey(OrganizerId organizer, UUID id, String key) {
+        Credentials.Sealed sealed = credentials.seal(id, new Credentials.Plain("", key));
+        jdbc.sql(KEEP_WEBHOOK_KEY)
+                .param("organizerId", organizer.value())
+                .param("id", id)
+                .param("webhookKey", sealed.bytes())
+                .param("webhookKeyId", sealed.keyId())
+                .update();
+    }
+
+    private record SealedWebhookKey(Provider provider, byte[] webhookKey, String webhookKeyId) {}
+
+    @Override
+    public Optional<ReportingAccount> reporting(UUID id) {
+        return jdbc.sql(WEBHOOK_KEY)
+                .param("id", id)
+                .query(SealedWebhookKey.class)
+                .optional()
+                .flatMap(row -> credentials
+                        .open(id, row.webhookKeyId(), row.webhookKey())
+                        .map(plain -> new ReportingAccount(
+                                OwnAccount.name(id), row.provider().word(), plain.secret())));
     }
 
     /** Time of the database. */
@@ -334,6 +365,8 @@ public class OwnAccounts {
                 host,
                 row.getObject("port", Integer.class),
                 row.getString("security"),
+                row.getString("region"),
+                row.getBoolean("has_webhook_key"),
                 new SenderDomain(
                         domain,
                         row.getString("domain_token"),

@@ -21,6 +21,20 @@ enum Provider {
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf("send." + domain, "include:amazonses.com", "v=spf1 include:amazonses.com ~all");
         }
+    },
+    /** Bounces return to a domain below the sender's, whose name only the organizer knows. */
+    SENDGRID {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            return new SenderDomain.Spf(domain, null, "v=spf1 include:sendgrid.net ~all");
+        }
+    },
+    /** The sender's domain is the one at Mailgun. */
+    MAILGUN {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            return new SenderDomain.Spf(domain, "include:mailgun.org", "v=spf1 include:mailgun.org ~all");
+        }
     };
 
     /** The SPF record that a domain needs. */
@@ -29,6 +43,11 @@ enum Provider {
     /** As the ledger stores it. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it reports what became of mails. */
+    boolean reports() {
+        return this != SMTP;
     }
 
     static Optional<Provider> of(String name) {

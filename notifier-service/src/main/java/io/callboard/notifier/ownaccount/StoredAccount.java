@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An organizer's account without its credentials.
  *
  * @param host the mail server, with its port and security; null for a provider whose address is known
+ * @param region where Mailgun keeps it; null for other providers
+ * @param hasWebhookKey whether the organizer has stored what verifies the provider's webhooks
  * @param findings of the last check; null before the first one
  * @param verified whether it may send
  * @param verifiedAt when it might for the first time; null before
@@ -26,6 +28,8 @@ record StoredAccount(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable String security,
+        @Nullable String region,
+        boolean hasWebhookKey,
         SenderDomain domain,
         @Nullable DomainFindings findings,
         @Nullable Instant checkedAt,

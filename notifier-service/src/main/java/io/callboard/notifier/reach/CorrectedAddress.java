@@ -20,5 +20,6 @@ record CorrectedAddress(
 
         @Schema(
                 description =
-                        "The deliveries that this request queued again, by their ids in GET /api/v1/notifications.")
+                        "The deliveries that this request queued, by their ids in GET /api/v1/notifications. Each has an"
+                                + " earlier id, or is a new one in the place of one that bounced.")
         List<UUID> queued) {}

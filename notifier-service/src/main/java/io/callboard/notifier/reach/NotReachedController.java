@@ -70,9 +70,10 @@ class NotReachedController {
             description =
                     "Messages to this registration go to the given address from now on, on this channel. Of each kind of"
                             + " message the newest one on the channel is queued again, if it is FAILED, EXPIRED or"
-                            + " SUPPRESSED and may be sent now, by the rules of POST /api/v1/notifications/{id}/retry. A"
-                            + " message that a provider accepted or may have accepted is not sent again, also if it"
-                            + " bounced. The registration itself keeps the address with which it was made. If"
+                            + " SUPPRESSED and may be sent now, by the rules of POST /api/v1/notifications/{id}/retry. If"
+                            + " it BOUNCED and may be sent now, a new message takes its place, with an id of its own and the"
+                            + " property replaces. Any other message that a provider accepted or may have accepted is not"
+                            + " sent again. The registration itself keeps the address with which it was made. If"
                             + " another address is published for it later, that one replaces the correction. Repeating"
                             + " the request changes nothing more and sends nothing more. An address that does not fit the"
                             + " channel gives 422, and a registration that is unknown or not yours gives 404.")

@@ -57,7 +57,7 @@ class UnreachedRegistrants {
                 select distinct on (d.channel) d.channel, d.id, d.rule, d.status, d.reason, d.due_at
                 from delivery d
                 where %s
-                order by d.channel, d.due_at desc, d.id) n on true
+                order by d.channel, d.due_at desc, d.created_at desc, d.id) n on true
             order by r.registration_id %%2$s, n.due_at desc, n.channel
             """.formatted(UNREACHED, ofPresentSchedule("r"));
 

@@ -4,6 +4,8 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.delivery.Replacements;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,10 +26,12 @@ public class Replayer {
     private static final int SLICE = 1000;
 
     private final SettledDeliveries deliveries;
+    private final Replacements replacements;
     private final TransactionTemplate transactions;
 
-    Replayer(SettledDeliveries deliveries, TransactionTemplate transactions) {
+    Replayer(SettledDeliveries deliveries, Replacements replacements, TransactionTemplate transactions) {
         this.deliveries = deliveries;
+        this.replacements = replacements;
         this.transactions = transactions;
     }
 
@@ -106,15 +110,24 @@ public class Replayer {
 
     /**
      * Locks the newest message of each kind to this registrant on the channel, in the caller's transaction, without those
-     * that may have reached somebody. Deliveries are locked before contacts.
+     * that may have reached somebody. Those that bounced are among them. Deliveries are locked before contacts.
      */
     public List<UUID> lockNewest(OrganizerId organizer, UUID registrationId, Channel channel) {
         return deliveries.lockNewest(organizer, registrationId, channel);
     }
 
-    /** Queues those of the deliveries again that may be sent now, in the caller's transaction. Returns them. */
+    /**
+     * Queues those of the deliveries again that may be sent now, in the caller's transaction. A new delivery takes the place
+     * of one that bounced. Returns what is queued.
+     */
     public List<UUID> queueAgain(OrganizerId organizer, Collection<UUID> ids) {
-        return queueAgain(organizer, ids, false).stream()
+        List<UUID> queued = new ArrayList<>(sendable(queueAgain(organizer, ids, false)));
+        queued.addAll(replacements.resend(sendable(deliveries.judgeBounced(organizer, ids))));
+        return queued;
+    }
+
+    private static List<UUID> sendable(List<SettledDeliveries.Judged> judged) {
+        return judged.stream()
                 .filter(SettledDeliveries.Judged::maySend)
                 .map(SettledDeliveries.Judged::deliveryId)
                 .toList();
@@ -129,12 +142,7 @@ public class Replayer {
         return Tenancy.callAsPlatform(() -> transactions.execute(_ -> {
             List<SettledDeliveries.Judged> judged = deliveries.judge(organizer, ids);
             if (!dryRun) {
-                deliveries.queueAgain(
-                        organizer,
-                        judged.stream()
-                                .filter(SettledDeliveries.Judged::maySend)
-                                .map(SettledDeliveries.Judged::deliveryId)
-                                .toList());
+                deliveries.queueAgain(organizer, sendable(judged));
             }
             return judged;
         }));

@@ -37,11 +37,12 @@ class SettledDeliveries {
                 select distinct on (kind) id
                 from delivery
                 where organizer_id = :organizerId and registration_id = :registrationId and channel = :channel
-                order by kind, due_at desc, id
+                order by kind, due_at desc, created_at desc, id
             )
             select id
             from delivery
-            where id in (select id from newest) and status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
+            where id in (select id from newest)
+                and (status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s or status = 'BOUNCED')
             order by id
             for update
             """.formatted(IN_DOUBT);
@@ -72,20 +73,9 @@ class SettledDeliveries {
     private static final String BEHIND = " and (d.created_at, d.id) > (:createdAt::timestamptz, :id::uuid)";
     private static final String IN_ORDER = " order by d.created_at, d.id limit :limit";
 
-    /** The rows are locked in a fixed order until the transaction ends, so a second request waits and finds them queued. */
     private static final String VERDICTS =
-            ("""
-            with d as materialized (
-                select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
-                    created_at as queued_at, coalesce(reason = 'HELD_OUT', false) as held_out
-                from delivery
-                where organizer_id = :organizerId and id = any(:ids::uuid[])
-                    and status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
-                order by id
-                for update
-            )
-            select d.delivery_id, d.held_out, s.reason as suppression,
-            """.formatted(IN_DOUBT) + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS);
+            verdicts("status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not " + IN_DOUBT);
+    private static final String VERDICTS_ON_BOUNCED = verdicts("status = 'BOUNCED'");
 
     /**
      * The ledger's row is that of a delivery that was never claimed. Its last attempt, which the provider certainly did not
@@ -132,6 +122,26 @@ class SettledDeliveries {
         this.jdbc = jdbc;
     }
 
+    /**
+     * The rows are locked in a fixed order until the transaction ends, so a second request waits and finds them queued.
+     *
+     * @param condition on the rows of the ledger
+     */
+    private static String verdicts(String condition) {
+        return """
+            with d as materialized (
+                select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
+                    created_at as queued_at, coalesce(reason = 'HELD_OUT', false) as held_out
+                from delivery
+                where organizer_id = :organizerId and id = any(:ids::uuid[]) and\s""" + condition + """
+
+                order by id
+                for update
+            )
+            select d.delivery_id, d.held_out, s.reason as suppression,
+            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS;
+    }
+
     /** The last delivery of a slice; the next slice begins behind it. */
     record Position(UUID id, Instant createdAt) {}
 
@@ -167,7 +177,7 @@ class SettledDeliveries {
 
     /**
      * Locks the newest message of each kind to this registrant on the channel, without those that may have reached
-     * somebody.
+     * somebody. Those that bounced are among them.
      */
     List<UUID> lockNewest(OrganizerId organizer, UUID registrationId, Channel channel) {
         return jdbc.sql(NEWEST)
@@ -238,7 +248,16 @@ class SettledDeliveries {
 
     /** Locks those of the deliveries that can be queued again, and asks the fences about each. */
     List<Judged> judge(OrganizerId organizer, Collection<UUID> ids) {
-        return jdbc.sql(VERDICTS)
+        return judge(VERDICTS, organizer, ids);
+    }
+
+    /** Locks those of the deliveries that bounced, and asks the fences whether a new one may be sent. */
+    List<Judged> judgeBounced(OrganizerId organizer, Collection<UUID> ids) {
+        return judge(VERDICTS_ON_BOUNCED, organizer, ids);
+    }
+
+    private List<Judged> judge(String statement, OrganizerId organizer, Collection<UUID> ids) {
+        return jdbc.sql(statement)
                 .param("organizerId", organizer.value())
                 .param("ids", Columns.of(ids, id -> id))
                 .query(Judged.class)

@@ -6,6 +6,8 @@ import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
 import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.callback.CallbackSource;
+import io.callboard.notifier.callback.OwnCallbackSource;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
@@ -13,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Accounts of organizers with Resend. They share a pool of connections. */
 @Component
-class OwnResend implements OwnProvider {
+class OwnResend implements OwnProvider, OwnCallbackSource {
 
     private final ResendProperties properties;
     private final ResendHttp http;
@@ -67,5 +69,15 @@ class OwnResend implements OwnProvider {
                 return batches.probe();
             }
         };
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public CallbackSource of(String key) {
+        return new ResendCallbacks(key, properties);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -26,9 +27,13 @@ class ResendCallbacks implements CallbackSource {
 
     private final SvixSignature signature;
 
+    @Autowired
     ResendCallbacks(ResendProperties properties, Environment environment) {
-        this.signature = new SvixSignature(
-                Secrets.require(environment, "callboard.resend.webhook-secret"), properties.webhookTolerance());
+        this(Secrets.require(environment, "callboard.resend.webhook-secret"), properties);
+    }
+
+    ResendCallbacks(String secret, ResendProperties properties) {
+        this.signature = new SvixSignature(secret, properties.webhookTolerance());
     }
 
     @Override

@@ -7,50 +7,28 @@ import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.template.Rendered;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * E-mail by SendGrid, one in a request, because the mails of one request share their content. SendGrid has no
- * idempotency keys, so a request without an answer is never repeated.
- */
+/** E-mail by SendGrid, with our account. */
 @Component
 @ConditionalOnProperty("callboard.sendgrid.api-key")
 class SendGridAccount implements Account {
 
     private final AccountProfile profile;
-    private final SendGridProperties properties;
-    private final URI endpoint;
-    private final ProviderHttp http;
-    private final JsonMapper json;
-    private final InstantSource clock;
+    private final SendGridRequests requests;
 
     SendGridAccount(SendGridProperties properties, Environment environment, JsonMapper json, Clock clock) {
-        this.properties = properties;
         Secrets.require(environment, "callboard.sendgrid.api-key");
         if (properties.from().isBlank()) {
             throw new IllegalArgumentException(
                     "callboard.sendgrid.from is the sender of every mail, such as Callboard <events@example.com>");
         }
-        this.endpoint = URI.create(properties.baseUrl() + "/v3/mail/send");
-        this.http = new ProviderHttp(properties.timeout());
-        this.json = json;
-        this.clock = clock;
+        this.requests = new SendGridRequests(
+                properties.baseUrl(), properties.apiKey(), new ProviderHttp(properties.timeout()), json, clock);
         this.profile = new AccountProfile(
                 "sendgrid",
                 Channel.EMAIL,
@@ -69,62 +47,6 @@ class SendGridAccount implements Account {
 
     @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
-        Envelope.Message message = envelope.messages().getFirst();
-        if (!(message.content() instanceof Rendered.Mail mail)) {
-            throw new IllegalArgumentException("Only mails go by SendGrid");
-        }
-        HttpRequest request = HttpRequest.newBuilder(endpoint)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                        json.writeValueAsBytes(SendGridMail.of(envelope.sender(), message, mail))))
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + properties.apiKey())
-                .build();
-        HttpResponse<String> response;
-        try {
-            response = http.exchange(request);
-        } catch (IOException e) {
-            return ProviderHttp.answerOf(e);
-        }
-        int status = response.statusCode();
-        if (status < 200 || status >= 300) {
-            return refused(response);
-        }
-        String id = response.headers().firstValue("x-message-id").orElse("");
-        return id.isEmpty() ? new Answer.NoAnswer("UNREADABLE_ANSWER") : Answer.Accepted.all(List.of(id));
-    }
-
-    /** An error names the field of the request that it is about; it has no code. */
-    private Answer refused(HttpResponse<String> response) {
-        String field = field(response.body());
-        return new Answer.Refused(
-                response.statusCode(),
-                field,
-                retryAfter(response),
-                field != null && field.startsWith("personalizations.") && field.contains(".to"));
-    }
-
-    private @Nullable String field(String body) {
-        if (!body.startsWith("{")) {
-            return null;
-        }
-        try {
-            JsonNode field = json.readTree(body).path("errors").path(0).path("field");
-            return field.isString() ? field.asString() : null;
-        } catch (JacksonException e) {
-            return null;
-        }
-    }
-
-    /** A 429 says in seconds since 1970 when the limit ends. */
-    private @Nullable Duration retryAfter(HttpResponse<String> response) {
-        Duration asked = ProviderHttp.retryAfter(
-                response.headers().firstValue("retry-after").orElse(null), clock);
-        String reset = response.headers().firstValue("x-ratelimit-reset").orElse("");
-        if (asked != null || response.statusCode() != 429 || !reset.matches("[0-9]{1,11}")) {
-            return asked;
-        }
-        Duration until = Duration.between(clock.instant(), Instant.ofEpochSecond(Long.parseLong(reset)));
-        return until.isNegative() ? Duration.ZERO : until;
+        return requests.send(envelope);
     }
 }

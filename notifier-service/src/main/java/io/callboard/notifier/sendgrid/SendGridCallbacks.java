@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -26,8 +27,13 @@ class SendGridCallbacks implements CallbackSource {
 
     private final SendGridSignature signature;
 
+    @Autowired
     SendGridCallbacks(SendGridProperties properties) {
-        this.signature = new SendGridSignature(properties.webhookKey(), properties.webhookTolerance());
+        this(properties.webhookKey(), properties);
+    }
+
+    SendGridCallbacks(String key, SendGridProperties properties) {
+        this.signature = new SendGridSignature(key, properties.webhookTolerance());
     }
 
     @Override

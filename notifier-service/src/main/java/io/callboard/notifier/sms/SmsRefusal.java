@@ -7,5 +7,8 @@ public enum SmsRefusal {
     SMS_NUMBER_BUDGET,
     /** The budget of the numbers that differ only in their last four digits. */
     SMS_BLOCK_BUDGET,
-    SMS_ORGANIZER_BUDGET
+    SMS_ORGANIZER_BUDGET;
+
+    /** In the place of these, if an e-mail replaces the text message. */
+    public static final String MOVED_TO_EMAIL = "MOVED_TO_EMAIL";
 }

@@ -11,6 +11,8 @@ public enum WebhookType {
     REGISTRATION_OFFERED("registration.offered", "RegistrationOffered"),
     REGISTRATION_PROMOTED("registration.promoted", "RegistrationPromoted"),
     REGISTRATION_CANCELLED("registration.cancelled", "RegistrationCancelled"),
+    REGISTRATION_ATTENDED("registration.attended", null),
+    REGISTRATION_NO_SHOW("registration.no_show", null),
     EVENT_SCHEDULED("event.scheduled", "LiveEventScheduled"),
     EVENT_RESCHEDULED("event.rescheduled", "LiveEventRescheduled"),
     EVENT_STARTED("event.started", "LiveEventStarted"),
@@ -31,7 +33,8 @@ public enum WebhookType {
     private final String word;
     private final @Nullable String messageType;
 
-    /** @param messageType the type on the topic that it follows from; null for outcomes of deliveries */
+    /** @param messageType the type on the topic that it follows from; null for outcomes of deliveries and of
+     *     attendance, which have their types in themselves */
     WebhookType(String word, @Nullable String messageType) {
         this.word = word;
         this.messageType = messageType;

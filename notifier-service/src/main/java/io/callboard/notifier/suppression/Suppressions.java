@@ -1,8 +1,8 @@
 package io.callboard.notifier.suppression;
 
 import io.callboard.chassis.ids.TimeOrderedIds;
-import io.callboard.chassis.paging.Cursor;
 import io.callboard.chassis.paging.Page;
+import io.callboard.chassis.paging.PagesById;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.sql.Columns;
@@ -179,6 +179,9 @@ public class Suppressions {
             select exists (select from suppression where organizer_id = :organizerId and id = :id)
             """;
 
+    private static final PagesById<Suppression> PAGES =
+            new PagesById<>(LIST, COUNT, Suppressions::suppression, Suppression::id);
+
     private final JdbcClient jdbc;
     private final AddressHashes hashes;
 
@@ -334,21 +337,7 @@ public class Suppressions {
     }
 
     Page<Suppression> list(OrganizerId organizer, Sort sort, Paging paging) {
-        UUID after = paging.after(cursor -> cursor.uuid(0));
-        Sort reading = paging.reading(sort);
-        List<Suppression> found = jdbc.sql(LIST.formatted(reading.behind(), reading.direction()))
-                .param("organizerId", organizer.value())
-                .param("after", after)
-                .param("limit", paging.rows())
-                .query(Suppressions::suppression)
-                .list();
-        return paging.page(
-                found,
-                suppression -> Cursor.of(suppression.id()),
-                () -> jdbc.sql(COUNT)
-                        .param("organizerId", organizer.value())
-                        .query(Long.class)
-                        .single());
+        return PAGES.page(jdbc, organizer, sort, paging);
     }
 
     /** Result of removing an entry. */

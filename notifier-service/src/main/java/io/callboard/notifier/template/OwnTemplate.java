@@ -54,6 +54,11 @@ public final class OwnTemplate implements Texts {
         return new OwnTemplate(used, saysChanges, null, null, PLAIN.compile(text));
     }
 
+    /** @param saysChanges whether it has a text for a schedule that changed since the registration */
+    public static OwnTemplate inApp(UsedTemplate used, boolean saysChanges, String title, String text) {
+        return new OwnTemplate(used, saysChanges, PLAIN.compile(title), null, PLAIN.compile(text));
+    }
+
     /** One that is stored and cannot be used. It stands for its locale, and each message gets the built-in text. */
     public static OwnTemplate unusable(UsedTemplate used) {
         return new OwnTemplate(used, true, null, null, null);

@@ -31,12 +31,19 @@ class Tracker {
     private final JdbcClient jdbc;
     private final ContactCipher cipher;
     private final Views views;
+    private final TrackingChoices choices;
     private final TrackingProperties properties;
 
-    Tracker(JdbcClient jdbc, ContactCipher cipher, Views views, TrackingProperties properties) {
+    Tracker(
+            JdbcClient jdbc,
+            ContactCipher cipher,
+            Views views,
+            TrackingChoices choices,
+            TrackingProperties properties) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.views = views;
+        this.choices = choices;
         this.properties = properties;
     }
 
@@ -44,7 +51,7 @@ class Tracker {
 
     @Transactional
     public void opened(UUID deliveryId, Actor actor) {
-        views.record(new View(deliveryId, View.Action.OPENED, actor, null), properties.machineWithin());
+        record(new View(deliveryId, View.Action.OPENED, actor, null));
     }
 
     /** Where the click leads, which is a secret of the recipient; empty if the recipient was erased or is not known. */
@@ -60,15 +67,19 @@ class Tracker {
                 .flatMap(this::contact)
                 .map(click.target()::url);
         if (url.isPresent()) {
-            views.record(
-                    new View(
-                            click.deliveryId(),
-                            View.Action.CLICKED,
-                            actor,
-                            click.target().name()),
-                    properties.machineWithin());
+            record(new View(
+                    click.deliveryId(),
+                    View.Action.CLICKED,
+                    actor,
+                    click.target().name()));
         }
         return url;
+    }
+
+    private void record(View view) {
+        if (choices.isTracked(view.deliveryId())) {
+            views.record(view, properties.machineWithin());
+        }
     }
 
     private Optional<Contact> contact(Sealed sealed) {

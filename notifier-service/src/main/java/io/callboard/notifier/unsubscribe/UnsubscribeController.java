@@ -40,7 +40,7 @@ class UnsubscribeController {
             description = "A page for people, with one button. Showing it changes nothing.")
     @GetMapping
     String ask(@Parameter(description = TOKEN) @PathVariable String token, Model model) {
-        return page(links.read(token).orElseThrow(Problem::notFound), model);
+        return page(links.read(token).orElseThrow(Problem::notFound), token, model);
     }
 
     /** Answers every Accept header, because a mail program need not accept HTML. */
@@ -65,7 +65,36 @@ class UnsubscribeController {
     String unsubscribe(@Parameter(description = TOKEN) @PathVariable String token, Model model) {
         UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
         Tenancy.runAsPlatform(() -> unsubscriber.unsubscribe(target.registrationId(), target.channel()));
-        return page(target, model);
+        return page(target, token, model);
+    }
+
+    @Operation(
+            operationId = "stopTracking",
+            summary = "Stop the recording of opens and clicks",
+            description =
+                    "From now on nobody records whether the registrant opens mails of this organizer or follows their"
+                            + " links. It holds for all registrations of the organizer with the same e-mail address. The page sends"
+                            + " it. Sending it again changes nothing.")
+    @PostMapping("/untrack")
+    String stopTracking(@Parameter(description = TOKEN) @PathVariable String token, Model model) {
+        return chooseTracking(token, false, model);
+    }
+
+    @Operation(
+            operationId = "allowTracking",
+            summary = "Allow the recording of opens and clicks again",
+            description =
+                    "Undoes POST /unsubscribe/{token}/untrack, for all registrations of the organizer with the same"
+                            + " e-mail address. The page sends it. Sending it again changes nothing.")
+    @PostMapping("/track")
+    String allowTracking(@Parameter(description = TOKEN) @PathVariable String token, Model model) {
+        return chooseTracking(token, true, model);
+    }
+
+    private String chooseTracking(String token, boolean wanted, Model model) {
+        UnsubscribeLinks.Target target = links.read(token).orElseThrow(Problem::notFound);
+        Tenancy.runAsPlatform(() -> unsubscriber.chooseTracking(target.registrationId(), wanted));
+        return page(target, token, model);
     }
 
     /** The form field that a mail program sends. */
@@ -79,8 +108,9 @@ class UnsubscribeController {
         static final String EXAMPLE = "{\"List-Unsubscribe\": \"One-Click\"}";
     }
 
-    private String page(UnsubscribeLinks.Target target, Model model) {
+    private String page(UnsubscribeLinks.Target target, String token, Model model) {
         model.addAttribute("channel", target.channel().name());
+        model.addAttribute("token", token);
         Tenancy.callAsPlatform(() -> unsubscriber.find(target.registrationId(), target.channel()))
                 .ifPresent(found -> model.addAttribute("found", found));
         return "unsubscribe";

@@ -9,6 +9,7 @@ import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
 import io.callboard.notifier.suppression.SuppressionReason;
 import io.callboard.notifier.suppression.Suppressions;
+import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.unsubscribe.message.Unsubscribed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,6 +64,7 @@ class Unsubscriber {
     private final ContactCipher cipher;
     private final AddressHashes hashes;
     private final Suppressions suppressions;
+    private final TrackingChoices tracking;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -71,12 +73,14 @@ class Unsubscriber {
             ContactCipher cipher,
             AddressHashes hashes,
             Suppressions suppressions,
+            TrackingChoices tracking,
             Outbox outbox,
             Clock clock) {
         this.jdbc = jdbc;
         this.cipher = cipher;
         this.hashes = hashes;
         this.suppressions = suppressions;
+        this.tracking = tracking;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -86,8 +90,9 @@ class Unsubscriber {
      *
      * @param title of the live event that the message was about; null if it is not known
      * @param done whether the address is unsubscribed from the organizer's messages
+     * @param tracked whether the registrant lets opens and clicks be recorded
      */
-    record Found(@Nullable String title, String masked, boolean done) {}
+    record Found(@Nullable String title, String masked, boolean done, boolean tracked) {}
 
     private record Address(
             String organizerId,
@@ -119,13 +124,21 @@ class Unsubscriber {
                                 address.organizerId(), address.eventId(), registrationId, channel, clock.instant()))));
     }
 
+    /** Keeps whether the registrant lets opens and clicks be recorded. */
+    void chooseTracking(UUID registrationId, boolean wanted) {
+        tracking.choose(registrationId, wanted);
+    }
+
     /** The address of the registrant on this channel; empty if the registrant was erased. */
     Optional<Found> find(UUID registrationId, Channel channel) {
         return jdbc.sql(FIND)
                 .param("channel", channel.name())
                 .param("registrationId", registrationId)
-                .query((row, number) ->
-                        new Found(row.getString("title"), row.getString("masked"), row.getBoolean("done")))
+                .query((row, number) -> new Found(
+                        row.getString("title"),
+                        row.getString("masked"),
+                        row.getBoolean("done"),
+                        tracking.isWanted(registrationId)))
                 .optional();
     }
 

@@ -11,6 +11,7 @@ import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.UsedTemplate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,50 @@ class TemplateCompilerTest {
                 TEXT + "{{^message}}-{{/message}}");
 
         assertThat(compiled.removed()).isEmpty();
+    }
+
+    private static List<Violation> refusalInApp(String title, @Nullable String html, String text) {
+        InvalidTemplate refused = catchThrowableOfType(
+                InvalidTemplate.class,
+                () -> TemplateCompiler.compile(
+                        Kind.REMINDER, Channel.IN_APP, "en", USED, new TemplateSource(title, html, text)));
+        assertThat(refused).as("%s | %s", title, text).isNotNull();
+        return refused.violations();
+    }
+
+    @Test
+    void anInAppMessageHasATitleAndATextWithoutLinksAndNames() {
+        assertThat(TemplateCompiler.compile(
+                                Kind.REMINDER,
+                                Channel.IN_APP,
+                                "en",
+                                USED,
+                                new TemplateSource(
+                                        "{{title}}", null, "Starts {{when}}. {{#message}}{{message}}{{/message}}"))
+                        .removed())
+                .isEmpty();
+
+        for (String variable : List.of("joinUrl", "manageUrl", "unsubscribeUrl", "calendarUrl", "firstName", "logo")) {
+            assertThat(refusalInApp("Title", null, "{{when}} {{" + variable + "}}"))
+                    .as(variable)
+                    .extracting(Violation::pointer, Violation::code)
+                    .containsExactly(org.assertj.core.api.Assertions.tuple("/text", ErrorCode.UNKNOWN_VALUE));
+        }
+        assertThat(refusalInApp("{{#message}}x{{/message}}", "<p>x</p>", "Soon"))
+                .extracting(Violation::pointer, Violation::code)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple("/html", ErrorCode.INCONSISTENT),
+                        org.assertj.core.api.Assertions.tuple("/subject", ErrorCode.REQUIRED),
+                        org.assertj.core.api.Assertions.tuple("/text", ErrorCode.REQUIRED));
+        assertThat(refusalInApp("Title", null, "{{when}}" + "x".repeat(2_000)))
+                .extracting(Violation::code)
+                .containsExactly(ErrorCode.TOO_LONG);
+        assertThat(Vocabulary.of(Kind.CONFIRM_EMAIL, Channel.IN_APP)).isEmpty();
+        assertThat(Vocabulary.of(Kind.CONFIRMATION, Channel.IN_APP)
+                        .orElseThrow()
+                        .names())
+                .contains("resourceTitle")
+                .doesNotContain("url", "firstName");
     }
 
     @Test

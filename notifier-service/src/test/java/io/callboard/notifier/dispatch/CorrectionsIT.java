@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.SignedWebhooks;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
@@ -39,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CorrectionsIT extends DispatchScene {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String WEBHOOK_SECRET = "whsec_dGVzdC1uZXctdGVzdC1uZXctdGVzdC1uZXc=";
     private static final String BEFORE_QUEUEING = "notifier.correction.before-queueing";
 
     @Autowired
@@ -173,6 +176,116 @@ class CorrectionsIT extends DispatchScene {
         assertThat(correct(ada, Channel.EMAIL, "fails@gmail.com").queued()).isEmpty();
 
         settled(ada, "PT2H", "FAILED");
+    }
+
+    /** The provider reports that the address does not exist, or at last that it took the message. */
+    private void reported(String type, UUID delivery, String address) {
+        String messageId = jdbc.sql("select provider_message_id from delivery where id = ?")
+                .param(delivery)
+                .query(String.class)
+                .single();
+        String body = SignedWebhooks.mail(type, delivery, messageId, address, "Permanent");
+        RestClient.create(url("/webhooks/resend"))
+                .post()
+                .headers(headers -> SignedWebhooks.svix(WEBHOOK_SECRET, "msg_" + UUID.randomUUID(), Instant.now(), body)
+                        .forEach(headers::set))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .retrieve()
+                .toBodilessEntity();
+    }
+
+    private UUID bounced(Attendee attendee, String rule, Instant usefulUntil) {
+        attendee.due(rule, "REMINDER", Channel.EMAIL, 1, Instant.now(), usefulUntil);
+        UUID id = settled(attendee, rule, "SENT");
+        reported("email.bounced", id, attendee.email());
+        return settled(attendee, rule, "BOUNCED");
+    }
+
+    private void has(UUID delivery, String status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(jdbc.sql("select status from delivery where id = ?")
+                                .param(delivery)
+                                .query(String.class)
+                                .single())
+                        .isEqualTo(status));
+    }
+
+    @Test
+    void aReminderThatBouncedGoesToTheCorrectedAddressOnce() {
+        Attendee ada = registrant("hard@gmial.com");
+        UUID bounced = bounced(ada, "PT2H", Attendee.STARTS_AT);
+
+        List<UUID> queued = corrected(ada, Channel.EMAIL, "hard@gmail.com").queued();
+
+        assertThat(queued).hasSize(1).doesNotContain(bounced);
+        UUID again = queued.getFirst();
+        has(again, "SENT");
+        assertThat(providers.accepted(again))
+                .singleElement()
+                .satisfies(message -> assertThat(message.to()).contains("hard@gmail.com"));
+        has(bounced, "BOUNCED");
+        assertThat(correct(ada, Channel.EMAIL, "hard@gmail.com").queued()).isEmpty();
+        assertThat(corrected(ada, Channel.EMAIL, "hard@googlemail.com").queued())
+                .as("it is with a provider now")
+                .isEmpty();
+        JsonNode shown = json(organizer(), "/api/v1/notifications?registrationId=" + ada.registrationId());
+        assertThat(shown.at("/items")
+                        .valueStream()
+                        .map(item -> item.at("/id").asString() + " "
+                                + item.at("/replaces/id").asString("-") + " "
+                                + item.at("/replaces/reason").asString("-")))
+                .containsExactlyInAnyOrder(bounced + " - -", again + " " + bounced + " BOUNCED");
+        assertThat(typesOf(again)).containsExactly("DeliverySent");
+        assertThat(deliveriesOfThisEvent().stream()
+                        .map(KafkaProbe::json)
+                        .filter(message -> message.at("/deliveryId").asString().equals(again.toString()))
+                        .map(message -> message.at("/resendOf").asString()))
+                .containsExactly(bounced.toString());
+        JsonNode line = summary(organizer(), eventId).at("/items/0");
+        assertThat(line.at("/audience").asInt()).isEqualTo(2);
+        assertThat(line.at("/sent").asInt()).isEqualTo(2);
+        assertThat(line.at("/bounced").asInt()).isEqualTo(1);
+        assertThat(json(organizer(), "/api/v1/notifications/not-reached?eventId=" + eventId)
+                        .at("/items"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatBouncesAtTheCorrectedAddressIsSentOnceMoreAfterTheNextCorrection() {
+        Attendee ada = registrant("twice@gmial.com");
+        bounced(ada, "PT2H", Attendee.STARTS_AT);
+        UUID second = corrected(ada, Channel.EMAIL, "twice@gmail.con").queued().getFirst();
+        has(second, "SENT");
+        reported("email.bounced", second, "twice@gmail.con");
+        has(second, "BOUNCED");
+
+        List<UUID> third = corrected(ada, Channel.EMAIL, "twice@gmail.com").queued();
+
+        assertThat(third).hasSize(1).doesNotContain(second);
+        has(third.getFirst(), "SENT");
+    }
+
+    @Test
+    void requestsAtTheSameTimeSendWhatBouncedOnce() {
+        Attendee ada = registrant("bounced-at-once@gmial.com");
+        bounced(ada, "PT2H", Attendee.STARTS_AT);
+
+        List<UUID> queued = correctedAtOnce(ada, "bounced-at-once@gmail.com");
+
+        assertThat(queued).hasSize(1);
+        has(queued.getFirst(), "SENT");
+    }
+
+    @Test
+    void whatBouncedAndIsOfNoUseAnyMoreIsNotSentAgain() {
+        Attendee ada = registrant("superseded@gmial.com");
+        bounced(ada, "PT2H", Attendee.STARTS_AT);
+        ada.event(2, 2, "SCHEDULED");
+        known(2);
+
+        assertThat(corrected(ada, Channel.EMAIL, "superseded@gmail.com").queued())
+                .isEmpty();
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeDns;
 import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.SignedWebhooks;
 import io.callboard.notifier.address.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +37,9 @@ class OwnAccountsIT extends DispatchScene {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String ACCOUNTS = "/api/v1/notifications/accounts";
+    private static final String KEY = "whsec_b3JnYW5pemVyLW9yZ2FuaXplci1vcmc=";
+    private static final String OTHER_KEY = "whsec_b3RoZXItb3RoZXItb3RoZXItb3RoZXI=";
+    private static final String PLATFORM_KEY = "whsec_dGVzdC1uZXctdGVzdC1uZXctdGVzdC1uZXc=";
     private static final String SECRET = "re_secret_of_the_organizer";
 
     /** A public address that needs no look-up. */
@@ -164,6 +169,163 @@ class OwnAccountsIT extends DispatchScene {
         assertThat(providers.accepted(own).getFirst().mail().get("from").asString())
                 .isEqualTo("\"Aurora, Events\" <events@%s>".formatted(domain));
         assertThat(accountOf(others)).isEqualTo("resend");
+    }
+
+    private Map<String, Object> of(String provider, Map<String, Object> more) {
+        Map<String, Object> account = new HashMap<>(more);
+        account.put("provider", provider);
+        account.put("fromAddress", "events@" + domain);
+        account.put("secret", SECRET);
+        return account;
+    }
+
+    private String active(Map<String, Object> request) {
+        Answer created = created(request);
+        addRecords(created);
+        Answer tested = test(created.at("/id"));
+        assertThat(tested.body().get("connected").asBoolean()).as(tested.text()).isTrue();
+        assertThat(tested.at("/account/status")).isEqualTo("ACTIVE");
+        return created.at("/id");
+    }
+
+    @Test
+    void anAccountWithSendGridSends() {
+        String id = active(of("SENDGRID", Map.of()));
+
+        UUID own = settled(registrant("sg@example.com").due("PT1H", Channel.EMAIL), "PT1H", "SENT");
+
+        assertThat(accountOf(own)).isEqualTo("own-" + id);
+        assertThat(providers.accepted(own)).hasSize(1);
+        assertThat(providers.requests(own).getFirst().path()).isEqualTo("/sendgrid/v3/mail/send");
+    }
+
+    @Test
+    void anAccountWithMailgunSendsFromTheDomainOfItsSender() {
+        String id = active(of("MAILGUN", Map.of("dkimSelector", "mx", "region", "EU")));
+
+        UUID own = settled(registrant("mg@example.com").due("PT1H", Channel.EMAIL), "PT1H", "SENT");
+
+        assertThat(accountOf(own)).isEqualTo("own-" + id);
+        assertThat(providers.requests(own).getFirst().path()).isEqualTo("/mailgun/v3/" + domain + "/messages");
+    }
+
+    private int report(String path, Map<String, String> headers, String body) {
+        return RestClient.create(url(path))
+                .post()
+                .contentType(MediaType.APPLICATION_JSON)
+                .headers(all -> headers.forEach(all::set))
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .exchange((_, response) -> response.getStatusCode().value());
+    }
+
+    private int resendReports(String account, String key, String id, String type, UUID delivery, String to) {
+        String messageId = jdbc.sql("select provider_message_id from delivery where id = ?")
+                .param(delivery)
+                .query(String.class)
+                .single();
+        String body = SignedWebhooks.mail(type, delivery, messageId, to, "Permanent");
+        return report("/webhooks/resend/" + account, SignedWebhooks.svix(key, id, Instant.now(), body), body);
+    }
+
+    @Test
+    void theProviderReportsAboutTheMailsOfTheAccount() {
+        String id = active(false);
+        UUID delivery = settled(registrant("reported@example.com").due("PT1H", Channel.EMAIL), "PT1H", "SENT");
+        assertThat(shown(id).at("/reports/url")).endsWith("/webhooks/resend/" + id);
+        assertThat(resendReports(id, KEY, "msg_1", "email.delivered", delivery, "reported@example.com"))
+                .as("no key is stored")
+                .isEqualTo(404);
+
+        Answer kept = call(organizer, HttpMethod.PUT, ACCOUNTS + "/" + id + "/webhook-key", Map.of("webhookKey", KEY));
+
+        assertThat(kept.body().at("/reports/verifiable").asBoolean())
+                .as(kept.text())
+                .isTrue();
+        assertThat(kept.text()).doesNotContain(KEY);
+        assertThat(resendReports(id, OTHER_KEY, "msg_1", "email.delivered", delivery, "reported@example.com"))
+                .isEqualTo(401);
+        assertThat(resendReports(id, PLATFORM_KEY, "msg_1", "email.delivered", delivery, "reported@example.com"))
+                .as("our own key")
+                .isEqualTo(401);
+        assertThat(resendReports(id, KEY, "msg_1", "email.bounced", delivery, "reported@example.com"))
+                .isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> count("BOUNCED") == 1);
+        assertThat(jdbc.sql("select reason from suppression where organizer_id = ?")
+                        .param(organizer)
+                        .query(String.class)
+                        .list())
+                .containsExactly("BOUNCED");
+        assertThat(report("/webhooks/mailgun/" + id, Map.of(), "{}")).isEqualTo(404);
+        assertThat(report("/webhooks/resend/" + UUID.randomUUID(), Map.of(), "{}"))
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anAccountCannotReportAboutMailsOfOthers() {
+        Attendee stranger = person("org_" + UUID.randomUUID(), UUID.randomUUID(), "victim@example.com");
+        stranger.event(1, 1, "SCHEDULED").registered().contact().due("PT1H", Channel.EMAIL);
+        UUID others = settled(stranger, "PT1H", "SENT");
+        String id = active(false);
+        UUID own = settled(registrant("mine@example.com").due("PT1H", Channel.EMAIL), "PT1H", "SENT");
+        call(organizer, HttpMethod.PUT, ACCOUNTS + "/" + id + "/webhook-key", Map.of("webhookKey", KEY));
+
+        assertThat(resendReports(id, KEY, "msg_others", "email.bounced", others, "victim@example.com"))
+                .isEqualTo(200);
+        assertThat(resendReports(id, KEY, "msg_own", "email.delivered", own, "mine@example.com"))
+                .isEqualTo(200);
+
+        await().atMost(PATIENCE).until(() -> count("DELIVERED") == 1);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        jdbc.sql("select count(*) from callback where provider = ? and next_attempt_at is not null")
+                                        .param("own-" + id)
+                                        .query(Integer.class)
+                                        .single()
+                                == 0);
+        assertThat(jdbc.sql("select status from delivery where id = ?")
+                        .param(others)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("SENT");
+        assertThat(jdbc.sql("select count(*) from suppression where organizer_id in (?, ?)")
+                        .params(organizer, stranger.organizerId())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void aKeyHasTheFormOfItsProvider() {
+        String path = ACCOUNTS + "/" + created(resend(false)).at("/id") + "/webhook-key";
+        Map<String, Object> server = Map.of(
+                "provider", "SMTP",
+                "fromAddress", "events@" + domain,
+                "host", SERVER,
+                "username", "events",
+                "secret", "p",
+                "dkimSelector", "mail");
+
+        Answer malformed = call(organizer, HttpMethod.PUT, path, Map.of("webhookKey", "not base64"));
+        assertThat(malformed.status()).isEqualTo(422);
+        assertThat(malformed.at("/errors/0/pointer")).isEqualTo("/webhookKey");
+        assertThat(call(organizer, HttpMethod.PUT, path, Map.of("webhookKey", ""))
+                        .status())
+                .isEqualTo(422);
+        assertThat(call("org_other", HttpMethod.PUT, path, Map.of("webhookKey", KEY))
+                        .status())
+                .isEqualTo(404);
+        Answer mailServer = created(server);
+        assertThat(mailServer.body().get("reports").isNull()).isTrue();
+        assertThat(call(
+                                organizer,
+                                HttpMethod.PUT,
+                                ACCOUNTS + "/" + mailServer.at("/id") + "/webhook-key",
+                                Map.of("webhookKey", KEY))
+                        .status())
+                .isEqualTo(422);
+        assertThat(refusals(of("MAILGUN", Map.of("region", "MARS")))).containsExactly("/region", "/dkimSelector");
+        assertThat(refusals(of("SENDGRID", Map.of("region", "EU", "host", SERVER))))
+                .containsExactly("/host", "/region");
     }
 
     @Test

@@ -99,6 +99,44 @@ class OwnTemplatesIT extends DispatchScene {
     }
 
     @Test
+    void anInAppMessageHasTheOrganizersTitleAndText() {
+        UUID mine = UUID.fromString(api.post(
+                        "/api/v1/templates",
+                        Map.of(
+                                "kind",
+                                "REMINDER",
+                                "channel",
+                                "IN_APP",
+                                "locale",
+                                "en",
+                                "subject",
+                                "Now: {{title}}",
+                                "text",
+                                "It starts {{when}}. Mine."))
+                .get("id")
+                .asString());
+        Attendee ada = registrant("in-app@example.com", "EMAIL", "IN_APP").due("PT1H", Channel.IN_APP);
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        assertThat(jdbc.sql("select title || ' | ' || text from feed_item where delivery_id = ?")
+                        .param(delivery)
+                        .query(String.class)
+                        .single())
+                .startsWith("Now: Launch | It starts ")
+                .endsWith(" Mine.");
+        assertThat(shown(ada, "PT1H").get("id").asString()).isEqualTo(mine.toString());
+        JsonNode preview = api.post("/api/v1/templates/" + mine + "/preview", Map.of());
+        assertThat(preview.get("subject").asString()).startsWith("Now: ");
+        assertThat(preview.get("html").isNull()).isTrue();
+        assertThat(preview.get("replaced").asBoolean()).isFalse();
+        assertThat(api.get("/api/v1/templates?kind=REMINDER&channel=IN_APP")
+                        .get("items")
+                        .valueStream()
+                        .filter(item -> item.get("builtIn").asBoolean()))
+                .hasSize(3);
+    }
+
+    @Test
     void eachPartComesFromTheTemplate() {
         template("REMINDER", "en", "S");
         Attendee ada = registrant("parts@example.com").due("PT1H", Channel.EMAIL);

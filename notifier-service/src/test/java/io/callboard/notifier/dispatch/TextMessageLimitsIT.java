@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.Attendee;
@@ -8,8 +9,10 @@ import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 /** The limits of text messages on the way from the queue to the provider. */
 class TextMessageLimitsIT extends DispatchScene {
@@ -23,14 +26,12 @@ class TextMessageLimitsIT extends DispatchScene {
     void aTextBeyondTheBudgetOfItsNumberIsNotSentAndSaysWhy() {
         Attendee ada = registrant("spent@sms.example.com");
         spend(ada, PER_NUMBER_AND_DAY - 1);
+        suppressMails(ada);
 
         ada.due("PT1H", Channel.SMS);
         assertThat(providers.accepted(settled(ada, "PT1H", "SENT"))).hasSize(1);
         ada.due("PT15M", Channel.SMS);
         assertThat(providers.requests(settled(ada, "PT15M", "SUPPRESSED"))).isEmpty();
-        ada.due("PT0S", Channel.EMAIL);
-        settled(ada, "PT0S", "SENT");
-
         assertThat(reason(ada, "PT15M")).isEqualTo("SMS_NUMBER_BUDGET");
         assertThat(spent(ada)).isEqualTo(PER_NUMBER_AND_DAY);
     }
@@ -45,6 +46,136 @@ class TextMessageLimitsIT extends DispatchScene {
 
         assertThat(providers.requests(settled(ada, "PT1H", "SENT"))).hasSize(3);
         assertThat(spent(ada)).isEqualTo(2);
+    }
+
+    @Test
+    void aReminderGoesByEmailInsteadOnceAndSaysWhy() {
+        Attendee ada = registrant("moved@sms.example.com", "SMS");
+        spend(ada, PER_NUMBER_AND_DAY);
+
+        ada.due("PT15M", Channel.SMS);
+
+        UUID mail = mailOf(ada, "PT15M");
+        assertThat(providers.accepted(mail))
+                .singleElement()
+                .satisfies(message -> assertThat(message.to()).contains("moved@sms.example.com"));
+        UUID text = textOf(ada, "PT15M");
+        assertThat(providers.requests(text)).isEmpty();
+        assertThat(reasonOf(text)).isEqualTo("SUPPRESSED MOVED_TO_EMAIL");
+        JsonNode shown = json(organizer(), "/api/v1/notifications?channel=EMAIL&registrationId=" + ada.registrationId())
+                .at("/items/0/replaces");
+        assertThat(shown.at("/id").asString()).isEqualTo(text.toString());
+        assertThat(shown.at("/reason").asString()).isEqualTo("SMS_NUMBER_BUDGET");
+        assertThat(spent(ada)).isEqualTo(PER_NUMBER_AND_DAY);
+    }
+
+    @Test
+    void theSchedulersOwnEmailDoesNotFollowOnTheOneThatReplacesAText() {
+        Attendee ada = registrant("follows@sms.example.com");
+        spend(ada, PER_NUMBER_AND_DAY);
+        ada.due("PT15M", Channel.SMS);
+        UUID mail = mailOf(ada, "PT15M");
+
+        ada.due("PT15M", Channel.EMAIL);
+        ada.due("PT5M", Channel.EMAIL);
+        settled(ada, "PT5M", "SENT");
+
+        assertThat(providers.accepted(mail)).hasSize(1);
+        assertThat(count("SENT")).isEqualTo(2);
+    }
+
+    @Test
+    void aTextWhoseReminderGoesByEmailAnywayIsNotMoved() {
+        Attendee ada = registrant("both@sms.example.com");
+        spend(ada, PER_NUMBER_AND_DAY);
+        ada.due("PT15M", Channel.EMAIL);
+        settled(ada, "PT15M", "SENT");
+
+        ada.due("PT15M", Channel.SMS);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(reasonOf(textOf(ada, "PT15M"))).isEqualTo("SUPPRESSED SMS_NUMBER_BUDGET"));
+        assertThat(count("SENT")).isEqualTo(1);
+    }
+
+    @Test
+    void remindersOfALiveEventWithoutEmailsAreNotMoved() {
+        Attendee ada = registrant("textonly@sms.example.com", "SMS");
+        spend(ada, PER_NUMBER_AND_DAY);
+        ada.eventRemindingBy(2, Channel.SMS);
+        known(2);
+
+        ada.due("PT15M", Channel.SMS);
+
+        settled(ada, "PT15M", "SUPPRESSED");
+        assertThat(reason(ada, "PT15M")).isEqualTo("SMS_NUMBER_BUDGET");
+    }
+
+    @Test
+    void anEmailInThePlaceOfATextNeedsTheChannelOfTheText() {
+        Attendee ada = registrant("removed@sms.example.com", "SMS");
+        spend(ada, PER_NUMBER_AND_DAY);
+        stopped(() -> {
+            ada.due("PT15M", Channel.SMS);
+            queued(ada, "PT15M");
+            claim(account(Channel.SMS), 1, "first");
+            ada.registration(2, "RegistrationChanged", "CONFIRMED", false, "IN_APP");
+            registrationKnown(ada, 2);
+            Tenancy.runAsPlatform(
+                    () -> jdbc.sql("""
+                            update delivery_queue set queued_at = queued_at - interval '1 minute'
+                            where registration_id = ?
+                            """).param(ada.registrationId()).update());
+        });
+
+        await().atMost(PATIENCE).until(() -> count("SUPPRESSED") == 2);
+        assertThat(jdbc.sql("select reason from delivery where registration_id = ? and channel = 'EMAIL'")
+                        .param(ada.registrationId())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("CHANNEL_REMOVED");
+    }
+
+    /** The e-mail of the rule, when it is sent. */
+    private UUID mailOf(Attendee attendee, String rule) {
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("""
+                                select count(*) from delivery
+                                where registration_id = ? and rule = ? and channel = 'EMAIL' and status = 'SENT'
+                                """)
+                                .params(attendee.registrationId(), rule)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+        return idOf(attendee, rule, Channel.EMAIL);
+    }
+
+    private UUID textOf(Attendee attendee, String rule) {
+        return idOf(attendee, rule, Channel.SMS);
+    }
+
+    private UUID idOf(Attendee attendee, String rule, Channel channel) {
+        return jdbc.sql("select id from delivery where registration_id = ? and rule = ? and channel = ?")
+                .params(attendee.registrationId(), rule, channel.name())
+                .query(UUID.class)
+                .single();
+    }
+
+    private String reasonOf(UUID delivery) {
+        return jdbc.sql("select status || ' ' || coalesce(reason, '') from delivery where id = ?")
+                .param(delivery)
+                .query(String.class)
+                .single();
+    }
+
+    private void suppressMails(Attendee attendee) {
+        Tenancy.runAsPlatform(
+                () -> jdbc.sql("""
+                        insert into suppression (organizer_id, channel, address_hash, masked, reason)
+                        select organizer_id, 'EMAIL', email_hash, email_masked, 'MANUAL'
+                        from contact where registration_id = ?
+                        """).param(attendee.registrationId()).update());
     }
 
     /** As if the number had got this many text messages today. */

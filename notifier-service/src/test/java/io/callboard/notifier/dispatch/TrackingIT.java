@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.KafkaProbe;
+import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Goal: opens and clicks are recorded and published once for each kind of actor, and no link leads elsewhere. */
@@ -28,6 +32,9 @@ class TrackingIT extends DispatchScene {
     private static final String SCANNER = "Mozilla/5.0 (compatible; Barracuda)";
     private static final Pattern PIXEL = Pattern.compile("<img src=\"[^\"]*(/t/o/[^\"]+\\.gif)\"");
     private static final Pattern LINK = Pattern.compile("href=\"[^\"]*(/t/c/[^\"]+)\"");
+
+    @Autowired
+    private UnsubscribeLinks unsubscribeLinks;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -118,6 +125,77 @@ class TrackingIT extends DispatchScene {
         published(delivery, "CLICKED MACHINE", "OPENED MACHINE");
         assertThat(total("opened")).isZero();
         assertThat(total("clicked")).isZero();
+    }
+
+    @Test
+    void anOrganizerWithoutTrackingSendsPlainLinksAndRecordsNothing() throws Exception {
+        Attendee ada = registrant("organizer-off@example.com");
+        UUID before = sentAMinuteAgo(ada);
+        assertThat(tracking(organizer(), null)).isEqualTo("{\"enabled\":true}");
+        try {
+            assertThat(tracking(organizer(), false)).isEqualTo("{\"enabled\":false}");
+            assertThat(tracking("org_other", null)).isEqualTo("{\"enabled\":true}");
+
+            ada.due("PT15M", Channel.EMAIL);
+
+            assertThat(html(settled(ada, "PT15M", "SENT")))
+                    .contains("https://example.com/watch/" + ada.registrationId())
+                    .doesNotContain("/t/c/", "/t/o/");
+            assertThat(get(pixel(before), BROWSER).statusCode()).isEqualTo(200);
+            assertThat(location(links(before).getFirst(), BROWSER)).startsWith("https://example.com/");
+            assertThat(views(before)).isZero();
+        } finally {
+            tracking(organizer(), true);
+        }
+        ada.due("PT5M", Channel.EMAIL);
+        assertThat(html(settled(ada, "PT5M", "SENT"))).contains("/t/c/", "/t/o/");
+    }
+
+    @Test
+    void aRegistrantWhoDoesNotWantItIsNotTracked() throws Exception {
+        Attendee ada = registrant("person-off@example.com");
+        Attendee bob = registrant("another@example.com");
+        UUID before = sentAMinuteAgo(ada);
+
+        chooses(ada, false);
+        chooses(ada, false);
+        ada.due("PT15M", Channel.EMAIL);
+        bob.due("PT15M", Channel.EMAIL);
+
+        assertThat(html(settled(ada, "PT15M", "SENT"))).doesNotContain("/t/c/", "/t/o/");
+        assertThat(html(settled(bob, "PT15M", "SENT"))).contains("/t/c/", "/t/o/");
+        assertThat(get(pixel(before), BROWSER).statusCode()).isEqualTo(200);
+        assertThat(views(before)).isZero();
+        Attendee again = registrant("person-off@example.com").due("PT5M", Channel.EMAIL);
+        assertThat(html(settled(again, "PT5M", "SENT")))
+                .as("the same person in another registration")
+                .doesNotContain("/t/c/", "/t/o/");
+
+        chooses(again, true);
+        ada.due("PT3M", Channel.EMAIL);
+        assertThat(html(settled(ada, "PT3M", "SENT"))).contains("/t/c/", "/t/o/");
+    }
+
+    /** The organizer's setting after this change; null to change nothing. */
+    private String tracking(String organizer, @Nullable Boolean enabled) throws Exception {
+        HttpRequest.Builder request = request("/api/v1/notifications/tracking", BROWSER)
+                .header("Authorization", "Bearer " + Tokens.organizer(organizer))
+                .header("Content-Type", "application/json");
+        if (enabled != null) {
+            request.PUT(BodyPublishers.ofString("{\"enabled\":" + enabled + "}"));
+        }
+        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private void chooses(Attendee attendee, boolean record) throws Exception {
+        String link = unsubscribeLinks.link(attendee.registrationId(), Channel.EMAIL);
+        HttpRequest choice = request(
+                        link.substring(link.indexOf("/unsubscribe/")) + (record ? "/track" : "/untrack"), BROWSER)
+                .POST(BodyPublishers.noBody())
+                .build();
+        assertThat(http.send(choice, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
 
     @Test

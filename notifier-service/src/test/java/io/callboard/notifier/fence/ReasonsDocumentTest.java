@@ -26,7 +26,7 @@ class ReasonsDocumentTest {
     private static final List<String> OTHERS = Stream.of(
                     Arrays.stream(SuppressionReason.values()),
                     Arrays.stream(SmsRefusal.values()),
-                    Stream.of("HELD_OUT"))
+                    Stream.of(SmsRefusal.MOVED_TO_EMAIL, "HELD_OUT"))
             .flatMap(reasons -> reasons)
             .map(reason -> reason + " SUPPRESSED")
             .toList();

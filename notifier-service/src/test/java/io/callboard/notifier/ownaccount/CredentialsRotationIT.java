@@ -47,9 +47,18 @@ class CredentialsRotationIT {
                                     new EmailAddress("events@example.com"),
                                     null,
                                     false,
-                                    new ProviderAccess("smtp.example.com", 587, "STARTTLS", "events", "päss: word"),
+                                    new ProviderAccess(
+                                            "smtp.example.com",
+                                            587,
+                                            "STARTTLS",
+                                            "events",
+                                            "päss: word",
+                                            "example.com",
+                                            ""),
                                     "mail"))
                     .orElseThrow();
+
+            accounts.keepWebhookKey(organizer, id, "whsec_AAAA");
 
             new CredentialsRotation(jdbc, transactions, newer).pass();
 
@@ -61,6 +70,9 @@ class CredentialsRotationIT {
             byte[] credentials = (byte[]) Objects.requireNonNull(row.get("credentials"));
             assertThat(row).containsEntry("credentials_key_id", "k2");
             assertThat(newer.open(id, "k2", credentials)).contains(new Credentials.Plain("events", "päss: word"));
+            assertThat(row).containsEntry("webhook_key_id", "k2");
+            assertThat(newer.open(id, "k2", (byte[]) Objects.requireNonNull(row.get("webhook_key"))))
+                    .contains(new Credentials.Plain("", "whsec_AAAA"));
             assertThat(newer.open(UUID.randomUUID(), "k2", credentials))
                     .as("another account")
                     .isEmpty();

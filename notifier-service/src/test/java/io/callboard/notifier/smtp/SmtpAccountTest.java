@@ -106,7 +106,7 @@ class SmtpAccountTest {
                                 "", 587, SmtpProperties.Security.STARTTLS, "", "", "", 10, Duration.ofSeconds(30)),
                         guard,
                         Clock.systemUTC())
-                .transport(new ProviderAccess("mail.example.com", port, "NONE", "user", "secret"));
+                .transport(new ProviderAccess("mail.example.com", port, "NONE", "user", "secret", "example.com", ""));
     }
 
     /** The host is public when the account is saved, and private later. */

@@ -114,6 +114,24 @@ class UnsubscribePageIT {
     }
 
     @Test
+    void offersToStopTheRecordingOfOpensAndClicks() throws Exception {
+        Attendee ada = registrant();
+        String path = path(ada, Channel.EMAIL);
+        assertThat(get(path).body()).contains("The organizer may learn whether you open", path + "/untrack");
+        assertThat(get(path(ada, Channel.SMS)).body()).doesNotContain("/untrack");
+
+        HttpResponse<String> stopped = post(path + "/untrack", FORM, "", "*/*");
+        for (HttpResponse<String> answer : List.of(stopped, get(path))) {
+            assertPage(answer, 200);
+            assertThat(answer.body()).contains("The organizer does not learn whether you open", "Record this again");
+        }
+
+        assertThat(post(path + "/track", FORM, "", "*/*").body()).contains("The organizer may learn whether you open");
+        assertPage(post("/unsubscribe/AAAA/untrack", FORM, "", "*/*"), 404);
+        assertThat(get(path).body()).contains("Stop these messages?");
+    }
+
+    @Test
     void anErasedRegistrantHasNothingToUnsubscribe() throws Exception {
         Attendee ada = registrant();
         kafka.send("contacts.v1", ada.registrationId().toString(), "ContactRecorded", null);

@@ -562,6 +562,57 @@ class WebhooksIT {
         }
     }
 
+    private void attendance(Attendee ada, String type, String outcome, Instant occurredAt) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", ada.registrationId());
+        state.put("eventId", ada.eventId());
+        state.put("organizerId", ada.organizerId());
+        state.put("version", 2);
+        state.put(
+                "joinedAt",
+                outcome.equals("ATTENDED") ? occurredAt.minusSeconds(60).toString() : null);
+        state.put("leftAt", outcome.equals("ATTENDED") ? occurredAt.toString() : null);
+        state.put("sessions", outcome.equals("ATTENDED") ? 1 : 0);
+        state.put("seconds", outcome.equals("ATTENDED") ? 60 : 0);
+        state.put("outcome", outcome);
+        state.put("occurredAt", occurredAt.toString());
+        kafka.send("attendance.v1", ada.registrationId().toString(), type, JSON.writeValueAsString(state));
+    }
+
+    @Test
+    void whoAttendedAndWhoDidNotIsToldOnce() {
+        endpoint("/all", "registration.attended", "registration.no_show");
+        endpoint("/some", "registration.no_show");
+        endpoint("/none", "registration.confirmed");
+        Attendee ada = attendee();
+        Attendee bob = attendee();
+        Instant now = Instant.now();
+        for (int time = 0; time < 2; time++) {
+            attendance(ada, "AttendeeLeft", "ATTENDED", now);
+            attendance(ada, "AttendanceRecorded", "ATTENDED", now);
+            attendance(ada, "AttendanceRecorded", "OF_A_LATER_RELEASE", now);
+            attendance(bob, "AttendanceRecorded", "NO_SHOW", now);
+        }
+        attendance(attendee(), "AttendanceRecorded", "NO_SHOW", now.minus(Duration.ofDays(31)));
+        Attendee last = attendee();
+        attendance(last, "AttendanceRecorded", "NO_SHOW", now);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(receiver.calls("/all"))
+                        .anyMatch(call ->
+                                call.body().contains(last.registrationId().toString())));
+        awaitCalls("/all", 3);
+        awaitCalls("/some", 2);
+        assertThat(types("/all"))
+                .containsExactlyInAnyOrder("registration.attended", "registration.no_show", "registration.no_show");
+        assertThat(types("/some")).containsOnly("registration.no_show");
+        assertThat(receiver.calls("/none")).isEmpty();
+        for (Receiver.Call call : receiver.calls()) {
+            Contracts.assertValid(
+                    "webhooks", JSON.readTree(call.body()).get("type").asString(), call.body());
+        }
+    }
+
     @Test
     void factsAboutLiveEventsAreTold() {
         endpoint("/hook", "event.scheduled", "event.rescheduled", "event.started", "event.ended", "event.cancelled");
@@ -650,10 +701,12 @@ class WebhooksIT {
                         .query(String.class)
                         .single());
 
-        reported(new Report("report-1", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
-        reported(new Report("report-2", delivery, "resend", messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
         reported(new Report(
-                "report-3", delivery, "resend", messageId, DeliveryStatus.BOUNCED, "HARD_BOUNCE", Instant.now()));
+                "report-1", delivery, "resend", null, messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report(
+                "report-2", delivery, "resend", null, messageId, DeliveryStatus.DELIVERED, null, Instant.now()));
+        reported(new Report(
+                "report-3", delivery, "resend", null, messageId, DeliveryStatus.BOUNCED, "HARD_BOUNCE", Instant.now()));
 
         awaitCalls("/hook", 3);
         assertThat(types("/hook"))

@@ -67,6 +67,7 @@ enum Reason {
     SMS_NUMBER_BUDGET("The number has had the text messages of the day."),
     SMS_BLOCK_BUDGET("Numbers of the same block have had the text messages of the day."),
     SMS_ORGANIZER_BUDGET("The organizer has used the text messages of the day."),
+    MOVED_TO_EMAIL("A limit of text messages refused it, so it goes by e-mail."),
     TOO_LATE("It was not useful any more."),
     PAUSED("Its useful time ended during a pause."),
     EVENT_UNKNOWN("The state of the live event did not reach notifier-service in time."),

@@ -50,7 +50,8 @@ class FuzzIT {
     private static final int TRIES = 600;
 
     /** Needs a signature that the document cannot tell. */
-    private static final Set<String> SIGNED = Set.of("POST /webhooks/mux", "POST /webhooks/{provider}");
+    private static final Set<String> SIGNED =
+            Set.of("POST /webhooks/mux", "POST /webhooks/{provider}", "POST /webhooks/{provider}/{accountId}");
 
     private static final int SHOWN = 12;
 

@@ -116,11 +116,14 @@ class RefusalsIT {
             scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/tracking                    401 403 own
+            notifier-service PUT /api/v1/notifications/tracking                    401 403 own
             notifier-service GET /api/v1/notifications/accounts                    401 403 own
             notifier-service POST /api/v1/notifications/accounts                   401 403 own
             notifier-service GET /api/v1/notifications/accounts/{id}               401 403 hidden
             notifier-service DELETE /api/v1/notifications/accounts/{id}            401 403 hidden
             notifier-service POST /api/v1/notifications/accounts/{id}/test         401 403 hidden
+            notifier-service PUT /api/v1/notifications/accounts/{id}/webhook-key   401 403 hidden
             notifier-service GET /api/v1/notifications/feed                        open open open
             notifier-service POST /api/v1/notifications/feed/read                  open open open
             notifier-service GET /api/v1/notifications/feed/stream                 open open open
@@ -156,7 +159,10 @@ class RefusalsIT {
             notifier-service GET /t/o/{token}.gif                                  open open open
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            notifier-service POST /unsubscribe/{token}/untrack                     open open open
+            notifier-service POST /unsubscribe/{token}/track                       open open open
             notifier-service POST /webhooks/{provider}                             open open open
+            notifier-service POST /webhooks/{provider}/{accountId}                 open open open
             analytics-service GET /api/v1/analytics/events                         401 403 own
             analytics-service GET /api/v1/analytics/events/{id}                    401 403 hidden
             analytics-service GET /api/v1/analytics/events/{id}/live               401 403 hidden

@@ -245,7 +245,7 @@ final class ValidRequests {
         return object;
     }
 
-    /** The examples show what messages of these kinds must show. A text message has neither subject nor HTML. */
+    /** The examples show what messages of these kinds must show. A text message has neither subject nor HTML, an in-app message no links. */
     private void writeTemplate(ApiDocument document, JsonNode schema, ObjectNode object) {
         JsonNode properties = schema.path("properties");
         if (!properties.has("html") || !properties.has("subject")) {
@@ -257,8 +257,13 @@ final class ValidRequests {
         if (properties.has("kind")) {
             object.put("kind", WITH_A_SEAT.get(random.nextInt(WITH_A_SEAT.size())));
             object.put("locale", LANGUAGES.get(random.nextInt(LANGUAGES.size())));
-            if (object.path("channel").asString("").equals("SMS")) {
-                object.remove(List.of("subject", "html"));
+            switch (object.path("channel").asString("")) {
+                case "SMS" -> object.remove(List.of("subject", "html"));
+                case "IN_APP" -> {
+                    object.remove("html");
+                    object.put("text", "{{title}} starts {{when}}.");
+                }
+                default -> {}
             }
         }
     }
@@ -266,7 +271,7 @@ final class ValidRequests {
     /** An account with Resend, which has no server. */
     private void writeAccount(JsonNode schema, ObjectNode object) {
         if (schema.path("properties").has("dkimSelector")) {
-            object.remove(List.of("host", "port", "security", "username"));
+            object.remove(List.of("host", "port", "security", "username", "region"));
             object.put("provider", "RESEND");
             object.put("fromAddress", "events-%d@fuzz.example.com".formatted(++count));
             object.put("secret", "re_fuzz");

@@ -1,0 +1,127 @@
+package io.callboard.notifier.mailgun;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.template.Rendered;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Requests to Mailgun with one key, one mail in each, because the mails of one request share their content. Mailgun has no
+ * idempotency keys, so a request without an answer is never repeated.
+ */
+final class MailgunRequests {
+
+    private final URI endpoint;
+    private final String login;
+    private final ProviderHttp http;
+    private final JsonMapper json;
+    private final InstantSource clock;
+
+    /** @param domain at Mailgun, which sends */
+    MailgunRequests(
+            URI baseUrl, String domain, String apiKey, ProviderHttp http, JsonMapper json, InstantSource clock) {
+        this.endpoint = URI.create(baseUrl + "/v3/" + domain + "/messages");
+        this.login = Base64.getEncoder().encodeToString(("api:" + apiKey).getBytes(UTF_8));
+        this.http = http;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    URI endpoint() {
+        return endpoint;
+    }
+
+    Answer send(Envelope envelope) {
+        Envelope.Message message = envelope.messages().getFirst();
+        if (!(message.content() instanceof Rendered.Mail mail)) {
+            throw new IllegalArgumentException("Only mails go by Mailgun");
+        }
+        return post(form(envelope.sender(), message, mail));
+    }
+
+    /** Makes a request that sends nothing. Mailgun looks at the key first, and accepts no mail without a recipient. */
+    Answer probe() {
+        return switch (post("")) {
+            case Answer.Refused refused when refused.status() == 400 -> Answer.Accepted.all(List.of());
+            case Answer answer -> answer;
+        };
+    }
+
+    private Answer post(String form) {
+        HttpRequest request = HttpRequest.newBuilder(endpoint)
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .header("Authorization", "Basic " + login)
+                .build();
+        HttpResponse<String> response;
+        try {
+            response = http.exchange(request);
+        } catch (IOException e) {
+            return ProviderHttp.answerOf(e);
+        }
+        int status = response.statusCode();
+        if (status < 200 || status >= 300) {
+            return refused(response);
+        }
+        String id = text(response.body(), "id");
+        return id.isEmpty() ? new Answer.NoAnswer("UNREADABLE_ANSWER") : Answer.Accepted.all(List.of(id));
+    }
+
+    private static String form(String sender, Envelope.Message message, Rendered.Mail mail) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("from", sender);
+        form.put("to", message.address());
+        form.put("subject", mail.subject());
+        form.put("text", mail.text());
+        form.put("html", mail.html());
+        mail.headers().forEach((name, value) -> form.put("h:" + name, value));
+        // Mailgun returns this variable with each event of the mail.
+        form.put("v:delivery", message.deliveryId().toString());
+        // Our links are secrets of their recipients and must stay as they are.
+        form.put("o:tracking", "no");
+        return form.entrySet().stream()
+                .map(field ->
+                        URLEncoder.encode(field.getKey(), UTF_8) + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** An error has only a text, and a refused recipient is recognised by its beginning. */
+    private Answer refused(HttpResponse<String> response) {
+        boolean aboutRecipient = response.statusCode() == 400
+                && text(response.body(), "message").replace("'", "").startsWith("to parameter");
+        return new Answer.Refused(
+                response.statusCode(),
+                aboutRecipient ? "invalid_to" : null,
+                ProviderHttp.retryAfter(
+                        response.headers().firstValue("retry-after").orElse(null), clock),
+                aboutRecipient);
+    }
+
+    /** A text in the answer; empty if it has none. */
+    private String text(String body, String name) {
+        if (!body.startsWith("{")) {
+            return "";
+        }
+        try {
+            return json.readTree(body).path(name).asString("");
+        } catch (JacksonException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.callboard.notifier.mailgun;
+
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.OwnProvider;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.callback.CallbackSource;
+import io.callboard.notifier.callback.OwnCallbackSource;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Accounts of organizers with Mailgun. They share a pool of connections. */
+@Component
+class OwnMailgun implements OwnProvider, OwnCallbackSource {
+
+    private static final URI US = URI.create("https://api.mailgun.net");
+    private static final URI EU = URI.create("https://api.eu.mailgun.net");
+
+    private final MailgunProperties properties;
+    private final ProviderHttp http;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    OwnMailgun(MailgunProperties properties, JsonMapper json, Clock clock) {
+        this.properties = properties;
+        this.http = new ProviderHttp(properties.timeout());
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "mailgun";
+    }
+
+    @Override
+    public int batchSize() {
+        return 1;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return false;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public OwnTransport transport(ProviderAccess access) {
+        MailgunRequests requests =
+                new MailgunRequests(baseUrl(access.region()), access.domain(), access.secret(), http, json, clock);
+        return new OwnTransport() {
+
+            @Override
+            public Answer send(String idempotencyKey, Envelope envelope) {
+                return requests.send(envelope);
+            }
+
+            @Override
+            public Answer probe() {
+                return requests.probe();
+            }
+        };
+    }
+
+    /** An account in the EU has an address of its own; an installation with another address uses that one for all. */
+    private URI baseUrl(String region) {
+        return region.equals("EU") && properties.baseUrl().equals(US) ? EU : properties.baseUrl();
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public CallbackSource of(String key) {
+        return new MailgunCallbacks(key, properties);
+    }
+}

@@ -1,0 +1,83 @@
+package io.callboard.notifier.sendgrid;
+
+import io.callboard.notifier.account.Answer;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.OwnProvider;
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.callback.CallbackSource;
+import io.callboard.notifier.callback.OwnCallbackSource;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Accounts of organizers with SendGrid. They share a pool of connections. */
+@Component
+class OwnSendGrid implements OwnProvider, OwnCallbackSource {
+
+    private final SendGridProperties properties;
+    private final ProviderHttp http;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    OwnSendGrid(SendGridProperties properties, JsonMapper json, Clock clock) {
+        this.properties = properties;
+        this.http = new ProviderHttp(properties.timeout());
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "sendgrid";
+    }
+
+    @Override
+    public int batchSize() {
+        return 1;
+    }
+
+    @Override
+    public boolean idempotent() {
+        return false;
+    }
+
+    @Override
+    public double requestsPerSecond() {
+        return properties.requestsPerSecond();
+    }
+
+    @Override
+    public Duration timeout() {
+        return properties.timeout();
+    }
+
+    @Override
+    public OwnTransport transport(ProviderAccess access) {
+        SendGridRequests requests = new SendGridRequests(properties.baseUrl(), access.secret(), http, json, clock);
+        return new OwnTransport() {
+
+            @Override
+            public Answer send(String idempotencyKey, Envelope envelope) {
+                return requests.send(envelope);
+            }
+
+            @Override
+            public Answer probe() {
+                return requests.probe();
+            }
+        };
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public CallbackSource of(String key) {
+        return new SendGridCallbacks(key, properties);
+    }
+}
