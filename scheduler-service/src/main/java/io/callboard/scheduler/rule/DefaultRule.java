@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
  * @param usefulUntil a nearer rule, in its normal form
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
+ * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  * @param since since when it has been enabled without interruption; null for a built-in rule
  */
 record DefaultRule(
@@ -22,12 +23,28 @@ record DefaultRule(
         @Nullable String usefulUntil,
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
+        @Nullable Boolean spread,
         @Nullable Instant since) {
 
     DefaultRule {
         // Rules that an earlier release stored have none of these.
         lateRegistrants = Objects.requireNonNullElse(lateRegistrants, LateRegistrants.SKIP);
         inQuietHours = Objects.requireNonNullElseGet(inQuietHours, () -> InQuietHours.usual(offset));
+        spread = Objects.requireNonNullElse(spread, false);
+    }
+
+    /** A rule whose reminder is not spread. */
+    DefaultRule(
+            String offset,
+            boolean enabled,
+            String label,
+            int sortOrder,
+            @Nullable List<String> channels,
+            @Nullable String usefulUntil,
+            LateRegistrants lateRegistrants,
+            InQuietHours inQuietHours,
+            @Nullable Instant since) {
+        this(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, false, since);
     }
 
     PlannedRule planned() {
@@ -37,11 +54,21 @@ record DefaultRule(
                 usefulUntil == null ? null : ReminderRule.parse(usefulUntil).orElseThrow(),
                 lateRegistrants,
                 inQuietHours,
-                since);
+                since,
+                Boolean.TRUE.equals(spread));
     }
 
     DefaultRule since(@Nullable Instant instant) {
         return new DefaultRule(
-                offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, instant);
+                offset,
+                enabled,
+                label,
+                sortOrder,
+                channels,
+                usefulUntil,
+                lateRegistrants,
+                inQuietHours,
+                spread,
+                instant);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
+ * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  */
 public record PlannedRule(
         String text,
@@ -22,17 +23,34 @@ public record PlannedRule(
         @Nullable ReminderRule usefulUntil,
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
-        @Nullable Instant since) {
+        @Nullable Instant since,
+        boolean spread) {
+
+    /** A rule whose reminder is not spread. */
+    public PlannedRule(
+            String text,
+            @Nullable List<String> channels,
+            @Nullable ReminderRule usefulUntil,
+            LateRegistrants lateRegistrants,
+            InQuietHours inQuietHours,
+            @Nullable Instant since) {
+        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, false);
+    }
 
     /** Rules that are not for late registrants. */
     public static List<PlannedRule> of(Collection<String> texts) {
         return of(texts, LateRegistrants.SKIP);
     }
 
-    /** Rules of a live event, which has one value for late registrants. */
+    /** Rules of a live event that are not spread. */
     public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants) {
+        return of(texts, lateRegistrants, false);
+    }
+
+    /** Rules of a live event, which has one value for late registrants and one for spreading. */
+    public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants, boolean spread) {
         return texts.stream()
-                .map(text -> new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null))
+                .map(text -> new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null, spread))
                 .toList();
     }
 

@@ -120,7 +120,15 @@ record ReminderRulesRequest(
                     allowableValues = {"EARLIER", "ON_TIME"},
                     example = "EARLIER")
             @Nullable
-            String quietHours) {
+            String quietHours,
+
+            @Schema(
+                    description =
+                            "Whether its reminder is due earlier by the time that the slowest provider needs for the"
+                                    + " registrants, so that the last recipient has it at the instant of the rule; false when"
+                                    + " missing. PT0S, a wall clock in REGISTRANT and a rule for after the end are never spread.")
+            @Nullable
+            Boolean spread) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
@@ -172,6 +180,7 @@ record ReminderRulesRequest(
                     usefulUntil,
                     lateRegistrants,
                     inQuietHours.orElseGet(() -> InQuietHours.usual(known)),
+                    spread(rule, known, at, errors),
                     null)));
         }
         QuietHoursView.Checked hours = quietHours == null ? null : quietHours.checked("/quietHours", errors);
@@ -276,6 +285,22 @@ record ReminderRulesRequest(
         errors.add(new Violation(
                 at + "/lateRegistrants", ErrorCode.UNKNOWN_VALUE, "must be SKIP, NEAREST_ONLY or SEND_NOW"));
         return LateRegistrants.SKIP;
+    }
+
+    private static boolean spread(Rule rule, String text, String at, List<Violation> errors) {
+        if (!Boolean.TRUE.equals(rule.spread())) {
+            return false;
+        }
+        if (text.equals(AT_START)
+                || !ReminderRule.parse(text)
+                        .filter(known -> !known.inZoneOfRegistrant())
+                        .isPresent()) {
+            errors.add(new Violation(
+                    at + "/spread",
+                    ErrorCode.INCONSISTENT,
+                    "must be false with an /afterEnd, with a /wallClock in REGISTRANT, and with an /offset of PT0S"));
+        }
+        return true;
     }
 
     /** Empty when missing. */

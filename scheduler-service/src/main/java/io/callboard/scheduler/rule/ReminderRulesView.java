@@ -82,7 +82,13 @@ record ReminderRulesView(
                     description =
                             "When its reminder is due for registrants for whom its instant falls into quiet hours."
                                     + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant.")
-            InQuietHours quietHours) {
+            InQuietHours quietHours,
+
+            @Schema(
+                    description =
+                            "Whether its reminder is due earlier by the time that the slowest provider needs for the"
+                                    + " registrants, so that the last recipient has it at the instant of the rule.")
+            boolean spread) {
 
         static Rule of(DefaultRule rule) {
             WallClock wallClock =
@@ -99,7 +105,8 @@ record ReminderRulesView(
                     rule.lateRegistrants(),
                     wallClock,
                     afterEnd,
-                    rule.inQuietHours());
+                    rule.inQuietHours(),
+                    Boolean.TRUE.equals(rule.spread()));
         }
     }
 

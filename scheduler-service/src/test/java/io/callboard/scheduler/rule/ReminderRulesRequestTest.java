@@ -37,6 +37,7 @@ class ReminderRulesRequestTest {
                                 "SEND_NOW",
                                 null,
                                 null,
+                                null,
                                 null)))
                         .checked()
                         .rules())
@@ -56,13 +57,35 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
                         offset("PT60M"),
-                        new Rule("PT2H", null, "a\u0000b", -1, List.of("FAX"), "PT3H", "LATER", null, null, "LOUD"),
-                        new Rule("PT3H", null, "x".repeat(81), 10_001, List.of(), "soon", "skip", null, null, "early"),
+                        new Rule(
+                                "PT2H",
+                                null,
+                                "a\u0000b",
+                                -1,
+                                List.of("FAX"),
+                                "PT3H",
+                                "LATER",
+                                null,
+                                null,
+                                "LOUD",
+                                null),
+                        new Rule(
+                                "PT3H",
+                                null,
+                                "x".repeat(81),
+                                10_001,
+                                List.of(),
+                                "soon",
+                                "skip",
+                                null,
+                                null,
+                                "early",
+                                null),
                         new Rule(
                                 "PT0S",
                                 null,
@@ -73,7 +96,8 @@ class ReminderRulesRequestTest {
                                 "",
                                 null,
                                 null,
-                                "EARLIER")))
+                                "EARLIER",
+                                null)))
                 .containsExactly(
                         "/rules/0 REQUIRED",
                         "/rules/1/offset REQUIRED",
@@ -155,7 +179,7 @@ class ReminderRulesRequestTest {
             @Nullable String in,
             @Nullable String usefulUntil) {
         return new Rule(
-                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null);
+                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null, null);
     }
 
     @Test
@@ -222,6 +246,7 @@ class ReminderRulesRequestTest {
                 lateRegistrants,
                 null,
                 new AfterEnd(after, audience),
+                null,
                 null);
     }
 
@@ -248,7 +273,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
@@ -288,15 +313,45 @@ class ReminderRulesRequestTest {
                 .containsExactly(
                         InQuietHours.EARLIER, InQuietHours.ON_TIME, InQuietHours.ON_TIME, InQuietHours.EARLIER);
         assertThat(pointers(new Rule(
-                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER")))
+                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER", null)))
                 .containsExactly("/rules/0/quietHours INCONSISTENT");
     }
 
     private static Rule inQuietHours(String offset, String quietHours) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours);
+        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null);
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
         return new ReminderRulesRequest(List.of(), new QuietHoursView(from, to));
+    }
+
+    @Test
+    void onlyWhatComesBeforeTheStartCanBeSpread() {
+        assertThat(new ReminderRulesRequest(List.of(spread("PT1H"), spread("P1D")), null)
+                        .checked()
+                        .rules())
+                .extracting(DefaultRule::spread)
+                .containsExactly(true, true);
+        assertThat(pointers(spread("PT0S"))).containsExactly("/rules/0/spread INCONSISTENT");
+        assertThat(pointers(new Rule(
+                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), null, true)))
+                .containsExactly("/rules/0/spread INCONSISTENT");
+        assertThat(pointers(new Rule(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new WallClock(1, "09:00", "REGISTRANT"),
+                        null,
+                        null,
+                        true)))
+                .containsExactly("/rules/0/spread INCONSISTENT");
+    }
+
+    private static Rule spread(String offset) {
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, true);
     }
 }
