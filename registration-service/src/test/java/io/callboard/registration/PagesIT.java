@@ -9,6 +9,9 @@ import io.callboard.registration.Api.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** The pages for people, called by a browser without JavaScript and cookies. */
 @PlatformTest
@@ -253,6 +257,50 @@ class PagesIT {
         stage.api.postForm(
                 manage + "/reminders", "reminders", "ALL", "extraReminderMinutes", "", "quietHours", "ORGANIZER");
         assertThat(stage.api.get(manage).body()).isEqualTo(page.body());
+    }
+
+    @Test
+    void remindsAgainByAButton() {
+        var event = stage.given(
+                aLiveEvent().startingAt(Instant.now().plus(Duration.ofHours(30)).truncatedTo(ChronoUnit.SECONDS)));
+        stage.register(event, "ada@example.com");
+        String manage = manage(event, 0);
+        assertThat(stage.api.get(manage).body())
+                .contains("Remind me again in 1 hour", "Remind me again 15 minutes before the start");
+
+        assertThat(remindAgain(manage, "IN_ONE_HOUR").status()).isEqualTo(303);
+        JsonNode hour =
+                KafkaProbe.json(stage.published(event, "registrations.v1", 2).getLast());
+        assertThat(hour.path("extraReminderMinutes").asInt()).isBetween(28 * 60, 29 * 60);
+        assertThat(remindAgain(manage, "BEFORE_START").status()).isEqualTo(303);
+        assertThat(KafkaProbe.json(stage.published(event, "registrations.v1", 3).getLast())
+                        .path("extraReminderMinutes")
+                        .asInt())
+                .isEqualTo(15);
+        assertPage(remindAgain(manage, "SOMETIME"), 422);
+
+        // Each as long as it is ahead.
+        stage.given(
+                event.rescheduledTo(Instant.now().plus(Duration.ofMinutes(50)).truncatedTo(ChronoUnit.SECONDS)));
+        assertThat(stage.api.get(manage).body())
+                .contains("Remind me again 15 minutes before the start")
+                .doesNotContain("Remind me again in 1 hour");
+        Answer tooLate = remindAgain(manage, "IN_ONE_HOUR");
+        assertPage(tooLate, 422);
+        assertThat(tooLate.body()).contains("It is too late for this reminder");
+    }
+
+    private Answer remindAgain(String manage, String when) {
+        return stage.api.postForm(
+                manage + "/reminders",
+                "reminders",
+                "ALL",
+                "extraReminderMinutes",
+                "",
+                "quietHours",
+                "ORGANIZER",
+                "remindAgain",
+                when);
     }
 
     @Test

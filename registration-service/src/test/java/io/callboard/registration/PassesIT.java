@@ -417,11 +417,47 @@ class PassesIT {
         assertThat(stage.published(event, "contacts.v1", 1)).as("no new links").hasSize(1);
     }
 
+    @Test
+    void remindsAgainInSoManyMinutes() {
+        var event = stage.given(
+                aLiveEvent().startingAt(Instant.now().plus(Duration.ofHours(30)).truncatedTo(ChronoUnit.SECONDS)));
+        stage.register(event, "ada@example.com");
+        String manage = managePath(event);
+        stage.api.mergePatch(manage, "{\"reminders\": \"FEWER\", \"extraReminderMinutes\": 20}");
+        Instant before = Instant.now();
+
+        Answer changed = stage.api.mergePatch(manage, "{\"remindAgainInMinutes\": 60}");
+
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        Instant at = Instant.parse(changed.text("startsAt"))
+                .minus(Duration.ofMinutes(
+                        changed.json().path("extraReminderMinutes").asInt()));
+        assertThat(at)
+                .isBetween(before.plus(Duration.ofMinutes(60)), Instant.now().plus(Duration.ofMinutes(65)));
+        assertThat(changed.text("reminders")).isEqualTo("FEWER");
+        assertThat(KafkaProbe.json(stage.published(event, "registrations.v1", 3).getLast())
+                        .path("extraReminderMinutes")
+                        .asInt())
+                .isEqualTo(changed.json().path("extraReminderMinutes").asInt());
+
+        assertThat(stage.api
+                        .mergePatch(manage, "{\"remindAgainInMinutes\": 60, \"extraReminderMinutes\": 20}")
+                        .pointers())
+                .containsExactly("/remindAgainInMinutes");
+        // The live event has begun by then.
+        assertThat(stage.api
+                        .mergePatch(manage, "{\"remindAgainInMinutes\": 1800}")
+                        .pointers())
+                .containsExactly("/remindAgainInMinutes");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
             value = {
+                "{'remindAgainInMinutes': 4}                              | /remindAgainInMinutes",
+                "{'remindAgainInMinutes': 'soon'}                         | /remindAgainInMinutes",
                 "{'reminders': 'SOME'}                                    | /reminders",
                 "{'extraReminderMinutes': 4}                              | /extraReminderMinutes",
                 "{'extraReminderMinutes': 10081}                          | /extraReminderMinutes",

@@ -113,6 +113,7 @@ class LiveEventConfiguration {
      *
      * @param defaultRules null in rows of an older release, whose live events name their rules
      * @param lateRegistrants null in rows of an older release
+     * @param spread null in rows of an older release
      * @param followUps null if the live event says nothing about them
      */
     private record StoredReminders(
@@ -120,6 +121,7 @@ class LiveEventConfiguration {
             List<String> rules,
             @Nullable Boolean defaultRules,
             @Nullable LateRegistrants lateRegistrants,
+            @Nullable Boolean spread,
             @Nullable List<StoredFollowUp> followUps,
             @Nullable String customMessage) {}
 
@@ -148,6 +150,7 @@ class LiveEventConfiguration {
                                     .toList(),
                             reminders.defaultRules(),
                             reminders.lateRegistrants(),
+                            reminders.spread(),
                             followUps == null
                                     ? null
                                     : followUps.stream().map(StoredFollowUp::of).toList(),
@@ -166,6 +169,7 @@ class LiveEventConfiguration {
                     reminders.rules().stream().map(ReminderRule::parse).toList(),
                     Boolean.TRUE.equals(reminders.defaultRules()),
                     Optional.ofNullable(reminders.lateRegistrants()).orElse(LateRegistrants.SKIP),
+                    Boolean.TRUE.equals(reminders.spread()),
                     followUps == null
                             ? null
                             : followUps.stream().map(StoredFollowUp::followUp).toList(),

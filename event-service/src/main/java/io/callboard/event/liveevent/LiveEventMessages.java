@@ -137,6 +137,7 @@ class LiveEventMessages {
                         reminders.rules().stream().map(ReminderRule::toString).toList(),
                         reminders.defaultRules(),
                         reminders.lateRegistrants().name(),
+                        reminders.spread(),
                         followUps == null
                                 ? null
                                 : followUps.stream()

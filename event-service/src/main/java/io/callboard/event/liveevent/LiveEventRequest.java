@@ -223,6 +223,15 @@ record LiveEventRequest(
             String lateRegistrants,
 
             @Schema(
+                    description =
+                            "Whether the reminders of rules are due earlier, by the time that the slowest provider"
+                                    + " needs for the registrants, so that the last recipient has them at their instants. PT0S is"
+                                    + " never early. False when missing. Only together with rules: default rules have a value of"
+                                    + " their own.")
+            @Nullable
+            Boolean spread,
+
+            @Schema(
                     description = "At most 20 messages after the end. Empty for none. When missing, those of the"
                             + " organizer's default rules if the live event names no rules, and none if it does. Those at the"
                             + " end of the live event count.")
@@ -246,6 +255,7 @@ record LiveEventRequest(
                     reminders.defaultRules()
                             ? null
                             : reminders.lateRegistrants().name(),
+                    reminders.defaultRules() ? null : reminders.spread(),
                     followUps == null
                             ? null
                             : followUps.stream().map(AfterEnd::of).toList(),
@@ -255,8 +265,8 @@ record LiveEventRequest(
         private Reminders checked() {
             var findings = new InvalidLiveEvent.Findings();
             List<FollowUp> checkedFollowUps = followUps == null ? null : findings.of(() -> checked(followUps));
-            Reminders checked =
-                    findings.of(() -> Reminders.of(channels, rules, lateRegistrants, checkedFollowUps, customMessage));
+            Reminders checked = findings.of(
+                    () -> Reminders.of(channels, rules, lateRegistrants, spread, checkedFollowUps, customMessage));
             findings.orThrow();
             return Objects.requireNonNull(checked);
         }

@@ -214,6 +214,13 @@ record LiveEventView(
             LateRegistrants lateRegistrants,
 
             @Schema(
+                    description =
+                            "Whether the reminders of rules are due earlier, so that the last recipient has them at"
+                                    + " their instants. null if the default rules apply, which have a value of their own.")
+            @Nullable
+            Boolean spread,
+
+            @Schema(
                     description = "The messages after the end. null if the live event says nothing about them: those of"
                             + " the organizer's default rules if the live event names no rules, and none if it does.")
             @Nullable
@@ -332,6 +339,7 @@ record LiveEventView(
                                         .map(ReminderRule::toString)
                                         .toList(),
                         reminders.defaultRules() ? null : reminders.lateRegistrants(),
+                        reminders.defaultRules() ? null : reminders.spread(),
                         followUps == null
                                 ? null
                                 : followUps.stream().map(AfterEnd::of).toList(),

@@ -349,7 +349,8 @@ class LiveEventsController {
             operationId = "previewReschedule",
             summary = "Preview a reschedule",
             description = "Answers what a reschedule would do, in instants and in words: which reminders wait for their"
-                    + " new time, which are past, and who gets a notice. The quiet hours of the organizer are not taken into account. Nothing is changed. version and ETag are those of"
+                    + " new time, which are past, and who gets a notice. Quiet hours and spreading"
+                    + " are not taken into account: POST /api/v1/reminders/plan knows both. Nothing is changed. version and ETag are those of"
                     + " the live event as it is now: send the ETag as If-Match with the reschedule itself.")
     @RefusesMoves
     ResponseEntity<RescheduleReport> previewReschedule(

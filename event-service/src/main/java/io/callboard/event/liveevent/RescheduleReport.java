@@ -29,10 +29,10 @@ record RescheduleReport(
         long version,
 
         @Schema(
-                description =
-                        "When each reminder rule is due afterwards, the earliest first. Quiet hours are not taken into"
-                                + " account: they can make a reminder earlier. GET /api/v1/reminders shows the instants of each time"
-                                + " zone after the reschedule.")
+                description = "When each reminder rule is due afterwards, the earliest first. Quiet hours and spreading"
+                        + " are not taken into account: they can make a reminder earlier. POST /api/v1/reminders/plan"
+                        + " with the new start shows these instants before the reschedule, and GET /api/v1/reminders"
+                        + " after it.")
         List<DueReminder> reminders,
 
         @Schema(description = "Whether registrants who know another time get a notice.")

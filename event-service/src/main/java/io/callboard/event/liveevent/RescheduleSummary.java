@@ -54,7 +54,7 @@ final class RescheduleSummary {
         }
         sentences.add(reminders());
         if (!reschedule.dueRules().stream().allMatch(reschedule::isPast)) {
-            sentences.add("These times do not include quiet hours, which can make a reminder earlier for some people.");
+            sentences.add("These times do not include quiet hours and spreading, which can make a reminder earlier.");
         }
         sentences.add(
                 "Everybody who is registered or waits for a seat, and was told another time, gets one notice of the"

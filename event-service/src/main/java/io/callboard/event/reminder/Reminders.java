@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRules whether the live event names no rules, so that the default rules of its organizer apply.
  *     scheduler-service knows them
  * @param lateRegistrants for all rules of the live event; SKIP with {@code defaultRules}, which have their own
+ * @param spread for all rules of the live event: whether their reminders are due earlier, so that the last recipient has
+ *     them at their instants; false with {@code defaultRules}
  * @param followUps null for those among the default rules with {@code defaultRules}, and for none without
  */
 public record Reminders(
@@ -24,6 +26,7 @@ public record Reminders(
         List<ReminderRule> rules,
         boolean defaultRules,
         LateRegistrants lateRegistrants,
+        boolean spread,
         @Nullable List<FollowUp> followUps,
         @Nullable String customMessage) {
 
@@ -39,7 +42,7 @@ public record Reminders(
             .toList();
 
     public static Reminders usual() {
-        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, LateRegistrants.SKIP, null, null);
+        return new Reminders(List.of(Channel.EMAIL), BUILT_IN_RULES, true, LateRegistrants.SKIP, false, null, null);
     }
 
     /** The rules of the live event, or the default ones of its organizer. */
@@ -52,12 +55,14 @@ public record Reminders(
             @Nullable List<@Nullable String> channels,
             @Nullable List<@Nullable String> rules,
             @Nullable String lateRegistrants,
+            @Nullable Boolean spread,
             @Nullable List<FollowUp> followUps,
             @Nullable String customMessage) {
         var findings = new InvalidLiveEvent.Findings();
         List<Channel> parsedChannels = findings.of(() -> channels(channels));
         List<ReminderRule> parsedRules = findings.of(() -> rules(rules));
         LateRegistrants late = findings.of(() -> lateRegistrants(lateRegistrants, rules == null));
+        findings.of(() -> isSpread(spread, rules == null));
         String message = findings.of(() -> Text.optionalLines("/reminders/customMessage", customMessage, 2000));
         findings.orThrow();
         return new Reminders(
@@ -65,6 +70,7 @@ public record Reminders(
                 Optional.ofNullable(parsedRules).orElseGet(List::of),
                 rules == null,
                 Optional.ofNullable(late).orElse(LateRegistrants.SKIP),
+                Boolean.TRUE.equals(spread),
                 followUps,
                 message);
     }
@@ -87,6 +93,16 @@ public record Reminders(
                     "needs rules; default rules have a value of their own");
         }
         return late;
+    }
+
+    private static boolean isSpread(@Nullable Boolean spread, boolean defaultRules) {
+        if (defaultRules && Boolean.TRUE.equals(spread)) {
+            throw InvalidLiveEvent.at(
+                    "/reminders/spread",
+                    ErrorCode.INCONSISTENT,
+                    "needs rules; default rules have a value of their own");
+        }
+        return Boolean.TRUE.equals(spread);
     }
 
     private static List<Channel> channels(@Nullable List<@Nullable String> names) {

@@ -87,7 +87,7 @@ class LiveEventsContractTest {
                 false,
                 true,
                 stream,
-                Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null, null, null),
+                Reminders.of(List.of("EMAIL", "SMS"), List.of("P1D", "PT1H", "PT0S"), null, null, null, null),
                 new Presentation(
                         List.of(new Presentation.Segment("developers", "For developers", null)),
                         List.of(new Presentation.Resource("Slides", "https://example.com/slides.pdf")),

@@ -62,7 +62,7 @@ class RescheduleTest {
                         "The start moves from Tuesday, 1 December 2026 at 18:00 (Europe/Berlin) to Wednesday, 2 December"
                                 + " 2026 at 18:00 (Europe/Berlin).",
                         "2 of 3 reminders wait for the new time; the new time of 1 has passed already.",
-                        "These times do not include quiet hours, which can make a reminder earlier for some people.",
+                        "These times do not include quiet hours and spreading, which can make a reminder earlier.",
                         "Everybody who is registered or waits for a seat, and was told another time, gets one notice of"
                                 + " the old and the new time, by e-mail or text message as they registered.");
         assertThat(move.dueRules().stream().map(summary::sentence))
@@ -135,7 +135,7 @@ class RescheduleTest {
                         false,
                         true,
                         null,
-                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null, null, null),
+                        Reminders.of(List.of("EMAIL"), List.of("PT90M", "P3D", "P1D"), null, null, null, null),
                         Presentation.plain(),
                         Questions.none(),
                         null,

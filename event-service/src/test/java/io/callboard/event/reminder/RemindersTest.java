@@ -39,14 +39,14 @@ class RemindersTest {
     void refusesWhatIsNoLeadTime(String written) {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class,
-                () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null, null, null));
+                () -> Reminders.of(List.of("EMAIL"), List.of("PT1H", written), null, null, null, null));
 
         assertThat(invalid.violations()).extracting(Violation::pointer).containsExactly("/reminders/rules/1");
     }
 
     @Test
     void takesTheDefaultsWhereNothingIsSaid() {
-        Reminders reminders = Reminders.of(null, null, null, null, null);
+        Reminders reminders = Reminders.of(null, null, null, null, null, null);
 
         assertThat(reminders.channels()).containsExactly(Channel.EMAIL);
         assertThat(reminders.rules())
@@ -58,21 +58,21 @@ class RemindersTest {
 
     @Test
     void takesEachChannelOnce() {
-        assertThat(Reminders.of(List.of("IN_APP", "EMAIL", "SMS"), null, null, null, null)
+        assertThat(Reminders.of(List.of("IN_APP", "EMAIL", "SMS"), null, null, null, null, null)
                         .channels())
                 .containsExactly(Channel.IN_APP, Channel.EMAIL, Channel.SMS);
         assertThat(catchThrowableOfType(
                         InvalidLiveEvent.class,
-                        () -> Reminders.of(List.of("IN_APP", "IN_APP"), null, null, null, null)))
+                        () -> Reminders.of(List.of("IN_APP", "IN_APP"), null, null, null, null, null)))
                 .isNotNull();
         assertThat(catchThrowableOfType(
-                        InvalidLiveEvent.class, () -> Reminders.of(List.of("PIGEON"), null, null, null, null)))
+                        InvalidLiveEvent.class, () -> Reminders.of(List.of("PIGEON"), null, null, null, null, null)))
                 .isNotNull();
     }
 
     @Test
     void leavesRemindersOutWhereNoneAreWanted() {
-        Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null, null);
+        Reminders none = Reminders.of(List.of("SMS"), List.of(), null, null, null, null);
 
         assertThat(none.defaultRules()).isFalse();
         assertThat(none.rulesOr(Reminders.BUILT_IN_RULES)).isEmpty();
@@ -111,8 +111,8 @@ class RemindersTest {
         List<String> more =
                 IntStream.rangeClosed(1, 21).mapToObj(days -> "P" + days + "D").toList();
 
-        assertThat(Reminders.of(null, twenty, null, null, null).rules()).hasSize(20);
-        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null, null, null)))
+        assertThat(Reminders.of(null, twenty, null, null, null, null).rules()).hasSize(20);
+        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, more, null, null, null, null)))
                 .isNotNull();
     }
 
@@ -120,7 +120,7 @@ class RemindersTest {
     void findsTheSameRuleWrittenTwice() {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class,
-                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null, null, null));
+                () -> Reminders.of(List.of("EMAIL", "FAX", "EMAIL"), List.of("PT1H", "PT60M"), null, null, null, null));
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer)
@@ -128,10 +128,24 @@ class RemindersTest {
     }
 
     @Test
+    void remindersAreSpreadIfTheLiveEventNamesRulesAndSaysSo() {
+        assertThat(Reminders.of(null, List.of("PT1H"), null, null, null, null).spread())
+                .isFalse();
+        assertThat(Reminders.of(null, List.of("PT1H"), null, true, null, null).spread())
+                .isTrue();
+        assertThat(Reminders.of(null, null, null, false, null, null).spread()).isFalse();
+        assertThat(catchThrowableOfType(InvalidLiveEvent.class, () -> Reminders.of(null, null, null, true, null, null))
+                        .violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/reminders/spread");
+    }
+
+    @Test
     void lateRegistrantsGetNothingWhereNothingIsSaid() {
-        assertThat(Reminders.of(null, List.of("PT1H"), null, null, null).lateRegistrants())
+        assertThat(Reminders.of(null, List.of("PT1H"), null, null, null, null).lateRegistrants())
                 .isEqualTo(LateRegistrants.SKIP);
-        assertThat(Reminders.of(null, List.of("PT1H"), "SEND_NOW", null, null).lateRegistrants())
+        assertThat(Reminders.of(null, List.of("PT1H"), "SEND_NOW", null, null, null)
+                        .lateRegistrants())
                 .isEqualTo(LateRegistrants.SEND_NOW);
     }
 
@@ -140,7 +154,7 @@ class RemindersTest {
     void refusesAnUnknownPolicyAndOneForDefaultRules(@Nullable String rule, String policy, ErrorCode code) {
         InvalidLiveEvent invalid = catchThrowableOfType(
                 InvalidLiveEvent.class,
-                () -> Reminders.of(null, rule == null ? null : List.of(rule), policy, null, null));
+                () -> Reminders.of(null, rule == null ? null : List.of(rule), policy, null, null, null));
 
         assertThat(invalid.violations())
                 .extracting(Violation::pointer, Violation::code)

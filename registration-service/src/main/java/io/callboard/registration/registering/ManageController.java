@@ -26,6 +26,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ class ManageController {
     private final SeatClaims claims;
     private final LiveEvents liveEvents;
     private final JsonMapper json;
+    private final Clock clock;
 
     ManageController(
             Passes passes,
@@ -77,13 +79,15 @@ class ManageController {
             RegistrationEditor editor,
             SeatClaims claims,
             LiveEvents liveEvents,
-            JsonMapper json) {
+            JsonMapper json,
+            Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
         this.editor = editor;
         this.claims = claims;
         this.liveEvents = liveEvents;
         this.json = json;
+        this.clock = clock;
     }
 
     /**
@@ -299,9 +303,26 @@ class ManageController {
 
             @Schema(
                     description =
+                            "In how many minutes you want to be reminded again: 5 to 10080. It sets extraReminderMinutes to"
+                                    + " that instant, or to one up to five minutes later, which is 10080 to 5 minutes before the"
+                                    + " start. Not together with extraReminderMinutes.",
+                    minimum = "5",
+                    maximum = "10080",
+                    example = "60")
+            @Nullable
+            Integer remindAgainInMinutes,
+
+            @Schema(
+                    description =
                             "The quiet hours that you want. What is missing in them stays. null: those of the organizer.")
             @Nullable
-            OwnQuietHours quietHours) {}
+            OwnQuietHours quietHours) {
+
+        /** The same, with an extra reminder at the instant that remindAgainInMinutes means. */
+        Wishes reminding(@Nullable Integer minutes) {
+            return new Wishes(channels, timeZone, reminders, minutes, null, quietHours);
+        }
+    }
 
     @Operation(
             operationId = "getOwnRegistration",
@@ -342,12 +363,18 @@ class ManageController {
         Wishes wishes = wishes(patch, http);
         return Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
+            Integer again = wishes.remindAgainInMinutes();
+            Integer extra = wishes.extraReminderMinutes();
+            if (again != null) {
+                extra = againIn(again, own, patch);
+            }
+            Wishes wished = wishes.reminding(extra);
             return answer(
                     token,
                     editor.change(
                             new RegistrationId(own.registrationId()),
                             own.organizer(),
-                            registrant -> wishing(registrant, wishes, patch),
+                            registrant -> wishing(registrant, wished, patch),
                             version -> ETags.requireMatch(ifMatch, version)));
         });
     }
@@ -432,6 +459,27 @@ class ManageController {
             throw new HttpMessageNotReadableException(
                     "The patch does not fit a registration", misfit, new ServletServerHttpRequest(http));
         }
+    }
+
+    private int againIn(int minutes, Passes.Holder own, JsonNode patch) {
+        List<Flaw> flaws = new ArrayList<>();
+        if (patch.has("extraReminderMinutes")) {
+            flaws.add(new Flaw(
+                    "remindAgainInMinutes",
+                    ErrorCode.INCONSISTENT,
+                    "must be missing when there is an /extraReminderMinutes"));
+        }
+        Instant startsAt = registrations
+                .find(new RegistrationId(own.registrationId()), own.organizer())
+                .flatMap(registration -> liveEvents.describe(registration.eventId()))
+                .orElseThrow(Problem::notFound)
+                .event()
+                .startsAt();
+        int before = ReminderWishes.againIn(minutes, clock.instant(), startsAt, flaws);
+        if (!flaws.isEmpty()) {
+            throw RegistrationController.flawed(flaws);
+        }
+        return before;
     }
 
     private static Registrant wishing(Registrant registrant, Wishes wishes, JsonNode patch) {

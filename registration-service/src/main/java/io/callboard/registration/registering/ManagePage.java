@@ -94,6 +94,7 @@ class ManagePage {
      * @param links null if they cannot be derived from the token
      * @param erased whether the personal data was erased
      * @param reminders what the registrant wishes
+     * @param remindAgain when the page offers to remind again
      */
     record Shown(
             UUID eventId,
@@ -114,7 +115,9 @@ class ManagePage {
             LiveEventContent content,
             boolean takesRegistrations,
             boolean erased,
-            RemindersForm reminders) {}
+            RemindersForm reminders,
+            List<String> remindAgain,
+            Instant startsAt) {}
 
     @Operation(
             operationId = "showManagePage",
@@ -166,11 +169,12 @@ class ManagePage {
             HttpServletRequest request,
             HttpServletResponse response) {
         List<Flaw> flaws = new ArrayList<>();
-        ReminderWishes wishes = form.read(flaws);
-        String page = page("manage", token, model, request, response);
+        Shown shown = prepare(token, model, request, response);
+        String page = page("manage", shown, response);
         if (response.getStatus() == HttpStatus.GONE.value()) {
             return page;
         }
+        ReminderWishes wishes = form.read(clock.instant(), shown.startsAt(), flaws);
         if (!flaws.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("reminders", form);
@@ -337,7 +341,10 @@ class ManagePage {
 
     private String page(
             String name, String token, Model model, HttpServletRequest request, HttpServletResponse response) {
-        Shown shown = prepare(token, model, request, response);
+        return page(name, prepare(token, model, request, response), response);
+    }
+
+    private static String page(String name, Shown shown, HttpServletResponse response) {
         if (shown.status().equals(RegistrationStatus.CANCELLED.name())) {
             response.setStatus(HttpStatus.GONE.value());
             return "manage-cancelled";
@@ -383,6 +390,8 @@ class ManagePage {
                 details.content(),
                 event.isOpen(now),
                 registration.isErased(),
-                RemindersForm.of(registration.registrant().reminderWishes()));
+                RemindersForm.of(registration.registrant().reminderWishes()),
+                RemindersForm.remindAgain(now, event.startsAt()),
+                event.startsAt());
     }
 }

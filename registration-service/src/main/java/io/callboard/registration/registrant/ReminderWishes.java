@@ -3,6 +3,7 @@ package io.callboard.registration.registrant;
 import io.callboard.chassis.value.ErrorCode;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,35 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
                     "must be between " + LEAST_EXTRA_MINUTES + " and " + MOST_EXTRA_MINUTES));
         }
         return minutes;
+    }
+
+    /** An instant so many minutes before the start at which registrants share a timer. */
+    private static final int AGAIN_STEP_MINUTES = 5;
+
+    /**
+     * How long before the start a reminder comes that is wished again so many minutes from now, or up to five minutes later;
+     * adds errors to the list.
+     */
+    public static int againIn(int minutes, Instant now, Instant startsAt, List<Flaw> flaws) {
+        if (minutes < LEAST_EXTRA_MINUTES || minutes > MOST_EXTRA_MINUTES) {
+            flaws.add(new Flaw(
+                    "remindAgainInMinutes",
+                    ErrorCode.OUT_OF_RANGE,
+                    "must be between " + LEAST_EXTRA_MINUTES + " and " + MOST_EXTRA_MINUTES));
+            return LEAST_EXTRA_MINUTES;
+        }
+        long left = Duration.between(now.plus(Duration.ofMinutes(minutes)), startsAt)
+                .toMinutes();
+        long before = left / AGAIN_STEP_MINUTES * AGAIN_STEP_MINUTES;
+        if (before < LEAST_EXTRA_MINUTES || before > MOST_EXTRA_MINUTES) {
+            flaws.add(new Flaw(
+                    "remindAgainInMinutes",
+                    ErrorCode.OUT_OF_RANGE,
+                    "must lead to an instant from " + MOST_EXTRA_MINUTES + " to " + LEAST_EXTRA_MINUTES
+                            + " minutes before the start"));
+            return LEAST_EXTRA_MINUTES;
+        }
+        return (int) before;
     }
 
     /**

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
  * a person gets no second announcement on a channel that was added later; the row keeps why. Nor does anybody get what they
- * wished only after that instant. The same holds for a
- * person who changes the time zone after the timer of the former zone has announced them.
+ * wished, or what is for a segment that they joined, only after that instant. The same holds for a person who changes the
+ * time zone after the timer of the former zone has announced them, and for a reminder and an extra reminder of one instant.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {
@@ -33,14 +33,18 @@ class LateArmer implements AudienceSubscriber {
                     as c(event_id, registration_id, before)
                 join audience a on a.event_id = c.event_id and a.registration_id = c.registration_id),
             moved as materialized (
-                select t.timer_id, t.organizer_id, t.due_at, (m.member).registration_id, n.channel, n.is_member,
+                select t.timer_id, t.organizer_id, late_from(t) as late_from, (m.member).registration_id, n.channel, n.is_member,
                     n.was_member,
-                    (m.before).wishes <> (m.member).wishes and (m.member).wished_at > t.due_at as wished_late,
+                    (m.before).wishes <> (m.member).wishes and (m.member).wished_at > late_from(t) as wished_late,
                     bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person,
+                    t.audience_segments is not null and (m.before).status = any (t.audience_statuses)
+                        and (m.before).segment is distinct from (m.member).segment as changed_segment,
                     t.audience_zone is not null and (
                         bool_or(n.was_member) over (
                             partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
-                        or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_in_a_zone
+                        or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_in_a_zone,
+                    (t.bucket = 'EXTRA' or t.left_to_extra is not null) and bool_or(n.was_member) over (
+                        partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel) as had_same_instant
                 from timer t
                 join changed m on (m.member).event_id = t.event_id
                 cross join lateral (
@@ -55,7 +59,8 @@ class LateArmer implements AudienceSubscriber {
                 insert into late_arming
                     (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
                 select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and m.left_out is null,
-                    m.is_member and not m.was_person and coalesce(m.left_out, '') not in ('ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE')
+                    m.is_member and not m.was_person and coalesce(m.left_out, '') not in (
+                        'ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE', 'SAME_INSTANT', 'SEGMENT_CHANGED_LATE')
                     and not exists (
                         select 1 from late_arming l
                         where l.timer_id = m.timer_id and l.registration_id = m.registration_id),
@@ -64,8 +69,10 @@ class LateArmer implements AudienceSubscriber {
                     select timer_id, organizer_id, registration_id, channel, is_member, was_member, was_person,
                         case
                             when is_member and was_in_a_zone then 'ANNOUNCED_IN_OTHER_ZONE'
-                            when is_member and was_person and now() >= due_at then 'CHANNEL_ADDED_LATE'
+                            when is_member and had_same_instant then 'SAME_INSTANT'
+                            when is_member and was_person and now() >= late_from then 'CHANNEL_ADDED_LATE'
                             when is_member and wished_late then 'WISHED_LATE'
+                            when is_member and changed_segment and now() >= late_from then 'SEGMENT_CHANGED_LATE'
                         end as left_out
                     from moved) m
                 where m.is_member <> m.was_member

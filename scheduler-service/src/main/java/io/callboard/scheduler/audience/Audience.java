@@ -25,16 +25,31 @@ class Audience {
     /** The same for what this code keeps of an attendance. A dropped database reads the topic again. */
     static final int ATTENDANCE_SHAPE = 1;
 
-    /** The end of a statement: counts its {@code written} rows that were not there before, and returns all of them. */
+    /**
+     * The end of a statement: counts its {@code written} rows that were not there before, and returns all of them. An
+     * audience that has grown enough asks for a new planning, if that depends on it.
+     */
     private static final String COUNT_NEW = """
             counted as (
                 insert into audience_size as z (event_id, organizer_id, members)
-                select event_id, min(organizer_id), count(*)
+                select event_id, min(organizer_id), count(*) filter (where before is null)
                 from written
-                where before is null
+                where before is null or joins
                 group by event_id
                 order by event_id
-                on conflict (event_id) do update set members = z.members + excluded.members)
+                on conflict (event_id) do update set
+                    members = z.members + excluded.members,
+                    recount_after = case
+                        when z.recount_after is null then null
+                        when z.recount_after > (select count(*) from written w where w.event_id = z.event_id and w.joins)
+                            then z.recount_after
+                                - (select count(*) from written w where w.event_id = z.event_id and w.joins)
+                    end
+                returning new.event_id, new.organizer_id,
+                    old.recount_after is not null and new.recount_after is null as grown),
+            recounted as (
+                insert into rule_planning (event_id, organizer_id)
+                select event_id, organizer_id from counted where grown)
             select event_id, registration_id, before from written
             """;
 
@@ -72,6 +87,14 @@ class Audience {
                     reminder_rules = excluded.reminder_rules,
                     wishes = excluded.wishes,
                     quiet = excluded.quiet,
+                    former_clock = case
+                        when clock_of(a.time_zone, a.quiet) = clock_of(excluded.time_zone, excluded.quiet) then a.former_clock
+                        when a.status = 'CONFIRMED' then clock_of(a.time_zone, a.quiet)
+                    end,
+                    moved_at = case
+                        when clock_of(a.time_zone, a.quiet) = clock_of(excluded.time_zone, excluded.quiet) then a.moved_at
+                        when a.status = 'CONFIRMED' then excluded.member_since
+                    end,
                     wished_at = case
                         when (a.wishes, a.quiet) is distinct from (excluded.wishes, excluded.quiet)
                             then excluded.member_since
@@ -82,6 +105,8 @@ class Audience {
                 returning new.event_id, new.registration_id, new.organizer_id, new.kind,
                     clock_of(new.time_zone, new.quiet) as zone, new.wishes,
                     case when new.wished_at is not null then least(new.wished_at, now()) end as wished_at,
+                    new.status = 'CONFIRMED' and new.kind <> 'HOST'
+                        and (old.status = 'CONFIRMED' and new.channels <@ old.channels) is not true as joins,
                     case when old.event_id is not null then old::text end as before),
             asked as (
                 insert into host_planning (event_id, organizer_id)
@@ -126,7 +151,7 @@ class Audience {
                     as m(event_id, registration_id, organizer_id, recorded_at, attendance)
                 on conflict (event_id, registration_id) do update set attendance = excluded.attendance
                 where a.attendance is null
-                returning new.event_id, new.registration_id, new.organizer_id,
+                returning new.event_id, new.registration_id, new.organizer_id, false as joins,
                     case when old.event_id is not null then old::text end as before),
             """ + COUNT_NEW;
 

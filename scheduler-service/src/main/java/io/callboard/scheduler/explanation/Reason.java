@@ -34,6 +34,7 @@ enum Reason {
     PENDING("The registration is not confirmed yet."),
     OTHER_STATUS("It is for registrations of another status."),
     OTHER_SEGMENT("It is for registrants of other segments."),
+    SEGMENT_CHANGED_LATE("The person came to the segment after the due instant."),
     OTHER_ZONE("It is for registrants of another time zone."),
     ANNOUNCED_IN_OTHER_ZONE(
             "The reminder was published to the person by the clock of the time zone that the person had before."),
@@ -84,6 +85,10 @@ enum Reason {
     QUIET_HOURS_SET_LATE(
             "The instant of the rule falls into quiet hours that were set too late to send the reminder before them."),
     QUIET_HOURS_UNKNOWN("The quiet hours depend on a time zone that scheduler-service does not know."),
+    SPREAD("It is due earlier than its rule, so that the last recipient has it at the instant of the rule."),
+    QUIET_HOURS_AND_SPREAD(
+            "The instant of the rule falls into quiet hours. The reminder is due so early that the last recipient has it"
+                    + " before they begin."),
     ON_TIME("Quiet hours do not move it."),
 
     TIMEOUT("The provider did not answer in time."),

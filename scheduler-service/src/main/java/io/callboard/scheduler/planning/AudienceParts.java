@@ -54,6 +54,10 @@ class AudienceParts {
         boolean haveOwnHours() {
             return clocks.stream().anyMatch(AudienceClock::hasOwnHours);
         }
+
+        boolean haveExtraReminders() {
+            return wishes.stream().anyMatch(AudienceWish::isExtra);
+        }
     }
 
     /** The parts of the audience of each of these live events. */

@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
- * a new time zone, quiet hours or wish. All of them are read after the rows of the live events are locked, so the last change of each is seen with
+ * a new time zone, quiet hours or wish, or has grown so that spread reminders are due earlier. All of them are read after the rows of the live events are locked, so the last change of each is seen with
  * the others.
  */
 @Repository
@@ -76,6 +77,7 @@ class DefaultTimers {
     private final DefaultRules defaults;
     private final RemindersByHand byHand;
     private final AudienceParts audiences;
+    private final AudienceReach reach;
     private final Timers timers;
 
     DefaultTimers(
@@ -84,12 +86,14 @@ class DefaultTimers {
             DefaultRules defaults,
             RemindersByHand byHand,
             AudienceParts audiences,
+            AudienceReach reach,
             Timers timers) {
         this.jdbc = jdbc;
         this.liveEvents = liveEvents;
         this.defaults = defaults;
         this.byHand = byHand;
         this.audiences = audiences;
+        this.reach = reach;
         this.timers = timers;
     }
 
@@ -152,6 +156,9 @@ class DefaultTimers {
                 defaults.of(events.stream().map(Open::organizerId).toList());
         Map<UUID, List<ByHand>> made = byHand.open(open);
         Map<UUID, Parts> parts = audiences.of(open);
+        Map<UUID, Spread> spreads = reach.of(events.stream()
+                .filter(event -> isSpread(applied(event, rules)))
+                .collect(Collectors.toMap(Open::eventId, Open::organizerId)));
         Map<EventEpoch, BegunRules> begun = BegunRules.of(timers.holdBegun(events.stream()
                 .filter(event -> rules(rules, event).everQuiet()
                         || parts.getOrDefault(event.eventId(), Parts.NONE).haveOwnHours())
@@ -172,18 +179,20 @@ class DefaultTimers {
                     audience,
                     ofOrganizer.quietHours(),
                     begun.getOrDefault(epoch, BegunRules.NONE),
+                    spreads.getOrDefault(event.eventId(), Spread.NONE),
                     event.occurredAt(),
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);
-            List<PlannedRule> applied = event.ownRules().orElseGet(ofOrganizer::enabled);
+            List<PlannedRule> applied = applied(event, rules);
             List<ByHand> added = made.getOrDefault(event.eventId(), List.of());
             // Its own rules are planned with each of its versions, so only new zones, quiet hours or wishes make a
-            // difference.
+            // difference, and a larger audience.
             if (event.ownRules().isPresent()
                     && !ofOrganizer.everQuiet()
                     && !audience.haveOwnHours()
                     && audience.wishes().isEmpty()
+                    && !isSpread(applied)
                     && !reminders.dependOnZones(applied, added)) {
                 continue;
             }
@@ -192,6 +201,22 @@ class DefaultTimers {
         }
         timers.plan(plans);
         timers.cancelRemovedRules(planned, plans);
+        timers.leaveToExtra(wished(parts));
+    }
+
+    private static List<UUID> wished(Map<UUID, Parts> parts) {
+        return parts.entrySet().stream()
+                .filter(entry -> entry.getValue().haveExtraReminders())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static List<PlannedRule> applied(Open event, Map<String, OrganizerRules> rules) {
+        return event.ownRules().orElseGet(() -> rules(rules, event).enabled());
+    }
+
+    private static boolean isSpread(List<PlannedRule> rules) {
+        return rules.stream().anyMatch(PlannedRule::spread);
     }
 
     private static OrganizerRules rules(Map<String, OrganizerRules> all, Open event) {

@@ -34,7 +34,13 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
             Instant dueAt,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
-            PlannedRule planned) {}
+            PlannedRule planned) {
+
+        /** The message of the start must not come before it, so it is never spread. */
+        boolean isSpread(Schedule schedule) {
+            return planned.spread() && dueAt.isBefore(schedule.startsAt());
+        }
+    }
 
     /** A rule that cannot be announced. The other rules of the event do not depend on it. */
     record Unplannable(String rule, TimerReason reason) {}

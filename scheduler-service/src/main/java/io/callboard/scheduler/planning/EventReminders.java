@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param audience the parts of its audience
  * @param quietHours those of its organizer; null for none
  * @param begun its rules that have begun to arm
+ * @param spread how much earlier those of its rules are due that are spread
  * @param changedAt when this state was written
  * @param ifPastDue the reason of a reminder that was due before
  * @param ifMissed the reason of a reminder that is of no more use
@@ -40,6 +41,7 @@ record EventReminders(
         Parts audience,
         @Nullable QuietHours quietHours,
         BegunRules begun,
+        Spread spread,
         Instant changedAt,
         TimerReason ifPastDue,
         TimerReason ifMissed,
@@ -59,6 +61,7 @@ record EventReminders(
                         channels,
                         wished.metBy(item.rule(), null),
                         schedule.startsAt(),
+                        null,
                         schedule.startsAt(),
                         null,
                         changedAt,
@@ -75,6 +78,7 @@ record EventReminders(
                     item.channels(),
                     wished.metBy(reminder.rule(), item.dueAt()),
                     item.dueAt(),
+                    null,
                     item.usefulUntil(),
                     null,
                     changedAt,
@@ -111,6 +115,7 @@ record EventReminders(
                 left,
                 List.of(wish.text()),
                 schedule.startsAt().minus(wish.beforeStart()),
+                null,
                 schedule.startsAt(),
                 null,
                 wish.since().isBefore(changedAt) ? changedAt : wish.since(),
@@ -143,7 +148,7 @@ record EventReminders(
             return List.of();
         }
         var wished = new WishedReminders(schedule, ofEvent, channels);
-        return new ZonedReminders(schedule, ofEvent, channels, quietHours)
+        return new ZonedReminders(schedule, ofEvent, channels, quietHours, spread)
                 .in(audience.clocks(), rules).stream()
                         .map(item -> new Plan(
                                 eventId,
@@ -157,6 +162,7 @@ record EventReminders(
                                 item.dueAt(),
                                 item.ruleDueAt(),
                                 item.dueReason(),
+                                item.spreadUntil(),
                                 item.usefulUntil(),
                                 item.lateUntil(),
                                 item.zoned().notBefore(changedAt),
@@ -190,6 +196,7 @@ record EventReminders(
                             dueAt,
                             null,
                             onTime(),
+                            null,
                             dueAt.plus(FollowUps.USEFUL_FOR),
                             null,
                             changedAt,
@@ -207,6 +214,9 @@ record EventReminders(
                         item.planned().channelsOf(channels),
                         wished.metBy(item.rule().text(), item.dueAt()),
                         item.dueAt(),
+                        item.isSpread(schedule)
+                                ? spread.begin(item.dueAt(), item.planned().channelsOf(channels))
+                                : null,
                         item.usefulUntil(),
                         item.lateUntil(),
                         item.planned().notBefore(changedAt),
@@ -214,15 +224,18 @@ record EventReminders(
                 .holdingOut(item.planned().holdOutPercent());
     }
 
+    /** @param beginAt when it is due if it is spread; null if it is not */
     private Plan plan(
             String rule,
             List<String> ownChannels,
             List<String> wishes,
-            Instant dueAt,
+            Instant ruleDueAt,
+            @Nullable Instant beginAt,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
             Instant ruleChangedAt,
             @Nullable TimerReason unplannable) {
+        boolean isEarlier = beginAt != null && beginAt.isBefore(ruleDueAt);
         return new Plan(
                 eventId,
                 organizerId,
@@ -232,9 +245,10 @@ record EventReminders(
                 null,
                 ownChannels.stream().distinct().toList(),
                 wishes,
-                dueAt,
-                null,
-                onTime(),
+                beginAt == null ? ruleDueAt : beginAt,
+                isEarlier ? ruleDueAt : null,
+                isEarlier ? DueReason.SPREAD : onTime(),
+                beginAt == null ? null : ruleDueAt,
                 usefulUntil,
                 lateUntil,
                 ruleChangedAt,

@@ -138,6 +138,7 @@ class HostTimers {
                 dueAt,
                 null,
                 null,
+                null,
                 usefulUntil,
                 null,
                 event.changedAt(),

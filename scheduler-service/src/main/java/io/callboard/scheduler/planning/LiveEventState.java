@@ -70,6 +70,7 @@ record LiveEventState(
      *
      * @param defaultRules whether the live event names no rules, so that those of its organizer apply
      * @param lateRegistrants null in messages of an older release
+     * @param spread for the rules of the live event; null in messages of an older release
      * @param followUps null for those of the rules that apply
      */
     record Reminders(
@@ -77,10 +78,15 @@ record LiveEventState(
             List<String> rules,
             @Nullable Boolean defaultRules,
             @Nullable String lateRegistrants,
+            @Nullable Boolean spread,
             @Nullable List<FollowUp> followUps) {
 
         boolean hasDefaultRules() {
             return Boolean.TRUE.equals(defaultRules);
+        }
+
+        boolean isSpread() {
+            return Boolean.TRUE.equals(spread);
         }
 
         /** For the rules of the live event. A value of a later release counts as SKIP. */

@@ -28,20 +28,20 @@ class LiveEvents {
      * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
      * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     private static final String REPLACE_IF_NEWER = """
             insert into live_event (event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone,
-                starts_at, ends_at, rules, channels, default_rules, late_registrants, shape)
+                starts_at, ends_at, rules, channels, default_rules, late_registrants, spread, shape)
             select e.event_id, e.organizer_id, e.version, e.epoch, e.status, e.occurred_at, e.start_local, e.zone,
                 e.starts_at, e.ends_at, string_to_array(e.rules, E'\\n'), string_to_array(e.channels, E'\\n'),
-                e.default_rules, e.late_registrants, :shape
+                e.default_rules, e.late_registrants, e.spread, :shape
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::integer[],
                     :statuses::text[], :occurredAts::timestamptz[], :startLocals::text[], :zones::text[],
                     :startsAts::timestamptz[], :endsAts::timestamptz[], :rules::text[], :channels::text[],
-                    :defaultRules::boolean[], :lateRegistrants::text[])
+                    :defaultRules::boolean[], :lateRegistrants::text[], :spreads::boolean[])
                 as e(event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone, starts_at,
-                    ends_at, rules, channels, default_rules, late_registrants)
+                    ends_at, rules, channels, default_rules, late_registrants, spread)
             order by e.event_id
             on conflict (event_id) do update set
                 version = excluded.version,
@@ -56,6 +56,7 @@ class LiveEvents {
                 channels = excluded.channels,
                 default_rules = excluded.default_rules,
                 late_registrants = excluded.late_registrants,
+                spread = excluded.spread,
                 shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
             returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status
@@ -64,7 +65,7 @@ class LiveEvents {
     /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
     private static final String LOCK_OPEN = """
             select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at, default_rules,
-                coalesce(late_registrants, 'SKIP') as late_registrants,
+                coalesce(late_registrants, 'SKIP') as late_registrants, spread,
                 array_to_string(rules, E'\\n') as rules, array_to_string(channels, E'\\n') as channels
             from live_event
             where event_id = any (:eventIds::uuid[]) and status in ('SCHEDULED', 'LIVE')
@@ -129,6 +130,7 @@ class LiveEvents {
                 .param(
                         "lateRegistrants",
                         Columns.of(states, state -> state.reminders().late()))
+                .param("spreads", Columns.of(states, state -> state.reminders().isSpread()))
                 .param("shape", SHAPE)
                 .query(row -> {
                     replaced.put(row.getObject("event_id", UUID.class), before(row));
@@ -210,7 +212,8 @@ class LiveEvents {
 
     private static Optional<List<PlannedRule>> ownPlannedRules(ResultSet row) throws SQLException {
         var late = LateRegistrants.valueOf(row.getString("late_registrants"));
-        return ownRules(row).map(rules -> PlannedRule.of(rules, late));
+        boolean spread = row.getBoolean("spread");
+        return ownRules(row).map(rules -> PlannedRule.of(rules, late, spread));
     }
 
     private static Optional<List<String>> ownRules(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.scheduler.rule.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 
@@ -25,6 +26,19 @@ record LocalQuietHours(QuietHours hours, ZoneId zone) {
         // More than once where the zone left out the day on which they would have begun.
         while (contain(found)) {
             found = beginBefore(found).minus(MARGIN);
+        }
+        return found;
+    }
+
+    /** The last instant between the two at which they end; the first of the two if they end at none. */
+    Instant lastEnd(Instant from, Instant until) {
+        Instant found = from;
+        LocalDate last = local(until).toLocalDate();
+        for (LocalDate day = local(from).toLocalDate(); !day.isAfter(last); day = day.plusDays(1)) {
+            Instant end = Schedule.instantOf(day.atTime(hours.to()), zone);
+            if (end.isAfter(found) && !end.isAfter(until)) {
+                found = end;
+            }
         }
         return found;
     }

@@ -6,12 +6,12 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.planning.PlanRequest.Checked;
 import io.callboard.scheduler.rule.DefaultRules;
+import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -20,7 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/reminders/plan")
 @Tag(name = "reminders", description = "The timers of live events: when which reminder is due.")
-@EnableConfigurationProperties(PlanProperties.class)
 class PlanController {
 
     private final DefaultRules defaults;
@@ -47,7 +46,9 @@ class PlanController {
         OrganizerRules ofOrganizer = defaults.of(organizer);
         return ReminderPlan.of(
                 checked.schedule(),
-                checked.rules().map(PlannedRule::of).orElseGet(ofOrganizer::enabled),
+                checked.rules()
+                        .map(rules -> PlannedRule.of(rules, LateRegistrants.SKIP, checked.spread()))
+                        .orElseGet(ofOrganizer::enabled),
                 checked.channels(),
                 checked.audience(),
                 ofOrganizer.quietHours(),

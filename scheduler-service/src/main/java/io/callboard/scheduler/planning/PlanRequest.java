@@ -56,7 +56,15 @@ record PlanRequest(
         List<@Nullable String> rules,
 
         @Schema(description = "At most 20 rules by the wall clock, beside the offsets.") @Nullable
-        List<@Nullable WallClock> wallClocks) {
+        List<@Nullable WallClock> wallClocks,
+
+        @Schema(
+                description =
+                        "Whether the reminders of these rules are due earlier, so that the last recipient has them at the"
+                                + " instants of the rules; false when missing. PT0S and a wall clock in REGISTRANT are never"
+                                + " spread. It needs rules or wallClocks; default rules have a value of their own.")
+        @Nullable
+        Boolean spread) {
 
     private static final int MOST_RULES = 20;
     private static final long LARGEST_AUDIENCE = 10_000_000;
@@ -76,7 +84,8 @@ record PlanRequest(
             String zone) {}
 
     /** A request that can be planned. */
-    record Checked(Schedule schedule, List<String> channels, long audience, Optional<List<String>> rules) {}
+    record Checked(
+            Schedule schedule, List<String> channels, long audience, Optional<List<String>> rules, boolean spread) {}
 
     Checked checked() {
         List<Violation> errors = new ArrayList<>();
@@ -93,12 +102,20 @@ record PlanRequest(
                     "/expectedAudience", ErrorCode.OUT_OF_RANGE, "must be between 0 and " + LARGEST_AUDIENCE));
         }
         Optional<List<String>> checkedRules = rules(errors);
+        boolean isSpread = Boolean.TRUE.equals(spread);
+        if (isSpread && checkedRules.isEmpty()) {
+            errors.add(new Violation("/spread", ErrorCode.INCONSISTENT, "needs /rules or /wallClocks"));
+        }
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
         var startsAt = Schedule.instantOf(Objects.requireNonNull(local), Objects.requireNonNull(zone));
         return new Checked(
-                new Schedule(local, zone, startsAt, startsAt.plus(length)), checkedChannels, audience, checkedRules);
+                new Schedule(local, zone, startsAt, startsAt.plus(length)),
+                checkedChannels,
+                audience,
+                checkedRules,
+                isSpread);
     }
 
     private Duration length(List<Violation> errors) {

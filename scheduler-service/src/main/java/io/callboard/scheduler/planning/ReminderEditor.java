@@ -176,6 +176,7 @@ public class ReminderEditor {
                 due.dueAt(),
                 null,
                 ofOrganizer.quietHours() == null ? null : DueReason.ON_TIME,
+                null,
                 due.usefulUntil(),
                 null,
                 event.readAt(),
@@ -184,6 +185,7 @@ public class ReminderEditor {
                 TimerReason.MISSED,
                 traces.current());
         timers.plan(List.of(plan));
+        timers.leaveToExtra(List.of(eventId));
         Failpoints.hit("scheduler.by-hand.before-commit");
         return new Added.Timer(plan.timerId());
     }
@@ -206,6 +208,7 @@ public class ReminderEditor {
                         ofAudience,
                         quietHours,
                         BegunRules.NONE,
+                        Spread.NONE,
                         event.readAt(),
                         TimerReason.PAST_DUE,
                         TimerReason.MISSED,

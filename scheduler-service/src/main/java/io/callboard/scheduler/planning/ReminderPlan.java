@@ -18,9 +18,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of a dry run. Its instants are those of {@link DueInstants}, from which timers are planned. */
@@ -46,7 +49,9 @@ record ReminderPlan(
 
         @Schema(description = "The sum of the costs.") Money total,
 
-        @Schema(description = "The reminders whose last recipient would not get them in time.")
+        @Schema(
+                description = "The reminders whose last recipient would not get them in time: while they are useful, or"
+                        + " those that are spread, by the instant of their rules.")
         List<Warning> warnings) {
 
     /** One reminder. */
@@ -82,21 +87,53 @@ record ReminderPlan(
 
             @Schema(
                     description =
-                            "When its rule is due for registrants in the zone of the live event, if quiet hours make it due"
-                                    + " earlier for them; null if not.")
+                            "When its rule is due for registrants in the zone of the live event, if quiet hours or spreading"
+                                    + " make it due earlier for them; null if not.")
             @Nullable
             Instant ruleDueAt,
 
             @Schema(
                     description =
-                            "Why it is due then for registrants in the zone of the live event, if quiet hours have a part in"
-                                    + " it: QUIET_HOURS, ON_TIME, or QUIET_HOURS_SET_LATE.",
+                            "Why it is due then for registrants in the zone of the live event, if quiet hours or spreading"
+                                    + " have a part in it: SPREAD, QUIET_HOURS, QUIET_HOURS_AND_SPREAD, ON_TIME, or"
+                                    + " QUIET_HOURS_SET_LATE.",
                     example = "QUIET_HOURS")
             @Nullable
             DueReason dueReason,
 
+            @Schema(
+                    description =
+                            "When the last of the expected audience gets it at the rate of the slowest provider; null if it"
+                                    + " is due at several instants.")
+            @Nullable
+            Instant lastAt,
+
             @Schema(description = "When its message is no longer useful.")
-            Instant usefulUntil) {}
+            Instant usefulUntil) {
+
+        /** The same, with the instant at which the last recipient gets it. */
+        Item lasting(Map<String, Duration> takes) {
+            Duration longest = channels.stream()
+                    .map(channel -> takes.getOrDefault(channel, Duration.ZERO))
+                    .max(Comparator.naturalOrder())
+                    .orElse(Duration.ZERO);
+            return new Item(
+                    rule,
+                    channels,
+                    dueAt,
+                    lastDueAt,
+                    inEventZoneAt,
+                    ruleDueAt,
+                    dueReason,
+                    lastDueAt == null ? dueAt.plus(longest) : null,
+                    usefulUntil);
+        }
+
+        /** By when the last recipient should have it. */
+        private Instant inTime() {
+            return dueReason == DueReason.SPREAD && ruleDueAt != null ? ruleDueAt : usefulUntil;
+        }
+    }
 
     /** A rule that is not announced. */
     @Schema(name = "SkippedReminder", description = "A rule that would not be announced.")
@@ -144,8 +181,8 @@ record ReminderPlan(
 
             @Schema(description = "Messages times price.") Money amount) {}
 
-    /** A reminder that takes longer to send than it is useful. */
-    @Schema(name = "PlanWarning", description = "A reminder that takes longer to send than it is useful.")
+    /** A reminder whose last recipient would not get it in time. */
+    @Schema(name = "PlanWarning", description = "A reminder whose last recipient would not get it in time.")
     record Warning(
             @Schema(description = "Its rule.", example = "PT15M")
             String rule,
@@ -173,6 +210,8 @@ record ReminderPlan(
             Instant now) {
         DueReason onTime = quietHours == null ? null : DueReason.ON_TIME;
         DueInstants due = DueInstants.of(schedule, rules, channels);
+        Map<String, Long> registrants = channels.stream().collect(Collectors.toMap(channel -> channel, _ -> audience));
+        Spread spread = properties.spread(registrants, now);
         List<Item> items = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         List<Zoned> zoned = new ArrayList<>();
@@ -181,21 +220,27 @@ record ReminderPlan(
             if (quietHours != null && item.planned().inQuietHours() == InQuietHours.EARLIER) {
                 zoned.add(Zoned.of(item, channels));
             } else if (item.dueAt().isAfter(now)) {
+                List<String> ownChannels = item.planned().channelsOf(channels);
+                Instant begin = item.isSpread(schedule) ? spread.begin(item.dueAt(), ownChannels) : item.dueAt();
+                boolean isEarlier = begin.isBefore(item.dueAt());
                 items.add(new Item(
                         item.rule().text(),
-                        item.planned().channelsOf(channels),
-                        item.dueAt(),
+                        ownChannels,
+                        begin,
                         null,
-                        item.dueAt(),
+                        begin,
+                        isEarlier ? item.dueAt() : null,
+                        isEarlier ? DueReason.SPREAD : onTime,
                         null,
-                        onTime,
                         item.usefulUntil()));
             } else {
                 skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
             }
         }
-        planInZones(new ZonedReminders(schedule, due, channels, quietHours), zoned, now, items, skipped);
+        planInZones(new ZonedReminders(schedule, due, channels, quietHours, spread), zoned, now, items, skipped);
         planFollowUps(FollowUps.of(schedule, rules, channels), onTime, now, items, skipped);
+        Map<String, Duration> takes = takes(channels, audience, properties);
+        items.replaceAll(item -> item.lasting(takes));
         items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
         due.repeated()
                 .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
@@ -226,7 +271,7 @@ record ReminderPlan(
                 skipped,
                 costs,
                 money(total, properties),
-                warnings(items, channels, audience, properties));
+                warnings(items, takes, audience, properties));
     }
 
     /** Which zones the audience will have is not known, so it is planned for all that there are. */
@@ -245,13 +290,13 @@ record ReminderPlan(
                 continue;
             }
             InZone last = due.getLast();
-            if (!last.dueAt().isAfter(now)) {
+            if (!last.lateFrom().isAfter(now)) {
                 skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
                 continue;
             }
             Instant first = due.getFirst().dueAt();
             Optional<InZone> there = planned(inEventZone, rule).stream()
-                    .filter(item -> item.dueAt().isAfter(now))
+                    .filter(item -> item.lateFrom().isAfter(now))
                     .findFirst();
             items.add(new Item(
                     rule.text(),
@@ -261,6 +306,7 @@ record ReminderPlan(
                     there.map(InZone::dueAt).orElse(null),
                     there.map(InZone::ruleDueAt).orElse(null),
                     there.map(InZone::dueReason).orElse(null),
+                    null,
                     last.usefulUntil()));
         }
     }
@@ -293,6 +339,7 @@ record ReminderPlan(
                         one.dueAt(),
                         null,
                         onTime,
+                        null,
                         one.dueAt().plus(FollowUps.USEFUL_FOR)));
             } else {
                 skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
@@ -300,34 +347,44 @@ record ReminderPlan(
         }
     }
 
-    private static List<Warning> warnings(
-            List<Item> items, List<String> channels, long audience, PlanProperties properties) {
-        List<Warning> warnings = new ArrayList<>();
-        for (String channel : channels) {
-            Integer perSecond = properties.perSecond().get(channel);
-            if (perSecond == null) {
-                continue;
+    /** How long each provider needs for one message to each of the audience; a channel without one needs no time. */
+    private static Map<String, Duration> takes(List<String> channels, long audience, PlanProperties properties) {
+        Map<String, Duration> takes = new HashMap<>();
+        properties.perSecond().forEach((channel, rate) -> {
+            if (channels.contains(channel)) {
+                takes.put(channel, Duration.ofMillis(audience * 1000 / rate));
             }
-            Duration takes = Duration.ofMillis(audience * 1000 / perSecond);
+        });
+        return takes;
+    }
+
+    private static List<Warning> warnings(
+            List<Item> items, Map<String, Duration> takes, long audience, PlanProperties properties) {
+        List<Warning> warnings = new ArrayList<>();
+        takes.forEach((channel, needed) -> {
             for (Item item : items) {
                 // The zones of registrants spread the others over a day.
                 if (!item.channels().contains(channel) || item.lastDueAt() != null) {
                     continue;
                 }
-                Instant lastAt = item.dueAt().plus(takes);
-                if (lastAt.isAfter(item.usefulUntil())) {
-                    Instant startBy = item.usefulUntil().minus(takes);
+                Instant lastAt = item.dueAt().plus(needed);
+                Instant inTime = item.inTime();
+                if (lastAt.isAfter(inTime)) {
+                    Instant startBy = inTime.minus(needed);
                     warnings.add(new Warning(
                             item.rule(),
                             channel,
                             lastAt,
                             startBy,
-                            "%,d messages at %,d per second take until %s, and the message is useful until %s. Make it due by %s."
-                                    .formatted(audience, perSecond, lastAt, item.usefulUntil(), startBy)));
+                            "%,d messages at %,d per second take until %s, and the last recipient should have it by %s. Make it due by %s."
+                                    .formatted(
+                                            audience, properties.perSecond().get(channel), lastAt, inTime, startBy)));
                 }
             }
-        }
-        warnings.sort(Comparator.comparing(Warning::startBy).thenComparing(Warning::rule));
+        });
+        warnings.sort(Comparator.comparing(Warning::startBy)
+                .thenComparing(Warning::rule)
+                .thenComparing(Warning::channel));
         return warnings;
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -52,6 +53,7 @@ class TimerPlanner {
     private final RemindersByHand byHand;
     private final DefaultRules defaults;
     private final AudienceParts audiences;
+    private final AudienceReach reach;
     private final Arrivals arrivals;
 
     TimerPlanner(
@@ -62,6 +64,7 @@ class TimerPlanner {
             RemindersByHand byHand,
             DefaultRules defaults,
             AudienceParts audiences,
+            AudienceReach reach,
             Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
@@ -70,6 +73,7 @@ class TimerPlanner {
         this.byHand = byHand;
         this.defaults = defaults;
         this.audiences = audiences;
+        this.reach = reach;
         this.arrivals = arrivals;
     }
 
@@ -99,6 +103,7 @@ class TimerPlanner {
                     byHand.open(replaced.keySet()),
                     rules,
                     parts,
+                    reach.of(spread(round, replaced, rules)),
                     BegunRules.of(timers.holdBegun(everQuiet(round, parts, rules))));
             for (Change change : round) {
                 Before before = replaced.get(change.state().eventId());
@@ -136,6 +141,26 @@ class TimerPlanner {
                 .toList();
     }
 
+    /** The organizers of those live events that have rules to spread. */
+    private static Map<UUID, String> spread(
+            List<Change> round, Map<UUID, Before> replaced, Map<String, OrganizerRules> rules) {
+        return round.stream()
+                .map(Change::state)
+                .filter(state -> replaced.containsKey(state.eventId()))
+                .filter(state -> state.status() == Status.SCHEDULED || state.status() == Status.LIVE)
+                .filter(state -> rules(state, rules).stream().anyMatch(PlannedRule::spread))
+                .collect(Collectors.toMap(LiveEventState::eventId, LiveEventState::organizerId));
+    }
+
+    private static List<PlannedRule> rules(LiveEventState state, Map<String, OrganizerRules> ofOrganizers) {
+        return state.reminders().hasDefaultRules()
+                ? Objects.requireNonNull(ofOrganizers.get(state.organizerId())).enabled()
+                : PlannedRule.of(
+                        state.reminders().rules(),
+                        state.reminders().late(),
+                        state.reminders().isSpread());
+    }
+
     /** The first version of each event, then the second, because one statement can apply one change of each event. */
     private static List<List<Change>> rounds(List<Message<LiveEventState>> messages, boolean history) {
         // All instances use the same order of events, so that concurrent batches after a rebalance do not deadlock.
@@ -169,16 +194,19 @@ class TimerPlanner {
         private final Map<UUID, List<ByHand>> byHand;
         private final Map<String, OrganizerRules> rules;
         private final Map<UUID, Parts> audiences;
+        private final Map<UUID, Spread> spreads;
         private final Map<EventEpoch, BegunRules> begun;
 
         Work(
                 Map<UUID, List<ByHand>> byHand,
                 Map<String, OrganizerRules> rules,
                 Map<UUID, Parts> audiences,
+                Map<UUID, Spread> spreads,
                 Map<EventEpoch, BegunRules> begun) {
             this.byHand = byHand;
             this.rules = rules;
             this.audiences = audiences;
+            this.spreads = spreads;
             this.begun = begun;
         }
 
@@ -232,6 +260,11 @@ class TimerPlanner {
             timers.cancelWithEvent(cancelled);
             timers.plan(plans);
             timers.cancelRemovedRules(planned, plans);
+            timers.leaveToExtra(planned.stream()
+                    .map(EventEpoch::eventId)
+                    .filter(eventId ->
+                            audiences.getOrDefault(eventId, Parts.NONE).haveExtraReminders())
+                    .toList());
             timers.skipWithEvent(ended);
         }
 
@@ -246,7 +279,8 @@ class TimerPlanner {
             return change.reminders(
                     audiences.getOrDefault(state.eventId(), Parts.NONE),
                     ofOrganizer(state).quietHours(),
-                    begun.getOrDefault(new EventEpoch(state.eventId(), state.epoch()), BegunRules.NONE));
+                    begun.getOrDefault(new EventEpoch(state.eventId(), state.epoch()), BegunRules.NONE),
+                    spreads.getOrDefault(state.eventId(), Spread.NONE));
         }
 
         private OrganizerRules ofOrganizer(LiveEventState state) {
@@ -265,10 +299,7 @@ class TimerPlanner {
         }
 
         private List<PlannedRule> rules(LiveEventState state) {
-            return state.reminders().hasDefaultRules()
-                    ? ofOrganizer(state).enabled()
-                    : PlannedRule.of(
-                            state.reminders().rules(), state.reminders().late());
+            return TimerPlanner.rules(state, rules);
         }
     }
 
@@ -287,7 +318,7 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        EventReminders reminders(Parts audience, @Nullable QuietHours quietHours, BegunRules begun) {
+        EventReminders reminders(Parts audience, @Nullable QuietHours quietHours, BegunRules begun, Spread spread) {
             // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
             // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
@@ -300,6 +331,7 @@ class TimerPlanner {
                     audience,
                     quietHours,
                     begun,
+                    spread,
                     state.occurredAt(),
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
                     ifMissed(),
@@ -317,6 +349,7 @@ class TimerPlanner {
                     EVERY_CHANNEL,
                     null,
                     state.occurredAt(),
+                    null,
                     null,
                     null,
                     usefulUntil,

@@ -34,14 +34,20 @@ final class ZonedReminders {
     private final List<Due> rulesOfEvent;
     private final List<String> channelsOfEvent;
     private final @Nullable QuietHours quietHours;
+    private final Spread spread;
 
     /** @param quietHours those of the organizer; null for none */
     ZonedReminders(
-            Schedule schedule, DueInstants ofEvent, List<String> channelsOfEvent, @Nullable QuietHours quietHours) {
+            Schedule schedule,
+            DueInstants ofEvent,
+            List<String> channelsOfEvent,
+            @Nullable QuietHours quietHours,
+            Spread spread) {
         this.schedule = schedule;
         this.rulesOfEvent = ofEvent.items();
         this.channelsOfEvent = channelsOfEvent;
         this.quietHours = quietHours;
+        this.spread = spread;
     }
 
     /**
@@ -105,8 +111,9 @@ final class ZonedReminders {
      * The reminder of a rule for one zone.
      *
      * @param zone the text of the {@link AudienceClock}
-     * @param ruleDueAt the instant of the rule, if quiet hours make it due earlier; null if not
-     * @param dueReason why it is due then, if quiet hours have a part in it; null if not
+     * @param ruleDueAt the instant of the rule, if it is due earlier; null if not
+     * @param dueReason why it is due then, if quiet hours or spreading have a part in it; null if not
+     * @param spreadUntil when its last recipient is to have it; null if it is not spread
      * @param lateUntil until when a person who is confirmed after the due instant still gets it; null for never
      * @param reason why it cannot be announced; null if it can
      */
@@ -116,9 +123,16 @@ final class ZonedReminders {
             Instant dueAt,
             @Nullable Instant ruleDueAt,
             @Nullable DueReason dueReason,
+            @Nullable Instant spreadUntil,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
-            @Nullable TimerReason reason) {}
+            @Nullable TimerReason reason) {
+
+        /** The instant before which it can be planned still. */
+        Instant lateFrom() {
+            return spreadUntil == null ? dueAt : spreadUntil;
+        }
+    }
 
     /**
      * A rule in one zone, before it is compared with the others.
@@ -155,8 +169,37 @@ final class ZonedReminders {
             }
         }
         return placed.stream()
-                .map(one -> inZone(one, clock.text(), placed, distinct.contains(one)))
+                .map(one -> inZone(
+                        one, clock.text(), begin(one, known.orElse(null), hours), placed, distinct.contains(one)))
                 .toList();
+    }
+
+    /** When it is due if it is spread. That never begins in quiet hours, even if the last recipients are late for it. */
+    private Instant begin(Placed one, @Nullable ZoneId zone, @Nullable QuietHours hours) {
+        if (!isSpread(one)) {
+            return one.dueAt();
+        }
+        Instant begin = spread.begin(one.dueAt(), one.zoned().channels());
+        return hours == null || zone == null || one.zoned().inQuietHours() == InQuietHours.ON_TIME
+                ? begin
+                : new LocalQuietHours(hours, zone).lastEnd(begin, one.dueAt());
+    }
+
+    /** Not if it is due in quiet hours, because nothing could be moved. */
+    private boolean isSpread(Placed one) {
+        Due ofEvent = one.zoned().ofEvent();
+        return ofEvent != null
+                && ofEvent.isSpread(schedule)
+                && one.reason() == null
+                && one.dueReason() != DueReason.QUIET_HOURS_SET_LATE
+                && one.dueReason() != DueReason.QUIET_HOURS_UNKNOWN;
+    }
+
+    private static @Nullable DueReason dueReason(Placed one, Instant begin) {
+        if (begin.equals(one.dueAt())) {
+            return one.dueReason();
+        }
+        return one.dueReason() == DueReason.QUIET_HOURS ? DueReason.QUIET_HOURS_AND_SPREAD : DueReason.SPREAD;
     }
 
     private Placed place(Zoned zoned, @Nullable ZoneId zone, @Nullable QuietHours hours) {
@@ -202,10 +245,10 @@ final class ZonedReminders {
                                 other.zoned().channels(), one.zoned().channels()));
     }
 
-    private InZone inZone(Placed one, String zone, List<Placed> all, boolean isDistinct) {
+    private InZone inZone(Placed one, String zone, Instant begin, List<Placed> all, boolean isDistinct) {
         Zoned zoned = one.zoned();
         if (one.reason() != null) {
-            return new InZone(zoned, zone, one.dueAt(), null, null, one.dueAt(), null, one.reason());
+            return new InZone(zoned, zone, one.dueAt(), null, null, null, one.dueAt(), null, one.reason());
         }
         Instant usefulUntil = zoned.ofEvent() == null
                 ? usefulUntil(zoned.rule())
@@ -213,9 +256,10 @@ final class ZonedReminders {
         return new InZone(
                 zoned,
                 zone,
-                one.dueAt(),
-                one.dueAt().equals(one.instant()) ? null : one.instant(),
-                one.dueReason(),
+                begin,
+                begin.equals(one.instant()) ? null : one.instant(),
+                dueReason(one, begin),
+                isSpread(one) ? one.dueAt() : null,
                 usefulUntil,
                 lateUntil(one, usefulUntil, all),
                 isDistinct ? null : TimerReason.SAME_INSTANT);

@@ -58,11 +58,13 @@ record TimerView(
 
         @Schema(description = "When it is due.") Instant dueAt,
 
-        @Schema(description = "The instant of its rule, if quiet hours make it due earlier; null if not.") @Nullable
+        @Schema(description = "The instant of its rule, if quiet hours or spreading make it due earlier; null if not.")
+        @Nullable
         Instant ruleDueAt,
 
         @Schema(
-                description = "Why it is due then, if quiet hours have a part in it. A code of docs/reasons.md.",
+                description =
+                        "Why it is due then, if quiet hours or spreading have a part in it. A code of docs/reasons.md.",
                 example = "QUIET_HOURS")
         @Nullable
         String dueReason,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
  * @param usefulUntil a nearer rule, in its normal form
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
+ * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  * @param since since when it has been enabled without interruption; null for a built-in rule
  * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
  */
@@ -23,6 +24,7 @@ record DefaultRule(
         @Nullable String usefulUntil,
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
+        @Nullable Boolean spread,
         @Nullable Instant since,
         Integer holdOutPercent) {
 
@@ -31,9 +33,10 @@ record DefaultRule(
         holdOutPercent = Objects.requireNonNullElse(holdOutPercent, 0);
         lateRegistrants = Objects.requireNonNullElse(lateRegistrants, LateRegistrants.SKIP);
         inQuietHours = Objects.requireNonNullElseGet(inQuietHours, () -> InQuietHours.usual(offset));
+        spread = Objects.requireNonNullElse(spread, false);
     }
 
-    /** A rule that is for all. */
+    /** A rule whose reminder is not spread, and for all. */
     DefaultRule(
             String offset,
             boolean enabled,
@@ -44,7 +47,7 @@ record DefaultRule(
             LateRegistrants lateRegistrants,
             InQuietHours inQuietHours,
             @Nullable Instant since) {
-        this(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, since, 0);
+        this(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, false, since, 0);
     }
 
     PlannedRule planned() {
@@ -55,6 +58,7 @@ record DefaultRule(
                 lateRegistrants,
                 inQuietHours,
                 since,
+                Boolean.TRUE.equals(spread),
                 holdOutPercent);
     }
 
@@ -68,6 +72,7 @@ record DefaultRule(
                 usefulUntil,
                 lateRegistrants,
                 inQuietHours,
+                spread,
                 instant,
                 holdOutPercent);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateRegistrants whether people whose registration is confirmed after its due instant get it
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
+ * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
  */
 public record PlannedRule(
@@ -24,9 +25,10 @@ public record PlannedRule(
         LateRegistrants lateRegistrants,
         InQuietHours inQuietHours,
         @Nullable Instant since,
+        boolean spread,
         int holdOutPercent) {
 
-    /** A rule that is for all. */
+    /** A rule whose reminder is not spread, and for all. */
     public PlannedRule(
             String text,
             @Nullable List<String> channels,
@@ -34,7 +36,7 @@ public record PlannedRule(
             LateRegistrants lateRegistrants,
             InQuietHours inQuietHours,
             @Nullable Instant since) {
-        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, 0);
+        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, false, 0);
     }
 
     /** Rules that are not for late registrants. */
@@ -42,10 +44,16 @@ public record PlannedRule(
         return of(texts, LateRegistrants.SKIP);
     }
 
-    /** Rules of a live event, which has one value for late registrants. */
+    /** Rules of a live event that are not spread. */
     public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants) {
+        return of(texts, lateRegistrants, false);
+    }
+
+    /** Rules of a live event, which has one value for late registrants and one for spreading. */
+    public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants, boolean spread) {
         return texts.stream()
-                .map(text -> new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null))
+                .map(text ->
+                        new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null, spread, 0))
                 .toList();
     }
 

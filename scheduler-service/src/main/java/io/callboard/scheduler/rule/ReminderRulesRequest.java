@@ -125,6 +125,14 @@ record ReminderRulesRequest(
 
             @Schema(
                     description =
+                            "Whether its reminder is due earlier by the time that the slowest provider needs for the"
+                                    + " registrants, so that the last recipient has it at the instant of the rule; false when"
+                                    + " missing. PT0S, a wall clock in REGISTRANT and a rule for after the end are never spread.")
+            @Nullable
+            Boolean spread,
+
+            @Schema(
+                    description =
                             "How many percent of the registrants get no reminder by this rule, to measure whether it helps."
                                     + " Chance chooses them, and the same registrants again when the live event is moved. GET"
                                     + " /analytics/events/{id}/reminders compares the attendance of both groups. 0 when missing:"
@@ -186,6 +194,7 @@ record ReminderRulesRequest(
                     usefulUntil,
                     lateRegistrants,
                     inQuietHours.orElseGet(() -> InQuietHours.usual(known)),
+                    spread(rule, known, at, errors),
                     null,
                     holdOutPercent)));
         }
@@ -291,6 +300,22 @@ record ReminderRulesRequest(
         errors.add(new Violation(
                 at + "/lateRegistrants", ErrorCode.UNKNOWN_VALUE, "must be SKIP, NEAREST_ONLY or SEND_NOW"));
         return LateRegistrants.SKIP;
+    }
+
+    private static boolean spread(Rule rule, String text, String at, List<Violation> errors) {
+        if (!Boolean.TRUE.equals(rule.spread())) {
+            return false;
+        }
+        if (text.equals(AT_START)
+                || !ReminderRule.parse(text)
+                        .filter(known -> !known.inZoneOfRegistrant())
+                        .isPresent()) {
+            errors.add(new Violation(
+                    at + "/spread",
+                    ErrorCode.INCONSISTENT,
+                    "must be false with an /afterEnd, with a /wallClock in REGISTRANT, and with an /offset of PT0S"));
+        }
+        return true;
     }
 
     private static int holdOutPercent(Rule rule, String at, List<Violation> errors) {

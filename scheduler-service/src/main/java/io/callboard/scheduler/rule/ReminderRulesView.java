@@ -86,6 +86,12 @@ record ReminderRulesView(
 
             @Schema(
                     description =
+                            "Whether its reminder is due earlier by the time that the slowest provider needs for the"
+                                    + " registrants, so that the last recipient has it at the instant of the rule.")
+            boolean spread,
+
+            @Schema(
+                    description =
                             "How many percent of the registrants get no reminder by this rule, chosen by chance; 0"
                                     + " for none.",
                     example = "10")
@@ -107,6 +113,7 @@ record ReminderRulesView(
                     wallClock,
                     afterEnd,
                     rule.inQuietHours(),
+                    Boolean.TRUE.equals(rule.spread()),
                     rule.holdOutPercent());
         }
     }

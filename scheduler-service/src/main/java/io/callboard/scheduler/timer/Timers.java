@@ -33,13 +33,14 @@ public class Timers {
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
                 audience_statuses, audience_zone, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
-                due_reason, useful_until, next_slice_at, status, reason, changed_at, traceparent, hold_out_percent)
+                due_reason, spread_until, useful_until, next_slice_at, status, reason, changed_at, traceparent,
+                hold_out_percent)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone,
                 string_to_array(p.wishes, ','), p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at,
-                p.rule_due_at, p.due_reason, p.useful_until, d.due_at - make_interval(secs => :lead),
+                p.rule_due_at, p.due_reason, p.spread_until, p.useful_until, d.due_at - make_interval(secs => :lead),
                 case
                     when r.reason is null then 'SCHEDULED'
                     when r.reason = 'BEFORE_REBUILD' then 'DONE'
@@ -50,10 +51,10 @@ public class Timers {
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :wishes::text[], :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
-                    :ruleDueAts::timestamptz[], :dueReasons::text[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
+                    :ruleDueAts::timestamptz[], :dueReasons::text[], :spreadUntils::timestamptz[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[], :holdOutPercents::smallint[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, wishes, known_before,
-                    late_until, due_at, rule_due_at, due_reason, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent,
+                    late_until, due_at, rule_due_at, due_reason, spread_until, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent,
                     hold_out_percent)
             cross join lateral (
                 select case
@@ -79,7 +80,8 @@ public class Timers {
                         select from timer s
                         where s.event_id = p.event_id and s.epoch = p.epoch and s.rule = p.rule and s.bucket <> 'EXTRA'
                             and s.status in ('ARMING', 'ARMED', 'DONE')) then 'SAME_INSTANT'
-                    when p.if_past_due is not null and d.due_at <= least(c.changed_at, now()) then p.if_past_due
+                    when p.if_past_due is not null
+                        and coalesce(p.spread_until, d.due_at) <= least(c.changed_at, now()) then p.if_past_due
                     when p.useful_until <= now() then p.if_missed
                 end as reason) r
             order by p.timer_id
@@ -92,6 +94,8 @@ public class Timers {
                 due_at = excluded.due_at,
                 rule_due_at = excluded.rule_due_at,
                 due_reason = excluded.due_reason,
+                spread_until = excluded.spread_until,
+                left_to_extra = null,
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
@@ -113,7 +117,7 @@ public class Timers {
                     and excluded.status = 'SCHEDULED'
                 -- People may have got the other reminder of its instant already.
                 or timer.status in ('SKIPPED', 'CANCELLED') and timer.reason in ('SAME_INSTANT', 'NO_CHANNEL')
-                    and excluded.status = 'SCHEDULED' and excluded.due_at > now()
+                    and excluded.status = 'SCHEDULED' and coalesce(excluded.spread_until, excluded.due_at) > now()
             """;
 
     private static final String CANCEL_OLDER_EPOCHS = """
@@ -145,6 +149,19 @@ public class Timers {
             from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
             where t.event_id = e.event_id and t.epoch = e.epoch and t.kind = 'REMINDER' and t.status = 'SCHEDULED'
                 and t.timer_id <> all (:kept::uuid[])
+            """;
+
+    /**
+     * After the others have ended, so that an extra reminder that is open has begun, or is of other channels. Its people
+     * get that one, and not a reminder that was planned at its instant afterwards.
+     */
+    private static final String LEAVE_TO_EXTRA = """
+            update timer t set left_to_extra = x.channels
+            from timer x
+            where t.event_id = any (:eventIds::uuid[]) and t.kind = 'REMINDER' and t.bucket <> 'EXTRA'
+                and t.status = 'SCHEDULED'
+                and x.event_id = t.event_id and x.epoch = t.epoch and x.bucket = 'EXTRA'
+                and x.status in ('SCHEDULED', 'ARMING', 'ARMED', 'DONE') and x.rule = any (t.wishes)
             """;
 
     /** Holds the reminders of live events, so that none of them begins to arm before the planning that reads this ends. */
@@ -184,6 +201,7 @@ public class Timers {
                 due_at = date_trunc('milliseconds', now()),
                 rule_due_at = null,
                 due_reason = null,
+                spread_until = null,
                 next_slice_at = now(),
                 sent_by_hand = true,
                 reason = null,
@@ -203,7 +221,7 @@ public class Timers {
             select exists (
                 select from timer
                 where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and bucket <> 'EXTRA'
-                    and due_at = :dueAt
+                    and coalesce(spread_until, due_at) = :dueAt
                     and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED'))
             """;
 
@@ -402,7 +420,8 @@ public class Timers {
      * @param wishes it is only for registrants with one of these; null for all
      * @param dueAt for a notice the time of the change
      * @param ruleDueAt the instant of its rule, if it is due earlier; null if not
-     * @param dueReason why it is due then, if quiet hours have a part in it; null if not
+     * @param dueReason why it is due then, if quiet hours or spreading have a part in it; null if not
+     * @param spreadUntil when its last recipient is to have it; null if it is not spread
      * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
      * @param changedAt when the state that causes the timer was written
      * @param unplannable why it can never be armed; null if it can
@@ -423,6 +442,7 @@ public class Timers {
             Instant dueAt,
             @Nullable Instant ruleDueAt,
             @Nullable DueReason dueReason,
+            @Nullable Instant spreadUntil,
             Instant usefulUntil,
             @Nullable Instant lateUntil,
             Instant changedAt,
@@ -445,6 +465,7 @@ public class Timers {
                 Instant dueAt,
                 @Nullable Instant ruleDueAt,
                 @Nullable DueReason dueReason,
+                @Nullable Instant spreadUntil,
                 Instant usefulUntil,
                 @Nullable Instant lateUntil,
                 Instant changedAt,
@@ -464,6 +485,7 @@ public class Timers {
                     dueAt,
                     ruleDueAt,
                     dueReason,
+                    spreadUntil,
                     usefulUntil,
                     lateUntil,
                     changedAt,
@@ -488,6 +510,7 @@ public class Timers {
                     dueAt,
                     ruleDueAt,
                     dueReason,
+                    spreadUntil,
                     usefulUntil,
                     lateUntil,
                     changedAt,
@@ -590,6 +613,7 @@ public class Timers {
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
                 .param("ruleDueAts", Columns.of(plans, Plan::ruleDueAt))
                 .param("dueReasons", Columns.of(plans, Plan::dueReason))
+                .param("spreadUntils", Columns.of(plans, Plan::spreadUntil))
                 .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
                 .param("changedAts", Columns.of(plans, Plan::changedAt))
                 .param("unplannables", Columns.of(plans, Plan::unplannable))
@@ -656,6 +680,16 @@ public class Timers {
                 .param("kept", Columns.of(kept, Plan::timerId))
                 .param("keptEvents", Columns.of(kept, Plan::eventId))
                 .param("keptRules", Columns.of(kept, Plan::rule))
+                .update();
+    }
+
+    /** Leaves people who wish an extra reminder to it, where another one is planned at its instant. */
+    public void leaveToExtra(Collection<UUID> eventIds) {
+        if (eventIds.isEmpty()) {
+            return;
+        }
+        jdbc.sql(LEAVE_TO_EXTRA)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
                 .update();
     }
 

@@ -159,6 +159,40 @@ class AnnouncementsIT {
     }
 
     @Test
+    void whoComesToASegmentAfterTheInstantDoesNotGetWhatItGot() {
+        LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
+        RegistrationFixture early = aRegistrationFor(event);
+        RegistrationFixture late = aRegistrationFor(event);
+        RegistrationFixture.tell(service, List.of(early, late));
+        jdbc.sql("update audience set segment = 'press' where event_id = ?")
+                .param(event.eventId())
+                .update();
+        UUID id = id(body(
+                201, post(event, "", later(Duration.ofMinutes(30)) + ", \"audience\": {\"segments\": [\"vip\"]}")));
+        jdbc.sql("update timer set next_slice_at = now() where timer_id = ?")
+                .param(id)
+                .update();
+        armAll();
+        assertThat(ofTimer(event, id, 0)).isEmpty();
+
+        early.next("CONFIRMED").tell(service);
+        assertThat(ofTimer(event, id, 1)).hasSize(1);
+        jdbc.sql("update timer set due_at = now() where timer_id = ?").param(id).update();
+        late.next("CONFIRMED").tell(service);
+        // A registration of before the instant whose message comes now.
+        aRegistrationFor(event).tell(service);
+
+        assertThat(ofTimer(event, id, 2))
+                .extracting(Reminder::key)
+                .doesNotContain(late.registrationId().toString());
+        assertThat(jdbc.sql("select left_out from late_arming where registration_id = ?")
+                        .param(late.registrationId())
+                        .query(String.class)
+                        .list())
+                .containsExactly("SEGMENT_CHANGED_LATE");
+    }
+
+    @Test
     void audiencesAreByAttendanceAlsoIfItIsRecordedLater() {
         LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
         RegistrationFixture came = aRegistrationFor(event);

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
@@ -219,6 +222,97 @@ class WallClockIT {
         moved(moved, TOKYO).tell(service);
         armAll();
         assertThat(announced(event, 1)).hasSize(1);
+    }
+
+    @Test
+    void aPersonWhoRegistersAfterTheInstantOfAZoneAndMovesThereGetsItAtOnceIfItWasAhead() {
+        LiveEventFixture event = withRule();
+        inZones(event);
+        due(event, BERLIN, 1, "1 hour");
+        armAll();
+        RegistrationFixture late = registeredAt(event, BERLIN, Duration.ofMinutes(30));
+        RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
+        assertThat(explained(late)).containsExactly("LEFT_OUT REGISTERED_LATE");
+
+        RegistrationFixture moved = moved(person, BERLIN);
+        moved.tell(service);
+        moved.tell(service);
+
+        assertThat(announced(event, 1)).containsExactly(person.registrationId().toString());
+        assertThat(explained(moved)).containsExactly("ANNOUNCED null");
+        // Back, when the timer of the former zone is due.
+        moved(moved, TOKYO).tell(service);
+        due(event, TOKYO, 1, "10 seconds");
+        armAll();
+        assertThat(announced(event, 2))
+                .hasSize(2)
+                .doesNotContain(late.registrationId().toString());
+    }
+
+    @Test
+    void aPersonWhoMovesBeforeALateSliceOfTheNewZoneGetsItFromThere() {
+        LiveEventFixture event = withRule();
+        inZones(event);
+        RegistrationFixture late = registeredAt(event, BERLIN, Duration.ofMinutes(30));
+        RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
+        moved(person, BERLIN).tell(service);
+        due(event, BERLIN, 1, "1 hour");
+
+        armAll();
+
+        assertThat(announced(event, 1)).containsExactly(person.registrationId().toString());
+        assertThat(explained(late)).containsExactly("LEFT_OUT REGISTERED_LATE");
+    }
+
+    @Test
+    void aPersonWhoIsTheFirstInAZoneWhoseInstantHasPassedGetsItAtOnce() {
+        LiveEventFixture event = withRule();
+        inZones(event);
+        RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
+        moved(person, AUCKLAND).tell(service);
+        awaitPlanned(event.eventId());
+        due(event, AUCKLAND, 1, "1 hour");
+
+        armAll();
+
+        assertThat(announced(event, 1)).containsExactly(person.registrationId().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1"})
+    void aPersonWhoWasLateInTheFormerZoneTooGetsNothing(int millisAhead, int announced) {
+        LiveEventFixture event = withRule();
+        inZones(event);
+        due(event, BERLIN, 1, "1 hour");
+        armAll();
+        RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
+        RegistrationFixture moved =
+                moved(person, BERLIN).at(Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS));
+        jdbc.sql("update timer set due_at = :dueAt where event_id = :id and audience_zone = :zone")
+                .param("dueAt", moved.occurredAt().plusMillis(millisAhead).atOffset(ZoneOffset.UTC))
+                .param("id", event.eventId())
+                .param("zone", TOKYO)
+                .update();
+
+        moved.tell(service);
+
+        assertThat(announced(event, announced)).hasSize(announced);
+        assertThat(explained(moved)).containsExactly(announced == 0 ? "LEFT_OUT REGISTERED_LATE" : "ANNOUNCED null");
+    }
+
+    @Test
+    void aPersonWhoRegistersAgainAfterTheMoveHasRegisteredLate() {
+        LiveEventFixture event = withRule();
+        inZones(event);
+        due(event, BERLIN, 1, "1 hour");
+        RegistrationFixture person = registeredAt(event, TOKYO, Duration.ofMinutes(30));
+        RegistrationFixture cancelled = moved(person, BERLIN).with("CANCELLED");
+        cancelled.tell(service);
+        cancelled.next("CONFIRMED").tell(service);
+
+        armAll();
+
+        assertThat(announced(event, 0)).isEmpty();
     }
 
     @Test
@@ -424,6 +518,14 @@ class WallClockIT {
 
     private static Instant longAgo() {
         return Instant.now().minus(Duration.ofDays(10)).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private RegistrationFixture registeredAt(LiveEventFixture event, String zone, Duration ago) {
+        RegistrationFixture person =
+                aRegistrationFor(event).inZone(zone).at(Instant.now().minus(ago).truncatedTo(ChronoUnit.MILLIS));
+        person.tell(service);
+        awaitPlanned(event.eventId());
+        return person;
     }
 
     /** A person in Tokyo since yesterday. Berlin has a timer too. */

@@ -227,6 +227,32 @@ class WishesIT {
     }
 
     @Test
+    void aRuleThatComesWhenTheExtraReminderOfItsInstantIsArmedLeavesItsPeopleToIt() {
+        LiveEventFixture event = event("PT0S");
+        RegistrationFixture both = person(event).wishing("ALL", 45);
+        RegistrationFixture all = person(event);
+        RegistrationFixture.tell(service, List.of(both, all));
+        awaitPlanned(event);
+        armed(event, "PT45M");
+        assertThat(rules(announced(event, 1), "PT45M")).containsExactly(key(both));
+
+        event.withRules("PT45M", "PT0S").tell(service);
+        awaitPlanned(event);
+        assertThat(reasons(both)).containsEntry("SAME_INSTANT", 1L);
+        armed(event, "PT45M");
+
+        assertThat(rules(announced(event, 2), "PT45M")).containsExactlyInAnyOrder(key(both), key(all));
+        // Who changes the wish has the reminder of the instant already.
+        both.next("CONFIRMED").wishing("ALL", null).tell(service);
+        all.next("CONFIRMED").wishing("ALL", 45).tell(service);
+        assertThat(rules(announced(event, 2), "PT45M")).containsExactlyInAnyOrder(key(both), key(all));
+        // Who comes to both gets one.
+        RegistrationFixture third = person(event).wishing("ALL", 45);
+        third.tell(service);
+        assertThat(rules(announced(event, 3), "PT45M")).containsExactlyInAnyOrder(key(both), key(all), key(third));
+    }
+
+    @Test
     void ownQuietHoursTakeThePlaceOfTheOrganizersAndMoveTheReminder() {
         LiveEventFixture event = event("PT12H", "PT30M");
         Instant instant = event.startsAt().minus(Duration.ofHours(12));
@@ -332,6 +358,16 @@ class WishesIT {
                         .query(Integer.class)
                         .single())
                 .isZero());
+    }
+
+    /** Arms the timers of the rule that wait, some minutes before they are due. */
+    private void armed(LiveEventFixture event, String rule) {
+        jdbc.sql("update timer set due_at = now() + interval '5 minutes', next_slice_at = now()"
+                        + " where event_id = :id and rule = :rule and status = 'SCHEDULED'")
+                .param("id", event.eventId())
+                .param("rule", rule)
+                .update();
+        armAll();
     }
 
     /** Lets everything that still waits be due. */

@@ -23,22 +23,25 @@ class LeftOutIT {
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
                     'audience_zone', z.zone, 'audience_attendance', k.attendance, 'wishes', k.wishes::text[],
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
-                    'due_at', d.due_at,
+                    'due_at', d.due_at, 'spread_until', d.spread_until, 'left_to_extra', k.left_to_extra::text[],
                     'useful_until', now() + interval '1 day')) as timer
-                from (values ('REMINDER', '{CONFIRMED}', null, '{ALL,PT1H}', null),
-                    ('REMINDER', '{CONFIRMED}', null, '{PT20M}', null), ('HOST_REMINDER', '{CONFIRMED}', null, null, null),
-                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null, null),
-                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null, null),
-                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'ATTENDED'),
-                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'NO_SHOW'),
-                    ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}', null),
-                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null, null),
-                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null, null)) as k(kind, statuses, known_before, wishes, attendance)
+                from (values ('REMINDER', '{CONFIRMED}', null, '{ALL,PT1H}', null, null),
+                    ('REMINDER', '{CONFIRMED}', null, '{ALL,PT20M}', null, '{EMAIL}'),
+                    ('REMINDER', '{CONFIRMED}', null, '{PT20M}', null, null), ('HOST_REMINDER', '{CONFIRMED}', null, null, null, null),
+                    ('RESCHEDULED', '{CONFIRMED,WAITLISTED,OFFERED,PENDING}', 2, null, null, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, null, null), ('ANNOUNCEMENT', '{WAITLISTED}', null, null, null, null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'ATTENDED', null),
+                    ('ANNOUNCEMENT', '{CONFIRMED}', null, null, 'NO_SHOW', null),
+                    ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}', null, null),
+                    ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null, null, null),
+                    ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null, null, null)) as k(kind, statuses, known_before, wishes, attendance, left_to_extra)
                 cross join (values (null), ('{vip}')) as g(segments)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
                     as p(policy, late_until)
-                cross join (values (now() - interval '1 hour'), (now() + interval '1 hour')) as d(due_at)),
+                cross join (values (now() - interval '1 hour', null), (now() + interval '1 hour', null),
+                    (now() - interval '1 hour', now() + interval '30 minutes'),
+                    (now() - interval '1 hour', now() - interval '30 seconds')) as d(due_at, spread_until)),
             members as materialized (
                 select jsonb_populate_record(null::audience, jsonb_build_object(
                     'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
@@ -100,6 +103,7 @@ class LeftOutIT {
                         "OTHER_CHANNEL",
                         "CHANNEL_NOT_CHOSEN",
                         "ALREADY_KNOWN",
+                        "SAME_INSTANT",
                         "REGISTERED_LATE",
                         "NOT_NEAREST");
         assertThat(Arrays.stream(Reason.values()).map(Reason::name))

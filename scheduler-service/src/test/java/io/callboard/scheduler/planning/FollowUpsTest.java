@@ -73,7 +73,8 @@ class FollowUpsTest {
                 List.of("EMAIL"),
                 10,
                 null,
-                new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10),
+                new PlanProperties(
+                        new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10, Duration.ofHours(6)),
                 Instant.parse("2027-03-27T18:30:00Z"));
 
         assertThat(plan.items())
@@ -85,6 +86,7 @@ class FollowUpsTest {
                         Instant.parse("2027-03-27T19:00:00Z"),
                         null,
                         null,
+                        Instant.parse("2027-03-27T19:00:00.020Z"),
                         Instant.parse("2027-03-28T19:00:00Z")));
         assertThat(plan.skipped())
                 .extracting(Skipped::rule, Skipped::reason)

@@ -35,6 +35,7 @@ public final class LiveEventFixture {
     private List<String> rules;
     private boolean defaultRules;
     private @Nullable String lateRegistrants;
+    private @Nullable Boolean spread;
     private @Nullable List<FollowUp> followUps;
     private @Nullable Instant previousStartsAt;
     private Instant occurredAt;
@@ -59,6 +60,7 @@ public final class LiveEventFixture {
         this.rules = other.rules;
         this.defaultRules = other.defaultRules;
         this.lateRegistrants = other.lateRegistrants;
+        this.spread = other.spread;
         this.followUps = other.followUps;
         this.previousStartsAt = other.previousStartsAt;
         this.occurredAt = other.occurredAt;
@@ -97,6 +99,10 @@ public final class LiveEventFixture {
     /** A policy for all rules of the live event. */
     public LiveEventFixture withLateRegistrants(String policy) {
         return next("LiveEventChanged", copy -> copy.lateRegistrants = policy);
+    }
+
+    public LiveEventFixture spread() {
+        return next("LiveEventChanged", copy -> copy.spread = true);
     }
 
     /** Names its own, such as {@code PT1H ATTENDED}; none for an empty list. */
@@ -199,7 +205,7 @@ public final class LiveEventFixture {
                         zone),
                 startsAt,
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
-                new Reminders(channels, rules, defaultRules, lateRegistrants, followUps),
+                new Reminders(channels, rules, defaultRules, lateRegistrants, spread, followUps),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
                 occurredAt);
     }

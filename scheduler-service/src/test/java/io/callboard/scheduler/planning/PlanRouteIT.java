@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.scheduler.SchedulerTest;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -46,7 +47,8 @@ class PlanRouteIT {
                 .contains("SMS")
                 .doesNotContain("EMAIL");
         assertThat(properties)
-                .isEqualTo(new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10));
+                .isEqualTo(new PlanProperties(
+                        new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10, Duration.ofHours(6)));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReminderPlanTest {
 
     private static final PlanProperties PROPERTIES =
-            new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10);
+            new PlanProperties(new BigDecimal("0.001"), new BigDecimal("0.0075"), "USD", 500, 10, Duration.ofHours(6));
 
     /** 17:00 UTC. */
     private static final Schedule START = schedule("2026-12-01T18:00");

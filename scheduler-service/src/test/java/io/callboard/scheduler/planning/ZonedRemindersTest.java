@@ -206,14 +206,14 @@ class ZonedRemindersTest {
         List<Zoned> zoned = new ArrayList<>();
         due.items().forEach(item -> zoned.add(Zoned.of(item, channels)));
         due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
-        return new ZonedReminders(schedule, due, channels, hours)
+        return new ZonedReminders(schedule, due, channels, hours, Spread.NONE)
                 .in(Stream.of(zones).map(AudienceClock::of).toList(), zoned);
     }
 
     private static List<InZone> reminders(Schedule schedule, List<String> rules, String... zones) {
         List<String> channels = List.of("EMAIL");
         DueInstants due = DueInstants.of(schedule, PlannedRule.of(rules), channels);
-        return new ZonedReminders(schedule, due, channels, null)
+        return new ZonedReminders(schedule, due, channels, null, Spread.NONE)
                 .in(
                         Stream.of(zones).map(AudienceClock::of).toList(),
                         due.inZones().stream()

@@ -38,6 +38,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)))
                         .checked()
                         .rules())
@@ -57,7 +58,7 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
@@ -73,6 +74,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 "LOUD",
+                                null,
                                 null),
                         new Rule(
                                 "PT3H",
@@ -85,6 +87,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 "early",
+                                null,
                                 null),
                         new Rule(
                                 "PT0S",
@@ -97,6 +100,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 "EARLIER",
+                                null,
                                 null)))
                 .containsExactly(
                         "/rules/0 REQUIRED",
@@ -179,7 +183,18 @@ class ReminderRulesRequestTest {
             @Nullable String in,
             @Nullable String usefulUntil) {
         return new Rule(
-                offset, null, null, null, null, usefulUntil, null, new WallClock(daysBefore, at, in), null, null, null);
+                offset,
+                null,
+                null,
+                null,
+                null,
+                usefulUntil,
+                null,
+                new WallClock(daysBefore, at, in),
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test
@@ -249,7 +264,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule holdingOut(@Nullable String offset, @Nullable AfterEnd afterEnd, int percent) {
-        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, percent);
+        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, null, percent);
     }
 
     private static Rule afterEnd(
@@ -268,6 +283,7 @@ class ReminderRulesRequestTest {
                 lateRegistrants,
                 null,
                 new AfterEnd(after, audience),
+                null,
                 null,
                 null);
     }
@@ -295,7 +311,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
@@ -335,15 +351,57 @@ class ReminderRulesRequestTest {
                 .containsExactly(
                         InQuietHours.EARLIER, InQuietHours.ON_TIME, InQuietHours.ON_TIME, InQuietHours.EARLIER);
         assertThat(pointers(new Rule(
-                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), "EARLIER", null)))
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new AfterEnd("PT1H", "ALL"),
+                        "EARLIER",
+                        null,
+                        null)))
                 .containsExactly("/rules/0/quietHours INCONSISTENT");
     }
 
     private static Rule inQuietHours(String offset, String quietHours) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null, null);
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
         return new ReminderRulesRequest(List.of(), new QuietHoursView(from, to));
+    }
+
+    @Test
+    void onlyWhatComesBeforeTheStartCanBeSpread() {
+        assertThat(new ReminderRulesRequest(List.of(spread("PT1H"), spread("P1D")), null)
+                        .checked()
+                        .rules())
+                .extracting(DefaultRule::spread)
+                .containsExactly(true, true);
+        assertThat(pointers(spread("PT0S"))).containsExactly("/rules/0/spread INCONSISTENT");
+        assertThat(pointers(new Rule(
+                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), null, true, null)))
+                .containsExactly("/rules/0/spread INCONSISTENT");
+        assertThat(pointers(new Rule(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new WallClock(1, "09:00", "REGISTRANT"),
+                        null,
+                        null,
+                        true,
+                        null)))
+                .containsExactly("/rules/0/spread INCONSISTENT");
+    }
+
+    private static Rule spread(String offset) {
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, true, null);
     }
 }

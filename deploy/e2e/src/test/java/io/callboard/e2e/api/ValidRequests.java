@@ -329,6 +329,12 @@ final class ValidRequests {
             object.put("to", CLOCK.instant().plus(Duration.ofHours(1)).toString());
             // A replay of another organizer's live event is refused.
             object.remove(List.of("eventId", "timerId", "reasons"));
+        } else if (properties.has("rules") && properties.has("spread") && !object.has("rules")) {
+            // They are about the rules.
+            object.remove(List.of("spread", "lateRegistrants"));
+        } else if (properties.has("remindAgainInMinutes")) {
+            // Excludes an extra reminder, and depends on the start.
+            object.remove("remindAgainInMinutes");
         } else if (properties.has("daysBefore") && properties.has("at")) {
             // No two rules of an organizer have the same wall clock.
             object.put("daysBefore", random.nextInt(5)).put("at", "%02d:%02d".formatted(++count / 60 % 24, count % 60));
@@ -338,12 +344,13 @@ final class ValidRequests {
         } else if (properties.has("offset") && properties.has("wallClock")) {
             object.remove("at");
             if (random.nextBoolean() && object.path("afterEnd").isObject()) {
-                object.remove(List.of("offset", "wallClock", "usefulUntil", "lateRegistrants", "holdOutPercent"));
+                object.remove(
+                        List.of("offset", "wallClock", "usefulUntil", "lateRegistrants", "spread", "holdOutPercent"));
                 return;
             }
             object.remove("afterEnd");
             if (random.nextBoolean() && object.path("wallClock").isObject()) {
-                object.remove(List.of("offset", "usefulUntil"));
+                object.remove(List.of("offset", "usefulUntil", "spread"));
             } else {
                 object.remove("wallClock");
                 // No two rules of an organizer have the same offset.

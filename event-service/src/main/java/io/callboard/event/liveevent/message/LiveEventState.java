@@ -103,6 +103,8 @@ public record LiveEventState(
      * @param defaultRules whether the live event names no rules; {@code rules} are the built-in ones then
      * @param lateRegistrants whether a person whose registration is confirmed after a reminder was due still gets it; of no
      *     meaning with {@code defaultRules}
+     * @param spread whether the reminders are due earlier, so that the last recipient has them at their instants; of no
+     *     meaning with {@code defaultRules}
      * @param followUps the messages after the end; null for those among the default rules with {@code defaultRules}, and
      *     for none without
      */
@@ -111,6 +113,7 @@ public record LiveEventState(
             List<String> rules,
             boolean defaultRules,
             String lateRegistrants,
+            boolean spread,
             @Nullable List<FollowUp> followUps,
             @Nullable String customMessage) {}
 
