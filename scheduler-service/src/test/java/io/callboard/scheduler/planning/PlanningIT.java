@@ -279,7 +279,7 @@ class PlanningIT {
                         .param("id", event.eventId())
                         .query(String.class)
                         .single())
-                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS SEND_NOW 3");
+                .isEqualTo("Europe/Berlin 3600 P1D,PT0S EMAIL,SMS SEND_NOW 4");
     }
 
     @Test
