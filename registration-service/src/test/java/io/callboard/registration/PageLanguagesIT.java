@@ -153,8 +153,11 @@ class PageLanguagesIT extends RegisteringScene {
         pages.add(registered(api, small, "ada@example.com"));
         pages.add(registered(api, small, "bob@example.com"));
         var full = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        String form = "/register/" + full.id();
+        String consent = PagesIT.consent(api.get(form));
         registered(api, full, "ada@example.com");
-        pages.add(registered(api, full, "bob@example.com"));
+        pages.add(api.get(form));
+        pages.add(api.postForm(form, "firstName", "Bob", "email", "bob@example.com", "consent", consent));
         for (int i = 0; i < 2; i++) {
             String manage = manage(small, i);
             pages.add(api.get(manage));

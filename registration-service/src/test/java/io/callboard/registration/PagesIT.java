@@ -95,7 +95,8 @@ class PagesIT {
         for (Answer answer : List.of(first, second)) {
             assertPage(answer, 200);
             assertThat(answer.body())
-                    .contains("You are registered", "/watch/", "calendar.ics", "webcal://events.example.com/");
+                    .contains("You are registered", "/watch/", "calendar.ics", "webcal://events.example.com/")
+                    .contains("https://calendar.google.com/calendar/render?", "https://outlook.live.com/calendar/");
         }
         assertThat(stage.registrations(event)).hasSize(1);
         var kept = stage.jdbc
@@ -161,6 +162,23 @@ class PagesIT {
         Answer late = send("/register/" + full.id(), consent, "email", "bob@example.com");
         assertPage(late, 409);
         assertThat(late.body()).contains("All seats are taken");
+        assertThat(stage.api.get("/register/" + full.id()).body())
+                .contains("All seats are taken")
+                .doesNotContain("<form");
+    }
+
+    @Test
+    void saysHowManySeatsAreFree() {
+        var unlimited = stage.given(aLiveEvent());
+        var limited = stage.given(aLiveEvent().withCapacity(2));
+
+        assertThat(stage.api.get("/register/" + unlimited.id()).body()).doesNotContain("Free seats", "seats are taken");
+        assertThat(stage.api.get("/register/" + limited.id()).body()).contains("Free seats: 2");
+        stage.register(limited, "ada@example.com");
+        assertThat(stage.api.get("/register/" + limited.id()).body()).contains("Free seats: 1");
+        stage.register(limited, "bob@example.com");
+        assertThat(stage.api.get("/register/" + limited.id()).body())
+                .contains("All seats are taken at the moment. You can join the waiting list.");
     }
 
     @Test

@@ -6,13 +6,17 @@ import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.registration.liveevent.BrandingPage;
+import io.callboard.registration.liveevent.LiveEventContent.InPerson;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pageview.PageViews;
+import io.callboard.registration.pass.CalendarLinks;
+import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
+import io.callboard.registration.stats.CurrentFigures;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -59,6 +64,7 @@ class RegisterPage {
     private final Registrar registrar;
     private final AddressLimit limit;
     private final PageViews views;
+    private final CurrentFigures figures;
     private final MessageSource texts;
     private final Clock clock;
 
@@ -67,12 +73,14 @@ class RegisterPage {
             Registrar registrar,
             AddressLimit limit,
             PageViews views,
+            CurrentFigures figures,
             MessageSource texts,
             Clock clock) {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
         this.limit = limit;
         this.views = views;
+        this.figures = figures;
         this.texts = texts;
         this.clock = clock;
     }
@@ -102,6 +110,12 @@ class RegisterPage {
             model.addAttribute("reason", refusal.get().slug);
             return CLOSED;
         }
+        OptionalInt free = Tenancy.callAsPlatform(() -> figures.freeSeats(eventId));
+        if (free.equals(OptionalInt.of(0)) && !details.event().waitlist()) {
+            model.addAttribute("reason", Refusal.EVENT_FULL.slug);
+            return CLOSED;
+        }
+        free.ifPresent(seats -> model.addAttribute("freeSeats", seats));
         if (!request.getMethod().equals(HttpMethod.HEAD.name())) {
             views.count(eventId, request.getHeader(HttpHeaders.USER_AGENT), purpose(request));
         }
@@ -217,6 +231,7 @@ class RegisterPage {
                 model.addAttribute("status", registered.status().name());
                 model.addAttribute("state", state(registered.status(), details));
                 model.addAttribute("links", registered.links());
+                model.addAttribute("calendars", calendars(details, registered.links()));
                 yield "registered";
             }
             case Outcome.Refused refused -> {
@@ -227,6 +242,16 @@ class RegisterPage {
             case Outcome.Flawed flawed -> throw new IllegalStateException("flaws are shown beside their fields");
             case Outcome.UnknownEvent unknown -> throw Problem.notFound();
         };
+    }
+
+    private static CalendarLinks calendars(LiveEventDetails details, PassLinks links) {
+        InPerson venue = details.content().inPerson();
+        return CalendarLinks.of(
+                details.title(),
+                details.event().startsAt(),
+                details.event().endsAt(),
+                venue == null ? null : venue.inOneLine(),
+                links);
     }
 
     /** The end of the key of the text about this status. */

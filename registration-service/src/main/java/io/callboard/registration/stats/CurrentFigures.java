@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the figures of live events and caches them, so that they are available while the database is away. */
 @Component
-class CurrentFigures {
+public class CurrentFigures {
 
     private static final String READ = """
             select s.capacity, s.promoting, s.taken + coalesce(d.taken, 0) as taken, s.waitlisted + coalesce(d.waitlisted, 0) as waitlisted,
@@ -50,6 +51,12 @@ class CurrentFigures {
         this.jdbc = jdbc;
         this.liveEvents = liveEvents;
         this.clock = clock;
+    }
+
+    /** How many seats are free; empty if there is no limit, or if no such live event is known. */
+    public OptionalInt freeSeats(UUID eventId) {
+        Integer remaining = of(eventId).map(Figures::remaining).orElse(null);
+        return remaining == null ? OptionalInt.empty() : OptionalInt.of(remaining);
     }
 
     /** The figures; the last known ones if the database does not answer; empty if no such live event is known. */
