@@ -67,8 +67,9 @@ abstract class WholeWayScene {
     }
 
     static ConditionFactory by(Instant latest) {
-        Duration left = Duration.between(CLOCK.instant(), latest).plusSeconds(10);
-        return await().atMost(left.isNegative() ? Duration.ofSeconds(10) : left).pollInterval(Duration.ofMillis(500));
+        Duration left = Duration.between(CLOCK.instant(), latest);
+        return await().atMost((left.isNegative() ? Duration.ZERO : left).plusSeconds(10))
+                .pollInterval(Duration.ofMillis(500));
     }
 
     static void staysSo(ThrowingRunnable assertion) {

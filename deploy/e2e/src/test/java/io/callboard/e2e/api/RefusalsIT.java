@@ -173,12 +173,12 @@ class RefusalsIT {
             analytics-service POST /api/v1/engagement                              open open open
             analytics-service GET /api/v1/engagement/events/{eventId}/messages     401 403 hidden
             analytics-service POST /api/v1/engagement/events/{eventId}/messages    401 403 hidden
-            analytics-service PATCH /api/v1/engagement/events/{eventId}/messages/{id}401 403 hidden
+            analytics-service PATCH /api/v1/engagement/events/{eventId}/messages/{id} 401 403 hidden
             analytics-service GET /api/v1/engagement/events/{eventId}/polls        401 403 hidden
             analytics-service POST /api/v1/engagement/events/{eventId}/polls       401 403 hidden
             analytics-service PATCH /api/v1/engagement/events/{eventId}/polls/{id} 401 403 hidden
             analytics-service GET /api/v1/engagement/events/{eventId}/questions    401 403 hidden
-            analytics-service PATCH /api/v1/engagement/events/{eventId}/questions/{id}401 403 hidden
+            analytics-service PATCH /api/v1/engagement/events/{eventId}/questions/{id} 401 403 hidden
             analytics-service GET /api/v1/engagement/events/{eventId}/room         401 403 hidden
             analytics-service PUT /api/v1/engagement/events/{eventId}/room         401 403 hidden
             analytics-service GET /api/v1/engagement/events/{eventId}/stream       401 403 hidden
