@@ -8,9 +8,15 @@ public interface OwnProvider {
     /** In lower case, such as {@code resend}. */
     String name();
 
-    int batchSize();
+    /** How many messages one request may carry. */
+    default int batchSize() {
+        return 1;
+    }
 
-    boolean idempotent();
+    /** Whether the provider recognizes a request that comes twice, by its key. */
+    default boolean idempotent() {
+        return false;
+    }
 
     /** Requests per second that an account may make; 0 is unlimited. */
     double requestsPerSecond();

@@ -39,16 +39,6 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
     public double requestsPerSecond() {
         return properties.requestsPerSecond();
     }

@@ -35,16 +35,6 @@ class OwnSendGrid implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
     public double requestsPerSecond() {
         return properties.requestsPerSecond();
     }

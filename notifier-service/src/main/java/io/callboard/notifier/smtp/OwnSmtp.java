@@ -30,16 +30,6 @@ class OwnSmtp implements OwnProvider {
     }
 
     @Override
-    public int batchSize() {
-        return 1;
-    }
-
-    @Override
-    public boolean idempotent() {
-        return false;
-    }
-
-    @Override
     public double requestsPerSecond() {
         return properties.requestsPerSecond();
     }

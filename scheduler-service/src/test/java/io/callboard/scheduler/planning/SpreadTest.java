@@ -74,7 +74,7 @@ class SpreadTest {
                                 Instant.parse("2026-12-01T16:00:00Z"),
                                 DueReason.SPREAD,
                                 Instant.parse("2026-12-01T15:54:00Z")),
-                        // What tells of the start never comes before it.
+                        // A message that says that the event starts now is never sent before the start.
                         tuple(
                                 "PT0S",
                                 Instant.parse("2026-12-01T18:00:00Z"),

@@ -4,7 +4,6 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -43,8 +42,7 @@ final class ProblemErrorController implements ErrorController {
         if (known != null) {
             return known;
         }
-        // Tomcat refused the request before any filter saw it, so it has no trace, and the id is a new one.
-        String traceId = UUID.randomUUID().toString().replace("-", "");
+        String traceId = ProblemWriter.newTraceId();
         log.info("Request rejected before any filter status={} traceId={}", status.value(), traceId);
         return traceId;
     }

@@ -3,7 +3,6 @@ package io.callboard.chassis.problem;
 import jakarta.servlet.RequestDispatcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
@@ -34,8 +33,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             return;
         }
         int code = status(request, response.getStatus());
-        // This request has no trace, so the id is a new one.
-        String traceId = UUID.randomUUID().toString().replace("-", "");
+        String traceId = ProblemWriter.newTraceId();
         log.info("Request rejected before any route status={} traceId={}", code, traceId);
         ErrorPages pages = pages();
         if (pages != null && pages.cover(request.getRequestURI())) {

@@ -6,6 +6,7 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
@@ -77,6 +78,11 @@ public final class ProblemWriter {
                         .map(TracingContext::getSpan)
                         .map(span -> span.context().traceId())
                         .orElse(null);
+    }
+
+    /** An id for a request that has no trace, because the container refused it before any filter saw it. */
+    static String newTraceId() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     private @Nullable String traceId() {
