@@ -137,6 +137,9 @@ class FuzzIT {
             Optional<RawRequest> view = request.changes() && random.nextDouble() < CHECKED_FOR_EFFECT
                     ? view(operation, request)
                     : Optional.empty();
+            if (view.filter(read -> read.target().startsWith("/api/v1/reminders?")).isPresent()) {
+                world.awaitPlanning(address);
+            }
             String before = view.map(this::read).orElse("");
             RawAnswer answer = RawAnswer.to(address, request);
             sent++;

@@ -5,6 +5,7 @@ import io.callboard.e2e.Part;
 import io.callboard.e2e.Person;
 import io.callboard.e2e.Received;
 import io.callboard.e2e.Stack;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -400,6 +401,22 @@ final class World {
         json.findParents("joinedAt").forEach(attendance -> ((ObjectNode) attendance).remove("seconds"));
         json.findParents("failingSince").forEach(endpoint -> ((ObjectNode) endpoint).remove("failingSince"));
         return json.toString();
+    }
+
+    /**
+     * Waits until scheduler-service has planned all live events by the organizer's rules. An accepted change of the rules
+     * replaces timers in the background, and a request that is refused meanwhile must not be taken for the cause.
+     */
+    void awaitPlanning(URI scheduler) {
+        Awaitility.await("planning by the organizer's rules")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !organizer
+                        .http()
+                        .get(scheduler.resolve("/api/v1/reminder-rules"))
+                        .expect(200)
+                        .json()
+                        .path("replanning")
+                        .asBoolean(true));
     }
 
     private String shown(Stack stack, Part service, String path) {
