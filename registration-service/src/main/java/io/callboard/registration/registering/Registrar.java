@@ -181,7 +181,7 @@ class Registrar {
         }
         return !flaws.isEmpty() || !(answers instanceof Questions.Reading.Answered answered)
                 ? new Entry.Denied(new Outcome.Flawed(flaws))
-                : new Entry.Admitted(registrant.answering(answered.answers()));
+                : new Entry.Admitted(registrant.answering(answered.answers(), answered.choices()));
     }
 
     /** Everybody in this transaction waits for its commit, so the time of an answer does not tell whether an address was known. */

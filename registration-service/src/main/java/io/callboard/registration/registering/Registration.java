@@ -265,6 +265,7 @@ record Registration(
                 notifies,
                 registrant.source().utmSource(),
                 registrant.segment(),
+                registrant.choices(),
                 registrant.locale(),
                 registrant.timeZone(),
                 null,

@@ -51,7 +51,7 @@ class Registrations {
     private static final String COLUMNS = """
         id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
             first_name, last_name, email, phone, company, channels, locale,
-            time_zone, source_details, segment, answers, given_answers, consent_text, consent_at, notify,
+            time_zone, source_details, segment, answers, given_answers, choices, consent_text, consent_at, notify,
             told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at,
             reminders, extra_reminder_minutes, quiet_hours\
         """;
@@ -78,13 +78,13 @@ class Registrations {
         with %s, added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
                 first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+                given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
                 registered_at, changed_at, waiting_no)
             select :id::uuid, :eventId, :organizerId::text, 1, place.status, string_to_array(:awaits, ','),
                 case when place.status = 'PENDING' then %s end, :address::text, :firstName::text,
                 :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
                 :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
-                '{}'::jsonb, :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
+                '{}'::jsonb, :answers::jsonb, :choices::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
                 :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
                 :issuedAt::timestamptz, :issuedAt::timestamptz, place.waiting_no
             from place
@@ -104,20 +104,20 @@ class Registrations {
     private static final String ADD_ALL = """
         insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
             email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-            given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-            changed_at, waiting_no)
+            given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
+            registered_at, changed_at, waiting_no)
         select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
             case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
             string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
-            given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+            given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
             registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
         from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
                 :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
                 :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
-                :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
+                :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
                 :registeredAts::timestamptz[]) with ordinality
             as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
+                source, source_details, segment, given_answers, choices, consent_text, consent_at, registered_at, line)
         order by address
         on conflict (event_id, address) where status <> 'CANCELLED' do nothing
         returning id, pending_until
@@ -359,20 +359,21 @@ class Registrations {
         for update skip locked
         """.formatted(COLUMNS);
 
-    /** What analysts count stays: status, channels, source, segment, kind and instants. */
+    /** What analysts count stays: status, channels, source, segment, kind and instants. The chosen options go with the answers. */
     private static final String ERASE = """
         update registration
         set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
             locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
-            given_answers = '{}', consent_text = null, consent_at = null, decision_reason = null,
+            given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
             reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
         """.formatted(COLUMNS);
 
     private static final TypeReference<Map<String, Answer>> ANSWERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, List<String>>> CHOICES = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -462,6 +463,7 @@ class Registrations {
                 .param("sourceDetails", json.writeValueAsString(registrant.source()))
                 .param("segment", registrant.segment())
                 .param("answers", json.writeValueAsString(registrant.answers()))
+                .param("choices", json.writeValueAsString(registrant.choices()))
                 .param("consentText", orNull(consent, Consent::text))
                 .param("consentAt", orNull(consent, given -> Timestamp.from(given.at())))
                 .param("notify", registration.notifies())
@@ -527,6 +529,10 @@ class Registrations {
                         "answers",
                         Columns.of(
                                 all, r -> json.writeValueAsString(r.registrant().answers())))
+                .param(
+                        "choices",
+                        Columns.of(
+                                all, r -> json.writeValueAsString(r.registrant().choices())))
                 .param(
                         "consentTexts",
                         Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
@@ -859,6 +865,7 @@ class Registrations {
                 json.readValue(row.getString("source_details"), Source.class),
                 row.getString("segment"),
                 answers(row),
+                json.readValue(row.getString("choices"), CHOICES),
                 consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()),
                 new ReminderWishes(
                         ReminderWishes.Reminders.valueOf(row.getString("reminders")),

@@ -147,6 +147,7 @@ public record RegistrantForm(
                 readSource,
                 readSegment,
                 readAnswers,
+                Map.of(),
                 given,
                 ReminderWishes.USUAL));
     }
