@@ -57,6 +57,7 @@ class ImportIT {
         var state = KafkaProbe.json(messages.getFirst());
         assertThat(state.path("notify").asBoolean()).isFalse();
         assertThat(state.path("source").asString()).isEqualTo("crm");
+        assertThat(state.path("origin").asString()).isEqualTo("IMPORT");
         assertThat(state.path("timeZone").asString()).isEqualTo("Europe/Paris");
         Contracts.assertValid(
                 "registrations.v1", String.valueOf(KafkaProbe.type(messages.getFirst())), state.toString());

@@ -359,13 +359,16 @@ class Registrations {
         for update skip locked
         """.formatted(COLUMNS);
 
-    /** What analysts count stays: status, channels, source, segment, kind and instants. The chosen options go with the answers. */
+    /**
+     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go with the
+     * answers, and medium, campaign, term and content with the rest of the link.
+     */
     private static final String ERASE = """
         update registration
         set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
-            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
+            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source, 'origin', source_details -> 'origin'), answers = '{}',
             given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
             reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId

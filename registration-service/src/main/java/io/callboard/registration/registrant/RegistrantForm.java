@@ -202,7 +202,8 @@ public record RegistrantForm(
                 lenient.read("source/utmCampaign", source.utmCampaign(), shortText()),
                 lenient.read("source/utmTerm", source.utmTerm(), shortText()),
                 lenient.read("source/utmContent", source.utmContent(), shortText()),
-                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)));
+                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)),
+                source.origin());
     }
 
     private static @Nullable String readSourceName(Reader lenient, @Nullable String name) {

@@ -21,7 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
+ * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. Triggers
+ * publish each state on {@code timers.v1} (ADR 0083). {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
  * which statement makes which. The database's clock decides whether something is due.
  */
 @Repository
