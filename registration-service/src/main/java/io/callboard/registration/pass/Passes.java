@@ -221,6 +221,15 @@ public class Passes {
                 .update();
     }
 
+    /**
+     * The registration of a pass; it stays known when it is revoked.
+     *
+     * @param passOrLink the token, or the link to watch that ends with it
+     */
+    public Optional<Holder> watcher(String passOrLink) {
+        return watcher(new Token(passOrLink.substring(passOrLink.lastIndexOf('/') + 1)));
+    }
+
     Optional<Holder> watcher(Token token) {
         return holder(token, WATCH);
     }

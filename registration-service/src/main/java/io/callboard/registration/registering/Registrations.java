@@ -294,6 +294,10 @@ class Registrations {
             and kind = 'REGISTRANT'
             and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
             and (:source::text is null or source = :source)
+            and (:checkedIn::boolean is null or :checkedIn = exists (
+                select from attendance
+                where attendance.event_id = :eventId and attendance.registration_id = registration.id
+                    and attendance.checked_in_at is not null))
             and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
                 or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
         """;
@@ -417,7 +421,8 @@ class Registrations {
             OrganizerId organizer,
             List<RegistrationStatus> statuses,
             @Nullable String text,
-            @Nullable String source) {}
+            @Nullable String source,
+            @Nullable Boolean checkedIn) {}
 
     /** The live event, if its message has arrived; its capacity stays the same until the end of the transaction. */
     Optional<Look> look(UUID eventId, String address) {
@@ -697,6 +702,7 @@ class Registrations {
                 .param("organizerId", search.organizer().value())
                 .param("statuses", search.statuses().stream().map(Enum::name).toArray(String[]::new))
                 .param("source", search.source())
+                .param("checkedIn", search.checkedIn())
                 .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%");
     }
 
