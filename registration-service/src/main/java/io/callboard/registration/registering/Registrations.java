@@ -100,28 +100,35 @@ class Registrations {
         left join added on true
         """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
-    /** In the order of the addresses, so that two imports into one live event do not deadlock. */
+    /** With the links. In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
-        insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
-            email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-            given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-            changed_at, waiting_no)
-        select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
-            case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
-            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
-            given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-            registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
-        from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
-                :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
-                :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                :registeredAts::timestamptz[]) with ordinality
-            as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
-        order by address
-        on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-        returning id, pending_until
-        """.formatted(HELD_UNTIL);
+        with added as (
+            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
+                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
+                given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
+                changed_at, waiting_no)
+            select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
+                case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
+                string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
+                given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+                registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
+            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
+                    :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
+                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
+                    :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
+                    :registeredAts::timestamptz[]) with ordinality
+                as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
+                    source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
+            order by address
+            on conflict (event_id, address) where status <> 'CANCELLED' do nothing
+            returning id, organizer_id, pending_until
+        ), holder as (
+            select id, organizer_id
+            from added
+        ), %s
+        select id, pending_until
+        from added
+        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFTS);
 
     private static final String FIND = """
         select %s
@@ -486,12 +493,14 @@ class Registrations {
     }
 
     /**
-     * Adds the registrations whose address is not registered, and counts their seats. All belong to this live event, wait
+     * Adds the registrations whose address is not registered, with their links, and counts their seats. All belong to this live event, wait
      * for the same requirements, and have the status that the free seats allow.
      *
+     * @param drafts the links of each, in the same order
      * @return those that were added, with the time until which they are held
      */
-    List<Registration> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
+    List<Registration> addAll(
+            LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all, List<Passes.Draft> drafts) {
         Told told = Told.of(event);
         Set<Requirement> awaits = all.getFirst().awaits();
         boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
@@ -537,6 +546,9 @@ class Registrations {
                         Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
                 .param("consentAts", Columns.of(all, r -> orNull(r.registrant().consent(), Consent::at)))
                 .param("registeredAts", Columns.of(all, Registration::registeredAt))
+                .param("watchHashes", Columns.of(drafts, Passes.Draft::watchHash))
+                .param("manageHashes", Columns.of(drafts, Passes.Draft::manageHash))
+                .param("issuedAt", Timestamp.from(all.getFirst().registeredAt()))
                 .query((RowCallbackHandler) row -> heldUntil.put(
                         row.getObject("id", UUID.class),
                         Optional.ofNullable(row.getTimestamp("pending_until")).map(Timestamp::toInstant)));
