@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
 public class MessageRenderer {
 
     /** Version of the built-in templates. */
-    private static final int BUILT_IN = 9;
+    private static final int BUILT_IN = 10;
 
     /** Stands in every envelope. */
     public static final String VERSION = "builtin-" + BUILT_IN;

@@ -100,28 +100,35 @@ class Registrations {
         left join added on true
         """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
-    /** In the order of the addresses, so that two imports into one live event do not deadlock. */
+    /** With the links. In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
-        insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
-            email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-            given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
-            registered_at, changed_at, waiting_no)
-        select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
-            case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
-            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
-            given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-            registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
-        from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
-                :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
-                :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                :registeredAts::timestamptz[]) with ordinality
-            as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                source, source_details, segment, given_answers, choices, consent_text, consent_at, registered_at, line)
-        order by address
-        on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-        returning id, pending_until
-        """.formatted(HELD_UNTIL);
+        with added as (
+            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
+                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
+                given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
+                changed_at, waiting_no)
+            select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
+                case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
+                string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
+                given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+                registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
+            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
+                    :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
+                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
+                    :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
+                    :registeredAts::timestamptz[]) with ordinality
+                as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
+                    source, source_details, segment, given_answers, choices, consent_text, consent_at, registered_at, line)
+            order by address
+            on conflict (event_id, address) where status <> 'CANCELLED' do nothing
+            returning id, organizer_id, pending_until
+        ), holder as (
+            select id, organizer_id
+            from added
+        ), %s
+        select id, pending_until
+        from added
+        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFTS);
 
     private static final String FIND = """
         select %s
@@ -294,6 +301,10 @@ class Registrations {
             and kind = 'REGISTRANT'
             and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
             and (:source::text is null or source = :source)
+            and (:checkedIn::boolean is null or :checkedIn = exists (
+                select from attendance
+                where attendance.event_id = :eventId and attendance.registration_id = registration.id
+                    and attendance.checked_in_at is not null))
             and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
                 or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
         """;
@@ -421,7 +432,8 @@ class Registrations {
             OrganizerId organizer,
             List<RegistrationStatus> statuses,
             @Nullable String text,
-            @Nullable String source) {}
+            @Nullable String source,
+            @Nullable Boolean checkedIn) {}
 
     /** The live event, if its message has arrived; its capacity stays the same until the end of the transaction. */
     Optional<Look> look(UUID eventId, String address) {
@@ -486,12 +498,14 @@ class Registrations {
     }
 
     /**
-     * Adds the registrations whose address is not registered, and counts their seats. All belong to this live event, wait
+     * Adds the registrations whose address is not registered, with their links, and counts their seats. All belong to this live event, wait
      * for the same requirements, and have the status that the free seats allow.
      *
+     * @param drafts the links of each, in the same order
      * @return those that were added, with the time until which they are held
      */
-    List<Registration> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
+    List<Registration> addAll(
+            LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all, List<Passes.Draft> drafts) {
         Told told = Told.of(event);
         Set<Requirement> awaits = all.getFirst().awaits();
         boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
@@ -541,6 +555,9 @@ class Registrations {
                         Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
                 .param("consentAts", Columns.of(all, r -> orNull(r.registrant().consent(), Consent::at)))
                 .param("registeredAts", Columns.of(all, Registration::registeredAt))
+                .param("watchHashes", Columns.of(drafts, Passes.Draft::watchHash))
+                .param("manageHashes", Columns.of(drafts, Passes.Draft::manageHash))
+                .param("issuedAt", Timestamp.from(all.getFirst().registeredAt()))
                 .query((RowCallbackHandler) row -> heldUntil.put(
                         row.getObject("id", UUID.class),
                         Optional.ofNullable(row.getTimestamp("pending_until")).map(Timestamp::toInstant)));
@@ -706,6 +723,7 @@ class Registrations {
                 .param("organizerId", search.organizer().value())
                 .param("statuses", search.statuses().stream().map(Enum::name).toArray(String[]::new))
                 .param("source", search.source())
+                .param("checkedIn", search.checkedIn())
                 .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%");
     }
 

@@ -37,9 +37,9 @@ record AudienceChoice(
 
         @Schema(
                 description =
-                        "ATTENDED: only those who watched. NO_SHOW: only those who did not. Missing: all. Who attended is"
-                                + " recorded after the end of the live event, and never for an event in person. A person whose"
-                                + " record comes after the announcement was due gets it then, for a day.",
+                        "ATTENDED: only those who watched or were checked in. NO_SHOW: only those who did not. Missing: all. Who"
+                                + " attended is recorded after the end of the live event; for an event in person only if"
+                                + " people were checked in. A person whose record comes after the announcement was due gets it then, for a day.",
                 example = "ATTENDED",
                 allowableValues = {"ATTENDED", "NO_SHOW"})
         @Nullable

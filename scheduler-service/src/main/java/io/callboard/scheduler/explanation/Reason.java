@@ -67,6 +67,7 @@ enum Reason {
     COMPLAINED("The owner of the address reported an earlier message as unwanted."),
     STOPPED("The owner of the number answered STOP."),
     SMS_COUNTRY("No text messages go to the country of the number."),
+    SMS_UNVERIFIED("The e-mail address of the person is not confirmed, so the number is not verified."),
     SMS_NUMBER_BUDGET("The number has had the text messages of the day."),
     SMS_BLOCK_BUDGET("Numbers of the same block have had the text messages of the day."),
     SMS_ORGANIZER_BUDGET("The organizer has used the text messages of the day."),
