@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * Opens the pages for people in Chromium, on a small phone, in the light and in the dark: axe finds nothing. Where there is
- * no Chromium, the tests are skipped.
+ * no Chromium, the tests are skipped. To look at the pages, see {@link Pictures}.
  */
 class AccessibilityIT extends WaitingListScene {
 
@@ -202,6 +202,7 @@ class AccessibilityIT extends WaitingListScene {
     }
 
     private void assertAccessible(String text) throws IOException {
+        Pictures.of(browser);
         assertThat(browser.evaluate("document.body.innerText").asString()).contains(text);
         assertThat(browser.violations()).isEmpty();
     }
