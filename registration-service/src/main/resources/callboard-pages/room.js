@@ -50,12 +50,13 @@
     const showMessages = () => {
         const order = [...messages.values()].sort((a, b) => a.writtenAt.localeCompare(b.writtenAt)).slice(-MOST_SHOWN);
         const list = part('messages');
-        const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+        const box = list.parentElement;
+        const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
         refill(list, order, 'message', (item, node) => {
             node.querySelector('.text').textContent = item.text;
             node.querySelector('.who').textContent = who(item);
         });
-        if (atEnd) list.scrollTop = list.scrollHeight;
+        if (atEnd) box.scrollTop = box.scrollHeight;
     };
     const showPolls = () => {
         const order = [...polls.values()];
