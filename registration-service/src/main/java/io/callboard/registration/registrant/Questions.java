@@ -19,6 +19,9 @@ public record Questions(Optional<List<Question>> all) {
 
     private static final List<String> TRUTHS = List.of("true", "false");
 
+    /** Questions that are not known. */
+    public static final Questions UNKNOWN = new Questions(Optional.empty());
+
     public Questions {
         all = all.map(List::copyOf);
     }
