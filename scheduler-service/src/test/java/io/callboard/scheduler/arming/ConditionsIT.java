@@ -297,7 +297,8 @@ class ConditionsIT {
 
         Map<String, String> got = got(event, 3 + 3);
         assertThat(Objects.toString(got.get(key(vip))).replaceAll("/\\w+", "")).isEqualTo("PT1H PT45M");
-        assertThat(Objects.toString(got.get(key(vegan))).replaceAll("/\\w+", "")).isEqualTo("PT1H PT45M");
+        assertThat(Objects.toString(got.get(key(vegan))).replaceAll("/\\w+", ""))
+                .isEqualTo("PT1H PT45M");
         assertThat(got.get(key(press))).startsWith("P1D@12:00/REGISTRANT/").endsWith(" PT1H");
     }
 
