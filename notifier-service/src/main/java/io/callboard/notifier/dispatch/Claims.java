@@ -25,14 +25,17 @@ import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.sms.SmsLimits;
 import io.callboard.notifier.sms.SmsRefusal;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.template.Recipient;
+import io.callboard.notifier.template.Rendered;
 import io.callboard.notifier.tracking.TrackedLinks;
 import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,6 +83,7 @@ class Claims {
     private final DispatchMetrics metrics;
     private final TimerTraces timerTraces;
     private final Traces traces;
+    private final Clock clock;
 
     Claims(
             Queue queue,
@@ -99,7 +103,8 @@ class Claims {
             FenceGate gate,
             DispatchMetrics metrics,
             TimerTraces timerTraces,
-            Traces traces) {
+            Traces traces,
+            Clock clock) {
         this.queue = queue;
         this.plans = plans;
         this.openBatches = openBatches;
@@ -118,6 +123,7 @@ class Claims {
         this.metrics = metrics;
         this.timerTraces = timerTraces;
         this.traces = traces;
+        this.clock = clock;
     }
 
     /** Result of a claim at one head. */
@@ -370,7 +376,7 @@ class Claims {
                 try {
                     AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
                     Envelope.Message message = message(
-                            account.channel(),
+                            account,
                             session,
                             events.get(due.eventId()),
                             templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
@@ -477,13 +483,14 @@ class Claims {
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
-            Channel channel,
+            Account account,
             MessageRenderer.Session session,
             @Nullable LiveEvent event,
             OwnTemplates templates,
             @Nullable AnnouncementText text,
             @Nullable TrackedLinks tracked,
             Queue.Due due) {
+        Channel channel = account.channel();
         try {
             String keyId = due.keyId();
             byte[] ciphertext = due.ciphertext();
@@ -504,13 +511,19 @@ class Claims {
                             due.timeZone(),
                             unsubscribeLinks.link(due.registrationId(), channel)),
                     tracked,
-                    templates);
+                    templates,
+                    due.id());
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());
             }
             ShownSchedule shown = new ShownSchedule(
                     event.startsAt(), event.endsAt(), event.zone().getId());
-            return new Envelope.Message(due.id(), address, rendered.content(), shown, rendered.used());
+            return new Envelope.Message(
+                    due.id(),
+                    address,
+                    complete(rendered.content(), account, event, contact, due),
+                    shown,
+                    rendered.used());
         } catch (UnknownContactKeyException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -520,6 +533,30 @@ class Claims {
                     e.getClass().getSimpleName());
             return null;
         }
+    }
+
+    /** A mail with the address for answers, and with a calendar entry where its kind has one and the account takes it. */
+    private Rendered complete(Rendered content, Account account, LiveEvent event, Contact contact, Queue.Due due) {
+        if (!(content instanceof Rendered.Mail mail)) {
+            return content;
+        }
+        Kind kind = Kind.of(due.kind()).orElseThrow();
+        boolean attached = account.attaches() && CalendarEntry.belongsTo(kind);
+        if (!attached && event.replyTo() == null) {
+            return mail;
+        }
+        String organizer = event.replyTo() == null ? address(account.sender()) : event.replyTo();
+        return mail.with(
+                event.replyTo(),
+                attached
+                        ? CalendarEntry.of(kind, due.registrationId(), event, contact, organizer, clock.instant())
+                        : null);
+    }
+
+    /** The address in a sender such as {@code Callboard <events@example.com>}. */
+    private static String address(String sender) {
+        int open = sender.lastIndexOf('<');
+        return open < 0 ? sender.strip() : sender.substring(open + 1, sender.lastIndexOf('>'));
     }
 
     private static Map<Integer, Found> found(List<Queue.Due> due) {
