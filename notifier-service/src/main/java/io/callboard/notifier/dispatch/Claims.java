@@ -9,6 +9,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.announcement.AnnouncementTexts;
 import io.callboard.notifier.authoring.OrganizerTemplates;
+import io.callboard.notifier.choice.MessageChoices;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
@@ -77,6 +78,7 @@ class Claims {
     private final UnsubscribeLinks unsubscribeLinks;
     private final TrackingLinks trackingLinks;
     private final TrackingChoices trackingChoices;
+    private final MessageChoices messageChoices;
     private final SmsLimits smsLimits;
     private final Replacements replacements;
     private final FenceGate gate;
@@ -98,6 +100,7 @@ class Claims {
             UnsubscribeLinks unsubscribeLinks,
             TrackingLinks trackingLinks,
             TrackingChoices trackingChoices,
+            MessageChoices messageChoices,
             SmsLimits smsLimits,
             Replacements replacements,
             FenceGate gate,
@@ -117,6 +120,7 @@ class Claims {
         this.unsubscribeLinks = unsubscribeLinks;
         this.trackingLinks = trackingLinks;
         this.trackingChoices = trackingChoices;
+        this.messageChoices = messageChoices;
         this.smsLimits = smsLimits;
         this.replacements = replacements;
         this.gate = gate;
@@ -152,7 +156,7 @@ class Claims {
         plans.keep();
         List<Queue.Due> due = queue.take(account.channel(), shares);
         Causes causes = causes(due);
-        Sorted sorted = sort(due, causes);
+        Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
         boolean tookAll = chosen.size() == groups.size();
@@ -226,7 +230,7 @@ class Claims {
         }
         List<Queue.Due> due = queue.take(channel, shares);
         Causes causes = causes(due);
-        Sorted sorted = sort(due, causes);
+        Sorted sorted = sort(due, causes, unwanted(channel, due));
         for (Queue.Due one : sorted.sendable()) {
             sorted.settlements().add(Settlement.unsent(one.id(), DeliveryStatus.FAILED, "NO_ACCOUNT", causes.of(one)));
         }
@@ -279,14 +283,28 @@ class Claims {
             List<Settlement> settlements,
             Map<Queue.Due, SmsRefusal> refused) {}
 
-    private static Sorted sort(List<Queue.Due> due, Causes causes) {
+    /** Those that may be sent, but that their recipients do not want. */
+    private Set<UUID> unwanted(Channel channel, List<Queue.Due> due) {
+        return messageChoices.unwanted(
+                channel,
+                due.stream()
+                        .filter(one -> one.verdict().meaning() == Verdict.Meaning.SEND)
+                        .map(one -> new MessageChoices.Planned(
+                                one.id(), one.registrationId(), one.organizerId(), one.kind()))
+                        .toList());
+    }
+
+    private static Sorted sort(List<Queue.Due> due, Causes causes, Set<UUID> unwanted) {
         List<Queue.Due> sendable = new ArrayList<>(due.size());
         List<Queue.Due> waiting = new ArrayList<>();
         List<Settlement> settlements = new ArrayList<>();
         for (Queue.Due one : due) {
             switch (one.verdict().meaning()) {
                 case SEND -> {
-                    if (Kind.of(one.kind()).isPresent()) {
+                    if (unwanted.contains(one.id())) {
+                        settlements.add(Settlement.unsent(
+                                one.id(), DeliveryStatus.SUPPRESSED, MessageChoices.UNWANTED, causes.of(one)));
+                    } else if (Kind.of(one.kind()).isPresent()) {
                         sendable.add(one);
                     } else {
                         settlements.add(

@@ -163,6 +163,7 @@ class RefusalsIT {
             notifier-service GET /t/o/{token}.gif                                  open open open
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            notifier-service POST /unsubscribe/{token}/choices                     open open open
             notifier-service POST /unsubscribe/{token}/untrack                     open open open
             notifier-service POST /unsubscribe/{token}/track                       open open open
             notifier-service POST /webhooks/{provider}                             open open open
