@@ -20,6 +20,7 @@ class RoutesConfiguration {
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.POST, "/api/v1/registrations/manage/*/confirm")
                 .open(HttpMethod.POST, "/api/v1/registrations/manage/*/accept")
+                .open(HttpMethod.GET, "/api/v1/registrations/manage/*/personal-data")
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*/personal-data")
                 .open(HttpMethod.GET, "/api/v1/registrations/manage/*/erasure")
                 .open(HttpMethod.GET, "/api/v1/passes/**")

@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * Opens the pages for people in Chromium, on a small phone, in the light and in the dark: axe finds nothing. Where there is
- * no Chromium, the tests are skipped.
+ * no Chromium, the tests are skipped. To look at the pages, see {@link Pictures}.
  */
 class AccessibilityIT extends WaitingListScene {
 
@@ -117,6 +117,7 @@ class AccessibilityIT extends WaitingListScene {
         String ada = manage(event, "ada");
         assertAccessible(ada, "You are registered");
         assertAccessible(ada + "?saved", "");
+        assertAccessible(ada + "?changed", "Your data is changed.");
         assertAccessible(ada + "/cancel", "");
         assertAccessible(ada + "/erase", "");
         assertAccessible(manage(event, "cleo"), "waiting list");
@@ -127,6 +128,40 @@ class AccessibilityIT extends WaitingListScene {
         var unconfirmed = stage.given(aLiveEvent(), Map.of("confirmEmailFirst", true));
         stage.register(unconfirmed, "dan@example.com");
         assertAccessible(manage(unconfirmed, "dan"), "One step is missing");
+    }
+
+    @Test
+    void ofChangingOwnData() throws Exception {
+        var event = stage.given(aLiveEvent().on("EMAIL", "SMS"), CONTENT);
+        assertThat(stage.api
+                        .post("/api/v1/registrations", """
+                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "phone": "+4930123456",
+                 "channels": ["EMAIL", "SMS"], "locale": "fr", "answers": {"why": "Tides", "diet": "No meat"},
+                 "consent": {"text": "I agree", "at": "2025-11-21T10:00:00Z"}}
+                """.formatted(event.id()))
+                        .status())
+                .isEqualTo(201);
+        String page = manage(event, "ada") + "/details";
+        assertAccessible(page, "Change your data");
+
+        browser.leaveBy("""
+                const form = document.querySelector('form');
+                form.noValidate = true;
+                for (const field of form.querySelectorAll('input:not([type]), textarea')) field.value = ' ';
+                for (const box of form.querySelectorAll('[type=checkbox]')) box.checked = false;
+                form.requestSubmit();
+                """);
+        assertAccessible("Choose at least one of them.");
+        assertThat(browser.evaluate("document.querySelectorAll('.error').length")
+                        .asInt())
+                .isEqualTo(3);
+
+        open(page);
+        browser.leaveBy("document.querySelector('[name=lastName]').value = 'Lovelace';"
+                + " document.querySelector('[name=locale]').value = 'de';"
+                + " document.querySelector('form').requestSubmit();");
+        assertAccessible("Ihre Daten sind geändert.");
+        assertThat(browser.evaluate("document.body.innerText").asString()).contains("Ada Lovelace");
     }
 
     @Test
@@ -167,6 +202,7 @@ class AccessibilityIT extends WaitingListScene {
     }
 
     private void assertAccessible(String text) throws IOException {
+        Pictures.of(browser);
         assertThat(browser.evaluate("document.body.innerText").asString()).contains(text);
         assertThat(browser.violations()).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.callboard.registration.pass;
 
 import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassView.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The content of the lobby page. Times are in the registrant's zone; of an in-person event first in the zone of the
  * venue.
  *
+ * @param player what plays the stream or the recording in the page; null unless it is at Mux
  * @param counted whether the page counts the attendance of its reader
+ * @param hasRoom whether the page shows the room of the live event
  */
 record Lobby(
         String title,
@@ -27,7 +30,36 @@ record Lobby(
         @Nullable String streamUrl,
         @Nullable String replayUrl,
         String calendarUrl,
-        boolean counted) {
+        @Nullable Player player,
+        Instant startsAt,
+        Instant opensAt,
+        boolean counted,
+        boolean hasRoom) {
+
+    /**
+     * The attributes of the player.
+     *
+     * @param type live or on-demand
+     */
+    record Player(String playbackId, String token, String type) {
+
+        static @Nullable Player of(PassView.@Nullable Stream stream, String type) {
+            return stream == null || stream.playbackId() == null || stream.playbackToken() == null
+                    ? null
+                    : new Player(stream.playbackId(), stream.playbackToken(), type);
+        }
+
+        /** Empty of data, because it has the token. */
+        @Override
+        public String toString() {
+            return "Player";
+        }
+    }
+
+    /** Whether the state can change while the page is open. */
+    public boolean waits() {
+        return state == State.TOO_EARLY || state == State.OPEN;
+    }
 
     private static final String REGISTRANT = "REGISTRANT";
 
@@ -54,6 +86,12 @@ record Lobby(
                 view.stream() == null ? null : view.stream().url(),
                 view.replay() == null ? null : view.replay().url(),
                 view.calendarUrl(),
-                view.stream() != null && view.kind().equals(REGISTRANT));
+                view.stream() == null ? Player.of(view.replay(), "on-demand") : Player.of(view.stream(), "live"),
+                view.startsAt(),
+                view.opensAt(),
+                view.stream() != null && view.kind().equals(REGISTRANT),
+                view.state() == State.OPEN
+                        && view.status().equals("CONFIRMED")
+                        && view.kind().equals(REGISTRANT));
     }
 }

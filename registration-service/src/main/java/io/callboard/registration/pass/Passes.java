@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -93,6 +94,14 @@ public class Passes {
                 and revoked_at is null and shown_status is null
             """;
 
+    /** Guest passes are left out: they show what another person may have typed. */
+    private static final String ISSUED = """
+            select kind, issued_at, revoked_at
+            from pass
+            where registration_id = :registrationId and organizer_id = :organizerId and shown_status is null
+            order by issued_at, kind
+            """;
+
     private static final String WATCH = "WATCH";
     private static final String MANAGE = "MANAGE";
 
@@ -131,6 +140,30 @@ public class Passes {
      * @param manageHash SHA-256 of the token that manages, in hexadecimal
      */
     public record Draft(PassLinks links, String watchHash, String manageHash) {}
+
+    /**
+     * A link that was issued to a registrant.
+     *
+     * @param kind WATCH or MANAGE
+     * @param revokedAt null while it is valid
+     */
+    public record Issued(
+            String kind, Instant issuedAt, @Nullable Instant revokedAt) {}
+
+    /** The links that the registrant got, without guest passes, in the order in which they were issued. */
+    public List<Issued> issued(UUID registrationId, OrganizerId organizer) {
+        return jdbc.sql(ISSUED)
+                .param("registrationId", registrationId)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> {
+                    Timestamp revokedAt = row.getTimestamp("revoked_at");
+                    return new Issued(
+                            row.getString("kind"),
+                            row.getTimestamp("issued_at").toInstant(),
+                            revokedAt == null ? null : revokedAt.toInstant());
+                })
+                .list();
+    }
 
     /** New links with new tokens. */
     public Draft draft() {

@@ -5,8 +5,6 @@ import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
-import io.callboard.chassis.value.InvalidValueException;
-import io.callboard.chassis.value.TimeZones;
 import io.callboard.chassis.web.ETags;
 import io.callboard.registration.attendance.Attendance;
 import io.callboard.registration.liveevent.LiveEvent;
@@ -15,9 +13,11 @@ import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Channel;
+import io.callboard.registration.registrant.DetailsForm;
 import io.callboard.registration.registrant.Flaw;
+import io.callboard.registration.registrant.PersonName;
+import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
-import io.callboard.registration.registrant.RegistrantForm;
 import io.callboard.registration.registrant.ReminderWishes;
 import io.callboard.registration.registrant.ReminderWishes.QuietHours;
 import io.swagger.v3.oas.annotations.Operation;
@@ -29,10 +29,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,9 @@ class ManageController {
             @Nullable
             String timeZone,
 
+            @Schema(description = "Your answers to the questions of the organizer, by the key of the question.")
+            Map<String, RegistrationView.AnswerView> answers,
+
             @Schema(description = OwnQuietHours.REMINDERS) ReminderWishes.Reminders reminders,
 
             @Schema(
@@ -214,6 +218,7 @@ class ManageController {
                     all.channels(),
                     all.locale(),
                     all.timeZone(),
+                    all.answers(),
                     registration.registrant().reminderWishes().reminders(),
                     registration.registrant().reminderWishes().extraMinutes(),
                     OwnQuietHours.of(registration.registrant().reminderWishes().quietHours()),
@@ -268,9 +273,32 @@ class ManageController {
      *
      * @param channels at least one
      * @param timeZone IANA zone; null means that of the live event
+     * @param answers those that change; null removes one
      */
     @Schema(name = "OwnRegistrationRequest", description = "What a registrant may change. What is left out stays.")
     record Wishes(
+            @Schema(description = "First name. Not null.", example = "Ada") @Nullable
+            String firstName,
+
+            @Schema(description = "Last name.") @Nullable String lastName,
+
+            @Schema(description = "Company.") @Nullable String company,
+
+            @Schema(
+                    description = "BCP 47 language tag of messages and pages. A language that is not known counts as"
+                            + " null: messages are in the language of the live event, pages in that of the browser.",
+                    example = "de")
+            @Nullable
+            String locale,
+
+            @Schema(
+                    description =
+                            "Answers that change, by the key of the question: a text for TEXT, an option for CHOICE,"
+                                    + " a list of options for MULTI, true or false for BOOLEAN. null removes an answer; those"
+                                    + " that are missing stay. A required question needs an answer.")
+            @Nullable
+            Map<String, @Nullable Object> answers,
+
             @Schema(
                     description =
                             "The channels on which the registrant wants messages: at least one. EMAIL and SMS need"
@@ -320,7 +348,18 @@ class ManageController {
 
         /** The same, with an extra reminder at the instant that remindAgainInMinutes means. */
         Wishes reminding(@Nullable Integer minutes) {
-            return new Wishes(channels, timeZone, reminders, minutes, null, quietHours);
+            return new Wishes(
+                    firstName,
+                    lastName,
+                    company,
+                    locale,
+                    answers,
+                    channels,
+                    timeZone,
+                    reminders,
+                    minutes,
+                    null,
+                    quietHours);
         }
     }
 
@@ -344,11 +383,12 @@ class ManageController {
 
     @Operation(
             operationId = "updateOwnRegistration",
-            summary = "Change your channels, time zone or reminders",
+            summary = "Change your data, channels or reminders",
             description =
                     "Needs no token but that of the link in the confirmation. A JSON merge patch: missing properties"
-                            + " stay unchanged. null removes the time zone or the extra reminder, and gives you all"
-                            + " reminders and the quiet hours of the organizer again.")
+                            + " stay unchanged. null removes last name, company, language, time zone, an answer or the extra"
+                            + " reminder, and gives you all reminders and the quiet hours of the organizer again. An"
+                            + " address cannot be changed: cancel, and register with the other one.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
@@ -369,12 +409,14 @@ class ManageController {
                 extra = againIn(again, own, patch);
             }
             Wishes wished = wishes.reminding(extra);
+            Questions asked = patch.has("answers") ? questions(own) : Questions.UNKNOWN;
             return answer(
                     token,
                     editor.change(
                             new RegistrationId(own.registrationId()),
                             own.organizer(),
-                            registrant -> wishing(registrant, wished, patch),
+                            passes.linksOf(token),
+                            registrant -> wishing(registrant, wished, patch, asked),
                             version -> ETags.requireMatch(ifMatch, version)));
         });
     }
@@ -469,12 +511,7 @@ class ManageController {
                     ErrorCode.INCONSISTENT,
                     "must be missing when there is an /extraReminderMinutes"));
         }
-        Instant startsAt = registrations
-                .find(new RegistrationId(own.registrationId()), own.organizer())
-                .flatMap(registration -> liveEvents.describe(registration.eventId()))
-                .orElseThrow(Problem::notFound)
-                .event()
-                .startsAt();
+        Instant startsAt = liveEvent(own).event().startsAt();
         int before = ReminderWishes.againIn(minutes, clock.instant(), startsAt, flaws);
         if (!flaws.isEmpty()) {
             throw RegistrationController.flawed(flaws);
@@ -482,32 +519,46 @@ class ManageController {
         return before;
     }
 
-    private static Registrant wishing(Registrant registrant, Wishes wishes, JsonNode patch) {
+    private LiveEventDetails liveEvent(Passes.Holder own) {
+        return registrations
+                .find(new RegistrationId(own.registrationId()), own.organizer())
+                .flatMap(registration -> liveEvents.describe(registration.eventId()))
+                .orElseThrow(Problem::notFound);
+    }
+
+    private Questions questions(Passes.Holder own) {
+        return liveEvent(own).questions();
+    }
+
+    private static Registrant wishing(Registrant registrant, Wishes wishes, JsonNode patch, Questions asked) {
         List<Flaw> flaws = new ArrayList<>();
-        Set<Channel> channels = registrant.channels();
-        if (patch.has("channels")) {
-            List<@Nullable String> names = Objects.requireNonNullElse(wishes.channels(), List.of());
-            channels = RegistrantForm.channels(names, registrant.email() != null, registrant.phone() != null, flaws);
-            if (names.isEmpty()) {
-                flaws.add(new Flaw(
-                        "channels",
-                        ErrorCode.REQUIRED,
-                        "must have at least one channel; cancel the registration to get nothing"));
-            }
-        }
-        String timeZone = patch.has("timeZone") ? null : registrant.timeZone();
-        if (wishes.timeZone() != null) {
-            try {
-                timeZone = TimeZones.of(wishes.timeZone());
-            } catch (InvalidValueException e) {
-                flaws.add(Flaw.of("timeZone", e));
-            }
-        }
+        PersonName lastName = registrant.lastName();
+        Registrant described = new DetailsForm(
+                        patch.has("firstName")
+                                ? wishes.firstName()
+                                : registrant.firstName().value(),
+                        patch.has("lastName") ? wishes.lastName() : lastName == null ? null : lastName.value(),
+                        patch.has("company") ? wishes.company() : registrant.company(),
+                        patch.has("channels") ? Objects.requireNonNullElse(wishes.channels(), List.of()) : null,
+                        patch.has("locale") ? wishes.locale() : registrant.locale(),
+                        patch.has("timeZone") ? wishes.timeZone() : registrant.timeZone(),
+                        patch.has("answers") ? answers(registrant, wishes) : null)
+                .read(registrant, asked, flaws);
         ReminderWishes reminderWishes = reminderWishes(registrant.reminderWishes(), wishes, patch, flaws);
         if (!flaws.isEmpty()) {
             throw RegistrationController.flawed(flaws);
         }
-        return registrant.wishing(channels, timeZone, reminderWishes);
+        return described.wishing(reminderWishes);
+    }
+
+    /** null removes all of them. */
+    private static Map<String, @Nullable Object> answers(Registrant registrant, Wishes wishes) {
+        if (wishes.answers() != null) {
+            return wishes.answers();
+        }
+        Map<String, @Nullable Object> none = new HashMap<>();
+        registrant.answers().keySet().forEach(key -> none.put(key, null));
+        return none;
     }
 
     private static ReminderWishes reminderWishes(ReminderWishes now, Wishes wishes, JsonNode patch, List<Flaw> flaws) {

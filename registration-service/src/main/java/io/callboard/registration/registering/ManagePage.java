@@ -15,6 +15,8 @@ import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Flaw;
+import io.callboard.registration.registrant.Questions;
+import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.ReminderWishes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -42,6 +44,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -95,6 +98,7 @@ class ManagePage {
      * @param erased whether the personal data was erased
      * @param reminders what the registrant wishes
      * @param remindAgain when the page offers to remind again
+     * @param details what the registrant may change
      */
     record Shown(
             UUID eventId,
@@ -117,7 +121,9 @@ class ManagePage {
             boolean erased,
             RemindersForm reminders,
             List<String> remindAgain,
-            Instant startsAt) {}
+            Instant startsAt,
+            OwnDetailsForm details,
+            Questions questions) {}
 
     @Operation(
             operationId = "showManagePage",
@@ -132,10 +138,13 @@ class ManagePage {
                     @RequestParam(required = false)
                     @Nullable
                     String saved,
+            @Parameter(description = "Present after the data was changed.") @RequestParam(required = false) @Nullable
+                    String changed,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
         model.addAttribute("saved", saved != null);
+        model.addAttribute("changed", changed != null);
         return page("manage", token, model, request, response);
     }
 
@@ -186,11 +195,117 @@ class ManagePage {
             editor.change(
                     new RegistrationId(own.registrationId()),
                     own.organizer(),
-                    registrant -> registrant.wishing(registrant.channels(), registrant.timeZone(), wishes),
+                    passes.linksOf(token),
+                    registrant -> registrant.wishing(wishes),
                     _ -> {});
         });
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create("/manage/" + token + "?saved"))
+                .build();
+    }
+
+    @Operation(
+            operationId = "showOwnDetailsPage",
+            summary = "Show the form for changing your data",
+            description = "A form with the data that you may change. Showing it changes nothing.")
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @GetMapping("/details")
+    String details(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Shown shown = prepare(token, model, request, response);
+        model.addAttribute("form", shown.details());
+        model.addAttribute("zones", SeriesPage.ZONES);
+        return page("details", shown, response);
+    }
+
+    /** The fields of {@link OwnDetailsForm} in the OpenAPI document. */
+    @Schema(name = "OwnDetailsForm", description = "The fields of the page on which you change your data.")
+    record OwnDetailsFields(
+            @Schema(description = "First name.", requiredMode = Schema.RequiredMode.REQUIRED)
+            String firstName,
+
+            @Schema(description = "Last name. Empty for none.") @Nullable
+            String lastName,
+
+            @Schema(description = "Company. Empty for none.") @Nullable
+            String company,
+
+            @Schema(
+                    description = "The channels on which you want messages: at least one.",
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"},
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            List<String> channels,
+
+            @Schema(description = "BCP 47 language tag. Empty for the language of the browser.") @Nullable
+            String locale,
+
+            @Schema(description = "IANA time zone. Empty for that of the live event.") @Nullable
+            String timeZone) {
+
+        static final String EXAMPLE = "{\"firstName\": \"Ada\", \"lastName\": \"Lovelace\", \"company\": \"\","
+                + " \"channels\": [\"EMAIL\"], \"locale\": \"de\", \"timeZone\": \"Europe/Berlin\"}";
+    }
+
+    /** The same fields again change nothing and lead to the same page. */
+    @Operation(
+            operationId = "submitOwnDetailsPage",
+            summary = "Change your data from the page",
+            description =
+                    "Stores the fields of the form, and redirects to the page of the registration. The answer to a question"
+                            + " of the live event is the field answers. followed by the key of the question. It has the same"
+                            + " checks and the same effect as PATCH /api/v1/registrations/manage/{token}. If a field is not"
+                            + " valid, the page shows why.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
+    @Refuses(status = 429, type = "too-many-requests")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                            schema = @Schema(implementation = OwnDetailsFields.class),
+                            examples = @ExampleObject(OwnDetailsFields.EXAMPLE)))
+    @PostMapping(path = "/details", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+    Object describe(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> fields,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Shown shown = prepare(token, model, request, response);
+        String page = page("details", shown, response);
+        if (response.getStatus() == HttpStatus.GONE.value()) {
+            return page;
+        }
+        OwnDetailsForm form = shown.details().typed(fields);
+        List<Flaw> flaws = new ArrayList<>();
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            editor.change(
+                    new RegistrationId(own.registrationId()),
+                    own.organizer(),
+                    passes.linksOf(token),
+                    registrant -> {
+                        Registrant described = form.details().read(registrant, shown.questions(), flaws);
+                        return flaws.isEmpty() ? described : registrant;
+                    },
+                    _ -> {});
+        });
+        if (!flaws.isEmpty()) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("form", form.with(flaws));
+            model.addAttribute("zones", SeriesPage.ZONES);
+            return page;
+        }
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/manage/" + token + "?changed"))
                 .build();
     }
 
@@ -336,6 +451,7 @@ class ManagePage {
         model.addAttribute("times", RemindersForm.times());
         BrandingPage.show(shown.eventId(), shown.content(), model, response);
         model.addAttribute("path", "/manage/" + token);
+        model.addAttribute("copy", "/api/v1/registrations/manage/" + token + "/personal-data");
         return shown;
     }
 
@@ -392,6 +508,8 @@ class ManagePage {
                 registration.isErased(),
                 RemindersForm.of(registration.registrant().reminderWishes()),
                 RemindersForm.remindAgain(now, event.startsAt()),
-                event.startsAt());
+                event.startsAt(),
+                OwnDetailsForm.of(registration.registrant(), details),
+                details.questions());
     }
 }

@@ -208,7 +208,7 @@ record RegisterForm(
                 true);
     }
 
-    private static String key(Question question, Flaw flaw) {
+    static String key(Question question, Flaw flaw) {
         boolean text = question.type() == Question.Type.TEXT;
         if (flaw.code() == ErrorCode.REQUIRED) {
             return text ? "form.answer.text.required" : "form.answer.choice.required";

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
@@ -99,10 +98,18 @@ class RegistrationEditor {
         });
     }
 
-    /** Applies the registrant's new wishes. If none changes, no message is written. */
+    /**
+     * Applies the registrant's new details and wishes. If none changes, no message is written.
+     *
+     * @param own links that the registrant uses already; empty if they are not known
+     */
     @Transactional
     Registration change(
-            RegistrationId id, OrganizerId organizer, UnaryOperator<Registrant> wishes, LongConsumer precondition) {
+            RegistrationId id,
+            OrganizerId organizer,
+            Optional<PassLinks> own,
+            UnaryOperator<Registrant> wishes,
+            LongConsumer precondition) {
         Registration registration = registrations.lock(id, organizer);
         precondition.accept(registration.version());
         Registrant wished = wishes.apply(registration.registrant());
@@ -112,10 +119,11 @@ class RegistrationEditor {
         Registration changed = registration.withWishes(wished, now());
         registrations.saveWishes(changed);
         @Nullable PassLinks issued = null;
-        if (!Objects.equals(wished.timeZone(), registration.registrant().timeZone())) {
-            // Only hashes of the tokens are stored, so a new contact gets new links. The old links remain valid.
-            issued = passes.issue(id.value(), organizer);
-            outbox.append(contacts.recorded(id.value(), changed.organizer(), changed.version(), wished, issued));
+        if (wished.hasOtherContactThan(registration.registrant())) {
+            // A contact has links, and only hashes of their tokens are stored. Earlier links remain valid.
+            PassLinks links = own.orElseGet(() -> passes.issue(id.value(), organizer));
+            issued = own.isPresent() ? null : links;
+            outbox.append(contacts.recorded(id.value(), changed.organizer(), changed.version(), wished, links));
         }
         outbox.append(changed.message(RegistrationState.CHANGED, issued));
         return changed;

@@ -327,7 +327,8 @@ class Registrations {
     private static final String SAVE = """
         update registration
         set version = :version, status = :status, channels = string_to_array(:channels, ','),
-            time_zone = :timeZone, reminders = :reminders, extra_reminder_minutes = :extraMinutes,
+            first_name = :firstName, last_name = :lastName, company = :company, locale = :locale,
+            given_answers = :answers::jsonb, time_zone = :timeZone, reminders = :reminders, extra_reminder_minutes = :extraMinutes,
             quiet_hours = :quietHours, changed_at = :changedAt
         where id = :id and organizer_id = :organizerId
         """;
@@ -371,6 +372,12 @@ class Registrations {
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
         """.formatted(COLUMNS);
+
+    private static final String LINKS_SENT_AT = """
+        select links_sent_at
+        from registration
+        where id = :id and organizer_id = :organizerId
+        """;
 
     private static final TypeReference<Map<String, Answer>> ANSWERS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
@@ -733,7 +740,19 @@ class Registrations {
         return position == 0 ? null : position;
     }
 
-    /** Writes the new wishes of a registration: version, channels and time zone. */
+    /** When the links of the registration were last sent because its address was registered again; null if never. */
+    @Nullable
+    Instant linksSentAt(Registration registration) {
+        return jdbc.sql(LINKS_SENT_AT)
+                .param("id", registration.id().value())
+                .param("organizerId", registration.organizer().value())
+                .query((row, number) ->
+                        Optional.ofNullable(row.getTimestamp("links_sent_at")).map(Timestamp::toInstant))
+                .single()
+                .orElse(null);
+    }
+
+    /** Writes what a registrant may change: version, name, company, answers, language, time zone, and wishes. */
     void saveWishes(Registration changed) {
         save(changed);
     }
@@ -827,14 +846,20 @@ class Registrations {
     }
 
     private void save(Registration registration) {
-        ReminderWishes wishes = registration.registrant().reminderWishes();
+        Registrant registrant = registration.registrant();
+        ReminderWishes wishes = registrant.reminderWishes();
         jdbc.sql(SAVE)
                 .param("id", registration.id().value())
                 .param("organizerId", registration.organizer().value())
                 .param("version", registration.version())
                 .param("status", registration.status().name())
+                .param("firstName", registrant.firstName().value())
+                .param("lastName", orNull(registrant.lastName(), PersonName::value))
+                .param("company", registrant.company())
                 .param("channels", channels(registration))
-                .param("timeZone", registration.registrant().timeZone())
+                .param("locale", registrant.locale())
+                .param("answers", json.writeValueAsString(registrant.answers()))
+                .param("timeZone", registrant.timeZone())
                 .param("reminders", wishes.reminders().name())
                 .param("extraMinutes", wishes.extraMinutes())
                 .param("quietHours", wishes.quietHours().text())

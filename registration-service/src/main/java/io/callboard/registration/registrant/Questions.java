@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public record Questions(Optional<List<Question>> all) {
 
+    /** Questions that are not known. */
+    public static final Questions UNKNOWN = new Questions(Optional.empty());
+
     public Questions {
         all = all.map(List::copyOf);
     }

@@ -3,6 +3,7 @@ package io.callboard.registration.registrant;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,22 +83,56 @@ public record Registrant(
                 reminderWishes);
     }
 
-    /** The same person with other wishes. */
-    public Registrant wishing(
-            Set<Channel> newChannels, @Nullable String newTimeZone, ReminderWishes newReminderWishes) {
+    /** The same person with other wishes about reminders. */
+    public Registrant wishing(ReminderWishes newReminderWishes) {
         return new Registrant(
                 firstName,
                 lastName,
                 email,
                 phone,
                 company,
-                newChannels,
+                channels,
                 locale,
-                newTimeZone,
+                timeZone,
                 source,
                 segment,
                 answers,
                 consent,
                 newReminderWishes);
+    }
+
+    /** The same person with these details, channels and answers. */
+    Registrant describing(
+            PersonName newFirstName,
+            @Nullable PersonName newLastName,
+            @Nullable String newCompany,
+            Set<Channel> newChannels,
+            @Nullable String newLocale,
+            @Nullable String newTimeZone,
+            Map<String, Answer> newAnswers) {
+        return new Registrant(
+                newFirstName,
+                newLastName,
+                email,
+                phone,
+                newCompany,
+                newChannels,
+                newLocale,
+                newTimeZone,
+                source,
+                segment,
+                newAnswers,
+                consent,
+                reminderWishes);
+    }
+
+    /** Whether the contact that other services have of this person differs from that of the other. */
+    public boolean hasOtherContactThan(Registrant other) {
+        return !firstName.equals(other.firstName)
+                || !Objects.equals(lastName, other.lastName)
+                || !Objects.equals(email, other.email)
+                || !Objects.equals(phone, other.phone)
+                || !Objects.equals(locale, other.locale)
+                || !Objects.equals(timeZone, other.timeZone);
     }
 }

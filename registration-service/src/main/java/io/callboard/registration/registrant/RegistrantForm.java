@@ -42,13 +42,17 @@ public record RegistrantForm(
         @Nullable ConsentForm consent) {
 
     private static final int MAX_SHORT = 200;
-    private static final int MAX_COMPANY = 120;
+    static final int MAX_COMPANY = 120;
     private static final int MAX_SEGMENT = 64;
-    private static final int MAX_ANSWERS = 50;
+    static final int MAX_ANSWERS = 50;
     private static final int MAX_QUESTION = 64;
     private static final int MAX_ANSWER = 1_000;
     private static final int MAX_CONSENT = 2_000;
     private static final int MAX_CHANNELS = 10;
+
+    static final Flaw TOO_MANY_ANSWERS =
+            new Flaw("answers", ErrorCode.TOO_MANY, "must have at most " + MAX_ANSWERS + " answers");
+
     private static final Instant FIRST_CONSENT = Instant.parse("1990-01-01T00:00:00Z");
 
     /** Tolerance, because the clock of a browser may be ahead of ours. */
@@ -125,7 +129,7 @@ public record RegistrantForm(
         String readZone = reader.read("timeZone", timeZone, TimeZones::of);
         Source readSource = readSource();
         String readSegment = new Reader().read("segment", segment, text -> PlainText.line(text, MAX_SEGMENT));
-        Map<String, Answer> readAnswers = readAnswers(reader);
+        Map<String, Answer> readAnswers = readAnswers(reader, answers);
         if (blank(firstName)) {
             reader.flaw("firstName", ErrorCode.REQUIRED, "is required");
         }
@@ -209,12 +213,20 @@ public record RegistrantForm(
         return published == null ? null : published.orElse(null);
     }
 
-    private Map<String, Answer> readAnswers(Reader reader) {
+    /** Reads answers, each under the key of its question; adds errors to the list. */
+    static Map<String, Answer> answers(Map<String, @Nullable Object> given, List<Flaw> flaws) {
+        Reader reader = new Reader();
+        Map<String, Answer> read = readAnswers(reader, given);
+        flaws.addAll(reader.flaws);
+        return read;
+    }
+
+    private static Map<String, Answer> readAnswers(Reader reader, @Nullable Map<String, @Nullable Object> answers) {
         if (answers == null || answers.isEmpty()) {
             return Map.of();
         }
         if (answers.size() > MAX_ANSWERS) {
-            reader.flaw("answers", ErrorCode.TOO_MANY, "must have at most " + MAX_ANSWERS + " answers");
+            reader.flaws.add(TOO_MANY_ANSWERS);
             return Map.of();
         }
         Map<String, Answer> read = new LinkedHashMap<>();

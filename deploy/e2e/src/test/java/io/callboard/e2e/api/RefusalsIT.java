@@ -72,6 +72,7 @@ class RefusalsIT {
             registration-service DELETE /api/v1/registrations/manage/{token}       open open open
             registration-service POST /api/v1/registrations/manage/{token}/accept  open open open
             registration-service POST /api/v1/registrations/manage/{token}/confirm open open open
+            registration-service GET /api/v1/registrations/manage/{token}/personal-data open open open
             registration-service DELETE /api/v1/registrations/manage/{token}/personal-data open open open
             registration-service GET /api/v1/registrations/manage/{token}/erasure  open open open
             registration-service POST /api/v1/registrations/page-views             open open open
@@ -91,6 +92,8 @@ class RefusalsIT {
             registration-service POST /manage/{token}/confirm                      open open open
             registration-service POST /manage/{token}/accept                       open open open
             registration-service POST /manage/{token}/reminders                    open open open
+            registration-service GET /manage/{token}/details                       open open open
+            registration-service POST /manage/{token}/details                      open open open
             registration-service GET /manage/{token}/erase                         open open open
             registration-service POST /manage/{token}/erase                        open open open
             registration-service GET /register/series/{seriesId}                   open open open

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Browser implements AutoCloseable {
             tab = http.newWebSocketBuilder()
                     .buildAsync(tabAddress(port()), new Answers())
                     .join();
-            call("Emulation.setDeviceMetricsOverride", PHONE);
+            setWindow(PHONE);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -117,6 +118,38 @@ public final class Browser implements AutoCloseable {
                             .map(found -> (dark ? "dark: " : "light: ") + found.asString());
                 })
                 .toList();
+    }
+
+    /** The whole page as a PNG, in a window of this width. */
+    public byte[] picture(int width) {
+        setWindow(Map.of("width", width, "height", 740, "deviceScaleFactor", 1, "mobile", width < 600));
+        try {
+            JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
+            JsonNode picture = call(
+                    "Page.captureScreenshot",
+                    Map.of(
+                            "captureBeyondViewport",
+                            true,
+                            "clip",
+                            Map.of(
+                                    "x",
+                                    0,
+                                    "y",
+                                    0,
+                                    "width",
+                                    width,
+                                    "height",
+                                    size.path("height").asInt(),
+                                    "scale",
+                                    1)));
+            return Base64.getDecoder().decode(picture.path("data").asString());
+        } finally {
+            setWindow(PHONE);
+        }
+    }
+
+    private void setWindow(Map<String, ?> metrics) {
+        call("Emulation.setDeviceMetricsOverride", metrics);
     }
 
     /** The value of an expression; of the one that it promises, if it is a promise. */

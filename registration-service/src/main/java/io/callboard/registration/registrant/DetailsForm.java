@@ -1,0 +1,143 @@
+package io.callboard.registration.registrant;
+
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.Languages;
+import io.callboard.chassis.value.PlainText;
+import io.callboard.chassis.value.TimeZones;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unchecked new details of a registrant. A detail that is as before is not checked again, because it may be older than
+ * its rule. The addresses are not among them: a new one would have to be confirmed first.
+ *
+ * @param channels null leaves them as they are
+ * @param answers those that change, by the key of the question, null for one that is removed; null leaves all as they are
+ */
+public record DetailsForm(
+        @Nullable String firstName,
+        @Nullable String lastName,
+        @Nullable String company,
+        @Nullable List<@Nullable String> channels,
+        @Nullable String locale,
+        @Nullable String timeZone,
+        @Nullable Map<String, @Nullable Object> answers) {
+
+    /** The same registrant with these details; adds errors to the list. */
+    public Registrant read(Registrant before, Questions asked, List<Flaw> flaws) {
+        PersonName first = read("firstName", firstName, before.firstName(), PersonName::value, PersonName::of, flaws);
+        if (first == null) {
+            flaws.add(new Flaw("firstName", ErrorCode.REQUIRED, "is required"));
+        }
+        return before.describing(
+                Objects.requireNonNullElse(first, before.firstName()),
+                read("lastName", lastName, before.lastName(), PersonName::value, PersonName::of, flaws),
+                read(
+                        "company",
+                        company,
+                        before.company(),
+                        Function.identity(),
+                        text -> PlainText.line(text, RegistrantForm.MAX_COMPANY),
+                        flaws),
+                readChannels(before, flaws),
+                read(
+                        "locale",
+                        locale,
+                        before.locale(),
+                        Function.identity(),
+                        tag -> Languages.of(tag).orElse(null),
+                        flaws),
+                read("timeZone", timeZone, before.timeZone(), Function.identity(), TimeZones::of, flaws),
+                readAnswers(before.answers(), asked, flaws));
+    }
+
+    private static <T> @Nullable T read(
+            String field,
+            @Nullable String text,
+            @Nullable T before,
+            Function<T, String> textOf,
+            Function<String, @Nullable T> value,
+            List<Flaw> flaws) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (before != null && textOf.apply(before).equals(text)) {
+            return before;
+        }
+        try {
+            return value.apply(text);
+        } catch (InvalidValueException e) {
+            flaws.add(Flaw.of(field, e));
+            return before;
+        }
+    }
+
+    private Set<Channel> readChannels(Registrant before, List<Flaw> flaws) {
+        if (channels == null) {
+            return before.channels();
+        }
+        if (channels.isEmpty()) {
+            flaws.add(new Flaw(
+                    "channels",
+                    ErrorCode.REQUIRED,
+                    "must have at least one channel; cancel the registration to get nothing"));
+        }
+        return RegistrantForm.channels(channels, before.email() != null, before.phone() != null, flaws);
+    }
+
+    /** Answers to questions that the live event does not ask any more stay. */
+    private Map<String, Answer> readAnswers(Map<String, Answer> before, Questions asked, List<Flaw> flaws) {
+        if (answers == null) {
+            return before;
+        }
+        List<Flaw> found = new ArrayList<>();
+        Map<String, Answer> changed = RegistrantForm.answers(answers, found);
+        Map<String, Answer> wanted = new LinkedHashMap<>(before);
+        answers.keySet().forEach(wanted::remove);
+        wanted.putAll(changed);
+        Map<String, Answer> result = new LinkedHashMap<>();
+        asked.all().ifPresent(questions -> {
+            Set<String> keys = questions.stream().map(Question::key).collect(Collectors.toSet());
+            before.forEach((key, answer) -> {
+                if (!keys.contains(key) && !changed.containsKey(key)) {
+                    result.put(key, answer);
+                }
+            });
+        });
+        wanted.keySet().removeAll(result.keySet());
+        if (wanted.size() > RegistrantForm.MAX_ANSWERS) {
+            found.add(RegistrantForm.TOO_MANY_ANSWERS);
+        }
+        if (found.isEmpty()) {
+            switch (asked.read(wanted)) {
+                case Questions.Reading.Flawed flawed -> found.addAll(flawed.flaws());
+                case Questions.Reading.Answered answered ->
+                    answered.answers().forEach((key, answer) -> result.put(key, asBefore(before.get(key), answer)));
+            }
+        }
+        flaws.addAll(found);
+        return found.isEmpty() ? result : before;
+    }
+
+    /** An answer that stays keeps the label that it was given to. */
+    private static Answer asBefore(@Nullable Answer before, Answer now) {
+        return Optional.ofNullable(before)
+                .filter(answer -> answer.values().equals(now.values()))
+                .orElse(now);
+    }
+
+    /** Empty of data, as {@link RegistrantForm} in logs. */
+    @Override
+    public String toString() {
+        return "DetailsForm";
+    }
+}
