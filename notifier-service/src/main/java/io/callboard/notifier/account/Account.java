@@ -24,6 +24,11 @@ public interface Account {
         return false;
     }
 
+    /** Whether its requests can carry attachments. */
+    default boolean attaches() {
+        return false;
+    }
+
     default String name() {
         return profile().name();
     }

@@ -9,6 +9,7 @@ import io.callboard.chassis.security.KeyRing;
 import io.callboard.chassis.security.Secrets;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -127,6 +129,11 @@ public class EnvelopeSeal {
                     out.writeInt(used.version());
                 }
             }
+            if (envelope.messages().stream().anyMatch(EnvelopeSeal::isMore)) {
+                for (Envelope.Message message : envelope.messages()) {
+                    writeMore(out, message);
+                }
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -154,7 +161,13 @@ public class EnvelopeSeal {
                 };
                 messages.add(new Envelope.Message(deliveryId, address, content, shown, null));
             }
-            return new Envelope(sender, template, in.available() == 0 ? messages : withTemplates(messages, in));
+            if (in.available() > 0) {
+                messages = withTemplates(messages, in);
+            }
+            if (in.available() > 0) {
+                messages = withMore(messages, in);
+            }
+            return new Envelope(sender, template, messages);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,6 +183,57 @@ public class EnvelopeSeal {
                     message.deliveryId(), message.address(), message.content(), message.shown(), used));
         }
         return all;
+    }
+
+    /** Whether it has what only some mails have. Without it an envelope is as it was. */
+    private static boolean isMore(Envelope.Message message) {
+        return message.content() instanceof Rendered.Mail mail
+                && (mail.replyTo() != null
+                        || mail.calendar() != null
+                        || message.used() != null && message.used().variant() != null);
+    }
+
+    private static void writeMore(DataOutputStream out, Envelope.Message message) throws IOException {
+        Rendered.Mail mail = message.content() instanceof Rendered.Mail one ? one : null;
+        writeOptional(out, mail == null ? null : mail.replyTo());
+        CalendarEntry calendar = mail == null ? null : mail.calendar();
+        writeOptional(out, calendar == null ? null : calendar.method());
+        writeOptional(out, calendar == null ? null : calendar.text());
+        UsedTemplate used = message.used();
+        writeOptional(out, used == null ? null : used.variant());
+    }
+
+    private static List<Envelope.Message> withMore(List<Envelope.Message> messages, DataInputStream in)
+            throws IOException {
+        List<Envelope.Message> all = new ArrayList<>(messages.size());
+        for (Envelope.Message message : messages) {
+            String replyTo = optional(in);
+            String method = optional(in);
+            String text = optional(in);
+            String variant = optional(in);
+            UsedTemplate used = message.used();
+            Rendered content = message.content() instanceof Rendered.Mail mail
+                    ? mail.with(replyTo, method == null || text == null ? null : new CalendarEntry(method, text))
+                    : message.content();
+            all.add(new Envelope.Message(
+                    message.deliveryId(),
+                    message.address(),
+                    content,
+                    message.shown(),
+                    used == null || variant == null ? used : used.with(variant)));
+        }
+        return all;
+    }
+
+    private static void writeOptional(DataOutputStream out, @Nullable String text) throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            write(out, text);
+        }
+    }
+
+    private static @Nullable String optional(DataInputStream in) throws IOException {
+        return in.readBoolean() ? text(in) : null;
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {

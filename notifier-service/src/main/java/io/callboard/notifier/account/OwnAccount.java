@@ -14,6 +14,7 @@ public final class OwnAccount implements Account {
     private final String provider;
     private final String organizer;
     private final boolean fallsBack;
+    private final boolean attaches;
     private final OwnTransport transport;
 
     /**
@@ -35,6 +36,7 @@ public final class OwnAccount implements Account {
         this.provider = provider.name();
         this.organizer = organizer;
         this.fallsBack = fallsBack;
+        this.attaches = provider.attaches();
         this.transport = provider.transport(access);
     }
 
@@ -51,6 +53,11 @@ public final class OwnAccount implements Account {
     @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
         return transport.send(idempotencyKey, envelope);
+    }
+
+    @Override
+    public boolean attaches() {
+        return attaches;
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface OwnProvider {
         return false;
     }
 
+    /** As {@link Account#attaches}. */
+    default boolean attaches() {
+        return false;
+    }
+
     /** Requests per second that an account may make; 0 is unlimited. */
     double requestsPerSecond();
 

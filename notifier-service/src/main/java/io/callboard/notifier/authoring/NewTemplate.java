@@ -35,6 +35,13 @@ record NewTemplate(
 
         @Nullable
         @Schema(
+                description = TemplateText.SUBJECT_B,
+                example = TemplateText.SUBJECT_B_EXAMPLE,
+                maxLength = TemplateCompiler.LONGEST_SUBJECT)
+        String subjectB,
+
+        @Nullable
+        @Schema(
                 description = TemplateText.HTML,
                 example = TemplateText.HTML_EXAMPLE,
                 maxLength = TemplateCompiler.LONGEST_HTML)
@@ -48,6 +55,6 @@ record NewTemplate(
         String text) {
 
     TemplateSource source() {
-        return new TemplateSource(subject, html, text);
+        return new TemplateSource(subject, subjectB, html, text);
     }
 }

@@ -44,7 +44,7 @@ public class OrganizerTemplates {
             """;
 
     private static final String SOURCES = """
-            select w.id, w.version, v.subject, v.html, v.plain_text
+            select w.id, w.version, v.subject, v.subject_b, v.html, v.plain_text
             from unnest(:ids::uuid[], :versions::integer[]) as w (id, version)
             join template_version v on v.template_id = w.id and v.version = w.version
             """;
@@ -156,6 +156,7 @@ public class OrganizerTemplates {
                                     channel,
                                     new TemplateSource(
                                             row.getString("subject"),
+                                            row.getString("subject_b"),
                                             row.getString("html"),
                                             row.getString("plain_text"))));
                 })

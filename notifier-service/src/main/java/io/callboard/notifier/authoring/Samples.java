@@ -91,7 +91,9 @@ class Samples {
                         null,
                         null,
                         null,
-                        null));
+                        null),
+                0,
+                null);
     }
 
     private static LiveEvent delayed(LiveEvent event, Instant planned) {
@@ -105,7 +107,9 @@ class Samples {
                 planned,
                 event.customMessage(),
                 event.cancellationReason(),
-                event.content());
+                event.content(),
+                event.epoch(),
+                event.replyTo());
     }
 
     private Contact contact() {

@@ -7,6 +7,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.authoring.InvalidTemplate.Violation;
 import io.callboard.notifier.delivery.Kind;
 import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.MailLayout;
 import io.callboard.notifier.template.OwnTemplate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,8 @@ final class TemplateCompiler {
     static final int LONGEST_SMS = 1_000;
     static final int LONGEST_IN_APP = 2_000;
 
+    private static final String SUBJECT_B = "/subjectB";
     private static final String TEXT_ALONE = "a text message has only a text";
-
-    private static final String DOCUMENT = "<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\"></head><body style=\"font-family:sans-serif\">";
-    private static final String DOCUMENT_END = "</body></html>";
 
     /** A reader without HTML sees the text alone, and a section of a changed schedule in one part only is no answer. */
     private static final String CHANGED = "changed";
@@ -74,11 +72,15 @@ final class TemplateCompiler {
     }
 
     private Compiled mail(UsedTemplate used, TemplateSource source) {
-        Part subject = part("/subject", line(source.subject()));
+        Part subject = part("/subject", line("/subject", source.subject()));
+        Part subjectB = source.subjectB() == null ? null : part(SUBJECT_B, line(SUBJECT_B, source.subjectB()));
         Part html = part("/html", lines("/html", source.html(), LONGEST_HTML));
         Part text = part("/text", lines("/text", source.text(), LONGEST_TEXT));
         if (subject != null) {
             requireWords(subject);
+        }
+        if (subjectB != null) {
+            requireWords(subjectB);
         }
         SafeHtml safe = html == null ? null : checked(() -> SafeHtml.of(html));
         if (html != null && safe != null) {
@@ -90,19 +92,19 @@ final class TemplateCompiler {
         if (!violations.isEmpty() || subject == null || html == null || safe == null || text == null) {
             throw new InvalidTemplate(violations);
         }
-        String document = DOCUMENT.formatted(locale) + safe.html() + DOCUMENT_END;
+        String document = MailLayout.around(locale, safe.html());
+        boolean saysChanges = html.asks(CHANGED) && text.asks(CHANGED);
+        String plain = text.source() + "\n";
         return new Compiled(
-                OwnTemplate.mail(
-                        used,
-                        html.asks(CHANGED) && text.asks(CHANGED),
-                        subject.source(),
-                        document,
-                        text.source() + "\n"),
+                subjectB == null
+                        ? OwnTemplate.mail(used, saysChanges, subject.source(), document, plain)
+                        : OwnTemplate.mail(used, saysChanges, subject.source(), subjectB.source(), document, plain),
                 safe.removed());
     }
 
     private Compiled sms(UsedTemplate used, TemplateSource source) {
         refuse("/subject", source.subject(), TEXT_ALONE);
+        refuse(SUBJECT_B, source.subjectB(), TEXT_ALONE);
         refuse("/html", source.html(), TEXT_ALONE);
         Part text = part("/text", lines("/text", source.text(), LONGEST_SMS));
         if (text != null) {
@@ -115,7 +117,8 @@ final class TemplateCompiler {
     }
 
     private Compiled inApp(UsedTemplate used, TemplateSource source) {
-        Part title = part("/subject", line(source.subject()));
+        Part title = part("/subject", line("/subject", source.subject()));
+        refuse(SUBJECT_B, source.subjectB(), "only mails have two subjects");
         refuse("/html", source.html(), "an in-app message has only a title and a text");
         Part text = part("/text", lines("/text", source.text(), LONGEST_IN_APP));
         if (title != null) {
@@ -136,9 +139,8 @@ final class TemplateCompiler {
         }
     }
 
-    private @Nullable String line(@Nullable String text) {
-        return checked(() ->
-                readable("/subject", text, () -> PlainText.line(given("/subject", text), LONGEST_SUBJECT)));
+    private @Nullable String line(String pointer, @Nullable String text) {
+        return checked(() -> readable(pointer, text, () -> PlainText.line(given(pointer, text), LONGEST_SUBJECT)));
     }
 
     private @Nullable String lines(String pointer, @Nullable String text, int most) {
@@ -192,7 +194,7 @@ final class TemplateCompiler {
         }
         outside.append(subject.source(), from, subject.source().length());
         if (outside.toString().isBlank()) {
-            add("/subject", ErrorCode.REQUIRED, "must have text outside of sections");
+            add(subject.pointer(), ErrorCode.REQUIRED, "must have text outside of sections");
         }
     }
 

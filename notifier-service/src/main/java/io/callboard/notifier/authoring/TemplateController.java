@@ -208,6 +208,38 @@ class TemplateController {
     }
 
     @Operation(
+            operationId = "diffTemplateVersions",
+            summary = "Compare two versions of a template",
+            description =
+                    "Returns the parts that differ, line by line, from one version to the other. Either may be the"
+                            + " newer one. A version that is not kept gives 404.")
+    @Refuses(status = 409, type = "built-in-template", detail = BUILT_IN)
+    @GetMapping("/{id}/diff")
+    TemplateDiff diff(
+            OrganizerId organizer,
+            @Parameter(description = "Id of the template.") @PathVariable UUID id,
+            @Parameter(description = "The version before.", example = "1") @RequestParam int from,
+            @Parameter(description = "The version after.", example = "2") @RequestParam int to) {
+        UUID own = own(organizer, id).id();
+        return TemplateDiff.of(
+                templates.version(organizer, own, from).orElseThrow(Problem::notFound),
+                templates.version(organizer, own, to).orElseThrow(Problem::notFound));
+    }
+
+    @Operation(
+            operationId = "countTemplateVariants",
+            summary = "Compare the subjects of a template",
+            description =
+                    "Returns what became of the mails of each version with two subjects, for each subject. The cost"
+                            + " of this call grows with the number of these mails. Deliveries are deleted some time after their"
+                            + " event has ended, and are not counted any more.")
+    @Refuses(status = 409, type = "built-in-template", detail = BUILT_IN)
+    @GetMapping("/{id}/variants")
+    VariantList variants(OrganizerId organizer, @Parameter(description = "Id of the template.") @PathVariable UUID id) {
+        return new VariantList(templates.variants(organizer, own(organizer, id).id()));
+    }
+
+    @Operation(
             operationId = "rollBackTemplate",
             summary = "Go back to an earlier version",
             description = "Makes the next version with the text of an earlier one, so that no version disappears. The"
@@ -303,6 +335,7 @@ class TemplateController {
                 template.delayed(),
                 template.version(),
                 template.source().subject(),
+                template.source().subjectB(),
                 template.source().html(),
                 text == null ? "" : text,
                 author.removed(template),

@@ -11,6 +11,10 @@ record TemplateText(
         @Schema(description = SUBJECT, example = SUBJECT_EXAMPLE, maxLength = TemplateCompiler.LONGEST_SUBJECT)
         String subject,
 
+        @Nullable
+        @Schema(description = SUBJECT_B, example = SUBJECT_B_EXAMPLE, maxLength = TemplateCompiler.LONGEST_SUBJECT)
+        String subjectB,
+
         @Nullable @Schema(description = HTML, example = HTML_EXAMPLE, maxLength = TemplateCompiler.LONGEST_HTML)
         String html,
 
@@ -19,6 +23,10 @@ record TemplateText(
 
     static final String SUBJECT = "The subject of a mail or the title of an in-app message, one line; null for SMS.";
     static final String SUBJECT_EXAMPLE = "{{title}} starts soon";
+    static final String SUBJECT_B =
+            "EMAIL only: another subject, which half of the mails get, chosen by chance and once for each delivery; null for one"
+                    + " subject. GET /api/v1/templates/{id}/variants compares them.";
+    static final String SUBJECT_B_EXAMPLE = "Soon: {{title}}";
     static final String HTML =
             "The HTML of a mail, null for SMS and IN_APP: what stands within body. Elements, attributes and styles that are not"
                     + " allowed in a mail are removed from messages.";
@@ -31,6 +39,6 @@ record TemplateText(
             "{{firstName}}, {{title}} starts {{when}}. Join: {{joinUrl}} Stop: {{unsubscribeUrl}}";
 
     TemplateSource source() {
-        return new TemplateSource(subject, html, text);
+        return new TemplateSource(subject, subjectB, html, text);
     }
 }

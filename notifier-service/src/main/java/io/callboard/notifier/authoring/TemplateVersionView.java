@@ -12,6 +12,9 @@ record TemplateVersionView(
         @Nullable @Schema(description = TemplateText.SUBJECT)
         String subject,
 
+        @Nullable @Schema(description = TemplateText.SUBJECT_B)
+        String subjectB,
+
         @Nullable @Schema(description = "The HTML of a mail as it was written; null for SMS.")
         String html,
 
@@ -27,6 +30,7 @@ record TemplateVersionView(
         return new TemplateVersionView(
                 version.version(),
                 version.source().subject(),
+                version.source().subjectB(),
                 version.source().html(),
                 text == null ? "" : text,
                 version.restoredFrom(),

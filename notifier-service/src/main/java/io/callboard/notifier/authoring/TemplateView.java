@@ -32,6 +32,9 @@ record TemplateView(
         @Nullable @Schema(description = TemplateText.SUBJECT)
         String subject,
 
+        @Nullable @Schema(description = TemplateText.SUBJECT_B)
+        String subjectB,
+
         @Nullable @Schema(description = "The HTML of a mail as it was written; null for SMS.")
         String html,
 

@@ -30,7 +30,7 @@ class Templates {
     private static final String KNOWN = "t.kind = any(:kinds::text[]) and t.channel = any(:channels::text[])";
 
     private static final String OWN = """
-            select t.id, t.kind, t.channel, t.locale, t.version, t.created_at, t.changed_at, v.subject, v.html, v.plain_text
+            select t.id, t.kind, t.channel, t.locale, t.version, t.created_at, t.changed_at, v.subject, v.subject_b, v.html, v.plain_text
             from template t
             join template_version v on v.template_id = t.id and v.version = t.version
             where t.organizer_id = :organizerId and %s
@@ -51,8 +51,8 @@ class Templates {
                 values (:id, :organizerId, :kind, :channel, :locale, 1)
                 on conflict (organizer_id, kind, channel, locale) do nothing
                 returning id, organizer_id, version)
-            insert into template_version (template_id, version, organizer_id, subject, html, plain_text)
-            select id, version, organizer_id, :subject, :html, :text from made
+            insert into template_version (template_id, version, organizer_id, subject, subject_b, html, plain_text)
+            select id, version, organizer_id, :subject, :subjectB, :html, :text from made
             """;
 
     private static final String CHANGE = """
@@ -62,8 +62,8 @@ class Templates {
                 where organizer_id = :organizerId and id = :id
                 returning id, organizer_id, version)
             insert into template_version
-                (template_id, version, organizer_id, subject, html, plain_text, restored_from)
-            select id, version, organizer_id, :subject, :html, :text, :restoredFrom::integer from changed
+                (template_id, version, organizer_id, subject, subject_b, html, plain_text, restored_from)
+            select id, version, organizer_id, :subject, :subjectB, :html, :text, :restoredFrom::integer from changed
             """;
 
     private static final String FORGET = """
@@ -77,7 +77,7 @@ class Templates {
 
     /** The placeholders are an operator and the direction, both from {@link Sort}. */
     private static final String VERSIONS = """
-            select version, subject, html, plain_text, restored_from, created_at
+            select version, subject, subject_b, html, plain_text, restored_from, created_at
             from template_version
             where organizer_id = :organizerId and template_id = :id
                 and (:after::integer is null or version %s :after::integer)
@@ -86,13 +86,30 @@ class Templates {
             """;
 
     private static final String VERSION = """
-            select version, subject, html, plain_text, restored_from, created_at
+            select version, subject, subject_b, html, plain_text, restored_from, created_at
             from template_version
             where organizer_id = :organizerId and template_id = :id and version = :version
             """;
 
     private static final String COUNT_VERSIONS = """
             select count(*) from template_version where organizer_id = :organizerId and template_id = :id
+            """;
+
+    /** What became of the mails with each subject, by version. */
+    private static final String VARIANTS = """
+            select d.template_version as version, d.template_variant as variant, count(*) as total,
+                count(*) filter (where d.status in ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED')) as sent,
+                count(*) filter (where d.status in ('DELIVERED', 'COMPLAINED')) as delivered,
+                count(*) filter (where exists (
+                    select from delivery_view v
+                    where v.delivery_id = d.id and v.action = 'OPENED' and v.actor = 'HUMAN')) as opened,
+                count(*) filter (where exists (
+                    select from delivery_view v
+                    where v.delivery_id = d.id and v.action = 'CLICKED' and v.actor = 'HUMAN')) as clicked
+            from delivery d
+            where d.organizer_id = :organizerId and d.template_id = :id and d.template_variant is not null
+            group by d.template_version, d.template_variant
+            order by d.template_version desc, d.template_variant
             """;
 
     private static final Sort NEWEST_FIRST = new Sort("version", true);
@@ -155,6 +172,7 @@ class Templates {
                 .param("channel", channel.name())
                 .param("locale", locale)
                 .param("subject", source.subject())
+                .param("subjectB", source.subjectB())
                 .param("html", source.html())
                 .param("text", source.text())
                 .update();
@@ -181,6 +199,7 @@ class Templates {
                 .param("organizerId", organizer.value())
                 .param("id", id)
                 .param("subject", source.subject())
+                .param("subjectB", source.subjectB())
                 .param("html", source.html())
                 .param("text", source.text())
                 .param("restoredFrom", restoredFrom)
@@ -235,6 +254,22 @@ class Templates {
                         .single());
     }
 
+    /** The newest version first; without lines for versions with one subject. */
+    List<VariantCounts> variants(OrganizerId organizer, UUID id) {
+        return jdbc.sql(VARIANTS)
+                .param("organizerId", organizer.value())
+                .param("id", id)
+                .query((row, _) -> new VariantCounts(
+                        row.getInt("version"),
+                        row.getString("variant"),
+                        row.getLong("total"),
+                        row.getLong("sent"),
+                        row.getLong("delivered"),
+                        row.getLong("opened"),
+                        row.getLong("clicked")))
+                .list();
+    }
+
     Optional<Version> version(OrganizerId organizer, UUID id, int version) {
         return jdbc.sql(VERSION)
                 .param("organizerId", organizer.value())
@@ -267,6 +302,10 @@ class Templates {
     }
 
     private static TemplateSource source(ResultSet row) throws SQLException {
-        return new TemplateSource(row.getString("subject"), row.getString("html"), row.getString("plain_text"));
+        return new TemplateSource(
+                row.getString("subject"),
+                row.getString("subject_b"),
+                row.getString("html"),
+                row.getString("plain_text"));
     }
 }

@@ -16,8 +16,6 @@ import org.springframework.stereotype.Component;
 @Component
 class HeldOut {
 
-    static final String REASON = "HELD_OUT";
-
     /**
      * Only deliveries that nobody has claimed, in the order in which they are written. Rows of an earlier transaction may be
      * held by a claim; that one decides then.
@@ -50,7 +48,7 @@ class HeldOut {
                 .query(UUID.class)
                 .list();
         ledger.settle(left.stream()
-                .map(id -> Settlement.unsent(id, DeliveryStatus.SUPPRESSED, REASON, deliveries.get(id)))
+                .map(id -> Settlement.unsent(id, DeliveryStatus.SUPPRESSED, Settlement.HELD_OUT, deliveries.get(id)))
                 .toList());
     }
 }

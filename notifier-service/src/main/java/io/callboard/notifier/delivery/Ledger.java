@@ -40,7 +40,8 @@ public class Ledger {
             with shown as materialized (
                 select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats,
                     :zones::text[] as zones, :traceparents::text[] as traceparents,
-                    :templateIds::uuid[] as template_ids, :templateVersions::int[] as template_versions, at,
+                    :templateIds::uuid[] as template_ids, :templateVersions::int[] as template_versions,
+                    :templateVariants::text[] as template_variants, at,
                     to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
                 from clock_timestamp() as at
             ), settled as (
@@ -54,6 +55,8 @@ public class Ledger {
                     shown_zone = coalesce(h.zones[s.shown], d.shown_zone),
                     template_id = coalesce(h.template_ids[s.template], d.template_id),
                     template_version = coalesce(h.template_versions[s.template], d.template_version),
+                    template_variant = case when s.template is null then d.template_variant
+                        else h.template_variants[s.template] end,
                     settled_at = h.at
                 from shown h
                 cross join unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
@@ -129,6 +132,7 @@ public class Ledger {
                 .param("zones", Columns.of(places.keySet(), ShownSchedule::zone))
                 .param("templateIds", Columns.of(templatePlaces.keySet(), UsedTemplate::id))
                 .param("templateVersions", Columns.of(templatePlaces.keySet(), UsedTemplate::version))
+                .param("templateVariants", Columns.of(templatePlaces.keySet(), UsedTemplate::variant))
                 .param("traceparents", Columns.of(tracePlaces.keySet(), trace -> trace))
                 .param("attempts", Columns.of(settlements, Settlement::attempts))
                 .param("shown", shown)

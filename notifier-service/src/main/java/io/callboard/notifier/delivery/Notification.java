@@ -84,14 +84,19 @@ record Notification(
 
         @Schema(
                 description =
-                        "The steps so far, the oldest first: QUEUED, SENDING, then the outcome, then what the provider"
+                        "The steps so far, the oldest first: ARMED for what comes from a timer, QUEUED, SENDING, then the"
+                                + " outcome, then what the provider"
                                 + " reports: DELIVERED, BOUNCED, COMPLAINED, then OPENED and CLICKED. After a retry they follow"
                                 + " again.")
         List<Step> timeline) {
 
-    /** The same with these steps behind the first one of its timeline. */
+    /** The same with these steps behind the first QUEUED of its timeline. */
     Notification after(List<Step> steps) {
-        return withSteps(1, steps);
+        int queued = 0;
+        while (!timeline.get(queued).status().equals(DeliveryStatus.QUEUED.name())) {
+            queued++;
+        }
+        return withSteps(queued + 1, steps);
     }
 
     /** The same with these steps at the end of its timeline. */
@@ -132,7 +137,13 @@ record Notification(
             UUID id,
 
             @Schema(description = "The version that was current when the message was made.")
-            int version) {}
+            int version,
+
+            @Nullable
+            @Schema(
+                    description = "The variant of the subject, of a version that has two; null for one that has not.",
+                    allowableValues = {"A", "B"})
+            String variant) {}
 
     /** Another delivery that did not reach the registrant. */
     @Schema(name = "ReplacedNotification", description = "A delivery that did not reach the registrant.")
@@ -150,12 +161,18 @@ record Notification(
     /** One step of the delivery, with the resulting status. */
     @Schema(description = "One step of a delivery.")
     record Step(
-            @Schema(description = "When it happened; what a provider reports, by the provider's clock.")
+            @Schema(
+                    description =
+                            "When it happened, by the clock of notifier-service's database. Two other clocks: ARMED is by"
+                                    + " that of scheduler-service, and what a provider reports is by that of the provider.")
             Instant at,
 
             @Schema(
-                    description = "The status that the delivery reached, or what was done with the message.",
+                    description =
+                            "The status that the delivery reached, or what was done with the message. ARMED: its timer asked"
+                                    + " for it, ahead of dueAt.",
                     allowableValues = {
+                        "ARMED",
                         "QUEUED",
                         "SENDING",
                         "SENT",

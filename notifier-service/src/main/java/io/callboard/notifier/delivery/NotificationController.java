@@ -8,16 +8,22 @@ import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.ErrorCode;
+import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,10 +35,15 @@ class NotificationController {
 
     private static final String NO_SUCH_TIME = "No delivery is from such a time.";
 
-    private final Notifications notifications;
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+    private static final String ADDRESS = "Callboard-Address";
 
-    NotificationController(Notifications notifications) {
+    private final Notifications notifications;
+    private final AddressHashes hashes;
+
+    NotificationController(Notifications notifications, AddressHashes hashes) {
         this.notifications = notifications;
+        this.hashes = hashes;
     }
 
     @Refuses(status = 404, type = "not-found")
@@ -41,9 +52,9 @@ class NotificationController {
             summary = "List deliveries, the newest first",
             description = "Returns the deliveries of your events that match every filter given, ordered by the time at"
                     + " which they were queued, the newest first. A delivery that is queued while you read appears"
-                    + " before your first page, never behind your cursor. With eventId or registrationId the answer"
-                    + " takes time in proportion to the page; a filter by status alone may have to skip many"
-                    + " deliveries. Deliveries are deleted some time after their event has ended.")
+                    + " before your first page, never behind your cursor. With eventId, registrationId, reason or an address the answer"
+                    + " takes time in proportion to the page; a filter by status, provider or kind alone may have to skip"
+                    + " many deliveries. Deliveries are deleted some time after their event has ended.")
     @GetMapping
     Page<Notification> list(
             OrganizerId organizer,
@@ -66,6 +77,22 @@ class NotificationController {
                     List<DeliveryStatus> status,
             @Parameter(description = "Only deliveries on this channel.") @RequestParam(required = false) @Nullable
                     Channel channel,
+            @Parameter(description = "Only deliveries with this reason, such as TOO_LATE.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String reason,
+            @Parameter(description = "Only deliveries that this provider took, such as resend.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String provider,
+            @Parameter(
+                            description =
+                                    "Only deliveries to registrations with this e-mail address or phone number. It is in a"
+                                            + " header, so that no log of addresses of requests has it.",
+                            example = "ada@example.com")
+                    @RequestHeader(name = ADDRESS, required = false)
+                    @Nullable
+                    String address,
             @Parameter(description = "Only deliveries queued at this instant or later.")
                     @RequestParam(required = false)
                     @Nullable
@@ -81,10 +108,22 @@ class NotificationController {
                     @Nullable
                     Long minVersion,
             Paging paging) {
+        requireWord("?reason", reason);
+        requireWord("?provider", provider);
         FilterValues.requireInCalendar("?from", from, NO_SUCH_TIME);
         FilterValues.requireInCalendar("?to", to, NO_SUCH_TIME);
         var filter = new NotificationFilter(
-                eventId, registrationId, timerId, kind, FilterValues.of(status), channel, from, to);
+                eventId,
+                registrationId,
+                timerId,
+                kind,
+                FilterValues.of(status),
+                channel,
+                reason,
+                provider,
+                address == null ? null : address(address),
+                from,
+                to);
         return notifications
                 .list(organizer, filter, Sort.of(sort, "createdAt"), minVersion, paging)
                 .orElseThrow(Problem::notFound);
@@ -106,5 +145,31 @@ class NotificationController {
             @Parameter(description = "The event to count.") @RequestParam UUID eventId,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
         return notifications.summary(organizer, eventId, minVersion).orElseThrow(Problem::notFound);
+    }
+
+    private static void requireWord(String parameter, @Nullable String text) {
+        if (text != null && !WORD.matcher(text).matches()) {
+            throw Problem.badRequest(
+                    "No delivery has such a value.",
+                    new Problem.FieldError(
+                            parameter,
+                            ErrorCode.INVALID_FORMAT,
+                            "must be at most 100 letters, digits, underscores, hyphens and dots"));
+        }
+    }
+
+    private NotificationFilter.Address address(String text) {
+        Channel channel = text.indexOf('@') < 0 ? Channel.SMS : Channel.EMAIL;
+        try {
+            String normal = channel.normal(text);
+            return new NotificationFilter.Address(
+                    channel,
+                    hashes.hashes(channel, normal).stream()
+                            .map(keyed -> HexFormat.of().formatHex(keyed.hash()))
+                            .toList());
+        } catch (InvalidValueException refused) {
+            throw Problem.badRequest(
+                    "This is neither an e-mail address nor a phone number.", Problem.FieldError.of(ADDRESS, refused));
+        }
     }
 }

@@ -20,5 +20,21 @@ record NotificationFilter(
         @Nullable Kind kind,
         List<DeliveryStatus> statuses,
         @Nullable Channel channel,
+        @Nullable String reason,
+        @Nullable String provider,
+        @Nullable Address address,
         @Nullable Instant from,
-        @Nullable Instant to) {}
+        @Nullable Instant to) {
+
+    /**
+     * An address, as contacts have it.
+     *
+     * @param hashes with every valid key, in hexadecimal form
+     */
+    record Address(Channel channel, List<String> hashes) {
+
+        Address {
+            hashes = List.copyOf(hashes);
+        }
+    }
+}

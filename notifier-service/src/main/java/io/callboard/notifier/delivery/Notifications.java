@@ -7,6 +7,7 @@ import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.notifier.address.Channel;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,8 +34,8 @@ class Notifications {
             page as (
                 select d.id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch, d.channel, d.status,
                     d.reason, d.due_at, d.useful_until, d.attempts, d.provider, d.provider_message_id, d.created_at,
-                    d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version, d.delivered_at, d.bounced_at,
-                    d.complained_at, d.replaces, d.replaces_because
+                    d.claimed_at, d.settled_at, d.unfenced, d.template_id, d.template_version, d.template_variant,
+                    d.delivered_at, d.bounced_at, d.complained_at, d.replaces, d.replaces_because, d.announced_at
                 from delivery d
                 where d.organizer_id = :organizerId
             """;
@@ -44,6 +45,21 @@ class Notifications {
     private static final String ON_CHANNEL = " and d.channel = :channel";
     private static final String OF_TIMER = " and d.timer_id = :timerId";
     private static final String OF_KIND = " and d.kind = :kind";
+    private static final String OF_REASON = " and d.reason = :reason";
+    private static final String OF_PROVIDER = " and d.provider = :provider";
+
+    /**
+     * Registrations of the organizer with this address. The index of the hash finds them only if the hashes are one array:
+     * row level security keeps a condition with a call of decode away from an index.
+     */
+    private static final String TO_ADDRESS = """
+             and d.registration_id in (
+                select c.registration_id
+                from contact c
+                where c.organizer_id = :organizerId
+                    and c.%s = any(array(select decode(h, 'hex') from unnest(:addressHashes::text[]) as h)))
+            """;
+
     private static final String FROM = " and d.created_at >= :from::timestamptz";
     private static final String TO = " and d.created_at < :to::timestamptz";
     private static final String IN_QUEUE = "d.status = 'QUEUED' and d.id not in (select delivery_id from sending)";
@@ -61,7 +77,8 @@ class Notifications {
                 p.useful_until, coalesce(s.attempts, p.attempts) as attempts, coalesce(s.provider, p.provider) as provider,
                 p.provider_message_id, p.created_at, coalesce(s.created_at, p.claimed_at) as claimed_at, p.settled_at,
                 p.unfenced or coalesce(s.unfenced, false) as unfenced, p.template_id, p.template_version,
-                p.delivered_at, p.bounced_at, p.complained_at, p.replaces, p.replaces_because
+                p.template_variant, p.delivered_at, p.bounced_at, p.complained_at, p.replaces, p.replaces_because,
+                p.announced_at
             from page p
             left join sending s on s.delivery_id = p.id and p.status = 'QUEUED'
             order by p.created_at %1$s, p.id %1$s
@@ -253,6 +270,13 @@ class Notifications {
         append(statement, OF_TIMER, "timerId", filter.timerId(), parameters);
         append(statement, OF_KIND, "kind", name(filter.kind()), parameters);
         append(statement, ON_CHANNEL, "channel", name(filter.channel()), parameters);
+        append(statement, OF_REASON, "reason", filter.reason(), parameters);
+        append(statement, OF_PROVIDER, "provider", filter.provider(), parameters);
+        NotificationFilter.Address address = filter.address();
+        if (address != null) {
+            statement.append(TO_ADDRESS.formatted(address.channel() == Channel.EMAIL ? "email_hash" : "phone_hash"));
+            parameters.put("addressHashes", address.hashes().toArray(String[]::new));
+        }
         append(statement, FROM, "from", text(filter.from()), parameters);
         append(statement, TO, "to", text(filter.to()), parameters);
         if (!filter.statuses().isEmpty()) {
@@ -339,7 +363,11 @@ class Notifications {
     private static Notification notification(ResultSet row, int number) throws SQLException {
         String status = row.getString("status");
         String reason = row.getString("reason");
-        List<Notification.Step> timeline = new ArrayList<>(3);
+        List<Notification.Step> timeline = new ArrayList<>(4);
+        Instant announcedAt = instant(row, "announced_at");
+        if (announcedAt != null) {
+            timeline.add(new Notification.Step(announcedAt, "ARMED", null));
+        }
         timeline.add(new Notification.Step(at(row, "created_at"), DeliveryStatus.QUEUED.name(), null));
         Instant claimedAt = instant(row, "claimed_at");
         if (claimedAt != null) {
@@ -385,7 +413,9 @@ class Notifications {
 
     private static Notification.@Nullable Template template(ResultSet row) throws SQLException {
         UUID id = row.getObject("template_id", UUID.class);
-        return id == null ? null : new Notification.Template(id, row.getInt("template_version"));
+        return id == null
+                ? null
+                : new Notification.Template(id, row.getInt("template_version"), row.getString("template_variant"));
     }
 
     private static Notification.@Nullable Replaced replaced(ResultSet row) throws SQLException {

@@ -24,6 +24,9 @@ public record Settlement(
         @Nullable UsedTemplate template,
         @Nullable TraceParent trace) {
 
+    /** The reason of a delivery that chance kept back. */
+    public static final String HELD_OUT = "HELD_OUT";
+
     /** The end of a delivery that never left the queue. */
     public static Settlement unsent(
             UUID deliveryId, DeliveryStatus status, String reason, @Nullable TraceParent trace) {

@@ -9,6 +9,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.announcement.AnnouncementTexts;
 import io.callboard.notifier.authoring.OrganizerTemplates;
+import io.callboard.notifier.choice.MessageChoices;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
@@ -25,14 +26,17 @@ import io.callboard.notifier.liveevent.LiveEvent;
 import io.callboard.notifier.liveevent.LiveEvents;
 import io.callboard.notifier.sms.SmsLimits;
 import io.callboard.notifier.sms.SmsRefusal;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.MessageRenderer;
 import io.callboard.notifier.template.Occasion;
 import io.callboard.notifier.template.OwnTemplates;
 import io.callboard.notifier.template.Recipient;
+import io.callboard.notifier.template.Rendered;
 import io.callboard.notifier.tracking.TrackedLinks;
 import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,12 +78,14 @@ class Claims {
     private final UnsubscribeLinks unsubscribeLinks;
     private final TrackingLinks trackingLinks;
     private final TrackingChoices trackingChoices;
+    private final MessageChoices messageChoices;
     private final SmsLimits smsLimits;
     private final Replacements replacements;
     private final FenceGate gate;
     private final DispatchMetrics metrics;
     private final TimerTraces timerTraces;
     private final Traces traces;
+    private final Clock clock;
 
     Claims(
             Queue queue,
@@ -94,12 +100,14 @@ class Claims {
             UnsubscribeLinks unsubscribeLinks,
             TrackingLinks trackingLinks,
             TrackingChoices trackingChoices,
+            MessageChoices messageChoices,
             SmsLimits smsLimits,
             Replacements replacements,
             FenceGate gate,
             DispatchMetrics metrics,
             TimerTraces timerTraces,
-            Traces traces) {
+            Traces traces,
+            Clock clock) {
         this.queue = queue;
         this.plans = plans;
         this.openBatches = openBatches;
@@ -112,12 +120,14 @@ class Claims {
         this.unsubscribeLinks = unsubscribeLinks;
         this.trackingLinks = trackingLinks;
         this.trackingChoices = trackingChoices;
+        this.messageChoices = messageChoices;
         this.smsLimits = smsLimits;
         this.replacements = replacements;
         this.gate = gate;
         this.metrics = metrics;
         this.timerTraces = timerTraces;
         this.traces = traces;
+        this.clock = clock;
     }
 
     /** Result of a claim at one head. */
@@ -146,7 +156,7 @@ class Claims {
         plans.keep();
         List<Queue.Due> due = queue.take(account.channel(), shares);
         Causes causes = causes(due);
-        Sorted sorted = sort(due, causes);
+        Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
         boolean tookAll = chosen.size() == groups.size();
@@ -220,7 +230,7 @@ class Claims {
         }
         List<Queue.Due> due = queue.take(channel, shares);
         Causes causes = causes(due);
-        Sorted sorted = sort(due, causes);
+        Sorted sorted = sort(due, causes, unwanted(channel, due));
         for (Queue.Due one : sorted.sendable()) {
             sorted.settlements().add(Settlement.unsent(one.id(), DeliveryStatus.FAILED, "NO_ACCOUNT", causes.of(one)));
         }
@@ -273,14 +283,28 @@ class Claims {
             List<Settlement> settlements,
             Map<Queue.Due, SmsRefusal> refused) {}
 
-    private static Sorted sort(List<Queue.Due> due, Causes causes) {
+    /** Those that may be sent, but that their recipients do not want. */
+    private Set<UUID> unwanted(Channel channel, List<Queue.Due> due) {
+        return messageChoices.unwanted(
+                channel,
+                due.stream()
+                        .filter(one -> one.verdict().meaning() == Verdict.Meaning.SEND)
+                        .map(one -> new MessageChoices.Planned(
+                                one.id(), one.registrationId(), one.organizerId(), one.kind()))
+                        .toList());
+    }
+
+    private static Sorted sort(List<Queue.Due> due, Causes causes, Set<UUID> unwanted) {
         List<Queue.Due> sendable = new ArrayList<>(due.size());
         List<Queue.Due> waiting = new ArrayList<>();
         List<Settlement> settlements = new ArrayList<>();
         for (Queue.Due one : due) {
             switch (one.verdict().meaning()) {
                 case SEND -> {
-                    if (Kind.of(one.kind()).isPresent()) {
+                    if (unwanted.contains(one.id())) {
+                        settlements.add(Settlement.unsent(
+                                one.id(), DeliveryStatus.SUPPRESSED, MessageChoices.UNWANTED, causes.of(one)));
+                    } else if (Kind.of(one.kind()).isPresent()) {
                         sendable.add(one);
                     } else {
                         settlements.add(
@@ -370,7 +394,7 @@ class Claims {
                 try {
                     AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
                     Envelope.Message message = message(
-                            account.channel(),
+                            account,
                             session,
                             events.get(due.eventId()),
                             templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
@@ -477,13 +501,14 @@ class Claims {
 
     /** The rendered message; null when it cannot be rendered. Then only this delivery fails and not its batch. */
     private Envelope.@Nullable Message message(
-            Channel channel,
+            Account account,
             MessageRenderer.Session session,
             @Nullable LiveEvent event,
             OwnTemplates templates,
             @Nullable AnnouncementText text,
             @Nullable TrackedLinks tracked,
             Queue.Due due) {
+        Channel channel = account.channel();
         try {
             String keyId = due.keyId();
             byte[] ciphertext = due.ciphertext();
@@ -504,13 +529,19 @@ class Claims {
                             due.timeZone(),
                             unsubscribeLinks.link(due.registrationId(), channel)),
                     tracked,
-                    templates);
+                    templates,
+                    due.id());
             if (rendered.spoilt() != null) {
                 organizerTemplates.failed(rendered.spoilt());
             }
             ShownSchedule shown = new ShownSchedule(
                     event.startsAt(), event.endsAt(), event.zone().getId());
-            return new Envelope.Message(due.id(), address, rendered.content(), shown, rendered.used());
+            return new Envelope.Message(
+                    due.id(),
+                    address,
+                    complete(rendered.content(), account, event, contact, due),
+                    shown,
+                    rendered.used());
         } catch (UnknownContactKeyException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -520,6 +551,30 @@ class Claims {
                     e.getClass().getSimpleName());
             return null;
         }
+    }
+
+    /** A mail with the address for answers, and with a calendar entry where its kind has one and the account takes it. */
+    private Rendered complete(Rendered content, Account account, LiveEvent event, Contact contact, Queue.Due due) {
+        if (!(content instanceof Rendered.Mail mail)) {
+            return content;
+        }
+        Kind kind = Kind.of(due.kind()).orElseThrow();
+        boolean attached = account.attaches() && CalendarEntry.belongsTo(kind);
+        if (!attached && event.replyTo() == null) {
+            return mail;
+        }
+        String organizer = event.replyTo() == null ? address(account.sender()) : event.replyTo();
+        return mail.with(
+                event.replyTo(),
+                attached
+                        ? CalendarEntry.of(kind, due.registrationId(), event, contact, organizer, clock.instant())
+                        : null);
+    }
+
+    /** The address in a sender such as {@code Callboard <events@example.com>}. */
+    private static String address(String sender) {
+        int open = sender.lastIndexOf('<');
+        return open < 0 ? sender.strip() : sender.substring(open + 1, sender.lastIndexOf('>'));
     }
 
     private static Map<Integer, Found> found(List<Queue.Due> due) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A live event as a message describes it.
  *
  * @param plannedStartsAt the start before its delays; null unless its last move was a delay
+ * @param epoch rises with its schedule and its cancellation
+ * @param replyTo where its organizer wants answers to mails; null if the organizer has not said so
  */
 public record LiveEvent(
         UUID eventId,
@@ -20,4 +22,6 @@ public record LiveEvent(
         @Nullable Instant plannedStartsAt,
         @Nullable String customMessage,
         @Nullable String cancellationReason,
-        MailContent content) {}
+        MailContent content,
+        int epoch,
+        @Nullable String replyTo) {}

@@ -67,17 +67,23 @@ public class LiveEvents {
             returning event_id, coalesce(old.version, 0) as previous_version
             """;
 
+    private static final String COLUMNS =
+            "e.event_id, e.title, e.zone, e.starts_at, e.ends_at, e.previous_starts_at, e.planned_starts_at,"
+                    + " e.custom_message, e.cancellation_reason, e.content, e.epoch, a.address as reply_to";
+
     private static final String SELECT = """
-            select event_id, title, zone, starts_at, ends_at, previous_starts_at, planned_starts_at, custom_message,
-                cancellation_reason, content
-            from live_event where event_id = any(:eventIds::uuid[])
-            """;
+            select %s
+            from live_event e
+            left join reply_address a on a.organizer_id = e.organizer_id
+            where e.event_id = any(:eventIds::uuid[])
+            """.formatted(COLUMNS);
 
     private static final String SELECT_OWN = """
-            select event_id, title, zone, starts_at, ends_at, previous_starts_at, planned_starts_at, custom_message,
-                cancellation_reason, content
-            from live_event where event_id = :eventId and organizer_id = :organizerId
-            """;
+            select %s
+            from live_event e
+            left join reply_address a on a.organizer_id = e.organizer_id
+            where e.event_id = :eventId and e.organizer_id = :organizerId
+            """.formatted(COLUMNS);
 
     private final JdbcClient jdbc;
     private final DeliveryWaker waker;
@@ -196,7 +202,9 @@ public class LiveEvents {
                 instant(row, "planned_starts_at"),
                 row.getString("custom_message"),
                 row.getString("cancellation_reason"),
-                content(row.getString("content")));
+                content(row.getString("content")),
+                row.getInt("epoch"),
+                row.getString("reply_to"));
     }
 
     /** Null in a row that was not read again since the column exists. */

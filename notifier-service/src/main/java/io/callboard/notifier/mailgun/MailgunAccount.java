@@ -52,6 +52,11 @@ class MailgunAccount implements Account {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
         return requests.send(envelope);
     }

@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MailgunRequests {
 
+    private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+
     private final URI endpoint;
     private final String login;
     private final ProviderHttp http;
@@ -51,21 +53,26 @@ final class MailgunRequests {
         if (!(message.content() instanceof Rendered.Mail mail)) {
             throw new IllegalArgumentException("Only mails go by Mailgun");
         }
-        return post(form(envelope.sender(), message, mail));
+        Map<String, String> form = form(envelope.sender(), message, mail);
+        if (mail.calendar() == null) {
+            return post(URL_ENCODED, encoded(form));
+        }
+        MultipartForm multipart = MultipartForm.of(form, mail.calendar());
+        return post(multipart.contentType(), multipart.body());
     }
 
     /** Makes a request that sends nothing. Mailgun looks at the key first, and accepts no mail without a recipient. */
     Answer probe() {
-        return switch (post("")) {
+        return switch (post(URL_ENCODED, "")) {
             case Answer.Refused refused when refused.status() == 400 -> Answer.Accepted.all(List.of());
             case Answer answer -> answer;
         };
     }
 
-    private Answer post(String form) {
+    private Answer post(String contentType, String form) {
         HttpRequest request = HttpRequest.newBuilder(endpoint)
                 .POST(HttpRequest.BodyPublishers.ofString(form))
-                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Content-Type", contentType)
                 .header("Accept", "application/json")
                 .header("Authorization", "Basic " + login)
                 .build();
@@ -83,7 +90,7 @@ final class MailgunRequests {
         return id.isEmpty() ? new Answer.NoAnswer("UNREADABLE_ANSWER") : Answer.Accepted.all(List.of(id));
     }
 
-    private static String form(String sender, Envelope.Message message, Rendered.Mail mail) {
+    private static Map<String, String> form(String sender, Envelope.Message message, Rendered.Mail mail) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("from", sender);
         form.put("to", message.address());
@@ -91,10 +98,17 @@ final class MailgunRequests {
         form.put("text", mail.text());
         form.put("html", mail.html());
         mail.headers().forEach((name, value) -> form.put("h:" + name, value));
+        if (mail.replyTo() != null) {
+            form.put("h:Reply-To", mail.replyTo());
+        }
         // Mailgun returns this variable with each event of the mail.
         form.put("v:delivery", message.deliveryId().toString());
         // Our links are secrets of their recipients and must stay as they are.
         form.put("o:tracking", "no");
+        return form;
+    }
+
+    private static String encoded(Map<String, String> form) {
         return form.entrySet().stream()
                 .map(field ->
                         URLEncoder.encode(field.getKey(), UTF_8) + "=" + URLEncoder.encode(field.getValue(), UTF_8))

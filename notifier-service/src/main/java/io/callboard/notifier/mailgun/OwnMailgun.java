@@ -1,7 +1,5 @@
 package io.callboard.notifier.mailgun;
 
-import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
@@ -44,6 +42,11 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Duration timeout() {
         return properties.timeout();
     }
@@ -52,18 +55,7 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     public OwnTransport transport(ProviderAccess access) {
         MailgunRequests requests =
                 new MailgunRequests(baseUrl(access.region()), access.domain(), access.secret(), http, json, clock);
-        return new OwnTransport() {
-
-            @Override
-            public Answer send(String idempotencyKey, Envelope envelope) {
-                return requests.send(envelope);
-            }
-
-            @Override
-            public Answer probe() {
-                return requests.probe();
-            }
-        };
+        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe);
     }
 
     /** An account in the EU has an address of its own; an installation with another address uses that one for all. */

@@ -4,6 +4,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.Enqueuer;
+import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
 import java.time.Instant;
@@ -86,7 +87,7 @@ class SettledDeliveries {
                 update delivery d
                 set status = 'QUEUED', reason = null, provider_message_id = null, batch_id = null, provider = null,
                     account = null, unfenced = false, attempts = 0, claimed_at = null, settled_at = null, template_id = null,
-                    template_version = null
+                    template_version = null, template_variant = null
                 where d.organizer_id = :organizerId and d.id = any(:ids::uuid[])
                     and d.status in ('FAILED', 'EXPIRED', 'SUPPRESSED') and not %s
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.kind, d.epoch, d.channel, d.due_at,
@@ -131,7 +132,8 @@ class SettledDeliveries {
         return """
             with d as materialized (
                 select id as delivery_id, organizer_id, event_id, registration_id, kind, epoch, channel, due_at, useful_until,
-                    created_at as queued_at, coalesce(reason = 'HELD_OUT', false) as held_out
+                    created_at as queued_at, coalesce(reason = '""" + Settlement.HELD_OUT + """
+            ', false) as held_out
                 from delivery
                 where organizer_id = :organizerId and id = any(:ids::uuid[]) and\s""" + condition + """
 
@@ -139,7 +141,8 @@ class SettledDeliveries {
                 for update
             )
             select d.delivery_id, d.held_out, s.reason as suppression,
-            """ + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS;
+            """ + Fences.VERDICT + " as verdict\nfrom d\n"
+                + Fences.JOINS;
     }
 
     /** The last delivery of a slice; the next slice begins behind it. */
@@ -160,7 +163,7 @@ class SettledDeliveries {
         /** The reason that the ledger would show. */
         String reason() {
             if (heldOut) {
-                return "HELD_OUT";
+                return Settlement.HELD_OUT;
             }
             return verdict == Verdict.ADDRESS_SUPPRESSED && suppression != null ? suppression : verdict.name();
         }

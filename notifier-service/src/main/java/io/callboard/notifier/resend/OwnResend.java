@@ -1,7 +1,5 @@
 package io.callboard.notifier.resend;
 
-import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
@@ -57,18 +55,7 @@ class OwnResend implements OwnProvider, OwnCallbackSource {
     @Override
     public OwnTransport transport(ProviderAccess access) {
         ResendBatches batches = new ResendBatches(access.secret(), http, json, clock);
-        return new OwnTransport() {
-
-            @Override
-            public Answer send(String idempotencyKey, Envelope envelope) {
-                return batches.send(envelope, idempotencyKey);
-            }
-
-            @Override
-            public Answer probe() {
-                return batches.probe();
-            }
-        };
+        return OwnTransport.of((key, envelope) -> batches.send(envelope, key), batches::probe);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class ResendBatches extends BaseService {
         if (!(message.content() instanceof Rendered.Mail mail)) {
             throw new IllegalArgumentException("Only mails go by Resend");
         }
-        return CreateEmailOptions.builder()
+        CreateEmailOptions.Builder options = CreateEmailOptions.builder()
                 .from(sender)
                 .to(message.address())
                 .subject(mail.subject())
@@ -81,8 +81,10 @@ final class ResendBatches extends BaseService {
                 .tags(Tag.builder()
                         .name("delivery")
                         .value(message.deliveryId().toString())
-                        .build())
-                .build();
+                        .build());
+        return mail.replyTo() == null
+                ? options.build()
+                : options.replyTo(mail.replyTo()).build();
     }
 
     private Answer send(String request, String idempotencyKey, int size) {

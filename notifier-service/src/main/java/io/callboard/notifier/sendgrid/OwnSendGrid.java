@@ -1,7 +1,5 @@
 package io.callboard.notifier.sendgrid;
 
-import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
@@ -40,6 +38,11 @@ class OwnSendGrid implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Duration timeout() {
         return properties.timeout();
     }
@@ -47,18 +50,7 @@ class OwnSendGrid implements OwnProvider, OwnCallbackSource {
     @Override
     public OwnTransport transport(ProviderAccess access) {
         SendGridRequests requests = new SendGridRequests(properties.baseUrl(), access.secret(), http, json, clock);
-        return new OwnTransport() {
-
-            @Override
-            public Answer send(String idempotencyKey, Envelope envelope) {
-                return requests.send(envelope);
-            }
-
-            @Override
-            public Answer probe() {
-                return requests.probe();
-            }
-        };
+        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe);
     }
 
     @Override

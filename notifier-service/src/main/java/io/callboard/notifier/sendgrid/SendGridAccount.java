@@ -46,6 +46,11 @@ class SendGridAccount implements Account {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
         return requests.send(envelope);
     }

@@ -3,7 +3,10 @@ package io.callboard.notifier.sendgrid;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 record SendGridMail(
         List<Personalization> personalizations,
         Address from,
+
+        @JsonProperty("reply_to") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Address replyTo,
+
         String subject,
         List<Content> content,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Attachment> attachments,
         Map<String, String> headers,
         @JsonProperty("custom_args") Map<String, String> customArguments,
         @JsonProperty("tracking_settings") Tracking tracking) {
@@ -36,6 +44,20 @@ record SendGridMail(
 
     record Content(String type, String value) {}
 
+    record Attachment(String content, String type, String filename, String disposition) {
+
+        static List<Attachment> of(@Nullable CalendarEntry calendar) {
+            return calendar == null
+                    ? List.of()
+                    : List.of(new Attachment(
+                            Base64.getEncoder().encodeToString(calendar.text().getBytes(StandardCharsets.UTF_8)),
+                            // SendGrid takes no parameters here; the method stands in the content too.
+                            "text/calendar",
+                            CalendarEntry.FILE_NAME,
+                            "attachment"));
+        }
+    }
+
     record Switch(boolean enable) {}
 
     record Tracking(
@@ -50,8 +72,10 @@ record SendGridMail(
         return new SendGridMail(
                 List.of(new Personalization(List.of(new Address(message.address(), null)))),
                 Address.of(sender),
+                mail.replyTo() == null ? null : new Address(mail.replyTo(), null),
                 mail.subject(),
                 List.of(new Content("text/plain", mail.text()), new Content("text/html", mail.html())),
+                Attachment.of(mail.calendar()),
                 mail.headers(),
                 Map.of("delivery", message.deliveryId().toString()),
                 Tracking.OFF);

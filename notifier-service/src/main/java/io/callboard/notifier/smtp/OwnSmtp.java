@@ -1,7 +1,5 @@
 package io.callboard.notifier.smtp;
 
-import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.OwnProvider;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.account.ProviderAccess;
@@ -35,6 +33,11 @@ class OwnSmtp implements OwnProvider {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Duration timeout() {
         return properties.timeout();
     }
@@ -53,17 +56,6 @@ class OwnSmtp implements OwnProvider {
                         properties.timeout()),
                 new GuardedSockets(guard),
                 clock);
-        return new OwnTransport() {
-
-            @Override
-            public Answer send(String idempotencyKey, Envelope envelope) {
-                return server.send(envelope);
-            }
-
-            @Override
-            public Answer probe() {
-                return server.probe();
-            }
-        };
+        return OwnTransport.of((_, envelope) -> server.send(envelope), server::probe);
     }
 }

@@ -50,6 +50,11 @@ class SmtpAccount implements Account {
     }
 
     @Override
+    public boolean attaches() {
+        return true;
+    }
+
+    @Override
     public Answer send(String idempotencyKey, Envelope envelope) {
         return server.send(envelope);
     }

@@ -1,7 +1,9 @@
 package io.callboard.notifier.smtp;
 
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
+import jakarta.activation.DataHandler;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -9,7 +11,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -37,6 +41,9 @@ final class SmtpMail extends MimeMessage {
         setRecipient(Message.RecipientType.TO, new InternetAddress(message.address(), true));
         setSubject(mail.subject(), "UTF-8");
         setSentDate(Date.from(writtenAt));
+        if (mail.replyTo() != null) {
+            setReplyTo(new InternetAddress[] {new InternetAddress(mail.replyTo(), true)});
+        }
         for (Map.Entry<String, String> header : mail.headers().entrySet()) {
             setHeader(header.getKey(), header.getValue());
         }
@@ -44,8 +51,23 @@ final class SmtpMail extends MimeMessage {
         text.setText(mail.text(), "UTF-8");
         MimeBodyPart html = new MimeBodyPart();
         html.setText(mail.html(), "UTF-8", "html");
-        setContent(new MimeMultipart("alternative", text, html));
+        MimeMultipart alternatives = new MimeMultipart("alternative", text, html);
+        if (mail.calendar() == null) {
+            setContent(alternatives);
+        } else {
+            MimeBodyPart body = new MimeBodyPart();
+            body.setContent(alternatives);
+            setContent(new MimeMultipart("mixed", body, attached(mail.calendar())));
+        }
         saveChanges();
+    }
+
+    private static MimeBodyPart attached(CalendarEntry calendar) throws MessagingException {
+        MimeBodyPart attached = new MimeBodyPart();
+        attached.setDataHandler(new DataHandler(
+                new ByteArrayDataSource(calendar.text().getBytes(StandardCharsets.UTF_8), calendar.contentType())));
+        attached.setFileName(CalendarEntry.FILE_NAME);
+        return attached;
     }
 
     String messageId() {

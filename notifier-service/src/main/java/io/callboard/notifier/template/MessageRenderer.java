@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
 public class MessageRenderer {
 
     /** Version of the built-in templates. */
-    private static final int BUILT_IN = 9;
+    private static final int BUILT_IN = 10;
 
     /** Stands in every envelope. */
     public static final String VERSION = "builtin-" + BUILT_IN;
@@ -102,7 +102,9 @@ public class MessageRenderer {
         Stream.concat(Stream.of("en"), LANGUAGES.stream()).forEach(language -> {
             String name = translated(text, language);
             String subject = source(name, "subject");
-            String html = source(name, "html");
+            // The first line is the preview, the rest is the content.
+            String[] html = source(name, "html").split("\n", 2);
+            String content = MailLayout.LOGO + html[1].strip();
             String plain = source(name, "txt");
             String sms = source(name, "sms");
             String inApp = source(name, "app");
@@ -114,7 +116,7 @@ public class MessageRenderer {
                     delayed,
                     BUILT_IN,
                     subject.strip(),
-                    html,
+                    content,
                     plain);
             BuiltInTemplate message = new BuiltInTemplate(
                     id(Channel.SMS, name), kind, Channel.SMS, language, delayed, BUILT_IN, null, null, sms.strip());
@@ -135,7 +137,7 @@ public class MessageRenderer {
                     name,
                     new Texts.BuiltIn(
                             Texts.PLAIN.compile(subject),
-                            Texts.ESCAPED.compile(html),
+                            Texts.ESCAPED.compile(MailLayout.around(language, MailLayout.preview(html[0]) + content)),
                             Texts.PLAIN.compile(plain),
                             Texts.PLAIN.compile(sms),
                             Texts.PLAIN.compile(inApp),
@@ -175,20 +177,32 @@ public class MessageRenderer {
 
         private Session() {}
 
-        /**
-         * Renders one message from the organizer's template where there is one. If that one fails, the message has the
-         * built-in text.
-         *
-         * @param tracked the links and the pixel for the HTML of a mail; null for plain links
-         */
+        /** One that belongs to no delivery. */
         public Message message(
                 Occasion occasion,
                 Recipient recipient,
                 @Nullable TrackedLinks tracked,
                 OwnTemplates templatesOfOrganizer) {
+            return message(occasion, recipient, tracked, templatesOfOrganizer, null);
+        }
+
+        /**
+         * Renders one message from the organizer's template where there is one. If that one fails, the message has the
+         * built-in text.
+         *
+         * @param tracked the links and the pixel for the HTML of a mail; null for plain links
+         * @param deliveryId decides between two variants of a template; null for the first one
+         */
+        public Message message(
+                Occasion occasion,
+                Recipient recipient,
+                @Nullable TrackedLinks tracked,
+                OwnTemplates templatesOfOrganizer,
+                @Nullable UUID deliveryId) {
             View view = View.of(occasion, recipient);
-            OwnTemplate own = templatesOfOrganizer.choose(
+            OwnTemplate chosen = templatesOfOrganizer.choose(
                     occasion.kind(), view.locale(), speaks(view.locale().getLanguage()));
+            OwnTemplate own = chosen == null ? null : chosen.of(deliveryId);
             if (own != null && (!view.changed() || own.saysChanges())) {
                 try {
                     return new Message(

@@ -5,6 +5,7 @@ import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.delivery.UsedTemplate;
 import java.io.Writer;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,26 @@ public final class OwnTemplate implements Texts {
     private final @Nullable Template html;
     private final @Nullable Template text;
 
+    /** The same with the other subject; null if it has one subject. */
+    private final @Nullable OwnTemplate other;
+
     private OwnTemplate(
             UsedTemplate used,
             boolean saysChanges,
             @Nullable Template subject,
             @Nullable Template html,
             @Nullable Template text) {
+        this(used, saysChanges, subject, html, text, null);
+    }
+
+    private OwnTemplate(
+            UsedTemplate used,
+            boolean saysChanges,
+            @Nullable Template subject,
+            @Nullable Template html,
+            @Nullable Template text,
+            @Nullable OwnTemplate other) {
+        this.other = other;
         this.used = used;
         this.saysChanges = saysChanges;
         this.subject = subject;
@@ -47,6 +62,32 @@ public final class OwnTemplate implements Texts {
      */
     public static OwnTemplate mail(UsedTemplate used, boolean saysChanges, String subject, String html, String text) {
         return new OwnTemplate(used, saysChanges, PLAIN.compile(subject), ESCAPED.compile(html), PLAIN.compile(text));
+    }
+
+    /**
+     * A mail with two subjects.
+     *
+     * @param otherSubject for one half of the deliveries
+     */
+    public static OwnTemplate mail(
+            UsedTemplate used, boolean saysChanges, String subject, String otherSubject, String html, String text) {
+        Template compiledHtml = ESCAPED.compile(html);
+        Template compiledText = PLAIN.compile(text);
+        OwnTemplate other =
+                new OwnTemplate(used.with("B"), saysChanges, PLAIN.compile(otherSubject), compiledHtml, compiledText);
+        return new OwnTemplate(used.with("A"), saysChanges, PLAIN.compile(subject), compiledHtml, compiledText, other);
+    }
+
+    /**
+     * The one of the two variants that the delivery gets. The id of a delivery is a hash of its key, so each half is random,
+     * and a delivery always gets the same one.
+     *
+     * @param deliveryId null for the first variant
+     */
+    OwnTemplate of(@Nullable UUID deliveryId) {
+        return other == null || deliveryId == null || Long.bitCount(deliveryId.getLeastSignificantBits()) % 2 == 0
+                ? this
+                : other;
     }
 
     /** @param saysChanges whether it has a text for a schedule that changed since the registration */

@@ -2,12 +2,34 @@ package io.callboard.notifier.template;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A rendered message. */
 public sealed interface Rendered {
 
-    /** An e-mail; the subject is one line. */
-    record Mail(String subject, String html, String text, String unsubscribeUrl) implements Rendered {
+    /**
+     * An e-mail; the subject is one line.
+     *
+     * @param replyTo the address that answers go to; null for that of the sender
+     * @param calendar an iCalendar object to attach; null for none
+     */
+    record Mail(
+            String subject,
+            String html,
+            String text,
+            String unsubscribeUrl,
+            @Nullable String replyTo,
+            @Nullable CalendarEntry calendar)
+            implements Rendered {
+
+        /** One with neither an address for answers nor an attachment. */
+        public Mail(String subject, String html, String text, String unsubscribeUrl) {
+            this(subject, html, text, unsubscribeUrl, null, null);
+        }
+
+        public Mail with(@Nullable String otherReplyTo, @Nullable CalendarEntry otherCalendar) {
+            return new Mail(subject, html, text, unsubscribeUrl, otherReplyTo, otherCalendar);
+        }
 
         /**
          * Headers beside those of every mail, in the same order on every instance, because a provider may compare the bytes

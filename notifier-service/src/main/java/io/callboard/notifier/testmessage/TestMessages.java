@@ -170,7 +170,8 @@ public class TestMessages {
     private static Rendered marked(Rendered content) {
         return switch (content) {
             case Rendered.Mail mail ->
-                new Rendered.Mail("[Test] " + mail.subject(), mail.html(), mail.text(), mail.unsubscribeUrl());
+                new Rendered.Mail("[Test] " + mail.subject(), mail.html(), mail.text(), mail.unsubscribeUrl())
+                        .with(mail.replyTo(), mail.calendar());
             case Rendered.Sms sms -> sms;
             case Rendered.InApp _ -> throw new IllegalArgumentException("There are no tests of in-app messages");
         };

@@ -5,6 +5,8 @@ import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.choice.MessageChoices;
+import io.callboard.notifier.choice.Topic;
 import io.callboard.notifier.contact.ContactCipher;
 import io.callboard.notifier.contact.UnknownContactKeyException;
 import io.callboard.notifier.suppression.SuppressionReason;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +51,7 @@ class Unsubscriber {
             """;
 
     private static final String FIND = """
-            select e.title, case :channel when 'EMAIL' then c.email_masked else c.phone_masked end as masked,
+            select e.title, coalesce(r.locale, e.content ->> 'locale') as locale, case :channel when 'EMAIL' then c.email_masked else c.phone_masked end as masked,
                 exists (
                     select from suppression s
                     where s.organizer_id = r.organizer_id and s.channel = :channel and s.reason = 'UNSUBSCRIBED'
@@ -65,6 +68,7 @@ class Unsubscriber {
     private final AddressHashes hashes;
     private final Suppressions suppressions;
     private final TrackingChoices tracking;
+    private final MessageChoices choices;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -74,6 +78,7 @@ class Unsubscriber {
             AddressHashes hashes,
             Suppressions suppressions,
             TrackingChoices tracking,
+            MessageChoices choices,
             Outbox outbox,
             Clock clock) {
         this.jdbc = jdbc;
@@ -81,6 +86,7 @@ class Unsubscriber {
         this.hashes = hashes;
         this.suppressions = suppressions;
         this.tracking = tracking;
+        this.choices = choices;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -90,9 +96,23 @@ class Unsubscriber {
      *
      * @param title of the live event that the message was about; null if it is not known
      * @param done whether the address is unsubscribed from the organizer's messages
+     * @param locale a BCP 47 tag, of the registrant or else of the live event; null if neither has one
      * @param tracked whether the registrant lets opens and clicks be recorded
+     * @param unwanted what the registrant does not want
      */
-    record Found(@Nullable String title, String masked, boolean done, boolean tracked) {}
+    record Found(
+            @Nullable String title,
+            @Nullable String locale,
+            String masked,
+            boolean done,
+            boolean tracked,
+            Set<Topic> unwanted) {
+
+        /** For the page. */
+        public boolean wants(String topic) {
+            return !unwanted.contains(Topic.valueOf(topic));
+        }
+    }
 
     private record Address(
             String organizerId,
@@ -129,6 +149,12 @@ class Unsubscriber {
         tracking.choose(registrationId, wanted);
     }
 
+    /** Keeps which messages the registrant wants on this channel. */
+    @Transactional
+    public void chooseMessages(UUID registrationId, Channel channel, Set<Topic> wanted) {
+        choices.choose(registrationId, channel, wanted);
+    }
+
     /** The address of the registrant on this channel; empty if the registrant was erased. */
     Optional<Found> find(UUID registrationId, Channel channel) {
         return jdbc.sql(FIND)
@@ -136,9 +162,11 @@ class Unsubscriber {
                 .param("registrationId", registrationId)
                 .query((row, number) -> new Found(
                         row.getString("title"),
+                        row.getString("locale"),
                         row.getString("masked"),
                         row.getBoolean("done"),
-                        tracking.isWanted(registrationId)))
+                        tracking.isWanted(registrationId),
+                        choices.unwanted(registrationId, channel)))
                 .optional();
     }
 

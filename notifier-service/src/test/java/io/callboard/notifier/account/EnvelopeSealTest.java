@@ -6,6 +6,7 @@ import com.github.luben.zstd.Zstd;
 import io.callboard.chassis.crypto.Aes;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -42,6 +43,13 @@ class EnvelopeSealTest {
                             new Rendered.Mail("Ü", "<p>", "t", "https://u"),
                             shown,
                             new UsedTemplate(UUID.randomUUID(), 3)),
+                    new Envelope.Message(
+                            UUID.randomUUID(),
+                            "bob@example.com",
+                            new Rendered.Mail("S", "<p>", "t", "https://u")
+                                    .with("events@example.com", new CalendarEntry("PUBLISH", "BEGIN:VCALENDAR")),
+                            shown,
+                            new UsedTemplate(UUID.randomUUID(), 2, "B")),
                     new Envelope.Message(UUID.randomUUID(), "+12025550143", new Rendered.Sms("text €"), shown, null),
                     new Envelope.Message(
                             UUID.randomUUID(),

@@ -10,6 +10,7 @@ import io.callboard.notifier.attempt.Next;
 import io.callboard.notifier.attempt.RetryProperties;
 import io.callboard.notifier.attempt.SentRequest;
 import io.callboard.notifier.delivery.ShownSchedule;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -136,6 +137,22 @@ public abstract class HttpProviderScene {
     protected Answer answerTo(@Nullable Recorded next) {
         answer = next;
         return account().send("key", ENVELOPE);
+    }
+
+    /** The same mail with an address for answers and a calendar entry. */
+    protected void sendsComplete() {
+        Envelope.Message message = ENVELOPE.messages().getFirst();
+        Rendered.Mail mail = ((Rendered.Mail) message.content())
+                .with("team@example.com", new CalendarEntry("PUBLISH", "BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n"));
+        answer = accepted();
+        account()
+                .send(
+                        "key",
+                        new Envelope(
+                                ENVELOPE.sender(),
+                                ENVELOPE.template(),
+                                List.of(new Envelope.Message(
+                                        message.deliveryId(), message.address(), mail, message.shown(), null))));
     }
 
     static AnswerPolicy.Decision decide(Answer answer) {

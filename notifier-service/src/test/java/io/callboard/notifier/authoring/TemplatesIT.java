@@ -130,6 +130,17 @@ class TemplatesIT {
                         .asString())
                 .isEqualTo("Second");
         assertThat(call(HttpMethod.GET, path + "/versions/4", null).status()).isEqualTo(404);
+        JsonNode diff = call(HttpMethod.GET, path + "/diff?from=1&to=2", null).body();
+        assertThat(diff.get("parts").toString())
+                .isEqualTo("[{\"part\":\"subject\",\"lines\":[{\"change\":\"REMOVED\",\"text\":\"First\"},"
+                        + "{\"change\":\"ADDED\",\"text\":\"Second\"}]}]");
+        assertThat(call(HttpMethod.GET, path + "/diff?from=1&to=3", null).body().get("parts"))
+                .isEmpty();
+        assertThat(call(HttpMethod.GET, path + "/diff?from=1&to=4", null).status())
+                .isEqualTo(404);
+        assertThat(callAs("org_other", HttpMethod.GET, path + "/diff?from=1&to=2", null)
+                        .status())
+                .isEqualTo(404);
 
         assertThat(call(HttpMethod.DELETE, path, null, "If-Match", "\"2\"").status())
                 .isEqualTo(412);
@@ -358,5 +369,27 @@ class TemplatesIT {
                 .isEqualTo(9);
         assertThat(call(HttpMethod.GET, path + "/versions", null).body().get("items"))
                 .hasSize(9);
+    }
+
+    @Test
+    void onlyAMailHasASecondSubject() {
+        Map<String, Object> two = new HashMap<>(mail("REMINDER", "en", "One"));
+        two.put("subjectB", "Two {{title}}");
+        Answer created = created(two);
+        assertThat(created.body().get("subjectB").asString()).isEqualTo("Two {{title}}");
+        String path = TEMPLATES + "/" + created.body().get("id").asString();
+        assertThat(call(HttpMethod.GET, path + "/variants", null).body().get("items"))
+                .isEmpty();
+        assertThat(callAs("org_other", HttpMethod.GET, path + "/variants", null).status())
+                .isEqualTo(404);
+
+        Map<String, Object> changed = new HashMap<>(text("One"));
+        changed.put("subjectB", "{{nothing}}");
+        assertThat(call(HttpMethod.PUT, path, changed).body().toString()).contains("/subjectB");
+        Map<String, Object> sms = new HashMap<>(sms("en", "{{title}} {{when}} {{joinUrl}} {{unsubscribeUrl}}"));
+        sms.put("subjectB", "Two");
+        Answer refused = call(HttpMethod.POST, TEMPLATES, sms);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().toString()).contains("/subjectB");
     }
 }

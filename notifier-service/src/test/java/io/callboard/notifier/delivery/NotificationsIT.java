@@ -164,14 +164,23 @@ class NotificationsIT {
 
     @ParameterizedTest
     @CsvSource({
-        ",,,delivery_organizer",
-        ",,EMAIL,delivery_organizer",
-        ",SENT,,delivery_organizer",
-        "event,,,delivery_event",
-        "event,SENT,EMAIL,delivery_event"
+        ",,,,,delivery_organizer",
+        ",,EMAIL,,,delivery_organizer",
+        ",SENT,,,,delivery_organizer",
+        ",,,,resend,delivery_organizer",
+        ",,,TOO_LATE,,delivery_reason",
+        ",EXPIRED,EMAIL,TOO_LATE,,delivery_reason",
+        "event,,,,,delivery_event",
+        "event,SENT,EMAIL,,,delivery_event",
+        "event,,,,resend,delivery_event"
     })
     void aPageReadsTheIndexOfItsFilter(
-            @Nullable String event, @Nullable DeliveryStatus status, @Nullable Channel channel, String index) {
+            @Nullable String event,
+            @Nullable DeliveryStatus status,
+            @Nullable Channel channel,
+            @Nullable String reason,
+            @Nullable String provider,
+            String index) {
         settled(500, "SENT", "EMAIL");
         settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
         owner.jdbc().sql("analyze delivery").update();
@@ -182,6 +191,9 @@ class NotificationsIT {
                 null,
                 status == null ? List.of() : List.of(status),
                 channel,
+                reason,
+                provider,
+                null,
                 null,
                 null);
         Map<String, Object> parameters = new HashMap<>();
@@ -193,17 +205,75 @@ class NotificationsIT {
                 new Notifications.Position(Instant.now(), UUID.randomUUID()),
                 parameters);
 
-        String plan = String.join(
-                "\n",
-                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement)
-                        .params(parameters)
-                        .query(String.class)
-                        .list()));
+        String plan = plan(statement, parameters);
 
         assertThat(plan).contains(index).doesNotContain("Seq Scan on delivery");
         if (event == null) {
             assertThat(plan.substring(plan.indexOf("Limit"))).doesNotContain("Sort");
         }
+    }
+
+    private String plan(String statement, Map<String, Object> parameters) {
+        return String.join(
+                "\n",
+                Tenancy.callAsPlatform(() -> jdbc.sql("explain " + statement)
+                        .params(parameters)
+                        .query(String.class)
+                        .list()));
+    }
+
+    @Test
+    void aSearchByAddressReadsTheIndexesOfContactAndRegistration() {
+        settled(UUID.randomUUID(), 10_000, "SENT", "EMAIL");
+        contacts(2_000);
+        owner.jdbc().sql("analyze delivery, contact").update();
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("organizerId", organizerId);
+        parameters.put("limit", 51);
+        String statement = Notifications.statement(
+                new NotificationFilter(
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        new NotificationFilter.Address(Channel.EMAIL, List.of("00ff")),
+                        null,
+                        null),
+                Sort.of("-createdAt", "createdAt"),
+                null,
+                parameters);
+
+        assertThat(plan(statement, parameters))
+                .contains("contact_email", "delivery_registration")
+                .doesNotContain("Seq Scan on delivery", "Seq Scan on contact");
+    }
+
+    private void contacts(int howMany) {
+        Tenancy.runAsPlatform(() -> jdbc.sql("""
+                        insert into contact (registration_id, organizer_id, version, email_hash, hash_key_id)
+                        select gen_random_uuid(), :organizerId, 1, sha256(gen_random_uuid()::text::bytea), 'k1'
+                        from generate_series(1, :howMany)
+                        """)
+                .param("organizerId", organizerId)
+                .param("howMany", howMany)
+                .update());
+    }
+
+    @Test
+    void aReasonAndAProviderAreFilters() {
+        settled(2, "SENT", "EMAIL");
+        settled(3, "EXPIRED", "EMAIL");
+        assertThat(ids("/api/v1/notifications?reason=TOO_LATE")).hasSize(3);
+        assertThat(ids("/api/v1/notifications?reason=PAUSED")).isEmpty();
+        assertThat(ids("/api/v1/notifications?provider=resend&eventId=" + eventId))
+                .hasSize(2);
+        assertThat(ids("/api/v1/notifications?provider=smtp")).isEmpty();
+        assertThat(api.status(HttpMethod.GET, "/api/v1/notifications?reason=a%00b"))
+                .isEqualTo(400);
     }
 
     private void settled(int howMany, String status, String channel) {
@@ -213,9 +283,10 @@ class NotificationsIT {
     private void settled(UUID event, int howMany, String status, String channel) {
         Tenancy.runAsPlatform(() -> jdbc.sql("""
                         insert into delivery (id, organizer_id, event_id, registration_id, rule, kind, epoch, channel, status,
-                            due_at, urgent_by, settled_at)
+                            reason, provider, due_at, urgent_by, settled_at)
                         select gen_random_uuid(), :organizerId, :eventId, gen_random_uuid(), 'PT1H', 'REMINDER', 1, :channel,
-                            :status, now(), now(), now()
+                            :status, case :status when 'EXPIRED' then 'TOO_LATE' end,
+                            case :status when 'SENT' then 'resend' end, now(), now(), now()
                         from generate_series(1, :howMany)
                         """)
                 .param("organizerId", organizerId)

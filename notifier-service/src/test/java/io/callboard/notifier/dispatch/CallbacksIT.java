@@ -47,8 +47,8 @@ class CallbacksIT extends DispatchScene {
         assertThat(shown.at("/timeline")
                         .valueStream()
                         .map(step -> step.at("/status").asString()))
-                .containsExactly("QUEUED", "SENDING", "SENT", "DELIVERED");
-        assertThat(shown.at("/timeline/3/at").asString()).isEqualTo("2026-12-01T16:00:02.500Z");
+                .containsExactly("ARMED", "QUEUED", "SENDING", "SENT", "DELIVERED");
+        assertThat(shown.at("/timeline/4/at").asString()).isEqualTo("2026-12-01T16:00:02.500Z");
         assertThat(shown.at("/reason").isNull()).isTrue();
         told(delivery, "DeliverySent", "DeliveryDelivered");
         assertThat(line("EMAIL").at("/sent").asInt()).isEqualTo(1);
@@ -137,7 +137,7 @@ class CallbacksIT extends DispatchScene {
                         .at("/timeline")
                         .valueStream()
                         .map(step -> step.at("/status").asString()))
-                .containsExactly("QUEUED", "SENDING", "SENT", "DELIVERED", "COMPLAINED");
+                .containsExactly("ARMED", "QUEUED", "SENDING", "SENT", "DELIVERED", "COMPLAINED");
         told(delivery, "DeliverySent", "DeliveryDelivered", "DeliveryComplained");
         assertThat(line("EMAIL").at("/delivered").asInt()).isEqualTo(1);
         assertThat(line("EMAIL").at("/complained").asInt()).isEqualTo(1);

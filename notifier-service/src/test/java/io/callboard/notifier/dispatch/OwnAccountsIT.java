@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -197,6 +198,34 @@ class OwnAccountsIT extends DispatchScene {
         assertThat(accountOf(own)).isEqualTo("own-" + id);
         assertThat(providers.accepted(own)).hasSize(1);
         assertThat(providers.requests(own).getFirst().path()).isEqualTo("/sendgrid/v3/mail/send");
+    }
+
+    /** A provider that takes a hundred mails in a request takes no attachments; a reminder has none anyway. */
+    @Test
+    void aMailThatGoesAloneHasACalendarEntryWhereItsKindHasOne() {
+        active(of("SENDGRID", Map.of()));
+        Attendee ada = attendee("ics@example.com")
+                .registration(1, "RegistrationConfirmed", "CONFIRMED", true, "EMAIL")
+                .contact();
+
+        JsonNode confirmation = providers
+                .accepted(settled(ada, "CONFIRMATION", "SENT"))
+                .getFirst()
+                .mail();
+        JsonNode reminder = providers
+                .accepted(settled(ada.due("PT1H", Channel.EMAIL), "PT1H", "SENT"))
+                .getFirst()
+                .mail();
+
+        assertThat(new String(
+                        Base64.getDecoder()
+                                .decode(confirmation
+                                        .at("/attachments/0/content")
+                                        .asString()),
+                        StandardCharsets.UTF_8))
+                .contains("METHOD:PUBLISH", "SEQUENCE:1", "ORGANIZER:mailto:events@" + domain)
+                .contains("https://example.com/watch/" + ada.registrationId());
+        assertThat(reminder.has("attachments")).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.callboard.notifier.Attendee;
 import io.callboard.notifier.address.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,34 @@ class OwnTemplatesIT extends DispatchScene {
         assertThat(api.get("/api/v1/templates/" + builtIn).get("builtIn").asBoolean())
                 .isTrue();
         assertThat(shown(ada, "PT1H").get("id").asString()).as("kept").isEqualTo(mine.toString());
+    }
+
+    @Test
+    void halfOfTheMailsHaveTheOtherSubject() {
+        UUID mine = template("REMINDER", "en", "First {{title}}");
+        api.put(
+                "/api/v1/templates/" + mine,
+                Map.of("subject", "A {{title}}", "subjectB", "B {{title}}", "html", HTML, "text", TEXT));
+        Attendee ada = registrant("variants@example.com");
+        Map<String, Long> expected = new TreeMap<>();
+        // One of half a million runs would give all the same subject.
+        for (int i = 1; i <= 20; i++) {
+            ada.due("PT" + i + "M", Channel.EMAIL);
+        }
+        for (int i = 1; i <= 20; i++) {
+            String subject = subject(ada, "PT" + i + "M");
+            String variant = shown(ada, "PT" + i + "M").get("variant").asString();
+            assertThat(subject).isEqualTo(variant + " Launch");
+            expected.merge(variant, 1L, Long::sum);
+        }
+
+        assertThat(expected.keySet()).containsExactly("A", "B");
+        JsonNode counts = api.get("/api/v1/templates/" + mine + "/variants").get("items");
+        assertThat(counts.valueStream()
+                        .map(one -> one.get("version").asInt() + " "
+                                + one.get("variant").asString() + " "
+                                + one.get("sent").asLong()))
+                .containsExactly("2 A " + expected.get("A"), "2 B " + expected.get("B"));
     }
 
     @Test

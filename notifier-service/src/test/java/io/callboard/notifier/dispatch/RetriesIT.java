@@ -136,8 +136,8 @@ class RetriesIT extends DispatchScene {
         assertThat(shown.get("timeline")
                         .valueStream()
                         .map(step -> step.get("status").asString()))
-                .containsExactly("QUEUED", "SENDING", "FAILED", "QUEUED", "SENDING", "SENT");
-        assertThat(shown.get("timeline").get(2).get("reason").asString()).startsWith("HTTP_422");
+                .containsExactly("ARMED", "QUEUED", "SENDING", "FAILED", "QUEUED", "SENDING", "SENT");
+        assertThat(shown.get("timeline").get(3).get("reason").asString()).startsWith("HTTP_422");
         assertThat(jdbc.sql("select state from delivery_attempt where delivery_id = ? order by started_at")
                         .param(id)
                         .query(String.class)

@@ -146,7 +146,7 @@ class SendingIT extends DispatchScene {
         assertThat(status(null, "/api/v1/notifications").value()).isEqualTo(401);
         JsonNode own = json(
                 "org_aurora", "/api/v1/notifications?status=SENT&channel=EMAIL&registrationId=" + ada.registrationId());
-        assertThat(own.get("items").get(0).get("timeline").size()).isEqualTo(3);
+        assertThat(own.get("items").get(0).get("timeline").size()).isEqualTo(4);
     }
 
     @Test
@@ -190,7 +190,7 @@ class SendingIT extends DispatchScene {
                 assertThat(delivery.get("status").asString()).isEqualTo("SENDING");
                 assertThat(delivery.get("provider").asString()).isEqualTo("waiting");
                 assertThat(delivery.get("attempts").asInt()).isEqualTo(1);
-                assertThat(delivery.get("timeline")).hasSize(2);
+                assertThat(delivery.get("timeline")).hasSize(3);
             });
             assertThat(json("org_aurora", "/api/v1/notifications?status=QUEUED&eventId=" + eventId)
                             .get("items"))

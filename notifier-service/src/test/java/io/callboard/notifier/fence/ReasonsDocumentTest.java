@@ -3,6 +3,8 @@ package io.callboard.notifier.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.testing.Repository;
+import io.callboard.notifier.choice.MessageChoices;
+import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.fence.Verdict.Meaning;
 import io.callboard.notifier.sms.SmsRefusal;
 import io.callboard.notifier.suppression.SuppressionReason;
@@ -21,12 +23,12 @@ class ReasonsDocumentTest {
 
     /**
      * Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, limits,
-     * and the choice of the scheduler.
+     * the choice of the scheduler, and what people do not want.
      */
     private static final List<String> OTHERS = Stream.of(
                     Arrays.stream(SuppressionReason.values()),
                     Arrays.stream(SmsRefusal.values()),
-                    Stream.of(SmsRefusal.MOVED_TO_EMAIL, "HELD_OUT"))
+                    Stream.of(SmsRefusal.MOVED_TO_EMAIL, Settlement.HELD_OUT, MessageChoices.UNWANTED))
             .flatMap(reasons -> reasons)
             .map(reason -> reason + " SUPPRESSED")
             .toList();

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -86,6 +87,36 @@ class MailgunAccountTest extends HttpProviderScene {
                         "h:List-Unsubscribe-Post=List-Unsubscribe=One-Click",
                         "v:delivery=" + DELIVERY,
                         "o:tracking=no");
+    }
+
+    @Test
+    void aMailWithAnAttachmentIsAFormWithAFile() {
+        sendsComplete();
+
+        Arrived request = arrived.getFirst();
+        String type =
+                Objects.requireNonNull(request.headers().get("Content-type")).getFirst();
+        assertThat(type).startsWith("multipart/form-data; boundary=");
+        String boundary = type.substring(type.indexOf('=') + 1);
+        assertThat(List.of(request.body().split("--" + boundary)))
+                .contains(
+                        "\r\nContent-Disposition: form-data; name=\"subject\"\r\n\r\nTäglich & live\r\n",
+                        "\r\nContent-Disposition: form-data; name=\"h:Reply-To\"\r\n\r\nteam@example.com\r\n",
+                        "\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"event.ics\"\r\n"
+                                + "Content-Type: text/calendar; charset=utf-8; method=PUBLISH\r\n\r\n"
+                                + "BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n\r\n")
+                .last()
+                .isEqualTo("--\r\n");
+    }
+
+    /** Otherwise the text of a mail could end its field, and add another recipient. */
+    @Test
+    void nobodyKnowsTheBoundaryBeforehand() {
+        sendsComplete();
+        sendsComplete();
+
+        assertThat(arrived.stream().map(request -> request.headers().get("Content-type")))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.HttpProviderScene;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -101,6 +103,17 @@ class SendGridAccountTest extends HttpProviderScene {
                  "custom_args":{"delivery":"0199a1b2-0000-7000-8000-000000000001"},
                  "tracking_settings":{"click_tracking":{"enable":false},"open_tracking":{"enable":false}}}
                 """));
+    }
+
+    @Test
+    void answersAndAttachmentsHaveFieldsOfTheirOwn() {
+        sendsComplete();
+
+        assertThat(arrived.getFirst().body())
+                .contains("\"reply_to\":{\"email\":\"team@example.com\"}")
+                .contains("\"type\":\"text/calendar\",\"filename\":\"event.ics\",\"disposition\":\"attachment\"")
+                .contains(Base64.getEncoder()
+                        .encodeToString("BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -10,10 +10,13 @@ import io.callboard.notifier.account.ProviderAccess;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.endpoint.Guards;
 import io.callboard.notifier.endpoint.TargetGuard;
+import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,6 +149,31 @@ class SmtpAccountTest {
                 Instant.parse("2026-12-01T17:00:00Z"));
 
         assertThat(mail.getHeader("From", null)).matches("=\\?UTF-8\\?Q\\?T=C3=A4glich.*\\?= <events@example.com>");
+    }
+
+    @Test
+    void anAttachmentStandsBesideTheTexts() throws Exception {
+        Envelope.Message plain = envelope("ada@example.com").messages().getFirst();
+        Rendered.Mail content = ((Rendered.Mail) plain.content())
+                .with("team@example.com", new CalendarEntry("CANCEL", "BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n"));
+        SmtpMail mail = new SmtpMail(
+                Session.getInstance(new Properties()),
+                "events@example.com",
+                plain,
+                content,
+                Instant.parse("2026-12-01T17:00:00Z"));
+
+        assertThat(mail.getHeader("Reply-To", null)).isEqualTo("team@example.com");
+        MimeMultipart parts = (MimeMultipart) mail.getContent();
+        assertThat(parts.getContentType()).startsWith("multipart/mixed");
+        assertThat(parts.getBodyPart(0).getContentType()).startsWith("multipart/alternative");
+        assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("event.ics");
+        assertThat(parts.getBodyPart(1).getContentType())
+                .startsWith("text/calendar")
+                .contains("method=CANCEL");
+        assertThat(parts.getBodyPart(1).getInputStream().readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .contains("SUMMARY:Täglich");
     }
 
     @Test

@@ -29,7 +29,9 @@ class AnnouncementRenderingTest {
             null,
             null,
             null,
-            MailContent.none());
+            MailContent.none(),
+            0,
+            null);
 
     private static final Contact CONTACT = new Contact(
             "Ada",

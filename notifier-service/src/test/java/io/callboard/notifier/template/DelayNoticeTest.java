@@ -116,7 +116,9 @@ class DelayNoticeTest {
                 planned,
                 null,
                 null,
-                MailContent.none());
+                MailContent.none(),
+                0,
+                null);
     }
 
     private Rendered.Mail mail(String locale, LiveEvent event, Instant known) {

@@ -39,7 +39,9 @@ class OwnTemplatesTest {
                 null,
                 "{{unsubscribeUrl}} <b>{{{title}}}</b>",
                 null,
-                MailContent.none());
+                MailContent.none(),
+                0,
+                null);
     }
 
     private MessageRenderer.Message message(
@@ -89,6 +91,22 @@ class OwnTemplatesTest {
         assertThat(((Rendered.Mail) message.content()).subject()).startsWith(subject);
         assertThat(message.used().equals(USED)).isEqualTo(subject.startsWith("own"));
         assertThat(message.spoilt()).isNull();
+    }
+
+    @Test
+    void aDeliveryAlwaysHasTheSameVariant() {
+        OwnTemplate template = OwnTemplate.mail(USED, true, "one", "other", "<p>", "text");
+        int other = 0;
+        for (int i = 0; i < 1_000; i++) {
+            UUID delivery = UUID.nameUUIDFromBytes(new byte[] {(byte) i, (byte) (i >> 8)});
+            OwnTemplate chosen = template.of(delivery);
+            assertThat(template.of(delivery)).isSameAs(chosen);
+            String subject = chosen.subject(Map.of());
+            assertThat(chosen.used(Channel.EMAIL)).isEqualTo(USED.with(subject.equals("one") ? "A" : "B"));
+            other += subject.equals("other") ? 1 : 0;
+        }
+        assertThat(other).isBetween(400, 600);
+        assertThat(template.of(null).subject(Map.of())).isEqualTo("one");
     }
 
     @Test

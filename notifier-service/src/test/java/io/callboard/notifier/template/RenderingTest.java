@@ -51,7 +51,9 @@ class RenderingTest {
                 null,
                 "Bring <questions>",
                 "The speaker is ill",
-                content);
+                content,
+                3,
+                null);
     }
 
     private static Contact contact(String firstName) {
@@ -228,7 +230,7 @@ class RenderingTest {
                 null);
         for (Kind kind : Kind.values()) {
             Rendered.Mail mail = mail(kind, content);
-            assertThat(mail.html()).contains("<img src=\"https://example.com/logo.svg\"");
+            assertThat(mail.html()).contains("<img class=\"logo\" src=\"https://example.com/logo.svg\"");
             if (kind != Kind.CANCELLED) {
                 assertThat(mail.html()).contains("background-color:#ffdd00;color:#000000");
             }
@@ -244,13 +246,36 @@ class RenderingTest {
                 .contains("For you:\n- Slides <1>: https://example.com/slides.pdf?a=1&b=2\n\nJoin: ");
     }
 
+    /** Mail programs show the first text of a mail beside its subject. */
+    @Test
+    void aMailBeginsWithAHiddenPreviewAndHasColoursForDarkMode() {
+        for (String language : List.of("en", "de", "es")) {
+            for (Kind kind : Kind.values()) {
+                String html = mail(kind, event("Launch"), language, null).html();
+                assertThat(html)
+                        .as(kind + " " + language)
+                        .startsWith("<!DOCTYPE html><html lang=\"" + language + "\"><head>")
+                        .contains("<meta name=\"color-scheme\" content=\"light dark\">")
+                        .contains("@media (prefers-color-scheme:dark){")
+                        .containsPattern(
+                                "<body style=\"font-family:sans-serif\"><div style=\"display:none;max-height:0;overflow:hidden\">[^<{}]{10,200}</div><p>")
+                        .endsWith("</body></html>")
+                        .doesNotContain("@content@", "@language@");
+                String preview = html.substring(html.indexOf("overflow:hidden"), html.indexOf("</div>"));
+                assertThat(preview).doesNotContain("http", "Ada");
+            }
+        }
+        assertThat(mail(Kind.CONFIRMATION, event("Launch"), "en", "UTC").html())
+                .contains(">Wednesday, 2 December 2026, 18:00 (UTC). Your link to join is in this mail.</div>");
+    }
+
     @Test
     void whatIsNoColourStaysOutOfStyles() {
         Rendered.Mail mail = mail(
                 Kind.CONFIRMATION,
                 new MailContent(List.of(), null, "#fff;background:url(https://x)", "#000000", null, null));
 
-        assertThat(mail.html()).doesNotContain("background", "<img", "For you");
+        assertThat(mail.html()).doesNotContain("background-color", "url(", "<img", "For you");
         assertThat(mail.text()).doesNotContain("For you");
     }
 

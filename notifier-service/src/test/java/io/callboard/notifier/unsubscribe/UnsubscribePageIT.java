@@ -78,6 +78,13 @@ class UnsubscribePageIT {
             String path = path(registrant(), Channel.EMAIL);
             browser.open(request(path).build().uri().toString());
             assertThat(browser.violations()).isEmpty();
+            browser.leaveBy("document.querySelector('input[value=REMINDERS]').click();"
+                    + "document.querySelector('form[action$=choices]').requestSubmit()");
+            assertThat(browser.evaluate("document.body.innerText").asString()).contains("Saved.");
+            assertThat(browser.evaluate("document.querySelector('input[value=REMINDERS]').checked + ''")
+                            .asString())
+                    .isEqualTo("false");
+            assertThat(browser.violations()).isEmpty();
             browser.leaveBy("document.querySelector('form').requestSubmit()");
             assertThat(browser.evaluate("document.body.innerText").asString()).contains("You are unsubscribed");
             assertThat(browser.violations()).isEmpty();
@@ -129,6 +136,47 @@ class UnsubscribePageIT {
         assertThat(post(path + "/track", FORM, "", "*/*").body()).contains("The organizer may learn whether you open");
         assertPage(post("/unsubscribe/AAAA/untrack", FORM, "", "*/*"), 404);
         assertThat(get(path).body()).contains("Stop these messages?");
+    }
+
+    @Test
+    void offersToStopRemindersOrOneEvent() throws Exception {
+        Attendee ada = registrant();
+        String path = path(ada, Channel.EMAIL);
+        assertThat(get(path).body())
+                .contains("Everything about Launch", "Reminders of all events of this organizer")
+                .contains("value=\"EVENT\" checked", "value=\"REMINDERS\" checked", "value=\"ANNOUNCEMENTS\" checked");
+
+        HttpResponse<String> saved = post(path + "/choices", FORM, "want=EVENT", "*/*");
+
+        assertPage(saved, 200);
+        assertThat(saved.body()).contains("Saved.");
+        for (HttpResponse<String> answer : List.of(saved, get(path))) {
+            assertThat(answer.body())
+                    .contains("value=\"EVENT\" checked", "value=\"REMINDERS\">", "value=\"ANNOUNCEMENTS\">");
+        }
+        assertThat(get(path).body()).doesNotContain("Saved.");
+        assertThat(get(path(ada, Channel.SMS)).body())
+                .as("another channel")
+                .contains("Text messages that I want", "value=\"REMINDERS\" checked");
+        assertPage(post("/unsubscribe/AAAA/choices", FORM, "want=EVENT", "*/*"), 404);
+    }
+
+    @Test
+    void speaksTheLanguageOfItsReader() throws Exception {
+        String path = path(registrant(), Channel.EMAIL);
+
+        for (List<String> expected : List.of(
+                List.of("de-AT,de", "<html lang=\"de\"", "Diese Nachrichten abbestellen?", "Erinnerungen an alle"),
+                List.of("es", "<html lang=\"es\"", "¿Dejar de recibir estos mensajes?", "Recordatorios de todos"),
+                List.of("fr", "<html lang=\"en\"", "Stop these messages?", "Reminders of all"))) {
+            String body = http.send(
+                            request(path)
+                                    .header("Accept-Language", expected.getFirst())
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            assertThat(body).contains(expected.subList(1, 4)).doesNotContain("??");
+        }
     }
 
     @Test

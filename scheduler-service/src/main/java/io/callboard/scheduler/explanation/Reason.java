@@ -60,6 +60,7 @@ enum Reason {
     CHANNEL_REMOVED("The person removed the channel before it was sent."),
     NO_ADDRESS("The person has no address for this channel."),
     UNSUBSCRIBED("The owner of the address unsubscribed."),
+    UNWANTED("The person does not want such messages, or none about this live event."),
     MANUAL("The organizer suppressed the address."),
     BOUNCED("An earlier message to the address could not be delivered, for good."),
     COMPLAINED("The owner of the address reported an earlier message as unwanted."),

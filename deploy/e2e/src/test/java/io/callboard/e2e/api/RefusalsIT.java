@@ -119,6 +119,8 @@ class RefusalsIT {
             scheduler-service DELETE /api/v1/reminders/{id}                        401 403 hidden
             scheduler-service POST /api/v1/reminders/{id}/send-now                 401 403 hidden
             notifier-service GET /api/v1/notifications                             401 403 own
+            notifier-service GET /api/v1/notifications/reply-to                    401 403 own
+            notifier-service PUT /api/v1/notifications/reply-to                    401 403 own
             notifier-service GET /api/v1/notifications/tracking                    401 403 own
             notifier-service PUT /api/v1/notifications/tracking                    401 403 own
             notifier-service GET /api/v1/notifications/accounts                    401 403 own
@@ -143,9 +145,11 @@ class RefusalsIT {
             notifier-service GET /api/v1/templates/{id}                            401 403 hidden
             notifier-service PUT /api/v1/templates/{id}                            401 403 hidden
             notifier-service DELETE /api/v1/templates/{id}                         401 403 hidden
+            notifier-service GET /api/v1/templates/{id}/diff                       401 403 hidden
             notifier-service POST /api/v1/templates/{id}/preview                   401 403 hidden
             notifier-service POST /api/v1/templates/{id}/rollback                  401 403 hidden
             notifier-service POST /api/v1/templates/{id}/test                      401 403 hidden
+            notifier-service GET /api/v1/templates/{id}/variants                   401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions                   401 403 hidden
             notifier-service GET /api/v1/templates/{id}/versions/{version}         401 403 hidden
             notifier-service GET /api/v1/webhook-endpoints                         401 403 own
@@ -162,6 +166,7 @@ class RefusalsIT {
             notifier-service GET /t/o/{token}.gif                                  open open open
             notifier-service GET /unsubscribe/{token}                              open open open
             notifier-service POST /unsubscribe/{token}                             open open open
+            notifier-service POST /unsubscribe/{token}/choices                     open open open
             notifier-service POST /unsubscribe/{token}/untrack                     open open open
             notifier-service POST /unsubscribe/{token}/track                       open open open
             notifier-service POST /webhooks/{provider}                             open open open

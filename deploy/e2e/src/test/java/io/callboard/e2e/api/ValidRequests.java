@@ -136,6 +136,8 @@ final class ValidRequests {
         return switch (header.path("name").asString()) {
             case "If-Match" -> NODES.stringNode("\"" + (1 + random.nextInt(3)) + "\"");
             case "Idempotency-Key" -> NODES.stringNode("key-" + random.nextInt(1_000_000));
+            case "Callboard-Address" ->
+                NODES.stringNode("person-%d@fuzz.example.com".formatted(random.nextInt(1 + count)));
             case "Callboard-Pass" ->
                 NODES.stringNode(world.pass(operation.path(), random).orElseGet(() -> World.nothing(random)));
             default ->
@@ -258,9 +260,9 @@ final class ValidRequests {
             object.put("kind", WITH_A_SEAT.get(random.nextInt(WITH_A_SEAT.size())));
             object.put("locale", LANGUAGES.get(random.nextInt(LANGUAGES.size())));
             switch (object.path("channel").asString("")) {
-                case "SMS" -> object.remove(List.of("subject", "html"));
+                case "SMS" -> object.remove(List.of("subject", "subjectB", "html"));
                 case "IN_APP" -> {
-                    object.remove("html");
+                    object.remove(List.of("subjectB", "html"));
                     object.put("text", "{{title}} starts {{when}}.");
                 }
                 default -> {}
@@ -376,7 +378,8 @@ final class ValidRequests {
     private JsonNode number(JsonNode schema, String name) {
         int least = (int) schema.path("minimum").asDouble(1);
         int most = (int) Math.min(schema.path("maximum").asDouble(least + 100d), least + 100d);
-        if (name.equals("toVersion")) {
+        if (List.of("toVersion", "from", "to").contains(name)) {
+            // Versions. Each template has had the first one.
             return NODES.numberNode(1);
         }
         return NODES.numberNode(name.equals("limit") ? 50 : least + random.nextInt(most - least + 1));
@@ -405,6 +408,8 @@ final class ValidRequests {
                                 .toString();
                     case "rule", "reminderrule" -> "PT" + (1 + random.nextInt(40)) + "H";
                     case "locale" -> "en";
+                    case "reason" -> "TOO_LATE";
+                    case "provider" -> "resend";
                     case "embedorigin" -> "https://www%d.example.com".formatted(count);
                     case "segment", "key" -> "segment-" + (char) ('a' + random.nextInt(5));
                     case "firstname", "lastname" ->

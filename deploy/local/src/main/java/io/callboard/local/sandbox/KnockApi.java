@@ -70,7 +70,7 @@ final class KnockApi implements Faults.Wording, IdempotencyKeys.Conflicts {
     static MailView view(byte[] raw) {
         JsonNode data = Json.tree(raw).path("data");
         return new MailView(
-                "knock", data.path("title").asString(""), data.path("text").asString(""), null, Map.of());
+                "knock", data.path("title").asString(""), data.path("text").asString(""), null, Map.of(), List.of());
     }
 
     private static Answer error(int status, String code, String message) {

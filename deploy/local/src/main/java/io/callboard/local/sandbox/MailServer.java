@@ -154,7 +154,8 @@ final class MailServer implements Closeable {
         try {
             MimeMessage mail = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(raw));
             Map<String, String> contents = new LinkedHashMap<>();
-            collect(mail, contents);
+            List<MailView.Attachment> attachments = new ArrayList<>();
+            collect(mail, contents, attachments);
             Map<String, String> headers = new LinkedHashMap<>();
             for (jakarta.mail.Header header : Collections.list(mail.getAllHeaders())) {
                 headers.putIfAbsent(header.getName(), header.getValue());
@@ -164,20 +165,29 @@ final class MailServer implements Closeable {
                     mail.getSubject(),
                     contents.get("text/plain"),
                     contents.get("text/html"),
-                    headers);
+                    headers,
+                    attachments);
         } catch (MessagingException malformed) {
-            return new MailView(null, null, new String(raw, StandardCharsets.UTF_8), null, Map.of());
+            return new MailView(null, null, new String(raw, StandardCharsets.UTF_8), null, Map.of(), List.of());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    private static void collect(Part part, Map<String, String> contents) throws MessagingException, IOException {
+    private static void collect(Part part, Map<String, String> contents, List<MailView.Attachment> attachments)
+            throws MessagingException, IOException {
+        if (part.getFileName() != null) {
+            attachments.add(new MailView.Attachment(
+                    part.getFileName(),
+                    part.getContentType(),
+                    part.getInputStream().readAllBytes()));
+            return;
+        }
         switch (part.getContent()) {
             case Multipart parts -> {
                 for (int i = 0; i < parts.getCount(); i++) {
                     BodyPart one = parts.getBodyPart(i);
-                    collect(one, contents);
+                    collect(one, contents, attachments);
                 }
             }
             case String text -> contents.putIfAbsent(part.isMimeType("text/html") ? "text/html" : "text/plain", text);

@@ -31,7 +31,8 @@ final class MailgunApi implements Faults.Wording {
             return error(401);
         }
         String domain = call.pathVariable();
-        Map<String, String> form = call.form();
+        MultipartForm parts = MultipartForm.of(call.body()).orElse(null);
+        Map<String, String> form = parts == null ? call.form() : parts.fields();
         for (String field : List.of("from", "to")) {
             String value = form.getOrDefault(field, "");
             if (value.isBlank() || !Arrays.stream(value.split(",")).allMatch(Addresses::isAddress)) {
@@ -71,13 +72,20 @@ final class MailgunApi implements Faults.Wording {
 
     /** The mail as Mailgun would show it. */
     static MailView view(byte[] raw) {
-        Map<String, String> form = Call.formFields(new String(raw, UTF_8));
+        MultipartForm parts = MultipartForm.of(raw).orElse(null);
+        Map<String, String> form = parts == null ? Call.formFields(new String(raw, UTF_8)) : parts.fields();
         Map<String, String> headers = new LinkedHashMap<>();
         form.forEach((field, value) -> {
             if (field.startsWith("h:")) {
                 headers.put(field.substring(2), value);
             }
         });
-        return new MailView(form.get("from"), form.get("subject"), form.get("text"), form.get("html"), headers);
+        return new MailView(
+                form.get("from"),
+                form.get("subject"),
+                form.get("text"),
+                form.get("html"),
+                headers,
+                parts == null ? List.of() : parts.files());
     }
 }

@@ -43,8 +43,10 @@ record MessageView(
                 .properties()
                 .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asString("")));
-        if (mail.path("reply_to").isString()) {
-            headers.putIfAbsent("Reply-To", mail.path("reply_to").asString());
+        JsonNode replyTo = mail.path("reply_to");
+        String answers = replyTo.isArray() ? replyTo.path(0).asString("") : replyTo.asString("");
+        if (!answers.isEmpty()) {
+            headers.putIfAbsent("Reply-To", answers);
         }
         List<Map<String, @Nullable String>> attachments = new ArrayList<>();
         for (JsonNode attachment : mail.path("attachments")) {
@@ -86,7 +88,7 @@ record MessageView(
                 mail.text(),
                 mail.html(),
                 mail.headers(),
-                List.of(),
+                mail.attachments().stream().map(MailView.Attachment::shown).toList(),
                 Map.of(),
                 message.delivery(),
                 message.idempotencyKey(),

@@ -2,6 +2,7 @@ package io.callboard.local.sandbox;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,14 @@ final class SendGridApi implements Faults.Wording {
         if (mail.path("content").isEmpty() && !mail.path("template_id").isString()) {
             return refused("Unless a valid template_id is provided, the content parameter is required.", "content");
         }
+        for (JsonNode attachment : mail.path("attachments")) {
+            if (attachment.path("type").asString("").contains(";")) {
+                return refused("The attachment type cannot contain ';' or CRLF characters.", "attachments.0.type");
+            }
+            if (!isBase64(attachment.path("content").asString(""))) {
+                return refused("The attachment content must be base64 encoded.", "attachments.0.content");
+            }
+        }
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i < personalizations.size(); i++) {
             JsonNode one = personalizations.get(i);
@@ -67,6 +76,14 @@ final class SendGridApi implements Faults.Wording {
                 .id()
                 .toString();
         return new Answer(202, "", Map.of("X-Message-Id", id), new byte[0]);
+    }
+
+    private static boolean isBase64(String text) {
+        try {
+            return Base64.getDecoder().decode(text).length > 0;
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private static @Nullable String delivery(JsonNode mail, JsonNode personalization) {
@@ -116,6 +133,17 @@ final class SendGridApi implements Faults.Wording {
                 .properties()
                 .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asString("")));
+        String answers = mail.at("/reply_to/email").asString("");
+        if (!answers.isEmpty()) {
+            headers.put("Reply-To", answers);
+        }
+        List<MailView.Attachment> attachments = new ArrayList<>();
+        for (JsonNode one : mail.path("attachments")) {
+            attachments.add(new MailView.Attachment(
+                    one.path("filename").asString(""),
+                    one.path("type").asString(""),
+                    Base64.getDecoder().decode(one.path("content").asString(""))));
+        }
         String name = mail.at("/from/name").asString("");
         String from = mail.at("/from/email").asString("");
         return new MailView(
@@ -123,6 +151,7 @@ final class SendGridApi implements Faults.Wording {
                 mail.path("subject").asString(""),
                 contents.get("text/plain"),
                 contents.get("text/html"),
-                headers);
+                headers,
+                attachments);
     }
 }

@@ -14,6 +14,8 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,70 @@ class SpareMailTest extends SandboxScene {
         assertThat(stats().path("accepted").asInt()).isEqualTo(3);
         assertThat(stats().path("duplicates").asInt()).isEqualTo(2);
         assertThat(stats().path("byProvider").path("smtp").asInt()).isEqualTo(1);
+    }
+
+    private void attached() throws IOException, InterruptedException {
+        JsonNode mail =
+                json(get("/api/messages?to=bob@example.com")).path("items").get(0);
+        assertThat(mail.path("headers").path("Reply-To").asString()).isEqualTo("team@example.com");
+        JsonNode file = mail.path("attachments").get(0);
+        assertThat(file.path("filename").asString()).isEqualTo("event.ics");
+        assertThat(file.path("contentType").asString()).startsWith("text/calendar");
+        assertThat(new String(Base64.getDecoder().decode(file.path("content").asString()), StandardCharsets.UTF_8))
+                .isEqualTo("BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n");
+    }
+
+    @Test
+    void theirAttachmentsAreShown() throws Exception {
+        String content = Base64.getEncoder()
+                .encodeToString("BEGIN:VCALENDAR\r\nSUMMARY:Täglich\r\n".getBytes(StandardCharsets.UTF_8));
+        String mail = SENDGRID.formatted("bob@example.com")
+                .replace(
+                        "\"headers\"",
+                        "\"reply_to\":{\"email\":\"team@example.com\"},\"attachments\":[{\"content\":\"" + content
+                                + "\",\"type\":\"text/calendar\",\"filename\":\"event.ics\"}],\"headers\"");
+        HttpRequest.Builder request = to("/sendgrid/v3/mail/send").header("Authorization", "Bearer SG.test");
+        assertThat(send(request.POST(HttpRequest.BodyPublishers.ofString(mail))).statusCode())
+                .isEqualTo(202);
+        attached();
+        assertThat(send(request.POST(HttpRequest.BodyPublishers.ofString(
+                                mail.replace("text/calendar", "text/calendar; method=PUBLISH"))))
+                        .body())
+                .contains("attachments.0.type");
+
+        String form = """
+                --b
+                Content-Disposition: form-data; name="from"
+
+                events@callboard.test
+                --b
+                Content-Disposition: form-data; name="to"
+
+                bob@example.com
+                --b
+                Content-Disposition: form-data; name="text"
+
+                Täglich
+                --b
+                Content-Disposition: form-data; name="h:Reply-To"
+
+                team@example.com
+                --b
+                Content-Disposition: form-data; name="attachment"; filename="event.ics"
+                Content-Type: text/calendar; method=PUBLISH
+
+                BEGIN:VCALENDAR
+                SUMMARY:Täglich
+
+                --b--
+                """.replace("\n", "\r\n");
+        assertThat(send(to("/mailgun/v3/callboard.test/messages")
+                                .header("Authorization", "Basic YXBpOnNlY3JldA==")
+                                .header("Content-Type", "multipart/form-data; boundary=b")
+                                .POST(HttpRequest.BodyPublishers.ofString(form)))
+                        .statusCode())
+                .isEqualTo(200);
+        attached();
     }
 
     @Test
