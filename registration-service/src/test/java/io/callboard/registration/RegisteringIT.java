@@ -194,6 +194,7 @@ class RegisteringIT extends RegisteringScene {
                 .replace("\r\n ", "")
                 .replaceAll("(watch|passes)/[A-Za-z0-9_-]{43}", "$1/TOKEN")
                 .replaceAll("data-pass=\"[^\"]*\"", "data-pass")
+                .replaceAll("data-now=\"[^\"]*\"", "data-now")
                 .replaceAll("[a-z.]+@example\\.com", "ADDRESS")
                 .replaceAll("UID:.*", "UID")
                 .replaceAll("DTSTAMP:.*", "DTSTAMP")
