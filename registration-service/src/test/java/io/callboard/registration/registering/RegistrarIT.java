@@ -234,7 +234,6 @@ class RegistrarIT {
                 Source.named(null),
                 null,
                 Map.of(),
-                Map.of(),
                 null,
                 ReminderWishes.USUAL);
     }

@@ -253,7 +253,7 @@ class AnnouncementController {
                 draft.message(),
                 AudienceChoice.of(
                         draft.broadcast().statuses(),
-                        draft.broadcast().condition(),
+                        draft.broadcast().segments(),
                         draft.broadcast().attendance()),
                 sendAt,
                 TimerStatus.SCHEDULED,
