@@ -17,11 +17,15 @@ class NotificationCounts implements Worker {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** Concurrent instances take different changes, and update the counts in the same order. */
+    /**
+     * Concurrent instances take different changes, and update the counts in the same order. The ids are chosen once, as an
+     * array: while the planner does not know how many changes there are, it may run a subquery of "in" for each of them.
+     */
     private static final String FOLD = """
             with taken as (
                 delete from notification_count_change
-                where id in (select id from notification_count_change order by id limit :limit for update skip locked)
+                where id = any (array(
+                    select id from notification_count_change order by id limit :limit for update skip locked))
                 returning organizer_id, event_id, timer_id, rule, kind, epoch, channel, measure, amount, first_due_at),
             folded as (
                 insert into notification_count as known

@@ -110,8 +110,6 @@ class OffersIT extends DispatchScene {
                 Instant.now().plusSeconds(600));
 
         settled(ada, "CANCELLED", "SENT");
-        waits(ada, "PT1H");
-        ada.registration(3, "RegistrationCancelled", "CANCELLED", true, "EMAIL");
         settled(ada, "PT1H", "SUPPRESSED");
     }
 
