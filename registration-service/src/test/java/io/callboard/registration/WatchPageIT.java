@@ -108,7 +108,7 @@ class WatchPageIT extends WaitingListScene {
                 .doesNotContain("unsafe-inline");
     }
 
-    /** Whoever replaces the file says so here and in its name. */
+    /** A new version of the file needs a new name and a new hash here. */
     @Test
     void thePlayerIsTheFileOfItsPackage() {
         Answer script = stage.api.get(PLAYER);

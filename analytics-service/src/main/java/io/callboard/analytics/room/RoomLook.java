@@ -13,7 +13,7 @@ import java.util.List;
  */
 record RoomLook(long revision, boolean isOver, List<Contribution> changes, List<Poll> polls) {
 
-    /** Whether there are more changes than the stream sends one by one; then it tells the client to read the room again. */
+    /** Whether there are too many changes to send. The stream then tells the client to read the lists again. */
     boolean isTooLong() {
         return changes.size() > RoomTail.MOST_CHANGES;
     }

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * A form with a calendar entry as a file (RFC 7578).
  *
- * @param boundary new for each form: whoever knew it could write further fields into the text of a mail, such as a recipient
+ * @param boundary random for each form. With a known boundary a template could add fields to the form, such as a recipient
  */
 record MultipartForm(String boundary, String body) {
 
