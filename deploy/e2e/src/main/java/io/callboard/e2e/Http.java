@@ -15,7 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Http {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final HttpClient CLIENT =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+
+    /** The first request for a page loads its classes. While stacks start beside it, that may take half a minute. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String token;
     private final Duration timeout;
@@ -26,11 +29,11 @@ public final class Http {
     }
 
     public static Http anonymous() {
-        return new Http("", Duration.ofSeconds(30));
+        return new Http("", PATIENCE);
     }
 
     public static Http bearing(String token) {
-        return new Http(token, Duration.ofSeconds(30));
+        return new Http(token, PATIENCE);
     }
 
     public Http waiting(Duration atMost) {

@@ -35,7 +35,7 @@ public final class Stack implements AutoCloseable {
 
     private static final int MANAGEMENT = 1000;
     private static final int TAIL_LINES = 60;
-    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final String LAUNCHER = "io.callboard.local.LocalStack";
 
@@ -87,7 +87,13 @@ public final class Stack implements AutoCloseable {
             stack.toBroker.put(part, TcpProxy.between(PROXY_TO_BROKER_PORT + number, OWN_LISTENER_PORT + number));
             stack.toDatabase.put(part, TcpProxy.between(PROXY_TO_DATABASE_PORT + number, DATABASE_PORT + portOffset));
         }
-        stack.start();
+        try {
+            stack.start();
+        } catch (RuntimeException failure) {
+            // Another start needs the ports of the proxies.
+            stack.close();
+            throw failure;
+        }
         return stack;
     }
 

@@ -67,7 +67,7 @@ class AnnouncementIT {
         String id =
                 organizer().announce(crowd.eventId(), "Too early").path("id").asString();
         await().pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> !arrivals(crowd, since).isEmpty());
         // From now on the provider takes no further batch, so most of the audience waits at the stop.
         stack().sandbox().misbehave("resend", "429", MANY);

@@ -40,7 +40,7 @@ class ErasureFaultsIT {
                         .asString();
 
         stack().holdRestarts();
-        stack().kill(Part.NOTIFIER_SERVICE);
+        long killedNotifier = stack().kill(Part.NOTIFIER_SERVICE);
         stack().toBroker(Part.REGISTRATION_SERVICE).holdBack();
         organizer().http().delete(at(registration + "/personal-data")).expect(202);
         long killed = stack().kill(Part.REGISTRATION_SERVICE);
@@ -49,6 +49,7 @@ class ErasureFaultsIT {
         stack().toBroker(Part.REGISTRATION_SERVICE).passOn();
         stack().allowRestarts();
         LAUNCHED.awaitRestart(Part.REGISTRATION_SERVICE, killed);
+        LAUNCHED.awaitRestart(Part.NOTIFIER_SERVICE, killedNotifier);
 
         Times.soon()
                 .untilAsserted(

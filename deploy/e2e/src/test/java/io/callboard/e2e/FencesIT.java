@@ -22,7 +22,7 @@ class FencesIT {
     /** Late enough that the reminder of the new time comes after the last test. */
     private static final Duration MOVED_BY = Duration.ofHours(1);
 
-    private static final Duration LATENESS = Duration.ofMinutes(4);
+    private static final Duration LATENESS = Duration.ofMinutes(10);
 
     @RegisterExtension
     static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();

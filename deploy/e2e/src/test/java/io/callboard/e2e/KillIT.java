@@ -121,7 +121,7 @@ class KillIT {
                 .schedule("Two thousand, " + domain, startsAt, List.of("PT0S"))
                 .path("id")
                 .asString();
-        await().atMost(Duration.ofSeconds(40)).until(() -> organizer().isKnown(eventId));
+        await().atMost(Duration.ofMinutes(2)).until(() -> organizer().isKnown(eventId));
         JsonNode report = organizer().importCsv(eventId, People.csv(PEOPLE, domain));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
         return eventId;

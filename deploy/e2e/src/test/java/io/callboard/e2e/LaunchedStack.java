@@ -26,7 +26,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     public static final String STACK_UP = "the stack is up";
 
     private static final int PORT_OFFSET = Integer.getInteger("callboard.e2e.port-offset", 2100);
-    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(4);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
 
     private static final int FAULTS_OFFSET = PORT_OFFSET + 100;
     private static final int RESTARTS_OFFSET = PORT_OFFSET + 200;
@@ -40,7 +40,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     private static final Map<String, String> FAULT_ENVIRONMENT = Map.of(
             "CALLBOARD_TIMERS_SLICESIZE", "20",
             "CALLBOARD_TIMERS_ARMLEAD", "20s",
-            "CALLBOARD_DISPATCH_FENCEHOLD", "4m");
+            "CALLBOARD_DISPATCH_FENCEHOLD", "10m");
 
     /** The optimizing compiler would take more than a third of the processor time of each start. */
     private static final Map<String, String> QUICK_START = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");

@@ -236,7 +236,7 @@ class RestartIT {
     private static String scheduled(String title, Instant startsAt, String rule) {
         String eventId =
                 organizer().schedule(title, startsAt, List.of(rule)).path("id").asString();
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofMinutes(2))
                 .ignoreExceptions()
                 .until(() -> organizer().isKnown(eventId));
         return eventId;

@@ -40,7 +40,7 @@ final class Times {
 
     /** For an effect that is expected within seconds. */
     static ConditionFactory soon() {
-        return within(Duration.ofSeconds(45));
+        return within(Duration.ofMinutes(2));
     }
 
     static ConditionFactory within(Duration limit) {

@@ -61,7 +61,7 @@ abstract class WholeWayScene {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40))
+        return await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions();
     }

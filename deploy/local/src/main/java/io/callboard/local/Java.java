@@ -19,6 +19,12 @@ final class Java {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
+    /**
+     * A virtual thread that waits for a class to be initialized keeps its carrier. On two cores, two requests that need the
+     * same class for the first time would stop all others.
+     */
+    static final String CARRIERS = "-Djdk.virtualThreadScheduler.parallelism=16";
+
     private Java() {}
 
     static String executable() {
@@ -38,6 +44,7 @@ final class Java {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add(CARRIERS);
         command.addAll(options);
         command.addAll(List.of(mainAndArguments));
         return command;

@@ -157,6 +157,8 @@ class Unsubscriber {
 
     /** The address of the registrant on this channel; empty if the registrant was erased. */
     Optional<Found> find(UUID registrationId, Channel channel) {
+        Set<Topic> unwanted = choices.unwanted(registrationId, channel);
+        boolean tracked = tracking.isWanted(registrationId);
         return jdbc.sql(FIND)
                 .param("channel", channel.name())
                 .param("registrationId", registrationId)
@@ -165,8 +167,8 @@ class Unsubscriber {
                         row.getString("locale"),
                         row.getString("masked"),
                         row.getBoolean("done"),
-                        tracking.isWanted(registrationId),
-                        choices.unwanted(registrationId, channel)))
+                        tracked,
+                        unwanted))
                 .optional();
     }
 
