@@ -6,6 +6,7 @@ import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.address.Mailbox;
 import io.callboard.notifier.announcement.AnnouncementText;
 import io.callboard.notifier.announcement.AnnouncementTexts;
 import io.callboard.notifier.authoring.OrganizerTemplates;
@@ -563,18 +564,13 @@ class Claims {
         if (!attached && event.replyTo() == null) {
             return mail;
         }
-        String organizer = event.replyTo() == null ? address(account.sender()) : event.replyTo();
+        String organizer =
+                event.replyTo() == null ? Mailbox.of(account.sender()).address() : event.replyTo();
         return mail.with(
                 event.replyTo(),
                 attached
                         ? CalendarEntry.of(kind, due.registrationId(), event, contact, organizer, clock.instant())
                         : null);
-    }
-
-    /** The address in a sender such as {@code Callboard <events@example.com>}. */
-    private static String address(String sender) {
-        int open = sender.lastIndexOf('<');
-        return open < 0 ? sender.strip() : sender.substring(open + 1, sender.lastIndexOf('>'));
     }
 
     private static Map<Integer, Found> found(List<Queue.Due> due) {

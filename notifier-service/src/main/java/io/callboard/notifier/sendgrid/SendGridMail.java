@@ -3,6 +3,7 @@ package io.callboard.notifier.sendgrid;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.address.Mailbox;
 import io.callboard.notifier.template.CalendarEntry;
 import io.callboard.notifier.template.Rendered;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +32,9 @@ record SendGridMail(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Address(String email, @Nullable String name) {
 
-        /** Reads {@code events@example.com} or {@code Callboard <events@example.com>}. */
-        static Address of(String text) {
-            int open = text.lastIndexOf('<');
-            if (open < 0 || !text.strip().endsWith(">")) {
-                return new Address(text.strip(), null);
-            }
-            String name = text.substring(0, open).strip();
-            return new Address(text.substring(open + 1, text.lastIndexOf('>')).strip(), name.isEmpty() ? null : name);
+        static Address of(String sender) {
+            Mailbox mailbox = Mailbox.of(sender);
+            return new Address(mailbox.address(), mailbox.name());
         }
     }
 
