@@ -57,6 +57,7 @@ class ImportIT {
         var state = KafkaProbe.json(messages.getFirst());
         assertThat(state.path("notify").asBoolean()).isFalse();
         assertThat(state.path("source").asString()).isEqualTo("crm");
+        assertThat(state.path("origin").asString()).isEqualTo("IMPORT");
         assertThat(state.path("timeZone").asString()).isEqualTo("Europe/Paris");
         Contracts.assertValid(
                 "registrations.v1", String.valueOf(KafkaProbe.type(messages.getFirst())), state.toString());
@@ -98,6 +99,47 @@ class ImportIT {
                         "9  invalid-format",
                         "11 /firstName forbidden-text");
         assertThat(stage.registrations(event)).hasSize(4);
+    }
+
+    @Test
+    void aDryRunReportsWhatTheImportThenDoesAndWritesNothing() {
+        var event = stage.given(aLiveEvent().withCapacity(3));
+        stage.register(event, "known@example.com");
+        String file = HEADER
+                + "Known,,KNOWN@example.com,,EMAIL,,,\nBob,,not an address,,EMAIL,,,\n"
+                + IntStream.range(0, 600)
+                        .mapToObj("Person,,person%d@example.com,,EMAIL,,,%n"::formatted)
+                        .collect(Collectors.joining())
+                + "Again,,PERSON1@example.com,,EMAIL,,,\n";
+
+        Answer foreseen = stage.organizer("org_aurora")
+                .postCsv("/api/v1/registrations/import?dryRun=true&eventId=" + event.id(), file);
+
+        assertThat(foreseen.status()).as(foreseen.body()).isEqualTo(200);
+        assertReport(foreseen, 600, 2, 598, 1);
+        assertThat(foreseen.json().path("freeSeats").asInt()).isEqualTo(2);
+        assertThat(stage.registrations(event)).hasSize(1);
+        assertThat(stage.stats(event).path("waitlisted").asInt()).isZero();
+        Answer done = imported(event, file, true);
+        assertReport(done, 600, 2, 598, 1);
+        assertThat(done.json().path("errors")).isEqualTo(foreseen.json().path("errors"));
+        assertThat(done.json().path("freeSeats").isNull()).isTrue();
+    }
+
+    @Test
+    void aDryRunIsRefusedLikeTheImport() {
+        var full = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        String file = "email,firstName\na@example.com,A\nb@example.com,B\n";
+        Answer foreseen = stage.organizer("org_aurora")
+                .postCsv("/api/v1/registrations/import?dryRun=true&eventId=" + full.id(), file);
+        assertReport(foreseen, 1, 0, 0, 1);
+        assertThat(foreseen.json().path("errors").path(0).path("line").asInt()).isEqualTo(3);
+
+        stage.given(full.next("CANCELLED"));
+        assertThat(stage.organizer("org_aurora")
+                        .postCsv("/api/v1/registrations/import?dryRun=true&eventId=" + full.id(), file)
+                        .problem())
+                .isEqualTo("event-cancelled");
     }
 
     @Test

@@ -80,6 +80,7 @@ class AnalystsDocumentIT {
                         "DuckDB: watch time by reminder",
                         "DuckDB: revenue by source",
                         "jq: funnel",
+                        "jq: choices",
                         "jq: suppressed",
                         "jq: positions",
                         "Python: lateness");
@@ -172,6 +173,15 @@ class AnalystsDocumentIT {
         funnel.forEach(line -> registered.put(
                 line.path("source").asString(), line.path("registered").asLong()));
         assertThat(registered).isEqualTo(amounts(figures.at("/registrations/bySource")));
+
+        JsonNode choices = run("bash", "-c", example("jq: choices"));
+        assertThat(choices).hasSize(1);
+        assertThat(choices.at("/0/question").asString()).isEqualTo("diet");
+        assertThat(choices.at("/0/option").asString()).isEqualTo("No meat");
+        assertThat(choices.at("/0/registrations").asLong())
+                .isPositive()
+                .isLessThanOrEqualTo(
+                        registered.values().stream().mapToLong(Long::longValue).sum());
 
         Map<String, Long> suppressed = new TreeMap<>();
         run("bash", "-c", example("jq: suppressed"))

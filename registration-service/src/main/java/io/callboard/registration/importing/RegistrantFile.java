@@ -169,7 +169,7 @@ final class RegistrantFile {
                 channels(cell(cells, "channels")),
                 cell(cells, "locale"),
                 cell(cells, "timeZone"),
-                Source.named(cell(cells, "source")),
+                Source.imported(cell(cells, "source")),
                 cell(cells, "segment"),
                 null,
                 null);

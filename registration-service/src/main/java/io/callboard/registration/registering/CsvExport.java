@@ -62,6 +62,7 @@ final class CsvExport {
         columns.put("joinedAt", registration -> registration.attendance().joinedAt());
         columns.put("leftAt", registration -> registration.attendance().leftAt());
         columns.put("attendedSeconds", registration -> registration.attendance().seconds());
+        columns.put("checkedInAt", registration -> registration.attendance().checkedInAt());
         columns.put("createdAt", RegistrationView::createdAt);
         columns.put("updatedAt", RegistrationView::updatedAt);
         columns.put("erasedAt", RegistrationView::erasedAt);

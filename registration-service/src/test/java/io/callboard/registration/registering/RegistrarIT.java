@@ -234,6 +234,7 @@ class RegistrarIT {
                 Source.named(null),
                 null,
                 Map.of(),
+                Map.of(),
                 null,
                 ReminderWishes.USUAL);
     }

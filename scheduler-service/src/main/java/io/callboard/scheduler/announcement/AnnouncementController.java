@@ -253,7 +253,7 @@ class AnnouncementController {
                 draft.message(),
                 AudienceChoice.of(
                         draft.broadcast().statuses(),
-                        draft.broadcast().segments(),
+                        draft.broadcast().condition(),
                         draft.broadcast().attendance()),
                 sendAt,
                 TimerStatus.SCHEDULED,

@@ -1,7 +1,10 @@
 package io.callboard.scheduler.announcement;
 
+import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.timer.Condition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which registrants an announcement is for. */
@@ -26,15 +29,28 @@ record AudienceChoice(
 
         @Schema(
                 description =
-                        "ATTENDED: only those who watched. NO_SHOW: only those who did not. Missing: all. Who attended is"
-                                + " recorded after the end of the live event, and never for an event in person. A person whose"
-                                + " record comes after the announcement was due gets it then, for a day.",
+                        "Options by the key of a question: only those who chose at least one of the options, for each of the"
+                                + " questions; true or false for a BOOLEAN question. Missing: whatever they answered.",
+                example = "{\"diet\": [\"No meat\"]}")
+        @Nullable
+        Map<String, @Nullable List<@Nullable String>> answers,
+
+        @Schema(
+                description =
+                        "ATTENDED: only those who watched or were checked in. NO_SHOW: only those who did not. Missing: all. Who"
+                                + " attended is recorded after the end of the live event; for an event in person only if"
+                                + " people were checked in. A person whose record comes after the announcement was due gets it then, for a day.",
                 example = "ATTENDED",
                 allowableValues = {"ATTENDED", "NO_SHOW"})
         @Nullable
         String attendance) {
 
-    static AudienceChoice of(List<String> statuses, @Nullable List<String> segments, @Nullable String attendance) {
-        return new AudienceChoice(List.copyOf(statuses), segments == null ? null : List.copyOf(segments), attendance);
+    static AudienceChoice of(List<String> statuses, Condition condition, @Nullable String attendance) {
+        ConditionView shown = ConditionView.of(condition);
+        return new AudienceChoice(
+                List.copyOf(statuses),
+                shown == null ? null : shown.segments(),
+                shown == null ? null : shown.answers(),
+                attendance);
     }
 }

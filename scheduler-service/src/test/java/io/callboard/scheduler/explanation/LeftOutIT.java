@@ -21,6 +21,7 @@ class LeftOutIT {
                 select jsonb_populate_record(null::timer, jsonb_build_object(
                     'kind', k.kind, 'rule', 'PT1H', 'channels', '{EMAIL}'::text[],
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
+                    'audience_answers', g.answers::jsonb, 'left_to', g.left_to::jsonb,
                     'audience_zone', z.zone, 'audience_attendance', k.attendance, 'wishes', k.wishes::text[],
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at, 'spread_until', d.spread_until, 'left_to_extra', k.left_to_extra::text[],
@@ -35,7 +36,9 @@ class LeftOutIT {
                     ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}', null, null),
                     ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null, null, null),
                     ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null, null, null)) as k(kind, statuses, known_before, wishes, attendance, left_to_extra)
-                cross join (values (null), ('{vip}')) as g(segments)
+                cross join (values (null, null, null), ('{vip}', null, null), (null, '{"diet": ["No meat"]}', null),
+                    (null, null, '[{"rule": "PT60M", "channels": ["EMAIL"], "segments": ["vip"]}]'))
+                    as g(segments, answers, left_to)
                 cross join (values (null), (''), ('Asia/Tokyo')) as z(zone)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
                     as p(policy, late_until)
@@ -45,12 +48,14 @@ class LeftOutIT {
             members as materialized (
                 select jsonb_populate_record(null::audience, jsonb_build_object(
                     'kind', k.kind, 'status', s.status, 'channels', c.channels::text[], 'segment', g.segment,
+                    'choices', g.choices::jsonb, 'registration_id', gen_random_uuid(),
                     'known_epoch', e.epoch, 'time_zone', z.zone, 'reminder_rules', k.rules::text[], 'member_since', m.since,
                     'attendance', z.attendance, 'wishes', z.wishes::text[], 'quiet', z.quiet)) as member
                 from (values ('REGISTRANT', '{}'), ('HOST', '{}'), ('HOST', '{PT1H}')) as k(kind, rules)
                 cross join unnest('{CONFIRMED,WAITLISTED,OFFERED,PENDING,CANCELLED,ERASED,LATER}'::text[]) as s(status)
                 cross join (values ('{EMAIL}'), ('{SMS}')) as c(channels)
-                cross join (values (null), ('vip'), ('press')) as g(segment)
+                cross join (values (null, '{}'), ('vip', '{"diet": ["Everything", "No meat"]}'),
+                    ('press', '{"diet": ["Everything"]}')) as g(segment, choices)
                 cross join (values (null, null, '{ALL}', null), (null, 'ATTENDED', '{FEWER}', null),
                     ('Asia/Tokyo', 'NO_SHOW', '{NONE,PT20M}', null), ('Europe/Rome', 'ATTENDED', '{ALL}', 'NONE'))
                     as z(zone, attendance, wishes, quiet)
@@ -93,6 +98,7 @@ class LeftOutIT {
                         "PENDING",
                         "OTHER_STATUS",
                         "OTHER_SEGMENT",
+                        "OTHER_ANSWER",
                         "OTHER_ZONE",
                         "NO_REMINDERS_WISHED",
                         "FEWER_REMINDERS_WISHED",
