@@ -77,7 +77,7 @@ public class SmsLimits {
     private final AddressHashes hashes;
     private final SmsProperties properties;
 
-    SmsLimits(JdbcClient jdbc, AddressHashes hashes, SmsProperties properties) {
+    public SmsLimits(JdbcClient jdbc, AddressHashes hashes, SmsProperties properties) {
         this.jdbc = jdbc;
         this.hashes = hashes;
         this.properties = properties;
