@@ -321,7 +321,7 @@ class Figures {
         long without =
                 total - known.values().stream().mapToLong(Long::longValue).sum();
         if (without > 0) {
-            known.put(NONE, without);
+            known.merge(NONE, without, Long::sum);
         }
         return known;
     }

@@ -232,6 +232,7 @@ class FiguresApiIT {
         facts.registration("RegistrationConfirmed", ada, 1, "CONFIRMED", List.of("EMAIL"), null, null);
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
+        facts.delivery("DeliverySent", timer, ada, "EMAIL");
         facts.delivery("DeliveryOpened", timer, ada, "EMAIL");
         facts.reminder(timer, ada, "PT1H", 1, true);
         facts.sendAll(kafka);
@@ -241,6 +242,8 @@ class FiguresApiIT {
             assertThat(rows("hold_out_count")).isOne();
             assertThat(rows("notification")).isOne();
             assertThat(rows("notification_view")).isOne();
+            assertThat(rows("lateness_count")).isEqualTo(2);
+            assertThat(rows("counted_label")).isPositive();
             assertThat(rows("live_event")).isOne();
         });
         endedDaysAgo(799);
@@ -258,7 +261,9 @@ class FiguresApiIT {
                 "notification",
                 "notification_view",
                 "registration_count",
+                "counted_label",
                 "notification_count",
+                "lateness_count",
                 "notification_view_count",
                 "hold_out",
                 "hold_out_count",

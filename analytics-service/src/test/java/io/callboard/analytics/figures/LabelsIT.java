@@ -8,6 +8,7 @@ import io.callboard.chassis.testing.PlatformTest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -66,6 +67,22 @@ class LabelsIT {
         assertCountedAsTheFactsSay();
     }
 
+    @Test
+    void aMessageFromBeforeCountsUnderNone() {
+        facts.liveEvent("LiveEventScheduled", 1, Map.of("title", "Tides", "status", "SCHEDULED"));
+        register(state -> state.remove(List.of("medium", "campaign", "term", "content", "origin", "choices")));
+        // A link can name any campaign.
+        register(state -> chosen(state, "(none)", List.of()));
+        facts.sendAll(kafka);
+        awaitTotal("status", 2);
+
+        JsonNode figures = facts.figures(port).path("registrations");
+        for (String part : List.of("byMedium", "byCampaign", "byTerm", "byContent", "byOrigin")) {
+            assertThat(figures.path(part)).as(part).isEqualTo(Facts.JSON.readTree("{\"(none)\": 2}"));
+        }
+        assertThat(figures.path("byAnswer")).isEmpty();
+    }
+
     private void assertCountedAsTheFactsSay() {
         assertThat(jdbc.sql("""
             (select dimension || ' ' || value || ' ' || amount from registration_count
@@ -93,6 +110,14 @@ class LabelsIT {
     }
 
     private void register(String id, int version, String campaign, List<String> options) {
+        register(id, version, state -> chosen(state, campaign, options));
+    }
+
+    private void register(Consumer<ObjectNode> more) {
+        register(UUID.randomUUID().toString(), 1, more);
+    }
+
+    private void register(String id, int version, Consumer<ObjectNode> more) {
         facts.registration(
                 "RegistrationConfirmed",
                 id,
@@ -102,7 +127,7 @@ class LabelsIT {
                 null,
                 null,
                 "2026-11-21T10:00:00Z",
-                state -> chosen(state, campaign, options));
+                more);
     }
 
     private static void chosen(ObjectNode state, String campaign, List<String> options) {

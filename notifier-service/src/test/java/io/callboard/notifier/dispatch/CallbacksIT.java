@@ -206,6 +206,9 @@ class CallbacksIT extends DispatchScene {
         settled(ada, "PT1H", "DELIVERED");
 
         told(delivery, "DeliveryUnknown", "DeliverySent", "DeliveryDelivered");
+        assertThat(Instant.parse(message(delivery, "DeliverySent").get("handedOverAt").asString()))
+                .isBeforeOrEqualTo(Instant.parse(
+                        message(delivery, "DeliveryUnknown").get("occurredAt").asString()));
         assertThat(line("SMS").at("/unknown").asInt()).isZero();
         assertThat(line("SMS").at("/sent").asInt()).isEqualTo(1);
         assertThat(shown(ada).at("/providerMessageId").asString()).isEqualTo("SM-u");
