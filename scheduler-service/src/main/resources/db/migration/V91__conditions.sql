@@ -23,18 +23,23 @@ create function has_chosen(choices jsonb, answers jsonb) returns boolean languag
     from jsonb_each(answers) q
 $$;
 
--- Whether the person gets the message of another timer of this instant: one of those above, or one that had announced the
--- person before they left it.
+-- Whether the person gets the message of another timer of this instant: one of those above that was not cancelled before
+-- it published anything, or one that had announced the person before they left it.
 create function left_to_other(t timer, a audience, channel text) returns boolean language sql stable as $$
     select exists (
         select from jsonb_to_recordset(t.left_to)
-            as o(zone text, channels text[], wishes text[], attendance text, segments text[], answers jsonb)
+            as o(rule text, zone text, channels text[], wishes text[], attendance text, segments text[], answers jsonb)
         where $3 = any (o.channels)
             and (o.zone is null or o.zone = clock_of(a.time_zone, a.quiet))
             and (o.wishes is null or o.wishes && a.wishes)
             and (o.attendance is null or a.attendance is not distinct from o.attendance)
             and (o.segments is null or a.segment = any (o.segments))
-            and (o.answers is null or has_chosen(a.choices, o.answers)))
+            and (o.answers is null or has_chosen(a.choices, o.answers))
+            and not exists (
+                select from timer s
+                where s.event_id = t.event_id and s.epoch = t.epoch and s.rule = o.rule
+                    and s.bucket = coalesce('ZONE:' || o.zone, '')
+                    and s.status in ('CANCELLED', 'SKIPPED') and s.published = 0))
     or exists (
         select from timer s
         join late_arming l on l.timer_id = s.timer_id

@@ -4,7 +4,7 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.scheduler.input.ChannelNames;
-import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
 import io.callboard.scheduler.input.TextList;
@@ -74,7 +74,7 @@ record AnnouncementChange(
                 List.copyOf(broadcast.channels()),
                 draft.subject(),
                 draft.message(),
-                AudienceChoice.of(broadcast.statuses(), broadcast.condition(), broadcast.attendance()),
+                AudienceChoice.of(AudienceView.of(broadcast)),
                 broadcast.dueAt());
     }
 
@@ -103,8 +103,8 @@ record AnnouncementChange(
         Condition condition = audience == null
                 ? Condition.NONE
                 : new Condition(
-                        ConditionView.segments("/audience/segments", audience.segments(), errors),
-                        ConditionView.answers("/audience/answers", audience.answers(), errors));
+                        ConditionRequest.segments("/audience/segments", audience.segments(), errors),
+                        ConditionRequest.answers("/audience/answers", audience.answers(), errors));
         String attendance = audience == null ? null : audience.attendance();
         if (attendance != null && !ATTENDANCES.contains(attendance)) {
             errors.add(new Violation("/audience/attendance", ErrorCode.UNKNOWN_VALUE, "must be ATTENDED or NO_SHOW"));

@@ -220,7 +220,7 @@ class AnnouncementViews {
                 texts(row.getString("channels")),
                 row.getString("subject"),
                 row.getString("message"),
-                AudienceChoice.of(
+                AudienceView.of(
                         texts(row.getString("statuses")),
                         ConditionJson.read(segments == null ? null : texts(segments), row.getString("answers")),
                         row.getString("attendance")),

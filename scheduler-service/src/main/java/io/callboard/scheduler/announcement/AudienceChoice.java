@@ -1,15 +1,14 @@
 package io.callboard.scheduler.announcement;
 
-import io.callboard.scheduler.input.ConditionView;
-import io.callboard.scheduler.timer.Condition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which registrants an announcement is for. */
 @Schema(
-        name = "AnnouncementAudience",
+        name = "AnnouncementAudienceRequest",
         description = "Which registrants of the live event get the announcement. Hosts do not get it.")
 record AudienceChoice(
         @Schema(
@@ -45,12 +44,14 @@ record AudienceChoice(
         @Nullable
         String attendance) {
 
-    static AudienceChoice of(List<String> statuses, Condition condition, @Nullable String attendance) {
-        ConditionView shown = ConditionView.of(condition);
+    /** The choice that an announcement has. */
+    static AudienceChoice of(AudienceView audience) {
         return new AudienceChoice(
-                List.copyOf(statuses),
-                shown == null ? null : shown.segments(),
-                shown == null ? null : shown.answers(),
-                attendance);
+                List.copyOf(audience.statuses()), audience.segments(), shown(audience.answers()), audience.attendance());
+    }
+
+    private static @Nullable Map<String, @Nullable List<@Nullable String>> shown(
+            @Nullable Map<String, List<String>> answers) {
+        return answers == null ? null : new TreeMap<>(answers);
     }
 }

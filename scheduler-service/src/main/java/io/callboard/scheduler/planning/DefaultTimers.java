@@ -44,8 +44,8 @@ class DefaultTimers {
             """;
 
     private static final String TAKE = """
-            delete from rule_planning where id in (
-                select id from rule_planning order by id limit :rows for update skip locked)
+            delete from rule_planning where id = any (array(
+                select id from rule_planning order by id limit :rows for update skip locked))
             returning event_id
             """;
 

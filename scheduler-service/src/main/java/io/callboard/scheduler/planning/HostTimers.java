@@ -41,8 +41,8 @@ class HostTimers {
 
     private static final String TAKE = """
             with taken as (
-                delete from host_planning where id in (
-                    select id from host_planning order by id limit :rows for update skip locked)
+                delete from host_planning where id = any (array(
+                    select id from host_planning order by id limit :rows for update skip locked))
                 returning event_id)
             select event_id, sum(count(*)) over () as all_rows
             from taken

@@ -2,7 +2,7 @@ package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.scheduler.input.ChannelNames;
-import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
 import io.callboard.scheduler.planning.ReminderEditor;
@@ -55,7 +55,7 @@ record ReminderRequest(
         List<@Nullable String> channels,
 
         @Schema(description = "Which registrants get it; all when missing.") @Nullable
-        ConditionView condition) {
+        ConditionRequest condition) {
 
     NewReminder checked() {
         List<Violation> errors = new ArrayList<>();
@@ -77,7 +77,7 @@ record ReminderRequest(
                     "/offset", ErrorCode.INVALID_FORMAT, "must be a duration of days and time such as P1D or PT45M"));
         }
         List<String> checkedChannels = channels == null ? null : ChannelNames.checked(channels, errors);
-        Condition checkedCondition = ConditionView.checked(condition, "/condition", errors);
+        Condition checkedCondition = ConditionRequest.checked(condition, "/condition", errors);
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }

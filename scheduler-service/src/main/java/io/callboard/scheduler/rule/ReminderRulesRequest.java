@@ -4,7 +4,7 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.scheduler.input.ChannelNames;
-import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
 import io.callboard.scheduler.timer.Condition;
@@ -151,7 +151,7 @@ record ReminderRulesRequest(
                             "Which registrants get its reminder; all when missing. A person who comes to it after the due"
                                     + " instant gets the reminder only if lateRegistrants says so.")
             @Nullable
-            ConditionView condition) {
+            ConditionRequest condition) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
@@ -195,7 +195,7 @@ record ReminderRulesRequest(
             LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
             Optional<InQuietHours> inQuietHours = inQuietHours(rule, text.orElse(""), at, errors);
             int holdOutPercent = holdOutPercent(rule, at, errors);
-            Condition condition = ConditionView.checked(rule.condition(), at + "/condition", errors);
+            Condition condition = ConditionRequest.checked(rule.condition(), at + "/condition", errors);
             text.ifPresent(known -> checked.add(new DefaultRule(
                     known,
                     rule.enabled() == null || rule.enabled(),

@@ -392,11 +392,11 @@ public class Timers {
 
     private static final String FINISH = """
             update timer set status = 'DONE'
-            where timer_id in (
+            where timer_id = any (array(
                 select timer_id from timer
                 where status = 'ARMED' and due_at <= now()
                 order by timer_id
-                for update skip locked)
+                for update skip locked))
             """;
 
     private static final String MILLIS_TO_NEXT = """

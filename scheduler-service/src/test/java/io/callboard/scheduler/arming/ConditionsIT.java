@@ -229,6 +229,26 @@ class ConditionsIT {
         assertThat(got(other, 1)).isEqualTo(Map.of(key(joins), "PT24H"));
     }
 
+    /** Before it has published anything, so that nobody has got it. */
+    @Test
+    void whoWasLeftToAReminderThatIsCancelledGetsTheOtherOne() {
+        LiveEventFixture event = event(rule("P1D", VIP), rule("PT24H", ALL));
+        RegistrationFixture vip = aRegistrationFor(event);
+        vip.tell(service);
+        assertThat(call(event.organizerId())
+                        .delete()
+                        .uri("/api/v1/reminders/" + timer(event, "P1D").get("id").asString())
+                        .retrieve()
+                        .toBodilessEntity()
+                        .getStatusCode()
+                        .value())
+                .isEqualTo(204);
+        arm(event);
+
+        assertThat(got(event, 1)).isEqualTo(Map.of(key(vip), "PT24H"));
+        assertThat(explained(vip)).containsEntry("PT24H", "ANNOUNCED ");
+    }
+
     @Test
     void aChangedConditionAppliesUntilTheReminderBeginsToArm() {
         LiveEventFixture event = event(rule("PT3H", VIP));

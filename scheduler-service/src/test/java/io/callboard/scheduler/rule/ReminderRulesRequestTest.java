@@ -3,7 +3,7 @@ package io.callboard.scheduler.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.rule.ReminderRulesRequest.Rule;
 import io.callboard.scheduler.timer.Condition;
@@ -190,7 +190,7 @@ class ReminderRulesRequestTest {
                 null,
                 null,
                 null,
-                new ConditionView(segments, given));
+                new ConditionRequest(segments, given));
     }
 
     @Test
