@@ -78,7 +78,25 @@ class TimerStatesIT {
     }
 
     @Test
-    void aStateThatNobodyCommittedIsNotPublished() {
+    void theSlicesOfATimerPublishNoStates() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT1H");
+        event.tell(service);
+        for (String slice : List.of(
+                "status = 'ARMING', audience = 1, published = 1",
+                "audience = 2, published = 3",
+                "reason = 'SLICE_FAILED', attempts = 1",
+                "status = 'ARMED', reason = null, attempts = 0, audience = 3, published = 4")) {
+            jdbc.sql("update timer set next_slice_at = due_at, " + slice + " where event_id = :event")
+                    .param("event", event.eventId())
+                    .update();
+        }
+
+        assertThat(states(event, 2))
+                .containsExactly("TimerPlanned PT1H SCHEDULED null 0 0", "TimerArmed PT1H ARMED null 3 4");
+    }
+
+    @Test
+    void aStatementThatChangesNoStatePublishesNone() {
         LiveEventFixture event = anEventIn(Duration.ofHours(2), "PT1H");
         event.tell(service);
         states(event, 1);
