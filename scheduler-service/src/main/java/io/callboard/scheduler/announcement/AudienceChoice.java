@@ -47,7 +47,10 @@ record AudienceChoice(
     /** The choice that an announcement has. */
     static AudienceChoice of(AudienceView audience) {
         return new AudienceChoice(
-                List.copyOf(audience.statuses()), audience.segments(), shown(audience.answers()), audience.attendance());
+                List.copyOf(audience.statuses()),
+                audience.segments(),
+                shown(audience.answers()),
+                audience.attendance());
     }
 
     private static @Nullable Map<String, @Nullable List<@Nullable String>> shown(

@@ -237,7 +237,8 @@ class ConditionsIT {
         vip.tell(service);
         assertThat(call(event.organizerId())
                         .delete()
-                        .uri("/api/v1/reminders/" + timer(event, "P1D").get("id").asString())
+                        .uri("/api/v1/reminders/"
+                                + timer(event, "P1D").get("id").asString())
                         .retrieve()
                         .toBodilessEntity()
                         .getStatusCode()
