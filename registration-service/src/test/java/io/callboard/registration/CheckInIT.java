@@ -4,9 +4,12 @@ import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.registration.Api.Answer;
+import io.callboard.registration.attendance.Attendances;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,10 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 class CheckInIT extends RegisteringScene {
@@ -100,10 +107,10 @@ class CheckInIT extends RegisteringScene {
     void refusesAtACancelledEventAndAHost() {
         var event = stage.given(aLiveEvent());
         String ada = token(stage.register(event, "ada@example.com"));
-        stage.jdbc
+        Tenancy.runAsPlatform(() -> stage.jdbc
                 .sql("update registration set kind = 'HOST', address = 'host:' || id where event_id = :event")
                 .param("event", event.id())
-                .update();
+                .update());
         assertThat(checkIn(event, ada).problem()).isEqualTo("pass-of-host");
 
         String bob = token(stage.register(event, "bob@example.com"));
@@ -154,6 +161,39 @@ class CheckInIT extends RegisteringScene {
         assertThat(KafkaProbe.json(facts.getLast()).path("sessions").asInt()).isEqualTo(1);
         assertThat(KafkaProbe.json(facts.getLast()).path("checkedInAt").isString())
                 .isTrue();
+    }
+
+    /** Otherwise the worker could find nobody checked in, and record nothing. */
+    @Test
+    void theEventDoesNotEndWhileSomebodyIsCheckedIn(
+            @Autowired Attendances attendances, @Autowired TransactionTemplate transactions) {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        UUID ada = stage.registrations(event).getFirst();
+
+        Tenancy.runAsPlatform(() -> transactions.executeWithoutResult(running -> {
+            assertThat(attendances.checkIn(ada, new OrganizerId("org_aurora"))).isTrue();
+            assertThat(changeable(event)).isZero();
+            running.setRollbackOnly();
+        }));
+
+        assertThat(changeable(event)).isEqualTo(1);
+    }
+
+    /** How many rows of the live event another transaction could change now. */
+    private int changeable(LiveEventFixture event) {
+        try (var elsewhere = Executors.newSingleThreadExecutor()) {
+            return elsewhere
+                    .submit(() -> Tenancy.callAsPlatform(() -> stage.jdbc
+                            .sql("select 1 from live_event where event_id = :id for no key update skip locked")
+                            .param("id", event.id())
+                            .query(Integer.class)
+                            .list()
+                            .size()))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Answer checkIn(LiveEventFixture event, String pass) {

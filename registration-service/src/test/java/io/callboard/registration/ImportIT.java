@@ -4,6 +4,7 @@ import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
@@ -140,6 +141,47 @@ class ImportIT {
                         .postCsv("/api/v1/registrations/import?dryRun=true&eventId=" + full.id(), file)
                         .problem())
                 .isEqualTo("event-cancelled");
+    }
+
+    /** A line without a seat is no registration, so its address is none that is known, but for the lines beside it. */
+    @Test
+    void aDryRunCountsRepeatedLinesThatFoundNoSeatAsTheImportDoes() {
+        var full = stage.given(aLiveEvent().withCapacity(1).withoutWaitlist());
+        String file = HEADER + "First,,first@example.com,,EMAIL,,,\nLate,,late@example.com,,EMAIL,,,\n"
+                + "Late,,LATE@example.com,,EMAIL,,,\n"
+                + IntStream.range(0, 500)
+                        .mapToObj("Person,,person%d@example.com,,EMAIL,,,%n"::formatted)
+                        .collect(Collectors.joining())
+                + "Late,,late@example.com,,EMAIL,,,\nFirst,,FIRST@example.com,,EMAIL,,,\n";
+
+        Answer foreseen = stage.organizer("org_aurora")
+                .postCsv("/api/v1/registrations/import?dryRun=true&eventId=" + full.id(), file);
+
+        assertReport(foreseen, 1, 2, 0, 502);
+        Answer done = imported(full, file, true);
+        assertReport(done, 1, 2, 0, 502);
+        assertThat(done.json().path("errors")).isEqualTo(foreseen.json().path("errors"));
+    }
+
+    /** An instance of the release before works on the same database during an upgrade, and reads no unknown property. */
+    @Test
+    void storesNothingThatTheReleaseBeforeCannotRead() {
+        var event = stage.given(aLiveEvent());
+        imported(event, people(1), true, "Idempotency-Key", "before");
+
+        assertThat(Tenancy.callAsPlatform(() -> stage.jdbc
+                        .sql("""
+                                select source_details::text || report::text
+                                from registration
+                                join import_progress using (organizer_id)
+                                where event_id = :id and request like :request
+                                """)
+                        .param("id", event.id())
+                        .param("request", event.id() + " %")
+                        .query(String.class)
+                        .list()))
+                .singleElement()
+                .satisfies(stored -> assertThat(stored).contains("utmSource", "imported").doesNotContain("origin", "freeSeats"));
     }
 
     @Test

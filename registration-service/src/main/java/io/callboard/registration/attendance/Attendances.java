@@ -99,7 +99,8 @@ public class Attendances {
             """.formatted(END, millis(END), STATE);
 
     /**
-     * The first check-in counts. It is no session, and has no message of its own: the version rises with the next one.
+     * The first check-in counts. It is no session, and has no message of its own: the version rises with the next one. The
+     * live event cannot end before the commit, so {@link AttendanceRecorder} sees every check-in.
      */
     private static final String CHECK_IN = """
             insert into attendance as a (registration_id, event_id, organizer_id, version, checked_in_at)
@@ -108,6 +109,7 @@ public class Attendances {
             join live_event e on e.event_id = r.event_id and e.organizer_id = r.organizer_id
             where r.id = :registrationId and r.organizer_id = :organizerId and r.kind = 'REGISTRANT'
                 and r.status = 'CONFIRMED' and e.status not in ('ENDED', 'CANCELLED')
+            for share of e
             on conflict (registration_id) do update set checked_in_at = now()
             where a.outcome is null and a.checked_in_at is null
             """;

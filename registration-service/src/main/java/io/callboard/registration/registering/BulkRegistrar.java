@@ -93,13 +93,13 @@ public class BulkRegistrar {
 
     /**
      * What {@link #registerAll} would do with the registrants of one file, by reading only. It remembers the addresses that
-     * it has seen; a file of a million lines has a million of them.
+     * would be registered; a file of a million lines has up to a million of them.
      */
     public final class Rehearsal {
 
         private final LiveEvent event;
         private final OptionalInt freeSeats;
-        private final Set<String> seen = new HashSet<>();
+        private final Set<String> registered = new HashSet<>();
         private int left;
 
         private Rehearsal(LiveEvent event, OptionalInt freeSeats) {
@@ -113,7 +113,7 @@ public class BulkRegistrar {
             return freeSeats.isPresent() ? Integer.valueOf(freeSeats.getAsInt()) : null;
         }
 
-        /** The result that each would have, in the given order. */
+        /** The result that each would have if these were registered in one transaction, in the given order. */
         public List<Outcome> foresee(List<Registrant> registrants) {
             Set<String> known = new HashSet<>(registrations.addressesAmong(
                     event, registrants.stream().map(Registrant::address).toList()));
@@ -123,14 +123,16 @@ public class BulkRegistrar {
         }
 
         private Outcome foresee(String address, Set<String> known) {
-            if (!seen.add(address) || known.contains(address)) {
+            if (!known.add(address) || registered.contains(address)) {
                 return Outcome.DUPLICATE;
             }
-            if (left > 0) {
-                left--;
-                return Outcome.CONFIRMED;
+            boolean seated = left > 0;
+            if (!seated && !event.waitlist()) {
+                return Outcome.FULL;
             }
-            return event.waitlist() ? Outcome.WAITLISTED : Outcome.FULL;
+            registered.add(address);
+            left -= seated ? 1 : 0;
+            return seated ? Outcome.CONFIRMED : Outcome.WAITLISTED;
         }
     }
 

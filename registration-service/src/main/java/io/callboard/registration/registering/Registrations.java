@@ -43,6 +43,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The registrations of registrants, with their registrants; those of hosts are {@link HostRegistrations}. */
 @Component
@@ -51,7 +52,7 @@ class Registrations {
     private static final String COLUMNS = """
         id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
             first_name, last_name, email, phone, company, channels, locale,
-            time_zone, source_details, segment, answers, given_answers, choices, consent_text, consent_at, notify,
+            time_zone, source_details, origin, segment, answers, given_answers, choices, consent_text, consent_at, notify,
             told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at,
             reminders, extra_reminder_minutes, quiet_hours\
         """;
@@ -77,13 +78,14 @@ class Registrations {
             """
         with %s, added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
-                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
-                registered_at, changed_at, waiting_no)
+                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details,
+                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
+                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
             select :id::uuid, :eventId, :organizerId::text, 1, place.status, string_to_array(:awaits, ','),
                 case when place.status = 'PENDING' then %s end, :address::text, :firstName::text,
                 :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
-                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
+                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :origin::text,
+                :segment::text,
                 '{}'::jsonb, :answers::jsonb, :choices::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
                 :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
                 :issuedAt::timestamptz, :issuedAt::timestamptz, place.waiting_no
@@ -104,21 +106,23 @@ class Registrations {
     private static final String ADD_ALL = """
         with added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
-                email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-                changed_at, waiting_no)
+                email, phone, company, channels, locale, time_zone, source, source_details,
+                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
+                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
             select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
                 case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
-                string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
+                string_to_array(channels, ','), locale, time_zone, source, source_details, origin, segment, '{}'::jsonb,
                 given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
                 registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
             from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
                     :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
+                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :origins::text[],
+                    :segments::text[],
                     :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
                     :registeredAts::timestamptz[]) with ordinality
                 as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                    source, source_details, segment, given_answers, choices, consent_text, consent_at, registered_at, line)
+                    source, source_details, origin, segment, given_answers, choices, consent_text, consent_at,
+                    registered_at, line)
             order by address
             on conflict (event_id, address) where status <> 'CANCELLED' do nothing
             returning id, organizer_id, pending_until
@@ -380,7 +384,7 @@ class Registrations {
         set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
-            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source, 'origin', source_details -> 'origin'), answers = '{}',
+            locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
             given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
             reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
@@ -482,7 +486,8 @@ class Registrations {
                 .param("locale", registrant.locale())
                 .param("timeZone", registrant.timeZone())
                 .param("source", registrant.source().utmSource())
-                .param("sourceDetails", json.writeValueAsString(registrant.source()))
+                .param("sourceDetails", details(registrant.source()))
+                .param("origin", registrant.source().origin())
                 .param("segment", registrant.segment())
                 .param("answers", json.writeValueAsString(registrant.answers()))
                 .param("choices", json.writeValueAsString(registrant.choices()))
@@ -505,8 +510,8 @@ class Registrations {
     }
 
     /**
-     * Adds the registrations whose address is not registered, with their links, and counts their seats. All belong to this live event, wait
-     * for the same requirements, and have the status that the free seats allow.
+     * Adds the registrations whose address is not registered, with their links, and counts their seats. All belong to this
+     * live event, wait for the same requirements, and have the status that the free seats allow.
      *
      * @param drafts the links of each, in the same order
      * @return those that were added, with the time until which they are held
@@ -544,10 +549,8 @@ class Registrations {
                 .param("locales", Columns.of(all, r -> r.registrant().locale()))
                 .param("timeZones", Columns.of(all, r -> r.registrant().timeZone()))
                 .param("sources", Columns.of(all, r -> r.registrant().source().utmSource()))
-                .param(
-                        "sourceDetails",
-                        Columns.of(
-                                all, r -> json.writeValueAsString(r.registrant().source())))
+                .param("sourceDetails", Columns.of(all, r -> details(r.registrant().source())))
+                .param("origins", Columns.of(all, r -> r.registrant().source().origin()))
                 .param("segments", Columns.of(all, r -> r.registrant().segment()))
                 .param(
                         "answers",
@@ -895,6 +898,13 @@ class Registrations {
                 .update();
     }
 
+    /** Without the origin, which has a column: an instance of the release before reads no property that it does not know. */
+    private String details(Source source) {
+        ObjectNode details = json.valueToTree(source);
+        details.remove("origin");
+        return json.writeValueAsString(details);
+    }
+
     private Registration read(ResultSet row, int number) throws SQLException {
         Timestamp consentAt = row.getTimestamp("consent_at");
         String lastName = row.getString("last_name");
@@ -909,7 +919,7 @@ class Registrations {
                 channels((String[]) row.getArray("channels").getArray()),
                 row.getString("locale"),
                 row.getString("time_zone"),
-                json.readValue(row.getString("source_details"), Source.class),
+                json.readValue(row.getString("source_details"), Source.class).of(row.getString("origin")),
                 row.getString("segment"),
                 answers(row),
                 json.readValue(row.getString("choices"), CHOICES),

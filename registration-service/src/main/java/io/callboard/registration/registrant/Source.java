@@ -60,6 +60,11 @@ public record Source(
                 null);
     }
 
+    /** The same source with this origin. */
+    public Source of(@Nullable String known) {
+        return new Source(utmSource, utmMedium, utmCampaign, utmTerm, utmContent, referrer, known);
+    }
+
     /** The source that a line of an imported file names. */
     public static Source imported(@Nullable String name) {
         return new Source(name, null, null, null, null, null, IMPORT);

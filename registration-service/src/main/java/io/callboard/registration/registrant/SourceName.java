@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a source, a medium or a campaign in messages of {@code registrations.v1}, which all services can read. Mailing tools put
- * addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a person without
- * an address cannot be recognized.
+ * The name of a source, a medium or a campaign in messages of {@code registrations.v1}, which all services can read.
+ * Mailing tools put addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a
+ * person without an address cannot be recognized.
  */
 final class SourceName {
 
