@@ -181,7 +181,8 @@ class ImportIT {
                         .query(String.class)
                         .list()))
                 .singleElement()
-                .satisfies(stored -> assertThat(stored).contains("utmSource", "imported").doesNotContain("origin", "freeSeats"));
+                .satisfies(stored ->
+                        assertThat(stored).contains("utmSource", "imported").doesNotContain("origin", "freeSeats"));
     }
 
     @Test

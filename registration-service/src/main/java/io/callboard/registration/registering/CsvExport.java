@@ -55,6 +55,7 @@ final class CsvExport {
         columns.put("utmTerm", registration -> registration.source().utmTerm());
         columns.put("utmContent", registration -> registration.source().utmContent());
         columns.put("referrer", registration -> registration.source().referrer());
+        columns.put("origin", registration -> registration.source().origin());
         columns.put("consentText", registration -> consent(registration, Consent::text));
         columns.put("consentAt", registration -> consent(registration, Consent::at));
         columns.put("notify", RegistrationView::notifies);

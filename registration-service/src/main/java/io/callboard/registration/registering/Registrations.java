@@ -549,7 +549,9 @@ class Registrations {
                 .param("locales", Columns.of(all, r -> r.registrant().locale()))
                 .param("timeZones", Columns.of(all, r -> r.registrant().timeZone()))
                 .param("sources", Columns.of(all, r -> r.registrant().source().utmSource()))
-                .param("sourceDetails", Columns.of(all, r -> details(r.registrant().source())))
+                .param(
+                        "sourceDetails",
+                        Columns.of(all, r -> details(r.registrant().source())))
                 .param("origins", Columns.of(all, r -> r.registrant().source().origin()))
                 .param("segments", Columns.of(all, r -> r.registrant().segment()))
                 .param(

@@ -155,9 +155,7 @@ class RegistrarIT {
         List<Outcome> outcomes = register(event, people(8), _ -> {});
 
         assertThat(statuses(outcomes.subList(0, 1))).containsExactly("CONFIRMED");
-        assertThat(statuses(outcomes.subList(1, 3)))
-                .as("like a newcomer now")
-                .containsOnly("WAITLISTED");
+        assertThat(statuses(outcomes.subList(1, 3))).as("like a newcomer now").containsOnly("WAITLISTED");
         assertThat(statuses(outcomes.subList(3, 8)))
                 .containsExactly("CONFIRMED", "CONFIRMED", "WAITLISTED", "WAITLISTED", "WAITLISTED");
         assertThat(count(event, "CONFIRMED")).isEqualTo(5);
@@ -260,7 +258,9 @@ class RegistrarIT {
             return new BeanPostProcessor() {
                 @Override
                 public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof JdbcClient client ? statements.getObject().heard(client) : bean;
+                    return bean instanceof JdbcClient client
+                            ? statements.getObject().heard(client)
+                            : bean;
                 }
             };
         }
