@@ -176,20 +176,6 @@ class RegistrarIT {
         assertThat(taken(event)).isEqualTo(2);
     }
 
-    /** While seats are free and others wait for them, nobody of a group passes those. */
-    @Test
-    void aGroupWaitsBehindThoseWhoWait() throws Exception {
-        UUID event = anEvent(PEOPLE, true, false);
-        Tenancy.runAsPlatform(() -> jdbc.sql("update live_event_seats set promoting = true where event_id = :id")
-                .param("id", event)
-                .update());
-
-        List<Outcome> outcomes = register(event, people(10), _ -> {});
-
-        assertThat(statuses(outcomes)).containsOnly("WAITLISTED");
-        assertThat(taken(event)).isZero();
-    }
-
     @Test
     void eachWaitsForTheConfirmationOfTheAddress() throws Exception {
         UUID event = anEvent(PEOPLE, true, true);
@@ -239,7 +225,7 @@ class RegistrarIT {
                         try {
                             return method.invoke(client, arguments);
                         } catch (InvocationTargetException e) {
-                            throw e.getCause();
+                            throw e.getTargetException();
                         }
                     });
         }
