@@ -206,7 +206,8 @@ class CallbacksIT extends DispatchScene {
         settled(ada, "PT1H", "DELIVERED");
 
         told(delivery, "DeliveryUnknown", "DeliverySent", "DeliveryDelivered");
-        assertThat(Instant.parse(message(delivery, "DeliverySent").get("handedOverAt").asString()))
+        assertThat(Instant.parse(
+                        message(delivery, "DeliverySent").get("handedOverAt").asString()))
                 .isBeforeOrEqualTo(Instant.parse(
                         message(delivery, "DeliveryUnknown").get("occurredAt").asString()));
         assertThat(line("SMS").at("/unknown").asInt()).isZero();

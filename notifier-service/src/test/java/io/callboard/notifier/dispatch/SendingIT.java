@@ -94,7 +94,8 @@ class SendingIT extends DispatchScene {
                 .isBeforeOrEqualTo(Instant.parse(sent.get("occurredAt").asString()))
                 .isEqualTo(jdbc.sql("select claimed_at from delivery where id = ?")
                         .param(delivery)
-                        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                        .query((row, _) ->
+                                row.getObject(1, OffsetDateTime.class).toInstant())
                         .single()
                         .truncatedTo(ChronoUnit.MILLIS));
     }
