@@ -512,8 +512,8 @@ class RenderingTest {
 
         assertThat(mail.subject()).isEqualTo("You are already registered: Launch");
         assertThat(mail.text()).contains("https://example.com/manage/1", "https://example.com/watch/1");
-        assertThat(toHost(Kind.ALREADY_REGISTERED, "de").text()).contains("Sie ist schon angemeldet");
-        assertThat(toHost(Kind.ALREADY_REGISTERED, "es").text()).contains("Ya está inscrita");
+        assertThat(toHost(Kind.ALREADY_REGISTERED, "de").text()).contains("Sie sind damit schon angemeldet");
+        assertThat(toHost(Kind.ALREADY_REGISTERED, "es").text()).contains("La dirección ya estaba inscrita");
     }
 
     @ParameterizedTest

@@ -75,6 +75,7 @@ public final class LaterRelease {
         private final String type;
         private final Map<String, String> before = new LinkedHashMap<>();
         private final Set<String> skipped = new HashSet<>();
+        private final Set<String> ignored = new HashSet<>();
         private UnaryOperator<String> seal = UnaryOperator.identity();
         private boolean withoutEffect;
 
@@ -92,6 +93,12 @@ public final class LaterRelease {
         /** Says that a message with an unknown value there has fewer rows, because the reader cannot apply it. */
         public Reading skipsUnknown(String... pointers) {
             skipped.addAll(List.of(pointers));
+            return this;
+        }
+
+        /** Says that the rows of this table also depend on the instant at which a worker writes them. */
+        public Reading withoutRowsOf(String table) {
+            ignored.add(table);
             return this;
         }
 
@@ -131,7 +138,7 @@ public final class LaterRelease {
                 }
                 awaitRead(otherTopic);
             });
-            Set<String> earlier = known.getFirst().cells(allRows());
+            Set<String> earlier = known.getFirst().cells(comparedRows());
             for (Scene scene : all) {
                 scene.send(topic, scene.message.type(), scene.message.json(), seal);
             }
@@ -151,7 +158,7 @@ public final class LaterRelease {
         }
 
         private void compare(Set<String> earlier, List<Scene> known, Scene properties, List<Scene> values, Scene last) {
-            Map<String, List<JsonNode>> rows = allRows();
+            Map<String, List<JsonNode>> rows = comparedRows();
             Set<String> common = new TreeSet<>(known.getFirst().cells(rows));
             known.forEach(scene -> common.retainAll(scene.cells(rows)));
             Map<String, Integer> counts = known.getFirst().counts(rows);
@@ -172,6 +179,12 @@ public final class LaterRelease {
                                 type, topic, scene.message.difference(), scene.counts(rows), counts)
                         .isEqualTo(skipped.contains(scene.message.difference()));
             }
+        }
+
+        private Map<String, List<JsonNode>> comparedRows() {
+            Map<String, List<JsonNode>> rows = allRows();
+            rows.keySet().removeAll(ignored);
+            return rows;
         }
 
         /** Whether any table has fewer rows than with the known message. A value in the place of null may add some. */
