@@ -162,26 +162,7 @@ class ContentIT {
     }
 
     @Test
-    void theCalendarEntryOfAnOnlineEventHasBothTimesAndNoPlace() {
-        var event = stage.given(aLiveEvent());
-        stage.api.post("/api/v1/registrations", """
-            {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "timeZone": "Asia/Tokyo",
-             "consent": {"text": "Yes.", "at": "2026-01-01T00:00:00Z"}}
-            """.formatted(event.id()));
-        var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
-
-        String calendar = stage.api
-                .get(Stage.path(contact.path("calendarUrl").asString()))
-                .body()
-                .replace("\r\n ", "");
-
-        assertThat(calendar)
-                .containsSubsequence("DESCRIPTION:", "(Europe/Berlin)\\n", "(Asia/Tokyo)\\n\\nHow a reminder")
-                .doesNotContain("LOCATION");
-    }
-
-    @Test
-    void thePagesOfAnOnlineEventShowTheTimeOfTheRegistrantOnly() {
+    void anOnlineEventShowsTheTimeOfTheRegistrantOnly() {
         var event = stage.given(aLiveEvent());
         Answer registered = register("/register/" + event.id(), "ada@example.com");
 
@@ -192,6 +173,10 @@ class ContentIT {
                         .at("/inPerson")
                         .isNull())
                 .isTrue();
+        assertThat(stage.api
+                        .get("/api/v1/passes/" + token(registered) + "/calendar.ics")
+                        .body())
+                .doesNotContain("LOCATION", "(Europe/Berlin)");
     }
 
     private LiveEventFixture given(LiveEventFixture event) {

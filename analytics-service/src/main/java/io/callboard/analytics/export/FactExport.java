@@ -39,13 +39,7 @@ class FactExport {
             "status",
             "channels",
             "source",
-            "medium",
-            "campaign",
-            "term",
-            "content",
-            "origin",
             "segment",
-            "answers",
             "cause",
             "channel",
             "rule",
@@ -56,7 +50,6 @@ class FactExport {
             "outcomeAt",
             "reason",
             "provider",
-            "handedOverAt",
             "sentAt",
             "joinedAt",
             "watching",
@@ -92,8 +85,7 @@ class FactExport {
 
     static final String REGISTRATIONS = """
             select 'REGISTRATION' as fact, event_id as "eventId", registration_id as "registrationId",
-                registered_at as "registeredAt", status, channels, source, medium,
-                campaign, term, content, origin, segment, answers
+                registered_at as "registeredAt", status, channels, source, segment
             from registration
             where event_id = :event and organizer_id = :organizer and registration_id > :registration
             order by event_id, registration_id
@@ -103,7 +95,7 @@ class FactExport {
     static final String NOTIFICATIONS = """
             select 'NOTIFICATION' as fact, event_id as "eventId", registration_id as "registrationId", cause, channel,
                 rule, kind, epoch, send_at as "sendAt", case outcome %s end as outcome, outcome_at as "outcomeAt", reason,
-                provider, handed_over_at as "handedOverAt", sent_at as "sentAt"
+                provider, sent_at as "sentAt"
             from notification
             where event_id = :event and organizer_id = :organizer
                 and (cause, registration_id, channel) > (:cause, :registration, :channel)

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClient;
@@ -102,19 +101,6 @@ public final class Facts {
             @Nullable String source,
             @Nullable String segment,
             String registeredAt) {
-        registration(type, id, version, status, channels, source, segment, registeredAt, _ -> {});
-    }
-
-    void registration(
-            String type,
-            String id,
-            int version,
-            String status,
-            List<String> channels,
-            @Nullable String source,
-            @Nullable String segment,
-            String registeredAt,
-            Consumer<ObjectNode> more) {
         ObjectNode value = example("registrations.v1", EXAMPLES.contains(type) ? type : "RegistrationChanged");
         value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
         value.put("version", version)
@@ -123,7 +109,6 @@ public final class Facts {
                 .put("segment", segment)
                 .put("registeredAt", registeredAt);
         value.set("channels", JSON.valueToTree(channels));
-        more.accept(value);
         facts.add(new Sent("registrations.v1", id, type, value.toString()));
     }
 
@@ -219,9 +204,6 @@ public final class Facts {
         value.put("eventId", event).put("organizerId", organizer);
         value.put("registrationId", registration).put("channel", channel);
         fields.forEach(value::put);
-        if (value.path("handedOverAt").asString("").isEmpty()) {
-            value.remove("handedOverAt");
-        }
         facts.add(new Sent("deliveries.v1", registration, type, value.toString()));
     }
 

@@ -287,7 +287,6 @@ class NotificationProjectionIT {
                         "resend",
                         null,
                         resendOf,
-                        null,
                         occurredAt));
     }
 

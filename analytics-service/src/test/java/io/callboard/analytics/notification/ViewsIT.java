@@ -105,7 +105,6 @@ class ViewsIT {
                 "resend",
                 actor,
                 null,
-                null,
                 SEEN_AT);
         return new Message<>(UUID.randomUUID().toString(), type, registration.toString(), SEEN_AT, delivery);
     }

@@ -60,8 +60,7 @@ class ContractBasesTest {
                         "engagement.v1",
                         "live-events.v1",
                         "registrations.v1",
-                        "reminders.v1",
-                        "timers.v1");
+                        "reminders.v1");
     }
 
     /** The schema of a property in a type replaces the one in the base. */

@@ -67,8 +67,7 @@ final class Npm {
 
     private static void requireOrSkip(boolean met, String obstacle) {
         String skipped = obstacle
-                + ": the OpenAPI and AsyncAPI documents and the Dockerfile are not linted, and no TypeScript client is"
-                + " generated";
+                + ": neither the OpenAPI documents nor the Dockerfile are linted, and no TypeScript client is generated";
         if (!met) {
             System.out.println("SKIPPED: " + skipped);
         }

@@ -33,7 +33,6 @@ record HostDetails(
                 Source.named(null),
                 null,
                 Map.of(),
-                Map.of(),
                 null,
                 ReminderWishes.USUAL);
     }

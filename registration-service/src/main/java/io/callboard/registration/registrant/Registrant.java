@@ -2,7 +2,6 @@ package io.callboard.registration.registrant;
 
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param channels the wanted channels; each has its address
  * @param locale a BCP 47 tag of known parts
  * @param timeZone an IANA zone; null means that of the live event
- * @param choices the chosen options by the key of the question, in the organizer's words only; empty if the questions
- *     were unknown
  */
 public record Registrant(
         PersonName firstName,
@@ -29,7 +26,6 @@ public record Registrant(
         Source source,
         @Nullable String segment,
         Map<String, Answer> answers,
-        Map<String, List<String>> choices,
         @Nullable Consent consent,
         ReminderWishes reminderWishes) {
 
@@ -65,13 +61,12 @@ public record Registrant(
                 source,
                 newSegment,
                 answers,
-                choices,
                 consent,
                 reminderWishes);
     }
 
     /** The same person with these answers. */
-    public Registrant answering(Map<String, Answer> labelled, Map<String, List<String>> chosen) {
+    public Registrant answering(Map<String, Answer> labelled) {
         return new Registrant(
                 firstName,
                 lastName,
@@ -84,7 +79,6 @@ public record Registrant(
                 source,
                 segment,
                 labelled,
-                chosen,
                 consent,
                 reminderWishes);
     }
@@ -103,7 +97,6 @@ public record Registrant(
                 source,
                 segment,
                 answers,
-                choices,
                 consent,
                 newReminderWishes);
     }
@@ -116,8 +109,7 @@ public record Registrant(
             Set<Channel> newChannels,
             @Nullable String newLocale,
             @Nullable String newTimeZone,
-            Map<String, Answer> newAnswers,
-            Map<String, List<String>> newChoices) {
+            Map<String, Answer> newAnswers) {
         return new Registrant(
                 newFirstName,
                 newLastName,
@@ -130,7 +122,6 @@ public record Registrant(
                 source,
                 segment,
                 newAnswers,
-                newChoices,
                 consent,
                 reminderWishes);
     }

@@ -151,7 +151,6 @@ public record RegistrantForm(
                 readSource,
                 readSegment,
                 readAnswers,
-                Map.of(),
                 given,
                 ReminderWishes.USUAL));
     }
@@ -206,8 +205,7 @@ public record RegistrantForm(
                 lenient.read("source/utmCampaign", source.utmCampaign(), shortText()),
                 lenient.read("source/utmTerm", source.utmTerm(), shortText()),
                 lenient.read("source/utmContent", source.utmContent(), shortText()),
-                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)),
-                source.origin());
+                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)));
     }
 
     private static @Nullable String readSourceName(Reader lenient, @Nullable String name) {

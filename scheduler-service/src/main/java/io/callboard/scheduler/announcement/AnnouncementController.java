@@ -251,7 +251,10 @@ class AnnouncementController {
                 draft.broadcast().channels(),
                 draft.subject(),
                 draft.message(),
-                AudienceView.of(draft.broadcast()),
+                AudienceChoice.of(
+                        draft.broadcast().statuses(),
+                        draft.broadcast().segments(),
+                        draft.broadcast().attendance()),
                 sendAt,
                 TimerStatus.SCHEDULED,
                 null,

@@ -1,6 +1,5 @@
 package io.callboard.scheduler.planning;
 
-import io.callboard.scheduler.input.ConditionView;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.FollowUps.FollowUp;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
@@ -35,8 +34,7 @@ record ReminderPlan(
         @Schema(
                 description =
                         "The rules that a live event can name in reminders.rules: of the given ones, or of the organizer's"
-                                + " default rules when none are given, the offsets whose instant is ahead and that are for all"
-                                + " registrants.",
+                                + " default rules when none are given, the offsets whose instant is ahead.",
                 example = "[\"PT1H\", \"PT15M\", \"PT0S\"]")
         List<String> recommendedRules,
 
@@ -111,14 +109,7 @@ record ReminderPlan(
             Instant lastAt,
 
             @Schema(description = "When its message is no longer useful.")
-            Instant usefulUntil,
-
-            @Schema(
-                    description =
-                            "Which registrants it is for; null for all. How many of the expected audience that is is not"
-                                    + " known, so costs and durations reckon with all.")
-            @Nullable
-            ConditionView condition) {
+            Instant usefulUntil) {
 
         /** The same, with the instant at which the last recipient gets it. */
         Item lasting(Map<String, Duration> takes) {
@@ -135,8 +126,7 @@ record ReminderPlan(
                     ruleDueAt,
                     dueReason,
                     lastDueAt == null ? dueAt.plus(longest) : null,
-                    usefulUntil,
-                    condition);
+                    usefulUntil);
         }
 
         /** By when the last recipient should have it. */
@@ -242,8 +232,7 @@ record ReminderPlan(
                         isEarlier ? item.dueAt() : null,
                         isEarlier ? DueReason.SPREAD : onTime,
                         null,
-                        item.usefulUntil(),
-                        ConditionView.of(item.planned().condition())));
+                        item.usefulUntil()));
             } else {
                 skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
             }
@@ -275,7 +264,6 @@ record ReminderPlan(
         return new ReminderPlan(
                 schedule.startsAt(),
                 items.stream()
-                        .filter(item -> item.condition() == null)
                         .map(Item::rule)
                         .filter(rule -> ReminderRule.parseOffset(rule).isPresent())
                         .toList(),
@@ -319,8 +307,7 @@ record ReminderPlan(
                     there.map(InZone::ruleDueAt).orElse(null),
                     there.map(InZone::dueReason).orElse(null),
                     null,
-                    last.usefulUntil(),
-                    ConditionView.of(rule.condition())));
+                    last.usefulUntil()));
         }
     }
 
@@ -353,8 +340,7 @@ record ReminderPlan(
                         null,
                         onTime,
                         null,
-                        one.dueAt().plus(FollowUps.USEFUL_FOR),
-                        ConditionView.of(one.planned().condition())));
+                        one.dueAt().plus(FollowUps.USEFUL_FOR)));
             } else {
                 skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
             }

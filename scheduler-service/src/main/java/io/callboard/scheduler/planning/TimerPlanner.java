@@ -19,8 +19,6 @@ import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.EventEpoch;
 import io.callboard.scheduler.timer.Timers.NewEpoch;
 import io.callboard.scheduler.timer.Timers.Plan;
-import io.callboard.scheduler.timer.Timers.Selector;
-import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -347,8 +345,15 @@ class TimerPlanner {
                     state.epoch(),
                     kind.name(),
                     kind,
-                    Selector.of(EVERY_CHANNEL, null),
-                    Timing.at(state.occurredAt(), usefulUntil, usefulUntil),
+                    null,
+                    EVERY_CHANNEL,
+                    null,
+                    state.occurredAt(),
+                    null,
+                    null,
+                    null,
+                    usefulUntil,
+                    usefulUntil,
                     state.occurredAt(),
                     null,
                     null,
