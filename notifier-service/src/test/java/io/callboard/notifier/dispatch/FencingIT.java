@@ -87,16 +87,17 @@ class FencingIT extends DispatchScene {
         Attendee none = registrant("none@example.com");
         none.wishing(2, "NONE", null);
         registrationKnown(none, 2);
+        // The notice goes first: after a reminder that shows the new time, it is not needed any more.
+        none.dueFor("MOVED", "RESCHEDULED");
+        settled(none, "MOVED", "SENT");
         none.dueFor("PT3H", "REMINDER", "ALL", "FEWER", "PT3H")
                 .dueFor("PT1H", "FOLLOW_UP", "ALL", "FEWER")
-                .dueFor("OLD", "REMINDER")
-                .dueFor("MOVED", "RESCHEDULED");
+                .dueFor("OLD", "REMINDER");
         settled(none, "PT3H", "SUPPRESSED");
         assertThat(reason(none, "PT3H")).isEqualTo("NO_REMINDERS_WISHED");
         settled(none, "PT1H", "SUPPRESSED");
         assertThat(reason(none, "PT1H")).isEqualTo("NO_REMINDERS_WISHED");
         settled(none, "OLD", "SENT");
-        settled(none, "MOVED", "SENT");
 
         Attendee fewer = registrant("fewer@example.com");
         fewer.wishing(2, "FEWER", 20);
