@@ -37,7 +37,7 @@ class AttendanceIT extends RegisteringScene {
         var event = stage.given(openEvent());
         String pass = pass(event, "ada@example.com");
         assertThat(attendance(event)).isEqualTo(JSON.readTree("""
-                {"joinedAt": null, "leftAt": null, "seconds": 0, "status": null}"""));
+                {"joinedAt": null, "leftAt": null, "checkedInAt": null, "seconds": 0, "status": null}"""));
 
         assertThat(call(pass, "join").status()).isEqualTo(204);
         for (int minute = 0; minute < 10; minute++) {
@@ -219,13 +219,13 @@ class AttendanceIT extends RegisteringScene {
         assertThat(shown(event, "bob").path("status").asString()).isEqualTo("ATTENDED");
         assertThat(shown(event, "bob").path("leftAt").isNull()).isFalse();
         assertThat(shown(event, "cleo")).isEqualTo(JSON.readTree("""
-                {"joinedAt": null, "leftAt": null, "seconds": 0, "status": "NO_SHOW"}"""));
+                {"joinedAt": null, "leftAt": null, "checkedInAt": null, "seconds": 0, "status": "NO_SHOW"}"""));
         assertThat(shown(event, "dan").path("status").isNull()).isTrue();
         assertThat(shown(event, "waiting").path("status").isNull()).isTrue();
         assertThat(stage.organizer("org_aurora")
                         .get("/api/v1/registrations/export?q=cleo&eventId=" + event.id())
                         .body())
-                .contains(",NO_SHOW,,,0,");
+                .contains(",NO_SHOW,,,0,,");
     }
 
     @Test

@@ -162,7 +162,26 @@ class ContentIT {
     }
 
     @Test
-    void anOnlineEventShowsTheTimeOfTheRegistrantOnly() {
+    void theCalendarEntryOfAnOnlineEventHasBothTimesAndNoPlace() {
+        var event = stage.given(aLiveEvent());
+        stage.api.post("/api/v1/registrations", """
+            {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com", "timeZone": "Asia/Tokyo",
+             "consent": {"text": "Yes.", "at": "2026-01-01T00:00:00Z"}}
+            """.formatted(event.id()));
+        var contact = PassesIT.open(stage.published(event, "contacts.v1", 1).getFirst());
+
+        String calendar = stage.api
+                .get(Stage.path(contact.path("calendarUrl").asString()))
+                .body()
+                .replace("\r\n ", "");
+
+        assertThat(calendar)
+                .containsSubsequence("DESCRIPTION:", "(Europe/Berlin)\\n", "(Asia/Tokyo)\\n\\nHow a reminder")
+                .doesNotContain("LOCATION");
+    }
+
+    @Test
+    void thePagesOfAnOnlineEventShowTheTimeOfTheRegistrantOnly() {
         var event = stage.given(aLiveEvent());
         Answer registered = register("/register/" + event.id(), "ada@example.com");
 
@@ -173,10 +192,6 @@ class ContentIT {
                         .at("/inPerson")
                         .isNull())
                 .isTrue();
-        assertThat(stage.api
-                        .get("/api/v1/passes/" + token(registered) + "/calendar.ics")
-                        .body())
-                .doesNotContain("LOCATION", "(Europe/Berlin)");
     }
 
     private LiveEventFixture given(LiveEventFixture event) {

@@ -126,6 +126,39 @@ class ErasureIT extends RegisteringScene {
     }
 
     @Test
+    void leavesNoChosenOptions() {
+        var event = stage.given(
+                aLiveEvent(),
+                Map.of(
+                        "questions",
+                        List.of(Map.of(
+                                "key",
+                                "vegan",
+                                "label",
+                                "Vegan?",
+                                "type",
+                                "BOOLEAN",
+                                "required",
+                                true,
+                                "options",
+                                List.of()))));
+        assertThat(stage.api
+                        .post("/api/v1/registrations", """
+                                {"eventId": "%s", "firstName": "Ada", "email": "ada@example.com",
+                                 "answers": {"vegan": true}, "consent": {"text": "Yes", "at": "2025-11-21T10:00:00Z"}}
+                                """.formatted(event.id()))
+                        .status())
+                .isEqualTo(201);
+        UUID id = stage.registrations(event).getFirst();
+
+        erase("org_aurora", id);
+
+        assertThat(published("registrations.v1", id, 2))
+                .extracting(message -> KafkaProbe.json(message).path("choices").toString())
+                .containsExactly("{\"vegan\":[\"true\"]}", "{}");
+    }
+
+    @Test
     void theReceiptCollectsTheConfirmationsOfAllServices() {
         var event = stage.given(aLiveEvent());
         stage.register(event, "ada@example.com");

@@ -56,7 +56,8 @@ class OwnDataIT extends WaitingListScene {
         assertThat(KafkaProbe.type(told)).isEqualTo("RegistrationChanged");
         Contracts.assertValid("registrations.v1", "RegistrationChanged", told.value());
         assertThat(KafkaProbe.json(told).path("locale").asString()).isEqualTo("es");
-        assertThat(KafkaProbe.text(told)).doesNotContain("Adele", "Goldberg", "Xerox", "Everything");
+        assertThat(KafkaProbe.json(told).path("choices").toString()).isEqualTo("{\"diet\":[\"Everything\"]}");
+        assertThat(KafkaProbe.text(told)).doesNotContain("Adele", "Goldberg", "Xerox", "Tides");
         JsonNode contact =
                 PassesIT.open(stage.published(event, "contacts.v1", 2).getLast());
         assertThat(contact.path("firstName").asString()).isEqualTo("Adele");
@@ -244,7 +245,7 @@ class OwnDataIT extends WaitingListScene {
                         from registration r, jsonb_each_text(to_jsonb(r)) as kept (column_name, value)
                         where id = :id and value is not null and column_name not in (
                             'id', 'organizer_id', 'version', 'channels', 'awaits', 'source_details', 'answers',
-                            'given_answers', 'notify', 'kind', 'waiting_no', 'consent_at', 'registered_at', 'changed_at',
+                            'given_answers', 'choices', 'notify', 'kind', 'waiting_no', 'consent_at', 'registered_at', 'changed_at',
                             'links_sent_at', 'told_epoch', 'told_starts_at', 'told_ends_at')
                         """).param("id", id).query(row -> {
             Map<String, String> texts = new java.util.TreeMap<>();

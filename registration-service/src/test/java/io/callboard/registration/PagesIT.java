@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -230,9 +231,18 @@ class PagesIT {
         Answer withdrawn = stage.api.get(Stage.path(contact.path("calendarUrl").asString()));
         assertThat(withdrawn.status()).isEqualTo(200);
         assertThat(withdrawn.body())
-                .contains("STATUS:CANCELLED\r\n", "SEQUENCE:2\r\n", "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
+                .contains(
+                        "METHOD:CANCEL\r\n",
+                        "STATUS:CANCELLED\r\n",
+                        "SEQUENCE:2\r\n",
+                        "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
                 .contains(line(entry, "UID:"))
                 .doesNotContain("/watch/");
+        assertThat(withdrawn.header("content-type").toLowerCase(Locale.ROOT)).contains("method=cancel");
+        assertThat(stage.api
+                        .get(Stage.path(contact.path("calendarUrl").asString()) + "?feed=true")
+                        .body())
+                .contains("METHOD:PUBLISH\r\n", "STATUS:CANCELLED\r\n", "SEQUENCE:2\r\n");
         assertPage(stage.api.get(Stage.path(contact.path("joinUrl").asString())), 410);
         assertThat(stage.published(event, "registrations.v1", 2))
                 .extracting(KafkaProbe::type)

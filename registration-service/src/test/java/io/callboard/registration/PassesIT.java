@@ -242,6 +242,18 @@ class PassesIT {
     }
 
     @Test
+    void addsTheAlarmThatIsAskedFor() {
+        String path = Stage.path(
+                stage.register(stage.given(aLiveEvent()), "ada@example.com").text("calendarUrl"));
+
+        assertThat(stage.api.get(path).body()).doesNotContain("VALARM");
+        assertThat(stage.api.get(path + "?alarm=PT15M").body()).contains("TRIGGER;RELATED=START:-PT15M\r\n");
+        for (String unusable : List.of("soon", "-PT1M", "PT90S", "P8D", "P1M")) {
+            assertThat(stage.api.get(path + "?alarm=" + unusable).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void showsALobbyThatKeepsItsAddressToItself() {
         Answer ada = stage.register(stage.given(aLiveEvent()), "ada@example.com");
 

@@ -10,8 +10,13 @@ import io.callboard.registration.Api.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,12 +76,60 @@ class QuestionsIT {
                         .json()
                         .at("/answers"))
                 .isEqualTo(answers);
-        assertThat(stage.published(event, "registrations.v1", 1)).isNotEmpty();
         for (String topic : List.of("registrations.v1", "contacts.v1")) {
             assertThat(stage.published(event, topic, 1))
                     .as("answers may hold personal data")
                     .noneMatch(message -> KafkaProbe.text(message).contains("Prolixity"));
         }
+    }
+
+    /** Also after the organizer has changed the question. What was typed is not among them. */
+    @Test
+    void publishesTheOptionsThatWereChosen() {
+        var event = stage.given(aLiveEvent(), QUESTIONS);
+        assertThat(register(event, "ada@example.com", """
+                        {"diet": "No meat", "days": ["Tuesday", "Monday"], "newcomer": true, "wish": "true",
+                         "when": "Monday"}
+                        """).status()).isEqualTo(201);
+        JsonNode chosen = JSON.readTree("""
+                {"diet": ["No meat"], "days": ["Monday", "Tuesday"], "newcomer": ["true"]}
+                """);
+        assertThat(choices(event, 1)).containsExactly(chosen);
+        stage.given(event.next("SCHEDULED"), Map.of("questions", List.of(question("diet", "Food?", "TEXT", false))));
+
+        UUID id = stage.registrations(event).getFirst();
+        assertThat(stage.organizer("org_aurora")
+                        .delete("/api/v1/registrations/" + id)
+                        .status())
+                .isEqualTo(204);
+
+        assertThat(choices(event, 2)).containsExactly(chosen, chosen);
+    }
+
+    @Test
+    void publishesTheChoicesOfEachOfManyWhoRegisterAtOnce() throws Exception {
+        var event = stage.given(aLiveEvent(), QUESTIONS);
+        List<String> diets = List.of("Everything", "No meat");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Answer>> all = IntStream.range(0, 12)
+                    .<Callable<Answer>>mapToObj(i -> () -> register(
+                            event, "p%d@example.com".formatted(i), "{\"diet\": \"%s\"}".formatted(diets.get(i % 2))))
+                    .toList();
+            for (Future<Answer> answered : threads.invokeAll(all)) {
+                assertThat(answered.get().status()).isEqualTo(201);
+            }
+        }
+
+        assertThat(choices(event, 12).stream()
+                        .collect(Collectors.groupingBy(
+                                choices -> choices.at("/diet/0").asString(), Collectors.counting())))
+                .containsOnly(Map.entry("Everything", 6L), Map.entry("No meat", 6L));
+    }
+
+    private List<JsonNode> choices(LiveEventFixture event, int count) {
+        return stage.published(event, "registrations.v1", count).stream()
+                .map(message -> KafkaProbe.json(message).path("choices"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -139,6 +192,7 @@ class QuestionsIT {
                 .isEqualTo(201);
         assertThat(answersOf(event))
                 .isEqualTo(JSON.readTree("{\"team\": {\"label\": \"team\", \"values\": [\"5 to 10\"]}}"));
+        assertThat(choices(event, 1)).containsExactly(JSON.readTree("{}"));
     }
 
     /** A release that kept texts only wrote the other column. */

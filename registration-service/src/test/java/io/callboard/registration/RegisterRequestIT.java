@@ -33,6 +33,7 @@ class RegisterRequestIT extends RegisteringScene {
         var message = stage.published(event, "registrations.v1", 1).getFirst();
         assertThat(KafkaProbe.text(message)).doesNotContain("jane");
         assertThat(KafkaProbe.json(message).path("source").isNull()).isTrue();
+        assertThat(KafkaProbe.json(message).path("content").isNull()).isTrue();
         assertThat(KafkaProbe.json(message).path("segment").isNull()).isTrue();
     }
 

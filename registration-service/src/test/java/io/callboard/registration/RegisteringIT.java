@@ -56,6 +56,8 @@ class RegisteringIT extends RegisteringScene {
         Contracts.assertValid("registrations.v1", "RegistrationConfirmed", state.toString());
         assertThat(state.path("channels").toString()).isEqualTo("[\"EMAIL\",\"SMS\"]");
         assertThat(state.path("source").asString()).isEqualTo("newsletter");
+        assertThat(state.path("campaign").asString()).isEqualTo("may");
+        assertThat(state.path("origin").isNull()).isTrue();
         assertThat(state.path("notify").asBoolean()).isTrue();
         var contact = stage.published(event, "contacts.v1", 1).getFirst();
         Contracts.assertValid("contacts.v1", "ContactRecorded", contact.value());

@@ -62,6 +62,12 @@ class UpgradeIT {
         });
         assertThat(announced(ARMED)).isEmpty();
         assertThat(status(LATER)).isEqualTo("SCHEDULED");
+        // No statement after the migration changes its state.
+        await().untilAsserted(() -> assertThat(kafka.received("timers.v1", EVENT.toString()))
+                .filteredOn(message -> KafkaProbe.text(message).contains(LATER.toString()))
+                .singleElement()
+                .extracting(KafkaProbe::type)
+                .isEqualTo("TimerPlanned"));
         assertThat(timers().values())
                 .filteredOn(timer -> !timer.timerId().equals(LATER))
                 .allSatisfy(timer -> {

@@ -39,7 +39,13 @@ class FactExport {
             "status",
             "channels",
             "source",
+            "medium",
+            "campaign",
+            "term",
+            "content",
+            "origin",
             "segment",
+            "answers",
             "cause",
             "channel",
             "rule",
@@ -50,6 +56,7 @@ class FactExport {
             "outcomeAt",
             "reason",
             "provider",
+            "handedOverAt",
             "sentAt",
             "joinedAt",
             "watching",
@@ -85,7 +92,8 @@ class FactExport {
 
     static final String REGISTRATIONS = """
             select 'REGISTRATION' as fact, event_id as "eventId", registration_id as "registrationId",
-                registered_at as "registeredAt", status, channels, source, segment
+                registered_at as "registeredAt", status, channels, source, medium,
+                campaign, term, content, origin, segment, answers
             from registration
             where event_id = :event and organizer_id = :organizer and registration_id > :registration
             order by event_id, registration_id
@@ -95,7 +103,7 @@ class FactExport {
     static final String NOTIFICATIONS = """
             select 'NOTIFICATION' as fact, event_id as "eventId", registration_id as "registrationId", cause, channel,
                 rule, kind, epoch, send_at as "sendAt", case outcome %s end as outcome, outcome_at as "outcomeAt", reason,
-                provider, sent_at as "sentAt"
+                provider, handed_over_at as "handedOverAt", sent_at as "sentAt"
             from notification
             where event_id = :event and organizer_id = :organizer
                 and (cause, registration_id, channel) > (:cause, :registration, :channel)

@@ -88,6 +88,31 @@ record EventFigures(
             Map<String, Long> bySegment,
 
             @Schema(
+                    description =
+                            "By the campaign of the link that led to them: at most 100, the rest as (other), those without"
+                                    + " one as (none).")
+            Map<String, Long> byCampaign,
+
+            @Schema(description = "By the medium of the campaign, in the same way.")
+            Map<String, Long> byMedium,
+
+            @Schema(description = "By the term of the campaign, in the same way.")
+            Map<String, Long> byTerm,
+
+            @Schema(description = "By the content of the campaign, in the same way.")
+            Map<String, Long> byContent,
+
+            @Schema(description = "By how they came about: IMPORT, or (none) for others.")
+            Map<String, Long> byOrigin,
+
+            @Schema(
+                    description =
+                            "By the options that registrants chose, the most frequent first. Somebody who chose two options"
+                                    + " counts under both. The first 300 options of a live event count under their own"
+                                    + " names, the rest as (other).")
+            List<AnswerFigures> byAnswer,
+
+            @Schema(
                     description = "All by the day in UTC on which they were made; days without any are left out.",
                     example = "{\"2026-11-21\": 120}")
             Map<String, Long> byDay,
@@ -104,6 +129,16 @@ record EventFigures(
                                     + " the API count too, so it may be above 1.")
             @Nullable
             Double conversion) {}
+
+    @Schema(name = "AnswerFigures", description = "Registrations that chose one option of a question.")
+    record AnswerFigures(
+            @Schema(description = "The key of the question; (other) for options that have no place of their own.")
+            String question,
+
+            @Schema(description = "The option, in the words of the organizer when it was chosen.")
+            String answer,
+
+            @Schema(description = "How many chose it.") long registrations) {}
 
     @Schema(
             name = "NotificationFigures",
@@ -141,8 +176,28 @@ record EventFigures(
                             + " unsubscribed on two channels counts twice.")
             long unsubscribed,
 
-            @Schema(description = "How late the notifications with a due instant were sent.")
+            @Schema(
+                    description =
+                            "How late the notifications with a due instant were sent. It includes the provider's time to"
+                                    + " accept them.")
             LatenessFigures lateness,
+
+            @Schema(
+                    description =
+                            "The lateness until the message was handed to the provider. Messages from before Callboard"
+                                    + " noted the hand-over are not measured.")
+            LatenessFigures ownLateness,
+
+            @Schema(
+                    description =
+                            "The time from the hand-over until the provider had accepted the message, of the messages"
+                                    + " of `ownLateness`.")
+            LatenessFigures providerLateness,
+
+            @Schema(
+                    description = "`providerLateness` by provider, those with the most messages first. At most 100; the"
+                            + " others are summed up as `(other)`.")
+            Map<String, LatenessFigures> latenessByProvider,
 
             @Schema(description = "The same by channel.") Map<String, ChannelFigures> byChannel) {}
 
@@ -192,8 +247,8 @@ record EventFigures(
 
     @Schema(
             name = "LatenessFigures",
-            description = "The time from the due instant of a message until it was recorded as sent, in seconds. It"
-                    + " includes the provider's time to answer. A registrant who registers after the due instant"
+            description = "The time from the due instant of a message until it was recorded as sent, or a share of it,"
+                    + " in seconds. A registrant who registers after the due instant"
                     + " counts with all the time since. Each percentile is the upper bound of a step: 0.1, 0.25, 0.5,"
                     + " 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600 or 86400. Null if nothing was"
                     + " measured, or if it lies above the last step.")

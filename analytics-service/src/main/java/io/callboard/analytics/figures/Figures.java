@@ -1,5 +1,6 @@
 package io.callboard.analytics.figures;
 
+import io.callboard.analytics.figures.EventFigures.AnswerFigures;
 import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.analytics.figures.EventFigures.EngagementFigures;
 import io.callboard.analytics.figures.EventFigures.NotificationFigures;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +32,17 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Figures {
 
-    private static final int MOST_SHOWN = 100;
+    static final int MOST_SHOWN = 100;
 
     /** With (none) and (other), beside the hundred that count under their names. */
     private static final int MOST_SOURCES = 102;
 
-    private static final String OTHERS = "(other)";
+    static final String OTHERS = "(other)";
+
+    private static final String NONE = "(none)";
+
+    /** Before the key of the question, in the dimension of an answer. */
+    private static final String ANSWER = "answer:";
 
     private static final String EVENTS = """
             select event_id, title, status, starts_at
@@ -67,6 +74,14 @@ class Figures {
             from notification_count
             where event_id = any(:events::uuid[]) and organizer_id = :organizer and amount <> 0
             group by event_id, channel, outcome, reason, lateness
+            """;
+
+    private static final String LATENESS = """
+            select event_id, provider, share, step, sum(amount) as amount
+            from lateness_count
+            where event_id = any(:events::uuid[]) and organizer_id = :organizer and amount <> 0
+            group by event_id, provider, share, step
+            order by event_id, provider
             """;
 
     private static final String VIEWS = """
@@ -288,9 +303,42 @@ class Figures {
                 mostFrequent(byDimension.getOrDefault("source", Map.of()), MOST_SOURCES),
                 mostFrequent(byDimension.getOrDefault("channel", Map.of()), MOST_SHOWN),
                 mostFrequent(byDimension.getOrDefault("segment", Map.of()), MOST_SHOWN),
+                labelled("campaign", byDimension, total),
+                labelled("medium", byDimension, total),
+                labelled("term", byDimension, total),
+                labelled("content", byDimension, total),
+                labelled("origin", byDimension, total),
+                answers(byDimension),
                 new TreeMap<>(byDimension.getOrDefault("day", Map.of())),
                 pageViews,
                 pageViews == 0 ? null : (double) total / pageViews);
+    }
+
+    /** Registrations without a value have no row in the roll-up. */
+    private static Map<String, Long> labelled(
+            String dimension, Map<String, Map<String, Long>> byDimension, long total) {
+        var known = new LinkedHashMap<>(byDimension.getOrDefault(dimension, Map.of()));
+        long without =
+                total - known.values().stream().mapToLong(Long::longValue).sum();
+        if (without > 0) {
+            known.merge(NONE, without, Long::sum);
+        }
+        return known;
+    }
+
+    private static List<AnswerFigures> answers(Map<String, Map<String, Long>> byDimension) {
+        var answers = new ArrayList<AnswerFigures>();
+        byDimension.forEach((dimension, amounts) -> {
+            if (dimension.startsWith(ANSWER)) {
+                amounts.forEach((option, amount) ->
+                        answers.add(new AnswerFigures(dimension.substring(ANSWER.length()), option, amount)));
+            }
+        });
+        answers.sort(Comparator.comparingLong(AnswerFigures::registrations)
+                .reversed()
+                .thenComparing(AnswerFigures::question)
+                .thenComparing(AnswerFigures::answer));
+        return answers;
     }
 
     private static RegistrationFigures registrationsOf(UUID id, Map<UUID, RegistrationFigures> figures) {
@@ -319,6 +367,14 @@ class Figures {
                         row.getInt("lateness"),
                         row.getLong("amount"));
             }
+        });
+        query(LATENESS, asked).query(row -> {
+            tallies.computeIfAbsent(eventId(row), missing -> new NotificationTally())
+                    .addShare(
+                            row.getString("share"),
+                            row.getString("provider"),
+                            row.getInt("step"),
+                            row.getLong("amount"));
         });
         query(VIEWS, asked).query(row -> {
             for (NotificationTally tally : tallies(row, tallies, byChannel)) {

@@ -5,6 +5,8 @@ import io.callboard.analytics.figures.EventFigures.LatenessFigures;
 import io.callboard.analytics.figures.EventFigures.NotificationFigures;
 import io.callboard.analytics.notification.Lateness;
 import io.callboard.analytics.notification.Outcome;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -20,6 +22,10 @@ final class NotificationTally {
     private final NavigableMap<Integer, Long> byOutcome = new TreeMap<>();
     private final SortedMap<String, Long> suppressedByReason = new TreeMap<>();
     private final SortedMap<Integer, Long> byLateness = new TreeMap<>();
+
+    private final SortedMap<Integer, Long> byOwnShare = new TreeMap<>();
+    private final SortedMap<Integer, Long> byProvidersShare = new TreeMap<>();
+    private final SortedMap<String, SortedMap<Integer, Long>> byShareOfProvider = new TreeMap<>();
 
     /** Mails that were sent and did not bounce. */
     private long arrivedMails;
@@ -40,6 +46,20 @@ final class NotificationTally {
         }
         if (lateness >= 0) {
             byLateness.merge(lateness, amount, Long::sum);
+        }
+    }
+
+    /** Adds messages of which the hand-over is known: our share of their lateness, or the provider's. */
+    void addShare(String share, String provider, int step, long amount) {
+        switch (share) {
+            case "OWN" -> byOwnShare.merge(step, amount, Long::sum);
+            case "PROVIDER" -> {
+                byProvidersShare.merge(step, amount, Long::sum);
+                byShareOfProvider
+                        .computeIfAbsent(provider.isEmpty() ? "(none)" : provider, missing -> new TreeMap<>())
+                        .merge(step, amount, Long::sum);
+            }
+            default -> throw new IllegalArgumentException(share);
         }
     }
 
@@ -108,6 +128,9 @@ final class NotificationTally {
                 suppressedByReason(),
                 unsubscribed,
                 lateness(),
+                lateness(byOwnShare),
+                lateness(byProvidersShare),
+                latenessByProvider(),
                 byChannel);
     }
 
@@ -116,15 +139,39 @@ final class NotificationTally {
     }
 
     LatenessFigures lateness() {
-        return new LatenessFigures(
-                byLateness.values().stream().mapToLong(Long::longValue).sum(),
-                boundSeconds(50),
-                boundSeconds(95),
-                boundSeconds(99));
+        return lateness(byLateness);
     }
 
-    private @Nullable Double boundSeconds(int percent) {
-        Integer step = Percentiles.step(byLateness, percent);
+    /** Providers are names of accounts, of which an installation has a handful, but messages may name any. */
+    private Map<String, LatenessFigures> latenessByProvider() {
+        var shown = new LinkedHashMap<String, LatenessFigures>();
+        var others = new TreeMap<Integer, Long>();
+        byShareOfProvider.entrySet().stream()
+                .sorted(Comparator.comparingLong(provider -> -measured(provider.getValue())))
+                .forEach(provider -> {
+                    if (shown.size() < Figures.MOST_SHOWN) {
+                        shown.put(provider.getKey(), lateness(provider.getValue()));
+                    } else {
+                        provider.getValue().forEach((step, amount) -> others.merge(step, amount, Long::sum));
+                    }
+                });
+        if (!others.isEmpty()) {
+            shown.put(Figures.OTHERS, lateness(others));
+        }
+        return shown;
+    }
+
+    private static LatenessFigures lateness(SortedMap<Integer, Long> steps) {
+        return new LatenessFigures(
+                measured(steps), boundSeconds(steps, 50), boundSeconds(steps, 95), boundSeconds(steps, 99));
+    }
+
+    private static long measured(SortedMap<Integer, Long> steps) {
+        return steps.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static @Nullable Double boundSeconds(SortedMap<Integer, Long> steps, int percent) {
+        Integer step = Percentiles.step(steps, percent);
         return step == null ? null : Lateness.boundSeconds(step);
     }
 }

@@ -1,12 +1,15 @@
 package io.callboard.analytics.figures;
 
 import io.callboard.chassis.tenant.Tenancy;
+import java.time.Clock;
+import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * The average attendance rate of the platform, towards which forecasts are shrunk. It is the only figure that live events of
- * other organizers are part of, and it needs so many organizers that nobody can tell one of them from it.
+ * other organizers are part of, and it needs so many organizers that nobody can tell one of them from it. It reads up to a
+ * thousand rows, so it is kept for some seconds.
  */
 @Component
 class PlatformShowUps {
@@ -30,16 +33,24 @@ class PlatformShowUps {
                 limit 1000) as latest
             """;
 
-    private final JdbcClient jdbc;
+    private static final Duration KEPT = Duration.ofSeconds(10);
 
-    PlatformShowUps(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final KeptRate kept;
+
+    PlatformShowUps(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.kept = new KeptRate(clock, KEPT, this::read);
     }
 
     private record Average(long organizers, double rate) {}
 
     /** From 0 to 1. Must not be called in a transaction of an organizer. */
     double rate() {
+        return kept.rate();
+    }
+
+    private double read() {
         Average average = Tenancy.callAsPlatform(() -> jdbc.sql(LATEST)
                 .param("fewestSeats", ShowUpForecast.FEWEST_SEATS)
                 .query(Average.class)

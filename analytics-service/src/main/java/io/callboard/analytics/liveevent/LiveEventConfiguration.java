@@ -102,8 +102,12 @@ class LiveEventConfiguration {
                 delete from registration_count where event_id in (select event_id from over)
             ), sources as (
                 delete from counted_source where event_id in (select event_id from over)
+            ), labels as (
+                delete from counted_label where event_id in (select event_id from over)
             ), notifications as (
                 delete from notification_count where event_id in (select event_id from over)
+            ), shares as (
+                delete from lateness_count where event_id in (select event_id from over)
             ), views as (
                 delete from notification_view_count where event_id in (select event_id from over)
             ), sums as (

@@ -2,12 +2,22 @@ package io.callboard.analytics.liveevent;
 
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 @Component
 class LiveEventListener {
+
+    private static final Set<String> TYPES = Set.of(
+            "LiveEventScheduled",
+            "LiveEventChanged",
+            "LiveEventRescheduled",
+            "LiveEventStarted",
+            "LiveEventEnded",
+            "LiveEventCancelled",
+            "LiveEventReplayReady");
 
     private final Consumption consumption;
     private final LiveEventProjection projection;
@@ -19,6 +29,6 @@ class LiveEventListener {
 
     @KafkaListener(topics = "live-events.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, LiveEventState.class, projection::apply);
+        consumption.applyStates(records, TYPES, LiveEventState.class, projection::apply);
     }
 }

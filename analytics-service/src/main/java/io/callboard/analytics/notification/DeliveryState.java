@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor who opened the message or clicked a link; null for an outcome
  * @param resendOf the bounced delivery in whose place it was sent; null for most
+ * @param handedOverAt when it was handed to the provider that accepted it; null for other outcomes and in old messages
  */
 record DeliveryState(
         @Nullable UUID deliveryId,
@@ -24,4 +25,5 @@ record DeliveryState(
         @Nullable String provider,
         @Nullable String actor,
         @Nullable UUID resendOf,
+        @Nullable Instant handedOverAt,
         @Nullable Instant occurredAt) {}

@@ -26,9 +26,10 @@ class NotificationProjection {
 
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 rule,
-     * kind, epoch, reason, provider, the instants and the roll-ups, 3 the responses to reminders.
+     * kind, epoch, reason, provider, the instants and the roll-ups, 3 the responses to reminders, 5 the hand-over and the
+     * shares of the lateness.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 5;
 
     /** The order of {@link Told#BY_OUTCOME}. */
     private static final String IS_HIGHER = """
@@ -39,16 +40,16 @@ class NotificationProjection {
             with changed as (
                 insert into notification as known
                     (event_id, cause, registration_id, channel, organizer_id, shape, rule, kind, epoch, send_at, outcome,
-                     outcome_at, reason, provider, sent_at)
+                     outcome_at, reason, provider, handed_over_at, sent_at)
                 select event_id, cause, registration_id, channel, organizer_id, :shape, rule, kind, epoch, send_at,
-                    outcome, outcome_at, reason, provider, sent_at
+                    outcome, outcome_at, reason, provider, handed_over_at, sent_at
                 from unnest(
                     :eventIds::uuid[], :causes::uuid[], :registrationIds::uuid[], :channels::text[],
                     :organizerIds::text[], :rules::text[], :kinds::text[], :epochs::int[], :sendAt::timestamptz[],
                     :outcomes::smallint[], :outcomesAt::timestamptz[], :reasons::text[], :providers::text[],
-                    :sentAt::timestamptz[])
+                    :handedOverAt::timestamptz[], :sentAt::timestamptz[])
                     as told (event_id, cause, registration_id, channel, organizer_id, rule, kind, epoch, send_at, outcome,
-                        outcome_at, reason, provider, sent_at)
+                        outcome_at, reason, provider, handed_over_at, sent_at)
                 on conflict (event_id, cause, registration_id, channel) do update
                 set organizer_id = excluded.organizer_id,
                     shape = excluded.shape,
@@ -60,28 +61,31 @@ class NotificationProjection {
                     outcome_at = case when %1$s then excluded.outcome_at else known.outcome_at end,
                     reason = case when %1$s then excluded.reason else known.reason end,
                     provider = case when %1$s then excluded.provider else known.provider end,
+                    handed_over_at = least(known.handed_over_at, excluded.handed_over_at),
                     sent_at = least(known.sent_at, excluded.sent_at)
                 where %1$s
                    or known.shape < excluded.shape
                    or known.rule is null and excluded.rule is not null
                    or known.send_at is distinct from least(known.send_at, excluded.send_at)
                    or known.sent_at is distinct from least(known.sent_at, excluded.sent_at)
+                   or known.handed_over_at is distinct from least(known.handed_over_at, excluded.handed_over_at)
                 returning event_id, channel,
                     old.organizer_id as old_organizer_id, old.rule as old_rule, old.kind as old_kind,
                     old.epoch as old_epoch, old.send_at as old_send_at, old.outcome as old_outcome,
                     old.outcome_at as old_outcome_at, old.reason as old_reason, old.provider as old_provider,
-                    old.sent_at as old_sent_at,
+                    old.handed_over_at as old_handed_over_at, old.sent_at as old_sent_at,
                     new.organizer_id, new.rule, new.kind, new.epoch, new.send_at, new.outcome, new.outcome_at, new.reason,
-                    new.provider, new.sent_at
+                    new.provider, new.handed_over_at, new.sent_at
             ), signed as (
                 select -1 as sign, event_id, channel, old_organizer_id as organizer_id, old_rule as rule, old_kind as kind,
                     old_epoch as epoch, old_send_at as send_at, old_outcome as outcome, old_outcome_at as outcome_at,
-                    old_reason as reason, old_provider as provider, old_sent_at as sent_at
+                    old_reason as reason, old_provider as provider, old_handed_over_at as handed_over_at,
+                    old_sent_at as sent_at
                 from changed
                 where old_organizer_id is not null
                 union all
                 select 1, event_id, channel, organizer_id, rule, kind, epoch, send_at, outcome, outcome_at, reason,
-                    provider, sent_at
+                    provider, handed_over_at, sent_at
                 from changed
             ), counted as materialized (
                 select event_id, organizer_id, coalesce(rule, '') as rule, coalesce(kind, '') as kind,
@@ -90,9 +94,26 @@ class NotificationProjection {
                     coalesce(width_bucket(
                         extract(epoch from sent_at - send_at)::float8, :latenessSteps::float8[]), -1) as lateness,
                     case when outcome in (20, 30, 40) then %2$s end as outcome_quarter, %3$s as sent_quarter,
+                    case when sent_at is not null then coalesce(width_bucket(
+                        extract(epoch from handed_over_at - send_at)::float8, :latenessSteps::float8[]), -1)
+                        else -1 end as own_share,
+                    case when send_at is not null then coalesce(width_bucket(
+                        extract(epoch from sent_at - handed_over_at)::float8, :latenessSteps::float8[]), -1)
+                        else -1 end as providers_share,
                     sum(sign) as amount
                 from signed
-                group by event_id, organizer_id, 3, 4, 5, channel, 7, outcome, 9, 10, 11, 12
+                group by event_id, organizer_id, 3, 4, 5, channel, 7, outcome, 9, 10, 11, 12, 13, 14
+            ), shares as (
+                insert into lateness_count as known (event_id, organizer_id, channel, provider, share, step, amount)
+                select event_id, organizer_id, channel, provider, share, step, sum(amount)
+                from counted
+                cross join lateral (values ('OWN', own_share), ('PROVIDER', providers_share)) as part (share, step)
+                where step >= 0
+                group by event_id, organizer_id, channel, provider, share, step
+                having sum(amount) <> 0
+                order by event_id, organizer_id, channel, provider, share, step
+                on conflict (event_id, organizer_id, channel, provider, share, step) do update
+                set amount = known.amount + excluded.amount
             ), quarters as (
                 select event_id, organizer_id, metric, quarter, sum(amount) as amount
                 from counted
@@ -198,6 +219,7 @@ class NotificationProjection {
                 .param("outcomesAt", Columns.of(told, Told::outcomeAt))
                 .param("reasons", Columns.of(told, Told::reason))
                 .param("providers", Columns.of(told, Told::provider))
+                .param("handedOverAt", Columns.of(told, Told::handedOverAt))
                 .param("sentAt", Columns.of(told, Told::sentAt))
                 .update();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule null in messages of old releases, like kind and epoch
  * @param outcomeAt when the outcome was reached; null for a reminder
+ * @param handedOverAt when it was handed to the provider that accepted it; null if that is not known
  * @param sentAt when it was reported as sent; null if it was not
  */
 record Told(
@@ -21,6 +22,7 @@ record Told(
         @Nullable Instant outcomeAt,
         @Nullable String reason,
         @Nullable String provider,
+        @Nullable Instant handedOverAt,
         @Nullable Instant sentAt) {
 
     static final Comparator<Told> BY_OUTCOME = Comparator.<Told>comparingInt(told -> told.outcome.level())
@@ -38,6 +40,7 @@ record Told(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -52,6 +55,7 @@ record Told(
                 delivery.occurredAt(),
                 delivery.reason(),
                 delivery.provider(),
+                outcome == Outcome.SENT ? delivery.handedOverAt() : null,
                 outcome == Outcome.SENT ? delivery.occurredAt() : null);
     }
 
@@ -68,6 +72,7 @@ record Told(
                 higher.outcomeAt,
                 higher.reason,
                 higher.provider,
+                earlier(handedOverAt, other.handedOverAt),
                 earlier(sentAt, other.sentAt));
     }
 

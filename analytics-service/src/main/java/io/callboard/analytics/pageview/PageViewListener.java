@@ -2,12 +2,15 @@ package io.callboard.analytics.pageview;
 
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 @Component
 class PageViewListener {
+
+    private static final Set<String> TYPES = Set.of("PageViewsCounted");
 
     private final Consumption consumption;
     private final PageViewProjection projection;
@@ -19,6 +22,6 @@ class PageViewListener {
 
     @KafkaListener(topics = "page-views.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, PageViewsCounted.class, projection::apply);
+        consumption.applyStates(records, TYPES, PageViewsCounted.class, projection::apply);
     }
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps one row per registration with its newest state, and counts the rows in roll-ups. The statement that replaces rows
@@ -23,15 +24,37 @@ class RegistrationProjection {
     /**
      * Shape of the rows that this code writes; it rises when older rows lack a column. 1 adds the organizer, 2 the
      * instant of the registration and the roll-ups, 3 under which source it counts, 4 whether it is erased and was
-     * confirmed.
+     * confirmed, 5 its campaign, origin and answers.
      */
-    static final int SHAPE = 4;
+    static final int SHAPE = 5;
 
     private static final String KEEP_THE_NEWEST = """
-            with changed as (
+            with given as (
+                select distinct label.registration_id,
+                    case
+                        when counted_label.value is not null then label.dimension
+                        when label.pool = 'answer' then 'answer:(other)'
+                        else label.dimension
+                    end as dimension,
+                    case when counted_label.value is null then '(other)' else label.value end as value
+                from unnest(:labelIds::uuid[], :labelPools::text[], :labelDimensions::text[], :labelValues::text[])
+                    as label (registration_id, pool, dimension, value)
+                join unnest(:registrationIds::uuid[], :eventIds::uuid[], :organizerIds::text[])
+                    as state (registration_id, event_id, organizer_id)
+                    on state.registration_id = label.registration_id
+                left join counted_label on counted_label.event_id = state.event_id
+                    and counted_label.organizer_id = state.organizer_id and counted_label.pool = label.pool
+                    and counted_label.dimension = label.dimension and counted_label.value = label.value
+            ), labels as materialized (
+                select registration_id, array_agg(dimension order by dimension, value) as own_dimensions,
+                    array_agg(value order by dimension, value) as own_values
+                from given
+                group by registration_id
+            ), changed as (
                 insert into registration as known
                     (event_id, registration_id, organizer_id, version, shape, status, channels, source, counted_as,
-                     segment, registered_at, erased, was_confirmed)
+                     segment, registered_at, erased, was_confirmed, medium, campaign, term, content, origin, answers,
+                     label_dimensions, label_values)
                 select event_id, registration_id, organizer_id, version, :shape, status,
                     string_to_array(channels, ','), source,
                     case
@@ -39,14 +62,18 @@ class RegistrationProjection {
                         when counted_source.source is null then '(other)'
                         else source
                     end,
-                    segment, registered_at, erased, was_confirmed
+                    segment, registered_at, erased, was_confirmed, medium, campaign, term, content, origin,
+                    array(select jsonb_array_elements_text(answers)),
+                    coalesce(own_dimensions, '{}'), coalesce(own_values, '{}')
                 from unnest(
                     :eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :versions::bigint[],
                     :statuses::text[], :channels::text[], :sources::text[], :segments::text[],
-                    :registeredAt::timestamptz[], :erased::boolean[], :wasConfirmed::boolean[])
+                    :registeredAt::timestamptz[], :erased::boolean[], :wasConfirmed::boolean[], :mediums::text[],
+                    :campaigns::text[], :terms::text[], :contents::text[], :origins::text[], :answers::jsonb[])
                     as state (event_id, registration_id, organizer_id, version, status, channels, source, segment,
-                        registered_at, erased, was_confirmed)
+                        registered_at, erased, was_confirmed, medium, campaign, term, content, origin, answers)
                 left join counted_source using (event_id, organizer_id, source)
+                left join labels using (registration_id)
                 on conflict (event_id, registration_id) do update
                 set organizer_id = excluded.organizer_id,
                     version = excluded.version,
@@ -58,6 +85,14 @@ class RegistrationProjection {
                     segment = excluded.segment,
                     registered_at = excluded.registered_at,
                     erased = excluded.erased,
+                    medium = excluded.medium,
+                    campaign = excluded.campaign,
+                    term = excluded.term,
+                    content = excluded.content,
+                    origin = excluded.origin,
+                    answers = excluded.answers,
+                    label_dimensions = excluded.label_dimensions,
+                    label_values = excluded.label_values,
                     was_confirmed = known.was_confirmed or excluded.was_confirmed
                 where (known.version, known.shape) < (excluded.version, excluded.shape)
                 returning old as before, new as after
@@ -81,6 +116,9 @@ class RegistrationProjection {
                     ('day', to_char(registered_at at time zone 'UTC', 'YYYY-MM-DD'))
                 union all
                 select 'channel', channel from unnest(channels) as channel
+                union all
+                select label.dimension, label.value
+                from unnest(label_dimensions, label_values) as label (dimension, value)
             ) as counted (dimension, value)
             where value is not null
             group by event_id, organizer_id, dimension, value
@@ -92,6 +130,8 @@ class RegistrationProjection {
 
     private final JdbcClient jdbc;
     private final CountedSources sources;
+    private final CountedLabels labels;
+    private final JsonMapper json;
     private final IssuedPasses passes;
     private final ContributionErasure contributions;
     private final Erasures erasures;
@@ -99,11 +139,15 @@ class RegistrationProjection {
     RegistrationProjection(
             JdbcClient jdbc,
             CountedSources sources,
+            CountedLabels labels,
+            JsonMapper json,
             IssuedPasses passes,
             ContributionErasure contributions,
             Erasures erasures) {
         this.jdbc = jdbc;
         this.sources = sources;
+        this.labels = labels;
+        this.json = json;
         this.passes = passes;
         this.contributions = contributions;
         this.erasures = erasures;
@@ -116,8 +160,9 @@ class RegistrationProjection {
             return;
         }
         sources.admit(newest);
+        labels.admit(newest);
         Set<UUID> confirmed = confirmed(messages);
-        jdbc.sql(KEEP_THE_NEWEST)
+        CountedLabels.with(jdbc.sql(KEEP_THE_NEWEST), newest)
                 .param("shape", SHAPE)
                 .param("eventIds", Columns.of(newest, RegistrationState::eventId))
                 .param("registrationIds", Columns.of(newest, RegistrationState::registrationId))
@@ -129,6 +174,12 @@ class RegistrationProjection {
                 .param("segments", Columns.of(newest, RegistrationState::segment))
                 .param("registeredAt", Columns.of(newest, RegistrationState::registeredAt))
                 .param("erased", Columns.of(newest, RegistrationState::isErased))
+                .param("mediums", Columns.of(newest, RegistrationState::medium))
+                .param("campaigns", Columns.of(newest, RegistrationState::campaign))
+                .param("terms", Columns.of(newest, RegistrationState::term))
+                .param("contents", Columns.of(newest, RegistrationState::content))
+                .param("origins", Columns.of(newest, RegistrationState::origin))
+                .param("answers", Columns.of(newest, state -> json.writeValueAsString(state.answers())))
                 .param("wasConfirmed", Columns.of(newest, state -> confirmed.contains(state.registrationId())))
                 .update();
         contributions.erase(newest.stream()

@@ -2,7 +2,9 @@ package io.callboard.analytics.registration;
 
 import io.callboard.chassis.message.Versioned;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,13 @@ record RegistrationState(
         @Nullable String kind,
         @Nullable List<String> channels,
         @Nullable String source,
+        @Nullable String medium,
+        @Nullable String campaign,
+        @Nullable String term,
+        @Nullable String content,
+        @Nullable String origin,
         @Nullable String segment,
+        @Nullable Map<String, List<String>> choices,
         @Nullable Instant registeredAt,
         @Nullable Instant erasedAt,
         @Nullable String passHash,
@@ -45,6 +53,30 @@ record RegistrationState(
 
     boolean isErased() {
         return erasedAt != null;
+    }
+
+    /** What it counts under besides its source, status and channels; none for a part that is not known. */
+    List<Label> labels() {
+        List<Label> labels = new ArrayList<>();
+        labels.add(new Label("medium", "medium", medium));
+        labels.add(new Label("campaign", "campaign", campaign));
+        labels.add(new Label("term", "term", term));
+        labels.add(new Label("content", "content", content));
+        labels.add(new Label("origin", "origin", origin));
+        if (choices != null) {
+            choices.forEach((question, options) -> options.forEach(
+                    option -> labels.add(new Label(Label.ANSWERS, Label.ANSWERS + ":" + question, option))));
+        }
+        labels.removeIf(label -> label.value() == null);
+        return labels;
+    }
+
+    /** The chosen options as {@code question: option}, in the order of the message. */
+    String[] answers() {
+        return labels().stream()
+                .filter(label -> label.pool().equals(Label.ANSWERS))
+                .map(label -> label.dimension().substring(Label.ANSWERS.length() + 1) + ": " + label.value())
+                .toArray(String[]::new);
     }
 
     /** The channels in one text; an erased registrant may have none. */

@@ -47,7 +47,7 @@ class FactExportIT {
         jdbc.sql("""
                         insert into notification (event_id, cause, registration_id, channel, organizer_id, shape, outcome)
                         select case n % 2 when 0 then :event else md5((n % 1001)::text)::uuid end, md5((n % 7)::text)::uuid,
-                            md5(n::text)::uuid, 'EMAIL', :organizer, 2, 50
+                            md5(n::text)::uuid, 'EMAIL', :organizer, 5, 50
                         from generate_series(1, 2 * :count) as n
                         """)
                 .param("event", event)

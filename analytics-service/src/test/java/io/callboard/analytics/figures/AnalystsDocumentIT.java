@@ -80,6 +80,7 @@ class AnalystsDocumentIT {
                         "DuckDB: watch time by reminder",
                         "DuckDB: revenue by source",
                         "jq: funnel",
+                        "jq: choices",
                         "jq: suppressed",
                         "jq: positions",
                         "Python: lateness");
@@ -172,6 +173,20 @@ class AnalystsDocumentIT {
         funnel.forEach(line -> registered.put(
                 line.path("source").asString(), line.path("registered").asLong()));
         assertThat(registered).isEqualTo(amounts(figures.at("/registrations/bySource")));
+
+        Map<String, Long> chosen = new TreeMap<>();
+        run("bash", "-c", example("jq: choices"))
+                .forEach(line -> chosen.put(
+                        line.path("question").asString() + ": "
+                                + line.path("option").asString(),
+                        line.path("registrations").asLong()));
+        Map<String, Long> answers = new TreeMap<>();
+        figures.at("/registrations/byAnswer")
+                .forEach(line -> answers.put(
+                        line.path("question").asString() + ": "
+                                + line.path("answer").asString(),
+                        line.path("registrations").asLong()));
+        assertThat(chosen).isNotEmpty().isEqualTo(answers);
 
         Map<String, Long> suppressed = new TreeMap<>();
         run("bash", "-c", example("jq: suppressed"))

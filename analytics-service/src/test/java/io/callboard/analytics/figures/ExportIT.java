@@ -188,11 +188,11 @@ class ExportIT {
                 .update();
         for (String insert : List.of("""
                 insert into registration (event_id, registration_id, organizer_id, version, shape, status, channels)
-                select :event::uuid, md5(n::text)::uuid, :organizer, 1, 3, 'CONFIRMED', '{EMAIL}'
+                select :event::uuid, md5(n::text)::uuid, :organizer, 1, 5, 'CONFIRMED', '{EMAIL}'
                 from generate_series(1, :many) as n
                 """, """
                 insert into notification (event_id, cause, registration_id, channel, organizer_id, shape, outcome)
-                select :event::uuid, md5((n % 7)::text)::uuid, md5(n::text)::uuid, channel, :organizer, 2, 50
+                select :event::uuid, md5((n % 7)::text)::uuid, md5(n::text)::uuid, channel, :organizer, 5, 50
                 from generate_series(1, :many) as n
                 cross join (values ('EMAIL'), ('SMS'), ('PUSH')) as used (channel)
                 """, """

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClient;
@@ -101,6 +102,19 @@ public final class Facts {
             @Nullable String source,
             @Nullable String segment,
             String registeredAt) {
+        registration(type, id, version, status, channels, source, segment, registeredAt, _ -> {});
+    }
+
+    void registration(
+            String type,
+            String id,
+            int version,
+            String status,
+            List<String> channels,
+            @Nullable String source,
+            @Nullable String segment,
+            String registeredAt,
+            Consumer<ObjectNode> more) {
         ObjectNode value = example("registrations.v1", EXAMPLES.contains(type) ? type : "RegistrationChanged");
         value.put("registrationId", id).put("eventId", event).put("organizerId", organizer);
         value.put("version", version)
@@ -109,6 +123,7 @@ public final class Facts {
                 .put("segment", segment)
                 .put("registeredAt", registeredAt);
         value.set("channels", JSON.valueToTree(channels));
+        more.accept(value);
         facts.add(new Sent("registrations.v1", id, type, value.toString()));
     }
 
@@ -204,6 +219,9 @@ public final class Facts {
         value.put("eventId", event).put("organizerId", organizer);
         value.put("registrationId", registration).put("channel", channel);
         fields.forEach(value::put);
+        if (value.path("handedOverAt").asString("").isEmpty()) {
+            value.remove("handedOverAt");
+        }
         facts.add(new Sent("deliveries.v1", registration, type, value.toString()));
     }
 

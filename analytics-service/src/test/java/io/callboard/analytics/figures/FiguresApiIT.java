@@ -104,6 +104,9 @@ class FiguresApiIT {
                  "bySource": {"newsletter": 2, "(none)": 1},
                  "byChannel": {"EMAIL": 2, "SMS": 2},
                  "bySegment": {"(none)": 2, "press": 1},
+                 "byCampaign": {"autumn": 3}, "byMedium": {"email": 3}, "byTerm": {"(none)": 3},
+                 "byContent": {"header": 3}, "byOrigin": {"(none)": 3},
+                 "byAnswer": [{"question": "diet", "answer": "No meat", "registrations": 3}],
                  "byDay": {"2026-11-21": 3}, "pageViews": 12, "conversion": 0.25}\
                 """));
             assertThat(figures.at("/notifications")).isEqualTo(Facts.JSON.readTree("""
@@ -112,6 +115,10 @@ class FiguresApiIT {
                  "clickRate": 0.0,
                  "suppressedByReason": {"UNSUBSCRIBED": 1}, "unsubscribed": 1,
                  "lateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5},
+                 "ownLateness": {"measured": 1, "p50Seconds": 0.25, "p95Seconds": 0.25, "p99Seconds": 0.25},
+                 "providerLateness": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5},
+                 "latenessByProvider": {
+                   "resend": {"measured": 1, "p50Seconds": 0.5, "p95Seconds": 0.5, "p99Seconds": 0.5}},
                  "byChannel": {
                    "EMAIL": {"scheduled": 3, "sent": 2, "delivered": 0, "bounced": 0, "complained": 0, "failed": 0, "suppressed": 1,
                              "expired": 0, "unknown": 0, "opened": 0, "openedByPeople": 0, "clicked": 0,
@@ -225,6 +232,7 @@ class FiguresApiIT {
         facts.registration("RegistrationConfirmed", ada, 1, "CONFIRMED", List.of("EMAIL"), null, null);
         String timer = UUID.randomUUID().toString();
         facts.reminder(timer, ada, "EMAIL");
+        facts.delivery("DeliverySent", timer, ada, "EMAIL");
         facts.delivery("DeliveryOpened", timer, ada, "EMAIL");
         facts.reminder(timer, ada, "PT1H", 1, true);
         facts.sendAll(kafka);
@@ -234,6 +242,8 @@ class FiguresApiIT {
             assertThat(rows("hold_out_count")).isOne();
             assertThat(rows("notification")).isOne();
             assertThat(rows("notification_view")).isOne();
+            assertThat(rows("lateness_count")).isEqualTo(2);
+            assertThat(rows("counted_label")).isPositive();
             assertThat(rows("live_event")).isOne();
         });
         endedDaysAgo(799);
@@ -251,7 +261,9 @@ class FiguresApiIT {
                 "notification",
                 "notification_view",
                 "registration_count",
+                "counted_label",
                 "notification_count",
+                "lateness_count",
                 "notification_view_count",
                 "hold_out",
                 "hold_out_count",

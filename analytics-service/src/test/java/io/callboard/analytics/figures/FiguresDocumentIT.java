@@ -119,7 +119,7 @@ class FiguresDocumentIT {
         if (definition.pointer().endsWith("/days")) {
             return weekHours(rows);
         }
-        if (List.of("/items", "/points", "/revenue", "/holdOuts", "/sendTimes", "/dropOff").stream()
+        if (List.of("/items", "/points", "/revenue", "/holdOuts", "/sendTimes", "/dropOff", "/byAnswer").stream()
                 .anyMatch(definition.pointer()::endsWith)) {
             return rows;
         }

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Random facts about one live event, each of them twice, in any order. It counts what must come of them by itself, from
@@ -107,7 +108,8 @@ final class RandomFacts {
                     last ? channels : List.of("EMAIL"),
                     random.nextInt(4) == 0 ? null : "source " + random.nextInt(4),
                     random.nextInt(3) == 0 ? null : "segment " + random.nextInt(2),
-                    registeredAt);
+                    registeredAt,
+                    this::label);
         }
         cancelled += cancels ? 1 : 0;
         channels.forEach(channel -> {
@@ -122,6 +124,18 @@ final class RandomFacts {
         });
         compare(registration);
         watch(registration);
+    }
+
+    /** The link and the answers, which may change with each state. */
+    private void label(ObjectNode state) {
+        state.put("campaign", random.nextInt(4) == 0 ? null : "campaign " + random.nextInt(150));
+        state.put("medium", oneOf(List.of("email", "social")));
+        state.put("origin", random.nextInt(3) == 0 ? "IMPORT" : null);
+        ObjectNode choices = state.putObject("choices");
+        if (random.nextInt(4) > 0) {
+            choices.putArray("diet").add("option " + random.nextInt(3));
+            choices.putArray("topics").add("topic 0").add("topic " + (1 + random.nextInt(400)));
+        }
     }
 
     /** A reminder of a rule with a hold-out, for one schedule or two. The later one may choose others, and still waits. */
@@ -217,10 +231,24 @@ final class RandomFacts {
     private Map<String, String> told(String rule, @Nullable String reason, String provider) {
         // Most within seconds, some within days.
         int most = oneOf(List.of(400, 3_000, 50_000, 200_000_000));
-        String occurredAt =
-                SEND_AT.plus(Duration.ofMillis(random.nextInt(most))).toString();
+        int late = random.nextInt(most);
+        String occurredAt = SEND_AT.plus(Duration.ofMillis(late)).toString();
+        // A message of an earlier release has no hand-over.
+        String handedOverAt = random.nextInt(5) == 0
+                ? ""
+                : SEND_AT.plus(Duration.ofMillis(random.nextInt(late + 1))).toString();
         return reason == null
-                ? Map.of("rule", rule, "kind", "REMINDER", "provider", provider, "occurredAt", occurredAt)
+                ? Map.of(
+                        "rule",
+                        rule,
+                        "kind",
+                        "REMINDER",
+                        "provider",
+                        provider,
+                        "occurredAt",
+                        occurredAt,
+                        "handedOverAt",
+                        handedOverAt)
                 : Map.of(
                         "rule",
                         rule,

@@ -28,8 +28,11 @@ class DeliveriesContractTest {
         "DeliveryComplained, COMPLAINED"
     })
     void readsDeliveries(String type, Outcome outcome) {
-        assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "actor", "resendOf");
+        DeliveryState delivery = json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class);
+
+        assertThat(delivery)
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "actor", "resendOf", "handedOverAt");
+        assertThat(delivery.handedOverAt() != null).isEqualTo(outcome == Outcome.SENT);
         assertThat(Outcome.ofMessageType(type)).isEqualTo(outcome);
     }
 
@@ -37,7 +40,16 @@ class DeliveriesContractTest {
     void readsUseOfTheLinkToUnsubscribe() {
         assertThat(json.readValue(Contracts.example("deliveries.v1", Unsubscriptions.TYPE), DeliveryState.class))
                 .hasNoNullFieldsOrPropertiesExcept(
-                        "deliveryId", "timerId", "rule", "kind", "epoch", "reason", "provider", "actor", "resendOf");
+                        "deliveryId",
+                        "timerId",
+                        "rule",
+                        "kind",
+                        "epoch",
+                        "reason",
+                        "provider",
+                        "actor",
+                        "resendOf",
+                        "handedOverAt");
     }
 
     @ParameterizedTest
@@ -45,7 +57,7 @@ class DeliveriesContractTest {
     void readsOpensAndClicks(String type) {
         assertThat(Views.isTold(type)).isTrue();
         assertThat(json.readValue(Contracts.example("deliveries.v1", type), DeliveryState.class))
-                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "resendOf");
+                .hasNoNullFieldsOrPropertiesExcept("reason", "provider", "resendOf", "handedOverAt");
     }
 
     @Test

@@ -287,6 +287,7 @@ class NotificationProjectionIT {
                         "resend",
                         null,
                         resendOf,
+                        null,
                         occurredAt));
     }
 

@@ -105,6 +105,7 @@ class ViewsIT {
                 "resend",
                 actor,
                 null,
+                null,
                 SEEN_AT);
         return new Message<>(UUID.randomUUID().toString(), type, registration.toString(), SEEN_AT, delivery);
     }

@@ -32,6 +32,11 @@ class RegistrationsContractTest {
         assertThat(state)
                 .hasNoNullFieldsOrPropertiesExcept(
                         "source",
+                        "medium",
+                        "campaign",
+                        "term",
+                        "content",
+                        "origin",
                         "segment",
                         "erasedAt",
                         "passHash",
@@ -41,6 +46,11 @@ class RegistrationsContractTest {
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
+        assertThat(state.labels().stream().map(Label::dimension))
+                .containsExactly(
+                        state.isErased()
+                                ? new String[0]
+                                : new String[] {"medium", "campaign", "content", "answer:diet"});
     }
 
     @Test

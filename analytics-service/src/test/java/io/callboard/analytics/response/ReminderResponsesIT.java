@@ -219,7 +219,7 @@ class ReminderResponsesIT {
                 () -> jdbc.sql("""
                         insert into notification as known
                             (event_id, cause, registration_id, channel, organizer_id, shape, rule, kind, outcome, sent_at)
-                        values (:event, :timer, :registration, :channel, 'org_aurora', 3, :rule, 'REMINDER', 50,
+                        values (:event, :timer, :registration, :channel, 'org_aurora', 5, :rule, 'REMINDER', 50,
                             :sentAt::timestamptz)
                         on conflict (event_id, cause, registration_id, channel) do update
                         set sent_at = least(known.sent_at, excluded.sent_at)

@@ -43,6 +43,7 @@ record Options(
             "engagement.v1",
             "erasures.v1",
             "reminders.v1",
+            "timers.v1",
             "reminder-controls.v1",
             "deliveries.v1");
 

@@ -60,25 +60,25 @@ class ArchiveCommandIT extends ArchiveScene {
 
     @Test
     void followsTheTopic() throws Exception {
-        TestBroker.createTopic("reminders.v1", 1, Map.of());
-        TestBroker.send("reminders.v1", 0, 0, 1);
+        TestBroker.createTopic("engagement.v1", 1, Map.of());
+        TestBroker.send("engagement.v1", 0, 0, 1);
         Thread follower = Thread.ofPlatform()
                 .start(() -> command(
                         "--out=" + out,
                         "--bootstrap=" + TestBroker.servers(),
-                        "--topics=reminders.v1",
+                        "--topics=engagement.v1",
                         "--follow",
                         "--every=PT0.1S"));
         try {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(files("reminders.v1")).hasSize(1));
-            TestBroker.send("reminders.v1", 0, 1, 2);
+                    .untilAsserted(() -> assertThat(files("engagement.v1")).hasSize(1));
+            TestBroker.send("engagement.v1", 0, 1, 2);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(files("reminders.v1")).hasSize(2));
+                    .untilAsserted(() -> assertThat(files("engagement.v1")).hasSize(2));
         } finally {
             follower.interrupt();
             follower.join();
         }
-        assertThat(offsets("reminders.v1")).containsExactly(0L, 1L);
+        assertThat(offsets("engagement.v1")).containsExactly(0L, 1L);
     }
 }

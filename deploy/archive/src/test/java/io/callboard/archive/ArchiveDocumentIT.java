@@ -43,6 +43,8 @@ class ArchiveDocumentIT extends ArchiveScene {
     static void sendMessages() throws IOException {
         TestBroker.createTopic("deliveries.v1", 2, Map.of());
         TestBroker.createTopic("registrations.v1", 1, Map.of());
+        TestBroker.createTopic("reminders.v1", 1, Map.of());
+        TestBroker.createTopic("timers.v1", 1, Map.of());
         String suppressed = contract("deliveries.v1", "DeliverySuppressed", Map.of());
         // Published twice.
         TestBroker.sendTyped("deliveries.v1", TestBroker.NOON, "DeliverySuppressed", "a", suppressed);
@@ -58,6 +60,27 @@ class ArchiveDocumentIT extends ArchiveScene {
                 "RegistrationConfirmed",
                 "f",
                 contract("registrations.v1", "RegistrationConfirmed", Map.of()));
+        String announced = contract("reminders.v1", "RemindersAnnounced", Map.of());
+        TestBroker.sendTyped("reminders.v1", NEXT_DAY, "RemindersAnnounced", "g", announced);
+        TestBroker.sendTyped("reminders.v1", NEXT_DAY, "RemindersAnnounced", "g", announced);
+        TestBroker.sendTyped(
+                "reminders.v1",
+                NEXT_DAY,
+                "RemindersAnnounced",
+                "h",
+                contract("reminders.v1", "RemindersAnnounced", Map.of("part", "another")));
+        TestBroker.sendTyped("timers.v1", NEXT_DAY, "TimerArmed", "i", contract("timers.v1", "TimerArmed", Map.of()));
+        TestBroker.sendTyped(
+                "timers.v1", NEXT_DAY, "TimerPlanned", "j", contract("timers.v1", "TimerPlanned", Map.of()));
+        TestBroker.sendTyped(
+                "timers.v1",
+                NEXT_DAY,
+                "TimerSkipped",
+                "k",
+                contract(
+                        "timers.v1",
+                        "TimerSkipped",
+                        Map.of("timerId", UUID.randomUUID().toString())));
     }
 
     private static String another(String reason) throws IOException {
@@ -85,7 +108,7 @@ class ArchiveDocumentIT extends ArchiveScene {
         assertThat(command(
                         "--out=" + out.resolve("archive"),
                         "--bootstrap=" + TestBroker.servers(),
-                        "--topics=deliveries.v1,registrations.v1"))
+                        "--topics=deliveries.v1,registrations.v1,reminders.v1,timers.v1"))
                 .isEqualTo(ArchiveCommand.COMPLETE);
     }
 
@@ -96,6 +119,7 @@ class ArchiveDocumentIT extends ArchiveScene {
                 .containsExactlyInAnyOrder(
                         "DuckDB: open",
                         "DuckDB: suppressed by day",
+                        "DuckDB: accounts",
                         "DuckDB: to Parquet",
                         "jq: values",
                         "Python: messages by day");
@@ -111,6 +135,13 @@ class ArchiveDocumentIT extends ArchiveScene {
                     .containsExactly(
                             "2026-11-26 UNSUBSCRIBED 1", "2026-11-27 ALREADY_SENT 1", "2026-11-27 UNSUBSCRIBED 2");
 
+            // Two parts of 412 mails and 37 text messages, one of them published twice.
+            assertThat(rows(statement, example("DuckDB: accounts").replace("'archive/", "'" + out + "/archive/")))
+                    .containsExactly(
+                            "PT1H ARMED null EMAIL 824 4 820",
+                            "PT1H ARMED null SMS 74 0 74",
+                            "PT1H SKIPPED PAST_DUE null null 0 null");
+
             Path parquet = out.resolve("deliveries.parquet");
             statement.execute(example("DuckDB: to Parquet").replace("deliveries.parquet", parquet.toString()));
             assertThat(rows(
@@ -125,7 +156,11 @@ class ArchiveDocumentIT extends ArchiveScene {
         List<String> rows = new ArrayList<>();
         try (ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
-                rows.add(result.getString(1) + " " + result.getString(2) + " " + result.getString(3));
+                List<String> cells = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    cells.add(result.getString(column));
+                }
+                rows.add(String.join(" ", cells));
             }
         }
         return rows;
@@ -152,7 +187,11 @@ class ArchiveDocumentIT extends ArchiveScene {
                         "[\"deliveries.v1\",\"2026-11-26\",\"DeliverySuppressed\",2]",
                         "[\"deliveries.v1\",\"2026-11-27\",\"DeliverySent\",1]",
                         "[\"deliveries.v1\",\"2026-11-27\",\"DeliverySuppressed\",3]",
-                        "[\"registrations.v1\",\"2026-11-27\",\"RegistrationConfirmed\",1]");
+                        "[\"registrations.v1\",\"2026-11-27\",\"RegistrationConfirmed\",1]",
+                        "[\"reminders.v1\",\"2026-11-27\",\"RemindersAnnounced\",3]",
+                        "[\"timers.v1\",\"2026-11-27\",\"TimerArmed\",1]",
+                        "[\"timers.v1\",\"2026-11-27\",\"TimerPlanned\",1]",
+                        "[\"timers.v1\",\"2026-11-27\",\"TimerSkipped\",1]");
     }
 
     private String example(String name) {

@@ -60,7 +60,8 @@ class ContractBasesTest {
                         "engagement.v1",
                         "live-events.v1",
                         "registrations.v1",
-                        "reminders.v1");
+                        "reminders.v1",
+                        "timers.v1");
     }
 
     /** The schema of a property in a type replaces the one in the base. */

@@ -67,7 +67,8 @@ final class Npm {
 
     private static void requireOrSkip(boolean met, String obstacle) {
         String skipped = obstacle
-                + ": neither the OpenAPI documents nor the Dockerfile are linted, and no TypeScript client is generated";
+                + ": the OpenAPI and AsyncAPI documents and the Dockerfile are not linted, and no TypeScript client is"
+                + " generated";
         if (!met) {
             System.out.println("SKIPPED: " + skipped);
         }

@@ -38,7 +38,6 @@ class CalendarFeedController {
             BEGIN:VCALENDAR
             VERSION:2.0
             PRODID:-//Callboard//Callboard//EN
-            METHOD:PUBLISH
             BEGIN:VEVENT
             UID:019ac3f0-7c5e-7b1a-9d43-2f6b8c1e0a57@callboard
             SEQUENCE:1

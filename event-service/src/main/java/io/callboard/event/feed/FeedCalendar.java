@@ -4,7 +4,6 @@ import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import biweekly.io.text.ICalWriter;
-import biweekly.property.Method;
 import biweekly.property.Status;
 import io.callboard.chassis.calendar.ContentLines;
 import io.callboard.event.presentation.InPerson;
@@ -16,7 +15,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Live events as RFC 5545 text, in UTC. The same live events give the same text, so that its hash is its ETag. */
+/**
+ * Live events as RFC 5545 text, in UTC. The same live events give the same text, so that its hash is its ETag. It has no
+ * METHOD, which is for messages between organizer and reader (RFC 5546): a calendar that subscribes takes the text as it
+ * is, and a METHOD would need an ORGANIZER in each entry.
+ */
 final class FeedCalendar {
 
     private FeedCalendar() {}
@@ -25,7 +28,6 @@ final class FeedCalendar {
     static String of(List<FeedEntry> entries, Function<UUID, String> pages) {
         ICalendar calendar = new ICalendar();
         calendar.setProductId("-//Callboard//Callboard//EN");
-        calendar.setMethod(Method.PUBLISH);
         for (FeedEntry entry : entries) {
             calendar.addEvent(event(entry, pages.apply(entry.eventId())));
         }

@@ -22,8 +22,9 @@ record AfterEnd(
         @JsonProperty("for")
         @Schema(
                 description =
-                        "Who gets it, of the registrants with a seat. ALL. ATTENDED: those who watched. NO_SHOW: those who"
-                                + " did not. Nobody's attendance is recorded for an event in person.",
+                        "Who gets it, of the registrants with a seat. ALL. ATTENDED: those who watched or were checked in."
+                                + " NO_SHOW: those who did not. At an event in person without check-ins only ALL reaches"
+                                + " anybody.",
                 allowableValues = {"ALL", "ATTENDED", "NO_SHOW"},
                 example = "ATTENDED")
         @Nullable

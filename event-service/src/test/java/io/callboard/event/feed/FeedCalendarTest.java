@@ -6,11 +6,15 @@ import biweekly.Biweekly;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import io.callboard.event.presentation.InPerson;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import net.fortuna.ical4j.data.CalendarBuilder;
+import net.fortuna.ical4j.model.Calendar;
+import net.fortuna.ical4j.model.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +38,22 @@ class FeedCalendarTest {
         assertThat(event.getDateStart().getValue().toInstant()).isEqualTo(STARTS_AT);
         assertThat(event.getDateEnd().getValue().toInstant()).isEqualTo(STARTS_AT.plus(Duration.ofHours(1)));
         assertThat(event.getSequence().getValue()).isEqualTo(3);
+    }
+
+    @Test
+    void isValidForASecondParser() throws Exception {
+        FeedEntry entry = entry("Tides, ebb; flow", "First line\nsecond", 3);
+
+        Calendar read = new CalendarBuilder().build(new StringReader(text(entry, entry("Other", null, 1))));
+
+        assertThat(read.validate().getEntries()).isEmpty();
+        assertThat(read.getComponents()).hasSize(2);
+        assertThat(read.getComponents()
+                        .getFirst()
+                        .getProperty(Property.SUMMARY)
+                        .orElseThrow()
+                        .getValue())
+                .isEqualTo("Tides, ebb; flow");
     }
 
     @Test

@@ -89,7 +89,7 @@ final class Vocabulary {
                         flag("delayed"),
                         text("minutes"),
                         flag("single")));
-        add(Kind.CANCELLED, List.of(TITLE, WHEN, UNSUBSCRIBE), List.of(optionalText("reason")));
+        add(Kind.CANCELLED, List.of(TITLE, WHEN, UNSUBSCRIBE), List.of(link("calendarUrl"), optionalText("reason")));
         List<Variable> afterwards = List.of(link("joinUrl"), MANAGE_URL);
         add(Kind.FOLLOW_UP, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.FOLLOW_UP_ATTENDED, List.of(TITLE, UNSUBSCRIBE), afterwards);

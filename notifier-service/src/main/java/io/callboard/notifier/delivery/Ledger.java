@@ -32,6 +32,16 @@ public class Ledger {
             """;
 
     /**
+     * The same, and when the message was handed to the provider that accepted it. The instants of the provider's batch and
+     * of the settlement are of the same clock.
+     */
+    private static final String SETTLED_PAYLOAD = PAYLOAD.replace("|| ',\"occurredAt\":", """
+            || case when status = 'SENT' and claimed_at is not null then ',"handedOverAt":"'
+                    || to_char(claimed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"' else '' end
+                || ',"occurredAt":\
+            """);
+
+    /**
      * All deliveries of one call have the same instant, because formatting it takes time and this runs for every delivery.
      * The condition is one CASE, so that the planner cannot estimate it: with a plain condition on the status it would
      * expect few rows, and scan all deliveries for each settlement.
@@ -70,8 +80,8 @@ public class Ledger {
                         when 'UNKNOWN' then s.status = 'SENT' and d.batch_id = s.batch_id
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
-                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.settled_at, d.replaces,
-                    d.replaces_because, h.occurred_at,
+                    d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.claimed_at, d.settled_at,
+                    d.replaces, d.replaces_because, h.occurred_at,
                     h.traceparents[s.trace] as traceparent)%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
@@ -95,8 +105,8 @@ public class Ledger {
                 on conflict (id) do nothing)
             """;
 
-    private static final String SETTLE_ONLY = SETTLE.formatted("", PAYLOAD);
-    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(forWebhooks("settled"), PAYLOAD);
+    private static final String SETTLE_ONLY = SETTLE.formatted("", SETTLED_PAYLOAD);
+    private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(forWebhooks("settled"), SETTLED_PAYLOAD);
 
     private final JdbcClient jdbc;
     private final Outbox outbox;

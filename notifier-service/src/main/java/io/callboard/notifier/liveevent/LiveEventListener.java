@@ -2,12 +2,22 @@ package io.callboard.notifier.liveevent;
 
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 @Component
 class LiveEventListener {
+
+    private static final Set<String> TYPES = Set.of(
+            "LiveEventScheduled",
+            "LiveEventChanged",
+            "LiveEventRescheduled",
+            "LiveEventStarted",
+            "LiveEventEnded",
+            "LiveEventCancelled",
+            "LiveEventReplayReady");
 
     private final Consumption consumption;
     private final LiveEvents liveEvents;
@@ -19,6 +29,6 @@ class LiveEventListener {
 
     @KafkaListener(topics = "live-events.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, LiveEventState.class, liveEvents::apply);
+        consumption.applyStates(records, TYPES, LiveEventState.class, liveEvents::apply);
     }
 }

@@ -24,6 +24,24 @@ public class SmsLimits {
 
     private static final int DIGITS_IN_BLOCK = 4;
 
+    /**
+     * Text messages to people who also gave an e-mail address, and have shown in no way that they read it: by the link that
+     * confirms it, or by a link in another mail of the registration.
+     */
+    private static final String UNVERIFIED = """
+            select d.id
+            from delivery d
+            join contact c on c.registration_id = d.registration_id
+            left join registration r on r.registration_id = d.registration_id
+            where d.id = any(:ids::uuid[]) and c.email_hash is not null
+                and (r.registration_id is null or r.awaits_email or not r.email_asked)
+                and not exists (
+                    select from delivery mail
+                    join delivery_view v on v.delivery_id = mail.id
+                    where mail.registration_id = d.registration_id and mail.channel = 'EMAIL'
+                        and v.action = 'CLICKED' and v.actor = 'HUMAN')
+            """;
+
     private static final String SPENT = """
             select scope, key, messages
             from sms_spending
@@ -59,7 +77,7 @@ public class SmsLimits {
     private final AddressHashes hashes;
     private final SmsProperties properties;
 
-    SmsLimits(JdbcClient jdbc, AddressHashes hashes, SmsProperties properties) {
+    public SmsLimits(JdbcClient jdbc, AddressHashes hashes, SmsProperties properties) {
         this.jdbc = jdbc;
         this.hashes = hashes;
         this.properties = properties;
@@ -83,8 +101,9 @@ public class SmsLimits {
     public Map<UUID, SmsRefusal> refused(List<Asked> asked) {
         Map<UUID, SmsRefusal> refused = new HashMap<>();
         Map<Budget, Long> spent = spent(asked);
+        Set<UUID> unverified = properties.requiresVerification() ? unverified(asked) : Set.of();
         for (Asked one : asked) {
-            SmsRefusal refusal = isServed(one.number()) ? refusal(one, spent) : SmsRefusal.SMS_COUNTRY;
+            SmsRefusal refusal = refusal(one, unverified, spent);
             if (refusal != null) {
                 refused.put(one.deliveryId(), refusal);
             } else {
@@ -92,6 +111,20 @@ public class SmsLimits {
             }
         }
         return refused;
+    }
+
+    private @Nullable SmsRefusal refusal(Asked asked, Set<UUID> unverified, Map<Budget, Long> spent) {
+        if (!isServed(asked.number())) {
+            return SmsRefusal.SMS_COUNTRY;
+        }
+        return unverified.contains(asked.deliveryId()) ? SmsRefusal.SMS_UNVERIFIED : refusal(asked, spent);
+    }
+
+    private Set<UUID> unverified(List<Asked> asked) {
+        return Set.copyOf(jdbc.sql(UNVERIFIED)
+                .param("ids", Columns.of(asked, Asked::deliveryId))
+                .query(UUID.class)
+                .list());
     }
 
     private boolean isServed(String number) {

@@ -12,13 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perNumberAndDay text messages to one number, of all organizers (20)
  * @param perBlockAndDay text messages to one block of 10,000 numbers, which differ only in their last four digits (0)
  * @param perOrganizerAndDay text messages of one organizer (0)
+ * @param requiresVerification whether a person who also gave an e-mail address gets no text message before the address is
+ *     confirmed (false)
  */
 @ConfigurationProperties("callboard.sms")
 public record SmsProperties(
         @DefaultValue({}) Set<String> countries,
         @DefaultValue("20") int perNumberAndDay,
         @DefaultValue("0") int perBlockAndDay,
-        @DefaultValue("0") int perOrganizerAndDay) {
+        @DefaultValue("0") int perOrganizerAndDay,
+        @DefaultValue("false") boolean requiresVerification) {
 
     public SmsProperties {
         countries = Set.copyOf(countries);

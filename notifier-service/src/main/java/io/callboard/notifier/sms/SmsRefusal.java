@@ -4,6 +4,8 @@ package io.callboard.notifier.sms;
 public enum SmsRefusal {
     /** No text messages go to the country of the number. */
     SMS_COUNTRY,
+    /** Nobody has shown whose number it is: the e-mail address of the same person is not confirmed. */
+    SMS_UNVERIFIED,
     SMS_NUMBER_BUDGET,
     /** The budget of the numbers that differ only in their last four digits. */
     SMS_BLOCK_BUDGET,

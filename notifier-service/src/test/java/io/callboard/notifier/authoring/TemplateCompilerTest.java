@@ -240,7 +240,7 @@ class TemplateCompilerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "OFFERED", "OFFER_EXPIRED", "DENIED", "CANCELLED"})
+    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "OFFERED", "OFFER_EXPIRED", "DENIED"})
     void aReaderWithoutASeatGetsNoPass(Kind kind) {
         InvalidTemplate refused = catchThrowableOfType(
                 InvalidTemplate.class,
@@ -255,6 +255,23 @@ class TemplateCompilerTest {
                 .extracting(Violation::detail)
                 .anyMatch(detail -> detail.startsWith("must not use {{joinUrl}}"))
                 .anyMatch(detail -> detail.startsWith("must not use {{calendarUrl}}"));
+    }
+
+    @Test
+    void aCancellationMayTakeTheEntryOutOfTheCalendar() {
+        InvalidTemplate refused = catchThrowableOfType(
+                InvalidTemplate.class,
+                () -> TemplateCompiler.compile(
+                        Kind.CANCELLED,
+                        Channel.EMAIL,
+                        "en",
+                        USED,
+                        new TemplateSource("S", "<a href=\"{{joinUrl}}\">x</a>", "{{calendarUrl}}")));
+
+        assertThat(refused.violations())
+                .extracting(Violation::detail)
+                .anyMatch(detail -> detail.startsWith("must not use {{joinUrl}}"))
+                .noneMatch(detail -> detail.contains("calendarUrl"));
     }
 
     @Test

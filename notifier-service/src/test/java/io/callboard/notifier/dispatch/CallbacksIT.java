@@ -206,6 +206,8 @@ class CallbacksIT extends DispatchScene {
         settled(ada, "PT1H", "DELIVERED");
 
         told(delivery, "DeliveryUnknown", "DeliverySent", "DeliveryDelivered");
+        // A report does not say when the provider accepted the message.
+        assertThat(message(delivery, "DeliverySent").has("handedOverAt")).isFalse();
         assertThat(line("SMS").at("/unknown").asInt()).isZero();
         assertThat(line("SMS").at("/sent").asInt()).isEqualTo(1);
         assertThat(shown(ada).at("/providerMessageId").asString()).isEqualTo("SM-u");

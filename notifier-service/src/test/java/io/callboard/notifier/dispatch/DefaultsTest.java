@@ -37,7 +37,7 @@ class DefaultsTest {
     @Test
     void textMessages() {
         assertThat(binder.bindOrCreate("callboard.sms", SmsProperties.class))
-                .isEqualTo(new SmsProperties(Set.of(), 20, 0, 0));
+                .isEqualTo(new SmsProperties(Set.of(), 20, 0, 0, false));
     }
 
     @Test

@@ -364,6 +364,18 @@ abstract class DispatchScene {
                 .toList();
     }
 
+    /** The message of this type about the delivery, when it is published. */
+    JsonNode message(UUID deliveryId, String type) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(typesOf(deliveryId)).contains(type));
+        return deliveriesOfThisEvent().stream()
+                .filter(message -> type.equals(KafkaProbe.type(message)))
+                .map(KafkaProbe::json)
+                .filter(message -> message.get("deliveryId").asString().equals(deliveryId.toString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> deliveriesOfThisEvent() {
         return kafka.received("deliveries.v1").stream()
                 .filter(message -> KafkaProbe.json(message).has("deliveryId"))

@@ -8,6 +8,8 @@ import io.callboard.notifier.Attendee;
 import io.callboard.notifier.address.Channel;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,27 @@ class SendingIT extends DispatchScene {
                 Instant.now().minusSeconds(60),
                 Instant.now().minusSeconds(1));
 
-        assertThat(providers.accepted(settled(ada, "PT1H", "EXPIRED"))).isEmpty();
+        UUID delivery = settled(ada, "PT1H", "EXPIRED");
+        assertThat(providers.accepted(delivery)).isEmpty();
+        assertThat(message(delivery, "DeliveryExpired").has("handedOverAt")).isFalse();
+    }
+
+    @Test
+    void whatWasSentHasTheInstantOfTheHandOver() {
+        Attendee ada = registrant("handed@example.com");
+        ada.due("PT1H", Channel.EMAIL);
+        UUID delivery = settled(ada, "PT1H", "SENT");
+
+        JsonNode sent = message(delivery, "DeliverySent");
+        Instant handedOverAt = Instant.parse(sent.get("handedOverAt").asString());
+        assertThat(handedOverAt)
+                .isBeforeOrEqualTo(Instant.parse(sent.get("occurredAt").asString()))
+                .isEqualTo(jdbc.sql("select claimed_at from delivery where id = ?")
+                        .param(delivery)
+                        .query((row, _) ->
+                                row.getObject(1, OffsetDateTime.class).toInstant())
+                        .single()
+                        .truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Test

@@ -8,8 +8,14 @@ import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.address.AddressHashes;
 import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.sms.SmsLimits;
+import io.callboard.notifier.sms.SmsProperties;
+import io.callboard.notifier.sms.SmsRefusal;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -135,6 +141,62 @@ class TextMessageLimitsIT extends DispatchScene {
                         .query(String.class)
                         .single())
                 .isEqualTo("CHANNEL_REMOVED");
+    }
+
+    @Test
+    void aNumberIsUnverifiedUntilItsPersonHasShownToReadTheMails() {
+        Attendee ada = registrant("unverified@sms.example.com");
+        ada.due("PT1H", Channel.SMS);
+        settled(ada, "PT1H", "SENT");
+        ada.due("PT15M", Channel.EMAIL);
+        UUID mail = mailOf(ada, "PT15M");
+        assertThat(refusal(ada)).isEqualTo(SmsRefusal.SMS_UNVERIFIED);
+
+        view(mail, "CLICKED", "MACHINE");
+        view(mail, "OPENED", "HUMAN");
+        assertThat(refusal(ada)).isEqualTo(SmsRefusal.SMS_UNVERIFIED);
+        view(mail, "CLICKED", "HUMAN");
+        assertThat(refusal(ada)).isNull();
+    }
+
+    @Test
+    void aNumberIsVerifiedByTheConfirmationOfTheAddressAndWithoutAnAddress() {
+        Attendee ada = registrant("confirming@sms.example.com");
+        ada.due("PT1H", Channel.SMS);
+        settled(ada, "PT1H", "SENT");
+
+        set(ada, "update registration set email_asked = true, awaits_email = true where registration_id = ?");
+        assertThat(refusal(ada)).isEqualTo(SmsRefusal.SMS_UNVERIFIED);
+        set(ada, "update registration set awaits_email = false where registration_id = ?");
+        assertThat(refusal(ada)).isNull();
+
+        set(ada, "update registration set email_asked = false where registration_id = ?");
+        assertThat(refusal(ada)).isEqualTo(SmsRefusal.SMS_UNVERIFIED);
+        set(ada, "update contact set email_hash = null where registration_id = ?");
+        assertThat(refusal(ada)).isNull();
+    }
+
+    private void set(Attendee attendee, String statement) {
+        Tenancy.runAsPlatform(
+                () -> jdbc.sql(statement).param(attendee.registrationId()).update());
+    }
+
+    /** As the record of a tracked link or of the pixel. */
+    private void view(UUID mail, String action, String actor) {
+        Tenancy.runAsPlatform(
+                () -> jdbc.sql("""
+                        insert into delivery_view (delivery_id, action, actor, organizer_id, seen_at)
+                        values (?, ?, ?, ?, now())
+                        """).params(mail, action, actor, organizer()).update());
+    }
+
+    /** What an operator who requires verification would answer to the text message of the rule. */
+    private @Nullable SmsRefusal refusal(Attendee attendee) {
+        SmsLimits limits = new SmsLimits(jdbc, hashes, new SmsProperties(Set.of(), 0, 0, 0, true));
+        UUID text = textOf(attendee, "PT1H");
+        return Tenancy.callAsPlatform(
+                        () -> limits.refused(List.of(new SmsLimits.Asked(text, organizer(), attendee.phone()))))
+                .get(text);
     }
 
     /** The e-mail of the rule, when it is sent. */

@@ -36,7 +36,7 @@ class SmsLimitsIT {
 
     @Test
     void onlyEnabledCountriesGetTextMessages() {
-        SmsLimits limits = limits(new SmsProperties(Set.of("DE", "CA"), 0, 0, 0));
+        SmsLimits limits = limits(new SmsProperties(Set.of("DE", "CA"), 0, 0, 0, false));
 
         assertThat(refusals(limits, "+493012345678", "+14165550123", "+12025550123", "+431234567", "+88312345678"))
                 .containsExactly(null, null, SmsRefusal.SMS_COUNTRY, SmsRefusal.SMS_COUNTRY, SmsRefusal.SMS_COUNTRY);
@@ -44,13 +44,13 @@ class SmsLimitsIT {
 
     @Test
     void withoutAListEveryCountryGetsThem() {
-        assertThat(refusals(limits(new SmsProperties(Set.of(), 0, 0, 0)), "+88312345678", "+12025550123"))
+        assertThat(refusals(limits(new SmsProperties(Set.of(), 0, 0, 0, false)), "+88312345678", "+12025550123"))
                 .containsExactly(null, null);
     }
 
     @Test
     void aNumberGetsOnlySoManyADay() {
-        SmsLimits limits = limits(new SmsProperties(Set.of(), 3, 0, 0));
+        SmsLimits limits = limits(new SmsProperties(Set.of(), 3, 0, 0, false));
         count(limits, number(1), 2);
         count(limits, number(2), 1);
 
@@ -60,7 +60,7 @@ class SmsLimitsIT {
 
     @Test
     void theNumbersOfABlockShareABudget() {
-        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 3, 0));
+        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 3, 0, false));
         count(limits, number(1), 1);
         count(limits, number(9_999), 1);
 
@@ -70,7 +70,7 @@ class SmsLimitsIT {
 
     @Test
     void anOrganizerSendsOnlySoManyADay() {
-        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 0, 2));
+        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 0, 2, false));
         count(limits, number(1), 1);
 
         assertThat(refusals(limits, number(2), number(3))).containsExactly(null, SmsRefusal.SMS_ORGANIZER_BUDGET);
@@ -78,7 +78,7 @@ class SmsLimitsIT {
 
     @Test
     void theNextDayBeginsAnew() {
-        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 1, 0));
+        SmsLimits limits = limits(new SmsProperties(Set.of(), 0, 1, 0, false));
         count(limits, number(1), 1);
         assertThat(refusals(limits, number(1))).containsExactly(SmsRefusal.SMS_BLOCK_BUDGET);
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderingTest {
 
@@ -551,6 +552,15 @@ class RenderingTest {
         assertThat(sms(Kind.RESCHEDULED, moved, "es")).contains("tiene una fecha nueva");
         assertThat(mail(Kind.CANCELLED, event("Launch"), "de", "UTC").text()).contains("wurde abgesagt");
         assertThat(sms(Kind.CANCELLED, event("Launch"), "es")).contains("se ha cancelado");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "es"})
+    void aCancelledEntryCanBeTakenOutOfTheCalendar(String locale) {
+        Rendered.Mail mail = mail(Kind.CANCELLED, event("Launch"), locale, "UTC");
+
+        assertThat(mail.html()).contains("<a href=\"https://example.com/calendar/1.ics\">");
+        assertThat(mail.text()).contains("(.ics): https://example.com/calendar/1.ics\n");
     }
 
     @Test

@@ -36,7 +36,7 @@ class AttendanceRecorder implements Worker {
             limit :limit
             """;
 
-    /** Nobody can tell from here who came to an event in person, so it is not recorded. */
+    /** Only check-ins tell who came to an event in person. It is not recorded if there are none. */
     private static final String LOCK = """
             select event_id, organizer_id, attendance_cursor, content ->> 'inPerson' is not null as in_person
             from live_event
@@ -112,7 +112,7 @@ class AttendanceRecorder implements Worker {
 
     private void recordChunk(Ended event) {
         UUID cursor = event.cursor();
-        List<UUID> recorded = event.inPerson()
+        List<UUID> recorded = event.inPerson() && !attendances.anyCheckedIn(event.eventId(), event.organizer())
                 ? List.of()
                 : attendances.record(event.eventId(), event.organizer(), cursor == null ? FIRST : cursor, CHUNK);
         jdbc.sql(SAVE)

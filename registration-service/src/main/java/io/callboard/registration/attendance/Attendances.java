@@ -36,8 +36,8 @@ public class Attendances {
     private static final int MOST_TABS = 8;
 
     private static final String STATE = """
-            a.registration_id, a.event_id, a.organizer_id, a.version, a.joined_at, a.left_at, a.sessions,
-                a.watched_millis, a.outcome, now() as occurred_at\
+            a.registration_id, a.event_id, a.organizer_id, a.version, a.joined_at, a.left_at,
+                a.checked_in_at, a.sessions, a.watched_millis, a.outcome, now() as occurred_at\
             """;
 
     /** Parameter silence is in milliseconds. */
@@ -98,6 +98,28 @@ public class Attendances {
             returning %3$s, a.session_since is null as is_new
             """.formatted(END, millis(END), STATE);
 
+    /**
+     * The first check-in counts. It is no session, and has no message of its own: the version rises with the next one. The
+     * live event cannot end before the commit, so {@link AttendanceRecorder} sees every check-in.
+     */
+    private static final String CHECK_IN = """
+            insert into attendance as a (registration_id, event_id, organizer_id, version, checked_in_at)
+            select r.id, r.event_id, r.organizer_id, 0, now()
+            from registration r
+            join live_event e on e.event_id = r.event_id and e.organizer_id = r.organizer_id
+            where r.id = :registrationId and r.organizer_id = :organizerId and r.kind = 'REGISTRANT'
+                and r.status = 'CONFIRMED' and e.status not in ('ENDED', 'CANCELLED')
+            for share of e
+            on conflict (registration_id) do update set checked_in_at = now()
+            where a.outcome is null and a.checked_in_at is null
+            """;
+
+    private static final String ANY_CHECKED_IN = """
+            select exists (
+                select from attendance
+                where event_id = :eventId and organizer_id = :organizerId and checked_in_at is not null)
+            """;
+
     /** Skips rows that a call, or another instance, has locked: they are not silent, or are closed there. */
     private static final String CLOSE_SILENT = """
             with silent as (
@@ -131,7 +153,7 @@ public class Attendances {
                 order by id
                 on conflict (registration_id) do update set
                     version = a.version + 1,
-                    outcome = case when a.joined_at is null then 'NO_SHOW' else 'ATTENDED' end,
+                    outcome = case when coalesce(a.joined_at, a.checked_in_at) is null then 'NO_SHOW' else 'ATTENDED' end,
                     left_at = case when a.session_since is null then a.left_at else %1$s end,
                     watched_millis = a.watched_millis + case when a.session_since is null then 0 else %2$s end,
                     session_since = null, seen_at = null, tabs = '{}'
@@ -145,7 +167,7 @@ public class Attendances {
             """.formatted(END, millis(END), STATE);
 
     private static final String FIND = """
-            select a.registration_id, a.joined_at, a.left_at, a.outcome,
+            select a.registration_id, a.joined_at, a.left_at, a.checked_in_at, a.outcome,
                 a.watched_millis + case when a.session_since is null then 0 else %s end as watched_millis
             from attendance a
             where a.registration_id = any (:ids::uuid[]) and a.organizer_id = :organizerId
@@ -203,6 +225,28 @@ public class Attendances {
         return change.isPresent();
     }
 
+    /**
+     * The registrant has come to the venue. False if nothing changes: the registrant was checked in before, or the
+     * registration is not a confirmed one of a live event that goes on.
+     */
+    @Transactional
+    public boolean checkIn(UUID registrationId, OrganizerId organizer) {
+        return jdbc.sql(CHECK_IN)
+                        .param("registrationId", registrationId)
+                        .param("organizerId", organizer.value())
+                        .update()
+                == 1;
+    }
+
+    /** Whether anybody was checked in at this live event. */
+    boolean anyCheckedIn(UUID eventId, OrganizerId organizer) {
+        return jdbc.sql(ANY_CHECKED_IN)
+                .param("eventId", eventId)
+                .param("organizerId", organizer.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The attendance of each of these registrations. */
     public Map<UUID, Attendance> of(OrganizerId organizer, Collection<UUID> registrations) {
         Map<UUID, Attendance> found = new LinkedHashMap<>();
@@ -218,6 +262,7 @@ public class Attendances {
                             new Attendance(
                                     instant(row, "joined_at"),
                                     instant(row, "left_at"),
+                                    instant(row, "checked_in_at"),
                                     row.getLong("watched_millis") / 1000,
                                     outcome == null ? null : Attendance.Status.valueOf(outcome)));
                 });
@@ -288,6 +333,7 @@ public class Attendances {
                 row.getLong("version"),
                 instant(row, "joined_at"),
                 instant(row, "left_at"),
+                instant(row, "checked_in_at"),
                 row.getInt("sessions"),
                 row.getLong("watched_millis") / 1000,
                 row.getString("outcome"),

@@ -33,6 +33,7 @@ record HostDetails(
                 Source.named(null),
                 null,
                 Map.of(),
+                Map.of(),
                 null,
                 ReminderWishes.USUAL);
     }

@@ -62,6 +62,12 @@ class ImportController {
             @Parameter(description = "false: the imported people get no confirmation and no other message.")
                     @RequestParam(defaultValue = "true")
                     boolean notify,
+            @Parameter(
+                            description = "true: only reports what would become of each line now, with the seats that"
+                                    + " are free (freeSeats). Nothing is written and nobody gets a message. The"
+                                    + " Idempotency-Key is not used up.")
+                    @RequestParam(defaultValue = "false")
+                    boolean dryRun,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Parameter(hidden = true) @Nullable
                     String key,
             HttpServletRequest request)
@@ -71,15 +77,22 @@ class ImportController {
             throw IdempotencyKey.unusable();
         }
         try (Upload upload = Upload.receive(request.getInputStream())) {
+            if (dryRun) {
+                return answer(importer.rehearse(eventId, organizer, open(upload)));
+            }
             ImportId id =
                     key == null ? null : new ImportId(organizer, key, eventId + " " + notify + " " + upload.sha256());
-            return switch (importer.importAll(eventId, organizer, open(upload), notify, id)) {
-                case Outcome.Reported reported -> answer(reported);
-                case Outcome.Refused refused ->
-                    throw Problem.conflict(refused.why().slug(), refused.why().detail());
-                case Outcome.KeyReused _ -> throw Problem.idempotencyKeyReused();
-            };
+            return answer(importer.importAll(eventId, organizer, open(upload), notify, id));
         }
+    }
+
+    private static ResponseEntity<ImportReport> answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Reported reported -> answer(reported);
+            case Outcome.Refused refused ->
+                throw Problem.conflict(refused.why().slug(), refused.why().detail());
+            case Outcome.KeyReused _ -> throw Problem.idempotencyKeyReused();
+        };
     }
 
     private static ResponseEntity<ImportReport> answer(Outcome.Reported reported) {

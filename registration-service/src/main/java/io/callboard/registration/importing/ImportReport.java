@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates lines whose address was registered before, in the file or earlier
  * @param waitlisted imported registrants without a seat
  * @param rejected refused lines; imported, duplicates and rejected add up to all lines
+ * @param freeSeats in a dry run, how many seats were free before the first line; null if there is no limit, and otherwise
  * @param errors the first 1,000 reasons of rejected lines; if the live event stopped taking registrants during the
  *     import, the last entry has the first line that was rejected for it
  */
@@ -28,6 +29,12 @@ record ImportReport(
         int waitlisted,
 
         @Schema(description = "Lines that were not taken.") int rejected,
+
+        @Schema(
+                description = "Only in a dry run: how many seats were free before the first line. Null if there is no"
+                        + " limit.")
+        @Nullable
+        Integer freeSeats,
 
         @Schema(
                 description = "Why lines were rejected, the first 1,000. If the live event stopped taking registrants"
@@ -61,7 +68,12 @@ record ImportReport(
             String detail) {}
 
     static ImportReport empty() {
-        return new ImportReport(0, 0, 0, 0, List.of());
+        return new ImportReport(0, 0, 0, 0, null, List.of());
+    }
+
+    /** The report of a dry run. */
+    ImportReport with(@Nullable Integer seats) {
+        return new ImportReport(imported, duplicates, waitlisted, rejected, seats, errors);
     }
 
     /** How many lines the report covers. */

@@ -77,6 +77,55 @@ class Importer {
                 : new Outcome.Reported(new Run(eventId, organizer, notify, id).through(file), false);
     }
 
+    /** Reports what {@link #importAll} would do with each line now, and writes nothing. */
+    Outcome rehearse(UUID eventId, OrganizerId organizer, RegistrantFile file) throws IOException {
+        Optional<Result.Refused> refusal = registrar.refusal(eventId, organizer);
+        if (refusal.isPresent()) {
+            return new Outcome.Refused(refusal.get());
+        }
+        BulkRegistrar.Rehearsal rehearsal = registrar.rehearsal(eventId, organizer);
+        Tally tally = new Tally(ImportReport.empty());
+        List<LineError> unreadable = List.of();
+        List<Entry> chunk = new ArrayList<>(CHUNK);
+        try {
+            for (Line line = file.next(); line != null; line = file.next()) {
+                chunk.add(Entry.of(line));
+                if (chunk.size() == CHUNK) {
+                    rehearse(chunk, rehearsal, tally);
+                    chunk.clear();
+                }
+            }
+        } catch (Unreadable e) {
+            unreadable = List.of(new LineError(e.line(), "", ErrorCode.INVALID_FORMAT, String.valueOf(e.getMessage())));
+        }
+        rehearse(chunk, rehearsal, tally);
+        ImportReport report =
+                finish(new Progress(tally.report(), false), unreadable).report();
+        return new Outcome.Reported(report.with(rehearsal.freeSeats()), false);
+    }
+
+    private static void rehearse(List<Entry> chunk, BulkRegistrar.Rehearsal rehearsal, Tally tally) {
+        List<Long> numbers = new ArrayList<>(CHUNK);
+        List<Registrant> registrants = new ArrayList<>(CHUNK);
+        split(chunk, numbers, registrants, tally);
+        if (!registrants.isEmpty()) {
+            count(rehearsal.foresee(registrants), numbers, tally);
+        }
+    }
+
+    /** The registrants of good lines with the numbers of the lines. Reports the bad ones. */
+    private static void split(List<Entry> entries, List<Long> numbers, List<Registrant> registrants, Tally tally) {
+        for (Entry entry : entries) {
+            switch (entry) {
+                case Entry.Good good -> {
+                    numbers.add(good.line());
+                    registrants.add(good.registrant());
+                }
+                case Entry.Bad bad -> tally.rejected(bad.why());
+            }
+        }
+    }
+
     /** The answer, if it is known before a line is read. */
     private Optional<Outcome> begin(
             TransactionStatus transaction, UUID eventId, OrganizerId organizer, @Nullable ImportId id) {
@@ -200,15 +249,7 @@ class Importer {
             Tally tally = new Tally(before.report());
             List<Long> numbers = new ArrayList<>(CHUNK);
             List<Registrant> registrants = new ArrayList<>(CHUNK);
-            for (Entry entry : chunk.subList(done, chunk.size())) {
-                switch (entry) {
-                    case Entry.Good good -> {
-                        numbers.add(good.line());
-                        registrants.add(good.registrant());
-                    }
-                    case Entry.Bad bad -> tally.rejected(bad.why());
-                }
-            }
+            split(chunk.subList(done, chunk.size()), numbers, registrants, tally);
             if (registrants.isEmpty()) {
                 return new Progress(tally.report(), false);
             }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Stores the progress of imports with a key. Every method takes part in the caller's transaction. */
 @Component
@@ -70,7 +71,7 @@ class Imports {
                 .param("organizerId", id.organizer().value())
                 .param("key", id.key())
                 .param("request", id.request())
-                .param("report", json.writeValueAsString(ImportReport.empty()))
+                .param("report", stored(ImportReport.empty()))
                 .param("now", Timestamp.from(now))
                 .update();
         return find(id);
@@ -85,9 +86,16 @@ class Imports {
         jdbc.sql(SAVE)
                 .param("organizerId", id.organizer().value())
                 .param("key", id.key())
-                .param("report", json.writeValueAsString(progress.report()))
+                .param("report", stored(progress.report()))
                 .param("finished", progress.finished())
                 .update();
+    }
+
+    /** Without freeSeats, which only a dry run has: an instance of the release before reads no property that it does not know. */
+    private String stored(ImportReport report) {
+        ObjectNode stored = json.valueToTree(report);
+        stored.remove("freeSeats");
+        return json.writeValueAsString(stored);
     }
 
     private Optional<Progress> find(ImportId id) {

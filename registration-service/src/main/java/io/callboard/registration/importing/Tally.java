@@ -48,6 +48,6 @@ final class Tally {
     }
 
     ImportReport report() {
-        return new ImportReport(imported, duplicates, waitlisted, rejected, List.copyOf(errors));
+        return new ImportReport(imported, duplicates, waitlisted, rejected, null, List.copyOf(errors));
     }
 }

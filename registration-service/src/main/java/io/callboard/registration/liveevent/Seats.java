@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,6 +73,12 @@ public class Seats {
 
     private static final String CHANGE =
             "select pg_advisory_xact_lock(hashtextextended('seats ' || :eventId::text, 0))::text";
+
+    private static final String LOOK = """
+            select capacity, taken, promoting
+            from live_event_seats
+            where event_id = :eventId
+            """;
 
     private static final String LOCK = """
             select capacity, taken, promoting
@@ -191,6 +198,11 @@ public class Seats {
      */
     public LockedSeats lock(UUID eventId) {
         jdbc.sql(HOLD).param("eventId", eventId).query(String.class).single();
+        return lockHeld(eventId);
+    }
+
+    /** The same in a transaction that holds the capacity already, by {@link #HOLD_CAPACITY} in an earlier statement. */
+    public LockedSeats lockHeld(UUID eventId) {
         return jdbc.sql(LOCK)
                 .param("eventId", eventId)
                 .query((row, number) -> locked(eventId, row, false))
@@ -213,6 +225,15 @@ public class Seats {
                 ? Integer.MAX_VALUE
                 : Math.max(0, row.getInt("capacity") - row.getInt("taken"));
         return new LockedSeats(this, eventId, true, alone, row.getBoolean("promoting") ? 0 : left);
+    }
+
+    /** The seats that a newcomer could get now, without a lock: none while others wait for them; empty without a limit. */
+    public OptionalInt left(UUID eventId) {
+        LockedSeats seen = jdbc.sql(LOOK)
+                .param("eventId", eventId)
+                .query((row, number) -> locked(eventId, row, false))
+                .single();
+        return seen.left() == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(seen.left());
     }
 
     /** Gives back the seat that {@link #TAKE_PLACE} took for a registration that was then not added. */

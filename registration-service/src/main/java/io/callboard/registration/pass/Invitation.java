@@ -3,11 +3,14 @@ package io.callboard.registration.pass;
 import biweekly.ICalDataType;
 import biweekly.ICalVersion;
 import biweekly.ICalendar;
+import biweekly.component.VAlarm;
 import biweekly.component.VEvent;
 import biweekly.io.text.ICalWriter;
+import biweekly.parameter.Related;
 import biweekly.property.Method;
 import biweekly.property.Organizer;
 import biweekly.property.Status;
+import biweekly.property.Trigger;
 import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import io.callboard.chassis.calendar.ContentLines;
 import java.io.IOException;
@@ -48,17 +51,24 @@ record Invitation(
         String organizer) {
 
     /**
-     * PUBLISH even for a cancelled event: CANCEL is for invited attendees, and PUBLISH replaces the entry of a
-     * calendar.
+     * How the reader gets the entry.
+     *
+     * @param feed whether a calendar subscribes to it, and so reads it again and again
+     * @param refresh how often such a calendar should look again
+     * @param alarm how long before the start the calendar should remind; null for no alarm
      */
-    static final String METHOD = Method.PUBLISH;
+    record Reading(boolean feed, Duration refresh, @Nullable Duration alarm) {}
 
     /**
-     * The entry as RFC 5545 text, in UTC.
-     *
-     * @param refresh how often a calendar that subscribes should look again
+     * CANCEL takes a published entry out of the calendar that a file is opened with (RFC 5546 4.1.3). A feed is never a
+     * notice of cancellation: it always publishes the state that the calendar shall have.
      */
-    String toCalendar(Instant now, Duration refresh) {
+    String method(boolean feed) {
+        return cancelled && !feed ? Method.CANCEL : Method.PUBLISH;
+    }
+
+    /** The entry as RFC 5545 text, in UTC. */
+    String toCalendar(Instant now, Reading reading) {
         VEvent entry = new VEvent();
         entry.setUid(uid());
         entry.setSequence(epoch);
@@ -76,16 +86,29 @@ record Invitation(
         }
         entry.setOrganizer(new Organizer("Callboard", organizer));
         entry.setStatus(status());
+        // RFC 5546 3.2.5 allows none in a cancellation.
+        if (reading.alarm() != null && !cancelled) {
+            entry.addAlarm(alarm(reading.alarm()));
+        }
         ICalendar calendar = new ICalendar();
         calendar.setProductId("-//Callboard//Callboard//EN");
-        calendar.setMethod(METHOD);
+        calendar.setMethod(method(reading.feed()));
         calendar.setName(title);
         calendar.setExperimentalProperty("X-WR-CALNAME", VObjectPropertyValues.escape(title));
         // RFC 7986, and the older name that Outlook reads.
-        calendar.setExperimentalProperty("REFRESH-INTERVAL", ICalDataType.DURATION, refresh.toString());
-        calendar.setExperimentalProperty("X-PUBLISHED-TTL", refresh.toString());
+        calendar.setExperimentalProperty(
+                "REFRESH-INTERVAL", ICalDataType.DURATION, reading.refresh().toString());
+        calendar.setExperimentalProperty("X-PUBLISHED-TTL", reading.refresh().toString());
         calendar.addEvent(entry);
         return ContentLines.folded(unfolded(calendar));
+    }
+
+    private VAlarm alarm(Duration before) {
+        biweekly.util.Duration ahead = biweekly.util.Duration.builder()
+                .prior(!before.isZero())
+                .minutes((int) before.toMinutes())
+                .build();
+        return VAlarm.display(new Trigger(ahead, Related.START), title);
     }
 
     private Status status() {

@@ -9,7 +9,7 @@ public record PassLinks(String joinUrl, String calendarUrl, String manageUrl, St
 
     /** The calendar entry as an address that calendar programs subscribe to. */
     public String webcalUrl() {
-        return calendarUrl.replaceFirst("^https?:", "webcal:");
+        return calendarUrl.replaceFirst("^https?:", "webcal:") + "?feed=true";
     }
 
     /** Empty of data, so that no token gets into a log by accident. */

@@ -146,7 +146,7 @@ class PassReader {
         Invitation invitation = new Invitation(
                 entryId,
                 view.title(),
-                place == null ? view.description() : withTimes(view, language),
+                withTimes(view, language),
                 place == null ? null : place.inOneLine(),
                 startsAt,
                 endsAt,
@@ -199,7 +199,7 @@ class PassReader {
                         .orElse(null);
     }
 
-    /** Calendars show times in the zone of their reader, so the description has those at the venue. */
+    /** Calendars show times in the zone of their device, so the description has those of the event and the registrant. */
     private static String withTimes(PassView view, @Nullable String language) {
         String times = ShownTimes.inPerson(
                         view.startsAt(),

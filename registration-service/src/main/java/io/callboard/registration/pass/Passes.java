@@ -8,12 +8,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +31,21 @@ public class Passes {
                 select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt
                 from holder
                 cross join (values (:watchHash, 'WATCH'), (:manageHash, 'MANAGE')) as draft (hash, kind)
+            )""";
+
+    /**
+     * The same for many registrations: the holders with a draft of their own. Its parameters are ids, watchHashes and
+     * manageHashes, in the same order, and issuedAt.
+     */
+    public static final String ISSUE_DRAFTS = """
+            issued as (
+                insert into pass (token_hash, registration_id, organizer_id, kind, issued_at)
+                select decode(draft.hash, 'hex'), holder.id, holder.organizer_id, draft.kind, :issuedAt
+                from holder
+                join unnest(:ids::uuid[], :watchHashes::text[], :manageHashes::text[])
+                    as drafted (id, watch_hash, manage_hash) on drafted.id = holder.id
+                cross join lateral (values (drafted.watch_hash, 'WATCH'), (drafted.manage_hash, 'MANAGE'))
+                    as draft (hash, kind)
             )""";
 
     /**
@@ -174,7 +186,13 @@ public class Passes {
 
     /** New links of one registration; its earlier links remain valid. */
     public PassLinks issue(UUID registrationId, OrganizerId organizer) {
-        return issueAll(List.of(registrationId), organizer).values().iterator().next();
+        Draft draft = draft();
+        insert(
+                organizer,
+                List.of(draft.watchHash(), draft.manageHash()),
+                List.of(registrationId, registrationId),
+                List.of(WATCH, MANAGE));
+        return draft.links();
     }
 
     /**
@@ -186,26 +204,6 @@ public class Passes {
         String hash = HexFormat.of().formatHex(watch.hash());
         insert(organizer, List.of(hash), List.of(registrationId), List.of(WATCH));
         return new PassLinks(joinUrl(watch), calendarUrl(watch), joinUrl(watch), hash);
-    }
-
-    /** Fresh links of many registrations of one organizer, in the order given. */
-    public Map<UUID, PassLinks> issueAll(Collection<UUID> registrationIds, OrganizerId organizer) {
-        Map<UUID, PassLinks> issued = LinkedHashMap.newLinkedHashMap(registrationIds.size());
-        List<String> hashes = new ArrayList<>(2 * registrationIds.size());
-        List<UUID> ids = new ArrayList<>(2 * registrationIds.size());
-        List<String> kinds = new ArrayList<>(2 * registrationIds.size());
-        for (UUID id : registrationIds) {
-            Draft draft = draft();
-            hashes.add(draft.watchHash());
-            hashes.add(draft.manageHash());
-            kinds.add(WATCH);
-            kinds.add(MANAGE);
-            ids.add(id);
-            ids.add(id);
-            issued.put(id, draft.links());
-        }
-        insert(organizer, hashes, ids, kinds);
-        return issued;
     }
 
     private void insert(OrganizerId organizer, List<String> hashes, List<UUID> ids, List<String> kinds) {
@@ -252,6 +250,15 @@ public class Passes {
                 .param("organizerId", organizer.value())
                 .param("revokedAt", Timestamp.from(clock.instant()))
                 .update();
+    }
+
+    /**
+     * The registration of a pass; it stays known when it is revoked.
+     *
+     * @param passOrLink the token, or the link to watch that ends with it
+     */
+    public Optional<Holder> watcher(String passOrLink) {
+        return watcher(new Token(passOrLink.substring(passOrLink.lastIndexOf('/') + 1)));
     }
 
     Optional<Holder> watcher(Token token) {

@@ -79,11 +79,14 @@ class BulkAdder {
             Set<Requirement> requirements,
             boolean notify,
             Instant now) {
-        Set<String> known = new HashSet<>(registrations.addressesAmong(
-                event,
-                newcomers.stream()
-                        .map(newcomer -> newcomer.registrant().address())
-                        .toList()));
+        // With seats for all of them nobody's place depends on who is known, and the insertion finds that out anyway.
+        Set<String> known = locked.left() >= newcomers.size()
+                ? new HashSet<>()
+                : new HashSet<>(registrations.addressesAmong(
+                        event,
+                        newcomers.stream()
+                                .map(newcomer -> newcomer.registrant().address())
+                                .toList()));
         Map<Integer, Registration> fresh = new LinkedHashMap<>();
         List<Place> places = new ArrayList<>(newcomers.size());
         int seated = 0;
@@ -116,19 +119,21 @@ class BulkAdder {
             Map<Integer, Registration> fresh,
             List<Place> places) {
         Map<UUID, Registration> added = new LinkedHashMap<>();
+        Map<UUID, Passes.Draft> drafts = new LinkedHashMap<>();
+        fresh.values().forEach(registration -> drafts.put(registration.id().value(), passes.draft()));
         registrations
-                .addAll(locked, event, notify, List.copyOf(fresh.values()))
+                .addAll(locked, event, notify, List.copyOf(fresh.values()), List.copyOf(drafts.values()))
                 .forEach(registration -> added.put(registration.id().value(), registration));
-        Map<UUID, PassLinks> links = passes.issueAll(added.keySet(), event.organizer());
         List<OutgoingMessage> messages = new ArrayList<>(2 * added.size());
         fresh.forEach((position, asked) -> {
             Registration registration = added.get(asked.id().value());
             if (registration == null) {
-                // The person has just registered through another request.
+                // The address is registered, maybe just now through another request.
                 places.set(position, new Place.Known());
                 return;
             }
-            PassLinks own = Objects.requireNonNull(links.get(asked.id().value()));
+            PassLinks own =
+                    Objects.requireNonNull(drafts.get(asked.id().value())).links();
             TraceParent cause = newcomers.get(position).cause();
             messages.add(
                     contacts.recorded(asked.id().value(), registration.organizer(), 1, registration.registrant(), own)

@@ -9,10 +9,13 @@ import io.callboard.registration.registering.BulkAdder.Newcomer;
 import io.callboard.registration.registrant.Registrant;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -25,10 +28,12 @@ public class BulkRegistrar {
 
     private final LiveEvents liveEvents;
     private final Seats seats;
+    private final Registrations registrations;
     private final BulkAdder adder;
     private final Clock clock;
 
-    BulkRegistrar(LiveEvents liveEvents, Seats seats, BulkAdder adder, Clock clock) {
+    BulkRegistrar(LiveEvents liveEvents, Seats seats, Registrations registrations, BulkAdder adder, Clock clock) {
+        this.registrations = registrations;
         this.liveEvents = liveEvents;
         this.seats = seats;
         this.adder = adder;
@@ -79,6 +84,56 @@ public class BulkRegistrar {
                         .stream()
                         .map(BulkRegistrar::outcome)
                         .toList());
+    }
+
+    /** A rehearsal with the seats that are free now. It locks nothing, so others may take them meanwhile. */
+    public Rehearsal rehearsal(UUID eventId, OrganizerId organizer) {
+        return new Rehearsal(event(eventId, organizer), seats.left(eventId));
+    }
+
+    /**
+     * What {@link #registerAll} would do with the registrants of one file, by reading only. It remembers the addresses that
+     * would be registered; a file of a million lines has up to a million of them.
+     */
+    public final class Rehearsal {
+
+        private final LiveEvent event;
+        private final OptionalInt freeSeats;
+        private final Set<String> registered = new HashSet<>();
+        private int left;
+
+        private Rehearsal(LiveEvent event, OptionalInt freeSeats) {
+            this.event = event;
+            this.freeSeats = freeSeats;
+            this.left = freeSeats.orElse(Integer.MAX_VALUE);
+        }
+
+        /** How many seats were free at the beginning; null if there is no limit. */
+        public @Nullable Integer freeSeats() {
+            return freeSeats.isPresent() ? Integer.valueOf(freeSeats.getAsInt()) : null;
+        }
+
+        /** The result that each would have if these were registered in one transaction, in the given order. */
+        public List<Outcome> foresee(List<Registrant> registrants) {
+            Set<String> known = new HashSet<>(registrations.addressesAmong(
+                    event, registrants.stream().map(Registrant::address).toList()));
+            return registrants.stream()
+                    .map(registrant -> foresee(registrant.address(), known))
+                    .toList();
+        }
+
+        private Outcome foresee(String address, Set<String> known) {
+            if (!known.add(address) || registered.contains(address)) {
+                return Outcome.DUPLICATE;
+            }
+            boolean seated = left > 0;
+            if (!seated && !event.waitlist()) {
+                return Outcome.FULL;
+            }
+            registered.add(address);
+            left -= seated ? 1 : 0;
+            return seated ? Outcome.CONFIRMED : Outcome.WAITLISTED;
+        }
     }
 
     private static Outcome outcome(BulkAdder.Place place) {

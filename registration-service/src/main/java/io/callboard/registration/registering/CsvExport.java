@@ -55,6 +55,7 @@ final class CsvExport {
         columns.put("utmTerm", registration -> registration.source().utmTerm());
         columns.put("utmContent", registration -> registration.source().utmContent());
         columns.put("referrer", registration -> registration.source().referrer());
+        columns.put("origin", registration -> registration.source().origin());
         columns.put("consentText", registration -> consent(registration, Consent::text));
         columns.put("consentAt", registration -> consent(registration, Consent::at));
         columns.put("notify", RegistrationView::notifies);
@@ -62,6 +63,7 @@ final class CsvExport {
         columns.put("joinedAt", registration -> registration.attendance().joinedAt());
         columns.put("leftAt", registration -> registration.attendance().leftAt());
         columns.put("attendedSeconds", registration -> registration.attendance().seconds());
+        columns.put("checkedInAt", registration -> registration.attendance().checkedInAt());
         columns.put("createdAt", RegistrationView::createdAt);
         columns.put("updatedAt", RegistrationView::updatedAt);
         columns.put("erasedAt", RegistrationView::erasedAt);

@@ -94,6 +94,12 @@ class ExportController {
                     @RequestParam(required = false)
                     @Nullable
                     String source,
+            @Parameter(
+                            description =
+                                    "Only registrants who were checked in at the venue, or with false only the others.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean checkedIn,
             @RequestParam(defaultValue = "-createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
                     String sort,
             HttpServletRequest request,
@@ -109,7 +115,8 @@ class ExportController {
                 organizer,
                 FilterValues.of(status),
                 OrganizerController.text("?q", q),
-                OrganizerController.text("?source", source));
+                OrganizerController.text("?source", source),
+                checkedIn);
         RegistrationExport.Pages pages = export.begin(search, Sort.of(sort, "createdAt"));
         FileAnswer.write(
                 response,

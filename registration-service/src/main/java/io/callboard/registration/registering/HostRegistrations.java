@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -132,6 +133,12 @@ public class HostRegistrations {
                 true,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
                 row.getString("locale"),
                 row.getString("time_zone"),
                 rules.isEmpty() ? List.of() : List.of(rules.split(",")),

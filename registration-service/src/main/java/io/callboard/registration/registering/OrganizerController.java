@@ -72,6 +72,12 @@ class OrganizerController {
                     @RequestParam(required = false)
                     @Nullable
                     String source,
+            @Parameter(
+                            description =
+                                    "Only registrants who were checked in at the venue, or with false only the others.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean checkedIn,
             @RequestParam(defaultValue = "-createdAt") @Schema(allowableValues = {"createdAt", "-createdAt"})
                     String sort,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion,
@@ -82,7 +88,7 @@ class OrganizerController {
             throw Problem.notFound();
         }
         var search = new Registrations.Search(
-                eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source));
+                eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source), checkedIn);
         UUID after = paging.after(cursor -> cursor.uuid(0));
         List<Registration> found =
                 registrations.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows());

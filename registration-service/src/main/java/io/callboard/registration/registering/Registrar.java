@@ -181,17 +181,17 @@ class Registrar {
         }
         return !flaws.isEmpty() || !(answers instanceof Questions.Reading.Answered answered)
                 ? new Entry.Denied(new Outcome.Flawed(flaws))
-                : new Entry.Admitted(registrant.answering(answered.answers()));
+                : new Entry.Admitted(registrant.answering(answered.answers(), answered.choices()));
     }
 
     /** Everybody in this transaction waits for its commit, so the time of an answer does not tell whether an address was known. */
     private List<Optional<Outcome>> registerTogether(UUID eventId, List<Newcomer> newcomers) {
-        LockedSeats locked = seats.lock(eventId);
         Optional<Look> look =
                 registrations.look(eventId, newcomers.getFirst().registrant().address());
         if (look.isEmpty()) {
             return Collections.nCopies(newcomers.size(), Optional.of(new Outcome.UnknownEvent()));
         }
+        LockedSeats locked = seats.lockHeld(eventId);
         Instant now = now();
         LiveEvent event = look.get().event();
         List<Entry> entries = newcomers.stream()

@@ -7,6 +7,7 @@ import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.message.RegistrationState;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.ReminderWishes.QuietHours;
+import io.callboard.registration.registrant.Source;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -254,6 +255,7 @@ record Registration(
      * @param issued the links that it got with this change; null if none
      */
     OutgoingMessage message(String type, @Nullable PassLinks issued) {
+        Source source = registrant.source().published();
         RegistrationState state = new RegistrationState(
                 id.value(),
                 eventId,
@@ -264,7 +266,13 @@ record Registration(
                 registrant.channels().stream().map(Enum::name).sorted().toList(),
                 notifies,
                 registrant.source().utmSource(),
+                source.utmMedium(),
+                source.utmCampaign(),
+                source.utmTerm(),
+                source.utmContent(),
+                source.origin(),
                 registrant.segment(),
+                registrant.choices(),
                 registrant.locale(),
                 registrant.timeZone(),
                 null,

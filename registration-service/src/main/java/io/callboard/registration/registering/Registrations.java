@@ -43,6 +43,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The registrations of registrants, with their registrants; those of hosts are {@link HostRegistrations}. */
 @Component
@@ -51,7 +52,7 @@ class Registrations {
     private static final String COLUMNS = """
         id, event_id, organizer_id, version, status, awaits, pending_until, cancellation, decision_reason,
             first_name, last_name, email, phone, company, channels, locale,
-            time_zone, source_details, segment, answers, given_answers, consent_text, consent_at, notify,
+            time_zone, source_details, origin, segment, answers, given_answers, choices, consent_text, consent_at, notify,
             told_epoch, told_starts_at, told_ends_at, told_zone, registered_at, changed_at, erased_at,
             reminders, extra_reminder_minutes, quiet_hours\
         """;
@@ -77,14 +78,15 @@ class Registrations {
             """
         with %s, added as (
             insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address,
-                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-                given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone,
-                registered_at, changed_at, waiting_no)
+                first_name, last_name, email, phone, company, channels, locale, time_zone, source, source_details,
+                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
+                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
             select :id::uuid, :eventId, :organizerId::text, 1, place.status, string_to_array(:awaits, ','),
                 case when place.status = 'PENDING' then %s end, :address::text, :firstName::text,
                 :lastName::text, :email::text, :phone::text, :company::text, string_to_array(:channels, ','),
-                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :segment::text,
-                '{}'::jsonb, :answers::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
+                :locale::text, :timeZone::text, :source::text, :sourceDetails::jsonb, :origin::text,
+                :segment::text,
+                '{}'::jsonb, :answers::jsonb, :choices::jsonb, :consentText::text, :consentAt::timestamptz, :notify::boolean,
                 :toldEpoch::integer, :toldStartsAt::timestamptz, :toldEndsAt::timestamptz, :toldZone::text,
                 :issuedAt::timestamptz, :issuedAt::timestamptz, place.waiting_no
             from place
@@ -100,28 +102,37 @@ class Registrations {
         left join added on true
         """.formatted(Seats.TAKE_PLACE, HELD_UNTIL, Passes.ISSUE_DRAFT, Seats.COUNT_PLACE);
 
-    /** In the order of the addresses, so that two imports into one live event do not deadlock. */
+    /** With the links. In the order of the addresses, so that two imports into one live event do not deadlock. */
     private static final String ADD_ALL = """
-        insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
-            email, phone, company, channels, locale, time_zone, source, source_details, segment, answers,
-            given_answers, consent_text, consent_at, notify, told_epoch, told_starts_at, told_ends_at, told_zone, registered_at,
-            changed_at, waiting_no)
-        select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
-            case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
-            string_to_array(channels, ','), locale, time_zone, source, source_details, segment, '{}'::jsonb,
-            given_answers, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
-            registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
-        from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
-                :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
-                :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :segments::text[],
-                :answers::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
-                :registeredAts::timestamptz[]) with ordinality
-            as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
-                source, source_details, segment, given_answers, consent_text, consent_at, registered_at, line)
-        order by address
-        on conflict (event_id, address) where status <> 'CANCELLED' do nothing
-        returning id, pending_until
-        """.formatted(HELD_UNTIL);
+        with added as (
+            insert into registration (id, event_id, organizer_id, version, status, awaits, pending_until, address, first_name, last_name,
+                email, phone, company, channels, locale, time_zone, source, source_details,
+                origin, segment, answers, given_answers, choices, consent_text, consent_at, notify, told_epoch, told_starts_at,
+                told_ends_at, told_zone, registered_at, changed_at, waiting_no)
+            select id, :eventId, :organizerId, 1, status, string_to_array(:awaits, ','),
+                case when status = 'PENDING' then %s end, address, first_name, last_name, email, phone, company,
+                string_to_array(channels, ','), locale, time_zone, source, source_details, origin, segment, '{}'::jsonb,
+                given_answers, choices, consent_text, consent_at, :notify, :toldEpoch, :toldStartsAt, :toldEndsAt, :toldZone, registered_at,
+                registered_at, case when status = 'WAITLISTED' then :lastNumber::bigint + line else 0 end
+            from unnest(:ids::uuid[], :statuses::text[], :addresses::text[], :firstNames::text[], :lastNames::text[],
+                    :emails::text[], :phones::text[], :companies::text[], :channels::text[], :locales::text[],
+                    :timeZones::text[], :sources::text[], :sourceDetails::jsonb[], :origins::text[],
+                    :segments::text[],
+                    :answers::jsonb[], :choices::jsonb[], :consentTexts::text[], :consentAts::timestamptz[],
+                    :registeredAts::timestamptz[]) with ordinality
+                as r (id, status, address, first_name, last_name, email, phone, company, channels, locale, time_zone,
+                    source, source_details, origin, segment, given_answers, choices, consent_text, consent_at,
+                    registered_at, line)
+            order by address
+            on conflict (event_id, address) where status <> 'CANCELLED' do nothing
+            returning id, organizer_id, pending_until
+        ), holder as (
+            select id, organizer_id
+            from added
+        ), %s
+        select id, pending_until
+        from added
+        """.formatted(HELD_UNTIL, Passes.ISSUE_DRAFTS);
 
     private static final String FIND = """
         select %s
@@ -294,6 +305,10 @@ class Registrations {
             and kind = 'REGISTRANT'
             and (cardinality(:statuses::text[]) = 0 or status = any (:statuses::text[]))
             and (:source::text is null or source = :source)
+            and (:checkedIn::boolean is null or :checkedIn = exists (
+                select from attendance
+                where attendance.event_id = :eventId and attendance.registration_id = registration.id
+                    and attendance.checked_in_at is not null))
             and (:pattern::text is null or first_name ilike :pattern or last_name ilike :pattern
                 or email ilike :pattern or phone ilike :pattern or company ilike :pattern)
         """;
@@ -328,8 +343,8 @@ class Registrations {
         update registration
         set version = :version, status = :status, channels = string_to_array(:channels, ','),
             first_name = :firstName, last_name = :lastName, company = :company, locale = :locale,
-            given_answers = :answers::jsonb, time_zone = :timeZone, reminders = :reminders, extra_reminder_minutes = :extraMinutes,
-            quiet_hours = :quietHours, changed_at = :changedAt
+            given_answers = :answers::jsonb, choices = :choices::jsonb, time_zone = :timeZone, reminders = :reminders,
+            extra_reminder_minutes = :extraMinutes, quiet_hours = :quietHours, changed_at = :changedAt
         where id = :id and organizer_id = :organizerId
         """;
 
@@ -360,14 +375,17 @@ class Registrations {
         for update skip locked
         """.formatted(COLUMNS);
 
-    /** What analysts count stays: status, channels, source, segment, kind and instants. */
+    /**
+     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go with the
+     * answers, and medium, campaign, term and content with the rest of the link.
+     */
     private static final String ERASE = """
         update registration
         set version = version + 1, changed_at = :changedAt, erased_at = date_trunc('milliseconds', now()),
             status = case when id = any(:cancelled::uuid[]) then 'CANCELLED' else status end,
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
             locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
-            given_answers = '{}', consent_text = null, consent_at = null, decision_reason = null,
+            given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
             reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
@@ -380,6 +398,7 @@ class Registrations {
         """;
 
     private static final TypeReference<Map<String, Answer>> ANSWERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, List<String>>> CHOICES = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -424,7 +443,8 @@ class Registrations {
             OrganizerId organizer,
             List<RegistrationStatus> statuses,
             @Nullable String text,
-            @Nullable String source) {}
+            @Nullable String source,
+            @Nullable Boolean checkedIn) {}
 
     /** The live event, if its message has arrived; its capacity stays the same until the end of the transaction. */
     Optional<Look> look(UUID eventId, String address) {
@@ -466,9 +486,11 @@ class Registrations {
                 .param("locale", registrant.locale())
                 .param("timeZone", registrant.timeZone())
                 .param("source", registrant.source().utmSource())
-                .param("sourceDetails", json.writeValueAsString(registrant.source()))
+                .param("sourceDetails", details(registrant.source()))
+                .param("origin", registrant.source().origin())
                 .param("segment", registrant.segment())
                 .param("answers", json.writeValueAsString(registrant.answers()))
+                .param("choices", json.writeValueAsString(registrant.choices()))
                 .param("consentText", orNull(consent, Consent::text))
                 .param("consentAt", orNull(consent, given -> Timestamp.from(given.at())))
                 .param("notify", registration.notifies())
@@ -488,12 +510,14 @@ class Registrations {
     }
 
     /**
-     * Adds the registrations whose address is not registered, and counts their seats. All belong to this live event, wait
-     * for the same requirements, and have the status that the free seats allow.
+     * Adds the registrations whose address is not registered, with their links, and counts their seats. All belong to this
+     * live event, wait for the same requirements, and have the status that the free seats allow.
      *
+     * @param drafts the links of each, in the same order
      * @return those that were added, with the time until which they are held
      */
-    List<Registration> addAll(LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all) {
+    List<Registration> addAll(
+            LockedSeats seats, LiveEvent event, boolean notify, List<Registration> all, List<Passes.Draft> drafts) {
         Told told = Told.of(event);
         Set<Requirement> awaits = all.getFirst().awaits();
         boolean anyWaits = all.stream().anyMatch(r -> r.status() == RegistrationStatus.WAITLISTED);
@@ -527,18 +551,25 @@ class Registrations {
                 .param("sources", Columns.of(all, r -> r.registrant().source().utmSource()))
                 .param(
                         "sourceDetails",
-                        Columns.of(
-                                all, r -> json.writeValueAsString(r.registrant().source())))
+                        Columns.of(all, r -> details(r.registrant().source())))
+                .param("origins", Columns.of(all, r -> r.registrant().source().origin()))
                 .param("segments", Columns.of(all, r -> r.registrant().segment()))
                 .param(
                         "answers",
                         Columns.of(
                                 all, r -> json.writeValueAsString(r.registrant().answers())))
                 .param(
+                        "choices",
+                        Columns.of(
+                                all, r -> json.writeValueAsString(r.registrant().choices())))
+                .param(
                         "consentTexts",
                         Columns.of(all, r -> orNull(r.registrant().consent(), Consent::text)))
                 .param("consentAts", Columns.of(all, r -> orNull(r.registrant().consent(), Consent::at)))
                 .param("registeredAts", Columns.of(all, Registration::registeredAt))
+                .param("watchHashes", Columns.of(drafts, Passes.Draft::watchHash))
+                .param("manageHashes", Columns.of(drafts, Passes.Draft::manageHash))
+                .param("issuedAt", Timestamp.from(all.getFirst().registeredAt()))
                 .query((RowCallbackHandler) row -> heldUntil.put(
                         row.getObject("id", UUID.class),
                         Optional.ofNullable(row.getTimestamp("pending_until")).map(Timestamp::toInstant)));
@@ -704,6 +735,7 @@ class Registrations {
                 .param("organizerId", search.organizer().value())
                 .param("statuses", search.statuses().stream().map(Enum::name).toArray(String[]::new))
                 .param("source", search.source())
+                .param("checkedIn", search.checkedIn())
                 .param("pattern", search.text() == null ? null : "%" + escaped(search.text()) + "%");
     }
 
@@ -859,12 +891,20 @@ class Registrations {
                 .param("channels", channels(registration))
                 .param("locale", registrant.locale())
                 .param("answers", json.writeValueAsString(registrant.answers()))
+                .param("choices", json.writeValueAsString(registrant.choices()))
                 .param("timeZone", registrant.timeZone())
                 .param("reminders", wishes.reminders().name())
                 .param("extraMinutes", wishes.extraMinutes())
                 .param("quietHours", wishes.quietHours().text())
                 .param("changedAt", Timestamp.from(registration.changedAt()))
                 .update();
+    }
+
+    /** Without the origin, which has a column: an instance of the release before reads no property that it does not know. */
+    private String details(Source source) {
+        ObjectNode details = json.valueToTree(source);
+        details.remove("origin");
+        return json.writeValueAsString(details);
     }
 
     private Registration read(ResultSet row, int number) throws SQLException {
@@ -881,9 +921,10 @@ class Registrations {
                 channels((String[]) row.getArray("channels").getArray()),
                 row.getString("locale"),
                 row.getString("time_zone"),
-                json.readValue(row.getString("source_details"), Source.class),
+                json.readValue(row.getString("source_details"), Source.class).of(row.getString("origin")),
                 row.getString("segment"),
                 answers(row),
+                json.readValue(row.getString("choices"), CHOICES),
                 consentAt == null ? null : new Consent(row.getString("consent_text"), consentAt.toInstant()),
                 new ReminderWishes(
                         ReminderWishes.Reminders.valueOf(row.getString("reminders")),

@@ -38,6 +38,7 @@ public record DetailsForm(
         if (first == null) {
             flaws.add(new Flaw("firstName", ErrorCode.REQUIRED, "is required"));
         }
+        Answered answered = readAnswers(before, asked, flaws);
         return before.describing(
                 Objects.requireNonNullElse(first, before.firstName()),
                 read("lastName", lastName, before.lastName(), PersonName::value, PersonName::of, flaws),
@@ -57,8 +58,12 @@ public record DetailsForm(
                         tag -> Languages.of(tag).orElse(null),
                         flaws),
                 read("timeZone", timeZone, before.timeZone(), Function.identity(), TimeZones::of, flaws),
-                readAnswers(before.answers(), asked, flaws));
+                answered.answers(),
+                answered.choices());
     }
+
+    /** Answers, and which options they choose. */
+    private record Answered(Map<String, Answer> answers, Map<String, List<String>> choices) {}
 
     private static <T> @Nullable T read(
             String field,
@@ -95,9 +100,10 @@ public record DetailsForm(
     }
 
     /** Answers to questions that the live event does not ask any more stay. */
-    private Map<String, Answer> readAnswers(Map<String, Answer> before, Questions asked, List<Flaw> flaws) {
+    private Answered readAnswers(Registrant registrant, Questions asked, List<Flaw> flaws) {
+        Map<String, Answer> before = registrant.answers();
         if (answers == null) {
-            return before;
+            return new Answered(before, registrant.choices());
         }
         List<Flaw> found = new ArrayList<>();
         Map<String, Answer> changed = RegistrantForm.answers(answers, found);
@@ -105,6 +111,7 @@ public record DetailsForm(
         answers.keySet().forEach(wanted::remove);
         wanted.putAll(changed);
         Map<String, Answer> result = new LinkedHashMap<>();
+        Map<String, List<String>> choices = new LinkedHashMap<>();
         asked.all().ifPresent(questions -> {
             Set<String> keys = questions.stream().map(Question::key).collect(Collectors.toSet());
             before.forEach((key, answer) -> {
@@ -120,12 +127,19 @@ public record DetailsForm(
         if (found.isEmpty()) {
             switch (asked.read(wanted)) {
                 case Questions.Reading.Flawed flawed -> found.addAll(flawed.flaws());
-                case Questions.Reading.Answered answered ->
+                case Questions.Reading.Answered answered -> {
                     answered.answers().forEach((key, answer) -> result.put(key, asBefore(before.get(key), answer)));
+                    registrant.choices().forEach((key, chosen) -> {
+                        if (Objects.equals(before.get(key), result.get(key))) {
+                            choices.put(key, chosen);
+                        }
+                    });
+                    choices.putAll(answered.choices());
+                }
             }
         }
         flaws.addAll(found);
-        return found.isEmpty() ? result : before;
+        return found.isEmpty() ? new Answered(result, choices) : new Answered(before, registrant.choices());
     }
 
     /** An answer that stays keeps the label that it was given to. */

@@ -17,6 +17,8 @@ import java.util.Set;
  */
 public record Questions(Optional<List<Question>> all) {
 
+    private static final List<String> TRUTHS = List.of("true", "false");
+
     /** Questions that are not known. */
     public static final Questions UNKNOWN = new Questions(Optional.empty());
 
@@ -27,8 +29,13 @@ public record Questions(Optional<List<Question>> all) {
     /** Either the answers under their labels, or the reasons why not. */
     public sealed interface Reading {
 
-        /** Every answer is acceptable. */
-        record Answered(Map<String, Answer> answers) implements Reading {}
+        /**
+         * Every answer is acceptable.
+         *
+         * @param choices of these answers the options that were chosen, in the order of the question; without those to
+         *     TEXT questions, and empty if the questions are unknown
+         */
+        record Answered(Map<String, Answer> answers, Map<String, List<String>> choices) implements Reading {}
 
         /** At least one answer is not acceptable. */
         record Flawed(List<Flaw> flaws) implements Reading {}
@@ -42,10 +49,11 @@ public record Questions(Optional<List<Question>> all) {
     /** Checks answers, each under the key of its question, against the questions. */
     public Reading read(Map<String, Answer> given) {
         if (all.isEmpty()) {
-            return new Reading.Answered(given);
+            return new Reading.Answered(given, Map.of());
         }
         List<Flaw> flaws = new ArrayList<>();
         Map<String, Answer> answers = new LinkedHashMap<>();
+        Map<String, List<String>> choices = new LinkedHashMap<>();
         Set<String> unknown = new HashSet<>(given.keySet());
         for (Question question : known()) {
             unknown.remove(question.key());
@@ -54,6 +62,9 @@ public record Questions(Optional<List<Question>> all) {
             if (answer != null) {
                 check(question, answer.values(), field, flaws);
                 answers.put(question.key(), new Answer(question.label(), answer.values()));
+                if (question.type() != Question.Type.TEXT) {
+                    choices.put(question.key(), chosen(question, answer));
+                }
             } else if (question.required()) {
                 flaws.add(new Flaw(field, ErrorCode.REQUIRED, "is required"));
             }
@@ -65,7 +76,13 @@ public record Questions(Optional<List<Question>> all) {
                         ErrorCode.UNKNOWN_PROPERTY,
                         "is not a question of this event"))
                 .forEach(flaws::add);
-        return flaws.isEmpty() ? new Reading.Answered(answers) : new Reading.Flawed(List.copyOf(flaws));
+        return flaws.isEmpty() ? new Reading.Answered(answers, choices) : new Reading.Flawed(List.copyOf(flaws));
+    }
+
+    /** The organizer's words for what the registrant chose. */
+    private static List<String> chosen(Question question, Answer answer) {
+        List<String> options = question.type() == Question.Type.BOOLEAN ? TRUTHS : question.options();
+        return options.stream().filter(answer.values()::contains).toList();
     }
 
     private static void check(Question question, List<String> values, String field, List<Flaw> flaws) {
@@ -76,7 +93,7 @@ public record Questions(Optional<List<Question>> all) {
         switch (question.type()) {
             case TEXT -> {}
             case BOOLEAN -> {
-                if (!values.getFirst().equals("true") && !values.getFirst().equals("false")) {
+                if (!TRUTHS.contains(values.getFirst())) {
                     flaws.add(new Flaw(field, ErrorCode.WRONG_TYPE, "must be true or false"));
                 }
             }

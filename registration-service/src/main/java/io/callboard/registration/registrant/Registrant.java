@@ -2,6 +2,7 @@ package io.callboard.registration.registrant;
 
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels the wanted channels; each has its address
  * @param locale a BCP 47 tag of known parts
  * @param timeZone an IANA zone; null means that of the live event
+ * @param choices the chosen options by the key of the question, in the organizer's words only; empty if the questions
+ *     were unknown
  */
 public record Registrant(
         PersonName firstName,
@@ -26,6 +29,7 @@ public record Registrant(
         Source source,
         @Nullable String segment,
         Map<String, Answer> answers,
+        Map<String, List<String>> choices,
         @Nullable Consent consent,
         ReminderWishes reminderWishes) {
 
@@ -61,12 +65,13 @@ public record Registrant(
                 source,
                 newSegment,
                 answers,
+                choices,
                 consent,
                 reminderWishes);
     }
 
     /** The same person with these answers. */
-    public Registrant answering(Map<String, Answer> labelled) {
+    public Registrant answering(Map<String, Answer> labelled, Map<String, List<String>> chosen) {
         return new Registrant(
                 firstName,
                 lastName,
@@ -79,6 +84,7 @@ public record Registrant(
                 source,
                 segment,
                 labelled,
+                chosen,
                 consent,
                 reminderWishes);
     }
@@ -97,6 +103,7 @@ public record Registrant(
                 source,
                 segment,
                 answers,
+                choices,
                 consent,
                 newReminderWishes);
     }
@@ -109,7 +116,8 @@ public record Registrant(
             Set<Channel> newChannels,
             @Nullable String newLocale,
             @Nullable String newTimeZone,
-            Map<String, Answer> newAnswers) {
+            Map<String, Answer> newAnswers,
+            Map<String, List<String>> newChoices) {
         return new Registrant(
                 newFirstName,
                 newLastName,
@@ -122,6 +130,7 @@ public record Registrant(
                 source,
                 segment,
                 newAnswers,
+                newChoices,
                 consent,
                 reminderWishes);
     }

@@ -151,6 +151,7 @@ public record RegistrantForm(
                 readSource,
                 readSegment,
                 readAnswers,
+                Map.of(),
                 given,
                 ReminderWishes.USUAL));
     }
@@ -205,7 +206,8 @@ public record RegistrantForm(
                 lenient.read("source/utmCampaign", source.utmCampaign(), shortText()),
                 lenient.read("source/utmTerm", source.utmTerm(), shortText()),
                 lenient.read("source/utmContent", source.utmContent(), shortText()),
-                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)));
+                lenient.read("source/referrer", source.referrer(), text -> PlainText.line(text, MAX_ANSWER)),
+                source.origin());
     }
 
     private static @Nullable String readSourceName(Reader lenient, @Nullable String name) {

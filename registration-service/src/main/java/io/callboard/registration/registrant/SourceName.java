@@ -7,11 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a source in messages of {@code registrations.v1}, which all services can read. Mailing tools put
- * addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a person without
- * an address cannot be recognized.
+ * The name of a source, a medium or a campaign in messages of {@code registrations.v1}, which all services can read.
+ * Mailing tools put addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a
+ * person without an address cannot be recognized.
  */
 final class SourceName {
 
@@ -39,6 +40,11 @@ final class SourceName {
     static Optional<String> of(String text) {
         String name = PlainText.line(text, MAX_LENGTH);
         return isPublishable(name) ? Optional.of(name) : Optional.empty();
+    }
+
+    /** The text, which was checked before, if it may be published; else null. */
+    static @Nullable String orNull(@Nullable String text) {
+        return text != null && text.codePointCount(0, text.length()) <= MAX_LENGTH && isPublishable(text) ? text : null;
     }
 
     private static boolean isPublishable(String name) {

@@ -13,6 +13,8 @@ import io.callboard.registration.registrant.PersonName;
 import io.callboard.registration.registrant.Registrant;
 import io.callboard.registration.registrant.ReminderWishes;
 import io.callboard.registration.registrant.Source;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -32,6 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * its commit until the others wait for it, so the others are one group.
  */
 @PlatformTest
+@Import(RegistrarIT.Listening.class)
 class RegistrarIT {
 
     private static final String BEFORE_COMMIT = "registration.registering.before-commit";
@@ -42,6 +52,9 @@ class RegistrarIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private Statements statements;
 
     private final CountDownLatch moment = new CountDownLatch(1);
     private final AtomicInteger transactions = new AtomicInteger();
@@ -61,6 +74,26 @@ class RegistrarIT {
                                 + " where r.event_id = :id",
                         event))
                 .isEqualTo(2 * PEOPLE);
+    }
+
+    /**
+     * The numbers are those of ADR 0038, without the setting of the organizer, which no repository makes. With too few
+     * seats there are the addresses that are known, the numbers of the waiting list and their count.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "unlimited",
+            value = {"unlimited, 5", "30, 5", "29, 8"})
+    void aGroupNeedsAFixedNumberOfStatements(@Nullable Integer capacity, int expected) throws Exception {
+        List<String> ofGroup = new ArrayList<>();
+
+        register(anEvent(capacity, true, false), people(PEOPLE), transaction -> {
+            if (transaction == 2) {
+                ofGroup.addAll(statements.ofThisThread());
+            }
+        });
+
+        assertThat(ofGroup).hasSize(expected);
     }
 
     @Test
@@ -112,6 +145,38 @@ class RegistrarIT {
     }
 
     @Test
+    void aKnownAddressTakesNoneOfTheLastSeats() throws Exception {
+        UUID event = anEvent(5, true, false);
+        for (int known = 1; known <= 2; known++) {
+            Registrant person = registrant(known);
+            Tenancy.callAsPlatform(() -> registrar.register(event, person));
+        }
+
+        List<Outcome> outcomes = register(event, people(8), _ -> {});
+
+        assertThat(statuses(outcomes.subList(0, 1))).containsExactly("CONFIRMED");
+        assertThat(statuses(outcomes.subList(1, 3))).as("like a newcomer now").containsOnly("WAITLISTED");
+        assertThat(statuses(outcomes.subList(3, 8)))
+                .containsExactly("CONFIRMED", "CONFIRMED", "WAITLISTED", "WAITLISTED", "WAITLISTED");
+        assertThat(count(event, "CONFIRMED")).isEqualTo(5);
+        assertThat(count(event, "WAITLISTED")).isEqualTo(3);
+        assertThat(taken(event)).isEqualTo(5);
+    }
+
+    @Test
+    void inAFullEventAKnownAddressIsRefusedLikeTheOthers() throws Exception {
+        UUID event = anEvent(2, false, false);
+        Tenancy.callAsPlatform(() -> registrar.register(event, registrant(1)));
+
+        List<Outcome> outcomes = register(event, people(4), _ -> {});
+
+        assertThat(statuses(outcomes.subList(0, 1))).containsExactly("CONFIRMED");
+        assertThat(outcomes.subList(1, 4)).containsOnly(new Outcome.Refused(Refusal.EVENT_FULL));
+        assertThat(count(event, "CONFIRMED")).isEqualTo(2);
+        assertThat(taken(event)).isEqualTo(2);
+    }
+
+    @Test
     void eachWaitsForTheConfirmationOfTheAddress() throws Exception {
         UUID event = anEvent(PEOPLE, true, true);
 
@@ -140,6 +205,51 @@ class RegistrarIT {
         assertThat(statuses(outcomes)).hasSize(PEOPLE).containsOnly("CONFIRMED");
         assertThat(count(event, "CONFIRMED")).isEqualTo(PEOPLE);
         assertThat(taken(event)).isEqualTo(PEOPLE);
+    }
+
+    /** The statements of each thread, in their order. */
+    static final class Statements {
+
+        private final ThreadLocal<List<String>> ofThread = ThreadLocal.withInitial(ArrayList::new);
+
+        List<String> ofThisThread() {
+            return ofThread.get();
+        }
+
+        JdbcClient heard(JdbcClient client) {
+            return (JdbcClient) Proxy.newProxyInstance(
+                    JdbcClient.class.getClassLoader(), new Class<?>[] {JdbcClient.class}, (_, method, arguments) -> {
+                        if (method.getName().equals("sql")) {
+                            ofThread.get().add((String) arguments[0]);
+                        }
+                        try {
+                            return method.invoke(client, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getTargetException();
+                        }
+                    });
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Listening {
+
+        @Bean
+        static Statements statements() {
+            return new Statements();
+        }
+
+        @Bean
+        static BeanPostProcessor hearing(ObjectProvider<Statements> statements) {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof JdbcClient client
+                            ? statements.getObject().heard(client)
+                            : bean;
+                }
+            };
+        }
     }
 
     private interface Fault {
@@ -233,6 +343,7 @@ class RegistrarIT {
                 null,
                 Source.named(null),
                 null,
+                Map.of(),
                 Map.of(),
                 null,
                 ReminderWishes.USUAL);

@@ -112,15 +112,17 @@ class RegistrationExportIT {
                 .replace(":source", "$4")
                 .replace(":pattern", "$5")
                 .replace(":after", "$6")
-                .replace(":limit", "$7");
+                .replace(":limit", "$7")
+                .replace(":checkedIn", "$8");
 
         List<String> plan = transactions.execute(_ -> {
             registrations.planByIndex();
             jdbc.sql("set local plan_cache_mode = force_generic_plan").update();
-            jdbc.sql("prepare page (uuid, text, text[], text, text, uuid, bigint) as " + statement)
+            jdbc.sql("prepare page (uuid, text, text[], text, text, uuid, bigint, boolean) as " + statement)
                     .update();
-            List<String> lines = jdbc.sql("explain (costs off) execute page ('%s', '%s', '{}', null, null, '%s', 1000)"
-                            .formatted(event, organizer.value(), middle()))
+            List<String> lines = jdbc.sql(
+                            "explain (costs off) execute page ('%s', '%s', '{}', null, null, '%s', 1000, null)"
+                                    .formatted(event, organizer.value(), middle()))
                     .query(String.class)
                     .list();
             jdbc.sql("deallocate page").update();
@@ -142,7 +144,7 @@ class RegistrationExportIT {
     }
 
     private Registrations.Search search() {
-        return new Registrations.Search(event, organizer, List.of(), null, null);
+        return new Registrations.Search(event, organizer, List.of(), null, null, null);
     }
 
     private static Sort sort(String text) {

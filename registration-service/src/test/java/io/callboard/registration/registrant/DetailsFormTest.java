@@ -63,6 +63,7 @@ class DetailsFormTest {
                         Set.of(Channel.EMAIL),
                         null,
                         null,
+                        Map.of(),
                         Map.of());
 
         Registrant after = form("visit www.example.com", "Byron", null, null, null, null, null)
@@ -129,6 +130,31 @@ class DetailsFormTest {
         assertThat(flaws).extracting(Flaw::field).containsExactly("answers/diet");
     }
 
+    @Test
+    void theChosenOptionsFollowTheAnswers() {
+        Registrant before = form("Ada", null, null, null, null, null, Map.of("diet", "No meat"))
+                .read(registrant(Map.of("removed", new Answer("Tea?", List.of("true")))), ASKED, flaws)
+                .answering(
+                        Map.of(
+                                "diet", new Answer("Food?", List.of("No meat")),
+                                "removed", new Answer("Tea?", List.of("true"))),
+                        Map.of("diet", List.of("No meat"), "removed", List.of("true")));
+
+        assertThat(form("Ada", null, null, null, null, null, Map.of("diet", "Everything", "wish", "Peace"))
+                        .read(before, ASKED, flaws)
+                        .choices())
+                .isEqualTo(Map.of("diet", List.of("Everything"), "removed", List.of("true")));
+        assertThat(form("Ada", null, null, null, null, null, Map.of("diet", "Everything"))
+                        .read(before, Questions.UNKNOWN, flaws)
+                        .choices())
+                .doesNotContainKey("diet");
+        assertThat(form("Adele", null, null, null, null, null, null)
+                        .read(before, ASKED, flaws)
+                        .choices())
+                .isEqualTo(before.choices());
+        assertThat(flaws).isEmpty();
+    }
+
     /** Somebody who registered before the question was required changes a name. */
     @Test
     void asksForNoAnswerUnlessAnswersChange() {
@@ -185,6 +211,7 @@ class DetailsFormTest {
                 Source.named(null),
                 null,
                 answers,
+                Map.of(),
                 null,
                 ReminderWishes.USUAL);
     }

@@ -4,18 +4,19 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.callboard.scheduler.input.TextList;
 import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
+import io.callboard.scheduler.timer.Condition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of an announcement that can be changed, until {@link #checked()} has looked at it. */
@@ -61,8 +62,7 @@ record AnnouncementChange(
     /** Three text messages, as phones join them, beside name, title, time and links. */
     static final int LONGEST_MESSAGE_BY_SMS = 320;
 
-    private static final int MOST_SEGMENTS = 20;
-    private static final int LONGEST_SEGMENT = 100;
+    private static final int MOST_STATUSES = 20;
     private static final Set<String> STATUSES = Set.of("CONFIRMED", "WAITLISTED", "OFFERED", "PENDING");
 
     private static final Set<String> ATTENDANCES = Set.of("ATTENDED", "NO_SHOW");
@@ -74,7 +74,7 @@ record AnnouncementChange(
                 List.copyOf(broadcast.channels()),
                 draft.subject(),
                 draft.message(),
-                AudienceChoice.of(broadcast.statuses(), broadcast.segments(), broadcast.attendance()),
+                AudienceChoice.of(AudienceView.of(broadcast)),
                 broadcast.dueAt());
     }
 
@@ -100,7 +100,11 @@ record AnnouncementChange(
                             .formatted(LONGEST_MESSAGE_BY_SMS)));
         }
         List<String> statuses = statuses(errors);
-        List<String> segments = segments(errors);
+        Condition condition = audience == null
+                ? Condition.NONE
+                : new Condition(
+                        ConditionRequest.segments("/audience/segments", audience.segments(), errors),
+                        ConditionRequest.answers("/audience/answers", audience.answers(), errors));
         String attendance = audience == null ? null : audience.attendance();
         if (attendance != null && !ATTENDANCES.contains(attendance)) {
             errors.add(new Violation("/audience/attendance", ErrorCode.UNKNOWN_VALUE, "must be ATTENDED or NO_SHOW"));
@@ -114,7 +118,7 @@ record AnnouncementChange(
                 new Broadcast(
                         checkedChannels,
                         statuses,
-                        segments,
+                        condition,
                         attendance,
                         sendAt == null ? null : sendAt.truncatedTo(ChronoUnit.MILLIS)));
     }
@@ -124,49 +128,13 @@ record AnnouncementChange(
         if (given == null) {
             return List.of("CONFIRMED");
         }
-        return values("/audience/statuses", given, errors, status -> {
+        return TextList.checked("/audience/statuses", given, MOST_STATUSES, errors, status -> {
             if (!STATUSES.contains(status)) {
                 throw new InvalidValueException(
                         ErrorCode.UNKNOWN_VALUE, "must be CONFIRMED, WAITLISTED, OFFERED or PENDING");
             }
             return status;
         });
-    }
-
-    private @Nullable List<String> segments(List<Violation> errors) {
-        List<@Nullable String> given = audience == null ? null : audience.segments();
-        return given == null
-                ? null
-                : values("/audience/segments", given, errors, segment -> PlainText.line(segment, LONGEST_SEGMENT));
-    }
-
-    private static List<String> values(
-            String pointer, List<@Nullable String> given, List<Violation> errors, UnaryOperator<String> check) {
-        if (given.isEmpty()) {
-            errors.add(new Violation(pointer, ErrorCode.REQUIRED, "must name at least one"));
-        } else if (given.size() > MOST_SEGMENTS) {
-            errors.add(new Violation(
-                    pointer, ErrorCode.TOO_MANY, "must have at most %d entries".formatted(MOST_SEGMENTS)));
-            return List.of();
-        }
-        var seen = new HashSet<String>();
-        List<String> checked = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
-            try {
-                String value = given.get(i);
-                if (value == null) {
-                    throw new InvalidValueException(ErrorCode.REQUIRED, "must not be null");
-                }
-                String normal = check.apply(value);
-                if (!seen.add(normal)) {
-                    throw new InvalidValueException(ErrorCode.DUPLICATE, "must not appear twice");
-                }
-                checked.add(normal);
-            } catch (InvalidValueException invalid) {
-                errors.add(violation(pointer + "/" + i, invalid));
-            }
-        }
-        return checked;
     }
 
     private static @Nullable String text(String pointer, String text, List<Violation> errors) {

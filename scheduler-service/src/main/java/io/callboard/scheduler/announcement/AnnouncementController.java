@@ -251,10 +251,7 @@ class AnnouncementController {
                 draft.broadcast().channels(),
                 draft.subject(),
                 draft.message(),
-                AudienceChoice.of(
-                        draft.broadcast().statuses(),
-                        draft.broadcast().segments(),
-                        draft.broadcast().attendance()),
+                AudienceView.of(draft.broadcast()),
                 sendAt,
                 TimerStatus.SCHEDULED,
                 null,

@@ -37,7 +37,7 @@ record AnnouncementView(
         @Schema(description = "What it says: plain text, which may have several lines.")
         String message,
 
-        @Schema(description = "The registrants it is for.") AudienceChoice audience,
+        @Schema(description = "The registrants it is for.") AudienceView audience,
 
         @Schema(description = "When it goes out: not before this instant.")
         Instant sendAt,

@@ -6,6 +6,7 @@ import io.callboard.scheduler.announcement.Expected.LeftOut;
 import io.callboard.scheduler.announcement.Expected.OnChannel;
 import io.callboard.scheduler.announcement.Expected.Reason;
 import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
+import io.callboard.scheduler.timer.ConditionJson;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +43,8 @@ class AnnouncementViews {
     private static final String VIEW = """
             select a.announcement_id, a.event_id, array_to_string(t.channels, E'\\n') as channels, a.subject, a.message,
                 array_to_string(t.audience_statuses, E'\\n') as statuses,
-                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_attendance as attendance, t.due_at, t.status, t.reason,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers,
+                t.audience_attendance as attendance, t.due_at, t.status, t.reason,
                 t.audience + l.audience as audience, t.published + l.published as published,
                 exists (
                     select from pause p
@@ -77,16 +79,17 @@ class AnnouncementViews {
                     'channels', string_to_array(:channels, E'\\n'),
                     'audience_statuses', string_to_array(:statuses, E'\\n'),
                     'audience_segments', string_to_array(:segments, E'\\n'),
+                    'audience_answers', :answers::jsonb,
                     'audience_attendance', :attendance::text,
                     'late_policy', 'SKIP',
                     'due_at', 'infinity',
                     'useful_until', 'infinity')) as timer),
             -- All that the function looks at, so that it is asked once for many people.
             alike as (
-                select a.kind, a.status, a.segment, a.attendance, a.channels, count(*) as people
+                select a.kind, a.status, a.segment, a.choices, a.attendance, a.channels, count(*) as people
                 from audience a
                 where a.event_id = :eventId and a.organizer_id = :organizerId
-                group by a.kind, a.status, a.segment, a.attendance, a.channels),
+                group by a.kind, a.status, a.segment, a.choices, a.attendance, a.channels),
             reach as (
                 select array_to_string(array(
                         select c.channel
@@ -98,6 +101,7 @@ class AnnouncementViews {
                         when a.status <> all ((s.timer).audience_statuses) then 'STATUS'
                         when a.segment is null and (s.timer).audience_segments is not null
                             or a.segment <> all ((s.timer).audience_segments) then 'SEGMENT'
+                        when not has_chosen(a.choices, (s.timer).audience_answers) then 'ANSWER'
                         when a.attendance is distinct from (s.timer).audience_attendance
                             and (s.timer).audience_attendance is not null then 'ATTENDANCE'
                         else 'CHANNEL'
@@ -171,7 +175,8 @@ class AnnouncementViews {
                 .param("organizerId", organizer.value())
                 .param("channels", String.join("\n", broadcast.channels()))
                 .param("statuses", String.join("\n", broadcast.statuses()))
-                .param("segments", broadcast.segments() == null ? null : String.join("\n", broadcast.segments()))
+                .param("segments", lines(broadcast.condition().segments()))
+                .param("answers", ConditionJson.ofAnswers(broadcast.condition().answers()))
                 .param("attendance", broadcast.attendance())
                 .query((row, number) ->
                         new Group(reached(row.getString("reached")), row.getString("reason"), row.getLong("people")))
@@ -215,9 +220,9 @@ class AnnouncementViews {
                 texts(row.getString("channels")),
                 row.getString("subject"),
                 row.getString("message"),
-                AudienceChoice.of(
+                AudienceView.of(
                         texts(row.getString("statuses")),
-                        segments == null ? null : texts(segments),
+                        ConditionJson.read(segments == null ? null : texts(segments), row.getString("answers")),
                         row.getString("attendance")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 TimerStatus.valueOf(row.getString("status")),
@@ -233,6 +238,10 @@ class AnnouncementViews {
 
     private static List<String> reached(String channels) {
         return channels.isEmpty() ? List.of() : texts(channels);
+    }
+
+    private static @Nullable String lines(@Nullable List<String> texts) {
+        return texts == null ? null : String.join("\n", texts);
     }
 
     private static List<String> texts(String lines) {

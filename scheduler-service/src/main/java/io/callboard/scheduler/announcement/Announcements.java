@@ -2,6 +2,8 @@ package io.callboard.scheduler.announcement;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
+import io.callboard.scheduler.timer.Condition;
+import io.callboard.scheduler.timer.ConditionJson;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +47,8 @@ class Announcements {
     private static final String LOCK = """
             select a.event_id, a.subject, a.message, a.version, array_to_string(t.channels, E'\\n') as channels,
                 array_to_string(t.audience_statuses, E'\\n') as statuses,
-                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_attendance as attendance, t.due_at, t.status,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers,
+                t.audience_attendance as attendance, t.due_at, t.status,
                 a.stopped_at is not null as stopped,
                 t.due_at <= clock_timestamp() + make_interval(secs => :closedSeconds) as closed, e.ends_at,
                 now() as read_at
@@ -146,7 +149,7 @@ class Announcements {
                                 new Broadcast(
                                         texts(row.getString("channels")),
                                         texts(row.getString("statuses")),
-                                        row.getString("segments") == null ? null : texts(row.getString("segments")),
+                                        condition(row),
                                         row.getString("attendance"),
                                         instant(row, "due_at"))),
                         row.getLong("version"),
@@ -171,6 +174,11 @@ class Announcements {
 
     void stop(OrganizerId organizer, UUID id) {
         jdbc.sql(STOP).param("id", id).param("organizerId", organizer.value()).update();
+    }
+
+    private static Condition condition(ResultSet row) throws SQLException {
+        String segments = row.getString("segments");
+        return ConditionJson.read(segments == null ? null : texts(segments), row.getString("answers"));
     }
 
     private static List<String> texts(String lines) {

@@ -2,11 +2,13 @@ package io.callboard.scheduler.announcement;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which registrants an announcement is for. */
 @Schema(
-        name = "AnnouncementAudience",
+        name = "AnnouncementAudienceRequest",
         description = "Which registrants of the live event get the announcement. Hosts do not get it.")
 record AudienceChoice(
         @Schema(
@@ -26,15 +28,33 @@ record AudienceChoice(
 
         @Schema(
                 description =
-                        "ATTENDED: only those who watched. NO_SHOW: only those who did not. Missing: all. Who attended is"
-                                + " recorded after the end of the live event, and never for an event in person. A person whose"
-                                + " record comes after the announcement was due gets it then, for a day.",
+                        "Options by the key of a question: only those who chose at least one of the options, for each of the"
+                                + " questions; true or false for a BOOLEAN question. Missing: whatever they answered.",
+                example = "{\"diet\": [\"No meat\"]}")
+        @Nullable
+        Map<String, @Nullable List<@Nullable String>> answers,
+
+        @Schema(
+                description =
+                        "ATTENDED: only those who watched or were checked in. NO_SHOW: only those who did not. Missing: all. Who"
+                                + " attended is recorded after the end of the live event; for an event in person only if"
+                                + " people were checked in. A person whose record comes after the announcement was due gets it then, for a day.",
                 example = "ATTENDED",
                 allowableValues = {"ATTENDED", "NO_SHOW"})
         @Nullable
         String attendance) {
 
-    static AudienceChoice of(List<String> statuses, @Nullable List<String> segments, @Nullable String attendance) {
-        return new AudienceChoice(List.copyOf(statuses), segments == null ? null : List.copyOf(segments), attendance);
+    /** The choice that an announcement has. */
+    static AudienceChoice of(AudienceView audience) {
+        return new AudienceChoice(
+                List.copyOf(audience.statuses()),
+                audience.segments(),
+                shown(audience.answers()),
+                audience.attendance());
+    }
+
+    private static @Nullable Map<String, @Nullable List<@Nullable String>> shown(
+            @Nullable Map<String, List<String>> answers) {
+        return answers == null ? null : new TreeMap<>(answers);
     }
 }

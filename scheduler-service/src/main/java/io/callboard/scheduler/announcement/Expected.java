@@ -34,7 +34,8 @@ record Expected(
             @Schema(
                     description =
                             "HOST: a host, and announcements are for registrants. STATUS: the registration has another"
-                                    + " status. SEGMENT: the person registered in another segment, or in none. ATTENDANCE:"
+                                    + " status. SEGMENT: the person registered in another segment, or in none. ANSWER: the"
+                                    + " person chose none of the options of a question. ATTENDANCE:"
                                     + " the person's attendance is another one, or not recorded. CHANNEL: the person wants none"
                                     + " of the channels.")
             Reason reason,
@@ -46,6 +47,7 @@ record Expected(
         HOST,
         STATUS,
         SEGMENT,
+        ANSWER,
         ATTENDANCE,
         CHANNEL
     }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Repository;
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
  * a person gets no second announcement on a channel that was added later; the row keeps why. Nor does anybody get what they
- * wished, or what is for a segment that they joined, only after that instant. The same holds for a person who changes the
+ * wished, or what is for a segment that they joined or for an answer that they gave, only after that instant. The same holds for a person who changes the
  * time zone after the timer of the former zone has announced them, and for a reminder and an extra reminder of one instant.
  */
 @Repository
@@ -39,12 +39,20 @@ class LateArmer implements AudienceSubscriber {
                     bool_or(n.was_member) over (partition by t.timer_id, (m.member).registration_id) as was_person,
                     t.audience_segments is not null and (m.before).status = any (t.audience_statuses)
                         and (m.before).segment is distinct from (m.member).segment as changed_segment,
+                    t.audience_answers is not null and (m.before).status = any (t.audience_statuses)
+                        and not has_chosen((m.before).choices, t.audience_answers) as changed_answer,
+                    t.late_policy = 'SEND_NOW' and (t.late_until is null or now() < t.late_until) as sends_late,
                     t.audience_zone is not null and (
                         bool_or(n.was_member) over (
                             partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
                         or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_in_a_zone,
                     (t.bucket = 'EXTRA' or t.left_to_extra is not null) and bool_or(n.was_member) over (
-                        partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel) as had_same_instant
+                        partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
+                    or (t.kind = 'REMINDER' and (t.left_to is not null or t.audience_segments is not null
+                            or t.audience_answers is not null))
+                        and bool_or(n.was_member) over (
+                            partition by t.kind, t.epoch, late_from(t), (m.member).registration_id, n.channel)
+                        as had_same_instant
                 from timer t
                 join changed m on (m.member).event_id = t.event_id
                 cross join lateral (
@@ -60,7 +68,8 @@ class LateArmer implements AudienceSubscriber {
                     (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
                 select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and m.left_out is null,
                     m.is_member and not m.was_person and coalesce(m.left_out, '') not in (
-                        'ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE', 'SAME_INSTANT', 'SEGMENT_CHANGED_LATE')
+                        'ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE', 'SAME_INSTANT', 'SEGMENT_CHANGED_LATE',
+                        'ANSWER_CHANGED_LATE')
                     and not exists (
                         select 1 from late_arming l
                         where l.timer_id = m.timer_id and l.registration_id = m.registration_id),
@@ -72,7 +81,10 @@ class LateArmer implements AudienceSubscriber {
                             when is_member and had_same_instant then 'SAME_INSTANT'
                             when is_member and was_person and now() >= late_from then 'CHANNEL_ADDED_LATE'
                             when is_member and wished_late then 'WISHED_LATE'
-                            when is_member and changed_segment and now() >= late_from then 'SEGMENT_CHANGED_LATE'
+                            when is_member and changed_segment and now() >= late_from and not sends_late
+                                then 'SEGMENT_CHANGED_LATE'
+                            when is_member and changed_answer and now() >= late_from and not sends_late
+                                then 'ANSWER_CHANGED_LATE'
                         end as left_out
                     from moved) m
                 where m.is_member <> m.was_member

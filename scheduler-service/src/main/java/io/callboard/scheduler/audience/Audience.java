@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The people of each live event. Statuses and channels that this code does not know are kept, and match no timer. */
 @Repository
@@ -20,7 +21,7 @@ class Audience {
      * row of a lower shape, so that reading the topic again fills the new column. A higher version always wins: old
      * messages that are read again must not restore an older state while timers arm.
      */
-    static final int SHAPE = 3;
+    static final int SHAPE = 4;
 
     /** The same for what this code keeps of an attendance. A dropped database reads the topic again. */
     static final int ATTENDANCE_SHAPE = 1;
@@ -58,18 +59,19 @@ class Audience {
                 insert into audience as a
                     (event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
                     time_zone, segment, known_epoch, registered_at, kind, reminder_rules, wishes, quiet, wished_at,
-                    shape)
+                    choices, shape)
                 select m.event_id, m.registration_id, m.organizer_id, string_to_array(m.channels, E'\\n'), m.status,
                     m.version, m.member_since, m.locale, m.time_zone, m.segment, m.known_epoch, m.registered_at,
                     m.kind, string_to_array(m.reminder_rules, E'\\n'), string_to_array(m.wishes, E'\\n'), m.quiet,
-                    case when m.wishes <> 'ALL' or m.quiet is not null then m.member_since end, :shape
+                    case when m.wishes <> 'ALL' or m.quiet is not null then m.member_since end,
+                    m.choices, :shape
                 from unnest(:eventIds::uuid[], :registrationIds::uuid[], :organizerIds::text[], :channels::text[],
                         :statuses::text[], :versions::bigint[], :memberSince::timestamptz[], :locales::text[],
                         :timeZones::text[], :segments::text[], :knownEpochs::integer[],
                         :registeredAts::timestamptz[], :kinds::text[], :reminderRules::text[], :wishes::text[],
-                        :quiets::text[])
+                        :quiets::text[], :choices::jsonb[])
                     as m(event_id, registration_id, organizer_id, channels, status, version, member_since, locale,
-                        time_zone, segment, known_epoch, registered_at, kind, reminder_rules, wishes, quiet)
+                        time_zone, segment, known_epoch, registered_at, kind, reminder_rules, wishes, quiet, choices)
                 on conflict (event_id, registration_id) do update set
                     channels = excluded.channels,
                     status = excluded.status,
@@ -81,6 +83,7 @@ class Audience {
                     locale = excluded.locale,
                     time_zone = excluded.time_zone,
                     segment = excluded.segment,
+                    choices = excluded.choices,
                     known_epoch = excluded.known_epoch,
                     registered_at = excluded.registered_at,
                     kind = excluded.kind,
@@ -155,6 +158,8 @@ class Audience {
                     case when old.event_id is not null then old::text end as before),
             """ + COUNT_NEW;
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final JdbcClient jdbc;
 
     Audience(JdbcClient jdbc) {
@@ -185,6 +190,7 @@ class Audience {
                 .param("reminderRules", Columns.of(ordered, Audience::reminderRules))
                 .param("wishes", Columns.of(ordered, state -> String.join("\n", state.wishes())))
                 .param("quiets", Columns.of(ordered, RegistrationState::quiet))
+                .param("choices", Columns.of(ordered, Audience::choices))
                 .param("shape", SHAPE)
                 .query((row, number) -> change(row))
                 .list();
@@ -215,6 +221,10 @@ class Audience {
     private static String reminderRules(RegistrationState state) {
         List<String> rules = state.reminderRules();
         return rules == null ? "" : String.join("\n", rules);
+    }
+
+    private static String choices(RegistrationState state) {
+        return state.choices() == null ? "{}" : JSON.writeValueAsString(state.choices());
     }
 
     private static String channels(RegistrationState state) {

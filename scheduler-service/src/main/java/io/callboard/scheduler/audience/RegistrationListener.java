@@ -2,12 +2,25 @@ package io.callboard.scheduler.audience;
 
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 @Component
 class RegistrationListener {
+
+    private static final Set<String> TYPES = Set.of(
+            "RegistrationConfirmed",
+            "RegistrationPending",
+            "RegistrationWaitlisted",
+            "RegistrationOffered",
+            "RegistrationPromoted",
+            "RegistrationChanged",
+            "RegistrationCancelled",
+            "RegistrationErased",
+            "RegistrationRepeated",
+            "RegistrationPassIssued");
 
     private final Consumption consumption;
     private final AudienceProjection projection;
@@ -19,6 +32,6 @@ class RegistrationListener {
 
     @KafkaListener(topics = "registrations.v1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, RegistrationState.class, projection::follow);
+        consumption.applyStates(records, TYPES, RegistrationState.class, projection::follow);
     }
 }

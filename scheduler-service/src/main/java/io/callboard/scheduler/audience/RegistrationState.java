@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a record of registrations.v1 that the scheduler reads. A record is a state if it has a version and a
  * status, with any message type. Other records do not concern the audience.
  *
+ * @param choices the chosen options by the key of the question; null in old records
  * @param reminderRules of a host; null for a registrant, whose live event has the rules
  * @param reminders which reminders the person wishes; null in old records, which is all
  * @param extraReminderMinutes how long before the start the person wishes one more; null for none
@@ -31,6 +33,7 @@ record RegistrationState(
         @Nullable String locale,
         @Nullable String timeZone,
         @Nullable String segment,
+        @Nullable Map<String, List<String>> choices,
         @Nullable List<String> reminderRules,
         @Nullable String reminders,
         @Nullable Integer extraReminderMinutes,
@@ -136,6 +139,7 @@ record RegistrationState(
                 locale,
                 timeZone,
                 segment,
+                choices,
                 reminderRules,
                 reminders,
                 extraReminderMinutes,

@@ -34,7 +34,9 @@ enum Reason {
     PENDING("The registration is not confirmed yet."),
     OTHER_STATUS("It is for registrations of another status."),
     OTHER_SEGMENT("It is for registrants of other segments."),
+    OTHER_ANSWER("It is for registrants who chose other options."),
     SEGMENT_CHANGED_LATE("The person came to the segment after the due instant."),
+    ANSWER_CHANGED_LATE("The person chose one of the options after the due instant."),
     OTHER_ZONE("It is for registrants of another time zone."),
     ANNOUNCED_IN_OTHER_ZONE(
             "The reminder was published to the person by the clock of the time zone that the person had before."),
@@ -66,6 +68,7 @@ enum Reason {
     COMPLAINED("The owner of the address reported an earlier message as unwanted."),
     STOPPED("The owner of the number answered STOP."),
     SMS_COUNTRY("No text messages go to the country of the number."),
+    SMS_UNVERIFIED("The e-mail address of the person is not confirmed, so the number is not verified."),
     SMS_NUMBER_BUDGET("The number has had the text messages of the day."),
     SMS_BLOCK_BUDGET("Numbers of the same block have had the text messages of the day."),
     SMS_ORGANIZER_BUDGET("The organizer has used the text messages of the day."),

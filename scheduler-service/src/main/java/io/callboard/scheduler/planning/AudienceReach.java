@@ -29,14 +29,14 @@ class AudienceReach {
             """;
 
     private static final String COUNT = """
-            select e.event_id, date_trunc('milliseconds', now()) as counted_at, r.channel, r.registrants
+            select e.event_id, date_trunc('milliseconds', now()) as counted_at, r.clock, r.channel, r.registrants
             from unnest(:eventIds::uuid[]) as e(event_id)
             left join lateral (
-                select c.channel, count(*) as registrants
+                select clock_of(a.time_zone, a.quiet) as clock, c.channel, count(*) as registrants
                 from audience a
                 cross join lateral unnest(a.channels) as c(channel)
                 where a.event_id = e.event_id and a.status = 'CONFIRMED' and a.kind <> 'HOST'
-                group by c.channel) r on true
+                group by 1, 2) r on true
             """;
 
     private final JdbcClient jdbc;
@@ -63,6 +63,7 @@ class AudienceReach {
                 .param("least", Spread.LEAST_GROWTH)
                 .update();
         Map<UUID, Map<String, Long>> registrants = new HashMap<>();
+        Map<UUID, Map<String, Map<String, Long>>> ofClocks = new HashMap<>();
         Map<UUID, Instant> countedAt = new HashMap<>();
         jdbc.sql(COUNT)
                 .param("eventIds", Columns.of(organizerIds.entrySet(), Map.Entry::getKey))
@@ -74,11 +75,19 @@ class AudienceReach {
                             row.getObject("counted_at", OffsetDateTime.class).toInstant());
                     String channel = row.getString("channel");
                     if (channel != null) {
-                        ofEvent.put(channel, row.getLong("registrants"));
+                        long counted = row.getLong("registrants");
+                        ofEvent.merge(channel, counted, Long::sum);
+                        ofClocks.computeIfAbsent(eventId, _ -> new HashMap<>())
+                                .computeIfAbsent(row.getString("clock"), _ -> new HashMap<>())
+                                .put(channel, counted);
                     }
                 });
-        registrants.forEach((eventId, ofEvent) ->
-                found.put(eventId, properties.spread(ofEvent, Objects.requireNonNull(countedAt.get(eventId)))));
+        registrants.forEach((eventId, ofEvent) -> found.put(
+                eventId,
+                properties.spread(
+                        ofEvent,
+                        ofClocks.getOrDefault(eventId, Map.of()),
+                        Objects.requireNonNull(countedAt.get(eventId)))));
         return found;
     }
 }

@@ -9,6 +9,7 @@ import io.callboard.scheduler.planning.RemindersByHand.ByHand;
 import io.callboard.scheduler.rule.DefaultRules;
 import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.EventEpoch;
@@ -43,8 +44,8 @@ class DefaultTimers {
             """;
 
     private static final String TAKE = """
-            delete from rule_planning where id in (
-                select id from rule_planning order by id limit :rows for update skip locked)
+            delete from rule_planning where id = any (array(
+                select id from rule_planning order by id limit :rows for update skip locked))
             returning event_id
             """;
 
@@ -193,6 +194,7 @@ class DefaultTimers {
                     && !audience.haveOwnHours()
                     && audience.wishes().isEmpty()
                     && !isSpread(applied)
+                    && added.stream().allMatch(one -> one.condition().equals(Condition.NONE))
                     && !reminders.dependOnZones(applied, added)) {
                 continue;
             }

@@ -31,7 +31,9 @@ record DueByHand(
                     reminder, channels, schedule.startsAt(), schedule.startsAt(), TimerReason.UNKNOWN_ZONE);
         }
         Instant due = dueAt.get();
-        List<Due> rules = eventRules.items();
+        List<Due> rules = eventRules.items().stream()
+                .filter(rule -> rule.planned().condition().covers(reminder.condition()))
+                .toList();
         Instant usefulUntil =
                 rules.stream().map(Due::dueAt).filter(due::isBefore).findFirst().orElse(schedule.lastUse(due));
         if (!due.isBefore(usefulUntil)) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The due instants of an event's reminder rules. Rules of follow-ups are left out: {@link FollowUps} has them.
  *
- * @param items at most one for each instant and channel, the farthest from the start first
- * @param repeated the rules that are due at the instant of one of the items on one of its channels: one reminder is
- *     enough
+ * @param items the farthest from the start first; at most one for each instant and channel that is for all registrants
+ * @param repeated the rules that are due at the instant of one of the items on one of its channels, for people who get
+ *     that one: one reminder is enough
  * @param unplannable the rules that cannot be announced whatever the time is
  * @param inZones the rules that have an instant of their own in the zone of each registrant, in the order of their texts
  */
@@ -78,10 +78,8 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
                 distinct.add(new Parsed(planned, rule.get(), dueAt.get()));
             }
         }
-        List<Instant> instants =
-                distinct.stream().map(Parsed::dueAt).sorted().distinct().toList();
         List<Due> all = distinct.stream()
-                .map(parsed -> parsed.due(schedule, instants, distinct))
+                .map(parsed -> parsed.due(schedule, distinct))
                 .sorted(Comparator.comparing(Due::dueAt)
                         .thenComparing(due -> due.rule().text()))
                 .toList();
@@ -89,8 +87,9 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
         List<Due> repeated = new ArrayList<>();
         for (Due due : all) {
             boolean isRepeated = items.stream()
-                    .anyMatch(item ->
-                            item.dueAt().equals(due.dueAt()) && item.planned().sharesChannelWith(due.planned()));
+                    .anyMatch(item -> item.dueAt().equals(due.dueAt())
+                            && item.planned().sharesChannelWith(due.planned())
+                            && item.planned().covers(due.planned()));
             (isRepeated ? repeated : items).add(due);
         }
         return new DueInstants(
@@ -102,9 +101,15 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
 
     private record Parsed(PlannedRule planned, ReminderRule rule, Instant dueAt) {
 
-        Due due(Schedule schedule, List<Instant> instants, List<Parsed> all) {
+        /** Rules for other people say nothing about how long it is useful, or who is late for it. */
+        Due due(Schedule schedule, List<Parsed> all) {
+            List<Parsed> forTheSame = all.stream()
+                    .filter(other -> other.planned().covers(planned))
+                    .toList();
+            List<Instant> instants =
+                    forTheSame.stream().map(Parsed::dueAt).sorted().distinct().toList();
             Instant usefulUntil = usefulUntil(schedule, instants);
-            return new Due(rule, dueAt, usefulUntil, lateUntil(usefulUntil, all), planned);
+            return new Due(rule, dueAt, usefulUntil, lateUntil(usefulUntil, forTheSame), planned);
         }
 
         private @Nullable Instant lateUntil(Instant usefulUntil, List<Parsed> all) {

@@ -8,14 +8,20 @@ import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers.Plan;
+import io.callboard.scheduler.timer.Timers.Selector;
+import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +64,7 @@ record EventReminders(
         due.unplannable()
                 .forEach(item -> plans.add(plan(
                         item.rule(),
-                        channels,
-                        wished.metBy(item.rule(), null),
+                        Selector.of(channels, wished.metBy(item.rule(), null)),
                         schedule.startsAt(),
                         null,
                         schedule.startsAt(),
@@ -75,8 +80,13 @@ record EventReminders(
             DueByHand item = DueByHand.of(reminder, schedule, due, channels);
             plans.add(plan(
                     reminder.rule(),
-                    item.channels(),
-                    wished.metBy(reminder.rule(), item.dueAt()),
+                    new Selector(
+                            null,
+                            item.channels(),
+                            wished.metBy(reminder.rule(), item.dueAt()),
+                            reminder.condition(),
+                            List.of(),
+                            0),
                     item.dueAt(),
                     null,
                     item.usefulUntil(),
@@ -85,7 +95,42 @@ record EventReminders(
                     item.reason()));
         });
         plans.addAll(extraPlans(plans));
-        return plans;
+        return leavingToOthers(plans);
+    }
+
+    /**
+     * The same plans, each without the people who get another one of them at the same instant on the same channel. A
+     * reminder for all leaves people to those for some of them. Of two for some people that may have people in common, the
+     * later one in the list leaves them to the other.
+     */
+    private static List<Plan> leavingToOthers(List<Plan> plans) {
+        if (plans.stream().allMatch(plan -> plan.condition().equals(Condition.NONE))) {
+            return plans;
+        }
+        Map<Instant, List<Plan>> atInstant = plans.stream()
+                .filter(plan -> plan.unplannable() == null)
+                .sorted(Comparator.comparing(plan -> plan.condition().equals(Condition.NONE)))
+                .collect(Collectors.groupingBy(Plan::lateFrom));
+        return plans.stream().map(plan -> leavingToOthers(plan, atInstant)).toList();
+    }
+
+    /** @param atInstant those for some people before those for all */
+    private static Plan leavingToOthers(Plan plan, Map<Instant, List<Plan>> atInstant) {
+        List<Plan> all = atInstant.getOrDefault(plan.lateFrom(), List.of());
+        int place = all.indexOf(plan);
+        if (place < 0 || all.size() == 1) {
+            return plan;
+        }
+        List<Plan> before = all.subList(0, place).stream()
+                .filter(other -> !other.condition().equals(Condition.NONE))
+                .filter(plan::meetsAtOneInstant)
+                .toList();
+        List<Plan> behind = plan.condition().equals(Condition.NONE)
+                ? List.of()
+                : all.subList(place + 1, all.size()).stream()
+                        .filter(plan::meetsAtOneInstant)
+                        .toList();
+        return before.isEmpty() && behind.isEmpty() ? plan : plan.leavingTo(before, behind);
     }
 
     /**
@@ -98,6 +143,7 @@ record EventReminders(
                 .flatMap(wish -> {
                     List<String> covered = others.stream()
                             .filter(plan -> plan.unplannable() == null && plan.meets(wish.text()))
+                            .filter(plan -> plan.condition().equals(Condition.NONE))
                             .flatMap(plan -> plan.channels().stream())
                             .toList();
                     List<String> left = channels.stream()
@@ -112,8 +158,7 @@ record EventReminders(
     private Plan extraPlan(AudienceWish wish, List<String> left) {
         return plan(
                 wish.text(),
-                left,
-                List.of(wish.text()),
+                Selector.of(left, List.of(wish.text())),
                 schedule.startsAt().minus(wish.beforeStart()),
                 null,
                 schedule.startsAt(),
@@ -156,21 +201,27 @@ record EventReminders(
                                 epoch,
                                 item.zoned().text(),
                                 TimerKind.REMINDER,
-                                item.zone(),
-                                item.zoned().channels().stream().distinct().toList(),
-                                wished.metBy(item.zoned().text(), item.zoned().sameInstant()),
-                                item.dueAt(),
-                                item.ruleDueAt(),
-                                item.dueReason(),
-                                item.spreadUntil(),
-                                item.usefulUntil(),
-                                item.lateUntil(),
+                                new Selector(
+                                        item.zone(),
+                                        item.zoned().channels(),
+                                        wished.metBy(
+                                                item.zoned().text(),
+                                                item.zoned().sameInstant()),
+                                        item.zoned().condition(),
+                                        List.of(),
+                                        item.zoned().holdOutPercent()),
+                                new Timing(
+                                        item.dueAt(),
+                                        item.ruleDueAt(),
+                                        item.dueReason(),
+                                        item.spreadUntil(),
+                                        item.usefulUntil(),
+                                        item.lateUntil()),
                                 item.zoned().notBefore(changedAt),
                                 item.reason(),
                                 ifPastDue,
                                 ifMissed,
-                                trace,
-                                item.zoned().holdOutPercent()))
+                                trace))
                         .toList();
     }
 
@@ -179,7 +230,7 @@ record EventReminders(
      * at its end. A rule that is younger than its instant is past due.
      */
     List<Plan> followUps(List<PlannedRule> rules) {
-        return FollowUps.of(schedule, rules, channels).stream()
+        return leavingToOthers(FollowUps.of(schedule, rules, channels).stream()
                 .map(item -> {
                     Instant since = item.planned().since();
                     boolean isPast = item.reason() == null && since != null && since.isAfter(item.dueAt());
@@ -190,45 +241,47 @@ record EventReminders(
                             epoch,
                             item.rule().text(),
                             item.kind(),
-                            null,
-                            item.channels(),
-                            List.of(AudienceWish.ALL, AudienceWish.FEWER),
-                            dueAt,
-                            null,
-                            onTime(),
-                            null,
-                            dueAt.plus(FollowUps.USEFUL_FOR),
-                            null,
+                            new Selector(
+                                    null,
+                                    item.channels(),
+                                    List.of(AudienceWish.ALL, AudienceWish.FEWER),
+                                    item.planned().condition(),
+                                    List.of(),
+                                    0),
+                            new Timing(dueAt, null, onTime(), null, dueAt.plus(FollowUps.USEFUL_FOR), null),
                             changedAt,
                             isPast ? TimerReason.PAST_DUE : item.reason(),
                             null,
                             ifMissed,
                             trace);
                 })
-                .toList();
+                .toList());
     }
 
     private Plan plan(Due item, WishedReminders wished, @Nullable TimerReason unplannable) {
+        PlannedRule planned = item.planned();
+        List<String> ownChannels = planned.channelsOf(channels);
         return plan(
-                        item.rule().text(),
-                        item.planned().channelsOf(channels),
+                item.rule().text(),
+                new Selector(
+                        null,
+                        ownChannels,
                         wished.metBy(item.rule().text(), item.dueAt()),
-                        item.dueAt(),
-                        item.isSpread(schedule)
-                                ? spread.begin(item.dueAt(), item.planned().channelsOf(channels))
-                                : null,
-                        item.usefulUntil(),
-                        item.lateUntil(),
-                        item.planned().notBefore(changedAt),
-                        unplannable)
-                .holdingOut(item.planned().holdOutPercent());
+                        planned.condition(),
+                        List.of(),
+                        planned.holdOutPercent()),
+                item.dueAt(),
+                item.isSpread(schedule) ? spread.begin(item.dueAt(), ownChannels) : null,
+                item.usefulUntil(),
+                item.lateUntil(),
+                planned.notBefore(changedAt),
+                unplannable);
     }
 
     /** @param beginAt when it is due if it is spread; null if it is not */
     private Plan plan(
             String rule,
-            List<String> ownChannels,
-            List<String> wishes,
+            Selector selector,
             Instant ruleDueAt,
             @Nullable Instant beginAt,
             Instant usefulUntil,
@@ -242,15 +295,14 @@ record EventReminders(
                 epoch,
                 rule,
                 TimerKind.REMINDER,
-                null,
-                ownChannels.stream().distinct().toList(),
-                wishes,
-                beginAt == null ? ruleDueAt : beginAt,
-                isEarlier ? ruleDueAt : null,
-                isEarlier ? DueReason.SPREAD : onTime(),
-                beginAt == null ? null : ruleDueAt,
-                usefulUntil,
-                lateUntil,
+                selector,
+                new Timing(
+                        beginAt == null ? ruleDueAt : beginAt,
+                        isEarlier ? ruleDueAt : null,
+                        isEarlier ? DueReason.SPREAD : onTime(),
+                        beginAt == null ? null : ruleDueAt,
+                        usefulUntil,
+                        lateUntil),
                 ruleChangedAt,
                 unplannable,
                 ifPastDue,

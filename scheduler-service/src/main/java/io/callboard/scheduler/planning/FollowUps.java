@@ -47,6 +47,7 @@ final class FollowUps {
             return other.reason == null
                     && dueAt.equals(other.dueAt)
                     && rule.audience().overlaps(other.rule.audience())
+                    && other.planned.covers(planned)
                     && !Collections.disjoint(channels, other.channels);
         }
 

@@ -5,6 +5,8 @@ import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.Plan;
+import io.callboard.scheduler.timer.Timers.Selector;
+import io.callboard.scheduler.timer.Timers.Timing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -39,8 +41,8 @@ class HostTimers {
 
     private static final String TAKE = """
             with taken as (
-                delete from host_planning where id in (
-                    select id from host_planning order by id limit :rows for update skip locked)
+                delete from host_planning where id = any (array(
+                    select id from host_planning order by id limit :rows for update skip locked))
                 returning event_id)
             select event_id, sum(count(*)) over () as all_rows
             from taken
@@ -132,15 +134,8 @@ class HostTimers {
                 event.epoch(),
                 rule,
                 TimerKind.HOST_REMINDER,
-                null,
-                List.of("EMAIL"),
-                null,
-                dueAt,
-                null,
-                null,
-                null,
-                usefulUntil,
-                null,
+                Selector.of(List.of("EMAIL"), null),
+                Timing.at(dueAt, usefulUntil, null),
                 event.changedAt(),
                 unplannable,
                 TimerReason.PAST_DUE,

@@ -3,6 +3,7 @@ package io.callboard.scheduler.planning;
 import io.callboard.chassis.consumer.Consumption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,6 +14,15 @@ import org.springframework.stereotype.Component;
 
 @Component
 class LiveEventListener {
+
+    private static final Set<String> TYPES = Set.of(
+            "LiveEventScheduled",
+            "LiveEventChanged",
+            "LiveEventRescheduled",
+            "LiveEventStarted",
+            "LiveEventEnded",
+            "LiveEventCancelled",
+            "LiveEventReplayReady");
 
     private static final String TOPIC = "live-events.v1";
 
@@ -30,8 +40,8 @@ class LiveEventListener {
 
     @KafkaListener(topics = TOPIC)
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(pick(records, true), LiveEventState.class, planner::followHistory);
-        consumption.apply(pick(records, false), LiveEventState.class, planner::follow);
+        consumption.applyStates(pick(records, true), TYPES, LiveEventState.class, planner::followHistory);
+        consumption.applyStates(pick(records, false), TYPES, LiveEventState.class, planner::follow);
     }
 
     /** The records of a partition keep their order: its history ends before the rest begins. */

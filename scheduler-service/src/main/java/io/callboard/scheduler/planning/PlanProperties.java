@@ -3,7 +3,6 @@ package io.callboard.scheduler.planning;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -44,11 +43,11 @@ record PlanProperties(
      * @param notBefore the earliest instant at which one can begin
      */
     Spread spread(Map<String, Long> registrants, Instant notBefore) {
-        Map<String, Duration> takes = new HashMap<>();
-        perSecond().forEach((channel, rate) -> {
-            long reckoned = Spread.reckoned(registrants.getOrDefault(channel, 0L));
-            takes.put(channel, Duration.ofSeconds(reckoned / rate));
-        });
-        return new Spread(takes, longestSpread, notBefore);
+        return spread(registrants, Map.of(), notBefore);
+    }
+
+    /** @param ofClocks how many have each channel in each part of the audience */
+    Spread spread(Map<String, Long> registrants, Map<String, Map<String, Long>> ofClocks, Instant notBefore) {
+        return new Spread(registrants, ofClocks, perSecond(), longestSpread, notBefore);
     }
 }

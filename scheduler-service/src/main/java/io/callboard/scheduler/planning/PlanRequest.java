@@ -61,8 +61,8 @@ record PlanRequest(
         @Schema(
                 description =
                         "Whether the reminders of these rules are due earlier, so that the last recipient has them at the"
-                                + " instants of the rules; false when missing. PT0S and a wall clock in REGISTRANT are never"
-                                + " spread. It needs rules or wallClocks; default rules have a value of their own.")
+                                + " instants of the rules; false when missing. PT0S is never spread. A wall clock in REGISTRANT is"
+                                + " reckoned as if all were in one time zone. It needs rules or wallClocks; default rules have a value of their own.")
         @Nullable
         Boolean spread) {
 

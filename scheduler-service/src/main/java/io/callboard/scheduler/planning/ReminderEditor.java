@@ -15,13 +15,17 @@ import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.Found;
+import io.callboard.scheduler.timer.Timers.LeftTo;
 import io.callboard.scheduler.timer.Timers.Plan;
+import io.callboard.scheduler.timer.Timers.Selector;
+import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -76,11 +80,13 @@ public class ReminderEditor {
      *
      * @param beforeStart an offset that {@link #isOffset} accepts, or the text of a wall-clock rule
      * @param channels null for those of the live event's reminders
+     * @param condition which registrants it is for
      */
     public record NewReminder(
             @Nullable String beforeStart,
             @Nullable Instant at,
-            @Nullable List<String> channels) {}
+            @Nullable List<String> channels,
+            Condition condition) {}
 
     /** What came of making a reminder. */
     public sealed interface Added {
@@ -159,26 +165,35 @@ public class ReminderEditor {
         if (!due.dueAt().isAfter(event.readAt())) {
             return new Added.Past(due.dueAt());
         }
+        List<LeftTo> sameInstant = timers.dueAt(eventId, event.epoch(), due.dueAt(), due.channels());
         if (due.reason() == TimerReason.SAME_INSTANT
-                || timers.areDue(eventId, event.epoch(), due.dueAt(), due.channels())) {
+                || sameInstant.stream().anyMatch(other -> other.condition().covers(reminder.condition()))) {
             return new Added.SameInstant(due.dueAt());
         }
-        byHand.add(organizer, reminder);
+        byHand.add(organizer, reminder, !sameInstant.isEmpty());
         Plan plan = new Plan(
                 eventId,
                 organizer.value(),
                 event.epoch(),
                 reminder.rule(),
                 TimerKind.REMINDER,
-                null,
-                due.channels(),
-                new WishedReminders(event.schedule(), ofEvent, event.channels()).metBy(reminder.rule(), due.dueAt()),
-                due.dueAt(),
-                null,
-                ofOrganizer.quietHours() == null ? null : DueReason.ON_TIME,
-                null,
-                due.usefulUntil(),
-                null,
+                new Selector(
+                        null,
+                        due.channels(),
+                        new WishedReminders(event.schedule(), ofEvent, event.channels())
+                                .metBy(reminder.rule(), due.dueAt()),
+                        reminder.condition(),
+                        sameInstant.stream()
+                                .filter(other -> !other.condition().excludes(reminder.condition()))
+                                .toList(),
+                        0),
+                new Timing(
+                        due.dueAt(),
+                        null,
+                        ofOrganizer.quietHours() == null ? null : DueReason.ON_TIME,
+                        null,
+                        due.usefulUntil(),
+                        null),
                 event.readAt(),
                 null,
                 TimerReason.PAST_DUE,
@@ -220,7 +235,7 @@ public class ReminderEditor {
         if (first.isEmpty()) {
             return refused(plans.getFirst());
         }
-        byHand.add(organizer, reminder);
+        byHand.add(organizer, reminder, true);
         timers.plan(plans);
         Failpoints.hit("scheduler.by-hand.before-commit");
         return new Added.Timer(first.get().timerId());
@@ -303,6 +318,7 @@ public class ReminderEditor {
         Instant at = request.at() == null ? null : request.at().truncatedTo(ChronoUnit.MILLIS);
         String suffix = UUID.randomUUID().toString().substring(0, 8);
         String name = at == null ? Objects.requireNonNull(request.beforeStart()) : at.toString();
-        return new ByHand(eventId, name + "/" + suffix, request.beforeStart(), at, request.channels(), null);
+        return new ByHand(
+                eventId, name + "/" + suffix, request.beforeStart(), at, request.channels(), request.condition(), null);
     }
 }

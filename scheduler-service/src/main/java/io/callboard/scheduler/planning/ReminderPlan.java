@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.input.ConditionView;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.FollowUps.FollowUp;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
@@ -34,7 +35,8 @@ record ReminderPlan(
         @Schema(
                 description =
                         "The rules that a live event can name in reminders.rules: of the given ones, or of the organizer's"
-                                + " default rules when none are given, the offsets whose instant is ahead.",
+                                + " default rules when none are given, the offsets whose instant is ahead and that are for all"
+                                + " registrants.",
                 example = "[\"PT1H\", \"PT15M\", \"PT0S\"]")
         List<String> recommendedRules,
 
@@ -109,7 +111,14 @@ record ReminderPlan(
             Instant lastAt,
 
             @Schema(description = "When its message is no longer useful.")
-            Instant usefulUntil) {
+            Instant usefulUntil,
+
+            @Schema(
+                    description =
+                            "Which registrants it is for; null for all. How many of the expected audience that is is not"
+                                    + " known, so costs and durations reckon with all.")
+            @Nullable
+            ConditionView condition) {
 
         /** The same, with the instant at which the last recipient gets it. */
         Item lasting(Map<String, Duration> takes) {
@@ -126,7 +135,8 @@ record ReminderPlan(
                     ruleDueAt,
                     dueReason,
                     lastDueAt == null ? dueAt.plus(longest) : null,
-                    usefulUntil);
+                    usefulUntil,
+                    condition);
         }
 
         /** By when the last recipient should have it. */
@@ -232,7 +242,8 @@ record ReminderPlan(
                         isEarlier ? item.dueAt() : null,
                         isEarlier ? DueReason.SPREAD : onTime,
                         null,
-                        item.usefulUntil()));
+                        item.usefulUntil(),
+                        ConditionView.of(item.planned().condition())));
             } else {
                 skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
             }
@@ -264,6 +275,7 @@ record ReminderPlan(
         return new ReminderPlan(
                 schedule.startsAt(),
                 items.stream()
+                        .filter(item -> item.condition() == null)
                         .map(Item::rule)
                         .filter(rule -> ReminderRule.parseOffset(rule).isPresent())
                         .toList(),
@@ -307,7 +319,8 @@ record ReminderPlan(
                     there.map(InZone::ruleDueAt).orElse(null),
                     there.map(InZone::dueReason).orElse(null),
                     null,
-                    last.usefulUntil()));
+                    last.usefulUntil(),
+                    ConditionView.of(rule.condition())));
         }
     }
 
@@ -340,7 +353,8 @@ record ReminderPlan(
                         null,
                         onTime,
                         null,
-                        one.dueAt().plus(FollowUps.USEFUL_FOR)));
+                        one.dueAt().plus(FollowUps.USEFUL_FOR),
+                        ConditionView.of(one.planned().condition())));
             } else {
                 skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
             }

@@ -6,6 +6,8 @@ import io.callboard.scheduler.planning.ZonedReminders.Zoned;
 import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.Condition;
+import io.callboard.scheduler.timer.ConditionJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,14 +27,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class RemindersByHand {
 
-    /** Asks for a new planning if registrants have wishes: it may take the place of an extra reminder. */
+    /**
+     * Asks for a new planning if registrants have wishes, because it may take the place of an extra reminder, or if other
+     * rules may be for some of its people.
+     */
     private static final String ADD = """
             with asked as (
                 insert into rule_planning (event_id, organizer_id)
                 select :eventId, :organizerId
-                where exists (select from audience_wish where event_id = :eventId))
-            insert into reminder_by_hand (event_id, rule, organizer_id, before_start, at, channels)
-            values (:eventId, :rule, :organizerId, :beforeStart, :at, string_to_array(:channels, E'\\n'))
+                where :asks or exists (select from audience_wish where event_id = :eventId))
+            insert into reminder_by_hand (event_id, rule, organizer_id, before_start, at, channels, condition)
+            values (:eventId, :rule, :organizerId, :beforeStart, :at, string_to_array(:channels, E'\\n'),
+                :condition::jsonb)
             """;
 
     /** Asks in the same way, because an extra reminder may take its place. */
@@ -47,7 +53,7 @@ class RemindersByHand {
             """;
 
     private static final String OPEN = """
-            select event_id, rule, before_start, at, made_at, array_to_string(channels, E'\\n') as channels
+            select event_id, rule, before_start, at, made_at, array_to_string(channels, E'\\n') as channels, condition
             from reminder_by_hand
             where event_id = any (:eventIds::uuid[]) and cancelled_at is null
             order by event_id, made_at, rule
@@ -66,6 +72,7 @@ class RemindersByHand {
      * @param beforeStart the offset or the wall-clock rule; null for one with an absolute instant
      * @param madeAt null while it is being made
      * @param channels null for those of the live event's reminders
+     * @param condition which registrants it is for
      */
     record ByHand(
             UUID eventId,
@@ -73,6 +80,7 @@ class RemindersByHand {
             @Nullable String beforeStart,
             @Nullable Instant at,
             @Nullable List<String> channels,
+            Condition condition,
             @Nullable Instant madeAt) {
 
         /** The rule in the zones of registrants; empty if it has one instant for all. */
@@ -88,7 +96,9 @@ class RemindersByHand {
                             InQuietHours.ON_TIME,
                             madeAt,
                             null,
-                            0));
+                            0,
+                            condition,
+                            false));
         }
 
         /** The channels, when the live event's own reminders have these. */
@@ -97,12 +107,15 @@ class RemindersByHand {
         }
     }
 
-    void add(OrganizerId organizer, ByHand reminder) {
+    /** @param asks whether the live event is to be planned again */
+    void add(OrganizerId organizer, ByHand reminder, boolean asks) {
         jdbc.sql(ADD)
                 .param("eventId", reminder.eventId())
                 .param("rule", reminder.rule())
                 .param("organizerId", organizer.value())
                 .param("beforeStart", reminder.beforeStart())
+                .param("asks", asks)
+                .param("condition", ConditionJson.of(reminder.condition()))
                 .param("at", reminder.at() == null ? null : reminder.at().atOffset(ZoneOffset.UTC))
                 .param("channels", reminder.channels() == null ? null : String.join("\n", reminder.channels()))
                 .update();
@@ -141,6 +154,7 @@ class RemindersByHand {
                 row.getString("before_start"),
                 at == null ? null : at.toInstant(),
                 channels == null ? null : List.of(channels.split("\n")),
+                ConditionJson.read(row.getString("condition")),
                 row.getObject("made_at", OffsetDateTime.class).toInstant());
     }
 }

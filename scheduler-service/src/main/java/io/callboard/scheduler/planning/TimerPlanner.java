@@ -19,6 +19,8 @@ import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.EventEpoch;
 import io.callboard.scheduler.timer.Timers.NewEpoch;
 import io.callboard.scheduler.timer.Timers.Plan;
+import io.callboard.scheduler.timer.Timers.Selector;
+import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -345,15 +347,8 @@ class TimerPlanner {
                     state.epoch(),
                     kind.name(),
                     kind,
-                    null,
-                    EVERY_CHANNEL,
-                    null,
-                    state.occurredAt(),
-                    null,
-                    null,
-                    null,
-                    usefulUntil,
-                    usefulUntil,
+                    Selector.of(EVERY_CHANNEL, null),
+                    Timing.at(state.occurredAt(), usefulUntil, usefulUntil),
                     state.occurredAt(),
                     null,
                     null,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which wishes of registrants the reminders of a live event meet. Who wishes fewer gets two on each channel: the last one
  * that is due more than twelve hours before the start, and the last one of all. Rules by the wall clock of each registrant
- * count by the clock of the live event. Who wishes an extra reminder gets the one that is due at this instant anyway.
+ * count by the clock of the live event. A rule for some registrants counts among theirs. Who wishes an extra reminder gets the one that is due at this instant anyway.
  */
 final class WishedReminders {
 
@@ -39,11 +39,21 @@ final class WishedReminders {
             List<Candidate> onChannel = candidates.stream()
                     .filter(one -> one.planned().channelsOf(channels).contains(channel))
                     .toList();
-            last(onChannel.stream()).ifPresent(found::add);
-            Instant ahead = schedule.startsAt().minus(AHEAD);
-            last(onChannel.stream().filter(one -> one.dueAt().isBefore(ahead))).ifPresent(found::add);
+            onChannel.stream()
+                    .map(one -> one.planned().condition())
+                    .distinct()
+                    .map(condition -> onChannel.stream()
+                            .filter(one -> one.planned().condition().covers(condition))
+                            .toList())
+                    .forEach(ofSome -> addLast(ofSome, found));
         }
         this.fewer = Set.copyOf(found);
+    }
+
+    private void addLast(List<Candidate> all, Set<String> found) {
+        last(all.stream()).ifPresent(found::add);
+        Instant ahead = schedule.startsAt().minus(AHEAD);
+        last(all.stream().filter(one -> one.dueAt().isBefore(ahead))).ifPresent(found::add);
     }
 
     private record Candidate(

@@ -6,6 +6,7 @@ import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import java.time.DateTimeException;
@@ -16,7 +17,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,8 @@ final class ZonedReminders {
      * @param ofEvent its due instant, if that is the same in every zone without quiet hours; null for a rule by the wall
      *     clock of each registrant
      * @param holdOutPercent how many percent of the registrants get no reminder by it
+     * @param condition which registrants it is for
+     * @param spread whether it is due earlier, so that the last recipient has it at its instant
      */
     record Zoned(
             String text,
@@ -68,7 +73,9 @@ final class ZonedReminders {
             InQuietHours inQuietHours,
             @Nullable Instant since,
             @Nullable Due ofEvent,
-            int holdOutPercent) {
+            int holdOutPercent,
+            Condition condition,
+            boolean spread) {
 
         static Zoned of(Due due, List<String> ofEvent) {
             PlannedRule planned = due.planned();
@@ -80,7 +87,9 @@ final class ZonedReminders {
                     planned.inQuietHours(),
                     planned.since(),
                     due,
-                    planned.holdOutPercent());
+                    planned.holdOutPercent(),
+                    planned.condition(),
+                    planned.spread());
         }
 
         static Zoned of(PlannedRule planned, List<String> ofEvent) {
@@ -92,7 +101,9 @@ final class ZonedReminders {
                     planned.inQuietHours(),
                     planned.since(),
                     null,
-                    planned.holdOutPercent());
+                    planned.holdOutPercent(),
+                    planned.condition(),
+                    planned.spread());
         }
 
         /** Its instant, if that is the same in every zone without quiet hours. */
@@ -149,10 +160,27 @@ final class ZonedReminders {
 
     /** The reminders of these rules in each part of the audience. */
     List<InZone> in(List<AudienceClock> clocks, List<Zoned> rules) {
-        return clocks.stream().flatMap(clock -> in(clock, rules).stream()).toList();
+        Map<Zoned, Map<Instant, List<String>>> together = together(clocks, rules);
+        return clocks.stream()
+                .flatMap(clock -> in(clock, rules, together).stream())
+                .toList();
     }
 
-    private List<InZone> in(AudienceClock clock, List<Zoned> rules) {
+    /** The parts of the audience for whom a rule by the clock of each registrant, if it is spread, is due at one instant. */
+    private Map<Zoned, Map<Instant, List<String>>> together(List<AudienceClock> clocks, List<Zoned> rules) {
+        Map<Zoned, Map<Instant, List<String>>> together = new HashMap<>();
+        rules.stream()
+                .filter(rule -> rule.spread() && rule.ofEvent() == null)
+                .forEach(rule -> clocks.forEach(clock -> together.computeIfAbsent(rule, _ -> new HashMap<>())
+                        .computeIfAbsent(
+                                place(rule, known(clock.zone()).orElse(null), clock.hoursOr(quietHours))
+                                        .dueAt(),
+                                _ -> new ArrayList<>())
+                        .add(clock.text())));
+        return together;
+    }
+
+    private List<InZone> in(AudienceClock clock, List<Zoned> rules, Map<Zoned, Map<Instant, List<String>>> together) {
         Optional<ZoneId> known = known(clock.zone());
         QuietHours hours = clock.hoursOr(quietHours);
         List<Placed> placed = rules.stream()
@@ -170,26 +198,39 @@ final class ZonedReminders {
         }
         return placed.stream()
                 .map(one -> inZone(
-                        one, clock.text(), begin(one, known.orElse(null), hours), placed, distinct.contains(one)))
+                        one,
+                        clock.text(),
+                        begin(one, known.orElse(null), hours, together),
+                        placed,
+                        distinct.contains(one)))
                 .toList();
     }
 
     /** When it is due if it is spread. That never begins in quiet hours, even if the last recipients are late for it. */
-    private Instant begin(Placed one, @Nullable ZoneId zone, @Nullable QuietHours hours) {
+    private Instant begin(
+            Placed one,
+            @Nullable ZoneId zone,
+            @Nullable QuietHours hours,
+            Map<Zoned, Map<Instant, List<String>>> together) {
         if (!isSpread(one)) {
             return one.dueAt();
         }
-        Instant begin = spread.begin(one.dueAt(), one.zoned().channels());
-        return hours == null || zone == null || one.zoned().inQuietHours() == InQuietHours.ON_TIME
+        Zoned zoned = one.zoned();
+        Instant begin = zoned.ofEvent() != null
+                ? spread.begin(one.dueAt(), zoned.channels())
+                : spread.begin(
+                        one.dueAt(),
+                        zoned.channels(),
+                        together.getOrDefault(zoned, Map.of()).getOrDefault(one.dueAt(), List.of()));
+        return hours == null || zone == null || zoned.inQuietHours() == InQuietHours.ON_TIME
                 ? begin
                 : new LocalQuietHours(hours, zone).lastEnd(begin, one.dueAt());
     }
 
     /** Not if it is due in quiet hours, because nothing could be moved. */
     private boolean isSpread(Placed one) {
-        Due ofEvent = one.zoned().ofEvent();
-        return ofEvent != null
-                && ofEvent.isSpread(schedule)
+        return one.zoned().spread()
+                && one.instant().isBefore(schedule.startsAt())
                 && one.reason() == null
                 && one.dueReason() != DueReason.QUIET_HOURS_SET_LATE
                 && one.dueReason() != DueReason.QUIET_HOURS_UNKNOWN;
@@ -238,9 +279,11 @@ final class ZonedReminders {
     private boolean isRepeated(Placed one, List<Zoned> rules, List<Placed> before) {
         return rulesOfEvent.stream()
                         .filter(rule -> rule.dueAt().equals(one.dueAt()) && !isAmong(rule, rules))
-                        .anyMatch(rule -> sharesChannel(one.zoned(), rule))
+                        .anyMatch(rule -> sharesChannel(one.zoned(), rule) && covers(rule, one.zoned()))
                 || before.stream()
                         .filter(other -> other.dueAt().equals(one.dueAt()))
+                        .filter(other ->
+                                other.zoned().condition().covers(one.zoned().condition()))
                         .anyMatch(other -> !Collections.disjoint(
                                 other.zoned().channels(), one.zoned().channels()));
     }
@@ -250,9 +293,8 @@ final class ZonedReminders {
         if (one.reason() != null) {
             return new InZone(zoned, zone, one.dueAt(), null, null, null, one.dueAt(), null, one.reason());
         }
-        Instant usefulUntil = zoned.ofEvent() == null
-                ? usefulUntil(zoned.rule())
-                : zoned.ofEvent().usefulUntil();
+        Instant usefulUntil =
+                zoned.ofEvent() == null ? usefulUntil(zoned) : zoned.ofEvent().usefulUntil();
         return new InZone(
                 zoned,
                 zone,
@@ -269,12 +311,14 @@ final class ZonedReminders {
      * The due instant of the next rule of the live event, after the rule is due in every zone of the world. It is the same
      * in all zones, so that a person who changes the zone finds the reminder useful in both or in none.
      */
-    private Instant usefulUntil(ReminderRule rule) {
+    private Instant usefulUntil(Zoned zoned) {
+        ReminderRule rule = zoned.rule();
         Instant dueEverywhere = schedule.startsAt()
                 .minus(Duration.ofDays(rule.days()))
                 .plus(Duration.between(LocalTime.MIDNIGHT, Objects.requireNonNull(rule.at())))
                 .plus(CLOCK_CHANGE);
         return rulesOfEvent.stream()
+                .filter(other -> covers(other, zoned))
                 .map(Due::dueAt)
                 .filter(dueEverywhere::isBefore)
                 .findFirst()
@@ -286,7 +330,7 @@ final class ZonedReminders {
             case SKIP -> null;
             case NEAREST_ONLY ->
                 rulesOfEvent.stream()
-                        .filter(rule -> sharesChannel(one.zoned(), rule))
+                        .filter(rule -> sharesChannel(one.zoned(), rule) && covers(rule, one.zoned()))
                         .map(rule -> dueAt(rule, all))
                         .filter(other -> one.dueAt().isBefore(other) && other.isBefore(usefulUntil))
                         .min(Comparator.naturalOrder())
@@ -306,6 +350,10 @@ final class ZonedReminders {
 
     private static boolean isAmong(Due rule, List<Zoned> rules) {
         return rules.stream().anyMatch(zoned -> rule.equals(zoned.ofEvent()));
+    }
+
+    private static boolean covers(Due rule, Zoned zoned) {
+        return rule.planned().condition().covers(zoned.condition());
     }
 
     private boolean sharesChannel(Zoned zoned, Due rule) {

@@ -2,11 +2,13 @@ package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
 import io.callboard.scheduler.planning.ReminderEditor;
 import io.callboard.scheduler.planning.ReminderEditor.NewReminder;
 import io.callboard.scheduler.rule.WallClock;
+import io.callboard.scheduler.timer.Condition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +52,10 @@ record ReminderRequest(
                 example = "[\"EMAIL\"]",
                 allowableValues = {"EMAIL", "SMS", "IN_APP"})
         @Nullable
-        List<@Nullable String> channels) {
+        List<@Nullable String> channels,
+
+        @Schema(description = "Which registrants get it; all when missing.") @Nullable
+        ConditionRequest condition) {
 
     NewReminder checked() {
         List<Violation> errors = new ArrayList<>();
@@ -72,9 +77,10 @@ record ReminderRequest(
                     "/offset", ErrorCode.INVALID_FORMAT, "must be a duration of days and time such as P1D or PT45M"));
         }
         List<String> checkedChannels = channels == null ? null : ChannelNames.checked(channels, errors);
+        Condition checkedCondition = ConditionRequest.checked(condition, "/condition", errors);
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
-        return new NewReminder(rule, at, checkedChannels);
+        return new NewReminder(rule, at, checkedChannels, checkedCondition);
     }
 }

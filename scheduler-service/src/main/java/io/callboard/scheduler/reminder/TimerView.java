@@ -1,5 +1,6 @@
 package io.callboard.scheduler.reminder;
 
+import io.callboard.scheduler.input.ConditionView;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -48,6 +49,9 @@ record TimerView(
                 example = "22:00-07:00")
         @Nullable
         String quietHours,
+
+        @Schema(description = "Which registrants it is for, by segment or answer; null for all.") @Nullable
+        ConditionView condition,
 
         @Schema(
                 description = "The channels it goes out on: those of the live event's reminders, or for a notice every"

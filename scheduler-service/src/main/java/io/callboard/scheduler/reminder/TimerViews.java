@@ -2,6 +2,8 @@ package io.callboard.scheduler.reminder;
 
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.timer.ConditionJson;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
@@ -32,7 +34,8 @@ class TimerViews {
             """;
 
     private static final String VIEW = """
-            select t.timer_id, t.rule, t.kind, t.audience_zone, t.bucket = 'EXTRA' as extra, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
+            select t.timer_id, t.rule, t.kind, t.audience_zone, t.bucket = 'EXTRA' as extra,
+                array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
                 t.useful_until,
                 t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
                 h.before_start is not null or h.at is not null as by_hand,
@@ -131,6 +134,7 @@ class TimerViews {
                 TimerKind.valueOf(row.getString("kind")),
                 zone(row.getString("audience_zone")),
                 quietHours(row.getString("audience_zone")),
+                condition(row),
                 List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 ruleDueAt == null ? null : ruleDueAt.toInstant(),
@@ -144,6 +148,12 @@ class TimerViews {
                 row.getBoolean("by_hand"),
                 row.getBoolean("extra"),
                 row.getBoolean("paused"));
+    }
+
+    private static @Nullable ConditionView condition(ResultSet row) throws SQLException {
+        String segments = row.getString("segments");
+        return ConditionView.of(
+                ConditionJson.read(segments == null ? null : List.of(segments.split("\n")), row.getString("answers")));
     }
 
     /** Quiet hours follow the zone, behind a space. */

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.rule;
 
+import io.callboard.scheduler.timer.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  * @param since since when it has been enabled without interruption; null for a built-in rule
  * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
+ * @param condition which registrants its reminder is for; null for all
  */
 record DefaultRule(
         String offset,
@@ -26,7 +28,8 @@ record DefaultRule(
         InQuietHours inQuietHours,
         @Nullable Boolean spread,
         @Nullable Instant since,
-        Integer holdOutPercent) {
+        Integer holdOutPercent,
+        @Nullable Condition condition) {
 
     DefaultRule {
         // Rules that an earlier release stored have none of these.
@@ -47,7 +50,19 @@ record DefaultRule(
             LateRegistrants lateRegistrants,
             InQuietHours inQuietHours,
             @Nullable Instant since) {
-        this(offset, enabled, label, sortOrder, channels, usefulUntil, lateRegistrants, inQuietHours, false, since, 0);
+        this(
+                offset,
+                enabled,
+                label,
+                sortOrder,
+                channels,
+                usefulUntil,
+                lateRegistrants,
+                inQuietHours,
+                false,
+                since,
+                0,
+                null);
     }
 
     PlannedRule planned() {
@@ -59,7 +74,8 @@ record DefaultRule(
                 inQuietHours,
                 since,
                 Boolean.TRUE.equals(spread),
-                holdOutPercent);
+                holdOutPercent,
+                Objects.requireNonNullElse(condition, Condition.NONE));
     }
 
     DefaultRule since(@Nullable Instant instant) {
@@ -74,6 +90,7 @@ record DefaultRule(
                 inQuietHours,
                 spread,
                 instant,
-                holdOutPercent);
+                holdOutPercent,
+                condition);
     }
 }

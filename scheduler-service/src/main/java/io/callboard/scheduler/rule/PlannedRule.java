@@ -1,5 +1,6 @@
 package io.callboard.scheduler.rule;
 
+import io.callboard.scheduler.timer.Condition;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the organizer made this default; null for a rule of the live event, and for a built-in default
  * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant
  * @param holdOutPercent how many percent of the registrants get no reminder by it, chosen by chance; 0 for none
+ * @param condition which registrants its reminder is for
  */
 public record PlannedRule(
         String text,
@@ -26,7 +28,8 @@ public record PlannedRule(
         InQuietHours inQuietHours,
         @Nullable Instant since,
         boolean spread,
-        int holdOutPercent) {
+        int holdOutPercent,
+        Condition condition) {
 
     /** A rule whose reminder is not spread, and for all. */
     public PlannedRule(
@@ -36,7 +39,7 @@ public record PlannedRule(
             LateRegistrants lateRegistrants,
             InQuietHours inQuietHours,
             @Nullable Instant since) {
-        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, false, 0);
+        this(text, channels, usefulUntil, lateRegistrants, inQuietHours, since, false, 0, Condition.NONE);
     }
 
     /** Rules that are not for late registrants. */
@@ -52,8 +55,8 @@ public record PlannedRule(
     /** Rules of a live event, which has one value for late registrants and one for spreading. */
     public static List<PlannedRule> of(Collection<String> texts, LateRegistrants lateRegistrants, boolean spread) {
         return texts.stream()
-                .map(text ->
-                        new PlannedRule(text, null, null, lateRegistrants, InQuietHours.usual(text), null, spread, 0))
+                .map(text -> new PlannedRule(
+                        text, null, null, lateRegistrants, InQuietHours.usual(text), null, spread, 0, Condition.NONE))
                 .toList();
     }
 
@@ -67,6 +70,11 @@ public record PlannedRule(
     /** Whether both may use the same channel. */
     public boolean sharesChannelWith(PlannedRule other) {
         return channels == null || other.channels == null || !Collections.disjoint(channels, other.channels);
+    }
+
+    /** Whether it is for everybody whom the other one is for. */
+    public boolean covers(PlannedRule other) {
+        return condition.covers(other.condition);
     }
 
     /** The later of this instant and the instant since which the rule exists. */

@@ -4,8 +4,10 @@ import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.scheduler.input.ChannelNames;
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.input.InvalidRequest.Violation;
+import io.callboard.scheduler.timer.Condition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +129,8 @@ record ReminderRulesRequest(
                     description =
                             "Whether its reminder is due earlier by the time that the slowest provider needs for the"
                                     + " registrants, so that the last recipient has it at the instant of the rule; false when"
-                                    + " missing. PT0S, a wall clock in REGISTRANT and a rule for after the end are never spread.")
+                                    + " missing. A wall clock in REGISTRANT is due earlier for the registrants who are reminded at"
+                                    + " the same instant. PT0S and a rule for after the end are never spread.")
             @Nullable
             Boolean spread,
 
@@ -141,7 +144,14 @@ record ReminderRulesRequest(
                     maximum = "" + MOST_HELD_OUT_PERCENT,
                     example = "10")
             @Nullable
-            Integer holdOutPercent) {
+            Integer holdOutPercent,
+
+            @Schema(
+                    description =
+                            "Which registrants get its reminder; all when missing. A person who comes to it after the due"
+                                    + " instant gets the reminder only if lateRegistrants says so.")
+            @Nullable
+            ConditionRequest condition) {
 
         /** The field that has the rule. */
         private String pointer(String at) {
@@ -185,6 +195,7 @@ record ReminderRulesRequest(
             LateRegistrants lateRegistrants = lateRegistrants(rule, at, errors);
             Optional<InQuietHours> inQuietHours = inQuietHours(rule, text.orElse(""), at, errors);
             int holdOutPercent = holdOutPercent(rule, at, errors);
+            Condition condition = ConditionRequest.checked(rule.condition(), at + "/condition", errors);
             text.ifPresent(known -> checked.add(new DefaultRule(
                     known,
                     rule.enabled() == null || rule.enabled(),
@@ -196,7 +207,8 @@ record ReminderRulesRequest(
                     inQuietHours.orElseGet(() -> InQuietHours.usual(known)),
                     spread(rule, known, at, errors),
                     null,
-                    holdOutPercent)));
+                    holdOutPercent,
+                    condition.equals(Condition.NONE) ? null : condition)));
         }
         QuietHoursView.Checked hours = quietHours == null ? null : quietHours.checked("/quietHours", errors);
         if (!errors.isEmpty()) {
@@ -306,14 +318,11 @@ record ReminderRulesRequest(
         if (!Boolean.TRUE.equals(rule.spread())) {
             return false;
         }
-        if (text.equals(AT_START)
-                || !ReminderRule.parse(text)
-                        .filter(known -> !known.inZoneOfRegistrant())
-                        .isPresent()) {
+        if (text.equals(AT_START) || ReminderRule.parse(text).isEmpty()) {
             errors.add(new Violation(
                     at + "/spread",
                     ErrorCode.INCONSISTENT,
-                    "must be false with an /afterEnd, with a /wallClock in REGISTRANT, and with an /offset of PT0S"));
+                    "must be false with an /afterEnd, and with an /offset of PT0S"));
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.rule;
 
+import io.callboard.scheduler.input.ConditionView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,10 @@ record ReminderRulesView(
                             "How many percent of the registrants get no reminder by this rule, chosen by chance; 0"
                                     + " for none.",
                     example = "10")
-            int holdOutPercent) {
+            int holdOutPercent,
+
+            @Schema(description = "Which registrants get its reminder; null for all.") @Nullable
+            ConditionView condition) {
 
         static Rule of(DefaultRule rule) {
             WallClock wallClock =
@@ -114,7 +118,8 @@ record ReminderRulesView(
                     afterEnd,
                     rule.inQuietHours(),
                     Boolean.TRUE.equals(rule.spread()),
-                    rule.holdOutPercent());
+                    rule.holdOutPercent(),
+                    ConditionView.of(rule.planned().condition()));
         }
     }
 

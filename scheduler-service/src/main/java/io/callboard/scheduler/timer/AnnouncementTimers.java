@@ -23,9 +23,11 @@ public class AnnouncementTimers {
 
     private static final String ADD = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, kind, channels, audience_statuses,
-                audience_segments, audience_attendance, late_policy, due_at, useful_until, ends_with_event, next_slice_at, status, traceparent)
+                audience_segments, audience_answers, audience_attendance, late_policy, due_at, useful_until,
+                ends_with_event, next_slice_at, status, traceparent)
             select :timerId, :organizerId, :eventId, :epoch, :rule, 'ANNOUNCEMENT', string_to_array(:channels, E'\\n'),
-                string_to_array(:statuses, E'\\n'), string_to_array(:segments, E'\\n'), :attendance, 'SKIP', d.due_at,
+                string_to_array(:statuses, E'\\n'), string_to_array(:segments, E'\\n'), :answers::jsonb,
+                :attendance, 'SKIP', d.due_at,
                 d.due_at + make_interval(secs => :usefulSeconds), false, d.due_at - make_interval(secs => :lead),
                 'SCHEDULED', :traceparent
             from (select coalesce(:dueAt::timestamptz, date_trunc('milliseconds', now())) as due_at) d
@@ -37,6 +39,7 @@ public class AnnouncementTimers {
                 channels = string_to_array(:channels, E'\\n'),
                 audience_statuses = string_to_array(:statuses, E'\\n'),
                 audience_segments = string_to_array(:segments, E'\\n'),
+                audience_answers = :answers::jsonb,
                 audience_attendance = :attendance,
                 due_at = d.due_at,
                 useful_until = d.due_at + make_interval(secs => :usefulSeconds),
@@ -67,13 +70,13 @@ public class AnnouncementTimers {
      * When an announcement goes out, and to whom.
      *
      * @param dueAt null for at once
-     * @param segments null for all
+     * @param condition which registrants it is for
      * @param attendance ATTENDED or NO_SHOW; null for all
      */
     public record Broadcast(
             List<String> channels,
             List<String> statuses,
-            @Nullable List<String> segments,
+            Condition condition,
             @Nullable String attendance,
             @Nullable Instant dueAt) {}
 
@@ -119,12 +122,14 @@ public class AnnouncementTimers {
 
     private JdbcClient.StatementSpec parameters(
             String statement, OrganizerId organizer, UUID timerId, Broadcast broadcast) {
+        List<String> segments = broadcast.condition().segments();
         return jdbc.sql(statement)
                 .param("timerId", timerId)
                 .param("organizerId", organizer.value())
                 .param("channels", String.join("\n", broadcast.channels()))
                 .param("statuses", String.join("\n", broadcast.statuses()))
-                .param("segments", broadcast.segments() == null ? null : String.join("\n", broadcast.segments()))
+                .param("segments", segments == null ? null : String.join("\n", segments))
+                .param("answers", ConditionJson.ofAnswers(broadcast.condition().answers()))
                 .param("attendance", broadcast.attendance())
                 .param(
                         "dueAt",

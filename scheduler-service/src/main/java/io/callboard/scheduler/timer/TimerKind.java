@@ -1,5 +1,7 @@
 package io.callboard.scheduler.timer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a timer announces: a reminder of registrants or of hosts, a notice of a change, a text of the organizer, or a
  * follow-up. The names travel in messages.
@@ -18,6 +20,16 @@ public enum TimerKind {
     FOLLOW_UP_ATTENDED,
     /** After the end, for those who did not attend. */
     FOLLOW_UP_NO_SHOW;
+
+    /** ATTENDED or NO_SHOW if it is only for those; null for all. */
+    @Nullable
+    String attendance() {
+        return switch (this) {
+            case FOLLOW_UP_ATTENDED -> "ATTENDED";
+            case FOLLOW_UP_NO_SHOW -> "NO_SHOW";
+            case REMINDER, HOST_REMINDER, RESCHEDULED, CANCELLED, ANNOUNCEMENT, FOLLOW_UP -> null;
+        };
+    }
 
     /** Whether a rule places it before the start or after the end. A notice reports a change. */
     public boolean isReminder() {

@@ -10,15 +10,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
+ * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. Triggers
+ * publish each state on {@code timers.v1} (ADR 0083). {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
  * which statement makes which. The database's clock decides whether something is due.
  */
 @Repository
@@ -34,7 +38,7 @@ public class Timers {
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
                 audience_statuses, audience_zone, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
                 due_reason, spread_until, useful_until, next_slice_at, status, reason, changed_at, traceparent,
-                hold_out_percent)
+                hold_out_percent, audience_segments, audience_answers, left_to)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone,
@@ -47,15 +51,19 @@ public class Timers {
                     when r.reason = 'CANCELLED_BY_HAND' then 'CANCELLED'
                     else 'SKIPPED'
                 end,
-                r.reason, c.changed_at, p.traceparent, nullif(p.hold_out_percent, 0)
+                r.reason, c.changed_at, p.traceparent, nullif(p.hold_out_percent, 0),
+                case when p.condition -> 'segments' <> 'null'
+                    then array(select jsonb_array_elements_text(p.condition -> 'segments')) end,
+                nullif(p.condition -> 'answers', 'null'), p.left_to
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
                     :wishes::text[], :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :ruleDueAts::timestamptz[], :dueReasons::text[], :spreadUntils::timestamptz[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
-                    :ifPastDue::text[], :ifMissed::text[], :traceparents::text[], :holdOutPercents::smallint[])
+                    :ifPastDue::text[], :ifMissed::text[], :traceparents::text[], :holdOutPercents::smallint[],
+                    :conditions::jsonb[], :leftTos::jsonb[])
                 as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, wishes, known_before,
                     late_until, due_at, rule_due_at, due_reason, spread_until, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent,
-                    hold_out_percent)
+                    hold_out_percent, condition, left_to)
             cross join lateral (
                 select case
                     when p.kind in ('RESCHEDULED', 'CANCELLED') then least(p.due_at, now())
@@ -79,6 +87,7 @@ public class Timers {
                     when p.bucket = 'EXTRA' and exists (
                         select from timer s
                         where s.event_id = p.event_id and s.epoch = p.epoch and s.rule = p.rule and s.bucket <> 'EXTRA'
+                            and s.audience_segments is null and s.audience_answers is null
                             and s.status in ('ARMING', 'ARMED', 'DONE')) then 'SAME_INSTANT'
                     when p.if_past_due is not null
                         and coalesce(p.spread_until, d.due_at) <= least(c.changed_at, now()) then p.if_past_due
@@ -96,6 +105,9 @@ public class Timers {
                 due_reason = excluded.due_reason,
                 spread_until = excluded.spread_until,
                 left_to_extra = null,
+                audience_segments = excluded.audience_segments,
+                audience_answers = excluded.audience_answers,
+                left_to = excluded.left_to,
                 useful_until = excluded.useful_until,
                 next_slice_at = excluded.next_slice_at,
                 status = excluded.status,
@@ -162,6 +174,7 @@ public class Timers {
                 and t.status = 'SCHEDULED'
                 and x.event_id = t.event_id and x.epoch = t.epoch and x.bucket = 'EXTRA'
                 and x.status in ('SCHEDULED', 'ARMING', 'ARMED', 'DONE') and x.rule = any (t.wishes)
+                and not coalesce(x.left_to @> jsonb_build_array(jsonb_build_object('rule', t.rule)), false)
             """;
 
     /** Holds the reminders of live events, so that none of them begins to arm before the planning that reads this ends. */
@@ -217,12 +230,14 @@ public class Timers {
             where timer_id = :timerId and organizer_id = :organizerId and kind <> 'ANNOUNCEMENT'
             """;
 
-    private static final String DUE_AT_THE_SAME_INSTANT = """
-            select exists (
-                select from timer
-                where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and bucket <> 'EXTRA'
-                    and coalesce(spread_until, due_at) = :dueAt
-                    and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED'))
+    private static final String AT_THE_SAME_INSTANT = """
+            select rule, audience_zone as zone, array_to_string(channels, E'\\n') as channels, array_to_string(wishes, E'\\n') as wishes,
+                array_to_string(audience_segments, E'\\n') as segments, audience_answers as answers
+            from timer
+            where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and bucket <> 'EXTRA'
+                and coalesce(spread_until, due_at) = :dueAt
+                and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED')
+            order by timer_id
             """;
 
     private static final String SKIP_WITH_EVENT = """
@@ -377,11 +392,11 @@ public class Timers {
 
     private static final String FINISH = """
             update timer set status = 'DONE'
-            where timer_id in (
+            where timer_id = any (array(
                 select timer_id from timer
                 where status = 'ARMED' and due_at <= now()
                 order by timer_id
-                for update skip locked)
+                for update skip locked))
             """;
 
     private static final String MILLIS_TO_NEXT = """
@@ -413,22 +428,94 @@ public class Timers {
     private static final String OF_NOTICE = "CONFIRMED,WAITLISTED,OFFERED,PENDING";
 
     /**
-     * A timer to be planned.
+     * Which people a timer is for.
      *
      * @param zone the only time zone of the registrants it is for, empty for those without one, and behind a space the
      *     quiet hours of their own if there are any; null for all
      * @param wishes it is only for registrants with one of these; null for all
+     * @param leftTo others of the same instant that are for some of its people
+     * @param holdOutPercent how many percent of the registrants get no reminder, chosen by chance; 0 for none
+     */
+    public record Selector(
+            @Nullable String zone,
+            List<String> channels,
+            @Nullable List<String> wishes,
+            Condition condition,
+            List<LeftTo> leftTo,
+            int holdOutPercent) {
+
+        public Selector {
+            channels = channels.stream().distinct().toList();
+        }
+
+        /** All people with one of these wishes. */
+        public static Selector of(List<String> channels, @Nullable List<String> wishes) {
+            return new Selector(null, channels, wishes, Condition.NONE, List.of(), 0);
+        }
+
+        /** The same without the people of other timers. */
+        public Selector leavingTo(List<LeftTo> others) {
+            return new Selector(zone, channels, wishes, condition, others, holdOutPercent);
+        }
+    }
+
+    /**
+     * A timer that some people get instead of another one of the same instant.
+     *
+     * @param zone as that of a selector
+     * @param channels none if it is for nobody else than the other one
+     * @param attendance ATTENDED or NO_SHOW if it is only for those; null for all
+     */
+    public record LeftTo(
+            String rule,
+            @Nullable String zone,
+            List<String> channels,
+            @Nullable List<String> wishes,
+            @Nullable String attendance,
+            @Nullable List<String> segments,
+            @Nullable Map<String, List<String>> answers) {
+
+        public Condition condition() {
+            return new Condition(segments, answers);
+        }
+    }
+
+    /**
+     * When a timer is due.
+     *
      * @param dueAt for a notice the time of the change
      * @param ruleDueAt the instant of its rule, if it is due earlier; null if not
      * @param dueReason why it is due then, if quiet hours or spreading have a part in it; null if not
      * @param spreadUntil when its last recipient is to have it; null if it is not spread
      * @param lateUntil until when a person who becomes a member after the due instant still gets it; null for never
+     */
+    public record Timing(
+            Instant dueAt,
+            @Nullable Instant ruleDueAt,
+            @Nullable DueReason dueReason,
+            @Nullable Instant spreadUntil,
+            Instant usefulUntil,
+            @Nullable Instant lateUntil) {
+
+        /** At the instant of its rule. */
+        public static Timing at(Instant dueAt, Instant usefulUntil, @Nullable Instant lateUntil) {
+            return new Timing(dueAt, null, null, null, usefulUntil, lateUntil);
+        }
+
+        /** From when on a person who joins is late. */
+        Instant lateFrom() {
+            return spreadUntil == null ? dueAt : spreadUntil;
+        }
+    }
+
+    /**
+     * A timer to be planned.
+     *
      * @param changedAt when the state that causes the timer was written
      * @param unplannable why it can never be armed; null if it can
      * @param ifPastDue the reason to set if it was already due at the time of the change; null for a notice
      * @param ifMissed the reason to set if its useful time is over
      * @param trace of the request that caused it; null if that was not traced
-     * @param holdOutPercent how many percent of the registrants get no reminder, chosen by chance; 0 for none
      */
     public record Plan(
             UUID eventId,
@@ -436,89 +523,75 @@ public class Timers {
             int epoch,
             String rule,
             TimerKind kind,
-            @Nullable String zone,
-            List<String> channels,
-            @Nullable List<String> wishes,
-            Instant dueAt,
-            @Nullable Instant ruleDueAt,
-            @Nullable DueReason dueReason,
-            @Nullable Instant spreadUntil,
-            Instant usefulUntil,
-            @Nullable Instant lateUntil,
+            Selector selector,
+            Timing timing,
             Instant changedAt,
             @Nullable TimerReason unplannable,
             @Nullable TimerReason ifPastDue,
             TimerReason ifMissed,
-            @Nullable TraceParent trace,
-            int holdOutPercent) {
+            @Nullable TraceParent trace) {
 
-        /** A timer for all of its audience. */
-        public Plan(
-                UUID eventId,
-                String organizerId,
-                int epoch,
-                String rule,
-                TimerKind kind,
-                @Nullable String zone,
-                List<String> channels,
-                @Nullable List<String> wishes,
-                Instant dueAt,
-                @Nullable Instant ruleDueAt,
-                @Nullable DueReason dueReason,
-                @Nullable Instant spreadUntil,
-                Instant usefulUntil,
-                @Nullable Instant lateUntil,
-                Instant changedAt,
-                @Nullable TimerReason unplannable,
-                @Nullable TimerReason ifPastDue,
-                TimerReason ifMissed,
-                @Nullable TraceParent trace) {
-            this(
-                    eventId,
-                    organizerId,
-                    epoch,
-                    rule,
-                    kind,
-                    zone,
-                    channels,
-                    wishes,
-                    dueAt,
-                    ruleDueAt,
-                    dueReason,
-                    spreadUntil,
-                    usefulUntil,
-                    lateUntil,
-                    changedAt,
-                    unplannable,
-                    ifPastDue,
-                    ifMissed,
-                    trace,
-                    0);
+        public List<String> channels() {
+            return selector.channels();
         }
 
-        /** The same, held out from so many percent of the registrants. */
-        public Plan holdingOut(int percent) {
+        public Condition condition() {
+            return selector.condition();
+        }
+
+        public Instant dueAt() {
+            return timing.dueAt();
+        }
+
+        /** From when on a person who joins is late; timers with the same one share an instant. */
+        public Instant lateFrom() {
+            return timing.lateFrom();
+        }
+
+        /**
+         * The same without the people of other timers of the same instant.
+         *
+         * @param behind those that leave their people to this one. What they have announced is not announced again
+         */
+        public Plan leavingTo(Collection<Plan> others, Collection<Plan> behind) {
+            List<LeftTo> leftTo = Stream.concat(
+                            others.stream().map(other -> other.leftTo(other.channels())),
+                            behind.stream().map(other -> other.leftTo(List.of())))
+                    .toList();
             return new Plan(
                     eventId,
                     organizerId,
                     epoch,
                     rule,
                     kind,
-                    zone,
-                    channels,
-                    wishes,
-                    dueAt,
-                    ruleDueAt,
-                    dueReason,
-                    spreadUntil,
-                    usefulUntil,
-                    lateUntil,
+                    selector.leavingTo(leftTo),
+                    timing,
                     changedAt,
                     unplannable,
                     ifPastDue,
                     ifMissed,
-                    trace,
-                    percent);
+                    trace);
+        }
+
+        private LeftTo leftTo(List<String> onChannels) {
+            return new LeftTo(
+                    rule,
+                    selector.zone(),
+                    onChannels,
+                    selector.wishes(),
+                    kind.attendance(),
+                    condition().segments(),
+                    condition().answers());
+        }
+
+        /** Whether both have people in common to whom they are due at one instant on one channel, as far as is known. */
+        public boolean meetsAtOneInstant(Plan other) {
+            String zone = selector.zone();
+            String otherZone = other.selector.zone();
+            return lateFrom().equals(other.lateFrom())
+                    && (zone == null || otherZone == null || zone.equals(otherZone))
+                    && !Collections.disjoint(channels(), other.channels())
+                    && !condition().excludes(other.condition());
         }
 
         /** The same id for each planning, on every instance. */
@@ -528,6 +601,7 @@ public class Timers {
 
         /** Whether it is for people with this wish. */
         public boolean meets(String wish) {
+            List<String> wishes = selector.wishes();
             return wishes == null || wishes.contains(wish);
         }
 
@@ -536,8 +610,8 @@ public class Timers {
             if (!meets("ALL")) {
                 return "EXTRA";
             }
-            if (zone != null) {
-                return "ZONE:" + zone;
+            if (selector.zone() != null) {
+                return "ZONE:" + selector.zone();
             }
             return kind == TimerKind.HOST_REMINDER ? "HOST" : "";
         }
@@ -606,21 +680,29 @@ public class Timers {
                 .param("kinds", Columns.of(plans, Plan::kind))
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
                 .param("statuses", Columns.of(plans, Plan::statuses))
-                .param("zones", Columns.of(plans, Plan::zone))
+                .param("zones", Columns.of(plans, plan -> plan.selector().zone()))
                 .param("wishes", Columns.of(plans, Timers::wishes))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
-                .param("lateUntils", Columns.of(plans, Plan::lateUntil))
+                .param("lateUntils", Columns.of(plans, plan -> plan.timing().lateUntil()))
                 .param("dueAts", Columns.of(plans, Plan::dueAt))
-                .param("ruleDueAts", Columns.of(plans, Plan::ruleDueAt))
-                .param("dueReasons", Columns.of(plans, Plan::dueReason))
-                .param("spreadUntils", Columns.of(plans, Plan::spreadUntil))
-                .param("usefulUntils", Columns.of(plans, Plan::usefulUntil))
+                .param("ruleDueAts", Columns.of(plans, plan -> plan.timing().ruleDueAt()))
+                .param("dueReasons", Columns.of(plans, plan -> plan.timing().dueReason()))
+                .param("spreadUntils", Columns.of(plans, plan -> plan.timing().spreadUntil()))
+                .param("usefulUntils", Columns.of(plans, plan -> plan.timing().usefulUntil()))
                 .param("changedAts", Columns.of(plans, Plan::changedAt))
                 .param("unplannables", Columns.of(plans, Plan::unplannable))
                 .param("ifPastDue", Columns.of(plans, Plan::ifPastDue))
                 .param("ifMissed", Columns.of(plans, Plan::ifMissed))
                 .param("traceparents", Columns.of(plans, Plan::trace))
-                .param("holdOutPercents", Columns.of(plans, Plan::holdOutPercent))
+                .param(
+                        "holdOutPercents",
+                        Columns.of(plans, plan -> plan.selector().holdOutPercent()))
+                .param("conditions", Columns.of(plans, plan -> ConditionJson.of(plan.condition())))
+                .param(
+                        "leftTos",
+                        Columns.of(
+                                plans,
+                                plan -> ConditionJson.ofLeftTo(plan.selector().leftTo())))
                 .param("lead", seconds(properties.armLead()))
                 .update();
     }
@@ -732,15 +814,30 @@ public class Timers {
                 == 1;
     }
 
-    /** Whether the event has an open or finished reminder of registrants at this instant on one of these channels. */
-    public boolean areDue(UUID eventId, int epoch, Instant dueAt, Collection<String> channels) {
-        return jdbc.sql(DUE_AT_THE_SAME_INSTANT)
+    /** The open and finished reminders of registrants of the event at this instant on one of these channels. */
+    public List<LeftTo> dueAt(UUID eventId, int epoch, Instant dueAt, Collection<String> channels) {
+        return jdbc.sql(AT_THE_SAME_INSTANT)
                 .param("eventId", eventId)
                 .param("epoch", epoch)
                 .param("dueAt", dueAt.atOffset(ZoneOffset.UTC))
                 .param("channels", String.join("\n", channels))
-                .query(Boolean.class)
-                .single();
+                .query((row, number) -> new LeftTo(
+                        row.getString("rule"),
+                        row.getString("zone"),
+                        lines(row.getString("channels")),
+                        orNull(row.getString("wishes")),
+                        null,
+                        orNull(row.getString("segments")),
+                        ConditionJson.readAnswers(row.getString("answers"))))
+                .list();
+    }
+
+    private static List<String> lines(String text) {
+        return List.of(text.split("\n"));
+    }
+
+    private static @Nullable List<String> orNull(@Nullable String text) {
+        return text == null ? null : lines(text);
     }
 
     /** Skips the timers of ended events that have not been announced. */
@@ -802,7 +899,7 @@ public class Timers {
     }
 
     private static @Nullable String wishes(Plan plan) {
-        List<String> wishes = plan.wishes();
+        List<String> wishes = plan.selector().wishes();
         return wishes == null ? null : String.join(",", wishes);
     }
 

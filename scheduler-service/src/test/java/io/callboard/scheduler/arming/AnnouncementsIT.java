@@ -129,10 +129,12 @@ class AnnouncementsIT {
         "'\"segments\": [\"vip\"]', 1 people EMAIL=1 SMS=0 left out SEGMENT=1 STATUS=2",
         "'\"segments\": [\"vip\", \"press\"]', 2 people EMAIL=2 SMS=0 left out STATUS=2",
         "'\"segments\": [\"none\"]', 0 people EMAIL=0 SMS=0 left out SEGMENT=2 STATUS=2",
+        "'\"answers\": {\"diet\": [\"No meat\", \"Vegan\"]}', 1 people EMAIL=1 SMS=0 left out ANSWER=1 STATUS=2",
+        "'\"segments\": [\"vip\"], \"answers\": {\"diet\": [\"No meat\"]}', 0 people EMAIL=0 SMS=0 left out ANSWER=1 SEGMENT=1 STATUS=2",
     })
-    void audiencesAreByStatusAndSegment(String audience, String expected) {
+    void audiencesAreByStatusSegmentAndAnswer(String audience, String expected) {
         LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
-        RegistrationFixture press = aRegistrationFor(event);
+        RegistrationFixture press = aRegistrationFor(event).choosing("diet", "No meat");
         RegistrationFixture.tell(
                 service,
                 List.of(
@@ -156,6 +158,7 @@ class AnnouncementsIT {
         assertThat(expected(made)).isEqualTo(expected);
         JsonNode view = body(200, call(event.organizerId(), HttpMethod.GET, "/" + id(made), null));
         assertThat(view.get("announced")).isEqualTo(made.at("/expected/people"));
+        assertThat(view.at("/audience/answers")).isEqualTo(made.at("/audience/answers"));
     }
 
     @Test

@@ -196,6 +196,27 @@ class SpreadIT {
         assertThat(timer(event).spreadUntil()).isNull();
     }
 
+    @Test
+    void aWallClockOfRegistrantsBeginsInEachZoneByItsOwnAudience() {
+        LiveEventFixture event = anEventIn(Duration.ofDays(5)).on("SMS").withDefaultRules();
+        put(event, "\"wallClock\": {\"daysBefore\": 2, \"at\": \"09:00\", \"in\": \"REGISTRANT\"}, \"spread\": true");
+        event.tell(service);
+        RegistrationFixture.tell(
+                service,
+                IntStream.range(0, 500)
+                        .mapToObj(i -> person(event).inZone(i < 300 ? "Asia/Tokyo" : "America/Lima"))
+                        .toList());
+        awaitPlanned(event);
+
+        assertThat(jdbc.sql(
+                                "select audience_zone || ' ' || extract(epoch from spread_until - due_at)::integer from timer"
+                                        + " where event_id = :id order by 1")
+                        .param("id", event.eventId())
+                        .query(String.class)
+                        .list())
+                .containsExactly(" 0", "America/Lima 22", "Asia/Tokyo 33");
+    }
+
     private static LiveEventFixture event(Duration time) {
         return anEventIn(time, RULE).on("SMS").spread();
     }
@@ -260,12 +281,16 @@ class SpreadIT {
     }
 
     private void put(LiveEventFixture event, boolean spread) {
+        put(event, "\"offset\": \"%s\", \"spread\": %s".formatted(RULE, spread));
+    }
+
+    private void put(LiveEventFixture event, String rule) {
         RestClient.create("http://localhost:" + port)
                 .put()
                 .uri("/api/v1/reminder-rules")
                 .headers(headers -> headers.setBearerAuth(Tokens.organizer(event.organizerId())))
                 .contentType(MediaType.APPLICATION_JSON)
-                .body("{\"rules\": [{\"offset\": \"%s\", \"spread\": %s}]}".formatted(RULE, spread))
+                .body("{\"rules\": [{%s}]}".formatted(rule))
                 .retrieve()
                 .toBodilessEntity();
     }

@@ -253,6 +253,30 @@ class WishesIT {
     }
 
     @Test
+    void anExtraWishThatIsTakenBackBetweenTwoRemindersOfItsInstantIsMetOnce() {
+        LiveEventFixture event = event("PT0S");
+        RegistrationFixture early = person(event).wishing("ALL", 45);
+        RegistrationFixture late = person(event).wishing("ALL", 45);
+        RegistrationFixture all = person(event);
+        RegistrationFixture.tell(service, List.of(early, late, all));
+        awaitPlanned(event);
+        armed(event, "PT45M");
+        early.next("CONFIRMED").wishing("ALL", null).tell(service);
+        event.withRules("PT45M", "PT0S").tell(service);
+        awaitPlanned(event);
+        late.next("CONFIRMED").wishing("ALL", null).tell(service);
+        armed(event, "PT45M");
+
+        assertThat(rules(announced(event, 3), "PT45M")).containsExactlyInAnyOrder(key(early), key(late), key(all));
+        assertThat(reasons(early)).containsEntry("SAME_INSTANT", 1L);
+        assertThat(timers(event, 1).stream()
+                        .filter(timer -> timer.rule().equals("PT45M"))
+                        .mapToLong(Timer::audience)
+                        .sum())
+                .isEqualTo(3);
+    }
+
+    @Test
     void ownQuietHoursTakeThePlaceOfTheOrganizersAndMoveTheReminder() {
         LiveEventFixture event = event("PT12H", "PT30M");
         Instant instant = event.startsAt().minus(Duration.ofHours(12));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,7 +28,9 @@ public record RegistrationFixture(
         @Nullable String timeZone,
         @Nullable String reminders,
         @Nullable Integer extraMinutes,
-        @Nullable String quiet) {
+        @Nullable String quiet,
+        @Nullable String segment,
+        Map<String, List<String>> choices) {
 
     /** A registration of five minutes ago by a person whose known epoch is the event's present one. */
     public static RegistrationFixture aRegistrationFor(LiveEventFixture event) {
@@ -45,7 +48,9 @@ public record RegistrationFixture(
                 "Europe/Berlin",
                 null,
                 null,
-                null);
+                null,
+                "vip",
+                Map.of());
     }
 
     /** The same of a host who is reminded so long before the start. */
@@ -65,7 +70,9 @@ public record RegistrationFixture(
                 one.timeZone,
                 one.reminders,
                 one.extraMinutes,
-                one.quiet);
+                one.quiet,
+                one.segment,
+                one.choices);
     }
 
     public static List<RegistrationFixture> registrationsFor(LiveEventFixture event, int count) {
@@ -100,7 +107,9 @@ public record RegistrationFixture(
                 other,
                 reminders,
                 extraMinutes,
-                quiet);
+                quiet,
+                segment,
+                choices);
     }
 
     /** Sets the wishes: ALL, FEWER or NONE, and how many minutes before the start one more is due; null for none. */
@@ -129,7 +138,41 @@ public record RegistrationFixture(
                 timeZone,
                 otherReminders,
                 otherExtraMinutes,
-                otherQuiet);
+                otherQuiet,
+                segment,
+                choices);
+    }
+
+    /** Sets the segment; null for none. */
+    public RegistrationFixture in(@Nullable String otherSegment) {
+        return choosing(otherSegment, choices);
+    }
+
+    /** Sets what was chosen of the options of one question, beside the others. */
+    public RegistrationFixture choosing(String question, String... options) {
+        Map<String, List<String>> more = new HashMap<>(choices);
+        more.put(question, List.of(options));
+        return choosing(segment, more);
+    }
+
+    private RegistrationFixture choosing(@Nullable String otherSegment, Map<String, List<String>> otherChoices) {
+        return new RegistrationFixture(
+                registrationId,
+                eventId,
+                organizerId,
+                version,
+                status,
+                channels,
+                eventEpoch,
+                occurredAt,
+                hostRules,
+                erasedAt,
+                timeZone,
+                reminders,
+                extraMinutes,
+                quiet,
+                otherSegment,
+                otherChoices);
     }
 
     private RegistrationState.@Nullable QuietHours quietHours() {
@@ -171,7 +214,9 @@ public record RegistrationFixture(
                 timeZone,
                 reminders,
                 extraMinutes,
-                quiet);
+                quiet,
+                segment,
+                choices);
     }
 
     public void tell(ApplicationContext service) {
@@ -218,7 +263,8 @@ public record RegistrationFixture(
                         channels,
                         "en",
                         timeZone,
-                        "vip",
+                        segment,
+                        choices,
                         hostRules,
                         reminders,
                         extraMinutes,
@@ -245,6 +291,8 @@ public record RegistrationFixture(
                 timeZone,
                 reminders,
                 extraMinutes,
-                quiet);
+                quiet,
+                segment,
+                choices);
     }
 }

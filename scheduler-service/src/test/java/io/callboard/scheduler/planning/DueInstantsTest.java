@@ -10,6 +10,7 @@ import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.TimerReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,6 +95,39 @@ class DueInstantsTest {
                         tuple("PT3H", Instant.parse("2026-12-01T17:00:00Z")),
                         tuple("PT2H", Instant.parse("2026-12-01T16:00:00Z")),
                         tuple("PT1H", null));
+    }
+
+    /** What is for other people does not take the place of a reminder, and does not end its usefulness. */
+    @Test
+    void rulesForSomeCountForThoseOnly() {
+        Schedule schedule = schedule(LocalDateTime.parse("2026-12-01T18:00"), ZoneId.of("Europe/Berlin"));
+        Condition vip = new Condition(List.of("vip"), null);
+        Condition press = new Condition(List.of("press"), null);
+
+        DueInstants due = DueInstants.of(
+                schedule,
+                List.of(
+                        forSome("P2D", Condition.NONE),
+                        forSome("PT48H", vip),
+                        forSome("P1D", vip),
+                        forSome("PT24H", Condition.NONE),
+                        forSome("PT3H", press),
+                        forSome("PT1H", Condition.NONE)),
+                List.of("EMAIL"));
+
+        assertThat(due.items())
+                .extracting(item -> item.rule().text(), Due::usefulUntil)
+                .containsExactly(
+                        tuple("P2D", Instant.parse("2026-11-30T17:00:00Z")),
+                        tuple("P1D", Instant.parse("2026-12-01T16:00:00Z")),
+                        tuple("PT24H", Instant.parse("2026-12-01T16:00:00Z")),
+                        tuple("PT3H", Instant.parse("2026-12-01T16:00:00Z")),
+                        tuple("PT1H", Instant.parse("2026-12-01T17:00:00Z")));
+        assertThat(due.repeated()).extracting(item -> item.rule().text()).containsExactly("PT48H");
+    }
+
+    private static PlannedRule forSome(String text, Condition condition) {
+        return new PlannedRule(text, null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null, false, 0, condition);
     }
 
     @Test

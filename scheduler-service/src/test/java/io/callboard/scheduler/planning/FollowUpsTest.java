@@ -87,7 +87,8 @@ class FollowUpsTest {
                         null,
                         null,
                         Instant.parse("2027-03-27T19:00:00.020Z"),
-                        Instant.parse("2027-03-28T19:00:00Z")));
+                        Instant.parse("2027-03-28T19:00:00Z"),
+                        null));
         assertThat(plan.skipped())
                 .extracting(Skipped::rule, Skipped::reason)
                 .map(String::valueOf)

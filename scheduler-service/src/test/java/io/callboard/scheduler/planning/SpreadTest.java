@@ -11,6 +11,7 @@ import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.LateRegistrants;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -102,7 +103,16 @@ class SpreadTest {
         ReminderPlan plan = ReminderPlan.of(
                 SCHEDULE,
                 List.of(
-                        new PlannedRule("PT3H", null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null, true, 0),
+                        new PlannedRule(
+                                "PT3H",
+                                null,
+                                null,
+                                LateRegistrants.SKIP,
+                                InQuietHours.ON_TIME,
+                                null,
+                                true,
+                                0,
+                                Condition.NONE),
                         new PlannedRule("PT2H", null, null, LateRegistrants.SKIP, InQuietHours.ON_TIME, null)),
                 List.of("SMS"),
                 600,
@@ -113,6 +123,49 @@ class SpreadTest {
         assertThat(plan.items())
                 .extracting(Item::dueAt)
                 .containsExactly(Instant.parse("2026-12-01T14:58:54Z"), Instant.parse("2026-12-01T16:00:00Z"));
+    }
+
+    /** Those of Berlin and Paris share the provider. The zone of the live event has nobody. */
+    @Test
+    void aWallClockOfRegistrantsBeginsEarlierByThoseWhoAreRemindedAtItsInstant() {
+        List<String> channels = List.of("SMS");
+        PlannedRule rule = PlannedRule.of(List.of("P1D@09:00/REGISTRANT"), LateRegistrants.SKIP, true)
+                .getFirst();
+        Spread spread = PROPERTIES.spread(
+                Map.of("SMS", 1_000L),
+                Map.of(
+                        "Europe/Berlin", Map.of("SMS", 600L),
+                        "Europe/Paris", Map.of("SMS", 300L, "EMAIL", 9L),
+                        "Asia/Tokyo", Map.of("SMS", 100L)),
+                LONG_BEFORE);
+
+        List<InZone> begins = new ZonedReminders(
+                        SCHEDULE, DueInstants.of(SCHEDULE, List.of(rule), channels), channels, null, spread)
+                .in(
+                        List.of("", "Asia/Tokyo", "Europe/Berlin", "Europe/Paris").stream()
+                                .map(AudienceClock::of)
+                                .toList(),
+                        List.of(Zoned.of(rule, channels)));
+
+        assertThat(begins)
+                .extracting(InZone::zone, InZone::dueAt, InZone::spreadUntil, InZone::dueReason)
+                .containsExactly(
+                        tuple("", Instant.parse("2026-11-30T09:00:00Z"), Instant.parse("2026-11-30T09:00:00Z"), null),
+                        tuple(
+                                "Asia/Tokyo",
+                                Instant.parse("2026-11-30T23:59:49Z"),
+                                Instant.parse("2026-12-01T00:00:00Z"),
+                                DueReason.SPREAD),
+                        tuple(
+                                "Europe/Berlin",
+                                Instant.parse("2026-11-30T07:58:21Z"),
+                                Instant.parse("2026-11-30T08:00:00Z"),
+                                DueReason.SPREAD),
+                        tuple(
+                                "Europe/Paris",
+                                Instant.parse("2026-11-30T07:58:21Z"),
+                                Instant.parse("2026-11-30T08:00:00Z"),
+                                DueReason.SPREAD));
     }
 
     @Test

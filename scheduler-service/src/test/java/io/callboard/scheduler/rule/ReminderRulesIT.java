@@ -75,10 +75,10 @@ class ReminderRulesIT {
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
                     "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
-                    "quietHours": "EARLIER", "spread": false, "holdOutPercent": 0},
+                    "quietHours": "EARLIER", "spread": false, "holdOutPercent": 0, "condition": null},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
                     "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
-                    "quietHours": "EARLIER", "spread": false, "holdOutPercent": 25}]"""));
+                    "quietHours": "EARLIER", "spread": false, "holdOutPercent": 25, "condition": null}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules.get("rules"));

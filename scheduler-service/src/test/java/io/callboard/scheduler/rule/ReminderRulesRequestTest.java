@@ -3,11 +3,16 @@ package io.callboard.scheduler.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.rule.ReminderRulesRequest.Rule;
+import io.callboard.scheduler.timer.Condition;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)))
                         .checked()
                         .rules())
@@ -58,7 +64,7 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
@@ -75,6 +81,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 "LOUD",
                                 null,
+                                null,
                                 null),
                         new Rule(
                                 "PT3H",
@@ -88,6 +95,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 "early",
                                 null,
+                                null,
                                 null),
                         new Rule(
                                 "PT0S",
@@ -100,6 +108,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 "EARLIER",
+                                null,
                                 null,
                                 null)))
                 .containsExactly(
@@ -125,6 +134,63 @@ class ReminderRulesRequestTest {
                         "/rules/8/usefulUntil INCONSISTENT",
                         "/rules/8/lateRegistrants UNKNOWN_VALUE",
                         "/rules/8/quietHours INCONSISTENT");
+    }
+
+    @Test
+    void takesAConditionBySegmentAndAnswer() {
+        assertThat(request(List.of(
+                                conditional("PT1H", List.of(" vip "), Map.of("diet", List.of("No meat"))),
+                                conditional("PT2H", null, Map.of("newcomer", List.of("true"))),
+                                offset("PT3H")))
+                        .checked()
+                        .rules())
+                .extracting(rule -> rule.planned().condition())
+                .containsExactly(
+                        new Condition(List.of("vip"), Map.of("diet", List.of("No meat"))),
+                        new Condition(null, Map.of("newcomer", List.of("true"))),
+                        Condition.NONE);
+        assertThat(pointers(
+                        conditional("PT1H", null, null),
+                        conditional("PT2H", List.of(), Map.of()),
+                        conditional("PT3H", Arrays.asList("vip", "vip", null, "x".repeat(101)), null),
+                        conditional(
+                                "PT4H",
+                                null,
+                                Map.of(
+                                        "what do you eat?", List.of("No meat"),
+                                        "diet", List.of(),
+                                        "days", List.of("x".repeat(81)))),
+                        conditional("PT5H", Collections.nCopies(21, "vip"), null)))
+                .containsExactlyInAnyOrder(
+                        "/rules/0/condition REQUIRED",
+                        "/rules/1/condition/segments REQUIRED",
+                        "/rules/1/condition/answers REQUIRED",
+                        "/rules/2/condition/segments/1 DUPLICATE",
+                        "/rules/2/condition/segments/2 REQUIRED",
+                        "/rules/2/condition/segments/3 TOO_LONG",
+                        "/rules/3/condition/answers/what do you eat? INVALID_FORMAT",
+                        "/rules/3/condition/answers/diet REQUIRED",
+                        "/rules/3/condition/answers/days/0 TOO_LONG",
+                        "/rules/4/condition/segments TOO_MANY");
+    }
+
+    private static Rule conditional(
+            String offset, @Nullable List<@Nullable String> segments, @Nullable Map<String, List<String>> answers) {
+        Map<String, @Nullable List<@Nullable String>> given = answers == null ? null : new HashMap<>(answers);
+        return new Rule(
+                offset,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new ConditionRequest(segments, given));
     }
 
     @Test
@@ -191,6 +257,7 @@ class ReminderRulesRequestTest {
                 usefulUntil,
                 null,
                 new WallClock(daysBefore, at, in),
+                null,
                 null,
                 null,
                 null,
@@ -264,7 +331,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule holdingOut(@Nullable String offset, @Nullable AfterEnd afterEnd, int percent) {
-        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, null, percent);
+        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, null, percent, null);
     }
 
     private static Rule afterEnd(
@@ -283,6 +350,7 @@ class ReminderRulesRequestTest {
                 lateRegistrants,
                 null,
                 new AfterEnd(after, audience),
+                null,
                 null,
                 null,
                 null);
@@ -311,7 +379,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
@@ -362,12 +430,13 @@ class ReminderRulesRequestTest {
                         new AfterEnd("PT1H", "ALL"),
                         "EARLIER",
                         null,
+                        null,
                         null)))
                 .containsExactly("/rules/0/quietHours INCONSISTENT");
     }
 
     private static Rule inQuietHours(String offset, String quietHours) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null, null, null);
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
@@ -383,9 +452,6 @@ class ReminderRulesRequestTest {
                 .containsExactly(true, true);
         assertThat(pointers(spread("PT0S"))).containsExactly("/rules/0/spread INCONSISTENT");
         assertThat(pointers(new Rule(
-                        null, null, null, null, null, null, null, null, new AfterEnd("PT1H", "ALL"), null, true, null)))
-                .containsExactly("/rules/0/spread INCONSISTENT");
-        assertThat(pointers(new Rule(
                         null,
                         null,
                         null,
@@ -393,15 +459,34 @@ class ReminderRulesRequestTest {
                         null,
                         null,
                         null,
-                        new WallClock(1, "09:00", "REGISTRANT"),
                         null,
+                        new AfterEnd("PT1H", "ALL"),
                         null,
                         true,
+                        null,
                         null)))
                 .containsExactly("/rules/0/spread INCONSISTENT");
+        assertThat(request(List.of(new Rule(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                new WallClock(1, "09:00", "REGISTRANT"),
+                                null,
+                                null,
+                                true,
+                                null,
+                                null)))
+                        .checked()
+                        .rules())
+                .extracting(DefaultRule::spread)
+                .containsExactly(true);
     }
 
     private static Rule spread(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null, true, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, true, null, null);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,7 +85,21 @@ public class Consumption {
      */
     public <T> void apply(
             List<ConsumerRecord<byte[], byte[]>> records, Class<T> type, Consumer<List<Message<T>>> useCase) {
-        apply(records, any -> true, type, useCase);
+        apply(records, any -> true, any -> true, type, useCase);
+    }
+
+    /**
+     * The same for a topic of states, where a message of a later type may carry a state too. Such a message is applied
+     * if its value can be decoded. Otherwise it is skipped and counted, because a value of an unknown type need not fit.
+     *
+     * @param known the types that the use case knows; a message of theirs that cannot be decoded is a dead letter
+     */
+    public <T> void applyStates(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Set<String> known,
+            Class<T> type,
+            Consumer<List<Message<T>>> useCase) {
+        apply(records, any -> true, known::contains, type, useCase);
     }
 
     /**
@@ -98,11 +113,21 @@ public class Consumption {
             Predicate<String> types,
             Class<T> type,
             Consumer<List<Message<T>>> useCase) {
+        apply(records, types, any -> true, type, useCase);
+    }
+
+    /** @param mustFit the types whose values must be decodable; those of others are skipped where they are not */
+    private <T> void apply(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Predicate<String> types,
+            Predicate<String> mustFit,
+            Class<T> type,
+            Consumer<List<Message<T>>> useCase) {
         if (records.isEmpty()) {
             return;
         }
         try {
-            Tenancy.runAsPlatform(() -> decodeAndApply(records, types, type, useCase));
+            Tenancy.runAsPlatform(() -> decodeAndApply(records, types, mustFit, type, useCase));
         } catch (RuntimeException | Error e) {
             if (TransientErrors.isTransient(e)) {
                 waitReport.noticed(records, e);
@@ -115,6 +140,7 @@ public class Consumption {
     private <T> void decodeAndApply(
             List<ConsumerRecord<byte[], byte[]>> records,
             Predicate<String> types,
+            Predicate<String> mustFit,
             Class<T> type,
             Consumer<List<Message<T>>> useCase) {
         var readable = new ArrayList<Polled<T>>(records.size());
@@ -127,8 +153,13 @@ public class Consumption {
             }
             switch (codec.decode(source, type)) {
                 case Decoded.Readable<T>(var message) -> readable.add(new Polled<>(source, message));
-                case Decoded.Undecodable<T>(var reason) ->
-                    undecodable.add(new DeadLetter(source, "undecodable: " + reason, null));
+                case Decoded.Undecodable<T>(var reason) -> {
+                    if (messageType == null || mustFit.test(messageType)) {
+                        undecodable.add(new DeadLetter(source, "undecodable: " + reason, null));
+                    } else {
+                        ConsumerMeters.skipped(meters, source.topic()).increment();
+                    }
+                }
             }
         }
         var batch = new Batch<>(records, readable, undecodable, useCase);

@@ -67,6 +67,7 @@ class RefusalsIT {
             registration-service GET /api/v1/registrations/export                  401 403 hidden
             registration-service POST /api/v1/registrations/import                 401 403 hidden
             registration-service POST /api/v1/registrations/decisions              401 403 hidden
+            registration-service POST /api/v1/registrations/check-in               401 403 hidden
             registration-service GET /api/v1/registrations/manage/{token}          open open open
             registration-service PATCH /api/v1/registrations/manage/{token}        open open open
             registration-service DELETE /api/v1/registrations/manage/{token}       open open open

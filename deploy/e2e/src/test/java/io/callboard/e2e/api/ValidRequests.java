@@ -287,6 +287,9 @@ final class ValidRequests {
         if (properties.has("pass")) {
             world.any("passes", random).ifPresent(pass -> object.put("pass", pass));
         }
+        if (properties.has("pass") && properties.has("eventId")) {
+            world.ofOpenEvent(random).forEach(object::put);
+        }
         if (!properties.has("type") || !properties.has("at") || !properties.has("data")) {
             return;
         }

@@ -429,6 +429,14 @@ final class World {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(random.nextInt(values.size())));
     }
 
+    /** The live event that is open and a pass for it, by the names of their properties; empty if there is none. */
+    Map<String, String> ofOpenEvent(RandomGenerator random) {
+        Map<String, String> found = new LinkedHashMap<>();
+        any(OPEN_EVENT, random).ifPresent(event -> found.put("eventId", event));
+        any(OPEN_PASSES, random).ifPresent(pass -> found.put("pass", pass));
+        return found;
+    }
+
     /** A pass for a route: one with which its holder can write, where the route is one of a room. */
     Optional<String> pass(String path, RandomGenerator random) {
         return any(path.startsWith("/api/v1/engagement/") ? OPEN_PASSES : "passes", random);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version 1 for the first message of the registration, one more with every further one
  * @param joinedAt begin of the first session; null if the registrant did not join
  * @param leftAt end of the last session; null while one is running, and if the registrant did not join
+ * @param checkedInAt when the registrant was checked in at the venue; null if that has not happened
  * @param sessions number of sessions, with the running one
  * @param seconds sum of all sessions that have ended
  * @param outcome {@code ATTENDED} or {@code NO_SHOW}; null before the live event has ended
@@ -21,6 +22,7 @@ public record AttendanceState(
         long version,
         @Nullable Instant joinedAt,
         @Nullable Instant leftAt,
+        @Nullable Instant checkedInAt,
         int sessions,
         long seconds,
         @Nullable String outcome,

@@ -3,6 +3,7 @@ package io.callboard.registration.registering.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The full state of a registration, without personal data; the value of every {@code registrations.v1} message.
  *
  * @param kind {@link #REGISTRANT} or {@link #HOST}
+ * @param medium of the campaign that led to the registration, null if not known, like the parts of it that follow
+ * @param origin IMPORT, or null
+ * @param choices the chosen options by the key of the question; empty if none or if they are not known
  * @param reminderRules when a host is reminded; null for a registrant, whose live event says it
  * @param reminders which reminders the registrant wishes: ALL, FEWER or NONE; null for a host
  * @param extraReminderMinutes how long before the start the registrant wishes one more; null for none
@@ -33,7 +37,13 @@ public record RegistrationState(
         List<String> channels,
         @JsonProperty("notify") boolean notifies,
         @Nullable String source,
+        @Nullable String medium,
+        @Nullable String campaign,
+        @Nullable String term,
+        @Nullable String content,
+        @Nullable String origin,
         @Nullable String segment,
+        Map<String, List<String>> choices,
         @Nullable String locale,
         @Nullable String timeZone,
         @Nullable List<String> reminderRules,

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Checks messages against the schemas and examples of {@code docs/contracts}. */
 public final class Contracts {
@@ -35,15 +37,24 @@ public final class Contracts {
 
     /** Fails unless the value is valid, formats included, under the schema of its topic and type. */
     public static void assertValid(String topic, String type, String json) {
-        Path file = folder(topic).resolve(type + ".schema.json");
-        Schema schema = SCHEMAS.computeIfAbsent(file, Contracts::schema);
-        List<Error> errors = schema.validate(
-                json,
-                InputFormat.JSON,
-                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        List<Error> errors = errors(topic, type, json);
         if (!errors.isEmpty()) {
             throw new AssertionError("Not a valid %s of %s: %s%n%s".formatted(type, topic, errors, json));
         }
+    }
+
+    static List<Error> errors(String topic, String type, String json) {
+        Path file = folder(topic).resolve(type + ".schema.json");
+        return SCHEMAS.computeIfAbsent(file, Contracts::schema)
+                .validate(
+                        json,
+                        InputFormat.JSON,
+                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+    }
+
+    /** The schema of a topic and type, as it is written. */
+    static JsonNode schemaOf(String topic, String type) {
+        return JsonMapper.shared().readTree(read(folder(topic).resolve(type + ".schema.json")));
     }
 
     /** The example message of a topic and type. */

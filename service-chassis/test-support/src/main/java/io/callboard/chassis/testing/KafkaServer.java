@@ -19,7 +19,13 @@ final class KafkaServer {
     private static final Set<String> COMPACTED =
             Set.of("live-events.v1", "contacts.v1", "hosts.v1", "reminder-controls.v1", "page-views.v1");
     private static final Set<String> PLAIN = Set.of(
-            "registrations.v1", "attendance.v1", "reminders.v1", "deliveries.v1", "engagement.v1", "erasures.v1");
+            "registrations.v1",
+            "attendance.v1",
+            "reminders.v1",
+            "timers.v1",
+            "deliveries.v1",
+            "engagement.v1",
+            "erasures.v1");
 
     private KafkaServer() {}
 

@@ -25,4 +25,14 @@ class PlatformTestConfiguration {
     KafkaProbe kafkaProbe() {
         return new KafkaProbe(KafkaServer.bootstrapServers());
     }
+
+    @Bean
+    LaterRelease laterRelease(Environment service, KafkaProbe kafka, TableOwner tables) {
+        return new LaterRelease(
+                KafkaServer.bootstrapServers(),
+                service.getProperty(
+                        "spring.kafka.consumer.group-id", service.getProperty("spring.application.name", "")),
+                kafka,
+                tables);
+    }
 }
