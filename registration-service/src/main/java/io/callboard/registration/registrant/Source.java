@@ -71,13 +71,13 @@ public record Source(
     }
 
     /**
-     * What messages may carry: the parts that do not look like personal data, and never the referrer, whose address may
-     * name a person.
+     * What messages may carry: the usual words for a medium, the other parts if they do not look like personal data, and
+     * never the referrer, whose address may name a person.
      */
     public Source published() {
         return new Source(
                 SourceName.orNull(utmSource),
-                SourceName.orNull(utmMedium),
+                Medium.orNull(utmMedium),
                 SourceName.orNull(utmCampaign),
                 SourceName.orNull(utmTerm),
                 SourceName.orNull(utmContent),

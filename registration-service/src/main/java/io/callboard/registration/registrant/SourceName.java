@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a source, a medium or a campaign in messages of {@code registrations.v1}, which all services can read.
+ * The name of a source or a part of a campaign in messages of {@code registrations.v1}, which all services can read.
  * Mailing tools put addresses and ids of persons into their links, so a text that looks like one is dropped. The name of a
  * person without an address cannot be recognized.
  */

@@ -2,8 +2,10 @@ package io.callboard.registration.registrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTest {
@@ -16,6 +18,14 @@ class SourceTest {
         assertThat(source.published())
                 .isEqualTo(new Source("newsletter", "email", "autumn 2026", "clocks", "header", null));
         assertThat(Source.imported("crm").published().origin()).isEqualTo(Source.IMPORT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"email,email", "Paid-Social,paid-social", "' CPC ',cpc", "jane,", "email-to-jane,", "'',"})
+    void publishesOnlyTheUsualWordsForAMedium(String given, @Nullable String published) {
+        Source source = new Source(null, given, null, null, null, null);
+
+        assertThat(source.published().utmMedium()).isEqualTo(published);
     }
 
     @ParameterizedTest
