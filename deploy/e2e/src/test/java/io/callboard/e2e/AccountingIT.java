@@ -27,7 +27,6 @@ class AccountingIT {
     /** Most text messages that one crash may leave in doubt, because Twilio has no idempotency keys. */
     private static final int IN_FLIGHT_LIMIT = 16;
 
-    private static final Duration LATENESS = Duration.ofMinutes(2);
     private static final String DOMAIN = "accounting";
     private static final String FAULTY_DOMAIN = "accounting-500";
     /** Text messages whose acceptance the provider answers with an error. */
@@ -63,7 +62,7 @@ class AccountingIT {
         stack().kill(Part.SCHEDULER_SERVICE);
         stack().kill(Part.REGISTRATION_SERVICE);
         stack().kill(Part.EVENT_SERVICE);
-        Times.after(startsAt, LATENESS)
+        Times.after(startsAt)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> !arrivals(since, DOMAIN, 0).isEmpty());
         long killed = stack().kill(Part.NOTIFIER_SERVICE);
@@ -72,7 +71,7 @@ class AccountingIT {
         stack().kill(Stack.BROKER);
         stack().kill(Stack.DATABASE);
 
-        Times.within(LATENESS).untilAsserted(() -> assertBalanced(eventId));
+        Times.soon().untilAsserted(() -> assertBalanced(eventId));
         assertArrivedOnce(since, eventId);
         Times.soon().untilAsserted(() -> {
             JsonNode figures = organizer().analytics(eventId);
@@ -96,7 +95,7 @@ class AccountingIT {
         JsonNode report = organizer().importCsv(eventId, People.csvOnTwoChannels(PEOPLE, FAULTY_DOMAIN, PEOPLE));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
 
-        Times.within(LATENESS).untilAsserted(() -> {
+        Times.soon().untilAsserted(() -> {
             List<JsonNode> lines = Accounts.ofReminders(organizer().summary(eventId));
             assertThat(lines).hasSize(2).allSatisfy(Accounts::assertBalanced);
             assertThat(Accounts.total(lines, "audience")).isEqualTo(2 * PEOPLE);

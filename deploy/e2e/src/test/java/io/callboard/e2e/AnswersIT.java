@@ -18,7 +18,7 @@ class AnswersIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void answersTheSameWayToAnAddressThatIsAlreadyRegistered() {
-        String eventId = schedule("Twice the same", in(Duration.ofHours(3)), "PT1H");
+        String eventId = schedule("Twice the same", Times.in(Duration.ofHours(3)), "PT1H");
         Person person = Person.byMail("Esme", "Europe/Lisbon");
 
         Answer first = person.registerFor(stack(), eventId);
@@ -28,7 +28,7 @@ class AnswersIT extends WholeWayScene {
         assertThat(second.json().path("status")).isEqualTo(first.json().path("status"));
         assertThat(get(second.json().path("joinUrl").asString()).status()).isEqualTo(200);
         assertThat(organizer().registrations(eventId)).hasSize(1);
-        soon().untilAsserted(() -> assertThat(
+        Times.soon().untilAsserted(() -> assertThat(
                         get(stack().at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/stats?eventId=" + eventId)
                                         .toString())
                                 .json()
@@ -41,14 +41,14 @@ class AnswersIT extends WholeWayScene {
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void whatWasWrittenCanBeUsedAndReadAtOnce() {
         String eventId = organizer()
-                .schedule("At once", in(Duration.ofHours(5)), List.of("PT1H"))
+                .schedule("At once", Times.in(Duration.ofHours(5)), List.of("PT1H"))
                 .path("id")
                 .asString();
         Person person = Person.byMail("Odile", "Europe/Paris");
 
-        soon().until(() -> answersAfterWaiting(() -> person.tryToRegisterFor(stack(), eventId), 201));
+        Times.soon().until(() -> answersAfterWaiting(() -> person.tryToRegisterFor(stack(), eventId), 201));
 
-        soon().until(() -> answersAfterWaiting(
+        Times.soon().until(() -> answersAfterWaiting(
                 () -> organizer()
                         .http()
                         .get(stack().at(
@@ -78,7 +78,7 @@ class AnswersIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void saysWhatIsWrongAndWhere() {
-        String eventId = schedule("Refusals", in(Duration.ofHours(5)), "PT1H");
+        String eventId = schedule("Refusals", Times.in(Duration.ofHours(5)), "PT1H");
         Organizer another = stack().organizer("org_another");
         URI events = stack().at(Part.EVENT_SERVICE, "/api/v1/events");
         URI event = stack().at(Part.EVENT_SERVICE, "/api/v1/events/" + eventId);

@@ -19,7 +19,7 @@ class ChangedPlansIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void reschedulingMovesPendingRemindersAndTellsBothTimes() {
-        Instant oldStart = in(Duration.ofSeconds(100));
+        Instant oldStart = Times.in(Duration.ofSeconds(100));
         Instant newStart = oldStart.plusSeconds(60);
         String eventId = schedule("On the move", oldStart, "PT0S");
         Person inKolkata = Person.byMail("Farida", "Asia/Kolkata");
@@ -27,27 +27,27 @@ class ChangedPlansIT extends WholeWayScene {
         List<Person> people = List.of(inKolkata, inBerlin);
         people.forEach(person -> person.registerFor(stack(), eventId));
         people.forEach(person ->
-                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().reschedule(eventId, newStart);
 
         for (Person person : people) {
-            soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
+            Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
             Received notice = person.mails(stack()).get(1);
             assertThat(notice.receivedAt()).isBefore(oldStart);
             assertThat(person.findsTime(notice, oldStart)).as(notice.all()).isTrue();
             assertThat(person.findsTime(notice, newStart)).as(notice.all()).isTrue();
         }
-        soon().untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(2));
+        Times.soon().untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(2));
 
         for (Person person : people) {
-            by(newStart.plus(LATENESS))
+            Times.after(newStart)
                     .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(3));
             assertThat(person.mails(stack()).get(2).receivedAt()).isBetween(newStart, newStart.plus(LATENESS));
         }
-        by(newStart.plus(LATENESS))
+        Times.after(newStart)
                 .untilAsserted(() -> assertThat(inBerlin.texts(stack())).hasSize(3));
-        staysSo(() -> {
+        Times.staysSo(() -> {
             assertThat(inKolkata.everything(stack())).hasSize(3);
             assertThat(inBerlin.everything(stack())).hasSize(6);
         });
@@ -62,7 +62,7 @@ class ChangedPlansIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void remindsNobodyWhoCancelledOrUnsubscribed() {
-        Instant startsAt = in(Duration.ofSeconds(110));
+        Instant startsAt = Times.in(Duration.ofSeconds(110));
         String eventId = schedule("Some leave", startsAt, "PT0S");
         Person stays = Person.byMail("Hanna", "Europe/Oslo");
         Person cancels = Person.byMail("Idris", "Africa/Lagos");
@@ -71,7 +71,7 @@ class ChangedPlansIT extends WholeWayScene {
         List<Person> people = List.of(stays, cancels, removed, unsubscribes);
         people.forEach(person -> person.registerFor(stack(), eventId));
         people.forEach(person ->
-                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         String manage = link(cancels.mails(stack()).getFirst(), "/manage/");
         String manageToken = manage.substring(manage.lastIndexOf('/') + 1);
@@ -92,9 +92,9 @@ class ChangedPlansIT extends WholeWayScene {
                         "application/x-www-form-urlencoded")
                 .expect(200);
 
-        by(startsAt.plus(LATENESS))
+        Times.after(startsAt)
                 .untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
-        staysSo(() -> assertThat(Stream.of(cancels, removed, unsubscribes)
+        Times.staysSo(() -> assertThat(Stream.of(cancels, removed, unsubscribes)
                         .flatMap(person -> person.everything(stack()).stream())
                         .filter(message -> !message.receivedAt().isBefore(startsAt)))
                 .isEmpty());
@@ -105,24 +105,24 @@ class ChangedPlansIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void cancellingTheLiveEventTellsEverybodyAndRemindsNobody() {
-        Instant startsAt = in(Duration.ofSeconds(100));
+        Instant startsAt = Times.in(Duration.ofSeconds(100));
         String eventId = schedule("Called off", startsAt, "PT0S");
         List<Person> people =
                 List.of(Person.byMail("Leila", "Asia/Tehran"), Person.byMailAndText("Mateo", "America/Lima"));
         people.forEach(person -> person.registerFor(stack(), eventId));
         people.forEach(person ->
-                soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().cancel(eventId);
 
         assertThat(organizer().liveEvent(eventId).path("status").asString()).isEqualTo("CANCELLED");
         for (Person person : people) {
-            soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
+            Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
             assertThat(person.mails(stack()).get(1).all()).containsIgnoringCase("cancel");
         }
-        soon().untilAsserted(() -> assertThat(people.get(1).texts(stack())).hasSize(2));
-        by(startsAt.plus(QUIET)).until(() -> CLOCK.instant().isAfter(startsAt.plusSeconds(3)));
-        staysSo(() -> {
+        Times.soon().untilAsserted(() -> assertThat(people.get(1).texts(stack())).hasSize(2));
+        Times.until(startsAt.plusSeconds(3));
+        Times.staysSo(() -> {
             assertThat(people.get(0).everything(stack())).hasSize(2);
             assertThat(people.get(1).everything(stack())).hasSize(4);
         });
@@ -132,17 +132,17 @@ class ChangedPlansIT extends WholeWayScene {
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void noticesReachPeopleOnTheirOwnChannels() {
         String eventId = organizer()
-                .scheduleOn(List.of("EMAIL"), "Mail only", in(Duration.ofHours(5)), List.of("PT1H"))
+                .scheduleOn(List.of("EMAIL"), "Mail only", Times.in(Duration.ofHours(5)), List.of("PT1H"))
                 .path("id")
                 .asString();
-        soon().until(() -> organizer().isKnown(eventId));
+        Times.soon().until(() -> organizer().isKnown(eventId));
         Person person = Person.byText("Pavel", "Europe/Prague");
         person.registerFor(stack(), eventId);
-        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(1));
+        Times.soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(1));
 
         organizer().cancel(eventId);
 
-        soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(2));
+        Times.soon().untilAsserted(() -> assertThat(person.texts(stack())).hasSize(2));
         assertThat(person.texts(stack()).get(1).all()).containsIgnoringCase("cancel");
         assertThat(person.mails(stack())).isEmpty();
     }

@@ -27,7 +27,7 @@ record Crowd(Stack stack, Organizer organizer, String eventId, String domain, in
 
     /** Imports these people into a live event, once every service knows it. */
     static Crowd register(Stack stack, Organizer organizer, String domain, int size, String eventId) {
-        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> organizer.isKnown(eventId));
+        await().ignoreExceptions().until(() -> organizer.isKnown(eventId));
         JsonNode report = organizer.importCsv(eventId, People.csv(size, domain));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(size);
         return new Crowd(stack, organizer, eventId, domain, size);
@@ -35,7 +35,7 @@ record Crowd(Stack stack, Organizer organizer, String eventId, String domain, in
 
     /** Waits until the notifier has queued a message of this kind for each of them. */
     void awaitQueued(String kind) {
-        await().atMost(Duration.ofMinutes(2))
+        await()
                 .ignoreExceptions()
                 .until(() -> Accounts.total(Accounts.ofKind(organizer.summary(eventId), kind), "queued") == size);
     }

@@ -36,7 +36,7 @@ class DelayIT {
                 .json()
                 .path("joinUrl")
                 .asString();
-        Times.after(planned.minusSeconds(30), Duration.ofSeconds(30))
+        Times.after(planned.minusSeconds(30))
                 .untilAsserted(() -> crowd.assertEachGot("REMINDER"));
 
         Instant startsAt = Instant.parse(
@@ -50,7 +50,7 @@ class DelayIT {
                         .contains(Times.clockTime(planned), Times.clockTime(startsAt)));
         Person knowing = Person.byMail("Zoe", "Europe/Berlin");
         knowing.registerFor(stack(), crowd.eventId());
-        Times.after(startsAt, Duration.ofSeconds(40))
+        Times.after(startsAt)
                 .untilAsserted(() -> crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER"));
         assertThat(organizer().timers(crowd.eventId()).map(DelayIT::inShort)).contains("1 PT30S DONE", "2 PT30S DONE");
         Times.staysSo(() -> {

@@ -39,10 +39,10 @@ class ErasureIT extends WholeWayScene {
                 erased.phone(),
                 "medium" + mark,
                 "agreed" + mark);
-        String eventId = schedule("Erased", in(Duration.ofHours(4)), "PT1H");
+        String eventId = schedule("Erased", Times.in(Duration.ofHours(4)), "PT1H");
         register(erased, eventId, lastName, company, mark);
         stays.registerFor(stack(), eventId);
-        soon().untilAsserted(() -> {
+        Times.soon().untilAsserted(() -> {
             assertThat(erased.everything(stack())).hasSize(2);
             assertThat(stays.mails(stack())).hasSize(1);
         });
@@ -62,7 +62,7 @@ class ErasureIT extends WholeWayScene {
 
         answer.expect(202);
         assertThat(answer.header("Location")).isEqualTo("/api/v1/registrations/" + id + "/erasure");
-        soon().untilAsserted(() -> assertThat(
+        Times.soon().untilAsserted(() -> assertThat(
                         receipt(answer.header("Location")).path("complete").asBoolean())
                 .isTrue());
         assertThat(receipt(answer.header("Location")).path("services").valueStream())
@@ -75,10 +75,10 @@ class ErasureIT extends WholeWayScene {
                         "analytics-service CONFIRMED");
         assertThat(get(manage).status()).isEqualTo(410);
 
-        organizer().reschedule(eventId, in(Duration.ofHours(5)));
+        organizer().reschedule(eventId, Times.in(Duration.ofHours(5)));
 
-        soon().untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
-        soon().untilAsserted(() -> assertThat(organizer().deliveries(eventId))
+        Times.soon().untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
+        Times.soon().untilAsserted(() -> assertThat(organizer().deliveries(eventId))
                 .noneMatch(delivery -> delivery.path("status").asString().equals("QUEUED")));
         assertThat(erased.everything(stack())).hasSize(2);
         for (Part service : SERVICES) {

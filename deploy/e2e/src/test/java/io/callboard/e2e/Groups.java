@@ -16,7 +16,7 @@ record Groups(Stack stack) {
     void awaitMembers(Part service, String... topics) {
         String group = service.processName();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.brokers()))) {
-            Times.within(Duration.ofMinutes(2)).until(() -> {
+            Times.soon().until(() -> {
                 ConsumerGroupDescription described = describe(admin, group);
                 return List.of(topics).stream().allMatch(topic -> readers(described, topic) == MEMBERS);
             });

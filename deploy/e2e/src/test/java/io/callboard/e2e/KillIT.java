@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -21,8 +22,9 @@ import tools.jackson.databind.JsonNode;
  * Two thousand reminders are due at one instant, and a service dies or is suspended in the middle. All arrive, each
  * once.
  */
-// Runs last, when the stack without faults is idle, because its figures at the kill need an idle processor.
+// Runs last, because its figures at the kill need an idle processor.
 @Order(Integer.MAX_VALUE)
+@Tag(LaunchedStack.FAULTS)
 class KillIT {
     private static final int PEOPLE = 2_000;
     private static final InstantSource CLOCK = InstantSource.system();
@@ -69,7 +71,7 @@ class KillIT {
         stack().suspend(Stack.twin(Part.NOTIFIER_SERVICE));
 
         // The other instance takes over the suspended one's claims when their lease is over.
-        await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
+        await().until(() -> sent(eventId) == PEOPLE);
         stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
         assertEverybodyRemindedOnce(eventId, "halved", startsAt);
     }
@@ -93,7 +95,7 @@ class KillIT {
         long failures = failedTurns();
 
         // PostgreSQL ends the transaction of the suspended one, and the other one claims the locked deliveries.
-        await().atMost(Duration.ofMinutes(2)).until(() -> sent(eventId) == PEOPLE);
+        await().until(() -> sent(eventId) == PEOPLE);
         stack().resume(Stack.twin(Part.NOTIFIER_SERVICE));
         Times.soon().until(() -> failedTurns() > failures);
         assertEverybodyRemindedOnce(eventId, "locked", startsAt);
@@ -121,7 +123,7 @@ class KillIT {
                 .schedule("Two thousand, " + domain, startsAt, List.of("PT0S"))
                 .path("id")
                 .asString();
-        await().atMost(Duration.ofMinutes(2)).until(() -> organizer().isKnown(eventId));
+        await().until(() -> organizer().isKnown(eventId));
         JsonNode report = organizer().importCsv(eventId, People.csv(PEOPLE, domain));
         assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
         return eventId;

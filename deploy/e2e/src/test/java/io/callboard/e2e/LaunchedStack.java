@@ -22,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * stops it. When a test fails, the ends of its logs are printed beside the failure.
  */
 public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
+    /** The tag of a test on a stack with faults. Such tests run after all others, when the undisturbed stack is stopped. */
+    static final String FAULTS = "faults";
+
     /** The lock of a test on the undisturbed stack. While it is held no other test stops the stack. */
     public static final String STACK_UP = "the stack is up";
 
@@ -54,11 +57,8 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /** Held while a stack starts. Three at once would keep two processors busy for minutes. */
     private static final Lock STARTING = new ReentrantLock();
 
-    /** How long a test waits for an effect unless it says otherwise. A busy machine needs more than Awaitility's 10 s. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     static {
-        Awaitility.setDefaultTimeout(PATIENCE);
+        Awaitility.setDefaultTimeout(Times.PATIENCE);
     }
 
     private final String name;
@@ -110,9 +110,14 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /** Belongs to the root of the test plan, which closes it after the last test. */
     private record Shared(Stack stack, Organizer organizer, Optional<SpanCollector> spans) implements AutoCloseable {
         static Shared of(Stack stack, Optional<SpanCollector> spans) {
-            Organizer organizer = stack.organizer("org_aurora");
-            await().atMost(RECOVERY_LIMIT).until(organizer::isAcceptedByAllServices);
-            return new Shared(stack, organizer, spans);
+            Shared shared = new Shared(stack, stack.organizer("org_aurora"), spans);
+            try {
+                await().atMost(RECOVERY_LIMIT).until(shared.organizer()::isAcceptedByAllServices);
+                return shared;
+            } catch (RuntimeException failure) {
+                shared.close();
+                throw failure;
+            }
         }
 
         @Override

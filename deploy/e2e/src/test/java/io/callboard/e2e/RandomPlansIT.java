@@ -80,7 +80,7 @@ class RandomPlansIT extends WholeWayScene {
     /** One live event: what was asked for and answered, and what must have come of it. One thread at a time uses it. */
     private static final class Plan {
         private final Random random;
-        private final Instant latestStart = in(LATEST_START);
+        private final Instant latestStart = Times.in(LATEST_START);
         private final String eventId;
         private final List<Attendee> attendees = new ArrayList<>();
         private final List<String> story = new ArrayList<>();
@@ -88,7 +88,7 @@ class RandomPlansIT extends WholeWayScene {
         /** For each epoch the one of the last reschedule: between these, the event only ran late. */
         private final Map<Integer, Integer> dates = new HashMap<>(Map.of(1, 1));
 
-        private Instant start = in(FIRST_START);
+        private Instant start = Times.in(FIRST_START);
         private int epoch = 1;
         private Instant lastMoveAt = Instant.MIN;
         private Instant cancelledAt = Instant.MAX;
@@ -148,7 +148,7 @@ class RandomPlansIT extends WholeWayScene {
         }
 
         private void reschedule() {
-            Instant next = in(QUIET_BEFORE_START.plusSeconds(20 + random.nextInt(90)));
+            Instant next = Times.in(QUIET_BEFORE_START.plusSeconds(20 + random.nextInt(90)));
             if (moves() == MOST_MOVES || next.isAfter(latestStart)) {
                 return;
             }
@@ -191,7 +191,7 @@ class RandomPlansIT extends WholeWayScene {
 
         void assertOutcome() {
             Instant settled = cancelledAt.equals(Instant.MAX) ? start : cancelledAt;
-            by(settled.plus(LATENESS).plusSeconds(10)).untilAsserted(() -> {
+            Times.after(settled).untilAsserted(() -> {
                 List<JsonNode> deliveries = organizer().deliveries(eventId).toList();
                 attendees.stream().filter(Attendee::stays).forEach(attendee -> {
                     if (cancelledAt.equals(Instant.MAX)) {

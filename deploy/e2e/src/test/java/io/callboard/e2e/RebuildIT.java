@@ -60,7 +60,7 @@ class RebuildIT {
         Times.soon()
                 .untilAsserted(
                         () -> assertThat(organizer().analytics(far.eventId())).isEqualTo(figuresBefore));
-        Times.after(startsAt, Duration.ofSeconds(100))
+        Times.after(startsAt)
                 .untilAsserted(() -> crowd.assertEachGot("REMINDER", "REMINDER", "REMINDER"));
         awaitFigures(crowd, 3 * PEOPLE);
         crowd.assertBalanced();

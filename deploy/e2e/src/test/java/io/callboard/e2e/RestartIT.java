@@ -209,7 +209,7 @@ class RestartIT {
         void assertKeptEverything() {
             assertThat(registered).hasSizeGreaterThan(SERVICES.size());
             List<String> addresses = registered.stream().map(Person::email).toList();
-            Times.within(Duration.ofMinutes(2)).untilAsserted(() -> {
+            Times.soon().untilAsserted(() -> {
                 List<JsonNode> confirmations = Accounts.ofKind(organizer().summary(joinedId), "CONFIRMATION");
                 assertThat(confirmations).hasSize(1).allSatisfy(Accounts::assertBalanced);
                 assertThat(Accounts.total(confirmations, "sent"))
@@ -236,7 +236,7 @@ class RestartIT {
     private static String scheduled(String title, Instant startsAt, String rule) {
         String eventId =
                 organizer().schedule(title, startsAt, List.of(rule)).path("id").asString();
-        await().atMost(Duration.ofMinutes(2))
+        await()
                 .ignoreExceptions()
                 .until(() -> organizer().isKnown(eventId));
         return eventId;

@@ -14,7 +14,10 @@ import org.awaitility.core.ThrowingRunnable;
 /** Times that these tests wait. */
 final class Times {
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final Duration QUIET = Duration.ofSeconds(4);
+    private static final Duration QUIET = Duration.ofSeconds(8);
+
+    /** How long a test waits for an effect that is expected within seconds. A busy machine needs more than Awaitility's 10 s. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Times() {}
 
@@ -40,14 +43,19 @@ final class Times {
 
     /** For an effect that is expected within seconds. */
     static ConditionFactory soon() {
-        return within(Duration.ofMinutes(2));
+        return within(PATIENCE);
     }
 
     static ConditionFactory within(Duration limit) {
         return await().atMost(limit).pollInterval(Duration.ofMillis(300)).ignoreExceptions();
     }
 
-    /** For an effect that is expected after this instant. */
+    /** For an effect that is expected at this instant or soon after it. */
+    static ConditionFactory after(Instant instant) {
+        return after(instant, PATIENCE);
+    }
+
+    /** For an effect that is expected between this instant and so long after it. */
     static ConditionFactory after(Instant instant, Duration lateness) {
         Duration ahead = Duration.between(CLOCK.instant(), instant);
         return within((ahead.isNegative() ? Duration.ZERO : ahead).plus(lateness));

@@ -39,7 +39,7 @@ class TraceIT {
     void oneTraceLeadsFromTheOrganizersRequestToTheProviders() {
         Instant due = Times.in(Duration.ofSeconds(40));
         Crowd alone = crowd("trace-alone", FIRST, due);
-        Times.after(due, Duration.ofSeconds(60)).untilAsserted(() -> alone.assertEachGot("REMINDER"));
+        Times.after(due).untilAsserted(() -> alone.assertEachGot("REMINDER"));
 
         Received mail = alone.mails(0).getFirst();
         Times.soon().untilAsserted(() -> {
@@ -70,7 +70,7 @@ class TraceIT {
         Instant due = Times.in(Duration.ofSeconds(40));
         Crowd one = crowd("trace-one", FIRST, due);
         Crowd other = crowd("trace-other", SECOND, due);
-        Times.after(due, Duration.ofSeconds(60)).untilAsserted(() -> {
+        Times.after(due).untilAsserted(() -> {
             one.assertEachGot("REMINDER");
             other.assertEachGot("REMINDER");
         });

@@ -18,7 +18,7 @@ class WholeWayIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void confirmsAtOnceAndRemindsAtEachInstant() {
-        Instant startsAt = in(Duration.ofSeconds(140));
+        Instant startsAt = Times.in(Duration.ofSeconds(140));
         String eventId = schedule("Four people and three reminders", startsAt, "PT1M", "PT30S", "PT0S");
         List<Person> people = List.of(
                 Person.byMail("Amara", "Asia/Kolkata"),
@@ -38,7 +38,7 @@ class WholeWayIT extends WholeWayScene {
         }
 
         for (Person person : people) {
-            soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1));
+            Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1));
             Received confirmation = person.mails(stack()).getFirst();
             assertThat(confirmation.provider()).isEqualToIgnoringCase("resend");
             assertThat(confirmation.all()).contains(person.firstName());
@@ -58,11 +58,11 @@ class WholeWayIT extends WholeWayScene {
 
         List<Duration> offsets = List.of(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ZERO);
         for (Person person : people) {
-            by(startsAt.plus(LATENESS))
+            Times.after(startsAt)
                     .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(4));
             assertArrivedAt(person, person.mails(stack()), startsAt, offsets);
             if (person.channels().contains("SMS")) {
-                by(startsAt.plus(LATENESS))
+                Times.after(startsAt)
                         .untilAsserted(() -> assertThat(person.texts(stack())).hasSize(4));
                 assertThat(person.texts(stack()))
                         .allSatisfy(text -> assertThat(text.provider()).isEqualToIgnoringCase("twilio"));
@@ -72,7 +72,7 @@ class WholeWayIT extends WholeWayScene {
             }
         }
 
-        soon().untilAsserted(() -> {
+        Times.soon().untilAsserted(() -> {
             List<JsonNode> reminders = reminderLines(eventId);
             assertThat(reminders).hasSize(6);
             assertThat(reminders).allSatisfy(Accounts::assertBalanced);
@@ -84,7 +84,7 @@ class WholeWayIT extends WholeWayScene {
             assertThat(timer.path("audience").asInt()).isEqualTo(4);
             assertThat(timer.path("published").asInt()).isEqualTo(6);
         });
-        soon().untilAsserted(() -> {
+        Times.soon().untilAsserted(() -> {
             JsonNode analytics = organizer().analytics(eventId);
             assertThat(analytics.path("registrations").path("total").asInt()).isEqualTo(4);
             assertThat(analytics.path("notifications").path("sent").asInt()).isEqualTo(4 * 6);
@@ -95,27 +95,27 @@ class WholeWayIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void goingLiveAndEndingSendNothing() {
-        String eventId = schedule("Quietly live", in(Duration.ofMinutes(30)), "PT15M");
+        String eventId = schedule("Quietly live", Times.in(Duration.ofMinutes(30)), "PT15M");
         Person person = Person.byMail("Nadia", "Africa/Cairo");
         person.registerFor(stack(), eventId);
-        soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1));
+        Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1));
 
         assertThat(organizer().startLive(eventId).path("status").asString()).isEqualTo("LIVE");
-        staysSo(() -> assertThat(person.everything(stack())).hasSize(1));
+        Times.staysSo(() -> assertThat(person.everything(stack())).hasSize(1));
         assertThat(organizer().end(eventId).path("status").asString()).isEqualTo("ENDED");
-        staysSo(() -> assertThat(person.everything(stack())).hasSize(1));
+        Times.staysSo(() -> assertThat(person.everything(stack())).hasSize(1));
     }
 
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void analystsReadEveryTopicAndFindNobodyInIt() {
         Person person = Person.byMailAndText("Zebulonia", "Europe/Paris");
-        String eventId = schedule("For analysts", in(Duration.ofHours(4)), "PT1H");
+        String eventId = schedule("For analysts", Times.in(Duration.ofHours(4)), "PT1H");
         person.registerFor(stack(), eventId);
-        soon().untilAsserted(() -> assertThat(person.everything(stack())).hasSize(2));
+        Times.soon().untilAsserted(() -> assertThat(person.everything(stack())).hasSize(2));
 
         try (Topics topics = new Topics(stack().brokers())) {
-            soon().untilAsserted(() -> {
+            Times.soon().untilAsserted(() -> {
                 assertThat(topics.typesAbout("live-events.v1", eventId)).contains("LiveEventScheduled");
                 assertThat(topics.typesAbout("registrations.v1", eventId)).contains("RegistrationConfirmed");
                 assertThat(topics.typesAbout("deliveries.v1", eventId)).contains("DeliverySent");
@@ -141,10 +141,10 @@ class WholeWayIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ_WRITE)
     void keepsItsDataAcrossARestart() {
-        String eventId = schedule("Still here", in(Duration.ofHours(6)), "PT1H");
+        String eventId = schedule("Still here", Times.in(Duration.ofHours(6)), "PT1H");
         Person person = Person.byMail("Oksana", "Europe/Kyiv");
         JsonNode registered = person.registerFor(stack(), eventId).json();
-        soon().untilAsserted(() -> assertThat(Accounts.total(
+        Times.soon().untilAsserted(() -> assertThat(Accounts.total(
                         organizer().summary(eventId).path("items").valueStream().toList(), "sent"))
                 .isEqualTo(1));
 
@@ -157,7 +157,7 @@ class WholeWayIT extends WholeWayScene {
         assertThat(organizer().deliveries(eventId)).hasSize(1);
         assertThat(get(registered.path("joinUrl").asString()).status()).isEqualTo(200);
         // The test did not wait for analytics before the stop, so analytics may read the rest only now.
-        soon().ignoreExceptions()
+        Times.soon().ignoreExceptions()
                 .untilAsserted(() -> assertThat(organizer()
                                 .analytics(eventId)
                                 .path("registrations")

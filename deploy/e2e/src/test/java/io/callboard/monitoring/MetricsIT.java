@@ -3,7 +3,7 @@ package io.callboard.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.e2e.BesideFaults;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.Http;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Organizer;
@@ -25,10 +25,10 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Compares the metrics of a running stack with docs/metrics.md, the alerts and the dashboards. */
-@BesideFaults
+@OneByOne
 class MetricsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, Integer> MANAGEMENT_PORTS = Map.of(
             "event-service", 9081,
             "registration-service", 9082,

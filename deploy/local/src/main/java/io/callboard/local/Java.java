@@ -21,9 +21,9 @@ final class Java {
 
     /**
      * A virtual thread that waits for a class to be initialized keeps its carrier. On two cores, two requests that need the
-     * same class for the first time would stop all others.
+     * same class for the first time would stop all others. The image has the same number.
      */
-    static final String CARRIERS = "-Djdk.virtualThreadScheduler.parallelism=16";
+    private static final String CARRIERS = "-Djdk.virtualThreadScheduler.parallelism=16";
 
     private Java() {}
 

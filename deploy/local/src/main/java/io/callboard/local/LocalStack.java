@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Starts the whole platform on one machine and keeps it running until it is stopped. */
 public final class LocalStack {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** A process that ends is noticed at once. This is for one that hangs, and long enough for a machine with much other work. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Settings settings;
     private final PrintStream out;

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +76,22 @@ class LauncherTest {
                         settings(Map.of("CALLBOARD_BIND", "0.0.0.0")), new Instance(Service.EVENT, 1)))
                 .containsEntry("server.address", "0.0.0.0")
                 .containsEntry("management.server.address", "127.0.0.1");
+    }
+
+    @Test
+    void givesEveryJvmTheCarriersThatItHasInTheImage() throws Exception {
+        List<String> image = Files.readString(Path.of("../Dockerfile"))
+                .lines()
+                .filter(line -> line.startsWith("RUN echo \""))
+                .toList();
+        Pattern carriers = Pattern.compile("-Djdk\\.virtualThreadScheduler\\.parallelism=\\d+");
+
+        assertThat(image).singleElement().satisfies(line -> assertThat(carriers.matcher(line)
+                        .results()
+                        .map(MatchResult::group)
+                        .toList())
+                .singleElement()
+                .isIn(Java.command(settings(Map.of()), "sandbox", List.of(), "Main")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.callboard.scheduler.announcement;
 
+import io.callboard.scheduler.input.ConditionRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ record AudienceChoice(
                 description =
                         "Options by the key of a question: only those who chose at least one of the options, for each of the"
                                 + " questions; true or false for a BOOLEAN question. Missing: whatever they answered.",
-                example = "{\"diet\": [\"No meat\"]}")
+                example = "{\"diet\": [\"No meat\"]}",
+                minProperties = 1,
+                maxProperties = ConditionRequest.MOST_QUESTIONS)
         @Nullable
         Map<String, @Nullable List<@Nullable String>> answers,
 

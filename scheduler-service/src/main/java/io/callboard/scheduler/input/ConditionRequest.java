@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
         name = "ReminderConditionRequest",
         description =
                 "Which registrants get a reminder: those of some segments, or those who chose some options, or those"
-                        + " of whom both is true.")
+                        + " of whom both is true.",
+        minProperties = 1)
 public record ConditionRequest(
         @Schema(
                 description =
@@ -30,13 +31,17 @@ public record ConditionRequest(
                         "Options by the key of a question. Only registrants who chose at least one of the options get"
                                 + " it, for each of the questions; true or false for a BOOLEAN question. Missing: whatever they"
                                 + " answered. A registrant who has not answered the question does not get it.",
-                example = "{\"diet\": [\"No meat\"]}")
+                example = "{\"diet\": [\"No meat\"]}",
+                minProperties = 1,
+                maxProperties = MOST_QUESTIONS)
         @Nullable
         Map<String, @Nullable List<@Nullable String>> answers) {
 
+    /** A condition names at most so many questions. */
+    public static final int MOST_QUESTIONS = 20;
+
     private static final int MOST_SEGMENTS = 20;
     private static final int LONGEST_SEGMENT = 100;
-    private static final int MOST_QUESTIONS = 20;
     private static final int MOST_OPTIONS = 20;
     private static final int LONGEST_OPTION = 80;
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");

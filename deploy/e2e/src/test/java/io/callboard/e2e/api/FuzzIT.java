@@ -2,7 +2,7 @@ package io.callboard.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.e2e.BesideFaults;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * <p>{@code -Dcallboard.fuzz.seed} and {@code -Dcallboard.fuzz.requests} choose another run and a longer one. The same
  * seed makes the same choices; ids differ from run to run.
  *
- * <p>The services are tested at the same time, so the tests of this class share its turn ({@link BesideFaults}).
+ * <p>The services are tested at the same time, so the tests of this class share its turn ({@link OneByOne}).
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
@@ -65,7 +65,7 @@ class FuzzIT {
     @ParameterizedTest
     @MethodSource("services")
     @Execution(ExecutionMode.CONCURRENT)
-    @ResourceLock(value = BesideFaults.TURN, mode = ResourceAccessMode.READ)
+    @ResourceLock(value = OneByOne.TURN, mode = ResourceAccessMode.READ)
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void answersWhatItsDocumentSays(Part service) {
         Stack stack = LAUNCHED.stack();

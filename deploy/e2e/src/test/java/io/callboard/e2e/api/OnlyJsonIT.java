@@ -2,7 +2,7 @@ package io.callboard.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.e2e.BesideFaults;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every documented route reads and writes only the documented media types, and no others that a library supports. */
-@BesideFaults
+@OneByOne
 class OnlyJsonIT {
     private static final List<String> OTHERS = List.of(
             "application/yaml",

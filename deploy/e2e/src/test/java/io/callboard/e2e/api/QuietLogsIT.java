@@ -3,7 +3,7 @@ package io.callboard.e2e.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.e2e.BesideFaults;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * Sends every service odd requests that carry an address, a phone number, a name and a token in each place where a value
  * can stand. None of them may be in a log, and no request may write more than one line.
  */
-@BesideFaults
+@OneByOne
 class QuietLogsIT {
     private static final String ADDRESS = "zq.hidden.person@pii-mail-zz.example";
     private static final String PHONE = "+14155557731";

@@ -3,7 +3,7 @@ package io.callboard.e2e.api;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.e2e.BesideFaults;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Every documented route declares here how it answers a caller without a token, one whose token lacks the scope, and
  * another organizer. A route that is missing here fails the build.
  */
-@BesideFaults
+@OneByOne
 class RefusalsIT {
     /**
      * Without a token, without the scope, and as another organizer. {@code hidden}: answers as for an unknown id, 404;

@@ -229,8 +229,18 @@ final class ValidRequests {
                 default -> object.remove("options");
             }
         }
+        if (object.isEmpty() && isNeverEmpty(schema)) {
+            schema.path("properties")
+                    .propertyStream()
+                    .findFirst()
+                    .ifPresent(property -> object.set(
+                            property.getKey(), value(document, property.getValue(), property.getKey(), depth + 1)));
+        }
         if (object.has("answers")) {
-            object.putObject("answers");
+            ObjectNode answers = object.putObject("answers");
+            if (isNeverEmpty(schema.path("properties").path("answers"))) {
+                answers.putArray("diet").add("No meat");
+            }
         }
         chooseOneOfTwo(schema, object);
         writeTemplate(document, schema, object);
@@ -245,6 +255,10 @@ final class ValidRequests {
             object.set("answer", value(document, schema.path("additionalProperties"), "answer", depth + 1));
         }
         return object;
+    }
+
+    private static boolean isNeverEmpty(JsonNode schema) {
+        return schema.path("minProperties").asInt(0) > 0;
     }
 
     /** The examples show what messages of these kinds must show. A text message has neither subject nor HTML, an in-app message no links. */

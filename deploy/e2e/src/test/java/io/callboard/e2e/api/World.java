@@ -99,7 +99,7 @@ final class World {
                     : world.organizer.scheduleFor(50, "Fuzzed " + i, startsAt, rules);
             String eventId = event.path("id").asString();
             world.learn("events", event);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> world.organizer.isKnown(eventId));
+            Awaitility.await().until(() -> world.organizer.isKnown(eventId));
             world.awaitAt(stack, Part.ANALYTICS_SERVICE, "/api/v1/analytics/events/" + eventId);
             world.awaitAt(stack, Part.NOTIFIER_SERVICE, "/api/v1/notifications/summary?eventId=" + eventId);
             Person host = Person.byMail("Fuzz", "Europe/Berlin");
@@ -111,7 +111,6 @@ final class World {
                     person -> world.learn(person.registerFor(stack, eventId).body()));
             for (Person person : people) {
                 Awaitility.await()
-                        .atMost(Duration.ofMinutes(2))
                         .until(() -> !person.mails(stack).isEmpty());
                 world.learn(
                         person.mails(stack).stream().map(Received::all).toList().toString());
@@ -227,7 +226,7 @@ final class World {
     private void settleRoom(Stack stack, String room) {
         awaitAt(stack, Part.ANALYTICS_SERVICE, room + "/room");
         String pass = known.getOrDefault(OPEN_PASSES, List.of()).getFirst();
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+        Awaitility.await().until(() -> {
             int status = organizer
                     .http()
                     .post(
@@ -287,7 +286,6 @@ final class World {
         Person person = Person.byMail("Fuzz", "Europe/Berlin");
         person.registerFor(stack, eventId);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> !person.mails(stack).isEmpty());
         LINK.matcher(person.mails(stack).getFirst().all())
                 .results()
@@ -323,7 +321,6 @@ final class World {
             int settled = i + 1;
             person.registerFor(stack, eventId);
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
                     .until(() -> organizer
                                     .deliveries(eventId)
                                     .filter(one -> one.path("status").asString().equals("SUPPRESSED"))
@@ -341,7 +338,6 @@ final class World {
 
     private void awaitAt(Stack stack, Part service, String path) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
                 .until(() -> organizer.http().get(stack.at(service, path)).status() == 200);
     }
 

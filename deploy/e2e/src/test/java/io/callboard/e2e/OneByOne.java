@@ -9,14 +9,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A test class of the stack without faults that runs beside the fault tests. These classes run one after another, because
- * each of them keeps a processor busy. The fault tests run on stacks of their own.
+ * A test class of the stack without faults that keeps a processor busy. These classes run one after another, beside those
+ * that wait for instants most of the time.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(BesideFaults.TURN)
-public @interface BesideFaults {
+@ResourceLock(OneByOne.TURN)
+public @interface OneByOne {
 
     /** The lock that such a class holds while it runs. */
     String TURN = "the turn of a class on the stack without faults";
