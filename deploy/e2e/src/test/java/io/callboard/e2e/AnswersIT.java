@@ -28,13 +28,15 @@ class AnswersIT extends WholeWayScene {
         assertThat(second.json().path("status")).isEqualTo(first.json().path("status"));
         assertThat(get(second.json().path("joinUrl").asString()).status()).isEqualTo(200);
         assertThat(organizer().registrations(eventId)).hasSize(1);
-        Times.soon().untilAsserted(() -> assertThat(
-                        get(stack().at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/stats?eventId=" + eventId)
+        Times.soon()
+                .untilAsserted(() -> assertThat(get(stack().at(
+                                                Part.REGISTRATION_SERVICE,
+                                                "/api/v1/registrations/stats?eventId=" + eventId)
                                         .toString())
                                 .json()
                                 .path("confirmed")
                                 .asInt())
-                .isEqualTo(1));
+                        .isEqualTo(1));
     }
 
     @Test
@@ -48,13 +50,14 @@ class AnswersIT extends WholeWayScene {
 
         Times.soon().until(() -> answersAfterWaiting(() -> person.tryToRegisterFor(stack(), eventId), 201));
 
-        Times.soon().until(() -> answersAfterWaiting(
-                () -> organizer()
-                        .http()
-                        .get(stack().at(
-                                        Part.ANALYTICS_SERVICE,
-                                        "/api/v1/analytics/events/" + eventId + "?minVersion=1")),
-                200));
+        Times.soon()
+                .until(() -> answersAfterWaiting(
+                        () -> organizer()
+                                .http()
+                                .get(stack().at(
+                                                Part.ANALYTICS_SERVICE,
+                                                "/api/v1/analytics/events/" + eventId + "?minVersion=1")),
+                        200));
         assertThat(organizer().timers(eventId)).hasSize(1);
         assertThat(organizer().summary(eventId).path("eventId").asString()).isEqualTo(eventId);
     }

@@ -26,8 +26,8 @@ class ChangedPlansIT extends WholeWayScene {
         Person inBerlin = Person.byMailAndText("Gustav", "Europe/Berlin");
         List<Person> people = List.of(inKolkata, inBerlin);
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person ->
-                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person -> Times.soon()
+                .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().reschedule(eventId, newStart);
 
@@ -70,8 +70,8 @@ class ChangedPlansIT extends WholeWayScene {
         Person unsubscribes = Person.byMail("Keiko", "Asia/Tokyo");
         List<Person> people = List.of(stays, cancels, removed, unsubscribes);
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person ->
-                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person -> Times.soon()
+                .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         String manage = link(cancels.mails(stack()).getFirst(), "/manage/");
         String manageToken = manage.substring(manage.lastIndexOf('/') + 1);
@@ -110,8 +110,8 @@ class ChangedPlansIT extends WholeWayScene {
         List<Person> people =
                 List.of(Person.byMail("Leila", "Asia/Tehran"), Person.byMailAndText("Mateo", "America/Lima"));
         people.forEach(person -> person.registerFor(stack(), eventId));
-        people.forEach(person ->
-                Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
+        people.forEach(person -> Times.soon()
+                .untilAsserted(() -> assertThat(person.mails(stack())).hasSize(1)));
 
         organizer().cancel(eventId);
 
@@ -120,7 +120,8 @@ class ChangedPlansIT extends WholeWayScene {
             Times.soon().untilAsserted(() -> assertThat(person.mails(stack())).hasSize(2));
             assertThat(person.mails(stack()).get(1).all()).containsIgnoringCase("cancel");
         }
-        Times.soon().untilAsserted(() -> assertThat(people.get(1).texts(stack())).hasSize(2));
+        Times.soon()
+                .untilAsserted(() -> assertThat(people.get(1).texts(stack())).hasSize(2));
         Times.until(startsAt.plusSeconds(3));
         Times.staysSo(() -> {
             assertThat(people.get(0).everything(stack())).hasSize(2);

@@ -3,7 +3,6 @@ package io.callboard.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,7 @@ record Crowd(Stack stack, Organizer organizer, String eventId, String domain, in
 
     /** Waits until the notifier has queued a message of this kind for each of them. */
     void awaitQueued(String kind) {
-        await()
-                .ignoreExceptions()
+        await().ignoreExceptions()
                 .until(() -> Accounts.total(Accounts.ofKind(organizer.summary(eventId), kind), "queued") == size);
     }
 

@@ -36,8 +36,7 @@ class DelayIT {
                 .json()
                 .path("joinUrl")
                 .asString();
-        Times.after(planned.minusSeconds(30))
-                .untilAsserted(() -> crowd.assertEachGot("REMINDER"));
+        Times.after(planned.minusSeconds(30)).untilAsserted(() -> crowd.assertEachGot("REMINDER"));
 
         Instant startsAt = Instant.parse(
                 organizer().delay(crowd.eventId(), 1).path("startsAt").asString());
@@ -50,8 +49,7 @@ class DelayIT {
                         .contains(Times.clockTime(planned), Times.clockTime(startsAt)));
         Person knowing = Person.byMail("Zoe", "Europe/Berlin");
         knowing.registerFor(stack(), crowd.eventId());
-        Times.after(startsAt)
-                .untilAsserted(() -> crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER"));
+        Times.after(startsAt).untilAsserted(() -> crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER"));
         assertThat(organizer().timers(crowd.eventId()).map(DelayIT::inShort)).contains("1 PT30S DONE", "2 PT30S DONE");
         Times.staysSo(() -> {
             crowd.assertEachGot("REMINDER", "RESCHEDULED", "REMINDER");

@@ -62,9 +62,11 @@ class ErasureIT extends WholeWayScene {
 
         answer.expect(202);
         assertThat(answer.header("Location")).isEqualTo("/api/v1/registrations/" + id + "/erasure");
-        Times.soon().untilAsserted(() -> assertThat(
-                        receipt(answer.header("Location")).path("complete").asBoolean())
-                .isTrue());
+        Times.soon()
+                .untilAsserted(() -> assertThat(receipt(answer.header("Location"))
+                                .path("complete")
+                                .asBoolean())
+                        .isTrue());
         assertThat(receipt(answer.header("Location")).path("services").valueStream())
                 .extracting(service -> service.path("service").asString() + " "
                         + service.path("status").asString())
@@ -78,8 +80,10 @@ class ErasureIT extends WholeWayScene {
         organizer().reschedule(eventId, Times.in(Duration.ofHours(5)));
 
         Times.soon().untilAsserted(() -> assertThat(stays.mails(stack())).hasSize(2));
-        Times.soon().untilAsserted(() -> assertThat(organizer().deliveries(eventId))
-                .noneMatch(delivery -> delivery.path("status").asString().equals("QUEUED")));
+        Times.soon()
+                .untilAsserted(() -> assertThat(organizer().deliveries(eventId))
+                        .noneMatch(
+                                delivery -> delivery.path("status").asString().equals("QUEUED")));
         assertThat(erased.everything(stack())).hasSize(2);
         for (Part service : SERVICES) {
             assertThat(databases.rowsWith(service, values))

@@ -1,6 +1,5 @@
 package io.callboard.e2e;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -54,8 +54,7 @@ class HostsIT {
             assertThat(guest.mails(stack())).hasSize(2);
         });
         assertThat(host.mails(stack())).hasSize(2);
-        assertThat(host.mails(stack()).getLast().receivedAt())
-                .isBetween(startsAt.minusSeconds(40), startsAt);
+        assertThat(host.mails(stack()).getLast().receivedAt()).isBetween(startsAt.minusSeconds(40), startsAt);
         Times.soon().untilAsserted(() -> {
             assertThat(organizer().summary(eventId).path("items").valueStream())
                     .isNotEmpty()

@@ -60,8 +60,7 @@ class RebuildIT {
         Times.soon()
                 .untilAsserted(
                         () -> assertThat(organizer().analytics(far.eventId())).isEqualTo(figuresBefore));
-        Times.after(startsAt)
-                .untilAsserted(() -> crowd.assertEachGot("REMINDER", "REMINDER", "REMINDER"));
+        Times.after(startsAt).untilAsserted(() -> crowd.assertEachGot("REMINDER", "REMINDER", "REMINDER"));
         awaitFigures(crowd, 3 * PEOPLE);
         crowd.assertBalanced();
         // The notice of the move is announced again, with any division of the audience into parts.

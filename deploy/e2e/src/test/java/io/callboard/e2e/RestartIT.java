@@ -236,9 +236,7 @@ class RestartIT {
     private static String scheduled(String title, Instant startsAt, String rule) {
         String eventId =
                 organizer().schedule(title, startsAt, List.of(rule)).path("id").asString();
-        await()
-                .ignoreExceptions()
-                .until(() -> organizer().isKnown(eventId));
+        await().ignoreExceptions().until(() -> organizer().isKnown(eventId));
         return eventId;
     }
 

@@ -144,9 +144,15 @@ class WholeWayIT extends WholeWayScene {
         String eventId = schedule("Still here", Times.in(Duration.ofHours(6)), "PT1H");
         Person person = Person.byMail("Oksana", "Europe/Kyiv");
         JsonNode registered = person.registerFor(stack(), eventId).json();
-        Times.soon().untilAsserted(() -> assertThat(Accounts.total(
-                        organizer().summary(eventId).path("items").valueStream().toList(), "sent"))
-                .isEqualTo(1));
+        Times.soon()
+                .untilAsserted(() -> assertThat(Accounts.total(
+                                organizer()
+                                        .summary(eventId)
+                                        .path("items")
+                                        .valueStream()
+                                        .toList(),
+                                "sent"))
+                        .isEqualTo(1));
 
         stack().stop();
         stack().start();
@@ -157,7 +163,8 @@ class WholeWayIT extends WholeWayScene {
         assertThat(organizer().deliveries(eventId)).hasSize(1);
         assertThat(get(registered.path("joinUrl").asString()).status()).isEqualTo(200);
         // The test did not wait for analytics before the stop, so analytics may read the rest only now.
-        Times.soon().ignoreExceptions()
+        Times.soon()
+                .ignoreExceptions()
                 .untilAsserted(() -> assertThat(organizer()
                                 .analytics(eventId)
                                 .path("registrations")

@@ -3,9 +3,9 @@ package io.callboard.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.Http;
 import io.callboard.e2e.LaunchedStack;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.Organizer;
 import io.callboard.monitoring.Monitoring.Metric;
 import java.net.URI;

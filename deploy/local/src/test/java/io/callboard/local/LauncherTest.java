@@ -86,12 +86,14 @@ class LauncherTest {
                 .toList();
         Pattern carriers = Pattern.compile("-Djdk\\.virtualThreadScheduler\\.parallelism=\\d+");
 
-        assertThat(image).singleElement().satisfies(line -> assertThat(carriers.matcher(line)
-                        .results()
-                        .map(MatchResult::group)
-                        .toList())
+        assertThat(image)
                 .singleElement()
-                .isIn(Java.command(settings(Map.of()), "sandbox", List.of(), "Main")));
+                .satisfies(line -> assertThat(carriers.matcher(line)
+                                .results()
+                                .map(MatchResult::group)
+                                .toList())
+                        .singleElement()
+                        .isIn(Java.command(settings(Map.of()), "sandbox", List.of(), "Main")));
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.callboard.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
 import io.callboard.e2e.api.ApiDocument.Operation;

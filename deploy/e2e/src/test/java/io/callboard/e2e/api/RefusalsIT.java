@@ -3,8 +3,8 @@ package io.callboard.e2e.api;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.LaunchedStack;
+import io.callboard.e2e.OneByOne;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Stack;
 import io.callboard.e2e.api.ApiDocument.Operation;

@@ -110,8 +110,7 @@ final class World {
             people.forEach(
                     person -> world.learn(person.registerFor(stack, eventId).body()));
             for (Person person : people) {
-                Awaitility.await()
-                        .until(() -> !person.mails(stack).isEmpty());
+                Awaitility.await().until(() -> !person.mails(stack).isEmpty());
                 world.learn(
                         person.mails(stack).stream().map(Received::all).toList().toString());
             }
@@ -285,8 +284,7 @@ final class World {
                 .asString();
         Person person = Person.byMail("Fuzz", "Europe/Berlin");
         person.registerFor(stack, eventId);
-        Awaitility.await()
-                .until(() -> !person.mails(stack).isEmpty());
+        Awaitility.await().until(() -> !person.mails(stack).isEmpty());
         LINK.matcher(person.mails(stack).getFirst().all())
                 .results()
                 .filter(link -> link.group(1).equals("manage"))
