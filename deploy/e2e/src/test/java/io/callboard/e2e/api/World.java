@@ -378,9 +378,13 @@ final class World {
 
     /**
      * The answer without the figures of live events, which follow the other services a moment later, and without the
-     * progress of reminders and announcements that are being sent or planned, and of somebody who watches.
+     * progress of reminders and announcements that are being sent or planned, and of somebody who watches. A page shows
+     * the time.
      */
     static String withoutProgress(String answer) {
+        if (answer.startsWith("<!DOCTYPE html>")) {
+            return answer.replaceAll("data-now=\"[^\"]*\"", "");
+        }
         if (Stream.of("figuresAsOf", "usefulUntil", "replanning", "announced", "failingSince", "joinedAt")
                 .noneMatch(answer::contains)) {
             return answer;
