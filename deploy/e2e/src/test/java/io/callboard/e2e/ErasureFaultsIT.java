@@ -6,13 +6,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** A receipt becomes complete though registration-service and notifier-service die with the erasure under way. */
-@Tag(LaunchedStack.FAULTS)
 class ErasureFaultsIT {
 
     @RegisterExtension

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A cancellation, a move or a leaving registrant shortly before the due instant stops the old reminder, even if a
  * process on the way of the change is down at that instant.
  */
-@Tag(LaunchedStack.FAULTS)
 class FencesIT {
     private static final int PEOPLE = 10;
     private static final int STAYING = 5;

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +21,8 @@ import tools.jackson.databind.JsonNode;
  * Two thousand reminders are due at one instant, and a service dies or is suspended in the middle. All arrive, each
  * once.
  */
-// Runs last, because its figures at the kill need an idle processor.
+// Runs last, when the stack without faults is idle, because its figures at the kill need an idle processor.
 @Order(Integer.MAX_VALUE)
-@Tag(LaunchedStack.FAULTS)
 class KillIT {
     private static final int PEOPLE = 2_000;
     private static final InstantSource CLOCK = InstantSource.system();

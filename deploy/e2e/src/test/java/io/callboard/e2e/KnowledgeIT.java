@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -15,7 +14,6 @@ import tools.jackson.databind.JsonNode;
  * A notice goes to a registrant if the last schedule that this person knows is no longer true. It shows that schedule
  * as the old one. All registrants here live in the zone of the live event.
  */
-@Tag(LaunchedStack.FAULTS)
 class KnowledgeIT {
     @RegisterExtension
     static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();

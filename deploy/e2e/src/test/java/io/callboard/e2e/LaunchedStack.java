@@ -22,9 +22,6 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * stops it. When a test fails, the ends of its logs are printed beside the failure.
  */
 public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
-    /** The tag of a test on a stack with faults. Such tests run after all others, when the undisturbed stack is stopped. */
-    static final String FAULTS = "faults";
-
     /** The lock of a test on the undisturbed stack. While it is held no other test stops the stack. */
     public static final String STACK_UP = "the stack is up";
 

@@ -8,12 +8,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The instance that relays an outbox is suspended between the read and the send. */
-@Tag(LaunchedStack.FAULTS)
 class RelayIT {
     private static final InstantSource CLOCK = InstantSource.system();
 

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +21,6 @@ import tools.jackson.databind.JsonNode;
  * An instance of event-service dies while it makes or changes a series: every row is written, and nothing is committed.
  * The client gets no answer and repeats the request at the other instance.
  */
-@Tag(LaunchedStack.FAULTS)
 class SeriesKillIT {
     private static final int OCCURRENCES = 4;
 
