@@ -29,7 +29,7 @@ class DelayIT {
 
     @Test
     void runningLateTellsEachRegistrantOnceAndRemindsNobodyTwice() {
-        Instant planned = Times.in(Duration.ofSeconds(75));
+        Instant planned = Times.in(Duration.ofSeconds(120));
         Crowd crowd = Crowd.register(stack(), organizer(), "late.example", 1_000, planned, "PT30S", "PT0S");
         Person guest = Person.byMail("Yara", "Europe/Berlin");
         String joinUrl = guest.registerFor(stack(), crowd.eventId())
