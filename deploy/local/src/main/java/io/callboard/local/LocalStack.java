@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Starts the whole platform on one machine and keeps it running until it is stopped. */
 public final class LocalStack {
 
-    /** A process that ends is noticed at once. This is for one that hangs, and long enough for a machine with much other work. */
+    /** The limit for a process that hangs; one that ends is noticed at once. On a busy machine a start takes minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Settings settings;
