@@ -15,12 +15,11 @@ import tools.jackson.databind.JsonNode;
  * An event with 1,000 registrants runs late, after their reminder of the planned start has gone out and before the start.
  * Each gets one notice, no reminder twice, and the reminder that was still to come at its new instant.
  */
-@OnStackForRestarts
 class DelayIT {
     private static final Duration DELAY = Duration.ofMinutes(1);
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
 
     @AfterEach
     void heal() {

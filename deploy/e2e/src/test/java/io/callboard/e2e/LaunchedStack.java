@@ -12,16 +12,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * A stack for the test classes that ask for it by the same name: the first one launches it, the end of the test plan
+ * A stack for the test classes that ask for it by the same name: the first one launches it, the end of the last one
  * stops it. When a test fails, the ends of its logs are printed beside the failure.
  */
-public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback {
+public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
     /** The lock of a test on the undisturbed stack. While it is held no other test stops the stack. */
     public static final String STACK_UP = "the stack is up";
 
@@ -29,8 +31,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
 
     private static final int FAULTS_OFFSET = PORT_OFFSET + 100;
-    private static final int RESTARTS_OFFSET = PORT_OFFSET + 200;
-    private static final int COLLECTOR_PORT = 4318 + RESTARTS_OFFSET;
+    private static final int COLLECTOR_PORT = 4318 + FAULTS_OFFSET;
 
     /**
      * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
@@ -42,8 +43,15 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
             "CALLBOARD_TIMERS_ARMLEAD", "20s",
             "CALLBOARD_DISPATCH_FENCEHOLD", "10m");
 
-    /** The optimizing compiler would take more than a third of the processor time of each start. */
-    private static final Map<String, String> QUICK_START = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    /**
+     * The optimizing compiler would take more than a third of the processor time of each start, and consumers that wait for
+     * messages a quarter of what a stack takes. The broker answers a fetch when there is a message, however long it may
+     * wait.
+     */
+    private static final Map<String, String> LIGHT = Map.of(
+            "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
+            "SPRING_KAFKA_CONSUMER_FETCHMINSIZE", "1B",
+            "SPRING_KAFKA_CONSUMER_FETCHMAXWAIT", "2s");
 
     private static final Map<String, String> SPANS_TO_COLLECTOR = Map.of(
             "MANAGEMENT_TRACING_EXPORT_OTLP_ENABLED",
@@ -51,7 +59,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
             "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT",
             "http://localhost:" + COLLECTOR_PORT + "/v1/traces");
 
-    /** Held while a stack starts. Three at once would keep two processors busy for minutes. */
+    /** Held while a stack starts. Both at once would keep two processors busy for minutes. */
     private static final Lock STARTING = new ReentrantLock();
 
     static {
@@ -75,36 +83,28 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
                 name,
                 () -> Shared.of(
                         running.isEmpty()
-                                ? Stack.launch(Path.of("target"), name, PORT_OFFSET, QUICK_START)
+                                ? Stack.launch(Path.of("target"), name, PORT_OFFSET, LIGHT)
                                 : Stack.running(Path.of(running), PORT_OFFSET),
                         Optional.empty()));
     }
 
-    /** A stack with proxies between the services and their broker and database. Its tests run one after another. */
+    /**
+     * A stack with proxies between the services and their broker and database, whose spans go to the collector. Its tests
+     * run one after another.
+     */
     static LaunchedStack forFaults() {
         String name = "faults";
         Map<String, String> environment = new HashMap<>(FAULT_ENVIRONMENT);
-        environment.putAll(QUICK_START);
-        return new LaunchedStack(
-                name,
-                () -> Shared.of(
-                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment), Optional.empty()));
-    }
-
-    /** Like the stack for faults, and its spans go to the collector. See {@link OnStackForRestarts}. */
-    static LaunchedStack forRestarts() {
-        String name = "restarts";
-        Map<String, String> environment = new HashMap<>(FAULT_ENVIRONMENT);
-        environment.putAll(QUICK_START);
+        environment.putAll(LIGHT);
         environment.putAll(SPANS_TO_COLLECTOR);
         return new LaunchedStack(
                 name,
                 () -> Shared.of(
-                        Stack.launchProxied(Path.of("target"), name, RESTARTS_OFFSET, environment),
+                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment),
                         Optional.of(new SpanCollector(COLLECTOR_PORT))));
     }
 
-    /** Belongs to the root of the test plan, which closes it after the last test. */
+    /** Belongs to the root of the test plan, which closes it at its end if no class was the last one. */
     private record Shared(Stack stack, Organizer organizer, Optional<SpanCollector> spans) implements AutoCloseable {
         static Shared of(Stack stack, Optional<SpanCollector> spans) {
             Shared shared = new Shared(stack, stack.organizer("org_aurora"), spans);
@@ -133,7 +133,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         return shared().organizer();
     }
 
-    /** The collector of spans of the stack for restarts. */
+    /** The collector of spans of the stack for faults. */
     SpanCollector spans() {
         return shared().spans().orElseThrow();
     }
@@ -153,9 +153,27 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        shared = context.getRoot()
-                .getStore(Namespace.create(LaunchedStack.class))
-                .computeIfAbsent(name, key -> launched(), Shared.class);
+        shared = store(context).computeIfAbsent(name, key -> launched(), Shared.class);
+    }
+
+    /** A stack takes processor time also while nobody uses it, so it stops before the tests of the other one end. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (!StackUsers.isLast(name)) {
+            return;
+        }
+        @Nullable Shared last = store(context).remove(name, Shared.class);
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private static Store store(ExtensionContext context) {
+        return context.getRoot().getStore(Namespace.create(LaunchedStack.class));
+    }
+
+    String name() {
+        return name;
     }
 
     @Override

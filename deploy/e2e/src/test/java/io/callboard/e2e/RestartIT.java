@@ -31,7 +31,6 @@ import tools.jackson.databind.JsonNode;
  * instance gets SIGTERM and is started again, one service after another, while the other instance of the service runs.
  * Meanwhile people register, and an event is moved again and again.
  */
-@OnStackForRestarts
 class RestartIT {
     private static final String DOMAIN = "restarted";
     private static final int PEOPLE = 4_000;
@@ -53,7 +52,7 @@ class RestartIT {
             Part.ANALYTICS_SERVICE);
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
 
     @AfterEach
     void heal() {

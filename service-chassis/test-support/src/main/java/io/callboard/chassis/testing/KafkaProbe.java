@@ -1,25 +1,19 @@
 package io.callboard.chassis.testing;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +24,9 @@ public final class KafkaProbe implements AutoCloseable {
 
     private static final InstantSource NOW = InstantSource.system();
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Contexts share the broker, so each topic is read once for all tests of the JVM. */
+    private static final Map<String, TopicLog> LOGS = new ConcurrentHashMap<>();
 
     private final String servers;
     private final Producer<byte[], byte[]> producer;
@@ -100,24 +96,7 @@ public final class KafkaProbe implements AutoCloseable {
 
     /** All records of the topic, in order within each key. Tests of the same JVM share the topics. */
     public List<ConsumerRecord<byte[], byte[]>> received(String topic) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> missing = new HashMap<>(consumer.endOffsets(partitions));
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            while (!missing.isEmpty()) {
-                consumer.poll(POLL).forEach(records::add);
-                missing.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-            }
-            return List.copyOf(records);
-        }
+        return LOGS.computeIfAbsent(topic, name -> new TopicLog(servers, name)).readToEnd();
     }
 
     /** Records of {@link #received(String)} with this key, in their order. */

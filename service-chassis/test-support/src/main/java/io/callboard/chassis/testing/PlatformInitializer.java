@@ -7,12 +7,21 @@ import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Points a test's context at its own database, the common broker and the test issuer. */
 final class PlatformInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Longer than in production, because a test may hold a transaction open for a while on a busy machine. */
     private static final Map<String, Object> DEFAULTS = Map.of("callboard.pools.idle-transaction-timeout", "60s");
+
+    /**
+     * Consumers that wait for messages keep the machine busy, and a test has few messages. The broker answers a fetch when
+     * there is a message, however long it may wait.
+     */
+    private static final Map<String, Object> FEW_MESSAGES = Map.of(
+            "spring.kafka.consumer.fetch-min-size", "1B",
+            "spring.kafka.consumer.fetch-max-wait", "2s");
 
     /** How long a test waits for an effect. A busy machine needs more than the ten seconds that Awaitility waits. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -40,6 +49,10 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
         properties.put("management.server.port", "0");
         var sources = context.getEnvironment().getPropertySources();
         sources.addFirst(new MapPropertySource("platform-test", properties));
+        // Above the files of the service and below the properties of the test.
+        sources.addAfter(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new MapPropertySource("platform-test-few-messages", FEW_MESSAGES));
         sources.addLast(new MapPropertySource("platform-test-defaults", DEFAULTS));
     }
 }
