@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * Two hundred people are reminded on two channels during faults. Afterwards the announced deliveries equal the
  * outcomes, and the providers have accepted each message once.
  */
+@OnStackForRestarts
 class AccountingIT {
     private static final int PEOPLE = 200;
     /** Most text messages that one crash may leave in doubt, because Twilio has no idempotency keys. */
@@ -34,7 +35,7 @@ class AccountingIT {
     private static final InstantSource CLOCK = InstantSource.system();
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** An organizer writes to everybody: each gets it once, and a stop ends what has not gone out. */
+@OnStackForRestarts
 class AnnouncementIT {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int AUDIENCE = 4_000;
@@ -30,7 +31,7 @@ class AnnouncementIT {
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {

@@ -31,7 +31,8 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
 
     private static final int FAULTS_OFFSET = PORT_OFFSET + 100;
-    private static final int COLLECTOR_PORT = 4318 + FAULTS_OFFSET;
+    private static final int RESTARTS_OFFSET = PORT_OFFSET + 200;
+    private static final int COLLECTOR_PORT = 4318 + RESTARTS_OFFSET;
 
     /**
      * Slices are small enough that arming takes many transactions, and a kill falls between two of them. Timers arm
@@ -46,12 +47,13 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /**
      * The optimizing compiler would take more than a third of the processor time of each start, and consumers that wait for
      * messages a quarter of what a stack takes. The broker answers a fetch when there is a message, however long it may
-     * wait.
+     * wait. The tests kill processes and not the machine, so the data need not be on the disk.
      */
     private static final Map<String, String> LIGHT = Map.of(
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
             "SPRING_KAFKA_CONSUMER_FETCHMINSIZE", "1B",
-            "SPRING_KAFKA_CONSUMER_FETCHMAXWAIT", "2s");
+            "SPRING_KAFKA_CONSUMER_FETCHMAXWAIT", "2s",
+            "CALLBOARD_FSYNC", "off");
 
     private static final Map<String, String> SPANS_TO_COLLECTOR = Map.of(
             "MANAGEMENT_TRACING_EXPORT_OTLP_ENABLED",
@@ -88,19 +90,27 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
                         Optional.empty()));
     }
 
-    /**
-     * A stack with proxies between the services and their broker and database, whose spans go to the collector. Its tests
-     * run one after another.
-     */
+    /** A stack with proxies between the services and their broker and database. Its tests run one after another. */
     static LaunchedStack forFaults() {
         String name = "faults";
+        Map<String, String> environment = new HashMap<>(FAULT_ENVIRONMENT);
+        environment.putAll(LIGHT);
+        return new LaunchedStack(
+                name,
+                () -> Shared.of(
+                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment), Optional.empty()));
+    }
+
+    /** Like the stack for faults, and its spans go to the collector. See {@link OnStackForRestarts}. */
+    static LaunchedStack forRestarts() {
+        String name = "restarts";
         Map<String, String> environment = new HashMap<>(FAULT_ENVIRONMENT);
         environment.putAll(LIGHT);
         environment.putAll(SPANS_TO_COLLECTOR);
         return new LaunchedStack(
                 name,
                 () -> Shared.of(
-                        Stack.launchProxied(Path.of("target"), name, FAULTS_OFFSET, environment),
+                        Stack.launchProxied(Path.of("target"), name, RESTARTS_OFFSET, environment),
                         Optional.of(new SpanCollector(COLLECTOR_PORT))));
     }
 
@@ -133,7 +143,7 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         return shared().organizer();
     }
 
-    /** The collector of spans of the stack for faults. */
+    /** The collector of spans of the stack for restarts. */
     SpanCollector spans() {
         return shared().spans().orElseThrow();
     }

@@ -17,13 +17,14 @@ import tools.jackson.databind.JsonNode;
  * Scheduler-service, analytics-service and the notifier's projections are lost between two reminders of a live event, and
  * the services read their topics again.
  */
+@OnStackForRestarts
 class RebuildIT {
     private static final int PEOPLE = 10;
     /** The notifier's projections. Its ledger is not a projection and stays. */
     private static final List<String> PROJECTIONS = List.of("live_event", "registration", "contact");
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {

@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  * instance gets SIGTERM and is started again, one service after another, while the other instance of the service runs.
  * Meanwhile people register, and an event is moved again and again.
  */
+@OnStackForRestarts
 class RestartIT {
     private static final String DOMAIN = "restarted";
     private static final int PEOPLE = 4_000;
@@ -52,7 +53,7 @@ class RestartIT {
             Part.ANALYTICS_SERVICE);
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @AfterEach
     void heal() {

@@ -15,13 +15,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * From the request of an organizer or a registrant through outbox, Kafka, timer, queue and claim to the request to the
  * provider, and on to what analytics reads of it: one trace.
  */
+@OnStackForRestarts
 class TraceIT {
     private static final String FIRST = "0af7651916cd43dd8448eb211c80319c";
     private static final String SECOND = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "b7ad6b7169203331";
 
     @RegisterExtension
-    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+    static final LaunchedStack LAUNCHED = LaunchedStack.forRestarts();
 
     @BeforeEach
     void collect() {

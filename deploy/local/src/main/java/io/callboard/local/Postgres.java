@@ -32,7 +32,6 @@ final class Postgres {
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=localhost",
             "unix_socket_directories=",
-            "fsync=on",
             "synchronous_commit=on",
             "shared_buffers=512MB",
             "max_connections=200",
@@ -95,6 +94,7 @@ final class Postgres {
         for (String setting : SETTINGS) {
             command.addAll(List.of("-c", setting));
         }
+        command.addAll(List.of("-c", "fsync=" + (settings.fsync() ? "on" : "off")));
         return Supervised.Plan.of("postgres", command, Map.of("LC_ALL", "C"), databases()::answer)
                 .before(this::forgetStaleLock)
                 .stoppedBy(process -> Signals.interrupt(process.pid()));

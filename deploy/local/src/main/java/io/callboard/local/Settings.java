@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param spareMailAccounts accounts for e-mail that take over when Resend fails, in their order
  * @param inAppAccounts accounts for in-app messages, in their order; empty for the feed of notifier-service alone
  * @param proxied services that use broker and database through the proxies of a test
+ * @param fsync whether the database waits until its log is on the disk; without it a crash of the machine, not of a
+ *     process, can lose or break the data
  */
 record Settings(
         Path root,
@@ -35,7 +37,8 @@ record Settings(
         Map<Service, Integer> instances,
         List<String> spareMailAccounts,
         List<String> inAppAccounts,
-        Set<Service> proxied) {
+        Set<Service> proxied,
+        boolean fsync) {
 
     private static final int MOST_INSTANCES = 5;
 
@@ -61,7 +64,10 @@ record Settings(
                 instances(environment.getOrDefault("CALLBOARD_INSTANCES", "").strip()),
                 accounts(environment, SPARE_MAIL_ACCOUNTS, MAIL_ACCOUNTS),
                 accounts(environment, IN_APP_ACCOUNTS, List.of("knock", "feed")),
-                named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)));
+                named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)),
+                isOn(
+                        "CALLBOARD_FSYNC",
+                        environment.getOrDefault("CALLBOARD_FSYNC", "").strip()));
     }
 
     private static Path findRoot(Path start) {
@@ -98,6 +104,14 @@ record Settings(
                 throw new StartFailure(
                         "CALLBOARD_BIND must be %s (this machine only) or %s (every interface), not '%s'."
                                 .formatted(LOOPBACK, EVERY_INTERFACE, value));
+        };
+    }
+
+    private static boolean isOn(String variable, String value) {
+        return switch (value) {
+            case "", "on" -> true;
+            case "off" -> false;
+            default -> throw new StartFailure(variable + " must be on or off, not '" + value + "'.");
         };
     }
 

@@ -42,6 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
             "spring.config.name=sample",
             "callboard.pools.requests=2",
             "callboard.pools.workers=5",
+            "spring.kafka.listener.concurrency=2",
             "callboard.pools.read-timeout=500ms",
             "callboard.pools.idle-transaction-timeout=1s",
             "spring.datasource.hikari.connection-timeout=60000"

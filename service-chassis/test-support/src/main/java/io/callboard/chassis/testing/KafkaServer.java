@@ -46,8 +46,8 @@ final class KafkaServer {
         private static String container() {
             KafkaContainer container = new KafkaContainer("apache/kafka-native:4.2.0")
                     .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-                    .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")
-                    .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "500");
+                    .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "1000")
+                    .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "1000");
             container.start();
             return container.getBootstrapServers();
         }
@@ -62,9 +62,9 @@ final class KafkaServer {
                     "transaction.state.log.replication.factor", "1",
                     "transaction.state.log.min.isr", "1",
                     "group.initial.rebalance.delay.ms", "0",
-                    // A context that takes over a group waits for the next heartbeat of the context before.
-                    "group.consumer.min.heartbeat.interval.ms", "500",
-                    "group.consumer.heartbeat.interval.ms", "500"));
+                    // Consumers that wait for messages take processor time mostly for their heartbeats.
+                    "group.consumer.min.heartbeat.interval.ms", "1000",
+                    "group.consumer.heartbeat.interval.ms", "1000"));
             broker.afterPropertiesSet();
             return broker.getBrokersAsString();
         }

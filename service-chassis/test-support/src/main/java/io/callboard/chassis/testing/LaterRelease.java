@@ -223,19 +223,13 @@ public final class LaterRelease {
                 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = 'public'
                     and c.relname not like 'outbox%' and c.relname not like 'flyway%'
                 """).query(String.class).list();
-        for (String name : names) {
-            rows.put(
-                    name,
-                    tables
-                            .jdbc()
-                            .sql("select row_to_json(t)::text from " + name
-                                    + " t where row_to_json(t)::text like '%5ce0e%'")
-                            .query(String.class)
-                            .list()
-                            .stream()
-                            .map(JSON::readTree)
-                            .toList());
-        }
+        names.forEach(name -> rows.put(name, new ArrayList<>()));
+        String all = names.stream().map("""
+                select '%1$s' as name, row_to_json(t)::text as row from %1$s t where row_to_json(t)::text like '%%5ce0e%%'
+                """::formatted).collect(Collectors.joining("union all\n"));
+        tables.jdbc().sql(all).query(row -> {
+            Objects.requireNonNull(rows.get(row.getString("name"))).add(JSON.readTree(row.getString("row")));
+        });
         return rows;
     }
 

@@ -8,6 +8,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.dao.EmptyResultDataAccessException;
 
 /** Points a test's context at its own database, the common broker and the test issuer. */
 final class PlatformInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -16,10 +17,12 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
     private static final Map<String, Object> DEFAULTS = Map.of("callboard.pools.idle-transaction-timeout", "60s");
 
     /**
-     * Consumers that wait for messages keep the machine busy, and a test has few messages. The broker answers a fetch when
-     * there is a message, however long it may wait.
+     * Consumers that wait for messages keep the machine busy, and a test has few messages. One thread for each topic is
+     * enough, and no partition changes hands when a context starts. The broker answers a fetch when there is a message,
+     * however long it may wait. The end-to-end tests use the defaults.
      */
     private static final Map<String, Object> FEW_MESSAGES = Map.of(
+            "spring.kafka.listener.concurrency", "1",
             "spring.kafka.consumer.fetch-min-size", "1B",
             "spring.kafka.consumer.fetch-max-wait", "2s");
 
@@ -29,6 +32,8 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         Awaitility.setDefaultTimeout(PATIENCE);
+        // A row that a test looks for may not be written yet.
+        Awaitility.ignoreExceptionByDefault(EmptyResultDataAccessException.class);
         DatabaseServer.Database database = DatabaseServer.create();
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("spring.datasource.url", database.url());

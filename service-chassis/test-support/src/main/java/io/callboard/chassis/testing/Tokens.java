@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +23,9 @@ public final class Tokens {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final long LIFETIME_SECONDS = 3600;
 
+    /** By organizer and scopes. A signature takes longer than most requests, and no JVM of tests lives for an hour. */
+    private static final Map<List<String>, String> ORGANIZERS = new ConcurrentHashMap<>();
+
     private Tokens() {}
 
     /**
@@ -29,7 +35,8 @@ public final class Tokens {
      * @param scopes such as {@code events:read}; none given means no scope claim, which grants all but {@code ops}
      */
     public static String organizer(String orgId, String... scopes) {
-        return signed(claims(orgId, scopes));
+        return ORGANIZERS.computeIfAbsent(
+                Stream.concat(Stream.of(orgId), Stream.of(scopes)).toList(), key -> signed(claims(orgId, scopes)));
     }
 
     /**
