@@ -77,7 +77,10 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
         this.launch = launch;
     }
 
-    /** A stack with the defaults of every service. Its tests may run at the same time as those of the other stacks. */
+    /**
+     * A stack with the defaults of every service, but for what is {@link #LIGHT}. Its tests may run at the same time as those
+     * of the other stacks.
+     */
     public static LaunchedStack undisturbed() {
         String name = "undisturbed";
         String running = System.getProperty("callboard.e2e.running", "");

@@ -43,6 +43,8 @@ class LauncherTest {
         assertThat(settings.root()).isEqualTo(folder);
         assertThat(settings.data()).isEqualTo(folder.resolve("deploy/local/data"));
         assertThat(settings.services()).containsExactly(Service.values());
+        assertThat(settings.fsync()).isTrue();
+        assertThat(settings(Map.of("CALLBOARD_FSYNC", "off")).fsync()).isFalse();
     }
 
     @Test
@@ -202,6 +204,10 @@ class LauncherTest {
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("CALLBOARD_BIND must be 127.0.0.1")
                 .hasMessageContaining("'everywhere'");
+        assertThatThrownBy(() -> settings(Map.of("CALLBOARD_FSYNC", "never")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("CALLBOARD_FSYNC must be on or off")
+                .hasMessageContaining("'never'");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class PlatformInitializer implements ApplicationContextInitializer<Configu
     /**
      * Consumers that wait for messages keep the machine busy, and a test has few messages. One thread for each topic is
      * enough, and no partition changes hands when a context starts. The broker answers a fetch when there is a message,
-     * however long it may wait. The end-to-end tests use the defaults.
+     * however long it may wait. The end-to-end tests have the default number of threads.
      */
     private static final Map<String, Object> FEW_MESSAGES = Map.of(
             "spring.kafka.listener.concurrency", "1",
