@@ -47,12 +47,14 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     /**
      * The optimizing compiler would take more than a third of the processor time of each start, and consumers that wait for
      * messages a quarter of what a stack takes. The broker answers a fetch when there is a message, however long it may
-     * wait. The tests kill processes and not the machine, so the data need not be on the disk.
+     * wait. Services start some fifty times, so caches of their classes pay off. The tests kill processes and not the
+     * machine, so the data need not be on the disk.
      */
     private static final Map<String, String> LIGHT = Map.of(
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
             "SPRING_KAFKA_CONSUMER_FETCHMINSIZE", "1B",
             "SPRING_KAFKA_CONSUMER_FETCHMAXWAIT", "2s",
+            "CALLBOARD_AOT", "on",
             "CALLBOARD_FSYNC", "off");
 
     private static final Map<String, String> SPANS_TO_COLLECTOR = Map.of(

@@ -51,7 +51,7 @@ final class Java {
     }
 
     /** The compiled classes of a module and the class path that its build wrote. */
-    static String classPath(Settings settings, Service service) {
+    static Code compiled(Settings settings, Service service) {
         Path target = settings.root().resolve(service.module()).resolve("target");
         Path classes = target.resolve("classes");
         Path list = target.resolve("classpath.txt");
@@ -64,7 +64,8 @@ final class Java {
                     + " is missing; run `mvn test-compile` in " + settings.root() + " first.");
         }
         try {
-            return classes + File.pathSeparator + Files.readString(list).strip();
+            return new Code(
+                    classes + File.pathSeparator + Files.readString(list).strip(), List.of());
         } catch (java.io.IOException unreadable) {
             throw new java.io.UncheckedIOException(unreadable);
         }

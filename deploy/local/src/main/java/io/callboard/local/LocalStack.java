@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,8 +72,8 @@ public final class LocalStack {
                 throw new StartFailure("A local stack with the data in " + settings.data()
                         + " is running already; stop that one first, or set CALLBOARD_DATA and CALLBOARD_PORT_OFFSET.");
             }
-            Map<Service, String> classPaths = new EnumMap<>(Service.class);
-            settings.services().forEach(service -> classPaths.put(service, Java.classPath(settings, service)));
+            Map<Service, Code> code = new EnumMap<>(Service.class);
+            settings.services().forEach(service -> code.put(service, Java.compiled(settings, service)));
             List<String> leftovers =
                     PidFile.stopLeftovers(settings.run(), settings.data().toString());
             if (!leftovers.isEmpty()) {
@@ -81,7 +82,7 @@ public final class LocalStack {
             Ports.requireFree(Ports.wanted(settings));
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "stop"));
-            start(classPaths);
+            start(settings.aot() ? AotCache.prepare(settings, code, out) : code);
             new Greeting(settings).print(out, Duration.ofNanos(System.nanoTime() - startedAt));
             stopped.await();
         }
@@ -93,7 +94,7 @@ public final class LocalStack {
         return lock != null && lock.isValid();
     }
 
-    private void start(Map<Service, String> classPaths) throws IOException, InterruptedException, SQLException {
+    private void start(Map<Service, Code> code) throws IOException, InterruptedException, SQLException {
         Postgres postgres = new Postgres(settings);
         Broker kafka = new Broker(settings);
         out.println("Starting the database, the broker, the sandbox and the edge …");
@@ -108,7 +109,7 @@ public final class LocalStack {
         broker.awaitReady(PATIENCE);
         out.println("Starting the services …");
         for (Instance instance : settings.processes()) {
-            started(servicePlan(instance, classPaths.getOrDefault(instance.service(), "")), services);
+            started(servicePlan(instance, Objects.requireNonNull(code.get(instance.service()))), services);
         }
         edge.awaitReady(PATIENCE);
         sandbox.awaitReady(PATIENCE);
@@ -177,7 +178,7 @@ public final class LocalStack {
                 answersOk(port, "/readyz"));
     }
 
-    private Supervised.Plan servicePlan(Instance instance, String classPath) throws IOException {
+    private Supervised.Plan servicePlan(Instance instance, Code code) throws IOException {
         Service service = instance.service();
         Map<String, Object> properties = service.properties(settings, instance);
         if (service == Service.REGISTRATION) {
@@ -187,12 +188,13 @@ public final class LocalStack {
                     MuxKeys.open(settings.data().resolve("sandbox")).privateKey(MuxKeys.LOCAL));
         }
         List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
+        options.addAll(code.options());
         options.add("-Xmx" + service.heapMegabytes() + "m");
         options.add("-Dspring.profiles.active=local");
         List<String> command = Java.command(settings, instance.name(), options, service.mainClass());
         Map<String, String> environment = Map.of(
                 "CLASSPATH",
-                classPath,
+                code.classPath(),
                 "SPRING_APPLICATION_JSON",
                 JsonMapper.shared().writeValueAsString(properties));
         return Supervised.Plan.of(instance.name(), command, environment, answersOk(instance.port(settings), "/readyz"));

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxied services that use broker and database through the proxies of a test
  * @param fsync whether the database waits until its log is on the disk; without it a crash of the machine, not of a
  *     process, can lose or break the data
+ * @param aot whether services start from caches of their classes
  */
 record Settings(
         Path root,
@@ -38,7 +39,8 @@ record Settings(
         List<String> spareMailAccounts,
         List<String> inAppAccounts,
         Set<Service> proxied,
-        boolean fsync) {
+        boolean fsync,
+        boolean aot) {
 
     private static final int MOST_INSTANCES = 5;
 
@@ -65,9 +67,8 @@ record Settings(
                 accounts(environment, SPARE_MAIL_ACCOUNTS, MAIL_ACCOUNTS),
                 accounts(environment, IN_APP_ACCOUNTS, List.of("knock", "feed")),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)),
-                isOn(
-                        "CALLBOARD_FSYNC",
-                        environment.getOrDefault("CALLBOARD_FSYNC", "").strip()));
+                isOn(environment, "CALLBOARD_FSYNC", true),
+                isOn(environment, "CALLBOARD_AOT", false));
     }
 
     private static Path findRoot(Path start) {
@@ -107,9 +108,11 @@ record Settings(
         };
     }
 
-    private static boolean isOn(String variable, String value) {
+    private static boolean isOn(Map<String, String> environment, String variable, boolean otherwise) {
+        String value = environment.getOrDefault(variable, "").strip();
         return switch (value) {
-            case "", "on" -> true;
+            case "" -> otherwise;
+            case "on" -> true;
             case "off" -> false;
             default -> throw new StartFailure(variable + " must be on or off, not '" + value + "'.");
         };

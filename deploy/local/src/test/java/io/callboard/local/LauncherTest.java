@@ -44,7 +44,9 @@ class LauncherTest {
         assertThat(settings.data()).isEqualTo(folder.resolve("deploy/local/data"));
         assertThat(settings.services()).containsExactly(Service.values());
         assertThat(settings.fsync()).isTrue();
+        assertThat(settings.aot()).isFalse();
         assertThat(settings(Map.of("CALLBOARD_FSYNC", "off")).fsync()).isFalse();
+        assertThat(settings(Map.of("CALLBOARD_AOT", "on")).aot()).isTrue();
     }
 
     @Test
@@ -235,14 +237,14 @@ class LauncherTest {
         Path target = folder.resolve("event-service/target");
         Path mainClass = target.resolve("classes/io/callboard/event/EventServiceApplication.class");
 
-        assertThatThrownBy(() -> Java.classPath(settings, Service.EVENT))
+        assertThatThrownBy(() -> Java.compiled(settings, Service.EVENT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("io.callboard.event.EventServiceApplication is not compiled");
 
         Files.createDirectories(mainClass.getParent());
         Files.createFile(mainClass);
         Files.writeString(target.resolve("classpath.txt"), "/a.jar" + File.pathSeparator + "/b.jar\n");
-        assertThat(Java.classPath(settings, Service.EVENT))
+        assertThat(Java.compiled(settings, Service.EVENT).classPath())
                 .isEqualTo(String.join(
                         File.pathSeparator, target.resolve("classes").toString(), "/a.jar", "/b.jar"));
     }
