@@ -1,5 +1,6 @@
 package io.callboard.chassis.consumer;
 
+import io.callboard.chassis.topic.ReaderSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,13 +36,9 @@ final class DeadLetterReader {
     private final Map<String, Object> settings;
 
     DeadLetterReader(Map<String, Object> consumerSettings) {
-        settings = new HashMap<>(consumerSettings);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings = ReaderSettings.of(consumerSettings, PATIENCE);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS_AT_ONCE);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_AT_ONCE);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
     /** Returns the newest letters of all topics together, newest first. */

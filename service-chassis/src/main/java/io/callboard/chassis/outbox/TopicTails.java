@@ -1,5 +1,6 @@
 package io.callboard.chassis.outbox;
 
+import io.callboard.chassis.topic.ReaderSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,12 +28,8 @@ final class TopicTails {
     private final Map<String, Object> settings;
 
     TopicTails(Map<String, Object> consumerSettings) {
-        settings = new HashMap<>(consumerSettings);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings = ReaderSettings.of(consumerSettings, PATIENCE);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.callboard.chassis.rebuild;
 import io.callboard.chassis.consumer.OwnListeners;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.topic.BeforeListening;
+import io.callboard.chassis.topic.ReaderSettings;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.chassis.worker.Worker;
 import io.micrometer.core.instrument.Gauge;
@@ -78,12 +79,8 @@ final class ProjectionRebuilder implements Worker, BeforeListening {
         }
         this.shapes = shapes;
         this.listeners = listeners;
-        this.consumerSettings = new HashMap<>(consumerSettings);
-        this.consumerSettings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        this.consumerSettings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        this.consumerSettings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.consumerSettings = ReaderSettings.of(consumerSettings, PATIENCE);
         this.consumerSettings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, properties.batchSize());
-        this.consumerSettings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         this.properties = properties;
     }
 

@@ -2,9 +2,9 @@ package io.callboard.chassis.rebuild;
 
 import io.callboard.chassis.consumer.OwnListeners;
 import io.callboard.chassis.progress.AppliedOffsets;
+import io.callboard.chassis.topic.ReaderSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,8 +26,6 @@ public final class TopicReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** Short, because a reader that is nearly at the end must not wait for more records. */
-    private static final int FETCH_WAIT_MILLIS = 20;
 
     private final OwnListeners listeners;
     private final AppliedOffsets applied;
@@ -37,13 +34,7 @@ public final class TopicReader {
     TopicReader(OwnListeners listeners, AppliedOffsets applied, Map<String, Object> consumerSettings) {
         this.listeners = listeners;
         this.applied = applied;
-        settings = new HashMap<>(consumerSettings);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings = ReaderSettings.of(consumerSettings, PATIENCE);
     }
 
     /**
