@@ -380,7 +380,18 @@ public record Attendee(
 
     public Attendee dueUnannounced(
             String rule, String kind, Channel channel, int epoch, Instant sendAt, Instant usefulUntil) {
-        Map<String, Object> due = new LinkedHashMap<>();
+        return send(due(rule, kind, channel, epoch, sendAt, usefulUntil, Map.of()));
+    }
+
+    private Map<String, Object> due(
+            String rule,
+            String kind,
+            Channel channel,
+            int epoch,
+            Instant sendAt,
+            Instant usefulUntil,
+            Map<String, Object> more) {
+        Map<String, Object> due = new LinkedHashMap<>(more);
         due.put("timerId", timerId(epoch));
         due.put("eventId", eventId);
         due.put("organizerId", organizerId);
@@ -391,8 +402,20 @@ public record Attendee(
         due.put("epoch", epoch);
         due.put("sendAt", sendAt.toString());
         due.put("usefulUntil", usefulUntil.toString());
+        return due;
+    }
+
+    private Attendee send(Map<String, Object> due) {
         kafka.sendWith("reminders.v1", registrationId.toString(), "ReminderDue", headers, JSON.writeValueAsString(due));
         return this;
+    }
+
+    /** The announced reminder of a timer whose organizer says whom a moved live event reminds again. */
+    public Attendee dueOnPostpone(
+            String rule, Channel channel, int epoch, Instant usefulUntil, Map<String, String> onPostpone) {
+        Instant now = Instant.now();
+        announce(timerId(epoch), rule, "REMINDER", channel, epoch, now);
+        return send(due(rule, "REMINDER", channel, epoch, now, usefulUntil, Map.of("onPostpone", onPostpone)));
     }
 
     public Attendee due(String rule, Channel channel) {

@@ -57,6 +57,15 @@ class LedgerConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_REARMING = """
+            delete from timer_rearming where (event_id, timer_id) in (
+                select r.event_id, r.timer_id
+                from live_event e
+                join timer_rearming r on r.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_ANNOUNCED = """
             delete from announced where (timer_id, part, channel) in (
                 select a.timer_id, a.part, a.channel
@@ -90,6 +99,11 @@ class LedgerConfiguration {
     @Bean
     RetentionRule timerWishRetention() {
         return new RetentionRule("timer-wishes", DELETE_WISHES);
+    }
+
+    @Bean
+    RetentionRule timerRearmingRetention() {
+        return new RetentionRule("timer-rearming", DELETE_REARMING);
     }
 
     @Bean

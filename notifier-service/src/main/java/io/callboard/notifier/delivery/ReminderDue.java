@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wishes it is only for a registrant who has one of these; null for all
  * @param heldOut whether chance chose the registrant to get nothing; null without a hold-out
+ * @param onPostpone whether people who had it get it again after a move; null: everybody
  */
 record ReminderDue(
         UUID timerId,
@@ -25,7 +26,8 @@ record ReminderDue(
         Instant sendAt,
         Instant usefulUntil,
         @Nullable List<String> wishes,
-        @Nullable Boolean heldOut) {
+        @Nullable Boolean heldOut,
+        @Nullable OnPostpone onPostpone) {
 
     ReminderDue {
         Bounds.required(timerId, "timerId");

@@ -34,6 +34,7 @@ class Reminders {
     private final Announcements announcements;
     private final TimerTraces traces;
     private final TimerWishes wishes;
+    private final TimerRearming rearming;
     private final HeldOut heldOut;
     private final Counter unknownKinds;
     private final Counter unknownChannels;
@@ -44,12 +45,14 @@ class Reminders {
             Announcements announcements,
             TimerTraces traces,
             TimerWishes wishes,
+            TimerRearming rearming,
             HeldOut heldOut,
             MeterRegistry meters) {
         this.enqueuer = enqueuer;
         this.announcements = announcements;
         this.traces = traces;
         this.wishes = wishes;
+        this.rearming = rearming;
         this.heldOut = heldOut;
         this.unknownKinds = skipped(meters, "unknown_kind");
         this.unknownChannels = skipped(meters, "unknown_channel");
@@ -66,6 +69,7 @@ class Reminders {
         List<NewDelivery> deliveries = new ArrayList<>(messages.size());
         Map<TimerTraces.Armed, TraceParent> traced = new HashMap<>();
         Map<UUID, TimerWishes.Met> wished = new HashMap<>();
+        Map<UUID, TimerRearming.Limited> limited = new HashMap<>();
         Map<UUID, @Nullable TraceParent> chosen = new HashMap<>();
         for (Message<ReminderDue> message : messages) {
             ReminderDue due = message.data();
@@ -89,6 +93,7 @@ class Reminders {
                             due.timerId(),
                             new TimerWishes.Met(due.timerId(), due.eventId(), due.organizerId(), due.wishes()));
                 }
+                limited(due.onPostpone(), due.timerId(), due.eventId(), due.organizerId(), limited);
                 if (message.trace() != null) {
                     traced.putIfAbsent(due.armed(), message.trace());
                 }
@@ -96,6 +101,7 @@ class Reminders {
         }
         traces.keep(traced);
         wishes.keep(wished.values());
+        rearming.keep(limited.values());
         enqueuer.enqueue(deliveries);
         heldOut.suppress(chosen);
     }
@@ -127,6 +133,7 @@ class Reminders {
     void restore(List<Message<RemindersExpected>> messages) {
         List<NewDelivery> missing = new ArrayList<>();
         Map<UUID, TimerWishes.Met> wished = new HashMap<>();
+        Map<UUID, TimerRearming.Limited> limited = new HashMap<>();
         Map<UUID, @Nullable TraceParent> chosen = new HashMap<>();
         for (Message<RemindersExpected> message : messages) {
             RemindersExpected expected = message.data();
@@ -148,14 +155,28 @@ class Reminders {
                             new TimerWishes.Met(
                                     expected.timerId(), expected.eventId(), expected.organizerId(), expected.wishes()));
                 }
+                limited(expected.onPostpone(), expected.timerId(), expected.eventId(), expected.organizerId(), limited);
             }
         }
         wishes.keep(wished.values());
+        rearming.keep(limited.values());
         int restored = enqueuer.restore(missing);
         heldOut.suppress(chosen);
         if (restored > 0) {
             repaired.increment(restored);
             log.warn("Lost deliveries are queued deliveries={}", restored);
+        }
+    }
+
+    private static void limited(
+            @Nullable OnPostpone policy,
+            UUID timerId,
+            UUID eventId,
+            String organizerId,
+            Map<UUID, TimerRearming.Limited> limited) {
+        if (policy != null && policy.leavesOut()) {
+            limited.putIfAbsent(
+                    timerId, new TimerRearming.Limited(timerId, eventId, organizerId, policy.movedMoreThan()));
         }
     }
 

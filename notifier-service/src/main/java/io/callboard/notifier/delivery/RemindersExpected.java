@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The registrations of a timer that should have had a message on one channel, and of which the scheduler knows no outcome.
  *
  * @param heldOut whether chance chose them to get nothing; null without a hold-out
+ * @param onPostpone whether people who had it get it again after a move; null: everybody
  */
 record RemindersExpected(
         UUID timerId,
@@ -23,7 +24,8 @@ record RemindersExpected(
         List<UUID> registrationIds,
         Instant sendAt,
         Instant usefulUntil,
-        @Nullable Boolean heldOut) {
+        @Nullable Boolean heldOut,
+        @Nullable OnPostpone onPostpone) {
 
     /** One statement takes so many. */
     private static final int MOST_REGISTRATIONS = 10_000;

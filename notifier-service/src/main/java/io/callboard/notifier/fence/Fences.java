@@ -58,7 +58,7 @@ public final class Fences {
                     end
                 when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL') and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
-                when before_delay.sent then 'ALREADY_SENT'
+                when before_move.sent then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
                     case
                         when %1$s then 'PAUSED'
@@ -82,7 +82,7 @@ public final class Fences {
                 when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
                     then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
-                when earlier.found or before_delay.open then 'WAIT_EARLIER_MESSAGE'
+                when earlier.found or before_move.open then 'WAIT_EARLIER_MESSAGE'
                 when d.kind = 'RESCHEDULED' and case when k.starts_at is not null
                     then (k.starts_at, k.ends_at, k.zone) = (e.starts_at, e.ends_at, e.zone)
                     else (r.told_starts_at, r.told_ends_at, r.told_zone) = (e.starts_at, e.ends_at, e.zone) end
@@ -98,8 +98,9 @@ public final class Fences {
      *
      * <p>A mail that a seat has become free, or is offered, waits in the same way for the mail about the waiting list.
      *
-     * <p>{@code before_delay} is the same reminder for an epoch before the delays of the event (ADR 0021): whether it was
-     * sent or may have been, and whether that is still open.
+     * <p>{@code before_move} is the same reminder for an epoch before the delays of the event (ADR 0021), or before a move
+     * after which its organizer does not want it sent again (ADR 0085), which depends on the start that the last one showed:
+     * whether it was sent or may have been, and whether that is still open.
      *
      * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for people
      * who have ever wished something.
@@ -132,13 +133,23 @@ public final class Fences {
                             or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
             left join lateral (
-                select bool_or(o.status in ('SENT', 'DELIVERED', 'COMPLAINED', 'UNKNOWN')) as sent, bool_or(o.status = 'QUEUED') as open
+                select bool_or(o.epoch >= e.delayed_since_epoch) filter (where r.is_sent)
+                        or (array_agg(m.timer_id is not null and (m.moved_more_than is null or o.shown_starts_at is null
+                                or o.shown_starts_at between e.starts_at - m.moved_more_than
+                                    and e.starts_at + m.moved_more_than)
+                            order by o.epoch desc) filter (where r.is_sent))[1] as sent,
+                    bool_or(o.status = 'QUEUED') as open
                 from delivery own
+                left join timer_rearming m on m.event_id = own.event_id and m.timer_id = own.timer_id
                 join delivery o on o.registration_id = own.registration_id and o.rule = own.rule
                     and o.channel = own.channel
-                where d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch and e.delayed_since_epoch < d.epoch
-                    and own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id
-                    and o.epoch >= e.delayed_since_epoch and o.epoch < d.epoch) before_delay on true
+                cross join lateral (
+                    select o.status in ('SENT', 'DELIVERED', 'COMPLAINED', 'UNKNOWN') as is_sent) r
+                where d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch
+                    and (e.delayed_since_epoch < d.epoch
+                        or d.epoch > 1 and exists (select from timer_rearming x where x.event_id = d.event_id))
+                    and own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id and o.epoch < d.epoch
+                    and (o.epoch >= e.delayed_since_epoch or m.timer_id is not null)) before_move on true
             left join lateral (
                 select w.wishes
                 from delivery own

@@ -43,7 +43,7 @@ public enum Verdict {
     ALREADY_KNOWN(Meaning.SUPPRESS),
     /** The e-mail address is confirmed, or need not be any more. */
     ALREADY_CONFIRMED(Meaning.SUPPRESS),
-    /** The event was delayed, and the person had this reminder before, or may have had it. */
+    /** The event was delayed or moved, and the person had this reminder before, or may have had it. */
     ALREADY_SENT(Meaning.SUPPRESS),
 
     TOO_LATE(Meaning.EXPIRE),

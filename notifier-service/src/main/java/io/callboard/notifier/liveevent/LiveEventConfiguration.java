@@ -22,6 +22,7 @@ class LiveEventConfiguration {
                     and not exists (select from pause p where p.scope = 'event:' || e.event_id)
                     and not exists (select from cancelled_timer c where c.event_id = e.event_id)
                     and not exists (select from timer_wish w where w.event_id = e.event_id)
+                    and not exists (select from timer_rearming r where r.event_id = e.event_id)
                     and not exists (select from announcement n where n.event_id = e.event_id)
                 limit :sliceRows)
             """;

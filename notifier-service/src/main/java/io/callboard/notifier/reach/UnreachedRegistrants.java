@@ -36,7 +36,8 @@ class UnreachedRegistrants {
                     and r.wishes is distinct from '{NONE}'
                     and not exists (
                         select from delivery d
-                        where %s and d.status in ('SENT', 'DELIVERED', 'COMPLAINED'))
+                        where %s
+                            and (d.status in ('SENT', 'DELIVERED', 'COMPLAINED') or d.reason = 'ALREADY_SENT'))
             """.formatted(ofPresentSchedule("e"));
 
     /** The placeholder is the operator of {@link Sort}. */

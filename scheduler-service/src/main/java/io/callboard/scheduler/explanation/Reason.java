@@ -56,7 +56,7 @@ enum Reason {
             "Chance chose the person to get no reminder by this rule, so that the organizer can see whether it helps."),
 
     ALREADY_KNOWN("The person knew the present schedule already."),
-    ALREADY_SENT("The live event was delayed, and the person had the reminder before the delay."),
+    ALREADY_SENT("The live event was delayed or moved, and the person had the reminder before."),
     ALREADY_CONFIRMED("The e-mail address is confirmed already."),
     HAS_SEAT("The person has a seat and does not wait any more."),
     CHANNEL_REMOVED("The person removed the channel before it was sent."),

@@ -9,6 +9,8 @@ import io.callboard.chassis.trace.Traces;
 import io.callboard.scheduler.rule.message.ReminderRulesChanged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -34,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class DefaultRules {
 
     private static final String ROW =
-            "version, rules, quiet_from, quiet_to, quiet_since, replan_after is not null as replanning, now() as read_at";
+            "version, rules, quiet_from, quiet_to, quiet_since, rearm, extract(epoch from moved_more_than)::bigint as moved_more_than,"
+                    + " replan_after is not null as replanning, now() as read_at";
 
     private static final String FIND = """
             select %s from reminder_defaults where organizer_id = :organizerId
@@ -63,6 +66,8 @@ public class DefaultRules {
                 quiet_from = :quietFrom::time,
                 quiet_to = :quietTo::time,
                 quiet_since = :quietSince::timestamptz,
+                rearm = :rearm,
+                moved_more_than = make_interval(secs => :movedMoreThan),
                 traceparent = :traceparent,
                 replan_after = '00000000-0000-0000-0000-000000000000'
             where organizer_id = :organizerId
@@ -86,6 +91,7 @@ public class DefaultRules {
      *
      * @param quietHours null for none
      * @param quietSince when quiet hours were last set, changed, or taken back; null if never
+     * @param onPostpone whether people get a reminder again after a move
      * @param version 0 while the organizer has stored none
      * @param replanning whether live events are still to be planned by these rules
      * @param readAt by the database's clock
@@ -96,6 +102,7 @@ public class DefaultRules {
             List<DefaultRule> rules,
             @Nullable QuietHours quietHours,
             @Nullable Instant quietSince,
+            OnPostpone onPostpone,
             boolean replanning,
             Instant readAt) {}
 
@@ -119,7 +126,9 @@ public class DefaultRules {
                 .toList();
         QuietHoursView.Checked hours = request.quietHours();
         TraceParent cause = traces.current();
-        if (!saySame(present.rules(), next) || !isSame(hours, present.quietHours())) {
+        if (!saySame(present.rules(), next)
+                || !isSame(hours, present.quietHours())
+                || !request.onPostpone().equals(present.onPostpone())) {
             Instant quietSince = quietSince(present, next, hours);
             jdbc.sql(REPLACE)
                     .param("organizerId", organizer.value())
@@ -127,6 +136,8 @@ public class DefaultRules {
                     .param("quietFrom", hours == null ? null : hours.from().toString())
                     .param("quietTo", hours == null ? null : hours.to().toString())
                     .param("quietSince", quietSince == null ? null : quietSince.atOffset(ZoneOffset.UTC))
+                    .param("rearm", request.onPostpone().rearm().name())
+                    .param("movedMoreThan", request.onPostpone().movedMoreThanSeconds(), Types.BIGINT)
                     .param("traceparent", cause == null ? null : cause.value())
                     .update();
         }
@@ -173,7 +184,8 @@ public class DefaultRules {
                 .param("organizerId", organizer.value())
                 .query((row, number) -> stored(row))
                 .optional()
-                .orElseGet(() -> new Stored(0, true, BuiltInRules.ALL, null, null, false, Instant.EPOCH));
+                .orElseGet(() ->
+                        new Stored(0, true, BuiltInRules.ALL, null, null, OnPostpone.REARM_ALL, false, Instant.EPOCH));
     }
 
     private Stored stored(ResultSet row) throws SQLException {
@@ -184,6 +196,7 @@ public class DefaultRules {
                 builtIn ? BuiltInRules.ALL : rules(row),
                 quietHours(row),
                 quietSince(row),
+                onPostpone(row),
                 row.getBoolean("replanning"),
                 row.getObject("read_at", OffsetDateTime.class).toInstant());
     }
@@ -197,6 +210,12 @@ public class DefaultRules {
         LocalTime to = row.getObject("quiet_to", LocalTime.class);
         Instant since = quietSince(row);
         return from == null || to == null || since == null ? null : new QuietHours(from, to, since);
+    }
+
+    private static OnPostpone onPostpone(ResultSet row) throws SQLException {
+        Long seconds = row.getObject("moved_more_than", Long.class);
+        return new OnPostpone(
+                OnPostpone.Rearm.valueOf(row.getString("rearm")), seconds == null ? null : Duration.ofSeconds(seconds));
     }
 
     private static @Nullable Instant quietSince(ResultSet row) throws SQLException {

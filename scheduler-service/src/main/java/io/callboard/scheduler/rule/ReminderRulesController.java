@@ -49,7 +49,8 @@ class ReminderRulesController {
                             + " reason PAST_DUE if not. A rule that is removed or disabled is cancelled, unless its messages are"
                             + " being published already. Nobody gets a reminder again. The same rules again change nothing."
                             + " Quiet hours apply also to live events that name rules of their own. Other quiet hours move only"
-                            + " reminders whose rule no message is published of for the live event.")
+                            + " reminders whose rule no message is published of for the live event. What a move arms again applies to"
+                            + " reminders that are published after the change.")
     ResponseEntity<ReminderRulesView> replace(
             OrganizerId organizer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,

@@ -31,7 +31,14 @@ record ReminderRulesRequest(
                         "The quiet hours of the organizer, also for live events that name rules of their own; none when"
                                 + " missing.")
         @Nullable
-        QuietHoursView quietHours) {
+        QuietHoursView quietHours,
+
+        @Schema(
+                description =
+                        "Whether people get a reminder again after a move, also for live events that name rules of their own;"
+                                + " ALL when missing.")
+        @Nullable
+        OnPostponeView onPostpone) {
 
     static final int MOST_RULES = 20;
     private static final int LONGEST_LABEL = 80;
@@ -163,7 +170,7 @@ record ReminderRulesRequest(
     }
 
     /** @param quietHours null for none */
-    record Checked(List<DefaultRule> rules, QuietHoursView.@Nullable Checked quietHours) {}
+    record Checked(List<DefaultRule> rules, QuietHoursView.@Nullable Checked quietHours, OnPostpone onPostpone) {}
 
     Checked checked() {
         List<Violation> errors = new ArrayList<>();
@@ -211,10 +218,11 @@ record ReminderRulesRequest(
                     condition.equals(Condition.NONE) ? null : condition)));
         }
         QuietHoursView.Checked hours = quietHours == null ? null : quietHours.checked("/quietHours", errors);
+        OnPostpone policy = onPostpone == null ? OnPostpone.REARM_ALL : onPostpone.checked("/onPostpone", errors);
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
         }
-        return new Checked(checked, hours);
+        return new Checked(checked, hours, policy);
     }
 
     private static Optional<String> text(Rule rule, String at, List<Violation> errors) {

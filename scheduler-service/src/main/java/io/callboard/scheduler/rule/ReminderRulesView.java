@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
         name = "ReminderRules",
         description =
                 "The default reminder rules of an organizer, which apply to each live event that names no rules, and the quiet"
-                        + " hours, which apply to all.")
+                        + " hours and what a move arms again, which apply to all.")
 record ReminderRulesView(
         @Schema(description = "The rules, in their sort order.")
         List<Rule> rules,
 
         @Schema(description = "The quiet hours; null for none.") @Nullable
         QuietHoursView quietHours,
+
+        @Schema(description = "Whether people get a reminder again after a move.")
+        OnPostponeView onPostpone,
 
         @Schema(description = "Rises with each change; 0 while the organizer has stored none. The ETag has it too.")
         long version,
@@ -134,6 +137,7 @@ record ReminderRulesView(
                 hours == null
                         ? null
                         : new QuietHoursView(hours.from().toString(), hours.to().toString()),
+                OnPostponeView.of(stored.onPostpone()),
                 stored.version(),
                 stored.builtIn(),
                 stored.replanning());

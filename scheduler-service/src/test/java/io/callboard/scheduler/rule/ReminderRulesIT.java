@@ -112,6 +112,30 @@ class ReminderRulesIT {
     }
 
     @Test
+    void storesWhatAMoveArmsAgain() {
+        String limited = """
+                {"rules": [], "onPostpone": {"rearm": "IF_MOVED_MORE_THAN", "movedMoreThan": "P1DT2H"}}""";
+        assertThat(body(200, get(organizer)).at("/onPostpone/rearm").asString()).isEqualTo("ALL");
+        long version = version(put(organizer, null, limited));
+
+        assertThat(body(200, get(organizer)).get("onPostpone"))
+                .isEqualTo(JsonMapper.shared().readTree("""
+                {"rearm": "IF_MOVED_MORE_THAN", "movedMoreThan": "PT26H"}"""));
+        assertThat(version(put(organizer, null, limited.replace("P1DT2H", "PT26H"))))
+                .isEqualTo(version);
+        assertThat(version(put(organizer, null, limited.replace("P1DT2H", "PT27H"))))
+                .isGreaterThan(version);
+        assertThat(body(200, put(organizer, null, "{\"rules\": [], \"onPostpone\": {\"rearm\": \"UNSENT\"}}"))
+                        .at("/onPostpone/movedMoreThan")
+                        .isNull())
+                .isTrue();
+        assertThat(body(200, put(organizer, null, "{\"rules\": []}"))
+                        .at("/onPostpone/rearm")
+                        .asString())
+                .isEqualTo("ALL");
+    }
+
+    @Test
     void publishesEachChangeOnceWithARisingVersion() {
         long first = version(put(organizer, null, TWO_RULES));
         assertThat(version(put(organizer, null, TWO_RULES))).isEqualTo(first);

@@ -7,6 +7,7 @@ import io.callboard.scheduler.input.ConditionRequest;
 import io.callboard.scheduler.input.InvalidRequest;
 import io.callboard.scheduler.rule.ReminderRulesRequest.Rule;
 import io.callboard.scheduler.timer.Condition;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.Collections;
@@ -383,7 +384,7 @@ class ReminderRulesRequestTest {
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
-        return new ReminderRulesRequest(rules, null);
+        return new ReminderRulesRequest(rules, null, null);
     }
 
     @Test
@@ -404,6 +405,29 @@ class ReminderRulesRequestTest {
                 .containsExactly("/quietHours/from INVALID_FORMAT", "/quietHours/to REQUIRED");
         assertThat(violations(quiet("22:00", "22:00"))).containsExactly("/quietHours/to INCONSISTENT");
         assertThat(violations(quiet("09:00", "08:01"))).containsExactly("/quietHours/to OUT_OF_RANGE");
+    }
+
+    @Test
+    void knowsWhatAMoveArmsAgain() {
+        assertThat(request(List.of()).checked().onPostpone()).isEqualTo(OnPostpone.REARM_ALL);
+        assertThat(onPostpone("UNSENT", null).checked().onPostpone())
+                .isEqualTo(new OnPostpone(OnPostpone.Rearm.UNSENT, null));
+        assertThat(onPostpone("IF_MOVED_MORE_THAN", "P30D").checked().onPostpone())
+                .isEqualTo(new OnPostpone(OnPostpone.Rearm.IF_MOVED_MORE_THAN, Duration.ofDays(30)));
+
+        assertThat(violations(onPostpone(null, "PT2H"))).containsExactly("/onPostpone/rearm REQUIRED");
+        assertThat(violations(onPostpone("SOME", null))).containsExactly("/onPostpone/rearm UNKNOWN_VALUE");
+        assertThat(violations(onPostpone("ALL", "PT2H"))).containsExactly("/onPostpone/movedMoreThan INCONSISTENT");
+        assertThat(violations(onPostpone("IF_MOVED_MORE_THAN", null)))
+                .containsExactly("/onPostpone/movedMoreThan REQUIRED");
+        assertThat(violations(onPostpone("IF_MOVED_MORE_THAN", "2 hours")))
+                .containsExactly("/onPostpone/movedMoreThan INVALID_FORMAT");
+        assertThat(violations(onPostpone("IF_MOVED_MORE_THAN", "P30DT1S")))
+                .containsExactly("/onPostpone/movedMoreThan OUT_OF_RANGE");
+    }
+
+    private static ReminderRulesRequest onPostpone(@Nullable String rearm, @Nullable String movedMoreThan) {
+        return new ReminderRulesRequest(List.of(), null, new OnPostponeView(rearm, movedMoreThan));
     }
 
     @Test
@@ -440,12 +464,12 @@ class ReminderRulesRequestTest {
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
-        return new ReminderRulesRequest(List.of(), new QuietHoursView(from, to));
+        return new ReminderRulesRequest(List.of(), new QuietHoursView(from, to), null);
     }
 
     @Test
     void onlyWhatComesBeforeTheStartCanBeSpread() {
-        assertThat(new ReminderRulesRequest(List.of(spread("PT1H"), spread("P1D")), null)
+        assertThat(new ReminderRulesRequest(List.of(spread("PT1H"), spread("P1D")), null, null)
                         .checked()
                         .rules())
                 .extracting(DefaultRule::spread)
