@@ -1,7 +1,6 @@
 package io.callboard.notifier.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.account.Account;
@@ -10,7 +9,6 @@ import io.callboard.notifier.attempt.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,26 +24,26 @@ class DelayedRemindersIT extends DispatchScene {
     void aReminderThatWasSentBeforeADelayIsNotSentAgainUntilTheEventIsRescheduled() {
         Attendee ada = registrant("had@example.com");
         due(ada, Channel.EMAIL, 1);
-        becomes(ada, 1, "SENT");
+        becomes(ada, RULE, 1, "SENT");
 
         ada.eventDelayed(2, 2, 1, LATER);
         known(2);
         due(ada, Channel.EMAIL, 2);
-        becomes(ada, 2, "SUPPRESSED ALREADY_SENT");
+        becomes(ada, RULE, 2, "SUPPRESSED ALREADY_SENT");
         ada.eventDelayed(3, 3, 1, LATER.plus(Duration.ofMinutes(5)));
         known(3);
         due(ada, Channel.EMAIL, 3);
-        becomes(ada, 3, "SUPPRESSED ALREADY_SENT");
+        becomes(ada, RULE, 3, "SUPPRESSED ALREADY_SENT");
         assertThat(accepted(ada)).isEqualTo(1);
 
         ada.event(4, 4, "SCHEDULED", "Europe/Berlin", LATER.plus(Duration.ofDays(1)));
         known(4);
         due(ada, Channel.EMAIL, 4);
-        becomes(ada, 4, "SENT");
+        becomes(ada, RULE, 4, "SENT");
         ada.eventDelayed(5, 5, 4, LATER.plus(Duration.ofDays(2)));
         known(5);
         due(ada, Channel.EMAIL, 5);
-        becomes(ada, 5, "SUPPRESSED ALREADY_SENT");
+        becomes(ada, RULE, 5, "SUPPRESSED ALREADY_SENT");
     }
 
     /** Like a delay while the scheduler has announced half of the audience, or while the provider is slow. */
@@ -53,7 +51,7 @@ class DelayedRemindersIT extends DispatchScene {
     void onlyThoseWhoHadItBeforeTheDelayAreLeftOut() {
         Attendee had = registrant("early@example.com");
         due(had, Channel.EMAIL, 1);
-        becomes(had, 1, "SENT");
+        becomes(had, RULE, 1, "SENT");
         Attendee queued = attendee("queued@example.com").registered().contact();
         Attendee unannounced = attendee("unannounced@example.com").registered().contact();
         stopped(() -> {
@@ -65,10 +63,10 @@ class DelayedRemindersIT extends DispatchScene {
 
         List.of(had, queued, unannounced).forEach(each -> due(each, Channel.EMAIL, 2));
 
-        becomes(had, 2, "SUPPRESSED ALREADY_SENT");
-        becomes(queued, 1, "SUPPRESSED SUPERSEDED");
-        becomes(queued, 2, "SENT");
-        becomes(unannounced, 2, "SENT");
+        becomes(had, RULE, 2, "SUPPRESSED ALREADY_SENT");
+        becomes(queued, RULE, 1, "SUPPRESSED SUPERSEDED");
+        becomes(queued, RULE, 2, "SENT");
+        becomes(unannounced, RULE, 2, "SENT");
         assertThat(List.of(accepted(had), accepted(queued), accepted(unannounced)))
                 .containsOnly(1);
     }
@@ -77,14 +75,14 @@ class DelayedRemindersIT extends DispatchScene {
     void anotherChannelAndAnotherRuleAreNotTheSameReminder() {
         Attendee ada = registrant("channels@example.com");
         due(ada, Channel.EMAIL, 1);
-        becomes(ada, 1, "SENT");
+        becomes(ada, RULE, 1, "SENT");
         ada.eventDelayed(2, 2, 1, LATER);
         known(2);
 
         due(ada, Channel.SMS, 2);
         ada.due("PT5M", "REMINDER", Channel.EMAIL, 2, Instant.now(), LATER);
 
-        becomes(ada, 2, "SENT");
+        becomes(ada, RULE, 2, "SENT");
         settled(ada, "PT5M", "SENT");
     }
 
@@ -98,10 +96,10 @@ class DelayedRemindersIT extends DispatchScene {
             ada.eventDelayed(2, 2, 1, LATER);
             known(2);
             due(ada, Channel.EMAIL, 2);
-            queuedFor(ada, 2);
+            becomes(ada, RULE, 2, "QUEUED");
 
             assertThat(claim(resend, 1, "second").batches()).isEmpty();
-            assertThat(standing(ada, 2)).isEqualTo("QUEUED");
+            assertThat(standing(ada, RULE, 2)).isEqualTo("QUEUED");
 
             outcomes.record(
                     resend,
@@ -110,8 +108,8 @@ class DelayedRemindersIT extends DispatchScene {
                     1);
         });
 
-        becomes(ada, 1, "SENT");
-        becomes(ada, 2, "SUPPRESSED ALREADY_SENT");
+        becomes(ada, RULE, 1, "SENT");
+        becomes(ada, RULE, 2, "SUPPRESSED ALREADY_SENT");
     }
 
     /** Its sender died, and the provider does not recognise a repetition. */
@@ -128,8 +126,8 @@ class DelayedRemindersIT extends DispatchScene {
         });
         due(ada, Channel.SMS, 2);
 
-        becomes(ada, 2, "SUPPRESSED ALREADY_SENT");
-        assertThat(standing(ada, 1)).startsWith("UNKNOWN");
+        becomes(ada, RULE, 2, "SUPPRESSED ALREADY_SENT");
+        assertThat(standing(ada, RULE, 1)).startsWith("UNKNOWN");
         assertThat(accepted(ada)).isZero();
     }
 
@@ -137,7 +135,7 @@ class DelayedRemindersIT extends DispatchScene {
     void theNoticeSaysHowMuchLaterItStarts() {
         Attendee ada = registrant("late@example.com");
         due(ada, Channel.EMAIL, 1);
-        becomes(ada, 1, "SENT");
+        becomes(ada, RULE, 1, "SENT");
         ada.eventDelayed(2, 2, 1, LATER);
         known(2);
         ada.due("RESCHEDULED", "RESCHEDULED", Channel.EMAIL, 2, Instant.now(), LATER);
@@ -151,38 +149,5 @@ class DelayedRemindersIT extends DispatchScene {
 
     private void due(Attendee person, Channel channel, int epoch) {
         person.due(RULE, "REMINDER", channel, epoch, Instant.now(), LATER);
-    }
-
-    private void becomes(Attendee person, int epoch, String standing) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(standing(person, epoch)).isEqualTo(standing));
-    }
-
-    private String standing(Attendee person, int epoch) {
-        return jdbc.sql("""
-                select coalesce(string_agg(concat_ws(' ', status, reason), ', '), 'absent') from delivery
-                where registration_id = :registrationId and rule = :rule and epoch = :epoch
-                """)
-                .param("registrationId", person.registrationId())
-                .param("rule", RULE)
-                .param("epoch", epoch)
-                .query(String.class)
-                .single();
-    }
-
-    private void queuedFor(Attendee person, int epoch) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(standing(person, epoch)).isEqualTo("QUEUED"));
-    }
-
-    private int accepted(Attendee person) {
-        return jdbc
-                .sql("select id from delivery where registration_id = :registrationId and kind = 'REMINDER'")
-                .param("registrationId", person.registrationId())
-                .query(UUID.class)
-                .list()
-                .stream()
-                .mapToInt(id -> providers.accepted(id).size())
-                .sum();
     }
 }

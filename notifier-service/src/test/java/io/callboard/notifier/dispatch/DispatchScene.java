@@ -453,4 +453,35 @@ abstract class DispatchScene {
             return Answer.Accepted.all(List.of("accepted"));
         }
     }
+
+    /** Waits until the reminder of an epoch is like this, for example {@code SUPPRESSED ALREADY_SENT}. */
+    void becomes(Attendee person, String rule, int epoch, String standing) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(standing(person, rule, epoch)).isEqualTo(standing));
+    }
+
+    /** State and reason of the reminder of an epoch; {@code absent} without one. */
+    String standing(Attendee person, String rule, int epoch) {
+        return jdbc.sql("""
+                select coalesce(string_agg(concat_ws(' ', status, reason), ', '), 'absent') from delivery
+                where registration_id = :registrationId and rule = :rule and epoch = :epoch
+                """)
+                .param("registrationId", person.registrationId())
+                .param("rule", rule)
+                .param("epoch", epoch)
+                .query(String.class)
+                .single();
+    }
+
+    /** How many reminders of this person the providers have accepted. */
+    int accepted(Attendee person) {
+        return jdbc
+                .sql("select id from delivery where registration_id = :registrationId and kind = 'REMINDER'")
+                .param("registrationId", person.registrationId())
+                .query(UUID.class)
+                .list()
+                .stream()
+                .mapToInt(id -> providers.accepted(id).size())
+                .sum();
+    }
 }
