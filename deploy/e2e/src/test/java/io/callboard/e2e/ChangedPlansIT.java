@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -57,6 +58,46 @@ class ChangedPlansIT extends WholeWayScene {
                 .anySatisfy(
                         timer -> assertThat(Instant.parse(timer.path("dueAt").asString()))
                                 .isEqualTo(newStart));
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void whoWasRemindedIsNotRemindedAgainAfterASmallMoveIfTheOrganizerDecidesSo() {
+        Organizer careful = stack().organizer("org_careful");
+        careful.http()
+                .put(
+                        stack().at(Part.SCHEDULER_SERVICE, "/api/v1/reminder-rules"),
+                        Map.of(
+                                "rules",
+                                List.of(),
+                                "onPostpone",
+                                Map.of("rearm", "IF_MOVED_MORE_THAN", "movedMoreThan", "PT2H")))
+                .expect(200);
+        Instant due = Times.in(Duration.ofSeconds(90));
+        Instant dueAgain = due.plusSeconds(120);
+        Duration before = Duration.ofHours(1);
+        String eventId = careful.schedule("A little later", due.plus(before), List.of("PT1H"))
+                .path("id")
+                .asString();
+        Times.soon().until(() -> careful.isKnown(eventId));
+        Person reminded = Person.byMail("Nadia", "Europe/Warsaw");
+        reminded.registerFor(stack(), eventId);
+        Times.after(due).untilAsserted(() -> assertThat(reminded.mails(stack())).hasSize(2));
+
+        careful.reschedule(eventId, dueAgain.plus(before));
+        Times.soon().untilAsserted(() -> assertThat(reminded.mails(stack())).hasSize(3));
+        Person newcomer = Person.byMail("Oskar", "Europe/Riga");
+        newcomer.registerFor(stack(), eventId);
+
+        Times.after(dueAgain)
+                .untilAsserted(() -> assertThat(newcomer.mails(stack())).hasSize(2));
+        Times.soon()
+                .untilAsserted(() -> assertThat(careful.deliveries(eventId))
+                        .filteredOn(delivery -> delivery.path("kind").asString().equals("REMINDER"))
+                        .extracting(delivery -> delivery.path("reason").asString(""))
+                        .containsExactlyInAnyOrder("", "", "ALREADY_SENT"));
+        assertThat(reminded.mails(stack())).hasSize(3);
+        assertThat(Accounts.ofReminders(careful.summary(eventId))).allSatisfy(Accounts::assertBalanced);
     }
 
     @Test
