@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Decrypts the details of a host. */
@@ -14,11 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 class HostSecrets {
 
     private final KeyRing keys;
-    private final JsonMapper json;
+    private final ObjectReader reader;
 
     HostSecrets(Environment environment, JsonMapper json) {
         this.keys = Secrets.requireKeys(environment, "callboard.streams.key");
-        this.json = json;
+        this.reader = json.readerFor(HostDetails.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     HostDetails open(HostAdded added) {
@@ -30,6 +32,6 @@ class HostSecrets {
                                 "callboard.streams.key lacks the key " + added.keyId() + " of a host")),
                 Base64.getDecoder().decode(added.ciphertext()),
                 associated.getBytes(StandardCharsets.UTF_8));
-        return json.readValue(plain, HostDetails.class);
+        return reader.readValue(plain);
     }
 }

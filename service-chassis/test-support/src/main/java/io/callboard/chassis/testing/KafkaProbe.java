@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +81,26 @@ public final class KafkaProbe implements AutoCloseable {
                 "application/json");
     }
 
-    /** Writes any record, also one that is not a message. */
-    public void sendRaw(String topic, String key, Map<String, String> headers, byte @Nullable [] value) {
+    /** Writes one message under a new id, with further headers, and does not wait for the broker. */
+    Future<RecordMetadata> write(String topic, String key, String type, Map<String, byte[]> more, String json) {
+        ProducerRecord<byte[], byte[]> message =
+                record(topic, key, headers(key, type, UUID.randomUUID().toString()), bytes(json));
+        more.forEach((name, value) -> message.headers().add(name, value));
+        return producer.send(message);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String topic, String key, Map<String, String> headers, byte @Nullable [] value) {
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
         headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return message;
+    }
+
+    /** Writes any record, also one that is not a message. */
+    public void sendRaw(String topic, String key, Map<String, String> headers, byte @Nullable [] value) {
         try {
-            producer.send(message).get();
+            producer.send(record(topic, key, headers, value)).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

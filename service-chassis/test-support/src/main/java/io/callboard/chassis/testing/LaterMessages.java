@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,6 +28,9 @@ public final class LaterMessages {
     /** The message type that this release does not know. */
     public static final String TYPE = "WrittenByALaterRelease";
 
+    /** The schemas of what is encrypted in the messages of a topic. They are no messages. */
+    private static final Map<String, String> PLAIN_TEXTS = Map.of("contacts.v1", "Contact", "hosts.v1", "Host");
+
     private static final String PROPERTY = "ofALaterRelease";
     private static final Pattern ENUMERATED = Pattern.compile("[A-Z]+(_[A-Z]+)*");
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -35,16 +41,17 @@ public final class LaterMessages {
      * A message that differs from the example.
      *
      * @param difference what is unknown in it: a JSON pointer, or words
+     * @param plainText what its ciphertext has to contain; null for a message without one
      */
-    public record LaterMessage(String difference, String type, String json) {}
+    public record LaterMessage(
+            String difference, String type, String json, @Nullable String plainText) {}
 
     /** The types of a topic that have an example. */
     public static List<String> types(String topic) {
         try (Stream<Path> examples = Files.list(
                 Repository.root().resolve("docs/contracts").resolve(topic).resolve("examples"))) {
             return examples.map(file -> file.getFileName().toString().replace(".json", ""))
-                    // A schema without an example of a message describes the plain text inside another one.
-                    .filter(type -> !type.equals("Contact") && !type.equals("Host"))
+                    .filter(type -> !type.equals(PLAIN_TEXTS.get(topic)))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -52,23 +59,42 @@ public final class LaterMessages {
         }
     }
 
-    /** The example with a property of each kind of value added to each object in it. */
+    /** The example as it is. */
+    static LaterMessage known(String topic, String type) {
+        return later("nothing", topic, type, example(topic, type));
+    }
+
+    /** The example with a property of each kind of value added to each object in it, encrypted ones included. */
     public static LaterMessage withUnknownProperties(String topic, String type) {
         JsonNode message = example(topic, type);
         addProperties(message, Contracts.schemaOf(topic, type));
-        return checked(topic, type, new LaterMessage("unknown properties", type, message.toString()));
+        Contracts.assertValid(topic, type, message.toString());
+        LaterMessage later = later("unknown properties", topic, type, message);
+        String inside = PLAIN_TEXTS.get(topic);
+        if (inside == null) {
+            return later;
+        }
+        JsonNode plainText = example(topic, inside);
+        addProperties(plainText, Contracts.schemaOf(topic, inside));
+        return new LaterMessage(later.difference(), type, later.json(), plainText.toString());
+    }
+
+    private static LaterMessage later(String difference, String topic, String type, JsonNode message) {
+        String inside = PLAIN_TEXTS.get(topic);
+        return new LaterMessage(
+                difference, type, message.toString(), inside == null ? null : Contracts.example(topic, inside));
     }
 
     /**
      * The example once for each enumerated property, with a value there that is unknown, and once for each map, with a
-     * further key. A text in capital letters is
-     * taken as one of an enumeration, also among the examples of a property that is null.
+     * further key. Enumerated is a property whose schema lists its values or whose description names the known ones,
+     * and any text in capital letters, also among the examples of a property that is null.
      */
     public static List<LaterMessage> withUnknownValues(String topic, String type) {
-        List<String> pointers = new ArrayList<>();
-        enumerated(example(topic, type), Contracts.schemaOf(topic, type), "", pointers);
+        Map<String, JsonNode> enumerated = new LinkedHashMap<>();
+        enumerated(example(topic, type), Contracts.schemaOf(topic, type), "", enumerated);
         List<LaterMessage> messages = new ArrayList<>();
-        for (String pointer : pointers) {
+        enumerated.forEach((pointer, schema) -> {
             JsonNode message = example(topic, type);
             int last = pointer.lastIndexOf('/');
             JsonNode parent = message.at(pointer.substring(0, last));
@@ -82,15 +108,18 @@ public final class LaterMessages {
                 case ArrayNode array -> array.set(Integer.parseInt(name), array.stringNode(VALUE));
                 default -> throw new IllegalStateException("Nothing holds a value at " + pointer);
             }
-            messages.add(new LaterMessage(pointer, type, message.toString()));
-        }
-        // Such as a currency, whose form the schema fixes.
-        return messages.stream()
-                .filter(message -> Contracts.schemaOf(topic, type)
-                                .at("/properties" + message.difference() + "/const")
-                                .isString()
-                        || Contracts.errors(topic, type, message.json()).isEmpty())
-                .toList();
+            // The form of others, such as a currency, is fixed for ever.
+            if (isClosed(schema)
+                    || Contracts.errors(topic, type, message.toString()).isEmpty()) {
+                messages.add(later(pointer, topic, type, message));
+            }
+        });
+        return messages;
+    }
+
+    /** Whether the schema lists the values of this release. A later one may list more. */
+    private static boolean isClosed(JsonNode schema) {
+        return schema.path("const").isString() || schema.path("enum").isArray();
     }
 
     /** The example under an unknown type, and a value under an unknown type that does not fit what a reader expects. */
@@ -106,8 +135,8 @@ public final class LaterMessages {
             }
         }
         return List.of(
-                new LaterMessage("unknown type", TYPE, example(topic, type).toString()),
-                new LaterMessage("unknown type of another form", TYPE, unlike.toString()));
+                new LaterMessage("unknown type", TYPE, known(topic, type).json(), known(topic, type).plainText()),
+                new LaterMessage("unknown type of another form", TYPE, unlike.toString(), null));
     }
 
     private static boolean isId(String name) {
@@ -137,7 +166,8 @@ public final class LaterMessages {
         object.putArray(PROPERTY + "List").add(1).add("two").addNull();
     }
 
-    private static void enumerated(JsonNode node, JsonNode schema, String pointer, List<String> pointers) {
+    private static void enumerated(
+            JsonNode node, JsonNode schema, String pointer, Map<String, JsonNode> enumerated) {
         switch (node) {
             case ObjectNode object -> {
                 object.properties()
@@ -145,28 +175,26 @@ public final class LaterMessages {
                                 property.getValue(),
                                 schema.path("properties").path(property.getKey()),
                                 pointer + "/" + property.getKey(),
-                                pointers));
+                                enumerated));
                 if (schema.path("additionalProperties").isObject() && !object.isEmpty()) {
-                    pointers.add(pointer + "/" + VALUE);
+                    enumerated.put(pointer + "/" + VALUE, schema);
                 }
             }
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    enumerated(array.get(i), schema.path("items"), pointer + "/" + i, pointers);
+                    enumerated(array.get(i), schema.path("items"), pointer + "/" + i, enumerated);
                 }
             }
             default -> {
                 JsonNode text = node.isNull() ? schema.path("examples").path(0) : node;
-                if (text.isString() && ENUMERATED.matcher(text.asString()).matches()) {
-                    pointers.add(pointer);
+                boolean isDescribed = (node.isString() || node.isNull())
+                        && schema.path("description").asString("").contains("Known values");
+                if (isDescribed
+                        || text.isString() && ENUMERATED.matcher(text.asString()).matches()) {
+                    enumerated.put(pointer, schema);
                 }
             }
         }
-    }
-
-    private static LaterMessage checked(String topic, String type, LaterMessage message) {
-        Contracts.assertValid(topic, type, message.json());
-        return message;
     }
 
     private static JsonNode example(String topic, String type) {

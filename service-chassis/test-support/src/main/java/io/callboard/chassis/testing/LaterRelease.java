@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.LaterMessages.LaterMessage;
 import java.time.Duration;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,25 +20,32 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plays a later release to the consumers of a service. Every message is sent in a scene of its own: an organizer, a live
- * event and a registration with ids that no other scene has. Some scenes get the example of the contract as it is.
- * What their rows have in common is what the service makes of the message, and the rows of every other scene are
- * compared with it. So random and generated columns do not matter, and no test names columns.
+ * Plays a later release to the consumers of a service: each type of message on each topic that the service reads. Every
+ * message is sent in a scene of its own: an organizer, a live event and a registration with ids that no other scene has.
+ * Some scenes get the example of the contract as it is. What their rows have in common is what the service makes of the
+ * message, and the rows of every other scene are compared with it. So random and generated columns do not matter, and no
+ * test names columns. All messages are sent before the first result is looked at, because waiting takes most of the time.
  */
 public final class LaterRelease {
 
@@ -45,167 +53,299 @@ public final class LaterRelease {
     private static final int KNOWN_SCENES = 3;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LOOKING_INTERVAL = Duration.ofMillis(500);
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern UUIDS =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern HASHES = Pattern.compile("\"[0-9a-f]{64}\"");
+    private static final Pattern PREFIXES = Pattern.compile("5ce0e[0-9a-f]{3}");
     private static final AtomicInteger SCENES = new AtomicInteger();
+
+    /** Headers that this release does not know. One of them is not even text. */
+    private static final Map<String, byte[]> UNKNOWN_HEADERS =
+            Map.of("ce_ofalaterrelease", "text".getBytes(UTF_8), "of-a-later-release", new byte[] {-1, -2});
+
+    /** The examples are about this year. The scenes are about the next one, so that nothing in them falls due. */
+    private static final String EXAMPLES_YEAR = "\"2026-";
+
+    private static final String SCENES_YEAR = "\"" + Year.now().plusYears(1) + "-";
+
+    /** So an instant of this year is that at which a row was written. */
+    private static final Pattern PRESENT = Pattern.compile(Year.now() + "-\\d\\d-\\d\\dT[0-9:.]+");
 
     private final String servers;
     private final String group;
+    private final ObjectProvider<KafkaListenerEndpointRegistry> listeners;
     private final KafkaProbe kafka;
     private final TableOwner tables;
 
-    LaterRelease(String servers, String group, KafkaProbe kafka, TableOwner tables) {
+    LaterRelease(
+            String servers,
+            String group,
+            ObjectProvider<KafkaListenerEndpointRegistry> listeners,
+            KafkaProbe kafka,
+            TableOwner tables) {
         this.servers = servers;
         this.group = group;
+        this.listeners = listeners;
         this.kafka = kafka;
         this.tables = tables;
     }
 
-    /** Begins a test of one consumer with messages of one type. */
-    public Reading reads(String topic, String type) {
-        return new Reading(topic, type);
+    /** Encrypts a message again, because its ids belong to the encrypted text. */
+    public interface Seal {
+
+        void seal(ObjectNode message, byte[] plainText);
     }
 
-    /** What one consumer makes of the messages of one type. */
-    public final class Reading {
+    /** Begins a test of all consumers of the service. */
+    public Play play() {
+        return new Play();
+    }
 
-        private final String topic;
-        private final String type;
-        private final Map<String, String> before = new LinkedHashMap<>();
-        private final Set<String> skipped = new HashSet<>();
+    /** What the consumers make of the messages. */
+    public final class Play {
+
+        private @Nullable Contract before;
+        private final Set<Contract> withoutEffect = new HashSet<>();
+        private final Map<Contract, Set<String>> skipped = new HashMap<>();
         private final Set<String> ignored = new HashSet<>();
-        private UnaryOperator<String> seal = UnaryOperator.identity();
-        private boolean withoutEffect;
+        private final Map<String, Seal> seals = new HashMap<>();
+        private final List<Future<RecordMetadata>> written = new ArrayList<>();
+        private Consumer<List<String>> preparation = organizers -> {};
 
-        private Reading(String topic, String type) {
-            this.topic = topic;
-            this.type = type;
+        private Play() {}
+
+        /** Sends the example of this type first, in every scene of the other topics. */
+        public Play after(String topic, String type) {
+            before = new Contract(topic, type);
+            return this;
         }
 
-        /** Sends the example of this type first, in every scene. */
-        public Reading after(String otherTopic, String otherType) {
-            before.put(otherTopic, otherType);
+        /** Says that the consumer does nothing with messages of these types. */
+        public Play ignores(String topic, String... types) {
+            Stream.of(types).map(type -> new Contract(topic, type)).forEach(withoutEffect::add);
             return this;
         }
 
         /** Says that a message with an unknown value there has fewer rows, because the reader cannot apply it. */
-        public Reading skipsUnknown(String... pointers) {
-            skipped.addAll(List.of(pointers));
+        public Play skipsUnknown(String topic, String type, String... pointers) {
+            skipped.put(new Contract(topic, type), Set.of(pointers));
             return this;
         }
 
-        /** Says that the rows of this table also depend on the instant at which a worker writes them. */
-        public Reading withoutRowsOf(String table) {
-            ignored.add(table);
+        /** Says that the rows of these tables also depend on the instant at which a worker writes them. */
+        public Play withoutRowsOf(String... names) {
+            ignored.addAll(List.of(names));
             return this;
         }
 
-        /** Says that the consumer does nothing with messages of this type. */
-        public Reading ignoresIt() {
-            withoutEffect = true;
+        /** Says how the messages of a topic are encrypted. */
+        public Play sealing(String topic, Seal by) {
+            seals.put(topic, by);
             return this;
         }
 
-        /** Encrypts each message again, because its ids belong to the encrypted text. */
-        public Reading sealed(UnaryOperator<String> by) {
-            seal = by;
+        /** Gets the organizers of all scenes before the first message is sent. */
+        public Play preparing(Consumer<List<String>> organizers) {
+            preparation = organizers;
             return this;
         }
 
         /** Sends all messages and compares. */
         public void check() {
-            List<Scene> known = new ArrayList<>();
-            for (int i = 0; i < KNOWN_SCENES; i++) {
-                known.add(new Scene(new LaterMessage("known", type, Contracts.example(topic, type))));
+            List<Part> parts = contracts().stream().map(Part::new).toList();
+            assertThat(parts.stream().map(part -> part.contract))
+                    .containsAll(withoutEffect)
+                    .containsAll(skipped.keySet());
+            preparation.accept(parts.stream()
+                    .flatMap(part -> part.all().stream())
+                    .map(Scene::organizer)
+                    .toList());
+            if (before != null) {
+                sendFirst(before, parts);
             }
-            Scene properties = new Scene(LaterMessages.withUnknownProperties(topic, type));
-            List<Scene> values = LaterMessages.withUnknownValues(topic, type).stream()
-                    .map(Scene::new)
-                    .toList();
-            List<Scene> types = LaterMessages.ofUnknownType(topic, type).stream()
-                    .map(Scene::new)
-                    .toList();
-            List<Scene> all = new ArrayList<>(known);
-            all.add(properties);
-            all.addAll(values);
-            all.addAll(types);
-            before.forEach((otherTopic, otherType) -> {
-                for (Scene scene : all) {
-                    scene.send(
-                            otherTopic, otherType, Contracts.example(otherTopic, otherType), UnaryOperator.identity());
-                }
-                awaitRead(otherTopic);
+            Rows earlier = rows();
+            for (Part part : parts) {
+                part.known.forEach(scene -> send(scene, part.contract, scene.message, Map.of()));
+                part.later().forEach(scene -> send(scene, part.contract, scene.message, UNKNOWN_HEADERS));
+            }
+            // The consumers go on after them.
+            parts.forEach(part -> send(part.last, part.contract, part.last.message, Map.of()));
+            awaitRead();
+
+            assertThat(deadLetters(parts)).as("dead letters of " + group).isEmpty();
+            await().atMost(PATIENCE).pollInterval(LOOKING_INTERVAL).untilAsserted(() -> {
+                Rows rows = rows();
+                SoftAssertions.assertSoftly(softly -> parts.forEach(part -> part.compare(softly, earlier, rows)));
             });
-            Set<String> earlier = known.getFirst().cells(comparedRows());
-            for (Scene scene : all) {
-                scene.send(topic, scene.message.type(), scene.message.json(), seal);
-            }
-            awaitRead(topic);
-            // The consumer goes on after them.
-            Scene last = new Scene(new LaterMessage("known", type, Contracts.example(topic, type)));
-            before.forEach((otherTopic, otherType) -> last.send(
-                    otherTopic, otherType, Contracts.example(otherTopic, otherType), UnaryOperator.identity()));
-            before.keySet().forEach(LaterRelease.this::awaitRead);
-            last.send(topic, type, last.message.json(), seal);
-            awaitRead(topic);
-
-            assertThat(deadLetters(all))
-                    .as("dead letters of " + group + " on " + topic)
-                    .isEmpty();
-            await().atMost(PATIENCE).untilAsserted(() -> compare(earlier, known, properties, values, last));
         }
 
-        private void compare(Set<String> earlier, List<Scene> known, Scene properties, List<Scene> values, Scene last) {
-            Map<String, List<JsonNode>> rows = comparedRows();
-            Set<String> common = new TreeSet<>(known.getFirst().cells(rows));
-            known.forEach(scene -> common.retainAll(scene.cells(rows)));
-            Map<String, Integer> counts = known.getFirst().counts(rows);
-            Set<String> changed = new TreeSet<>(common);
-            changed.removeAll(earlier);
-            assertThat(changed.isEmpty())
-                    .as("%s of %s changes nothing, it changed %s", type, topic, changed)
-                    .isEqualTo(withoutEffect);
-            assertThat(properties.cells(rows))
-                    .as("%s of %s with unknown properties", type, topic)
-                    .containsAll(common);
-            assertThat(last.cells(rows)).as("a known message after them").containsAll(common);
-            for (Scene scene : values) {
-                boolean isSkipped = isBelow(scene.counts(rows), counts);
-                assertThat(isSkipped)
-                        .as(
-                                "%s of %s is skipped with an unknown value at %s: %s, known %s",
-                                type, topic, scene.message.difference(), scene.counts(rows), counts)
-                        .isEqualTo(skipped.contains(scene.message.difference()));
+        private void sendFirst(Contract first, List<Part> parts) {
+            parts.stream()
+                    .filter(part -> !part.contract.topic.equals(first.topic))
+                    .forEach(part -> part.all().forEach(scene -> send(scene, first, first.known(), Map.of())));
+            awaitRead();
+        }
+
+        private Set<Contract> contracts() {
+            Set<Contract> contracts = new LinkedHashSet<>();
+            listeners.getObject().getListenerContainers().stream()
+                    .flatMap(container -> Arrays.stream(Objects.requireNonNull(
+                            container.getContainerProperties().getTopics())))
+                    .sorted()
+                    .forEach(topic ->
+                            LaterMessages.types(topic).forEach(type -> contracts.add(new Contract(topic, type))));
+            return contracts;
+        }
+
+        private void send(Scene scene, Contract contract, LaterMessage message, Map<String, byte[]> headers) {
+            String json = scene.own(message.json());
+            Seal seal = seals.get(contract.topic);
+            String plainText = message.plainText();
+            if (seal != null && plainText != null) {
+                ObjectNode sealed = (ObjectNode) JSON.readTree(json);
+                seal.seal(sealed, plainText.getBytes(UTF_8));
+                json = sealed.toString();
+            }
+            written.add(kafka.write(contract.topic, scene.key(contract), message.type(), headers, json));
+        }
+
+        /** Waits until the service has committed the offset behind the last message in each partition. */
+        private void awaitRead() {
+            try (Admin admin = admin()) {
+                Map<TopicPartition, Long> ends = new HashMap<>();
+                for (Future<RecordMetadata> each : written) {
+                    RecordMetadata place = each.get();
+                    ends.merge(
+                            new TopicPartition(place.topic(), place.partition()), place.offset() + 1, Math::max);
+                }
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    var read = admin.listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get();
+                    Map<TopicPartition, Long> unread = new HashMap<>(ends);
+                    unread.entrySet().removeIf(end -> {
+                        var offset = read.get(end.getKey());
+                        return offset != null && offset.offset() >= end.getValue();
+                    });
+                    assertThat(unread).as("not read by " + group).isEmpty();
+                });
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
             }
         }
 
-        private Map<String, List<JsonNode>> comparedRows() {
-            Map<String, List<JsonNode>> rows = allRows();
-            rows.keySet().removeAll(ignored);
+        private List<String> deadLetters(List<Part> parts) {
+            Map<String, String> differences = new HashMap<>();
+            for (Part part : parts) {
+                for (Scene scene : part.all()) {
+                    differences.put(
+                            scene.prefix, part.contract + " with " + scene.message.difference() + " unknown");
+                }
+            }
+            Set<String> existing = topics();
+            return parts.stream()
+                    .map(part -> part.contract.topic + "." + group + ".dlt")
+                    .distinct()
+                    .filter(existing::contains)
+                    .flatMap(topic -> kafka.received(topic).stream())
+                    .filter(letter -> letter.value() != null)
+                    .flatMap(letter -> prefixes(KafkaProbe.text(letter)).stream()
+                            .filter(differences::containsKey)
+                            .map(prefix -> differences.get(prefix) + ": " + reasonOf(letter)))
+                    .toList();
+        }
+
+        /** The scenes of one type of messages. */
+        private final class Part {
+
+            private final Contract contract;
+            private final List<Scene> known = new ArrayList<>();
+            private final Scene properties;
+            private final List<Scene> values;
+            private final List<Scene> types;
+            private final Scene last;
+
+            private Part(Contract contract) {
+                this.contract = contract;
+                for (int i = 0; i < KNOWN_SCENES; i++) {
+                    known.add(new Scene(contract.known()));
+                }
+                properties = new Scene(LaterMessages.withUnknownProperties(contract.topic, contract.type));
+                values = scenes(LaterMessages.withUnknownValues(contract.topic, contract.type));
+                types = scenes(LaterMessages.ofUnknownType(contract.topic, contract.type));
+                last = new Scene(contract.known());
+            }
+
+            private static List<Scene> scenes(List<LaterMessage> messages) {
+                return messages.stream().map(Scene::new).toList();
+            }
+
+            List<Scene> later() {
+                return Stream.of(List.of(properties), values, types)
+                        .flatMap(List::stream)
+                        .toList();
+            }
+
+            List<Scene> all() {
+                return Stream.of(known, later(), List.of(last))
+                        .flatMap(List::stream)
+                        .toList();
+            }
+
+            void compare(SoftAssertions softly, Rows earlier, Rows rows) {
+                Set<String> common = new TreeSet<>(rows.cells(known.getFirst()));
+                known.forEach(scene -> common.retainAll(rows.cells(scene)));
+                Map<String, Integer> counts = rows.counts(known.getFirst());
+                Set<String> changed = new TreeSet<>(common);
+                changed.removeAll(earlier.cells(known.getFirst()));
+                softly.assertThat(changed.isEmpty())
+                        .as("%s changes nothing, it changed %s", contract, changed)
+                        .isEqualTo(withoutEffect.contains(contract));
+                softly.assertThat(rows.cells(properties))
+                        .as("%s with unknown properties", contract)
+                        .containsAll(common);
+                softly.assertThat(rows.cells(last))
+                        .as("a known %s after them", contract)
+                        .containsAll(common);
+                // A value in the place of null may add rows.
+                Set<String> fewer = values.stream()
+                        .filter(scene -> isBelow(rows.counts(scene), counts))
+                        .map(scene -> scene.message.difference())
+                        .collect(Collectors.toCollection(TreeSet::new));
+                softly.assertThat(fewer)
+                        .as("%s is skipped with an unknown value there, known %s", contract, counts)
+                        .isEqualTo(skipped.getOrDefault(contract, Set.of()));
+            }
+
+            /** Whether any table has fewer rows than with the known message. */
+            private static boolean isBelow(Map<String, Integer> here, Map<String, Integer> known) {
+                return known.entrySet().stream()
+                        .anyMatch(table -> here.getOrDefault(table.getKey(), 0) < table.getValue());
+            }
+        }
+
+        private Rows rows() {
+            List<String> names = tables.jdbc().sql("""
+                    select c.oid::regclass::text
+                    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = 'public'
+                        and c.relname not like 'outbox%' and c.relname not like 'flyway%'
+                    """).query(String.class).list();
+            Rows rows = new Rows();
+            String all = names.stream().filter(name -> !ignored.contains(name)).map("""
+                    select '%1$s' as name, row_to_json(t)::text as row from %1$s t where row_to_json(t)::text like '%%5ce0e%%'
+                    """::formatted).collect(Collectors.joining("union all\n"));
+            tables.jdbc().sql(all).query(row -> {
+                rows.add(row.getString("name"), row.getString("row"));
+            });
             return rows;
         }
+    }
 
-        /** Whether any table has fewer rows than with the known message. A value in the place of null may add some. */
-        private boolean isBelow(Map<String, Integer> here, Map<String, Integer> known) {
-            return known.entrySet().stream().anyMatch(table -> here.getOrDefault(table.getKey(), 0) < table.getValue());
-        }
-
-        private List<String> deadLetters(List<Scene> scenes) {
-            String letters = topic + "." + group + ".dlt";
-            if (!hasTopic(letters)) {
-                return List.of();
-            }
-            Map<String, String> differences = scenes.stream()
-                    .collect(Collectors.toMap(scene -> scene.prefix, scene -> scene.message.difference()));
-            return kafka.received(letters).stream()
-                    .filter(letter -> letter.value() != null)
-                    .flatMap(letter -> differences.entrySet().stream()
-                            .filter(scene -> KafkaProbe.text(letter).contains(scene.getKey()))
-                            .map(scene -> type + " with " + scene.getValue() + ": " + reasonOf(letter)))
-                    .toList();
-        }
+    private static Set<String> prefixes(String text) {
+        return PREFIXES.matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
     }
 
     private static String reasonOf(ConsumerRecord<byte[], byte[]> letter) {
@@ -215,53 +355,9 @@ public final class LaterRelease {
                 .collect(Collectors.joining(", "));
     }
 
-    private Map<String, List<JsonNode>> allRows() {
-        Map<String, List<JsonNode>> rows = new TreeMap<>();
-        List<String> names = tables.jdbc().sql("""
-                select c.oid::regclass::text
-                from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = 'public'
-                    and c.relname not like 'outbox%' and c.relname not like 'flyway%'
-                """).query(String.class).list();
-        names.forEach(name -> rows.put(name, new ArrayList<>()));
-        String all = names.stream().map("""
-                select '%1$s' as name, row_to_json(t)::text as row from %1$s t where row_to_json(t)::text like '%%5ce0e%%'
-                """::formatted).collect(Collectors.joining("union all\n"));
-        tables.jdbc().sql(all).query(row -> {
-            Objects.requireNonNull(rows.get(row.getString("name"))).add(JSON.readTree(row.getString("row")));
-        });
-        return rows;
-    }
-
-    private boolean hasTopic(String topic) {
+    private Set<String> topics() {
         try (Admin admin = admin()) {
-            return admin.listTopics().names().get().contains(topic);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void awaitRead(String topic) {
-        try (Admin admin = admin()) {
-            List<TopicPartition> partitions = IntStream.range(0, KafkaServer.PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .toList();
-            var ends = admin.listOffsets(
-                            partitions.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
-                    .all()
-                    .get();
-            await().atMost(PATIENCE).untilAsserted(() -> {
-                var read = admin.listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata()
-                        .get();
-                for (TopicPartition partition : partitions) {
-                    var offset = read.get(partition);
-                    assertThat(offset == null ? 0 : offset.offset())
-                            .as("offset of %s in %s", group, partition)
-                            .isGreaterThanOrEqualTo(
-                                    Objects.requireNonNull(ends.get(partition)).offset());
-                }
-            });
+            return admin.listTopics().names().get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -271,77 +367,93 @@ public final class LaterRelease {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
     }
 
-    /** The ids of one message, and the rows that have them. */
-    private final class Scene {
+    private record Contract(String topic, String type) {
+
+        LaterMessage known() {
+            return LaterMessages.known(topic, type);
+        }
+
+        @Override
+        public String toString() {
+            return type + " of " + topic;
+        }
+    }
+
+    /** The rows that scenes have at one moment. */
+    private static final class Rows {
+
+        /** By the prefix of the scene, then by table. */
+        private final Map<String, Map<String, List<ObjectNode>>> rows = new HashMap<>();
+
+        void add(String table, String row) {
+            ObjectNode json = (ObjectNode) JSON.readTree(row);
+            prefixes(row).forEach(prefix -> rows.computeIfAbsent(prefix, any -> new TreeMap<>())
+                    .computeIfAbsent(table, any -> new ArrayList<>())
+                    .add(json));
+        }
+
+        private Map<String, List<ObjectNode>> of(Scene scene) {
+            return rows.getOrDefault(scene.prefix, Map.of());
+        }
+
+        Map<String, Integer> counts(Scene scene) {
+            Map<String, Integer> counts = new TreeMap<>();
+            of(scene).forEach((table, all) -> counts.put(table, all.size()));
+            return counts;
+        }
+
+        /** Each cell as table, column and value; ids of the scene have the same name in each. */
+        Set<String> cells(Scene scene) {
+            Set<String> cells = new TreeSet<>();
+            of(scene)
+                    .forEach((table, all) -> all.forEach(row -> row.properties()
+                            .forEach(cell -> cells.add(
+                                    table + "." + cell.getKey() + "=" + scene.common(cell.getValue())))));
+            return cells;
+        }
+    }
+
+    /** The ids of one message, by which the rows are found that come of it. */
+    private static final class Scene {
 
         private final LaterMessage message;
         private final int number = SCENES.incrementAndGet();
         private final String prefix = "5ce0e%03x".formatted(number);
-        private final Map<String, String> ids = new HashMap<>();
 
         private Scene(LaterMessage message) {
             this.message = message;
         }
 
-        void send(String topic, String type, String json, UnaryOperator<String> seal) {
-            JsonNode example = JSON.readTree(Contracts.example(topic, exampleOf(topic, type)));
-            String own = UUIDS.matcher(json).replaceAll(match -> own(match.group()));
-            own = HASHES.matcher(own)
-                    .replaceAll(match -> "\"" + prefix + match.group().substring(1 + prefix.length()));
-            own = own.replace("org_aurora", "org_" + prefix);
-            kafka.send(topic, key(topic, example), type, seal.apply(own));
+        /** The message with ids of this scene, in the next year. */
+        String own(String json) {
+            String own = UUIDS.matcher(json).replaceAll(match -> ownId(match.group()));
+            own = HASHES.matcher(own).replaceAll(match -> Matcher.quoteReplacement(
+                    "\"" + prefix + match.group().substring(1 + prefix.length())));
+            return own.replace("org_aurora", organizer()).replace(EXAMPLES_YEAR, SCENES_YEAR);
         }
 
-        private String exampleOf(String topic, String type) {
-            return type.equals(LaterMessages.TYPE) ? LaterMessages.types(topic).getFirst() : type;
+        String organizer() {
+            return "org_" + prefix;
         }
 
         /** Messages of one scene may have any keys, if those of one thing have the same. */
-        private String key(String topic, JsonNode example) {
+        String key(Contract contract) {
+            JsonNode example = JSON.readTree(Contracts.example(contract.topic, contract.type));
             for (String name : List.of("registrationId", "hostId", "eventId", "timerId")) {
                 if (example.has(name)) {
-                    return own(example.path(name).asString());
+                    return ownId(example.path(name).asString());
                 }
             }
             return prefix;
         }
 
-        private String own(String id) {
-            return ids.computeIfAbsent(
-                    id,
-                    any -> UUID.nameUUIDFromBytes((number + id).getBytes(UTF_8))
-                            .toString()
-                            .replaceFirst("^.{8}", prefix));
-        }
-
-        Map<String, Integer> counts(Map<String, List<JsonNode>> rows) {
-            Map<String, Integer> counts = new TreeMap<>();
-            rows.forEach((table, all) -> {
-                int count = (int) all.stream().filter(this::isOf).count();
-                if (count > 0) {
-                    counts.put(table, count);
-                }
-            });
-            return counts;
-        }
-
-        /** Each cell as table, column and value; ids of the scene have the same name in each. */
-        Set<String> cells(Map<String, List<JsonNode>> rows) {
-            Set<String> cells = new TreeSet<>();
-            rows.forEach((table, all) -> all.stream()
-                    .filter(this::isOf)
-                    .forEach(row -> ((ObjectNode) row)
-                            .properties()
-                            .forEach(cell -> cells.add(table + "." + cell.getKey() + "=" + common(cell.getValue())))));
-            return cells;
-        }
-
-        private boolean isOf(JsonNode row) {
-            return row.toString().contains(prefix);
+        private String ownId(String id) {
+            return UUID.nameUUIDFromBytes((number + id).getBytes(UTF_8)).toString().replaceFirst("^.{8}", prefix);
         }
 
         private String common(JsonNode value) {
-            return UUIDS.matcher(value.toString()).replaceAll("id").replace(prefix, "scene");
+            String text = UUIDS.matcher(value.toString()).replaceAll("id").replace(prefix, "scene");
+            return PRESENT.matcher(text).replaceAll("now");
         }
     }
 }
