@@ -89,7 +89,6 @@ class LaterReleaseIT {
                 .collect(Collectors.joining("|"));
         contact.put(
                 "ciphertext",
-                Aes.encrypt(
-                        new SecretKeySpec(KEY, "AES"), plainText, associated.getBytes(StandardCharsets.UTF_8)));
+                Aes.encrypt(new SecretKeySpec(KEY, "AES"), plainText, associated.getBytes(StandardCharsets.UTF_8)));
     }
 }

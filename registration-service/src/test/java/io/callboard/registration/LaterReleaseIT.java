@@ -37,7 +37,6 @@ class LaterReleaseIT {
                 .collect(Collectors.joining("|"));
         host.put(
                 "ciphertext",
-                Aes.encrypt(
-                        new SecretKeySpec(KEY, "AES"), plainText, associated.getBytes(StandardCharsets.UTF_8)));
+                Aes.encrypt(new SecretKeySpec(KEY, "AES"), plainText, associated.getBytes(StandardCharsets.UTF_8)));
     }
 }

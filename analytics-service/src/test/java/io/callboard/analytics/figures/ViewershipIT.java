@@ -116,6 +116,19 @@ class ViewershipIT {
         await().untilAsserted(() -> assertThat(curve()).isEqualTo("2 2 4 4 4 4 3 3 3 3 2 2 2 2 2 1 1 1 1 1 1"));
     }
 
+    @Test
+    void hasNoCurveWithoutViewers() {
+        facts.liveEvent("LiveEventEnded", 3, Map.of("status", "ENDED", "endsAt", "2026-12-01T18:00:00Z"));
+        facts.attendance("AttendanceRecorded", UUID.randomUUID().toString(), 1, false, 0, "NO_SHOW");
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> {
+            assertThat(facts.figures(port).path("status").asString()).isEqualTo("ENDED");
+            assertThat(viewership().path("noShows").asInt()).isOne();
+        });
+        assertThat(viewership().path("dropOff")).isEmpty();
+    }
+
     /** How many were there at each twentieth. */
     private String curve() {
         return viewership()

@@ -51,6 +51,8 @@ class ReminderResponsesIT {
     private final UUID ada = UUID.randomUUID();
     private final UUID lin = UUID.randomUUID();
     private final UUID max = UUID.randomUUID();
+    private final UUID kim = UUID.randomUUID();
+    private final UUID eva = UUID.randomUUID();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -61,6 +63,8 @@ class ReminderResponsesIT {
         sent(messages, ada, quarter, "SMS", "PT15M", -900);
         sent(messages, ada, quarter, "EMAIL", "PT15M", 60);
         sent(messages, ada, quarter, "EMAIL", "PT15M", -600);
+        // No reminder.
+        messages.add(() -> send(ada, event, "EMAIL", "RESCHEDULED", "RESCHEDULED", -300));
         joined(messages, ada, 1, 0);
         joined(messages, ada, 2, 0);
         // Lin: too long ago.
@@ -70,13 +74,18 @@ class ReminderResponsesIT {
         sent(messages, max, hour, "EMAIL", "PT1H", -1_000);
         joined(messages, max, 1, 0);
         joined(messages, max, 2, 1_000);
+        // Kim: just in time. Eva: at the same instant.
+        sent(messages, kim, hour, "EMAIL", "PT1H", -1_799);
+        joined(messages, kim, 1, 0);
+        sent(messages, eva, hour, "EMAIL", "PT1H", 0);
+        joined(messages, eva, 1, 0);
         messages.addAll(List.copyOf(messages));
         Collections.shuffle(messages, new Random(seed));
 
         var transactions = new TransactionTemplate(transactionManager);
         messages.forEach(message -> transactions.executeWithoutResult(status -> message.run()));
 
-        assertThat(counts()).containsExactly("PT15M EMAIL 1");
+        assertThat(counts()).containsExactlyInAnyOrder("PT15M EMAIL 1", "PT1H EMAIL 2");
     }
 
     /** Each of the two sees the rows of the other, whichever commits first. */
@@ -214,12 +223,16 @@ class ReminderResponsesIT {
     }
 
     private void send(UUID registration, UUID timer, String channel, String rule, long seconds) {
+        send(registration, timer, channel, rule, "REMINDER", seconds);
+    }
+
+    private void send(UUID registration, UUID timer, String channel, String rule, String kind, long seconds) {
         responses.afterSent(
                 List.of(new Registrant(event, registration)),
                 () -> jdbc.sql("""
                         insert into notification as known
                             (event_id, cause, registration_id, channel, organizer_id, shape, rule, kind, outcome, sent_at)
-                        values (:event, :timer, :registration, :channel, 'org_aurora', 5, :rule, 'REMINDER', 50,
+                        values (:event, :timer, :registration, :channel, 'org_aurora', 5, :rule, :kind, 50,
                             :sentAt::timestamptz)
                         on conflict (event_id, cause, registration_id, channel) do update
                         set sent_at = least(known.sent_at, excluded.sent_at)
@@ -229,6 +242,7 @@ class ReminderResponsesIT {
                         .param("registration", registration)
                         .param("channel", channel)
                         .param("rule", rule)
+                        .param("kind", kind)
                         .param("sentAt", JOINED.plusSeconds(seconds).toString())
                         .update());
     }

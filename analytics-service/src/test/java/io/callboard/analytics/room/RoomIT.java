@@ -156,6 +156,8 @@ class RoomIT {
         assertThat(ids(shown)).containsExactly(answered);
         assertThat(shown.at("/0/answered").asBoolean()).isTrue();
         assertThat(shown.at("/0/pinned").asBoolean()).isTrue();
+        // Its author sees it no more than others, and no vote for it is kept.
+        assertThat(ids(asAda.get("/questions").json().path("items"))).containsExactly(answered);
         assertThat(asBen.call("PUT", "/questions/" + rude + "/vote", null).status())
                 .isEqualTo(404);
         assertThat(ids(asOrganizer
@@ -170,7 +172,16 @@ class RoomIT {
                 .containsExactly(answered);
 
         asOrganizer.call("PATCH", moderated("/questions/" + rude), "{\"status\": \"SHOWN\", \"answered\": null}");
-        assertThat(ids(asBen.get("/questions").json().path("items"))).containsExactlyInAnyOrder(answered, rude);
+        JsonNode again = asBen.get("/questions").json().path("items");
+        assertThat(ids(again)).containsExactlyInAnyOrder(answered, rude);
+        assertThat(again.valueStream().map(question -> question.path("votes").asInt()))
+                .containsOnly(0);
+
+        for (String mark : List.of("answered", "pinned")) {
+            Answer taken =
+                    asOrganizer.call("PATCH", moderated("/questions/" + answered), "{\"%s\": false}".formatted(mark));
+            assertThat(taken.json().path(mark).asBoolean(true)).as(mark).isFalse();
+        }
     }
 
     @Test
@@ -196,6 +207,10 @@ class RoomIT {
         assertThat(ids(chat)).containsExactly(own.id(), written.id());
         assertThat(chat.at("/0/byOrganizer").asBoolean()).isTrue();
         assertThat(chat.at("/1/byOrganizer").asBoolean()).isFalse();
+        asOrganizer.call("PATCH", moderated("/messages/" + written.id()), "{\"status\": \"HIDDEN\"}");
+        for (RoomClient viewer : List.of(asAda, asBen)) {
+            assertThat(ids(viewer.get("/messages").json().path("items"))).containsExactly(own.id());
+        }
         assertThat(ask("Do questions wait?")).isNotEmpty();
         assertThat(ids(asBen.get("/questions").json().path("items"))).hasSize(1);
     }
@@ -240,11 +255,16 @@ class RoomIT {
         change(2, "SCHEDULED", Instant.now().plus(30, ChronoUnit.MINUTES));
         await().untilAsserted(() ->
                 assertThat(asAda.call("POST", "/questions", early).status()).isEqualTo(201));
+        String question = asAda.get("/questions").json().at("/items/0/id").asString();
 
         change(3, "ENDED", Instant.now());
         await().untilAsserted(() ->
                 assertThat(asAda.call("POST", "/messages", early).status()).isEqualTo(409));
-        assertThat(ids(asAda.get("/questions").json().path("items"))).hasSize(1);
+        assertThat(asBen.call("PUT", "/questions/" + question + "/vote", null).status())
+                .isEqualTo(409);
+        JsonNode left = asAda.get("/questions").json().path("items");
+        assertThat(ids(left)).containsExactly(question);
+        assertThat(left.at("/0/votes").asInt()).isZero();
         assertThat(asOrganizer.call("POST", moderated("/messages"), early).status())
                 .isEqualTo(409);
         try (var stream = asAda.stream("/stream", null)) {

@@ -44,7 +44,10 @@ public final class LaterMessages {
      * @param plainText what its ciphertext has to contain; null for a message without one
      */
     public record LaterMessage(
-            String difference, String type, String json, @Nullable String plainText) {}
+            String difference,
+            String type,
+            String json,
+            @Nullable String plainText) {}
 
     /** The types of a topic that have an example. */
     public static List<String> types(String topic) {
@@ -135,7 +138,11 @@ public final class LaterMessages {
             }
         }
         return List.of(
-                new LaterMessage("unknown type", TYPE, known(topic, type).json(), known(topic, type).plainText()),
+                new LaterMessage(
+                        "unknown type",
+                        TYPE,
+                        known(topic, type).json(),
+                        known(topic, type).plainText()),
                 new LaterMessage("unknown type of another form", TYPE, unlike.toString(), null));
     }
 
@@ -166,8 +173,7 @@ public final class LaterMessages {
         object.putArray(PROPERTY + "List").add(1).add("two").addNull();
     }
 
-    private static void enumerated(
-            JsonNode node, JsonNode schema, String pointer, Map<String, JsonNode> enumerated) {
+    private static void enumerated(JsonNode node, JsonNode schema, String pointer, Map<String, JsonNode> enumerated) {
         switch (node) {
             case ObjectNode object -> {
                 object.properties()
@@ -190,7 +196,8 @@ public final class LaterMessages {
                 boolean isDescribed = (node.isString() || node.isNull())
                         && schema.path("description").asString("").contains("Known values");
                 if (isDescribed
-                        || text.isString() && ENUMERATED.matcher(text.asString()).matches()) {
+                        || text.isString()
+                                && ENUMERATED.matcher(text.asString()).matches()) {
                     enumerated.put(pointer, schema);
                 }
             }

@@ -217,8 +217,7 @@ public final class LaterRelease {
                 Map<TopicPartition, Long> ends = new HashMap<>();
                 for (Future<RecordMetadata> each : written) {
                     RecordMetadata place = each.get();
-                    ends.merge(
-                            new TopicPartition(place.topic(), place.partition()), place.offset() + 1, Math::max);
+                    ends.merge(new TopicPartition(place.topic(), place.partition()), place.offset() + 1, Math::max);
                 }
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     var read = admin.listConsumerGroupOffsets(group)
@@ -240,8 +239,7 @@ public final class LaterRelease {
             Map<String, String> differences = new HashMap<>();
             for (Part part : parts) {
                 for (Scene scene : part.all()) {
-                    differences.put(
-                            scene.prefix, part.contract + " with " + scene.message.difference() + " unknown");
+                    differences.put(scene.prefix, part.contract + " with " + scene.message.difference() + " unknown");
                 }
             }
             Set<String> existing = topics();
@@ -334,9 +332,12 @@ public final class LaterRelease {
                         and c.relname not like 'outbox%' and c.relname not like 'flyway%'
                     """).query(String.class).list();
             Rows rows = new Rows();
-            String all = names.stream().filter(name -> !ignored.contains(name)).map("""
+            String all = names.stream()
+                    .filter(name -> !ignored.contains(name))
+                    .map("""
                     select '%1$s' as name, row_to_json(t)::text as row from %1$s t where row_to_json(t)::text like '%%5ce0e%%'
-                    """::formatted).collect(Collectors.joining("union all\n"));
+                    """::formatted)
+                    .collect(Collectors.joining("union all\n"));
             tables.jdbc().sql(all).query(row -> {
                 rows.add(row.getString("name"), row.getString("row"));
             });
@@ -387,9 +388,10 @@ public final class LaterRelease {
 
         void add(String table, String row) {
             ObjectNode json = (ObjectNode) JSON.readTree(row);
-            prefixes(row).forEach(prefix -> rows.computeIfAbsent(prefix, any -> new TreeMap<>())
-                    .computeIfAbsent(table, any -> new ArrayList<>())
-                    .add(json));
+            prefixes(row)
+                    .forEach(prefix -> rows.computeIfAbsent(prefix, any -> new TreeMap<>())
+                            .computeIfAbsent(table, any -> new ArrayList<>())
+                            .add(json));
         }
 
         private Map<String, List<ObjectNode>> of(Scene scene) {
@@ -407,8 +409,8 @@ public final class LaterRelease {
             Set<String> cells = new TreeSet<>();
             of(scene)
                     .forEach((table, all) -> all.forEach(row -> row.properties()
-                            .forEach(cell -> cells.add(
-                                    table + "." + cell.getKey() + "=" + scene.common(cell.getValue())))));
+                            .forEach(cell ->
+                                    cells.add(table + "." + cell.getKey() + "=" + scene.common(cell.getValue())))));
             return cells;
         }
     }
@@ -427,8 +429,9 @@ public final class LaterRelease {
         /** The message with ids of this scene, in the next year. */
         String own(String json) {
             String own = UUIDS.matcher(json).replaceAll(match -> ownId(match.group()));
-            own = HASHES.matcher(own).replaceAll(match -> Matcher.quoteReplacement(
-                    "\"" + prefix + match.group().substring(1 + prefix.length())));
+            own = HASHES.matcher(own)
+                    .replaceAll(match -> Matcher.quoteReplacement(
+                            "\"" + prefix + match.group().substring(1 + prefix.length())));
             return own.replace("org_aurora", organizer()).replace(EXAMPLES_YEAR, SCENES_YEAR);
         }
 
@@ -448,7 +451,9 @@ public final class LaterRelease {
         }
 
         private String ownId(String id) {
-            return UUID.nameUUIDFromBytes((number + id).getBytes(UTF_8)).toString().replaceFirst("^.{8}", prefix);
+            return UUID.nameUUIDFromBytes((number + id).getBytes(UTF_8))
+                    .toString()
+                    .replaceFirst("^.{8}", prefix);
         }
 
         private String common(JsonNode value) {
