@@ -45,15 +45,28 @@ class DefaultTimers {
 
     private static final String TAKE = """
             delete from rule_planning where id = any (array(
-                select id from rule_planning order by id limit :rows for update skip locked))
-            returning event_id
+                select id from rule_planning
+                where (not_before is null or not_before <= now())
+                    and (:organizerId::text is null or organizer_id = :organizerId::text)
+                order by id
+                limit :rows
+                for update skip locked))
+            returning id, event_id, organizer_id
             """;
 
-    /** The organizer who has waited the longest. A change of the defaults waits for one batch, and starts over. */
+    /** Pauses of 1, 2, 4, 8, 16, 32 and then 60 s, as for a timer whose slice fails. */
+    private static final String BACK_OFF_ASKED = """
+            update rule_planning set
+                attempts = attempts + 1,
+                not_before = now() + make_interval(secs => least(60, 2 ^ least(attempts, 6)))
+            where id = any (:ids::bigint[])
+            """;
+
+    /** The organizer who has waited the longest, and is not to wait after a failure. A change of the defaults waits for one batch, and starts over. */
     private static final String CLAIM = """
             select organizer_id, replan_after, traceparent
             from reminder_defaults
-            where replan_after is not null
+            where replan_after is not null and (replan_not_before is null or replan_not_before <= now())
             order by replanned_at, organizer_id
             limit 1
             for no key update skip locked
@@ -69,8 +82,20 @@ class DefaultTimers {
             """;
 
     private static final String ADVANCE = """
-            update reminder_defaults set replan_after = :after, replanned_at = clock_timestamp()
+            update reminder_defaults set
+                replan_after = :after,
+                replanned_at = clock_timestamp(),
+                replan_attempts = 0,
+                replan_not_before = null
             where organizer_id = :organizerId
+            """;
+
+    /** The same pauses. */
+    private static final String BACK_OFF_CHANGED = """
+            update reminder_defaults set
+                replan_attempts = replan_attempts + 1,
+                replan_not_before = now() + make_interval(secs => least(60, 2 ^ least(replan_attempts, 6)))
+            where organizer_id = :organizerId and replan_after is not null
             """;
 
     private final JdbcClient jdbc;
@@ -112,15 +137,55 @@ class DefaultTimers {
                 .update();
     }
 
-    /** Plans what is asked for, in the running transaction; true if there may be more. */
+    private record Asked(long id, UUID eventId, String organizerId) {}
+
+    /**
+     * Plans what is asked for, in the running transaction; true if there may be more.
+     *
+     * @throws PlanningFailed if the live events of one organizer or more cannot be planned
+     */
     boolean planAsked() {
-        List<UUID> asked = jdbc.sql(TAKE).param("rows", ROUND).query(UUID.class).list();
-        plan(asked, null);
+        return planAskedBy(null);
+    }
+
+    /** The same for the live events of one organizer. */
+    void planAskedOf(String organizerId) {
+        planAskedBy(organizerId);
+    }
+
+    private boolean planAskedBy(@Nullable String organizerId) {
+        List<Asked> asked = jdbc.sql(TAKE)
+                .param("rows", ROUND)
+                .param("organizerId", organizerId)
+                .query(Asked.class)
+                .list();
+        try {
+            plan(asked.stream().map(Asked::eventId).toList(), null);
+        } catch (RuntimeException | Error e) {
+            throw new PlanningFailed(
+                    asked.stream().map(Asked::organizerId).distinct().toList(),
+                    asked.stream().map(Asked::id).toList(),
+                    e);
+        }
         Failpoints.hit("scheduler.default-timers.before-commit");
         return asked.size() == ROUND;
     }
 
-    /** Plans the next live events of an organizer whose defaults have changed; true if there may be more. */
+    /** Makes live events wait whose planning failed. */
+    void backOffAsked(Collection<Long> ids) {
+        jdbc.sql(BACK_OFF_ASKED).param("ids", Columns.of(ids, id -> id)).update();
+    }
+
+    /** Makes an organizer wait whose planning failed, and no other one. */
+    void backOffChanged(String organizerId) {
+        jdbc.sql(BACK_OFF_CHANGED).param("organizerId", organizerId).update();
+    }
+
+    /**
+     * Plans the next live events of an organizer whose defaults have changed; true if there may be more.
+     *
+     * @throws PlanningFailed if they cannot be planned
+     */
     boolean planChanged() {
         Optional<Changed> claimed = jdbc.sql(CLAIM)
                 .query((row, number) -> new Changed(
@@ -138,7 +203,11 @@ class DefaultTimers {
                 .param("rows", ROUND)
                 .query(UUID.class)
                 .list();
-        plan(next, change.trace());
+        try {
+            plan(next, change.trace());
+        } catch (RuntimeException | Error e) {
+            throw new PlanningFailed(List.of(change.organizerId()), List.of(), e);
+        }
         jdbc.sql(ADVANCE)
                 .param("organizerId", change.organizerId())
                 .param("after", next.size() < ROUND ? null : next.getLast())

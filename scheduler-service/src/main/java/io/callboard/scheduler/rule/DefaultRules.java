@@ -69,6 +69,8 @@ public class DefaultRules {
                 rearm = :rearm,
                 moved_more_than = make_interval(secs => :movedMoreThan),
                 traceparent = :traceparent,
+                replan_attempts = 0,
+                replan_not_before = null,
                 replan_after = '00000000-0000-0000-0000-000000000000'
             where organizer_id = :organizerId
             """;

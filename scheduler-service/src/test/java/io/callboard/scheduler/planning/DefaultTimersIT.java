@@ -267,6 +267,57 @@ class DefaultTimersIT {
                 .allSatisfy(event -> assertThat(timers(event)).containsExactly("1 PT4H SCHEDULED", "1 PT2H SCHEDULED"));
     }
 
+    /** Such as rules that a later release stored. */
+    @Test
+    void anOrganizerWhoseRulesCannotBeReadDelaysNobodyElse() {
+        LiveEventFixture ofOther = tell(anEventIn(Duration.ofHours(5)).withDefaultRules());
+        String bad = "org_" + UUID.randomUUID();
+        anEventIn(Duration.ofHours(5)).of(bad).withDefaultRules().tell(service);
+        jdbc.sql("""
+                        insert into reminder_defaults (organizer_id, rules, replan_after, replanned_at)
+                        values (?, '{"not": "a list"}', '00000000-0000-0000-0000-000000000000', now() - interval '1 day')
+                        """).param(bad).update();
+        try {
+            jdbc.sql("""
+                            insert into rule_planning (event_id, organizer_id)
+                            select event_id, organizer_id from live_event where organizer_id = ?
+                            """).param(bad).update();
+
+            put(false, rule("PT4H"));
+            LiveEventFixture asked = anEventIn(Duration.ofHours(5)).of(organizer).withDefaultRules();
+            asked.tell(service);
+            awaitPlannedByTheWorker();
+
+            assertThat(timers(ofOther)).contains("1 PT4H SCHEDULED", "1 PT2H CANCELLED RULE_REMOVED");
+            assertThat(timers(asked)).containsExactly("1 PT4H SCHEDULED");
+            await().untilAsserted(() -> assertThat(jdbc.sql("""
+                            select d.replan_after is not null and d.replan_attempts > 0 and d.replan_not_before is not null
+                                and exists (
+                                    select from rule_planning p
+                                    where p.organizer_id = d.organizer_id and p.attempts > 0 and p.not_before is not null)
+                            from reminder_defaults d where d.organizer_id = ?
+                            """).param(bad).query(Boolean.class).single())
+                    .isTrue());
+
+            jdbc.sql("""
+                            update reminder_defaults set rules = '[]', replan_not_before = now() where organizer_id = ?
+                            """).param(bad).update();
+            jdbc.sql("update rule_planning set not_before = now() where organizer_id = ?")
+                    .param(bad)
+                    .update();
+            await().untilAsserted(() -> assertThat(jdbc.sql("""
+                            select d.replan_after is null and d.replan_attempts = 0 and not exists (
+                                select from rule_planning p where p.organizer_id = d.organizer_id)
+                            from reminder_defaults d where d.organizer_id = ?
+                            """).param(bad).query(Boolean.class).single())
+                    .isTrue());
+        } finally {
+            jdbc.sql("delete from reminder_defaults where organizer_id = ?")
+                    .param(bad)
+                    .update();
+        }
+    }
+
     @Test
     void aLiveEventThatIsCommittedAfterTheChangeGetsTheNewRules() {
         put(rule("PT4H"));
