@@ -13,7 +13,8 @@ import org.springframework.stereotype.Repository;
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
  * a person gets no second announcement on a channel that was added later; the row keeps why. Nor does anybody get what they
  * wished, or what is for a segment that they joined or for an answer that they gave, only after that instant. The same holds for a person who changes the
- * time zone after the timer of the former zone has announced them, and for a reminder and an extra reminder of one instant.
+ * time zone after the timer of the former zone has announced them, for one who registers again after the timer of the former
+ * registration has, and for a reminder and an extra reminder of one instant.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {
@@ -42,10 +43,11 @@ class LateArmer implements AudienceSubscriber {
                     t.audience_answers is not null and (m.before).status = any (t.audience_statuses)
                         and not has_chosen((m.before).choices, t.audience_answers) as changed_answer,
                     t.late_policy = 'SEND_NOW' and (t.late_until is null or now() < t.late_until) as sends_late,
-                    t.audience_zone is not null and (
+                    (t.audience_zone is not null or t.audience_quarter is not null) and (
                         bool_or(n.was_member) over (
                             partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
-                        or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_in_a_zone,
+                        or announced_in_other_zone(t, (m.member).registration_id, n.channel)) as was_elsewhere,
+                    t.audience_quarter is not null as of_quarter,
                     (t.bucket = 'EXTRA' or t.left_to_extra is not null) and bool_or(n.was_member) over (
                         partition by t.kind, t.epoch, t.rule, (m.member).registration_id, n.channel)
                     or (t.kind = 'REMINDER' and (t.left_to is not null or t.audience_segments is not null
@@ -55,6 +57,9 @@ class LateArmer implements AudienceSubscriber {
                         as had_same_instant
                 from timer t
                 join changed m on (m.member).event_id = t.event_id
+                    and (t.audience_quarter is null
+                        or t.audience_quarter in (
+                            quarter_of((m.member).member_since), quarter_of((m.before).member_since)))
                 cross join lateral (
                     select c.channel, in_audience(t, m.member, c.channel) as is_member,
                         coalesce(in_audience(t, m.before, c.channel), false) as was_member
@@ -68,7 +73,7 @@ class LateArmer implements AudienceSubscriber {
                     (timer_id, registration_id, channel, organizer_id, individually, joined, left_out)
                 select m.timer_id, m.registration_id, m.channel, m.organizer_id, m.is_member and m.left_out is null,
                     m.is_member and not m.was_person and coalesce(m.left_out, '') not in (
-                        'ANNOUNCED_IN_OTHER_ZONE', 'WISHED_LATE', 'SAME_INSTANT', 'SEGMENT_CHANGED_LATE',
+                        'ANNOUNCED_IN_OTHER_ZONE', 'ANNOUNCED_EARLIER', 'WISHED_LATE', 'SAME_INSTANT', 'SEGMENT_CHANGED_LATE',
                         'ANSWER_CHANGED_LATE')
                     and not exists (
                         select 1 from late_arming l
@@ -77,7 +82,8 @@ class LateArmer implements AudienceSubscriber {
                 from (
                     select timer_id, organizer_id, registration_id, channel, is_member, was_member, was_person,
                         case
-                            when is_member and was_in_a_zone then 'ANNOUNCED_IN_OTHER_ZONE'
+                            when is_member and was_elsewhere
+                                then case when of_quarter then 'ANNOUNCED_EARLIER' else 'ANNOUNCED_IN_OTHER_ZONE' end
                             when is_member and had_same_instant then 'SAME_INSTANT'
                             when is_member and was_person and now() >= late_from then 'CHANNEL_ADDED_LATE'
                             when is_member and wished_late then 'WISHED_LATE'

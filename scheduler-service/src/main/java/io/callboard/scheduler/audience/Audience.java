@@ -107,6 +107,7 @@ class Audience {
                 where (a.version, a.shape) < (excluded.version, excluded.shape)
                 returning new.event_id, new.registration_id, new.organizer_id, new.kind,
                     clock_of(new.time_zone, new.quiet) as zone, new.wishes,
+                    case when new.status = 'CONFIRMED' and new.kind <> 'HOST' then quarter_of(new.member_since) end as quarter,
                     case when new.wished_at is not null then least(new.wished_at, now()) end as wished_at,
                     new.status = 'CONFIRMED' and new.kind <> 'HOST'
                         and (old.status = 'CONFIRMED' and new.channels <@ old.channels) is not true as joins,
@@ -123,6 +124,15 @@ class Audience {
                 order by event_id, zone
                 on conflict do nothing
                 returning event_id, organizer_id, zone),
+            quartered as (
+                insert into audience_quarter (event_id, quarter, organizer_id)
+                select event_id, quarter, min(organizer_id)
+                from written
+                where quarter is not null
+                group by event_id, quarter
+                order by event_id, quarter
+                on conflict do nothing
+                returning event_id, organizer_id),
             wished as (
                 insert into audience_wish (event_id, wish, organizer_id, since)
                 select w.event_id, p.wish, min(w.organizer_id), min(coalesce(w.wished_at, now()))
@@ -134,10 +144,15 @@ class Audience {
                 on conflict do nothing
                 returning event_id, organizer_id),
             replanned as (
-                insert into rule_planning (event_id, organizer_id)
-                select event_id, organizer_id from zoned where zone <> ''
-                union
-                select event_id, organizer_id from wished),
+                insert into rule_planning (event_id, organizer_id, quarter_only)
+                select event_id, organizer_id, bool_and(quarter_only)
+                from (
+                    select event_id, organizer_id, false as quarter_only from zoned where zone <> ''
+                    union all
+                    select event_id, organizer_id, false from wished
+                    union all
+                    select event_id, organizer_id, true from quartered) n
+                group by event_id, organizer_id),
             """ + COUNT_NEW;
 
     /**

@@ -28,9 +28,10 @@ class Explanations {
     /** An answer has at most so many timers. */
     static final int MOST_TIMERS = 500;
 
-    /** A timer for another zone, or for another extra reminder, concerns a person only if something is stored about the person for it. */
+    /** A timer for another zone or quarter, or for another extra reminder, concerns a person only if something is stored about the person for it. */
     private static final String CONCERNS = """
             ((t.audience_zone is null or t.audience_zone = clock_of(a.time_zone, a.quiet))
+                    and (t.audience_quarter is null or t.audience_quarter = quarter_of(a.member_since))
                     and (t.bucket <> 'EXTRA' or t.wishes && a.wishes)
                 or exists (
                     select from late_arming l where l.timer_id = t.timer_id and l.registration_id = a.registration_id)
@@ -61,7 +62,8 @@ class Explanations {
                 coalesce(
                     left_out(t, a, c.channel),
                     case
-                        when announced_in_other_zone(t, a.registration_id, c.channel) then 'ANNOUNCED_IN_OTHER_ZONE'
+                        when announced_in_other_zone(t, a.registration_id, c.channel)
+                            then case when t.audience_quarter is null then 'ANNOUNCED_IN_OTHER_ZONE' else 'ANNOUNCED_EARLIER' end
                         when held_out(t, a) then 'HELD_OUT'
                     end) as left_out,
                 now() < t.useful_until as useful,

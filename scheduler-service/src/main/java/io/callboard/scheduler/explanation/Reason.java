@@ -40,6 +40,8 @@ enum Reason {
     OTHER_ZONE("It is for registrants of another time zone."),
     ANNOUNCED_IN_OTHER_ZONE(
             "The reminder was published to the person by the clock of the time zone that the person had before."),
+    OTHER_QUARTER("It is for registrants whose registration was confirmed in another quarter of an hour."),
+    ANNOUNCED_EARLIER("The reminder was published to the person after an earlier registration."),
     NO_REMINDERS_WISHED("The person wishes no reminders."),
     FEWER_REMINDERS_WISHED("The person wishes fewer reminders, and this is none of those."),
     EXTRA_NOT_WISHED("It is an extra reminder for people who wish one at this instant."),

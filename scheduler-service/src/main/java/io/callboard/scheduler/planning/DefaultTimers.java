@@ -14,8 +14,10 @@ import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
 import io.callboard.scheduler.timer.Timers.EventEpoch;
 import io.callboard.scheduler.timer.Timers.Plan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
- * a new time zone, quiet hours or wish, or has grown so that spread reminders are due earlier. All of them are read after the rows of the live events are locked, so the last change of each is seen with
+ * a new time zone, quiet hours, wish or quarter of an hour, or has grown so that spread reminders are due earlier. All of them are read after the rows of the live events are locked, so the last change of each is seen with
  * the others.
  */
 @Repository
@@ -43,15 +45,26 @@ class DefaultTimers {
             from unnest(:eventIds::uuid[], :organizerIds::text[]) as e(event_id, organizer_id)
             """;
 
+    /**
+     * A new quarter of an hour needs a planning only if the organizer has a rule after the registration now. If one is stored
+     * later, the planning that follows from it reads the quarter.
+     */
     private static final String TAKE = """
-            delete from rule_planning where id = any (array(
-                select id from rule_planning
-                where (not_before is null or not_before <= now())
-                    and (:organizerId::text is null or organizer_id = :organizerId::text)
-                order by id
-                limit :rows
-                for update skip locked))
-            returning id, event_id, organizer_id
+            with taken as (
+                delete from rule_planning where id = any (array(
+                    select id from rule_planning
+                    where (not_before is null or not_before <= now())
+                        and (:organizerId::text is null or organizer_id = :organizerId::text)
+                    order by id
+                    limit :rows
+                    for update skip locked))
+                returning id, event_id, organizer_id, quarter_only)
+            select t.id, t.event_id, t.organizer_id,
+                not t.quarter_only or exists (
+                    select from reminder_defaults d
+                    where d.organizer_id = t.organizer_id
+                        and jsonb_path_exists(d.rules, '$[*].offset ? (@ like_regex "@REGISTRATION$")')) as needed
+            from taken t
             """;
 
     /** Pauses of 1, 2, 4, 8, 16, 32 and then 60 s, as for a timer whose slice fails. */
@@ -137,7 +150,8 @@ class DefaultTimers {
                 .update();
     }
 
-    private record Asked(long id, UUID eventId, String organizerId) {}
+    /** @param needed whether it makes a difference by the rules that are stored now */
+    private record Asked(long id, UUID eventId, String organizerId, boolean needed) {}
 
     /**
      * Plans what is asked for, in the running transaction; true if there may be more.
@@ -160,7 +174,13 @@ class DefaultTimers {
                 .query(Asked.class)
                 .list();
         try {
-            plan(asked.stream().map(Asked::eventId).toList(), null);
+            plan(
+                    asked.stream()
+                            .filter(Asked::needed)
+                            .map(Asked::eventId)
+                            .distinct()
+                            .toList(),
+                    null);
         } catch (RuntimeException | Error e) {
             throw new PlanningFailed(
                     asked.stream().map(Asked::organizerId).distinct().toList(),
@@ -225,7 +245,10 @@ class DefaultTimers {
         Map<String, OrganizerRules> rules =
                 defaults.of(events.stream().map(Open::organizerId).toList());
         Map<UUID, List<ByHand>> made = byHand.open(open);
-        Map<UUID, Parts> parts = audiences.of(open);
+        Map<UUID, Duration> reaches = new HashMap<>();
+        events.forEach(event ->
+                AfterRegistration.reach(applied(event, rules)).ifPresent(reach -> reaches.put(event.eventId(), reach)));
+        Map<UUID, Parts> parts = audiences.of(open, reaches);
         Map<UUID, Spread> spreads = reach.of(events.stream()
                 .filter(event -> isSpread(applied(event, rules)))
                 .collect(Collectors.toMap(Open::eventId, Open::organizerId)));
@@ -251,6 +274,7 @@ class DefaultTimers {
                     begun.getOrDefault(epoch, BegunRules.NONE),
                     spreads.getOrDefault(event.eventId(), Spread.NONE),
                     event.occurredAt(),
+                    event.rulesSince(),
                     TimerReason.PAST_DUE,
                     TimerReason.MISSED,
                     trace);

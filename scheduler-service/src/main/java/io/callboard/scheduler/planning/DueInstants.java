@@ -1,5 +1,6 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.rule.AfterRegistrationRule;
 import io.callboard.scheduler.rule.FollowUpRule;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.ReminderRule;
@@ -13,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The due instants of an event's reminder rules. Rules of follow-ups are left out: {@link FollowUps} has them.
+ * The due instants of an event's reminder rules. Rules of follow-ups are left out: {@link FollowUps} has them. So are those
+ * after the registration, which {@link AfterRegistration} has.
  *
  * @param items the farthest from the start first; at most one for each instant and channel that is for all registrants
  * @param repeated the rules that are due at the instant of one of the items on one of its channels, for people who get
@@ -58,7 +60,8 @@ record DueInstants(List<Due> items, List<Due> repeated, List<Unplannable> unplan
         for (PlannedRule planned : rules) {
             Optional<ReminderRule> rule = ReminderRule.parse(planned.text());
             Optional<Instant> dueAt = rule.flatMap(schedule::dueAt);
-            if (FollowUpRule.parse(planned.text()).isPresent()) {
+            if (FollowUpRule.parse(planned.text()).isPresent()
+                    || AfterRegistrationRule.parse(planned.text()).isPresent()) {
                 continue;
             }
             if (rule.isEmpty()) {

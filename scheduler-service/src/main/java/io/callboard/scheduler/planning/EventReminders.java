@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.trace.TraceParent;
+import io.callboard.scheduler.planning.AfterRegistration.Registered;
 import io.callboard.scheduler.planning.AudienceParts.Parts;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.RemindersByHand.ByHand;
@@ -18,6 +19,7 @@ import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param begun its rules that have begun to arm
  * @param spread how much earlier those of its rules are due that are spread
  * @param changedAt when this state was written
+ * @param rulesSince since when it has had this epoch, and rules of its own or those of its organizer
  * @param ifPastDue the reason of a reminder that was due before
  * @param ifMissed the reason of a reminder that is of no more use
  * @param trace of the request that caused the planning; null if that was not traced
@@ -49,11 +52,15 @@ record EventReminders(
         BegunRules begun,
         Spread spread,
         Instant changedAt,
+        Instant rulesSince,
         TimerReason ifPastDue,
         TimerReason ifMissed,
         @Nullable TraceParent trace) {
 
-    /** The plans of all rules, of all reminders made by hand, and of all extra reminders that registrants wish. */
+    /**
+     * The plans of all rules, of all reminders made by hand, of all extra reminders that registrants wish, and of the reminders
+     * after each quarter of an hour in which they registered.
+     */
     List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
         List<Plan> plans = new ArrayList<>();
         DueInstants due = DueInstants.of(schedule, rules, channels);
@@ -95,26 +102,29 @@ record EventReminders(
                     item.reason()));
         });
         plans.addAll(extraPlans(plans));
+        plans.addAll(plansAfterRegistration(rules, plans));
         return leavingToOthers(plans);
     }
 
     /**
      * The same plans, each without the people who get another one of them at the same instant on the same channel. A
      * reminder for all leaves people to those for some of them. Of two for some people that may have people in common, the
-     * later one in the list leaves them to the other.
+     * later one in the list leaves them to the other. One after the registration leaves them to all others, also to those for
+     * one time zone.
      */
     private static List<Plan> leavingToOthers(List<Plan> plans) {
-        if (plans.stream().allMatch(plan -> plan.condition().equals(Condition.NONE))) {
+        if (plans.stream().allMatch(plan -> isForAll(plan) && plan.selector().quarter() == null)) {
             return plans;
         }
         Map<Instant, List<Plan>> atInstant = plans.stream()
                 .filter(plan -> plan.unplannable() == null)
-                .sorted(Comparator.comparing(plan -> plan.condition().equals(Condition.NONE)))
+                .sorted(Comparator.comparing((Plan plan) -> plan.selector().quarter() != null)
+                        .thenComparing(EventReminders::isForAll))
                 .collect(Collectors.groupingBy(Plan::lateFrom));
         return plans.stream().map(plan -> leavingToOthers(plan, atInstant)).toList();
     }
 
-    /** @param atInstant those for some people before those for all */
+    /** @param atInstant those for some people before those for all, and those after the registration behind both */
     private static Plan leavingToOthers(Plan plan, Map<Instant, List<Plan>> atInstant) {
         List<Plan> all = atInstant.getOrDefault(plan.lateFrom(), List.of());
         int place = all.indexOf(plan);
@@ -122,15 +132,68 @@ record EventReminders(
             return plan;
         }
         List<Plan> before = all.subList(0, place).stream()
-                .filter(other -> !other.condition().equals(Condition.NONE))
+                .filter(other -> !isForAll(other)
+                        || plan.selector().quarter() != null && other.selector().zone() != null)
                 .filter(plan::meetsAtOneInstant)
                 .toList();
-        List<Plan> behind = plan.condition().equals(Condition.NONE)
+        List<Plan> behind = isForAll(plan)
                 ? List.of()
                 : all.subList(place + 1, all.size()).stream()
                         .filter(plan::meetsAtOneInstant)
                         .toList();
         return before.isEmpty() && behind.isEmpty() ? plan : plan.leavingTo(before, behind);
+    }
+
+    private static boolean isForAll(Plan plan) {
+        return plan.condition().equals(Condition.NONE);
+    }
+
+    /**
+     * The plans of the reminders after the registration. Where another one is due for all people of one at its instant, that
+     * one is enough. How long ago they registered decides, and not the day of the start, so quiet hours do not move them.
+     */
+    private List<Plan> plansAfterRegistration(List<PlannedRule> rules, List<Plan> others) {
+        List<Registered> items = AfterRegistration.of(schedule, rules, audience.quarters(), channels);
+        if (items.isEmpty()) {
+            return List.of();
+        }
+        Map<Instant, List<Plan>> atInstant = new HashMap<>();
+        others.forEach(plan -> atInstant
+                .computeIfAbsent(plan.lateFrom(), _ -> new ArrayList<>())
+                .add(plan));
+        List<Plan> plans = new ArrayList<>();
+        for (Registered item : items) {
+            Plan ofItem = planAfterRegistration(item, item.reason());
+            List<Plan> together = atInstant.computeIfAbsent(ofItem.lateFrom(), _ -> new ArrayList<>());
+            boolean isRepeated = item.reason() == null && together.stream().anyMatch(other -> other.takesAllOf(ofItem));
+            Plan plan = isRepeated ? planAfterRegistration(item, TimerReason.SAME_INSTANT) : ofItem;
+            together.add(plan);
+            plans.add(plan);
+        }
+        return plans;
+    }
+
+    private Plan planAfterRegistration(Registered item, @Nullable TimerReason unplannable) {
+        return new Plan(
+                eventId,
+                organizerId,
+                epoch,
+                item.rule().text(),
+                TimerKind.REMINDER,
+                new Selector(
+                        null,
+                        item.quarter(),
+                        item.channels(),
+                        List.of(AudienceWish.ALL),
+                        item.planned().condition(),
+                        List.of(),
+                        item.planned().holdOutPercent()),
+                new Timing(item.dueAt(), null, onTime(), null, item.usefulUntil(), null),
+                item.planned().notBefore(rulesSince),
+                unplannable,
+                ifPastDue,
+                ifMissed,
+                trace);
     }
 
     /**

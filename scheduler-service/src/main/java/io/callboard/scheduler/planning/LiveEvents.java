@@ -32,10 +32,10 @@ class LiveEvents {
 
     private static final String REPLACE_IF_NEWER = """
             insert into live_event (event_id, organizer_id, version, epoch, status, occurred_at, start_local, zone,
-                starts_at, ends_at, rules, channels, default_rules, late_registrants, spread, shape)
+                starts_at, ends_at, rules, channels, default_rules, late_registrants, spread, rules_since, shape)
             select e.event_id, e.organizer_id, e.version, e.epoch, e.status, e.occurred_at, e.start_local, e.zone,
                 e.starts_at, e.ends_at, string_to_array(e.rules, E'\\n'), string_to_array(e.channels, E'\\n'),
-                e.default_rules, e.late_registrants, e.spread, :shape
+                e.default_rules, e.late_registrants, e.spread, e.occurred_at, :shape
             from unnest(:eventIds::uuid[], :organizerIds::text[], :versions::bigint[], :epochs::integer[],
                     :statuses::text[], :occurredAts::timestamptz[], :startLocals::text[], :zones::text[],
                     :startsAts::timestamptz[], :endsAts::timestamptz[], :rules::text[], :channels::text[],
@@ -57,14 +57,19 @@ class LiveEvents {
                 default_rules = excluded.default_rules,
                 late_registrants = excluded.late_registrants,
                 spread = excluded.spread,
+                rules_since = case
+                    when (live_event.epoch, live_event.default_rules) = (excluded.epoch, excluded.default_rules)
+                        then coalesce(live_event.rules_since, live_event.occurred_at)
+                    else excluded.occurred_at
+                end,
                 shape = excluded.shape
             where (live_event.version, live_event.shape) < (excluded.version, excluded.shape)
-            returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status
+            returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status, rules_since
             """;
 
     /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
     private static final String LOCK_OPEN = """
-            select event_id, organizer_id, epoch, occurred_at, start_local, zone, starts_at, ends_at, default_rules,
+            select event_id, organizer_id, epoch, occurred_at, coalesce(rules_since, occurred_at) as rules_since, start_local, zone, starts_at, ends_at, default_rules,
                 coalesce(late_registrants, 'SKIP') as late_registrants, spread,
                 array_to_string(rules, E'\\n') as rules, array_to_string(channels, E'\\n') as channels
             from live_event
@@ -88,8 +93,17 @@ class LiveEvents {
         this.jdbc = jdbc;
     }
 
-    /** The state that a newer one replaced. */
-    record Before(@Nullable Long version, @Nullable Integer epoch, LiveEventState.@Nullable Status status) {
+    /**
+     * The state that a newer one replaced.
+     *
+     * @param rulesSince since when the live event has had the epoch of the newer state, and rules of its own or those of its
+     *     organizer
+     */
+    record Before(
+            @Nullable Long version,
+            @Nullable Integer epoch,
+            LiveEventState.@Nullable Status status,
+            Instant rulesSince) {
 
         boolean versionIsBelow(long other) {
             return version == null || version < other;
@@ -165,6 +179,7 @@ class LiveEvents {
     /**
      * A live event that takes reminders, whose row this transaction holds.
      *
+     * @param rulesSince since when it has had this epoch, and rules of its own or those of its organizer
      * @param ownRules empty if the rules of its organizer apply
      */
     record Open(
@@ -172,6 +187,7 @@ class LiveEvents {
             String organizerId,
             int epoch,
             Instant occurredAt,
+            Instant rulesSince,
             Schedule schedule,
             Optional<List<PlannedRule>> ownRules,
             List<String> channels) {}
@@ -185,6 +201,7 @@ class LiveEvents {
                         row.getString("organizer_id"),
                         row.getInt("epoch"),
                         instant(row, "occurred_at"),
+                        instant(row, "rules_since"),
                         schedule(row),
                         ownPlannedRules(row),
                         texts(row.getString("channels"))))
@@ -233,7 +250,8 @@ class LiveEvents {
         return new Before(
                 row.getObject("old_version", Long.class),
                 row.getObject("old_epoch", Integer.class),
-                status == null ? null : LiveEventState.Status.valueOf(status));
+                status == null ? null : LiveEventState.Status.valueOf(status),
+                instant(row, "rules_since"));
     }
 
     private static String lines(List<String> texts) {

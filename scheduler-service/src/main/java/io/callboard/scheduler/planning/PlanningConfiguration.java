@@ -74,6 +74,15 @@ class PlanningConfiguration {
                 limit :sliceRows)
             """;
 
+    static final String DELETE_QUARTERS = """
+            delete from audience_quarter where (event_id, quarter) in (
+                select q.event_id, q.quarter
+                from live_event e
+                join audience_quarter q on q.event_id = e.event_id
+                where e.ends_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
     static final String DELETE_WISHES = """
             delete from audience_wish where (event_id, wish) in (
                 select w.event_id, w.wish
@@ -91,6 +100,7 @@ class PlanningConfiguration {
                     and not exists (select from audience a where a.event_id = e.event_id)
                     and not exists (select from audience_size s where s.event_id = e.event_id)
                     and not exists (select from audience_zone z where z.event_id = e.event_id)
+                    and not exists (select from audience_quarter q where q.event_id = e.event_id)
                     and not exists (select from audience_wish w where w.event_id = e.event_id)
                     and not exists (select from timer t where t.event_id = e.event_id)
                     and not exists (select from reminder_by_hand h where h.event_id = e.event_id)
@@ -138,6 +148,11 @@ class PlanningConfiguration {
     @Bean
     RetentionRule audienceZoneRetention() {
         return new RetentionRule("audience-zones", DELETE_ZONES);
+    }
+
+    @Bean
+    RetentionRule audienceQuarterRetention() {
+        return new RetentionRule("audience-quarters", DELETE_QUARTERS);
     }
 
     @Bean

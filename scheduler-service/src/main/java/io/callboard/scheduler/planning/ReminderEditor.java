@@ -213,7 +213,7 @@ public class ReminderEditor {
             DueInstants ofEvent,
             Zoned zoned,
             @Nullable QuietHours quietHours) {
-        Parts ofAudience = audiences.of(List.of(event.eventId())).getOrDefault(event.eventId(), Parts.NONE);
+        Parts ofAudience = audiences.of(List.of(event.eventId()), Map.of()).getOrDefault(event.eventId(), Parts.NONE);
         List<Plan> plans = new EventReminders(
                         event.eventId(),
                         organizer.value(),
@@ -224,6 +224,7 @@ public class ReminderEditor {
                         quietHours,
                         BegunRules.NONE,
                         Spread.NONE,
+                        event.readAt(),
                         event.readAt(),
                         TimerReason.PAST_DUE,
                         TimerReason.MISSED,
@@ -255,7 +256,7 @@ public class ReminderEditor {
     /**
      * Cancels a reminder in this epoch and all later ones. notifier-service fences what is published already: it gets
      * the message whatever the status of the timer, because a rebuilt database may have published more than it knows. A
-     * reminder in the zones of registrants is cancelled in all of them.
+     * reminder in the zones of registrants is cancelled in all of them, and one after the registration for all of them.
      */
     @Transactional
     public Changed cancel(OrganizerId organizer, UUID timerId) {
@@ -274,7 +275,7 @@ public class ReminderEditor {
                     .<Changed>map(now -> isCancelledByHand(now) ? new Changed.Done() : new Changed.Over(now.status()))
                     .orElseGet(Changed.UnknownTimer::new);
         }
-        byHand.cancel(organizer, timer.eventId(), timer.rule(), timer.zone() == null ? timer.bucket() : "");
+        byHand.cancel(organizer, timer.eventId(), timer.rule(), timer.bucket());
         outbox.appendAllExpress(cancelled.stream()
                 .map(id -> OutgoingMessage.of(
                         ReminderCancelled.TOPIC,

@@ -1,6 +1,7 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.scheduler.input.ConditionView;
+import io.callboard.scheduler.planning.AfterRegistration.Registered;
 import io.callboard.scheduler.planning.DueInstants.Due;
 import io.callboard.scheduler.planning.FollowUps.FollowUp;
 import io.callboard.scheduler.planning.ZonedReminders.InZone;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of a dry run. Its instants are those of {@link DueInstants}, from which timers are planned. */
@@ -42,6 +44,12 @@ record ReminderPlan(
 
         @Schema(description = "The reminders, the earliest due first.")
         List<Item> items,
+
+        @Schema(
+                description =
+                        "The rules after the registration. Each registrant has an instant of their own, so the reminders have"
+                                + " none here.")
+        List<AfterRegistrationItem> afterRegistration,
 
         @Schema(description = "The rules that would not be announced.")
         List<Skipped> skipped,
@@ -145,6 +153,25 @@ record ReminderPlan(
         }
     }
 
+    /** A rule after the registration. */
+    @Schema(
+            name = "PlannedAfterRegistration",
+            description = "A reminder that is due so long after the registration of each person.")
+    record AfterRegistrationItem(
+            @Schema(description = "Its rule.", example = "P2D@REGISTRATION")
+            String rule,
+
+            @Schema(
+                    description = "The channels it would go out on.",
+                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
+            List<String> channels,
+
+            @Schema(description = "When it would be due for a person who registers now. It is before the start.")
+            Instant dueAtIfRegisteredNow,
+
+            @Schema(description = "Which registrants it is for; null for all.") @Nullable
+            ConditionView condition) {}
+
     /** A rule that is not announced. */
     @Schema(name = "SkippedReminder", description = "A rule that would not be announced.")
     record Skipped(
@@ -158,7 +185,7 @@ record ReminderPlan(
                     description =
                             "PAST_DUE: its instant has passed. SAME_INSTANT: another rule is due at the same instant."
                                     + " NO_CHANNEL: it uses none of the channels. UNKNOWN_RULE: it is no rule. AFTER_START: its instant"
-                                    + " lies after the start. UNKNOWN_ZONE: it"
+                                    + " lies after the start, also for a person who registers now. UNKNOWN_ZONE: it"
                                     + " needs the zone, which is not known here.",
                     example = "PAST_DUE")
             TimerReason reason) {}
@@ -183,7 +210,8 @@ record ReminderPlan(
             @Schema(
                     description =
                             "How many messages: reminders on this channel times the expected audience. Nobody knows"
-                                    + " before who will attend, so a reminder after the end counts for all.")
+                                    + " before who will attend, so a reminder after the end counts for all. So does one after the"
+                                    + " registration, although people who register shortly before the start get none.")
             long messages,
 
             @Schema(description = "The price of one message, as configured.")
@@ -250,6 +278,11 @@ record ReminderPlan(
         }
         planInZones(new ZonedReminders(schedule, due, channels, quietHours, spread), zoned, now, items, skipped);
         planFollowUps(FollowUps.of(schedule, rules, channels), onTime, now, items, skipped);
+        List<AfterRegistrationItem> afterRegistration = new ArrayList<>();
+        planAfterRegistration(
+                AfterRegistration.of(schedule, rules, List.of(AfterRegistration.quarterOf(now)), channels),
+                afterRegistration,
+                skipped);
         Map<String, Duration> takes = takes(channels, audience, properties);
         items.replaceAll(item -> item.lasting(takes));
         items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
@@ -260,10 +293,12 @@ record ReminderPlan(
         BigDecimal total = BigDecimal.ZERO;
         for (String channel : channels) {
             BigDecimal price = Objects.requireNonNull(properties.prices().get(channel));
-            long messages = audience
-                    * items.stream()
-                            .filter(item -> item.channels().contains(channel))
-                            .count();
+            long reminders = Stream.concat(
+                            items.stream().map(Item::channels),
+                            afterRegistration.stream().map(AfterRegistrationItem::channels))
+                    .filter(ownChannels -> ownChannels.contains(channel))
+                    .count();
+            long messages = audience * reminders;
             BigDecimal amount = price.multiply(BigDecimal.valueOf(messages));
             total = total.add(amount);
             costs.add(new Cost(
@@ -280,6 +315,7 @@ record ReminderPlan(
                         .filter(rule -> ReminderRule.parseOffset(rule).isPresent())
                         .toList(),
                 items,
+                afterRegistration,
                 skipped,
                 costs,
                 money(total, properties),
@@ -357,6 +393,22 @@ record ReminderPlan(
                         ConditionView.of(one.planned().condition())));
             } else {
                 skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
+            }
+        }
+    }
+
+    private static void planAfterRegistration(
+            List<Registered> registered, List<AfterRegistrationItem> items, List<Skipped> skipped) {
+        for (Registered one : registered) {
+            String rule = one.rule().text();
+            if (one.reason() == null) {
+                items.add(new AfterRegistrationItem(
+                        rule,
+                        one.channels(),
+                        one.dueAt(),
+                        ConditionView.of(one.planned().condition())));
+            } else {
+                skipped.add(new Skipped(rule, null, one.reason()));
             }
         }
     }

@@ -29,13 +29,14 @@ class RemindersByHand {
 
     /**
      * Asks for a new planning if registrants have wishes, because it may take the place of an extra reminder, or if other
-     * rules may be for some of its people.
+     * rules may be for some of its people, such as those after the registration.
      */
     private static final String ADD = """
             with asked as (
                 insert into rule_planning (event_id, organizer_id)
                 select :eventId, :organizerId
-                where :asks or exists (select from audience_wish where event_id = :eventId))
+                where :asks or exists (select from audience_wish where event_id = :eventId)
+                    or exists (select from timer where event_id = :eventId and audience_quarter is not null))
             insert into reminder_by_hand (event_id, rule, organizer_id, before_start, at, channels, condition)
             values (:eventId, :rule, :organizerId, :beforeStart, :at, string_to_array(:channels, E'\\n'),
                 :condition::jsonb)

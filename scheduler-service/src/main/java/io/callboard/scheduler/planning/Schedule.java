@@ -22,6 +22,9 @@ record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, In
     /** How long after the start the message about the start is useful. */
     static final Duration START_IS_NEWS = Duration.ofHours(1);
 
+    /** The quarters of an hour by which registrations are grouped. {@code quarter_of} of the database has them too. */
+    static final Duration QUARTER = Duration.ofMinutes(15);
+
     /** Empty if the rule needs the zone of the event and the zone is not known. */
     Optional<Instant> dueAt(ReminderRule rule) {
         if (rule.at() != null) {
@@ -44,6 +47,24 @@ record Schedule(LocalDateTime local, @Nullable ZoneId zone, Instant startsAt, In
         }
         return Optional.ofNullable(zone)
                 .map(known -> instantOf(LocalDateTime.ofInstant(endsAt, known).plusDays(offset.days()), known)
+                        .plus(offset.time()));
+    }
+
+    /**
+     * The instant so long after the end of a quarter of an hour; empty if it needs the zone of the event and the zone is not
+     * known. A quarter that ends where the clocks change ends by the clock of its beginning, so that the instant is not
+     * before that of any instant in it.
+     */
+    Optional<Instant> dueAfterQuarter(ReminderRule offset, Instant quarter) {
+        if (offset.days() == 0) {
+            return Optional.of(quarter.plus(QUARTER).plus(offset.time()));
+        }
+        return Optional.ofNullable(zone)
+                .map(known -> instantOf(
+                                LocalDateTime.ofInstant(quarter, known)
+                                        .plus(QUARTER)
+                                        .plusDays(offset.days()),
+                                known)
                         .plus(offset.time()));
     }
 

@@ -21,6 +21,7 @@ import io.callboard.scheduler.timer.Timers.NewEpoch;
 import io.callboard.scheduler.timer.Timers.Plan;
 import io.callboard.scheduler.timer.Timers.Selector;
 import io.callboard.scheduler.timer.Timers.Timing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,7 +101,7 @@ class TimerPlanner {
                     liveEvents.replaceIfNewer(round.stream().map(Change::state).toList());
             // Read after the rows of the events are locked: an organizer adds and cancels by hand under the same lock.
             Map<String, OrganizerRules> rules = defaults.of(organizers(round));
-            Map<UUID, Parts> parts = audiences.of(replaced.keySet());
+            Map<UUID, Parts> parts = audiences.of(replaced.keySet(), reaches(round, replaced, rules));
             var work = new Work(
                     byHand.open(replaced.keySet()),
                     rules,
@@ -141,6 +142,18 @@ class TimerPlanner {
                                 .everQuiet())
                 .map(LiveEventState::eventId)
                 .toList();
+    }
+
+    /** How old a quarter of an hour can be that matters, for those live events that have rules after the registration. */
+    private static Map<UUID, Duration> reaches(
+            List<Change> round, Map<UUID, Before> replaced, Map<String, OrganizerRules> rules) {
+        Map<UUID, Duration> reaches = new HashMap<>();
+        round.stream()
+                .map(Change::state)
+                .filter(state -> replaced.containsKey(state.eventId()))
+                .forEach(state -> AfterRegistration.reach(rules(state, rules))
+                        .ifPresent(reach -> reaches.put(state.eventId(), reach)));
+        return reaches;
     }
 
     /** The organizers of those live events that have rules to spread. */
@@ -224,7 +237,7 @@ class TimerPlanner {
             switch (state.status()) {
                 case DRAFT, UNKNOWN -> {}
                 case SCHEDULED -> {
-                    addReminders(change);
+                    addReminders(before, change);
                     asked.add(state);
                     // A person who knows an older schedule gets a notice, also if this message overtook the one that
                     // moved the event.
@@ -233,7 +246,7 @@ class TimerPlanner {
                     }
                 }
                 case LIVE -> {
-                    addReminders(change);
+                    addReminders(before, change);
                     asked.add(state);
                     // Of use to nobody once the event has begun by its new start, and then skipped as MISSED.
                     if (newEpoch && state.previousStart() != null) {
@@ -241,10 +254,10 @@ class TimerPlanner {
                     }
                 }
                 case ENDED -> {
-                    addReminders(change);
+                    addReminders(before, change);
                     // Once. A rule that changes after the end does not concern this live event any more.
                     if (before.status() != Status.ENDED) {
-                        plans.addAll(reminders(change).followUps(followUps(state)));
+                        plans.addAll(reminders(before, change).followUps(followUps(state)));
                     }
                     ended.add(state.eventId());
                 }
@@ -270,19 +283,21 @@ class TimerPlanner {
             timers.skipWithEvent(ended);
         }
 
-        private void addReminders(Change change) {
+        private void addReminders(Before before, Change change) {
             LiveEventState state = change.state();
-            plans.addAll(reminders(change).plans(rules(state), byHand.getOrDefault(state.eventId(), List.of())));
+            plans.addAll(
+                    reminders(before, change).plans(rules(state), byHand.getOrDefault(state.eventId(), List.of())));
             planned.add(new EventEpoch(state.eventId(), state.epoch()));
         }
 
-        private EventReminders reminders(Change change) {
+        private EventReminders reminders(Before before, Change change) {
             LiveEventState state = change.state();
             return change.reminders(
                     audiences.getOrDefault(state.eventId(), Parts.NONE),
                     ofOrganizer(state).quietHours(),
                     begun.getOrDefault(new EventEpoch(state.eventId(), state.epoch()), BegunRules.NONE),
-                    spreads.getOrDefault(state.eventId(), Spread.NONE));
+                    spreads.getOrDefault(state.eventId(), Spread.NONE),
+                    before.rulesSince());
         }
 
         private OrganizerRules ofOrganizer(LiveEventState state) {
@@ -320,7 +335,8 @@ class TimerPlanner {
                     : Optional.of(new Change(message.type(), state, history, message.trace()));
         }
 
-        EventReminders reminders(Parts audience, @Nullable QuietHours quietHours, BegunRules begun, Spread spread) {
+        EventReminders reminders(
+                Parts audience, @Nullable QuietHours quietHours, BegunRules begun, Spread spread, Instant rulesSince) {
             // No reminder was sent before the event was scheduled. A later state of a compacted topic does not show
             // whether the event had the rule when it came due.
             boolean maybeSent = history && !type.equals("LiveEventScheduled");
@@ -335,6 +351,7 @@ class TimerPlanner {
                     begun,
                     spread,
                     state.occurredAt(),
+                    rulesSince,
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
                     ifMissed(),
                     trace);

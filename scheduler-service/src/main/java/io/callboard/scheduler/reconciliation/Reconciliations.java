@@ -2,6 +2,7 @@ package io.callboard.scheduler.reconciliation;
 
 import io.callboard.scheduler.timer.Timers;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ class Reconciliations {
      */
     private static final String CLAIM_NEXT = """
             select t.timer_id, t.event_id, t.reconcile_cursor as cursor, t.kind = 'HOST_REMINDER' as of_hosts,
-                t.audience_zone as zone,
+                t.audience_zone as zone, t.audience_quarter as quarter,
                 case
                     when t.status not in ('ARMED', 'DONE') or t.useful_until <= now() then 'OVER'
                     when e.status is null or t.epoch <> e.epoch and t.kind <> 'ANNOUNCEMENT' then 'OVER'
@@ -124,6 +125,10 @@ class Reconciliations {
                     and (a.event_id, clock_of(a.time_zone, a.quiet)) <= (:eventId, :zone)
                 order by a.event_id, clock_of(a.time_zone, a.quiet), a.registration_id""");
 
+    private static final String OF_QUARTER = OF_ZONE.replace(
+                    "clock_of(a.time_zone, a.quiet)", "quarter_of(a.member_since)")
+            .replace(":zone", ":quarter::timestamptz");
+
     private final JdbcClient jdbc;
     private final Timers timers;
     private final ReconcilerProperties properties;
@@ -151,6 +156,7 @@ class Reconciliations {
             UUID cursor,
             boolean ofHosts,
             @Nullable String zone,
+            @Nullable OffsetDateTime quarter,
             Standing standing) {}
 
     /**
@@ -188,6 +194,7 @@ class Reconciliations {
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())
                 .param("zone", timer.zone())
+                .param("quarter", timer.quarter())
                 .param("cursor", timer.cursor())
                 .param("rows", properties.pageRows())
                 .param("settleTime", seconds(properties.settleTime()))
@@ -199,6 +206,9 @@ class Reconciliations {
     private static String pageOf(Waiting timer) {
         if (timer.zone() != null) {
             return OF_ZONE;
+        }
+        if (timer.quarter() != null) {
+            return OF_QUARTER;
         }
         return timer.ofHosts() ? OF_HOSTS : OF_ALL;
     }

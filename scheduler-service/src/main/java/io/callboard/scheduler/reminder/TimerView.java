@@ -50,6 +50,13 @@ record TimerView(
         @Nullable
         String quietHours,
 
+        @Schema(
+                description = "Of a rule after the registration: the beginning of the quarter of an hour in which the"
+                        + " registrations it is for were confirmed. Null for all registrants.",
+                example = "2026-11-28T10:15:00Z")
+        @Nullable
+        Instant registeredFrom,
+
         @Schema(description = "Which registrants it is for, by segment or answer; null for all.") @Nullable
         ConditionView condition,
 

@@ -34,7 +34,7 @@ class TimerViews {
             """;
 
     private static final String VIEW = """
-            select t.timer_id, t.rule, t.kind, t.audience_zone, t.bucket = 'EXTRA' as extra,
+            select t.timer_id, t.rule, t.kind, t.audience_zone, t.audience_quarter, t.bucket = 'EXTRA' as extra,
                 array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
                 t.useful_until,
                 t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
@@ -45,7 +45,7 @@ class TimerViews {
                     as paused
             from timer t
             left join reminder_by_hand h on h.event_id = t.event_id and h.rule = t.rule
-                and h.bucket = case when t.audience_zone is null then t.bucket else '' end
+                and h.bucket = case when t.audience_zone is null and t.audience_quarter is null then t.bucket else '' end
             left join lateral (
                 select count(distinct late.registration_id) filter (where late.joined) as audience,
                     count(*) filter (where late.individually) as published
@@ -128,12 +128,14 @@ class TimerViews {
 
     private static TimerView view(ResultSet row) throws SQLException {
         OffsetDateTime ruleDueAt = row.getObject("rule_due_at", OffsetDateTime.class);
+        OffsetDateTime quarter = row.getObject("audience_quarter", OffsetDateTime.class);
         return new TimerView(
                 row.getObject("timer_id", UUID.class),
                 row.getString("rule"),
                 TimerKind.valueOf(row.getString("kind")),
                 zone(row.getString("audience_zone")),
                 quietHours(row.getString("audience_zone")),
+                quarter == null ? null : quarter.toInstant(),
                 condition(row),
                 List.of(row.getString("channels").split("\n")),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One of an organizer's default rules, in the form in which it is stored.
  *
- * @param offset a rule that {@link ReminderRule} or {@link FollowUpRule} knows, in its normal form
+ * @param offset a rule that {@link ReminderRule}, {@link FollowUpRule} or {@link AfterRegistrationRule} knows, in its normal
+ *     form
  * @param usefulUntil a nearer rule, in its normal form
  * @param inQuietHours when its reminder is due if its instant falls into quiet hours
  * @param spread whether its reminder is due earlier, so that the last recipient has it at its instant

@@ -51,7 +51,9 @@ record ReminderRulesRequest(
     /** One rule. */
     @Schema(
             name = "DefaultRuleRequest",
-            description = "One default reminder rule. It has an offset, a wall clock, or is for after the end.")
+            description =
+                    "One default reminder rule. It has an offset, a wall clock, or is for after the end or after the"
+                            + " registration.")
     record Rule(
             @Schema(
                     description =
@@ -91,7 +93,8 @@ record ReminderRulesRequest(
             @Schema(
                     description =
                             "How long before the start its message stops being useful, in the form of an offset. It must be"
-                                    + " shorter than the offset. A wall clock in REGISTRANT and a rule for after the end have none. When missing, the message is useful until the next reminder is"
+                                    + " shorter than the offset. A wall clock in REGISTRANT, a rule for after the end and one after the"
+                                    + " registration have none. When missing, the message is useful until the next reminder is"
                                     + " due.",
                     example = "PT15M")
             @Nullable
@@ -101,7 +104,8 @@ record ReminderRulesRequest(
                     description =
                             "Whether a person whose registration is confirmed after the due instant still gets its reminder."
                                     + " SKIP: no. NEAREST_ONLY: at once, unless a nearer reminder is due already on one of its channels."
-                                    + " SEND_NOW: at once, as long as it is useful. SKIP when missing, and for a rule for after the end.",
+                                    + " SEND_NOW: at once, as long as it is useful. SKIP when missing, and for a rule for after"
+                                    + " the end or after the registration.",
                     allowableValues = {"SKIP", "NEAREST_ONLY", "SEND_NOW"},
                     example = "NEAREST_ONLY")
             @Nullable
@@ -123,10 +127,22 @@ record ReminderRulesRequest(
 
             @Schema(
                     description =
+                            "How long after the registration was confirmed it is due, in ISO-8601, instead of an offset. Days"
+                                    + " are calendar days of the live event's zone, times are exact. At least PT15M, at most P90D."
+                                    + " Each appears once. It is due for all registrations of a quarter of an hour together, after"
+                                    + " that quarter: so up to 15 minutes later, never earlier. It is useful for a day, and not after"
+                                    + " the start; a person for whom it would be due at or after the start gets none. A person who"
+                                    + " had it does not get it again after a move, or after registering again.",
+                    example = "P2D")
+            @Nullable
+            String afterRegistration,
+
+            @Schema(
+                    description =
                             "When its reminder is due for registrants for whom its instant falls into quiet hours."
                                     + " EARLIER: it is due before they begin. ON_TIME: it is due at its instant. When missing,"
                                     + " EARLIER for a wall clock and for an offset of at least an hour, and otherwise ON_TIME."
-                                    + " PT0S and a rule for after the end are always ON_TIME.",
+                                    + " PT0S, a rule for after the end and one after the registration are always ON_TIME.",
                     allowableValues = {"EARLIER", "ON_TIME"},
                     example = "EARLIER")
             @Nullable
@@ -137,7 +153,8 @@ record ReminderRulesRequest(
                             "Whether its reminder is due earlier by the time that the slowest provider needs for the"
                                     + " registrants, so that the last recipient has it at the instant of the rule; false when"
                                     + " missing. A wall clock in REGISTRANT is due earlier for the registrants who are reminded at"
-                                    + " the same instant. PT0S and a rule for after the end are never spread.")
+                                    + " the same instant. PT0S, a rule for after the end and one after the"
+                                    + " registration are never spread.")
             @Nullable
             Boolean spread,
 
@@ -162,6 +179,9 @@ record ReminderRulesRequest(
 
         /** The field that has the rule. */
         private String pointer(String at) {
+            if (afterRegistration != null) {
+                return at + "/afterRegistration";
+            }
             if (afterEnd != null) {
                 return at + "/afterEnd";
             }
@@ -226,6 +246,16 @@ record ReminderRulesRequest(
     }
 
     private static Optional<String> text(Rule rule, String at, List<Violation> errors) {
+        if (rule.afterRegistration() != null) {
+            if (rule.offset() != null || rule.wallClock() != null || rule.afterEnd() != null) {
+                errors.add(new Violation(
+                        at + "/afterRegistration",
+                        ErrorCode.INCONSISTENT,
+                        "must be missing when there is an /offset, a /wallClock or an /afterEnd"));
+                return Optional.empty();
+            }
+            return afterRegistration(rule.afterRegistration(), at + "/afterRegistration", errors);
+        }
         if (rule.afterEnd() != null) {
             if (rule.offset() != null || rule.wallClock() != null) {
                 errors.add(new Violation(
@@ -246,7 +276,9 @@ record ReminderRulesRequest(
         }
         if (rule.offset() == null) {
             errors.add(new Violation(
-                    at + "/offset", ErrorCode.REQUIRED, "is required when there is no /wallClock or /afterEnd"));
+                    at + "/offset",
+                    ErrorCode.REQUIRED,
+                    "is required when there is no /wallClock, /afterEnd or /afterRegistration"));
             return Optional.empty();
         }
         Optional<ReminderRule> offset = ReminderRule.parseOffset(rule.offset()).map(ReminderRule::normal);
@@ -256,6 +288,17 @@ record ReminderRulesRequest(
             errors.add(new Violation(at + "/offset", ErrorCode.OUT_OF_RANGE, "must be at most 365 days"));
         }
         return offset.map(ReminderRule::text);
+    }
+
+    private static Optional<String> afterRegistration(String text, String at, List<Violation> errors) {
+        Optional<ReminderRule> offset = ReminderRule.parseOffset(text).map(ReminderRule::normal);
+        if (offset.isEmpty()) {
+            errors.add(new Violation(at, ErrorCode.INVALID_FORMAT, NO_OFFSET));
+        } else if (offset.get().usualLength().compareTo(AfterRegistrationRule.SHORTEST) < 0
+                || offset.get().usualLength().compareTo(AfterRegistrationRule.LONGEST) > 0) {
+            errors.add(new Violation(at, ErrorCode.OUT_OF_RANGE, "must be between PT15M and P90D"));
+        }
+        return offset.map(AfterRegistrationRule::of).map(AfterRegistrationRule::text);
     }
 
     /** Empty when missing. */
@@ -282,8 +325,11 @@ record ReminderRulesRequest(
         if (rule.usefulUntil() == null) {
             return null;
         }
-        if (rule.afterEnd() != null) {
-            errors.add(new Violation(at + "/usefulUntil", ErrorCode.INCONSISTENT, "must be missing with an /afterEnd"));
+        if (rule.afterEnd() != null || rule.afterRegistration() != null) {
+            errors.add(new Violation(
+                    at + "/usefulUntil",
+                    ErrorCode.INCONSISTENT,
+                    "must be missing with an /afterEnd or an /afterRegistration"));
             return null;
         }
         if (offset.filter(ReminderRule::inZoneOfRegistrant).isPresent()) {
@@ -310,9 +356,11 @@ record ReminderRulesRequest(
         }
         for (LateRegistrants policy : LateRegistrants.values()) {
             if (policy.name().equals(rule.lateRegistrants())) {
-                if (rule.afterEnd() != null && policy != LateRegistrants.SKIP) {
+                if ((rule.afterEnd() != null || rule.afterRegistration() != null) && policy != LateRegistrants.SKIP) {
                     errors.add(new Violation(
-                            at + "/lateRegistrants", ErrorCode.INCONSISTENT, "must be SKIP with an /afterEnd"));
+                            at + "/lateRegistrants",
+                            ErrorCode.INCONSISTENT,
+                            "must be SKIP with an /afterEnd or an /afterRegistration"));
                 }
                 return policy;
             }
@@ -330,7 +378,7 @@ record ReminderRulesRequest(
             errors.add(new Violation(
                     at + "/spread",
                     ErrorCode.INCONSISTENT,
-                    "must be false with an /afterEnd, and with an /offset of PT0S"));
+                    "must be false with an /afterEnd or an /afterRegistration, and with an /offset of PT0S"));
         }
         return true;
     }
@@ -353,11 +401,12 @@ record ReminderRulesRequest(
         }
         for (InQuietHours known : InQuietHours.values()) {
             if (known.name().equals(rule.quietHours())) {
-                if (known == InQuietHours.EARLIER && (rule.afterEnd() != null || text.equals(AT_START))) {
+                if (known == InQuietHours.EARLIER
+                        && (rule.afterEnd() != null || rule.afterRegistration() != null || text.equals(AT_START))) {
                     errors.add(new Violation(
                             at + "/quietHours",
                             ErrorCode.INCONSISTENT,
-                            "must be ON_TIME with an /afterEnd, and with an /offset of PT0S"));
+                            "must be ON_TIME with an /afterEnd or an /afterRegistration, and with an /offset of PT0S"));
                 }
                 return Optional.of(known);
             }

@@ -37,7 +37,8 @@ record ReminderRulesView(
             @Schema(
                     description =
                             "How long before the start its reminder is due. Days are calendar days of the live event's zone,"
-                                    + " times are exact. PT0S is the start. Null for a rule with a wall clock or for after the end.",
+                                    + " times are exact. PT0S is the start. Null for a rule with a wall clock, for after the end, and"
+                                    + " after the registration.",
                     example = "PT1H")
             @Nullable
             String offset,
@@ -62,7 +63,8 @@ record ReminderRulesView(
             @Schema(
                     description =
                             "How long before the start its message stops being useful; null for the instant at which the"
-                                    + " next reminder is due. A message for after the end is useful for a day.",
+                                    + " next reminder is due. A message for after the end or after the registration is useful for a"
+                                    + " day.",
                     example = "PT15M")
             @Nullable
             String usefulUntil,
@@ -81,6 +83,14 @@ record ReminderRulesView(
             @Schema(description = "How long after the end it is due and who gets it; null for a rule before the start.")
             @Nullable
             AfterEnd afterEnd,
+
+            @Schema(
+                    description =
+                            "How long after the registration was confirmed it is due; null for a rule before the start or"
+                                    + " after the end.",
+                    example = "P2D")
+            @Nullable
+            String afterRegistration,
 
             @Schema(
                     description =
@@ -109,8 +119,11 @@ record ReminderRulesView(
                     ReminderRule.parse(rule.offset()).map(WallClock::of).orElse(null);
             AfterEnd afterEnd =
                     FollowUpRule.parse(rule.offset()).map(AfterEnd::of).orElse(null);
+            String afterRegistration = AfterRegistrationRule.parse(rule.offset())
+                    .map(known -> known.offset().text())
+                    .orElse(null);
             return new Rule(
-                    wallClock == null && afterEnd == null ? rule.offset() : null,
+                    wallClock == null && afterEnd == null && afterRegistration == null ? rule.offset() : null,
                     rule.enabled(),
                     rule.label(),
                     rule.sortOrder(),
@@ -119,6 +132,7 @@ record ReminderRulesView(
                     rule.lateRegistrants(),
                     wallClock,
                     afterEnd,
+                    afterRegistration,
                     rule.inQuietHours(),
                     Boolean.TRUE.equals(rule.spread()),
                     rule.holdOutPercent(),

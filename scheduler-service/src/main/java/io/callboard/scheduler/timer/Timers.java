@@ -36,12 +36,12 @@ public class Timers {
      */
     private static final String PLAN = """
             insert into timer (timer_id, organizer_id, event_id, epoch, rule, bucket, kind, ends_with_event, channels,
-                audience_statuses, audience_zone, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
+                audience_statuses, audience_zone, audience_quarter, wishes, known_before, late_policy, late_until, due_at, rule_due_at,
                 due_reason, spread_until, useful_until, next_slice_at, status, reason, changed_at, traceparent,
                 hold_out_percent, audience_segments, audience_answers, left_to)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
                 p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
-                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone,
+                string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.quarter,
                 string_to_array(p.wishes, ','), p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at,
                 p.rule_due_at, p.due_reason, p.spread_until, p.useful_until, d.due_at - make_interval(secs => :lead),
@@ -57,11 +57,12 @@ public class Timers {
                 nullif(p.condition -> 'answers', 'null'), p.left_to
             from unnest(:timerIds::uuid[], :organizerIds::text[], :eventIds::uuid[], :epochs::integer[],
                     :rules::text[], :buckets::text[], :kinds::text[], :channels::text[], :statuses::text[], :zones::text[],
+                    :quarters::timestamptz[],
                     :wishes::text[], :knownBefores::integer[], :lateUntils::timestamptz[], :dueAts::timestamptz[],
                     :ruleDueAts::timestamptz[], :dueReasons::text[], :spreadUntils::timestamptz[], :usefulUntils::timestamptz[], :changedAts::timestamptz[], :unplannables::text[],
                     :ifPastDue::text[], :ifMissed::text[], :traceparents::text[], :holdOutPercents::smallint[],
                     :conditions::jsonb[], :leftTos::jsonb[])
-                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, wishes, known_before,
+                as p(timer_id, organizer_id, event_id, epoch, rule, bucket, kind, channels, statuses, zone, quarter, wishes, known_before,
                     late_until, due_at, rule_due_at, due_reason, spread_until, useful_until, changed_at, unplannable, if_past_due, if_missed, traceparent,
                     hold_out_percent, condition, left_to)
             cross join lateral (
@@ -80,7 +81,7 @@ public class Timers {
                     when exists (
                         select from reminder_by_hand h
                         where h.event_id = p.event_id and h.rule = p.rule
-                            and h.bucket = case when p.zone is null then p.bucket else '' end
+                            and h.bucket = case when p.zone is null and p.quarter is null then p.bucket else '' end
                             and h.cancelled_at is not null) then 'CANCELLED_BY_HAND'
                     when p.unplannable is not null then p.unplannable
                     -- The plan had a reminder at this instant, and its rule was removed when it had begun to arm.
@@ -161,6 +162,10 @@ public class Timers {
             from unnest(:eventIds::uuid[], :epochs::integer[]) as e(event_id, epoch)
             where t.event_id = e.event_id and t.epoch = e.epoch and t.kind = 'REMINDER' and t.status = 'SCHEDULED'
                 and t.timer_id <> all (:kept::uuid[])
+                -- A quarter of an hour whose reminder is of no more use is not planned again. It ends as MISSED.
+                and (t.audience_quarter is null
+                    or t.useful_until > now()
+                        and (t.event_id, t.rule) not in (select * from unnest(:keptEvents::uuid[], :keptRules::text[])))
             """;
 
     /**
@@ -193,7 +198,7 @@ public class Timers {
 
     /**
      * Also a timer that is due already: a slow provider may have many of its messages still to send. Not one of an older
-     * epoch, which has ended already. The timers of one rule for several zones end together.
+     * epoch, which has ended already. The timers of one rule for several zones, or several quarters, end together.
      */
     private static final String CANCEL_BY_HAND = """
             update timer t set status = 'CANCELLED', reason = 'CANCELLED_BY_HAND'
@@ -202,7 +207,8 @@ public class Timers {
             where one.timer_id = :timerId and one.organizer_id = :organizerId
                 and one.kind not in ('RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT')
                 and (t.timer_id = one.timer_id
-                    or one.audience_zone is not null and t.audience_zone is not null)
+                    or one.audience_zone is not null and t.audience_zone is not null
+                    or one.audience_quarter is not null and t.audience_quarter is not null)
                 and t.event_id = one.event_id and t.epoch = one.epoch and t.rule = one.rule and t.kind = one.kind
                 and (t.status in ('SCHEDULED', 'ARMING', 'ARMED')
                     or t.status = 'DONE' and t.reason is null and t.useful_until > now())
@@ -225,7 +231,9 @@ public class Timers {
             """;
 
     private static final String FIND = """
-            select timer_id, event_id, rule, bucket, audience_zone as zone, kind, status, reason, sent_by_hand
+            select timer_id, event_id, rule,
+                case when audience_zone is null and audience_quarter is null then bucket else '' end as bucket, kind, status,
+                reason, sent_by_hand
             from timer
             where timer_id = :timerId and organizer_id = :organizerId and kind <> 'ANNOUNCEMENT'
             """;
@@ -235,7 +243,7 @@ public class Timers {
                 array_to_string(audience_segments, E'\\n') as segments, audience_answers as answers
             from timer
             where event_id = :eventId and epoch = :epoch and kind = 'REMINDER' and bucket <> 'EXTRA'
-                and coalesce(spread_until, due_at) = :dueAt
+                and audience_quarter is null and coalesce(spread_until, due_at) = :dueAt
                 and channels && string_to_array(:channels, E'\\n') and status not in ('CANCELLED', 'SKIPPED')
             order by timer_id
             """;
@@ -262,7 +270,8 @@ public class Timers {
 
     private static final String CLAIM_NEXT = """
             select timer_id, event_id, due_at, arming_cursor, useful_until <= now() as missed,
-                kind = 'HOST_REMINDER' as of_hosts, bucket = 'EXTRA' as extra, audience_zone, traceparent
+                kind = 'HOST_REMINDER' as of_hosts, bucket = 'EXTRA' as extra, audience_zone, audience_quarter,
+                traceparent
             from timer
             where status in ('SCHEDULED', 'ARMING') and next_slice_at <= now()
             order by next_slice_at, timer_id
@@ -376,6 +385,14 @@ public class Timers {
                             select from elsewhere e
                             where e.registration_id = p.registration_id and e.channel = c.channel)""");
 
+    /**
+     * The same over the registrants of one quarter of an hour. A person who registers again belongs to another one, and is not
+     * announced again if the timer of the former one has announced them.
+     */
+    static final String ARM_QUARTER = ARM_ZONE.replace("clock_of(a.time_zone, a.quiet)", "quarter_of(a.member_since)")
+            .replace(":zone", ":quarter::timestamptz")
+            .replace("audience_zone", "audience_quarter");
+
     private static final String SKIP_MISSED = """
             update timer set status = 'SKIPPED', reason = 'MISSED', served_at = clock_timestamp()
             where timer_id = :timerId
@@ -432,12 +449,15 @@ public class Timers {
      *
      * @param zone the only time zone of the registrants it is for, empty for those without one, and behind a space the
      *     quiet hours of their own if there are any; null for all
+     * @param quarter the beginning of the only quarter of an hour in which the registrations it is for were confirmed; null
+     *     for all
      * @param wishes it is only for registrants with one of these; null for all
      * @param leftTo others of the same instant that are for some of its people
      * @param holdOutPercent how many percent of the registrants get no reminder, chosen by chance; 0 for none
      */
     public record Selector(
             @Nullable String zone,
+            @Nullable Instant quarter,
             List<String> channels,
             @Nullable List<String> wishes,
             Condition condition,
@@ -448,6 +468,17 @@ public class Timers {
             channels = channels.stream().distinct().toList();
         }
 
+        /** Whenever their registrations were confirmed. */
+        public Selector(
+                @Nullable String zone,
+                List<String> channels,
+                @Nullable List<String> wishes,
+                Condition condition,
+                List<LeftTo> leftTo,
+                int holdOutPercent) {
+            this(zone, null, channels, wishes, condition, leftTo, holdOutPercent);
+        }
+
         /** All people with one of these wishes. */
         public static Selector of(List<String> channels, @Nullable List<String> wishes) {
             return new Selector(null, channels, wishes, Condition.NONE, List.of(), 0);
@@ -455,7 +486,7 @@ public class Timers {
 
         /** The same without the people of other timers. */
         public Selector leavingTo(List<LeftTo> others) {
-            return new Selector(zone, channels, wishes, condition, others, holdOutPercent);
+            return new Selector(zone, quarter, channels, wishes, condition, others, holdOutPercent);
         }
     }
 
@@ -588,10 +619,23 @@ public class Timers {
         public boolean meetsAtOneInstant(Plan other) {
             String zone = selector.zone();
             String otherZone = other.selector.zone();
+            Instant quarter = selector.quarter();
+            Instant otherQuarter = other.selector.quarter();
             return lateFrom().equals(other.lateFrom())
                     && (zone == null || otherZone == null || zone.equals(otherZone))
+                    && (quarter == null || otherQuarter == null || quarter.equals(otherQuarter))
                     && !Collections.disjoint(channels(), other.channels())
                     && !condition().excludes(other.condition());
+        }
+
+        /** Whether everybody for whom the other one is gets this one, on one of its channels, unless their wishes differ. */
+        public boolean takesAllOf(Plan other) {
+            return unplannable == null
+                    && meets("ALL")
+                    && selector.zone() == null
+                    && (selector.quarter() == null || selector.quarter().equals(other.selector.quarter()))
+                    && !Collections.disjoint(channels(), other.channels())
+                    && condition().covers(other.condition());
         }
 
         /** The same id for each planning, on every instance. */
@@ -605,13 +649,16 @@ public class Timers {
             return wishes == null || wishes.contains(wish);
         }
 
-        /** The hosts, the registrants of one zone, those who wish an extra reminder, or the whole audience. */
+        /** The hosts, the registrants of one zone or quarter, those who wish an extra reminder, or the whole audience. */
         String bucket() {
             if (!meets("ALL")) {
                 return "EXTRA";
             }
             if (selector.zone() != null) {
                 return "ZONE:" + selector.zone();
+            }
+            if (selector.quarter() != null) {
+                return "REGISTERED:" + selector.quarter();
             }
             return kind == TimerKind.HOST_REMINDER ? "HOST" : "";
         }
@@ -643,6 +690,7 @@ public class Timers {
             boolean ofHosts,
             boolean extra,
             @Nullable String zone,
+            @Nullable OffsetDateTime quarter,
             @Nullable TraceParent trace) {}
 
     /**
@@ -681,6 +729,7 @@ public class Timers {
                 .param("channels", Columns.of(plans, plan -> String.join("\n", plan.channels())))
                 .param("statuses", Columns.of(plans, Plan::statuses))
                 .param("zones", Columns.of(plans, plan -> plan.selector().zone()))
+                .param("quarters", Columns.of(plans, plan -> plan.selector().quarter()))
                 .param("wishes", Columns.of(plans, Timers::wishes))
                 .param("knownBefores", Columns.of(plans, Plan::knownBefore))
                 .param("lateUntils", Columns.of(plans, plan -> plan.timing().lateUntil()))
@@ -775,13 +824,16 @@ public class Timers {
                 .update();
     }
 
-    /** A timer, as far as changes by hand depend on it. */
+    /**
+     * A timer, as far as changes by hand depend on it.
+     *
+     * @param bucket empty for one of the timers of its rule for several zones or quarters, which are cancelled together
+     */
     public record Found(
             UUID timerId,
             UUID eventId,
             String rule,
             String bucket,
-            @Nullable String zone,
             TimerKind kind,
             TimerStatus status,
             @Nullable String reason,
@@ -875,6 +927,7 @@ public class Timers {
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())
                 .param("zone", timer.zone())
+                .param("quarter", timer.quarter())
                 .param("cursor", timer.cursor())
                 .param("rows", properties.sliceSize())
                 .param("traceparent", trace == null ? null : trace.value())
@@ -891,6 +944,9 @@ public class Timers {
     private static String sliceOf(Claimed timer) {
         if (timer.zone() != null) {
             return ARM_ZONE;
+        }
+        if (timer.quarter() != null) {
+            return ARM_QUARTER;
         }
         if (timer.extra()) {
             return ARM_EXTRA;
@@ -948,6 +1004,7 @@ public class Timers {
                 row.getBoolean("of_hosts"),
                 row.getBoolean("extra"),
                 row.getString("audience_zone"),
+                row.getObject("audience_quarter", OffsetDateTime.class),
                 TraceParent.orNull(row.getString("traceparent")));
     }
 

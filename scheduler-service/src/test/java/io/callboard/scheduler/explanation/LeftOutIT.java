@@ -24,7 +24,7 @@ class LeftOutIT {
                     'timer_id', gen_random_uuid(), 'event_id', gen_random_uuid(), 'epoch', 1,
                     'audience_statuses', k.statuses::text[], 'audience_segments', g.segments::text[],
                     'audience_answers', g.answers::jsonb, 'left_to', g.left_to::jsonb,
-                    'audience_zone', g.zone, 'audience_attendance', k.attendance, 'wishes', k.wishes::text[],
+                    'audience_zone', g.zone, 'audience_quarter', g.quarter, 'audience_attendance', k.attendance, 'wishes', k.wishes::text[],
                     'known_before', k.known_before, 'late_policy', p.policy, 'late_until', p.late_until,
                     'due_at', d.due_at, 'spread_until', d.spread_until, 'left_to_extra', k.left_to_extra::text[],
                     'useful_until', now() + interval '1 day')) as timer
@@ -38,12 +38,13 @@ class LeftOutIT {
                     ('FOLLOW_UP', '{CONFIRMED}', null, '{ALL,FEWER}', null, null),
                     ('FOLLOW_UP_ATTENDED', '{CONFIRMED}', null, null, null, null),
                     ('FOLLOW_UP_NO_SHOW', '{CONFIRMED}', null, null, null, null)) as k(kind, statuses, known_before, wishes, attendance, left_to_extra)
-                cross join (values (null, null, null, null, true), (null, null, null, 'Asia/Tokyo', true),
-                    (null, null, null, '', false), ('{vip}', null, null, null, false),
-                    (null, '{"diet": ["No meat"]}', null, null, false),
-                    ('{vip}', '{"diet": ["No meat"]}', null, 'Asia/Tokyo', false),
-                    (null, null, '[{"rule": "PT60M", "channels": ["EMAIL"], "segments": ["vip"]}]', null, false))
-                    as g(segments, answers, left_to, zone, at_each_time)
+                cross join (values (null, null, null, null, null, true), (null, null, null, 'Asia/Tokyo', null, true),
+                    (null, null, null, '', null, false), ('{vip}', null, null, null, null, false),
+                    (null, '{"diet": ["No meat"]}', null, null, null, false),
+                    ('{vip}', '{"diet": ["No meat"]}', null, 'Asia/Tokyo', null, false),
+                    (null, null, null, null, quarter_of(now() - interval '2 hours'), false),
+                    (null, null, '[{"rule": "PT60M", "channels": ["EMAIL"], "segments": ["vip"]}]', null, null, false))
+                    as g(segments, answers, left_to, zone, quarter, at_each_time)
                 cross join (values ('SKIP', null), ('SEND_NOW', null), ('SEND_NOW', now() - interval '30 minutes'))
                     as p(policy, late_until)
                 cross join (values (now() - interval '1 hour', null), (now() + interval '1 hour', null),
@@ -106,6 +107,7 @@ class LeftOutIT {
                         "OTHER_SEGMENT",
                         "OTHER_ANSWER",
                         "OTHER_ZONE",
+                        "OTHER_QUARTER",
                         "NO_REMINDERS_WISHED",
                         "FEWER_REMINDERS_WISHED",
                         "EXTRA_NOT_WISHED",

@@ -284,13 +284,15 @@ class DefaultTimersIT {
                             """).param(bad).update();
 
             put(false, rule("PT4H"));
-            LiveEventFixture asked = anEventIn(Duration.ofHours(5)).of(organizer).withDefaultRules();
+            LiveEventFixture asked =
+                    anEventIn(Duration.ofHours(5)).of(organizer).withDefaultRules();
             asked.tell(service);
             awaitPlannedByTheWorker();
 
             assertThat(timers(ofOther)).contains("1 PT4H SCHEDULED", "1 PT2H CANCELLED RULE_REMOVED");
             assertThat(timers(asked)).containsExactly("1 PT4H SCHEDULED");
-            await().untilAsserted(() -> assertThat(jdbc.sql("""
+            await().untilAsserted(() -> assertThat(
+                            jdbc.sql("""
                             select d.replan_after is not null and d.replan_attempts > 0 and d.replan_not_before is not null
                                 and exists (
                                     select from rule_planning p
@@ -305,7 +307,8 @@ class DefaultTimersIT {
             jdbc.sql("update rule_planning set not_before = now() where organizer_id = ?")
                     .param(bad)
                     .update();
-            await().untilAsserted(() -> assertThat(jdbc.sql("""
+            await().untilAsserted(() -> assertThat(
+                            jdbc.sql("""
                             select d.replan_after is null and d.replan_attempts = 0 and not exists (
                                 select from rule_planning p where p.organizer_id = d.organizer_id)
                             from reminder_defaults d where d.organizer_id = ?

@@ -96,6 +96,23 @@ class ReminderPlanTest {
     }
 
     @Test
+    void showsARuleAfterTheRegistrationApartBecauseEachPersonHasAnInstant() {
+        List<String> rules = List.of("PT1H", "P2D@REGISTRATION", "P30D@REGISTRATION");
+
+        ReminderPlan plan = plan(rules, 10, "2026-11-20T10:20:00Z", "EMAIL");
+
+        assertThat(plan.items()).extracting(Item::rule).containsExactly("PT1H");
+        assertThat(plan.recommendedRules()).containsExactly("PT1H");
+        assertThat(plan.afterRegistration())
+                .extracting(item -> item.rule() + " " + item.dueAtIfRegisteredNow())
+                .containsExactly("P2D@REGISTRATION 2026-11-22T10:30:00Z");
+        assertThat(plan.skipped())
+                .extracting(skipped -> skipped.rule() + " " + skipped.dueAt() + " " + skipped.reason())
+                .containsExactly("P30D@REGISTRATION null AFTER_START");
+        assertThat(plan.costs().getFirst().messages()).isEqualTo(20);
+    }
+
+    @Test
     void countsTheCostOfEachChannel() {
         ReminderPlan plan = plan(List.of("PT1H", "PT0S"), 20_000, "2026-11-20T00:00:00Z", "EMAIL", "SMS");
 

@@ -74,10 +74,10 @@ class ReminderRulesIT {
                 .isEqualTo("\"" + rules.get("version").asLong() + "\"");
         assertThat(rules.get("rules")).isEqualTo(JsonMapper.shared().readTree("""
                 [{"offset": "P1D", "enabled": false, "label": "P1D", "sortOrder": 1, "channels": ["EMAIL"],
-                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
+                    "usefulUntil": "PT2H", "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null, "afterRegistration": null,
                     "quietHours": "EARLIER", "spread": false, "holdOutPercent": 0, "condition": null},
                 {"offset": "PT1H", "enabled": true, "label": "An hour", "sortOrder": 2, "channels": null,
-                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null,
+                    "usefulUntil": null, "lateRegistrants": "SKIP", "wallClock": null, "afterEnd": null, "afterRegistration": null,
                     "quietHours": "EARLIER", "spread": false, "holdOutPercent": 25, "condition": null}]"""));
         assertThat(rules.get("version").asLong()).isPositive();
         assertThat(rules.get("builtIn").asBoolean()).isFalse();
@@ -179,6 +179,24 @@ class ReminderRulesIT {
         assertThat(rules.get(0).get("wallClock").isNull()).isTrue();
         assertThat(rules.get(0).get("afterEnd")).isEqualTo(JsonMapper.shared().readTree("""
                 {"offset": "PT1H", "for": "NO_SHOW"}"""));
+        assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules);
+        await().untilAsserted(() -> assertThat(kafka.received("reminder-controls.v1").stream()
+                        .filter(record -> ("rules:" + organizer).equals(KafkaProbe.key(record)))
+                        .map(KafkaProbe::json)
+                        .map(message -> message.get("rules") + " " + message.get("wallClockRules")))
+                .containsExactly("[\"PT2H\"] []"));
+    }
+
+    @Test
+    void storesARuleAfterTheRegistrationAndPublishesItToNobody() {
+        JsonNode rules = body(200, put(organizer, null, """
+                {"rules": [{"afterRegistration": "PT48H", "holdOutPercent": 10}, {"offset": "PT2H"}]}""")).get("rules");
+
+        assertThat(rules.get(0).get("afterRegistration").asString()).isEqualTo("PT48H");
+        assertThat(rules.get(0).get("offset").isNull()).isTrue();
+        assertThat(rules.get(0).get("quietHours").asString()).isEqualTo("ON_TIME");
+        assertThat(rules.get(0).get("label").asString()).isEqualTo("PT48H@REGISTRATION");
+        assertThat(rules.get(1).get("afterRegistration").isNull()).isTrue();
         assertThat(body(200, get(organizer)).get("rules")).isEqualTo(rules);
         await().untilAsserted(() -> assertThat(kafka.received("reminder-controls.v1").stream()
                         .filter(record -> ("rules:" + organizer).equals(KafkaProbe.key(record)))

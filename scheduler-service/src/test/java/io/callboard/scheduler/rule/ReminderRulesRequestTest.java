@@ -46,6 +46,7 @@ class ReminderRulesRequestTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)))
                         .checked()
                         .rules())
@@ -65,7 +66,7 @@ class ReminderRulesRequestTest {
     void namesEachValueThatIsNotAcceptable() {
         assertThat(pointers(
                         null,
-                        new Rule(null, null, null, null, null, null, null, null, null, null, null, null, null),
+                        new Rule(null, null, null, null, null, null, null, null, null, null, null, null, null, null),
                         offset("tomorrow"),
                         offset("P366D"),
                         offset("PT1H"),
@@ -78,6 +79,7 @@ class ReminderRulesRequestTest {
                                 List.of("FAX"),
                                 "PT3H",
                                 "LATER",
+                                null,
                                 null,
                                 null,
                                 "LOUD",
@@ -94,6 +96,7 @@ class ReminderRulesRequestTest {
                                 "skip",
                                 null,
                                 null,
+                                null,
                                 "early",
                                 null,
                                 null,
@@ -106,6 +109,7 @@ class ReminderRulesRequestTest {
                                 Arrays.asList("SMS", "SMS", null),
                                 "PT0S",
                                 "",
+                                null,
                                 null,
                                 null,
                                 "EARLIER",
@@ -191,6 +195,7 @@ class ReminderRulesRequestTest {
                 null,
                 null,
                 null,
+                null,
                 new ConditionRequest(segments, given));
     }
 
@@ -262,6 +267,7 @@ class ReminderRulesRequestTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -314,6 +320,60 @@ class ReminderRulesRequestTest {
     }
 
     @Test
+    void takesAnInstantAfterTheRegistrationInsteadOfAnOffset() {
+        assertThat(request(List.of(
+                                afterRegistration(null, "PT15M", null, null, null, null, null),
+                                afterRegistration(null, "P90D", null, "SKIP", "ON_TIME", false, 50)))
+                        .checked()
+                        .rules())
+                .extracting(rule -> rule.offset() + " " + rule.inQuietHours() + " " + rule.holdOutPercent())
+                .containsExactly("PT15M@REGISTRATION ON_TIME 0", "P90D@REGISTRATION ON_TIME 50");
+        assertThat(pointers(
+                        afterRegistration("PT1H", "PT1H", null, null, null, null, null),
+                        afterRegistration(null, "PT14M59S", null, null, null, null, null),
+                        afterRegistration(null, "P90DT1S", null, null, null, null, null),
+                        afterRegistration(null, "2 days", null, null, null, null, null),
+                        afterRegistration(null, "PT1H", null, null, null, null, null),
+                        afterRegistration(null, "PT60M", null, null, null, null, null),
+                        afterRegistration(null, "P2D", "PT1H", "SEND_NOW", "EARLIER", true, null)))
+                .containsExactly(
+                        "/rules/0/afterRegistration INCONSISTENT",
+                        "/rules/1/afterRegistration OUT_OF_RANGE",
+                        "/rules/2/afterRegistration OUT_OF_RANGE",
+                        "/rules/3/afterRegistration INVALID_FORMAT",
+                        "/rules/5/afterRegistration DUPLICATE",
+                        "/rules/6/usefulUntil INCONSISTENT",
+                        "/rules/6/lateRegistrants INCONSISTENT",
+                        "/rules/6/quietHours INCONSISTENT",
+                        "/rules/6/spread INCONSISTENT");
+    }
+
+    private static Rule afterRegistration(
+            @Nullable String offset,
+            String afterRegistration,
+            @Nullable String usefulUntil,
+            @Nullable String lateRegistrants,
+            @Nullable String quietHours,
+            @Nullable Boolean spread,
+            @Nullable Integer holdOutPercent) {
+        return new Rule(
+                offset,
+                null,
+                null,
+                null,
+                null,
+                usefulUntil,
+                lateRegistrants,
+                null,
+                null,
+                afterRegistration,
+                quietHours,
+                spread,
+                holdOutPercent,
+                null);
+    }
+
+    @Test
     void holdsOutHalfOfThePeopleAtMost() {
         assertThat(request(List.of(holdingOut("PT1H", null, 50), holdingOut("PT2H", null, 0), offset("PT3H")))
                         .checked()
@@ -332,7 +392,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule holdingOut(@Nullable String offset, @Nullable AfterEnd afterEnd, int percent) {
-        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, null, percent, null);
+        return new Rule(offset, null, null, null, null, null, null, null, afterEnd, null, null, null, percent, null);
     }
 
     private static Rule afterEnd(
@@ -351,6 +411,7 @@ class ReminderRulesRequestTest {
                 lateRegistrants,
                 null,
                 new AfterEnd(after, audience),
+                null,
                 null,
                 null,
                 null,
@@ -380,7 +441,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule offset(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static ReminderRulesRequest request(@Nullable List<@Nullable Rule> rules) {
@@ -452,6 +513,7 @@ class ReminderRulesRequestTest {
                         null,
                         null,
                         new AfterEnd("PT1H", "ALL"),
+                        null,
                         "EARLIER",
                         null,
                         null,
@@ -460,7 +522,7 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule inQuietHours(String offset, String quietHours) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, quietHours, null, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, quietHours, null, null, null);
     }
 
     private static ReminderRulesRequest quiet(@Nullable String from, @Nullable String to) {
@@ -486,6 +548,7 @@ class ReminderRulesRequestTest {
                         null,
                         new AfterEnd("PT1H", "ALL"),
                         null,
+                        null,
                         true,
                         null,
                         null)))
@@ -501,6 +564,7 @@ class ReminderRulesRequestTest {
                                 new WallClock(1, "09:00", "REGISTRANT"),
                                 null,
                                 null,
+                                null,
                                 true,
                                 null,
                                 null)))
@@ -511,6 +575,6 @@ class ReminderRulesRequestTest {
     }
 
     private static Rule spread(String offset) {
-        return new Rule(offset, null, null, null, null, null, null, null, null, null, true, null, null);
+        return new Rule(offset, null, null, null, null, null, null, null, null, null, null, true, null, null);
     }
 }

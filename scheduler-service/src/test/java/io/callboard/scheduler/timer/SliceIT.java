@@ -79,6 +79,22 @@ class SliceIT {
     }
 
     @Test
+    void ofOneQuarterReadsNoRegistrantsOfOtherQuarters() {
+        LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("SMS");
+        addMembersWithoutSms(event);
+        jdbc.sql("""
+                        update audience set member_since = '2026-11-28T10:20:00Z' where (event_id, registration_id) in (
+                            select event_id, registration_id from audience where event_id = :id
+                            order by registration_id desc limit 7)
+                        """).param("id", event.eventId()).update();
+        event.tell(service);
+
+        List<String> reads = new ArrayList<>();
+        readsOfTheAudience(explain(event, Timers.ARM_QUARTER), reads);
+        assertThat(reads).containsExactly("Index Scan audience_in_quarter 7");
+    }
+
+    @Test
     void ofAnExtraReminderReadsOnlyThoseWhoWishOne() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(50), "PT0S").on("SMS");
         addMembersWithoutSms(event);
@@ -125,6 +141,7 @@ class SliceIT {
                     .param("timerId", timer.timerId())
                     .param("eventId", event.eventId())
                     .param("zone", "Asia/Tokyo")
+                    .param("quarter", "2026-11-28T10:15:00Z")
                     .param("cursor", new UUID(0, 0))
                     .param("rows", properties.sliceSize())
                     .param("traceparent", null)

@@ -362,6 +362,14 @@ final class ValidRequests {
             object.put("offset", "PT%dM".formatted(60 + ++count % 10_000));
         } else if (properties.has("offset") && properties.has("wallClock")) {
             object.remove("at");
+            if (random.nextInt(4) == 0 && object.has("afterRegistration")) {
+                object.remove(List.of(
+                        "offset", "wallClock", "afterEnd", "usefulUntil", "lateRegistrants", "quietHours", "spread"));
+                // No two rules of an organizer have the same offset.
+                object.put("afterRegistration", "PT%dM".formatted(60 + ++count % 10_000));
+                return;
+            }
+            object.remove("afterRegistration");
             if (random.nextBoolean() && object.path("afterEnd").isObject()) {
                 object.remove(
                         List.of("offset", "wallClock", "usefulUntil", "lateRegistrants", "spread", "holdOutPercent"));
