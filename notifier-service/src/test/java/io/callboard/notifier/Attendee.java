@@ -282,6 +282,27 @@ public record Attendee(
         return waiting(version, "RegistrationCancelled", "CANCELLED", "OFFER_EXPIRED");
     }
 
+    /** The organizer accepted the registration. */
+    public Attendee approved(int version) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("registrationId", registrationId);
+        state.put("eventId", eventId);
+        state.put("organizerId", organizerId);
+        state.put("version", version);
+        state.put("status", "CONFIRMED");
+        state.put("approved", true);
+        state.put("channels", List.of("SMS"));
+        state.put("notify", true);
+        state.put("occurredAt", Instant.now().toString());
+        kafka.sendWith(
+                "registrations.v1",
+                registrationId.toString(),
+                "RegistrationConfirmed",
+                headers,
+                JSON.writeValueAsString(state));
+        return this;
+    }
+
     /** The organizer did not accept the registration. */
     public Attendee denied(int version) {
         return waiting(version, "RegistrationCancelled", "CANCELLED", "DENIED", "APPROVAL");

@@ -68,6 +68,11 @@ class ApprovalIT extends PendingScene {
         assertThat(organizer.patch(REGISTRATIONS + id, DENY).problem()).isEqualTo("registration-not-pending");
         assertThat(figures(event)).isEqualTo("1 confirmed, 0 pending, 1 free");
         assertThat(types(event, 2)).containsExactly("RegistrationPending", "RegistrationConfirmed");
+        JsonNode confirmed =
+                KafkaProbe.json(stage.published(event, "registrations.v1", 2).getLast());
+        Contracts.assertValid("registrations.v1", "RegistrationConfirmed", confirmed.toString());
+        assertThat(pending.path("approved").asBoolean(true)).isFalse();
+        assertThat(confirmed.path("approved").asBoolean(false)).isTrue();
         assertThat(stage.api.get(manage(event, 0)).body()).contains("You are registered");
     }
 

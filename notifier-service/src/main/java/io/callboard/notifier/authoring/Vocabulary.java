@@ -75,6 +75,7 @@ final class Vocabulary {
         add(Kind.CONFIRMATION, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
         add(Kind.ALREADY_REGISTERED, List.of(TITLE, MANAGE, UNSUBSCRIBE), PASS, List.of(MANAGE_URL));
         add(Kind.PROMOTED, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
+        add(Kind.APPROVED, seat, CHANGES, PASS, RESOURCES, List.of(MANAGE_URL));
         add(Kind.HOST_INVITATION, seat, CHANGES, PASS);
         add(Kind.REMINDER, seat, PASS, List.of(MANAGE_URL, optionalText("message")));
         add(Kind.HOST_REMINDER, seat, PASS);
@@ -101,6 +102,7 @@ final class Vocabulary {
                 CHANGES,
                 List.of(MANAGE_URL, text("offerUntil")));
         add(Kind.OFFER_EXPIRED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
+        add(Kind.PENDING, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
         add(Kind.DENIED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(Kind.CONFIRM_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(

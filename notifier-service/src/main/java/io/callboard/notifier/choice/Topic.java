@@ -25,6 +25,8 @@ public enum Topic {
                     OFFERED,
                     OFFER_EXPIRED,
                     PROMOTED,
+                    PENDING,
+                    APPROVED,
                     DENIED,
                     RESCHEDULED,
                     CANCELLED -> Optional.empty();

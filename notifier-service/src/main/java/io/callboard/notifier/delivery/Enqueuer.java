@@ -31,7 +31,7 @@ public class Enqueuer {
                 from (select m.id, m.organizer_id, m.event_id, m.registration_id, m.timer_id, m.rule, m.kind, m.epoch,
                         m.channel, m.useful_until, m.announced_at,
                         case when m.kind in ('CONFIRMATION', 'ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'DENIED', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED',
-                                'OFFER_EXPIRED', 'PROMOTED')
+                                'OFFER_EXPIRED', 'PROMOTED', 'PENDING', 'APPROVED')
                                 then least(m.due_at, now())
                             else m.due_at end as due_at
                     from unnest(:ids::uuid[], :organizerIds::text[], :eventIds::uuid[], :registrationIds::uuid[],

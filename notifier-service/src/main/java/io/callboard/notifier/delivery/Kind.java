@@ -20,6 +20,10 @@ public enum Kind {
     OFFER_EXPIRED,
     /** In the place of the confirmation, for a registrant who has waited for a seat. */
     PROMOTED,
+    /** Says that the organizer decides about the registration. */
+    PENDING,
+    /** In the place of the confirmation, for a registrant whom the organizer has approved. */
+    APPROVED,
     /** The organizer did not accept the registration. */
     DENIED,
     REMINDER,
@@ -46,6 +50,8 @@ public enum Kind {
                     OFFERED,
                     OFFER_EXPIRED,
                     PROMOTED,
+                    PENDING,
+                    APPROVED,
                     DENIED -> true;
             case REMINDER,
                     HOST_REMINDER,

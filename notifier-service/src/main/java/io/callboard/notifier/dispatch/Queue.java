@@ -58,7 +58,7 @@ class Queue {
                 case when d.kind = 'OFFERED' then d.useful_until end as offer_until,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
-                case when d.kind in ('CONFIRMATION', 'PROMOTED') then r.confirmation_traceparent end as confirmation_traceparent,
+                case when d.kind in ('CONFIRMATION', 'PROMOTED', 'APPROVED') then r.confirmation_traceparent end as confirmation_traceparent,
                 r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression, announcement.id as announcement_id,
             """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
             order by d.place, d.urgent_by, d.next_attempt_at, d.queued_at
@@ -143,7 +143,7 @@ class Queue {
                 where q.next_attempt_at is null
                     and (e.status = 'CANCELLED' and e.epoch >= q.epoch and q.kind <> 'CANCELLED' or case q.waits_for
                         when 'EVENT' then e.epoch >= greatest(q.epoch,
-                            case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED') then coalesce(r.event_epoch, 0) else 0 end)
+                            case when q.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') then coalesce(r.event_epoch, 0) else 0 end)
                         when 'REGISTRATION' then r.status = 'CANCELLED' or %s
                             or q.kind = 'CONFIRM_EMAIL' and not r.awaits_email
                         when 'RESUME' then not exists (

@@ -21,6 +21,7 @@ class Feed {
             Kind.CONFIRMATION,
             Kind.HOST_INVITATION,
             Kind.PROMOTED,
+            Kind.APPROVED,
             Kind.REMINDER,
             Kind.HOST_REMINDER,
             Kind.RESCHEDULED,

@@ -49,7 +49,8 @@ public final class Fences {
                 when %2$s then case d.kind when 'ANNOUNCEMENT' then 'ANNOUNCEMENT_STOPPED' else 'REMINDER_CANCELLED' end
                 when r.status = 'CANCELLED' and d.kind not in ('DENIED', 'OFFER_EXPIRED') then 'REGISTRATION_CANCELLED'
                 when d.kind = 'WAITLISTED' and r.status in ('CONFIRMED', 'PENDING', 'OFFERED')
-                    or d.kind = 'OFFERED' and r.status in ('CONFIRMED', 'PENDING') then 'HAS_SEAT'
+                    or d.kind = 'OFFERED' and r.status in ('CONFIRMED', 'PENDING')
+                    or d.kind = 'PENDING' and r.status = 'CONFIRMED' then 'HAS_SEAT'
                 when d.kind = 'CONFIRM_EMAIL' and r.status <> 'CANCELLED' and not r.awaits_email then 'ALREADY_CONFIRMED'
                 when unwished.wishes is not null then case
                         when 'ALL' <> all(unwished.wishes) then 'EXTRA_NOT_WISHED'
@@ -63,7 +64,8 @@ public final class Fences {
                     case
                         when %1$s then 'PAUSED'
                         when e.epoch is null or e.epoch < d.epoch
-                            or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
+                            or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED',
+                                'PENDING', 'APPROVED')
                                 and e.epoch < r.event_epoch then 'EVENT_UNKNOWN'
                         when r.status is null then 'REGISTRATION_UNKNOWN'
                         when not (%3$s) then 'NOT_CONFIRMED'
@@ -73,7 +75,8 @@ public final class Fences {
                     end
                 when %1$s then 'WAIT_RESUME'
                 when e.epoch is null or e.epoch < d.epoch
-                    or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
+                    or d.kind in ('CONFIRMATION', 'CONFIRM_EMAIL', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED',
+                        'PENDING', 'APPROVED')
                         and e.epoch < r.event_epoch then 'WAIT_EVENT'
                 when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
@@ -96,7 +99,8 @@ public final class Fences {
      * shown none, on the other one. {@code earlier} says whether a confirmation or an earlier notice is still on its way. The notice waits for it for
      * a minute at most, because a failing channel must not delay the other one.
      *
-     * <p>A mail that a seat has become free, or is offered, waits in the same way for the mail about the waiting list.
+     * <p>A mail that a seat has become free, is offered or waits for the organizer, waits in the same way for the mail about
+     * the waiting list, and the organizer's decision for the mail that it is awaited.
      *
      * <p>{@code before_move} is the same reminder for an epoch before the delays of the event (ADR 0021), or before a move
      * after which its organizer does not want it sent again (ADR 0085), which depends on the start that the last one showed:
@@ -119,17 +123,19 @@ public final class Fences {
             left join lateral (
                 select o.shown_starts_at as starts_at, o.shown_ends_at as ends_at, o.shown_zone as zone
                 from delivery o
-                where d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and o.registration_id = d.registration_id
+                where d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') and o.registration_id = d.registration_id
                     and o.shown_starts_at is not null and (o.kind <> d.kind or o.epoch <> d.epoch)
                 order by o.channel = d.channel desc, o.settled_at desc
                 limit 1) k on true
             left join lateral (
                 select true as found
                 from delivery o
-                where d.kind in ('RESCHEDULED', 'CANCELLED', 'OFFERED', 'PROMOTED') and d.due_at > now() - interval '1 minute'
+                where d.kind in ('RESCHEDULED', 'CANCELLED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED', 'DENIED')
+                    and d.due_at > now() - interval '1 minute'
                     and o.registration_id = d.registration_id and o.status = 'QUEUED'
-                    and case when d.kind in ('OFFERED', 'PROMOTED') then o.kind = 'WAITLISTED'
-                        else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
+                    and case when d.kind in ('OFFERED', 'PROMOTED', 'PENDING') then o.kind = 'WAITLISTED'
+                        when d.kind in ('APPROVED', 'DENIED') then o.kind = 'PENDING'
+                        else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED')
                             or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
             left join lateral (
@@ -173,15 +179,15 @@ public final class Fences {
      * every other kind.
      */
     public static final String KNOWN = """
-            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') then coalesce(k.starts_at, r.told_starts_at)
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') then coalesce(k.starts_at, r.told_starts_at)
                 when d.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED') then r.told_starts_at
                 end as known_starts_at,
-            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and k.starts_at is not null then k.ends_at
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
-                    then r.told_ends_at end as known_ends_at,
-            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED') and k.starts_at is not null then k.zone
-                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED')
-                    then r.told_zone end as known_zone""";
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') and k.starts_at is not null then k.ends_at
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED', 'PENDING',
+                    'APPROVED') then r.told_ends_at end as known_ends_at,
+            case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') and k.starts_at is not null then k.zone
+                when d.kind in ('RESCHEDULED', 'CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED', 'PENDING',
+                    'APPROVED') then r.told_zone end as known_zone""";
 
     private Fences() {}
 
@@ -198,6 +204,7 @@ public final class Fences {
                 when %1$s.kind in ('DENIED', 'OFFER_EXPIRED') then r.status = 'CANCELLED'
                 when r.awaits_email then false
                 when %1$s.kind = 'OFFERED' then r.status = 'OFFERED'
+                when %1$s.kind = 'PENDING' then r.status = 'PENDING'
                 when %1$s.kind in ('ALREADY_REGISTERED', 'RESCHEDULED', 'CANCELLED', 'WAITLISTED', 'ANNOUNCEMENT')
                     then r.status in ('CONFIRMED', 'WAITLISTED', 'OFFERED', 'PENDING')
                 else r.status = 'CONFIRMED'

@@ -34,6 +34,7 @@ record RegistrationState(
         @Nullable String reminders,
         @Nullable Integer extraReminderMinutes,
         @Nullable String cancellation,
+        @Nullable Boolean approved,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
         @Nullable Instant erasedAt,
@@ -59,6 +60,7 @@ record RegistrationState(
 
     private static final String PENDING = "PENDING";
     private static final String EMAIL = "EMAIL";
+    private static final String APPROVAL = "APPROVAL";
     private static final String DENIED = "DENIED";
     private static final String OFFER_EXPIRED = "OFFER_EXPIRED";
     private static final String ALL = "ALL";
@@ -85,6 +87,9 @@ record RegistrationState(
         if (HOST.equals(kind)) {
             return Kind.HOST_INVITATION;
         }
+        if (Boolean.TRUE.equals(approved)) {
+            return Kind.APPROVED;
+        }
         return PROMOTED.equals(messageType) ? Kind.PROMOTED : Kind.CONFIRMATION;
     }
 
@@ -95,6 +100,14 @@ record RegistrationState(
     /** Whether the registrant waits for a seat, and may be written to about it. */
     boolean waitsAndWantsToKnow() {
         return WAITLISTED.equals(status) && !awaitsEmail() && Boolean.TRUE.equals(wantsConfirmation);
+    }
+
+    /** Whether the registrant waits for the decision of the organizer, and may be written to about it. */
+    boolean awaitsDecisionAndWantsToKnow() {
+        return PENDING.equals(status)
+                && awaits.contains(APPROVAL)
+                && !awaitsEmail()
+                && Boolean.TRUE.equals(wantsConfirmation);
     }
 
     /** Whether nobody has confirmed the e-mail address yet, and somebody has to. */

@@ -37,8 +37,9 @@ import org.springframework.stereotype.Component;
 /**
  * The projection of registrations. The first confirmed state that asks for a confirmation queues one. A registration
  * that is first read while it waits for a seat queues the message about the waiting list. The first pending state whose
- * e-mail address has to be confirmed queues the request to do so, the first state with an offer of a seat the offer, and a
- * denial or the end of an offer the message about it.
+ * e-mail address has to be confirmed queues the request to do so, the first state that waits for the organizer alone the
+ * message about that, the first state with an offer of a seat the offer, and a denial or the end of an offer the message
+ * about it.
  */
 @Component
 class Registrations {
@@ -106,6 +107,10 @@ class Registrations {
                 case when old.registration_id is null and new.status = 'WAITLISTED'
                     and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
                         'infinity') >= now() then new.channels end as waitlist_channels,
+                case when new.status = 'PENDING' and not new.awaits_email
+                    and (old.status is distinct from 'PENDING' or old.awaits_email)
+                    and coalesce((select e.ends_at from live_event e where e.event_id = new.event_id), new.told_ends_at,
+                        'infinity') >= now() then new.channels end as decision_channels,
                 case when new.status = 'OFFERED' and old.status is distinct from 'OFFERED' then new.channels
                     end as offer_channels,
                 new.email_asked and not coalesce(old.email_asked, false) as asks_email,
@@ -198,6 +203,7 @@ class Registrations {
      * @param previousVersion 0 if it was not known before
      * @param confirmOn channels on which a confirmation is to be queued now
      * @param waitlistOn channels on which the message about the waiting list may be queued now
+     * @param decisionOn channels on which the message that the organizer decides may be queued now
      * @param offerOn channels on which the offer of a seat is to be queued now
      * @param cancelledNow whether it was not cancelled before, and its event is not over
      * @param asksEmail whether the request to confirm the e-mail address is to be queued now
@@ -210,6 +216,7 @@ class Registrations {
             @Nullable Instant confirmationDueAt,
             List<Channel> confirmOn,
             List<Channel> waitlistOn,
+            List<Channel> decisionOn,
             List<Channel> offerOn,
             boolean asksEmail,
             boolean cancelledNow) {}
@@ -350,6 +357,10 @@ class Registrations {
                 kind = Kind.WAITLISTED;
                 dueAt = occurredAt;
                 channels = one.waitlistOn();
+            } else if (newest.awaitsDecisionAndWantsToKnow()) {
+                kind = Kind.PENDING;
+                dueAt = occurredAt;
+                channels = one.decisionOn();
             }
             if (kind == null || dueAt == null) {
                 continue;
@@ -397,6 +408,7 @@ class Registrations {
                 dueAt == null ? null : dueAt.toInstant(),
                 channels(row.getArray("confirmation_channels")),
                 channels(row.getArray("waitlist_channels")),
+                channels(row.getArray("decision_channels")),
                 channels(row.getArray("offer_channels")),
                 row.getBoolean("asks_email"),
                 row.getBoolean("cancelled_now"));

@@ -33,12 +33,13 @@ public record CalendarEntry(String method, String text) {
     /** Whether mails of this kind have an entry: it is new, has changed, or ends. */
     public static boolean belongsTo(Kind kind) {
         return switch (kind) {
-            case CONFIRMATION, PROMOTED, HOST_INVITATION, RESCHEDULED, CANCELLED -> true;
+            case CONFIRMATION, PROMOTED, APPROVED, HOST_INVITATION, RESCHEDULED, CANCELLED -> true;
             case ALREADY_REGISTERED,
                     CONFIRM_EMAIL,
                     WAITLISTED,
                     OFFERED,
                     OFFER_EXPIRED,
+                    PENDING,
                     DENIED,
                     REMINDER,
                     HOST_REMINDER,

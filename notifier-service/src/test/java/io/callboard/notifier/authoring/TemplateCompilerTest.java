@@ -240,7 +240,7 @@ class TemplateCompilerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "OFFERED", "OFFER_EXPIRED", "DENIED"})
+    @EnumSource(names = {"CONFIRM_EMAIL", "WAITLISTED", "OFFERED", "OFFER_EXPIRED", "PENDING", "DENIED"})
     void aReaderWithoutASeatGetsNoPass(Kind kind) {
         InvalidTemplate refused = catchThrowableOfType(
                 InvalidTemplate.class,

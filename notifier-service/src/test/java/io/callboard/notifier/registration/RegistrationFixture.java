@@ -20,6 +20,7 @@ final class RegistrationFixture {
     private @Nullable Boolean wantsConfirmation;
     private @Nullable Instant pendingUntil;
     private @Nullable String cancellation;
+    private @Nullable Boolean approved;
     private @Nullable Integer eventEpoch;
     private @Nullable ToldSchedule told;
     private @Nullable Boolean linksWanted;
@@ -65,6 +66,11 @@ final class RegistrationFixture {
         return this;
     }
 
+    RegistrationFixture approved() {
+        approved = true;
+        return this;
+    }
+
     RegistrationFixture told(@Nullable Integer epoch, @Nullable ToldSchedule schedule) {
         eventEpoch = epoch;
         told = schedule;
@@ -99,6 +105,7 @@ final class RegistrationFixture {
                 null,
                 null,
                 cancellation,
+                approved,
                 eventEpoch,
                 told,
                 null,

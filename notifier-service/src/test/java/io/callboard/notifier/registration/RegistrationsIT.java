@@ -223,14 +223,90 @@ class RegistrationsIT {
         apply(message("RegistrationCancelled", denied));
 
         assertThat(queued()).containsExactlyInAnyOrder("DENIED EMAIL", "DENIED SMS");
-        assertThat(number("""
-                        select sum(counted.amount)::int
-                        from registration
-                        join (select event_id, measure, amount from notification_count_change
-                            union all select event_id, measure, total from notification_count) as counted
-                            using (event_id)
-                        where registration_id = ? and measure = 'ANNOUNCED'
-                        """)).isEqualTo(2);
+        assertThat(announced()).isEqualTo(2);
+    }
+
+    private int announced() {
+        return number("""
+                select sum(counted.amount)::int
+                from registration
+                join (select event_id, measure, amount from notification_count_change
+                    union all select event_id, measure, total from notification_count) as counted
+                    using (event_id)
+                where registration_id = ? and measure = 'ANNOUNCED'
+                """);
+    }
+
+    @Test
+    void aRegistrantWhoWaitsForTheOrganizerIsToldOnceAndOnceMoreWithTheApproval() {
+        apply(message("RegistrationPending", awaitingApproval(1, true)));
+        apply(message("RegistrationPending", awaitingApproval(1, true)));
+        apply(message("RegistrationChanged", awaitingApproval(2, true)));
+        run("update registration set shape = 0 where registration_id = ?");
+        apply(message("RegistrationChanged", awaitingApproval(2, true)));
+        assertThat(queued()).containsExactly("PENDING EMAIL");
+        assertThat(announced()).isEqualTo(1);
+
+        apply(message("RegistrationConfirmed", approved(3, true)));
+        apply(message("RegistrationConfirmed", approved(3, true)));
+        apply(message("RegistrationPending", awaitingApproval(1, true)));
+        apply(message("RegistrationChanged", state(4, "CONFIRMED", true, 1, TOLD, "EMAIL", "SMS")));
+        assertThat(queued()).containsExactlyInAnyOrder("PENDING EMAIL", "APPROVED EMAIL");
+        assertThat(announced()).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchWithTheDecisionTellsOnlyOfTheDecision() {
+        apply(
+                message("RegistrationPending", awaitingApproval(1, true)),
+                message("RegistrationConfirmed", approved(2, true)),
+                message("RegistrationChanged", state(3, "CONFIRMED", true, 1, TOLD)));
+
+        assertThat(queued()).containsExactly("APPROVED EMAIL");
+    }
+
+    @Test
+    void aRegistrantIsToldOfTheDecisionToComeAfterTheAddressIsConfirmed() {
+        apply(message("RegistrationPending", pending(1)));
+        assertThat(queued()).containsExactly("CONFIRM_EMAIL EMAIL");
+
+        apply(message("RegistrationPending", awaitingApproval(2, true)));
+        apply(message("RegistrationPending", awaitingApproval(2, true)));
+        assertThat(queued()).containsExactlyInAnyOrder("CONFIRM_EMAIL EMAIL", "PENDING EMAIL");
+    }
+
+    @Test
+    void nobodyIsToldOfADecisionAboutAnEventThatIsOver() {
+        event(Instant.now().minusSeconds(60));
+        apply(message("RegistrationPending", awaitingApproval(1, true)));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void anImportWithoutConfirmationsTellsNobodyOfTheDecision() {
+        apply(message("RegistrationPending", awaitingApproval(1, false)));
+        apply(message("RegistrationConfirmed", approved(2, false)));
+        assertThat(queued()).isEmpty();
+    }
+
+    private RegistrationState awaitingApproval(int version, boolean notified) {
+        return aRegistration(registrationId, eventId)
+                .in(version, "PENDING")
+                .on("EMAIL")
+                .notified(notified)
+                .awaiting("APPROVAL", null)
+                .told(1, TOLD)
+                .build();
+    }
+
+    private RegistrationState approved(int version, boolean notified) {
+        return aRegistration(registrationId, eventId)
+                .in(version, "CONFIRMED")
+                .on("EMAIL")
+                .notified(notified)
+                .approved()
+                .told(1, TOLD)
+                .build();
     }
 
     @Test

@@ -198,6 +198,38 @@ class RenderingTest {
     }
 
     @Test
+    void thoseWhoWaitForTheOrganizerAreWrittenToInTheirLanguage() {
+        Rendered.Mail waits = mail(Kind.PENDING, "Launch", "Ada", "UTC");
+        assertThat(waits.subject()).isEqualTo("Registration received: Launch");
+        assertThat(waits.text() + waits.html())
+                .contains("The organizer decides about each registration.", "A seat is held for you")
+                .contains("https://example.com/manage/1", UNSUBSCRIBE)
+                .doesNotContain("https://example.com/watch/1", "calendar", "waiting list");
+        assertThat(mail(Kind.PENDING, event("Launch"), "de", "UTC").text())
+                .contains("Der Veranstalter entscheidet über jede Anmeldung.", "ein Platz für Sie reserviert")
+                .doesNotContain("Warteliste");
+        assertThat(mail(Kind.PENDING, event("Launch"), "es", "UTC").html())
+                .contains("El organizador decide sobre cada inscripción.")
+                .doesNotContain("lista de espera");
+        assertThat(sms(Kind.PENDING, event("Launch"), "en"))
+                .contains("the organizer decides about your registration for Launch", "https://example.com/manage/1")
+                .doesNotContain("watch");
+
+        Rendered.Mail approved = mail(Kind.APPROVED, "Launch", "Ada", "UTC");
+        assertThat(approved.subject()).isEqualTo("Your registration is approved: Launch");
+        assertThat(approved.text())
+                .contains("The organizer has approved your registration. You have a place at Launch, Wednesday")
+                .contains("https://example.com/watch/1", "https://example.com/calendar/1.ics")
+                .contains("https://example.com/manage/1", UNSUBSCRIBE)
+                .doesNotContain("A seat has become free");
+        assertThat(mail(Kind.APPROVED, event("Launch"), "de", "UTC").html())
+                .contains("lang=\"de\"", "hat Ihre Anmeldung angenommen", "https://example.com/watch/1")
+                .doesNotContain("frei geworden");
+        assertThat(sms(Kind.APPROVED, event("Launch"), "es"))
+                .contains("ha aceptado su inscripción", "https://example.com/watch/1");
+    }
+
+    @Test
     void aDenialIsPoliteAndOpensNothing() {
         Rendered.Mail mail = mail(Kind.DENIED, "Launch", "Ada", "UTC");
 
@@ -235,7 +267,7 @@ class RenderingTest {
             if (kind != Kind.CANCELLED) {
                 assertThat(mail.html()).contains("background-color:#ffdd00;color:#000000");
             }
-            if (kind != Kind.CONFIRMATION && kind != Kind.PROMOTED) {
+            if (kind != Kind.CONFIRMATION && kind != Kind.PROMOTED && kind != Kind.APPROVED) {
                 assertThat(mail.html() + mail.text()).doesNotContain("slides.pdf");
             }
         }
@@ -529,6 +561,7 @@ class RenderingTest {
                 "FOLLOW_UP_NO_SHOW",
                 "OFFERED",
                 "OFFER_EXPIRED",
+                "PENDING",
                 "WAITLISTED"
             },
             mode = EnumSource.Mode.EXCLUDE)

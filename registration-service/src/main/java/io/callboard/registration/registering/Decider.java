@@ -115,7 +115,7 @@ class Decider {
             registrations.saveApproved(organizer, waiting, now);
             outbox.appendAll(waiting.stream()
                     .map(registration ->
-                            registration.fulfilled(Requirement.APPROVAL, now).message())
+                            registration.fulfilled(Requirement.APPROVAL, now).approval())
                     .toList());
         } else {
             canceller.cancelAll(locked, organizer, waiting, Cancellation.DENIED);

@@ -149,6 +149,7 @@ public class HostRegistrations {
                 null,
                 null,
                 null,
+                false,
                 row.getInt("told_epoch"),
                 new RegistrationState.ToldSchedule(
                         instant(row, "told_starts_at"), instant(row, "told_ends_at"), row.getString("told_zone")),

@@ -234,6 +234,11 @@ record Registration(
         return message(typeOfStatus(), null);
     }
 
+    /** The message for a registration that the organizer has approved. */
+    OutgoingMessage approval() {
+        return message(typeOfStatus(), null, true);
+    }
+
     private String typeOfStatus() {
         return switch (status) {
             case CONFIRMED -> RegistrationState.CONFIRMED;
@@ -255,6 +260,10 @@ record Registration(
      * @param issued the links that it got with this change; null if none
      */
     OutgoingMessage message(String type, @Nullable PassLinks issued) {
+        return message(type, issued, false);
+    }
+
+    private OutgoingMessage message(String type, @Nullable PassLinks issued, boolean approved) {
         Source source = registrant.source().published();
         RegistrationState state = new RegistrationState(
                 id.value(),
@@ -283,6 +292,7 @@ record Registration(
                 awaitsEmail() ? heldUntil : null,
                 offerExpiresAt(),
                 cancellation == null ? null : cancellation.name(),
+                approved,
                 told == null ? null : Integer.valueOf(told.epoch()),
                 told == null ? null : told.schedule(),
                 erasedAt,

@@ -61,6 +61,9 @@ class RegistrationsContractTest {
                 pending.placed(RegistrationStatus.PENDING, NOW.plusSeconds(60)).message());
         assertValid(pending.fulfilled(Requirement.EMAIL, NOW).message());
         assertThat(pending.fulfilled(Requirement.EMAIL, NOW).message().type()).isEqualTo(RegistrationState.CONFIRMED);
+        Registration waiting = confirmed.awaiting(Set.of(Requirement.APPROVAL));
+        assertValid(waiting.message());
+        assertValid(waiting.fulfilled(Requirement.APPROVAL, NOW).approval());
         assertValid(pending.cancelled(Cancellation.NOT_CONFIRMED, NOW).message());
         assertValid(confirmed.cancelled(null, NOW).message(RegistrationState.CANCELLED));
     }

@@ -35,7 +35,8 @@ final class ValidRequests {
     private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC");
 
     /** Kinds of messages that have a link to join. */
-    private static final List<String> WITH_A_SEAT = List.of("CONFIRMATION", "PROMOTED", "REMINDER", "HOST_REMINDER");
+    private static final List<String> WITH_A_SEAT =
+            List.of("CONFIRMATION", "PROMOTED", "APPROVED", "REMINDER", "HOST_REMINDER");
 
     private static final List<String> LANGUAGES = List.of("de", "es", "fr", "it", "nl", "pl", "pt-BR", "sv");
 

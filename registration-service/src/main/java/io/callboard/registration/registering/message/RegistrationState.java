@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingUntil while it is PENDING: until when the e-mail address can be confirmed; null if it need not be
  * @param offerExpiresAt while it is OFFERED: until when the seat can be accepted; null otherwise
  * @param cancellation why it was cancelled; null if it is not, or if the registrant or the organizer wanted it
+ * @param approved whether the organizer approved it with this change
  * @param eventEpoch epoch of the live event whose schedule the registrant was told; null if nobody knows, as for those
  *     who registered before this was kept
  * @param erasedAt when the personal data was erased, here and by the tombstone of the contact; null if it was not
@@ -54,6 +55,7 @@ public record RegistrationState(
         @Nullable Instant pendingUntil,
         @Nullable Instant offerExpiresAt,
         @Nullable String cancellation,
+        boolean approved,
         @Nullable Integer eventEpoch,
         @Nullable ToldSchedule toldSchedule,
         @Nullable Instant erasedAt,
