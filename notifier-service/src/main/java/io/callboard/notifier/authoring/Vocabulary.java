@@ -95,6 +95,7 @@ final class Vocabulary {
         add(Kind.FOLLOW_UP, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.FOLLOW_UP_ATTENDED, List.of(TITLE, UNSUBSCRIBE), afterwards);
         add(Kind.FOLLOW_UP_NO_SHOW, List.of(TITLE, UNSUBSCRIBE), afterwards);
+        add(Kind.REPLAY_READY, List.of(TITLE, JOIN, UNSUBSCRIBE), afterwards);
         add(Kind.WAITLISTED, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
         add(
                 Kind.OFFERED,

@@ -15,7 +15,8 @@ public enum Topic {
     /** The kind of messages that this one belongs to; empty for one that only {@link #EVENT} stops. */
     static Optional<Topic> of(Kind kind) {
         return switch (kind) {
-            case REMINDER, HOST_REMINDER, FOLLOW_UP, FOLLOW_UP_ATTENDED, FOLLOW_UP_NO_SHOW -> Optional.of(REMINDERS);
+            case REMINDER, HOST_REMINDER, FOLLOW_UP, FOLLOW_UP_ATTENDED, FOLLOW_UP_NO_SHOW, REPLAY_READY ->
+                Optional.of(REMINDERS);
             case ANNOUNCEMENT -> Optional.of(ANNOUNCEMENTS);
             case CONFIRMATION,
                     ALREADY_REGISTERED,

@@ -17,8 +17,8 @@ public class Enqueuer {
 
     /** The lane of a row {@code d}; see {@link Lane}. */
     public static final String LANE =
-            "case when d.kind not in ('REMINDER', 'ANNOUNCEMENT', 'FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW')"
-                    + " or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
+            "case when d.kind not in ('REMINDER', 'ANNOUNCEMENT', 'FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW',"
+                    + " 'REPLAY_READY') or d.useful_until - d.due_at <= interval '30 minutes' then 1 else 2 end";
 
     /** What follows a registration is due at once, whatever the clock of the service that asked for it says. */
     private static final String INSERT = """

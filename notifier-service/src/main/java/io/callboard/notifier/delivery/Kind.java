@@ -37,7 +37,9 @@ public enum Kind {
     /** After the end, for those who attended. */
     FOLLOW_UP_ATTENDED,
     /** After the end, for those who did not attend. */
-    FOLLOW_UP_NO_SHOW;
+    FOLLOW_UP_NO_SHOW,
+    /** The recording can be watched. */
+    REPLAY_READY;
 
     /** Whether it follows from a registration, and not from a timer. */
     public boolean followsRegistration() {
@@ -60,7 +62,8 @@ public enum Kind {
                     ANNOUNCEMENT,
                     FOLLOW_UP,
                     FOLLOW_UP_ATTENDED,
-                    FOLLOW_UP_NO_SHOW -> false;
+                    FOLLOW_UP_NO_SHOW,
+                    REPLAY_READY -> false;
         };
     }
 

@@ -27,7 +27,8 @@ class Feed {
             Kind.RESCHEDULED,
             Kind.FOLLOW_UP,
             Kind.FOLLOW_UP_ATTENDED,
-            Kind.FOLLOW_UP_NO_SHOW);
+            Kind.FOLLOW_UP_NO_SHOW,
+            Kind.REPLAY_READY);
 
     private final FeedItems items;
     private final FeedReaders readers;

@@ -16,7 +16,7 @@ public final class Fences {
      */
     public static final String HELD = """
             (d.kind in ('REMINDER', 'HOST_REMINDER', 'RESCHEDULED', 'CANCELLED', 'ANNOUNCEMENT', 'FOLLOW_UP',
-                'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW') and exists (
+                'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW', 'REPLAY_READY') and exists (
                 select from pause p
                 where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused))""";
 
@@ -161,7 +161,7 @@ public final class Fences {
                 from delivery own
                 join timer_wish w on w.event_id = own.event_id and w.timer_id = own.timer_id
                 where r.wishes is not null
-                    and d.kind in ('REMINDER', 'FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW')
+                    and d.kind in ('REMINDER', 'FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW', 'REPLAY_READY')
                     and own.id = d.delivery_id and not w.wishes && r.wishes
                 limit 1) unwished on true
             left join lateral (

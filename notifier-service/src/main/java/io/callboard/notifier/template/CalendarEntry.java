@@ -46,7 +46,8 @@ public record CalendarEntry(String method, String text) {
                     ANNOUNCEMENT,
                     FOLLOW_UP,
                     FOLLOW_UP_ATTENDED,
-                    FOLLOW_UP_NO_SHOW -> false;
+                    FOLLOW_UP_NO_SHOW,
+                    REPLAY_READY -> false;
         };
     }
 

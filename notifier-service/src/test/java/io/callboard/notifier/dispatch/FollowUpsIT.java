@@ -7,6 +7,7 @@ import io.callboard.notifier.Attendee;
 import io.callboard.notifier.address.Channel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ class FollowUpsIT extends DispatchScene {
     @CsvSource({
         "FOLLOW_UP, Launch is over",
         "FOLLOW_UP_ATTENDED, Thank you for attending Launch",
-        "FOLLOW_UP_NO_SHOW, We missed you at Launch"
+        "FOLLOW_UP_NO_SHOW, We missed you at Launch",
+        "REPLAY_READY, Recording available: Launch"
     })
     void goesOutAfterTheEndWithATextOfItsOwn(String kind, String subject) {
         Attendee ada = registrant(kind.replace('_', '.') + "@example.com").event(2, 1, "ENDED");
@@ -36,6 +38,20 @@ class FollowUpsIT extends DispatchScene {
                 });
         settled(ada, "PT0S", "SUPPRESSED");
         assertThat(reason(ada, "PT0S")).isEqualTo("EVENT_ENDED");
+    }
+
+    @Test
+    void whoWishesNoRemindersAnyMoreGetsNone() {
+        Attendee ada = registrant("no.more@example.com").event(2, 1, "ENDED");
+        known(2);
+        ada.wishing(2, "NONE", null);
+        registrationKnown(ada, 2);
+        for (String kind : List.of("FOLLOW_UP", "REPLAY_READY")) {
+            ada.dueFor(kind, kind, "ALL", "FEWER");
+
+            assertThat(providers.accepted(settled(ada, kind, "SUPPRESSED"))).isEmpty();
+            assertThat(reason(ada, kind)).isEqualTo("NO_REMINDERS_WISHED");
+        }
     }
 
     @Test

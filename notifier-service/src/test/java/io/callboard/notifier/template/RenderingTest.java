@@ -31,7 +31,8 @@ class RenderingTest {
             Kind.OFFER_EXPIRED,
             Kind.FOLLOW_UP,
             Kind.FOLLOW_UP_ATTENDED,
-            Kind.FOLLOW_UP_NO_SHOW);
+            Kind.FOLLOW_UP_NO_SHOW,
+            Kind.REPLAY_READY);
 
     private static LiveEvent event(String title) {
         return event(title, Instant.parse("2026-12-01T17:00:00Z"));
@@ -562,6 +563,7 @@ class RenderingTest {
                 "OFFERED",
                 "OFFER_EXPIRED",
                 "PENDING",
+                "REPLAY_READY",
                 "WAITLISTED"
             },
             mode = EnumSource.Mode.EXCLUDE)
@@ -604,6 +606,18 @@ class RenderingTest {
                 .isEqualTo("Vielen Dank für Ihre Teilnahme an Launch");
         assertThat(sms(Kind.FOLLOW_UP_ATTENDED, event("Launch"), "es")).contains("gracias por participar en Launch");
         assertThat(sms(Kind.FOLLOW_UP_NO_SHOW, event("Launch"), "de")).contains("nicht dabei waren");
+        for (String language : List.of("en", "de", "es")) {
+            assertThat(mail(Kind.REPLAY_READY, event("Launch"), language, "UTC").html())
+                    .as(language)
+                    .contains("https://example.com/watch/1")
+                    .doesNotContain("calendar");
+        }
+        assertThat(mail(Kind.REPLAY_READY, event("Launch"), "en", "UTC").subject())
+                .isEqualTo("Recording available: Launch");
+        assertThat(sms(Kind.REPLAY_READY, event("Launch"), "de"))
+                .contains("die Aufzeichnung von Launch", "https://example.com/watch/1");
+        assertThat(mail(Kind.REPLAY_READY, event("Launch"), "es", "UTC").text())
+                .contains("Ya puede ver la grabación de Launch");
         assertThat(mail(Kind.FOLLOW_UP_NO_SHOW, event("Launch"), "es", "UTC").text())
                 .contains("Sentimos que no haya podido participar", "https://example.com/watch/1");
     }

@@ -94,7 +94,8 @@ record ExplanationView(
                         "ANNOUNCEMENT",
                         "FOLLOW_UP",
                         "FOLLOW_UP_ATTENDED",
-                        "FOLLOW_UP_NO_SHOW"
+                        "FOLLOW_UP_NO_SHOW",
+                        "REPLAY_READY"
                     })
             TimerKind kind,
 

@@ -12,6 +12,7 @@ enum Reason {
     EVENT_CANCELLED("The live event was cancelled."),
     EVENT_ENDED("The live event had ended."),
     RULE_REMOVED("The organizer removed the rule."),
+    REPLAY_REMOVED("The live event has no replay any more."),
     QUIET_HOURS_CHANGED("The quiet hours changed. Other timers of the rule took over."),
     REMINDER_CANCELLED("The organizer cancelled the reminder by hand."),
     ANNOUNCEMENT_STOPPED("The organizer stopped the announcement."),
@@ -135,6 +136,7 @@ enum Reason {
             case EVENT_CANCELLED -> EVENT_CANCELLED;
             case EVENT_ENDED -> EVENT_ENDED;
             case RULE_REMOVED -> RULE_REMOVED;
+            case REPLAY_REMOVED -> REPLAY_REMOVED;
             case QUIET_HOURS_CHANGED -> QUIET_HOURS_CHANGED;
             case AFTER_START -> AFTER_START;
             case PAST_DUE -> PAST_DUE;

@@ -45,7 +45,8 @@ record LatenessView(
                         "ANNOUNCEMENT",
                         "FOLLOW_UP",
                         "FOLLOW_UP_ATTENDED",
-                        "FOLLOW_UP_NO_SHOW"
+                        "FOLLOW_UP_NO_SHOW",
+                        "REPLAY_READY"
                     })
             TimerKind kind,
 

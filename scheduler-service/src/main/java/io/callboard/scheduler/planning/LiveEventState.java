@@ -29,6 +29,8 @@ record LiveEventState(
         Instant endsAt,
         Reminders reminders,
         @Nullable PreviousStart previousStart,
+        @Nullable Long streamVersion,
+        @Nullable Replay replay,
         Instant occurredAt)
         implements Versioned {
 
@@ -109,11 +111,19 @@ record LiveEventState(
 
     record PreviousStart(Instant startsAt) {}
 
+    /** The recording, of which only its existence counts here. */
+    record Replay(@Nullable String kind) {}
+
     /** Whether the message carries a state; its content decides, not its type. */
     @Override
     @SuppressWarnings("ConstantValue") // Jackson sets components to null that the message lacks.
     public boolean isState() {
         return version != null && status != null;
+    }
+
+    /** The number of the state of the stream among those of one version; 0 in messages of an older release. */
+    long streamOrder() {
+        return streamVersion == null ? 0 : streamVersion;
     }
 
     Schedule schedule() {

@@ -67,6 +67,20 @@ class LiveEvents {
             returning event_id, old.version as old_version, old.epoch as old_epoch, old.status as old_status, rules_since
             """;
 
+    /**
+     * A replay comes and goes without a new version of the live event, so the version of its stream decides, too. A live
+     * event that never had one is not written.
+     */
+    private static final String FOLLOW_REPLAYS = """
+            update live_event e
+            set has_replay = s.has_replay, replay_version = s.version, stream_version = s.stream_version
+            from unnest(:eventIds::uuid[], :versions::bigint[], :streamVersions::bigint[], :replays::boolean[])
+                as s(event_id, version, stream_version, has_replay)
+            where e.event_id = s.event_id and e.version = s.version and (e.has_replay or s.has_replay)
+                and (e.replay_version, e.stream_version) < (s.version, s.stream_version)
+            returning e.event_id, old.has_replay as had_replay, new.has_replay as has_replay
+            """;
+
     /** Planning writes the row, so it waits for a change by hand, and a change by hand waits for planning. */
     private static final String LOCK_OPEN = """
             select event_id, organizer_id, epoch, occurred_at, coalesce(rules_since, occurred_at) as rules_since, start_local, zone, starts_at, ends_at, default_rules,
@@ -150,6 +164,27 @@ class LiveEvents {
                     replaced.put(row.getObject("event_id", UUID.class), before(row));
                 });
         return replaced;
+    }
+
+    /**
+     * Keeps whether these live events have a replay, unless the state of a newer version, or of a newer stream, is known.
+     * The transaction has given their states to {@link #replaceIfNewer} before, and so holds their rows.
+     *
+     * @return for each live event where that changed, whether it has one now
+     */
+    Map<UUID, Boolean> followReplays(Collection<LiveEventState> states) {
+        Map<UUID, Boolean> changed = new HashMap<>();
+        jdbc.sql(FOLLOW_REPLAYS)
+                .param("eventIds", Columns.of(states, LiveEventState::eventId))
+                .param("versions", Columns.of(states, LiveEventState::version))
+                .param("streamVersions", Columns.of(states, LiveEventState::streamOrder))
+                .param("replays", Columns.of(states, state -> state.replay() != null))
+                .query(row -> {
+                    if (row.getBoolean("had_replay") != row.getBoolean("has_replay")) {
+                        changed.put(row.getObject("event_id", UUID.class), row.getBoolean("has_replay"));
+                    }
+                });
+        return changed;
     }
 
     /**

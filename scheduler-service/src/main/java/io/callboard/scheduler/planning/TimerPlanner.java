@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ class TimerPlanner {
      * organizer chooses the channels of reminders only, because nobody may miss a change or a cancellation.
      */
     private static final List<String> EVERY_CHANNEL = List.of("EMAIL", "SMS", "IN_APP");
+
+    /** How long after the planned end of a live event people are told that there is a replay. */
+    static final Duration REPLAY_NEWS_FOR = Duration.ofDays(7);
 
     private final LiveEvents liveEvents;
     private final Timers timers;
@@ -123,7 +127,31 @@ class TimerPlanner {
                     .toList());
             arrivals.applied(replaced.keySet());
         }
+        followReplays(messages, history);
         Failpoints.hit("scheduler.planning.before-commit");
+    }
+
+    /** The newest state of each live event that has ended decides whether there is news of a replay. */
+    private void followReplays(List<Message<LiveEventState>> messages, boolean history) {
+        Map<UUID, Change> newest = new TreeMap<>();
+        messages.stream()
+                .map(message -> Change.of(message, history))
+                .flatMap(Optional::stream)
+                .filter(change -> change.state().status() == Status.ENDED)
+                .forEach(change -> newest.merge(change.state().eventId(), change, Change::newer));
+        if (newest.isEmpty()) {
+            return;
+        }
+        Map<UUID, Boolean> changed = liveEvents.followReplays(
+                newest.values().stream().map(Change::state).toList());
+        timers.cancelReplays(changed.entrySet().stream()
+                .filter(one -> !one.getValue())
+                .map(Map.Entry::getKey)
+                .toList());
+        timers.plan(newest.values().stream()
+                .filter(change -> changed.getOrDefault(change.state().eventId(), false))
+                .map(Change::replay)
+                .toList());
     }
 
     private static List<String> organizers(List<Change> round) {
@@ -324,15 +352,20 @@ class TimerPlanner {
     private record Change(
             String type,
             LiveEventState state,
+            Instant writtenAt,
             boolean history,
             @Nullable TraceParent trace) {
+
+        private static final Comparator<Change> BY_STREAM = Comparator.comparing(
+                        (Change change) -> change.state().version())
+                .thenComparing(change -> change.state().streamOrder());
 
         /** Empty for a tombstone and for a message that carries no state. */
         static Optional<Change> of(Message<LiveEventState> message, boolean history) {
             LiveEventState state = message.data();
             return state == null || !state.isState()
                     ? Optional.empty()
-                    : Optional.of(new Change(message.type(), state, history, message.trace()));
+                    : Optional.of(new Change(message.type(), state, message.time(), history, message.trace()));
         }
 
         EventReminders reminders(
@@ -353,6 +386,27 @@ class TimerPlanner {
                     state.occurredAt(),
                     rulesSince,
                     maybeSent ? TimerReason.BEFORE_REBUILD : TimerReason.PAST_DUE,
+                    ifMissed(),
+                    trace);
+        }
+
+        Change newer(Change other) {
+            return BY_STREAM.compare(this, other) >= 0 ? this : other;
+        }
+
+        /** The state keeps the instant of the end, so the message says when the replay was there. */
+        Plan replay() {
+            return new Plan(
+                    state.eventId(),
+                    state.organizerId(),
+                    state.epoch(),
+                    TimerKind.REPLAY_READY.name(),
+                    TimerKind.REPLAY_READY,
+                    Selector.of(state.reminders().channels(), List.of(AudienceWish.ALL, AudienceWish.FEWER)),
+                    Timing.at(writtenAt, state.endsAt().plus(REPLAY_NEWS_FOR), null),
+                    writtenAt,
+                    null,
+                    null,
                     ifMissed(),
                     trace);
         }

@@ -23,7 +23,8 @@ record TimerView(
         String rule,
 
         @Schema(
-                description = "Whether it is a reminder, a notice of a change, or a follow-up after the end.",
+                description = "Whether it is a reminder, a notice of a change, a follow-up after the end, or the message that there"
+                        + " is a replay.",
                 allowableValues = {
                     "REMINDER",
                     "HOST_REMINDER",
@@ -31,7 +32,8 @@ record TimerView(
                     "CANCELLED",
                     "FOLLOW_UP",
                     "FOLLOW_UP_ATTENDED",
-                    "FOLLOW_UP_NO_SHOW"
+                    "FOLLOW_UP_NO_SHOW",
+                    "REPLAY_READY"
                 })
         TimerKind kind,
 

@@ -3,8 +3,8 @@ package io.callboard.scheduler.timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a timer announces: a reminder of registrants or of hosts, a notice of a change, a text of the organizer, or a
- * follow-up. The names travel in messages.
+ * What a timer announces: a reminder of registrants or of hosts, a notice of a change, a text of the organizer, a
+ * follow-up, or a replay. The names travel in messages.
  */
 public enum TimerKind {
     REMINDER,
@@ -19,7 +19,9 @@ public enum TimerKind {
     /** After the end, for those who attended. */
     FOLLOW_UP_ATTENDED,
     /** After the end, for those who did not attend. */
-    FOLLOW_UP_NO_SHOW;
+    FOLLOW_UP_NO_SHOW,
+    /** The recording can be watched. */
+    REPLAY_READY;
 
     /** ATTENDED or NO_SHOW if it is only for those; null for all. */
     @Nullable
@@ -27,14 +29,14 @@ public enum TimerKind {
         return switch (this) {
             case FOLLOW_UP_ATTENDED -> "ATTENDED";
             case FOLLOW_UP_NO_SHOW -> "NO_SHOW";
-            case REMINDER, HOST_REMINDER, RESCHEDULED, CANCELLED, ANNOUNCEMENT, FOLLOW_UP -> null;
+            case REMINDER, HOST_REMINDER, RESCHEDULED, CANCELLED, ANNOUNCEMENT, FOLLOW_UP, REPLAY_READY -> null;
         };
     }
 
-    /** Whether a rule places it before the start or after the end. A notice reports a change. */
+    /** Whether it is for people with a seat, and an organizer can cancel it by hand. A notice reports a change. */
     public boolean isReminder() {
         return switch (this) {
-            case REMINDER, HOST_REMINDER, FOLLOW_UP, FOLLOW_UP_ATTENDED, FOLLOW_UP_NO_SHOW -> true;
+            case REMINDER, HOST_REMINDER, FOLLOW_UP, FOLLOW_UP_ATTENDED, FOLLOW_UP_NO_SHOW, REPLAY_READY -> true;
             case RESCHEDULED, CANCELLED, ANNOUNCEMENT -> false;
         };
     }

@@ -8,6 +8,8 @@ public enum TimerReason {
     EVENT_ENDED,
     /** The organizer removed the rule. */
     RULE_REMOVED,
+    /** The live event has no replay any more. */
+    REPLAY_REMOVED,
     /** Quiet hours came or went, and other timers of its rule took over. */
     QUIET_HOURS_CHANGED,
     /** The organizer cancelled this reminder. It stays cancelled in every later epoch. */

@@ -40,7 +40,7 @@ public class Timers {
                 due_reason, spread_until, useful_until, next_slice_at, status, reason, changed_at, traceparent,
                 hold_out_percent, audience_segments, audience_answers, left_to)
             select p.timer_id, p.organizer_id, p.event_id, p.epoch, p.rule, p.bucket, p.kind,
-                p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW'),
+                p.kind not in ('FOLLOW_UP', 'FOLLOW_UP_ATTENDED', 'FOLLOW_UP_NO_SHOW', 'REPLAY_READY'),
                 string_to_array(p.channels, E'\\n'), string_to_array(p.statuses, ','), p.zone, p.quarter,
                 string_to_array(p.wishes, ','), p.known_before,
                 case when p.late_until is null then 'SKIP' else 'SEND_NOW' end, p.late_until, d.due_at,
@@ -67,7 +67,7 @@ public class Timers {
                     hold_out_percent, condition, left_to)
             cross join lateral (
                 select case
-                    when p.kind in ('RESCHEDULED', 'CANCELLED') then least(p.due_at, now())
+                    when p.kind in ('RESCHEDULED', 'CANCELLED', 'REPLAY_READY') then least(p.due_at, now())
                     else p.due_at
                 end as due_at) d
             cross join lateral (
@@ -125,7 +125,8 @@ public class Timers {
                 end
             where timer.status = 'SCHEDULED' and not timer.sent_by_hand
                     and (excluded.status = 'SCHEDULED' or excluded.reason in ('SAME_INSTANT', 'NO_CHANNEL'))
-                or timer.status = 'CANCELLED' and timer.reason in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED')
+                or timer.status = 'CANCELLED'
+                    and timer.reason in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED', 'REPLAY_REMOVED')
                 or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')
                     and excluded.status = 'SCHEDULED'
                 -- People may have got the other reminder of its instant already.
@@ -166,6 +167,11 @@ public class Timers {
                 and (t.audience_quarter is null
                     or t.useful_until > now()
                         and (t.event_id, t.rule) not in (select * from unnest(:keptEvents::uuid[], :keptRules::text[])))
+            """;
+
+    private static final String CANCEL_REPLAYS = """
+            update timer set status = 'CANCELLED', reason = 'REPLAY_REMOVED'
+            where event_id = any (:eventIds::uuid[]) and kind = 'REPLAY_READY' and status = 'SCHEDULED'
             """;
 
     /**
@@ -811,6 +817,16 @@ public class Timers {
                 .param("kept", Columns.of(kept, Plan::timerId))
                 .param("keptEvents", Columns.of(kept, Plan::eventId))
                 .param("keptRules", Columns.of(kept, Plan::rule))
+                .update();
+    }
+
+    /** Ends the messages about the replays of these events that have not begun to arm. */
+    public void cancelReplays(Collection<UUID> eventIds) {
+        if (eventIds.isEmpty()) {
+            return;
+        }
+        jdbc.sql(CANCEL_REPLAYS)
+                .param("eventIds", Columns.of(eventIds, eventId -> eventId))
                 .update();
     }
 

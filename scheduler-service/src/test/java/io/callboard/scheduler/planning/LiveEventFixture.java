@@ -5,6 +5,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.scheduler.planning.LiveEventState.FollowUp;
 import io.callboard.scheduler.planning.LiveEventState.PreviousStart;
 import io.callboard.scheduler.planning.LiveEventState.Reminders;
+import io.callboard.scheduler.planning.LiveEventState.Replay;
 import io.callboard.scheduler.planning.LiveEventState.Start;
 import io.callboard.scheduler.planning.LiveEventState.Status;
 import java.time.Duration;
@@ -38,6 +39,8 @@ public final class LiveEventFixture {
     private @Nullable Boolean spread;
     private @Nullable List<FollowUp> followUps;
     private @Nullable Instant previousStartsAt;
+    private long streamVersion;
+    private boolean hasReplay;
     private Instant occurredAt;
     private String zone = "Europe/Berlin";
 
@@ -63,6 +66,8 @@ public final class LiveEventFixture {
         this.spread = other.spread;
         this.followUps = other.followUps;
         this.previousStartsAt = other.previousStartsAt;
+        this.streamVersion = other.streamVersion;
+        this.hasReplay = other.hasReplay;
         this.occurredAt = other.occurredAt;
         this.zone = other.zone;
     }
@@ -140,6 +145,24 @@ public final class LiveEventFixture {
         return next("LiveEventEnded", copy -> copy.status = "ENDED");
     }
 
+    /** The recording can be watched, or a longer one. The version stays. */
+    public LiveEventFixture withReplay() {
+        return withStream("LiveEventReplayReady", true);
+    }
+
+    /** The recording cannot be watched any more. The version stays. */
+    public LiveEventFixture withoutReplay() {
+        return withStream("LiveEventChanged", false);
+    }
+
+    private LiveEventFixture withStream(String nextType, boolean replay) {
+        return with(copy -> {
+            copy.type = nextType;
+            copy.streamVersion = streamVersion + 1;
+            copy.hasReplay = replay;
+        });
+    }
+
     public LiveEventFixture cancelled() {
         return next("LiveEventCancelled", copy -> {
             copy.epoch = epoch + 1;
@@ -207,6 +230,8 @@ public final class LiveEventFixture {
                 startsAt.atOffset(ZoneOffset.UTC).plusHours(1).toInstant(),
                 new Reminders(channels, rules, defaultRules, lateRegistrants, spread, followUps),
                 previousStartsAt == null ? null : new PreviousStart(previousStartsAt),
+                streamVersion,
+                hasReplay ? new Replay("MUX") : null,
                 occurredAt);
     }
 

@@ -50,6 +50,17 @@ class LiveEventsContractTest {
     }
 
     @Test
+    void readsWhetherThereIsAReplay() {
+        LiveEventState ready = read(Contracts.example("live-events.v1", "LiveEventReplayReady"));
+
+        assertThat(ready.status()).isEqualTo(Status.ENDED);
+        assertThat(ready.replay()).isNotNull();
+        assertThat(ready.streamOrder()).isEqualTo(2);
+        assertThat(read(Contracts.example("live-events.v1", "LiveEventEnded")).replay())
+                .isNull();
+    }
+
+    @Test
     void readsAnUnknownStatusAsUnknown() {
         String example = Contracts.example("live-events.v1", "LiveEventEnded").replace("\"ENDED\"", "\"ARCHIVED\"");
 

@@ -1,0 +1,1 @@
+The recording of {{title}} ({{when}}) can be watched now.

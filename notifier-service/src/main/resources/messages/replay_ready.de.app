@@ -1,0 +1,1 @@
+Die Aufzeichnung von {{title}} ({{when}}) ist jetzt verfügbar.

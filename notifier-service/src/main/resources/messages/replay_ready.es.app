@@ -1,0 +1,1 @@
+Ya puede ver la grabación de {{title}} ({{when}}).
