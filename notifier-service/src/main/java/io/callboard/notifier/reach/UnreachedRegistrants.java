@@ -62,6 +62,23 @@ class UnreachedRegistrants {
             order by r.registration_id %%2$s, n.due_at desc, n.channel
             """.formatted(UNREACHED, ofPresentSchedule("r"));
 
+    /** Of those whom a reminder should have reached by now: the reason of the newest one that has an outcome. */
+    private static final String COUNT_BY_REASON = """
+            with r as materialized (
+                select r.registration_id, r.event_id, e.epoch, e.delayed_since_epoch
+                %s)
+            select n.reason, count(*) as registrants
+            from r
+            cross join lateral (
+                select coalesce(d.reason, d.status) as reason
+                from delivery d
+                where %s and d.status <> 'QUEUED'
+                order by d.due_at desc, d.channel, d.created_at desc, d.id
+                limit 1) n
+            group by n.reason
+            order by registrants desc, n.reason
+            """.formatted(UNREACHED, ofPresentSchedule("r"));
+
     private static final String COUNT = "select count(*) " + UNREACHED;
 
     private static final String IS_KNOWN = """
@@ -120,6 +137,21 @@ class UnreachedRegistrants {
                         .param("eventId", eventId)
                         .query(Long.class)
                         .single()));
+    }
+
+    /**
+     * How many registrants a reminder should have reached by now and did not, by reason. Those for whom no reminder was due
+     * yet, or whose only one is still on its way, are left out.
+     */
+    Map<String, Long> countByReason(String organizerId, UUID eventId) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        jdbc.sql(COUNT_BY_REASON)
+                .param("organizerId", organizerId)
+                .param("eventId", eventId)
+                .query(row -> {
+                    counts.put(row.getString("reason"), row.getLong("registrants"));
+                });
+        return counts;
     }
 
     /**

@@ -67,9 +67,13 @@ public class WebhookFacts {
             return;
         }
         List<Fact> all = facts.get();
-        if (all.isEmpty()) {
-            return;
+        if (!all.isEmpty()) {
+            queue(all);
         }
+    }
+
+    /** Queues facts to which somebody subscribes, in the caller's transaction, in one statement. */
+    public void queue(List<Fact> all) {
         jdbc.sql(QUEUE)
                 .param("organizerIds", Columns.of(all, Fact::organizerId))
                 .param("types", Columns.of(all, fact -> fact.type().word()))

@@ -18,6 +18,7 @@ public enum WebhookType {
     EVENT_STARTED("event.started", "LiveEventStarted"),
     EVENT_ENDED("event.ended", "LiveEventEnded"),
     EVENT_CANCELLED("event.cancelled", "LiveEventCancelled"),
+    EVENT_NOT_REACHED("event.not_reached", null),
     NOTIFICATION_SENT("notification.sent", null),
     NOTIFICATION_FAILED("notification.failed", null),
     NOTIFICATION_SUPPRESSED("notification.suppressed", null),
@@ -34,7 +35,7 @@ public enum WebhookType {
     private final @Nullable String messageType;
 
     /** @param messageType the type on the topic that it follows from; null for outcomes of deliveries and of
-     *     attendance, which have their types in themselves */
+     *     attendance, which have their types in themselves, and for what this service finds itself */
     WebhookType(String word, @Nullable String messageType) {
         this.word = word;
         this.messageType = messageType;
