@@ -26,7 +26,8 @@ public enum WebhookType {
     NOTIFICATION_UNKNOWN("notification.unknown", null),
     NOTIFICATION_DELIVERED("notification.delivered", null),
     NOTIFICATION_BOUNCED("notification.bounced", null),
-    NOTIFICATION_COMPLAINED("notification.complained", null);
+    NOTIFICATION_COMPLAINED("notification.complained", null),
+    ENDPOINT_DISABLED("endpoint.disabled", null);
 
     /** The type of a test message, which every endpoint gets when its organizer asks for it. */
     public static final String TEST = "endpoint.test";

@@ -4,16 +4,25 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.endpoint.DisabledReason;
 import io.callboard.notifier.endpoint.EndpointSecrets;
 import io.callboard.notifier.endpoint.WebhookProperties;
+import io.callboard.notifier.subscription.WebhookFacts;
+import io.callboard.notifier.subscription.WebhookFacts.Fact;
+import io.callboard.notifier.subscription.WebhookType;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -94,7 +103,8 @@ class WebhookQueue {
                 version = case when j.disable is null then e.version else e.version + 1 end
             from judged j
             where e.id = j.id
-            returning e.id, e.disabled_reason
+            returning e.id, e.organizer_id, e.url, e.version, e.disabled_reason, e.disabled_at,
+                coalesce(e.failing_since, e.disabled_at) as failing_since
             """;
 
     /** An attempt whose lease has passed may have been followed by another one, whose outcome counts. */
@@ -119,12 +129,14 @@ class WebhookQueue {
     private final EndpointSecrets secrets;
     private final WebhookProperties properties;
     private final WebhookRetries retries;
+    private final WebhookFacts facts;
 
-    WebhookQueue(JdbcClient jdbc, EndpointSecrets secrets, WebhookProperties properties) {
+    WebhookQueue(JdbcClient jdbc, EndpointSecrets secrets, WebhookProperties properties, WebhookFacts facts) {
         this.jdbc = jdbc;
         this.secrets = secrets;
         this.properties = properties;
         this.retries = new WebhookRetries(properties.retries());
+        this.facts = facts;
     }
 
     /**
@@ -146,7 +158,14 @@ class WebhookQueue {
     record Outcome(Claimed call, WebhookAnswer answer) {}
 
     /** An endpoint that was disabled by outcomes. */
-    record Disabled(UUID endpointId, DisabledReason reason) {}
+    record Disabled(
+            UUID endpointId,
+            String organizerId,
+            String url,
+            long version,
+            DisabledReason reason,
+            Instant disabledAt,
+            Instant failingSince) {}
 
     /** @param room how many calls this instance may begin */
     @Transactional
@@ -205,7 +224,10 @@ class WebhookQueue {
         }
     }
 
-    /** Records outcomes, all in one transaction, and returns which endpoints were disabled by them. */
+    /**
+     * Records outcomes, all in one transaction, and returns which endpoints were disabled by them. The other endpoints of
+     * their organizers are told.
+     */
     @Transactional
     public List<Disabled> record(Collection<Outcome> outcomes) {
         Map<List<Object>, Judgement> judgements = new HashMap<>();
@@ -215,6 +237,9 @@ class WebhookQueue {
         }
         jdbc.sql(PLANS).query().singleRow();
         List<Disabled> disabled = judge(judgements.values());
+        facts.queue(
+                "endpoint.",
+                () -> disabled.stream().map(one -> fact(one, outcomes)).toList());
         jdbc.sql(RECORD)
                 .param("ids", Columns.of(outcomes, outcome -> outcome.call().id()))
                 .param(
@@ -254,10 +279,44 @@ class WebhookQueue {
                 .query(row -> {
                     String reason = row.getString("disabled_reason");
                     if (reason != null) {
-                        disabled.add(new Disabled(row.getObject("id", UUID.class), DisabledReason.valueOf(reason)));
+                        disabled.add(new Disabled(
+                                row.getObject("id", UUID.class),
+                                row.getString("organizer_id"),
+                                row.getString("url"),
+                                row.getLong("version"),
+                                DisabledReason.valueOf(reason),
+                                row.getObject("disabled_at", OffsetDateTime.class)
+                                        .toInstant(),
+                                row.getObject("failing_since", OffsetDateTime.class)
+                                        .toInstant()));
                     }
                 });
         return disabled;
+    }
+
+    /** A URL may have a secret of its receiver in it, so the message names the host only. */
+    private static Fact fact(Disabled endpoint, Collection<Outcome> outcomes) {
+        WebhookAnswer last = outcomes.stream()
+                .filter(outcome -> outcome.call().endpointId().equals(endpoint.endpointId()))
+                .map(Outcome::answer)
+                .filter(answer -> !answer.taken())
+                .max(Comparator.comparing(WebhookAnswer::gone))
+                .orElseThrow();
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("endpointId", endpoint.endpointId().toString());
+        data.put("host", URI.create(endpoint.url()).getHost());
+        data.put("disabledReason", endpoint.reason().name());
+        data.put("failingSince", endpoint.failingSince().toString());
+        data.put("statusCode", last.statusCode());
+        data.put("error", last.reason());
+        return new Fact(
+                endpoint.organizerId(),
+                WebhookType.ENDPOINT_DISABLED,
+                endpoint.endpointId().toString(),
+                endpoint.version(),
+                endpoint.disabledAt(),
+                null,
+                data);
     }
 
     WebhookDeliveryStatus status(Outcome outcome) {

@@ -432,6 +432,36 @@ class WebhooksIT {
     }
 
     @Test
+    void theOtherEndpointsAreToldOnceThatOneIsDisabled() {
+        JsonNode other = endpoint("/other", "endpoint.disabled");
+        JsonNode silent = endpoint("/silent", "event.ended");
+        receiver.on("/secret-path", status(410));
+        JsonNode endpoint = endpoint("/secret-path", "event.ended", "endpoint.disabled");
+        test(endpoint);
+        awaitStatus(endpoint, "FAILED");
+
+        Receiver.Call call = awaitCalls("/other", 1).getFirst();
+
+        Contracts.assertValid("webhooks", "endpoint.disabled", call.body());
+        JsonNode data = JSON.readTree(call.body()).get("data");
+        assertThat(data.get("endpointId").asString())
+                .isEqualTo(endpoint.get("id").asString());
+        assertThat(data.get("host").asString()).isEqualTo("127.0.0.1");
+        assertThat(data.get("disabledReason").asString()).isEqualTo("GONE");
+        assertThat(data.get("statusCode").asInt()).isEqualTo(410);
+        assertThat(data.get("error").asString()).isEqualTo("HTTP_410");
+        assertThat(call.body()).doesNotContain("secret-path");
+        awaitStatus(other, "SENT");
+        assertThat(log(other)).hasSize(1);
+        assertThat(log(silent)).isEmpty();
+        assertThat(log(endpoint)).as("only the test message").hasSize(1);
+
+        call(HttpMethod.PATCH, path(endpoint), Map.of("enabled", true), 200);
+        test(endpoint);
+        awaitCalls("/other", 2);
+    }
+
+    @Test
     void onlyFailuresForFiveDaysDisableAnEndpoint() {
         receiver.on("/hook", status(500));
         JsonNode endpoint = endpoint("/hook", "event.ended");
