@@ -52,8 +52,7 @@ class UncheckedLiveEvents {
     }
 
     /** @param checkedAt by the database's clock */
-    record Checked(
-            UUID eventId, String organizerId, int epoch, Instant startsAt, Instant endsAt, Instant checkedAt) {}
+    record Checked(UUID eventId, String organizerId, int epoch, Instant startsAt, Instant endsAt, Instant checkedAt) {}
 
     /** The next live event, which the caller checks in this transaction; empty if none is to be checked now. */
     Optional<Checked> checkNext(Duration before) {

@@ -15,7 +15,10 @@ class ApprovalIT extends DispatchScene {
                 .event(1, 1, "SCHEDULED")
                 .pending(1, "APPROVAL")
                 .contact();
-        assertThat(providers.accepted(settled(ada, "PENDING", "SENT")).getFirst().text())
+        assertThat(providers
+                        .accepted(settled(ada, "PENDING", "SENT"))
+                        .getFirst()
+                        .text())
                 .contains("the organizer decides", "https://example.com/manage/" + ada.registrationId())
                 .doesNotContain("https://example.com/watch/");
 
@@ -46,9 +49,8 @@ class ApprovalIT extends DispatchScene {
 
     @Test
     void nobodyReadsThatTheOrganizerDecidesAfterTheDecision() {
-        Attendee approved = attendee("approved.soon@example.com")
-                .event(1, 1, "SCHEDULED")
-                .contact();
+        Attendee approved =
+                attendee("approved.soon@example.com").event(1, 1, "SCHEDULED").contact();
         Attendee denied = attendee("denied.soon@example.com").contact();
         Attendee gone = attendee("gave.up@example.com").contact();
         known(1);

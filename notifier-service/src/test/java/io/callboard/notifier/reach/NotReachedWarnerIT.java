@@ -81,8 +81,7 @@ class NotReachedWarnerIT {
         assertThat(data.get("eventId").asString()).isEqualTo(eventId.toString());
         assertThat(data.get("epoch").asInt()).isEqualTo(1);
         assertThat(data.get("notReached").asInt()).isEqualTo(4);
-        assertThat(data.get("reasons").toString())
-                .isEqualTo("{\"BOUNCED\":2,\"HTTP_422\":1,\"UNSUBSCRIBED\":1}");
+        assertThat(data.get("reasons").toString()).isEqualTo("{\"BOUNCED\":2,\"HTTP_422\":1,\"UNSUBSCRIBED\":1}");
         assertThat(data.get("url").asString()).endsWith("/api/v1/notifications/not-reached?eventId=" + eventId);
     }
 
@@ -205,18 +204,15 @@ class NotReachedWarnerIT {
                         select exists (select from live_event where event_id = :eventId)
                             and not exists (
                                 select from live_event where event_id = :eventId for key share skip locked)
-                        """)
-                .param("eventId", eventId)
-                .query(Boolean.class)
-                .single();
+                        """).param("eventId", eventId).query(Boolean.class).single();
     }
 
     private List<JsonNode> warnings() {
-        return Tenancy.callAsPlatform(
-                        () -> jdbc.sql("select payload from webhook_delivery where organizer_id = ? order by created_at")
-                                .param(organizerId)
-                                .query(String.class)
-                                .list())
+        return Tenancy.callAsPlatform(() -> jdbc.sql(
+                                "select payload from webhook_delivery where organizer_id = ? order by created_at")
+                        .param(organizerId)
+                        .query(String.class)
+                        .list())
                 .stream()
                 .map(JsonMapper.shared()::readTree)
                 .toList();

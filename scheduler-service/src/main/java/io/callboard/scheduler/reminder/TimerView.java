@@ -23,8 +23,9 @@ record TimerView(
         String rule,
 
         @Schema(
-                description = "Whether it is a reminder, a notice of a change, a follow-up after the end, or the message that there"
-                        + " is a replay.",
+                description =
+                        "Whether it is a reminder, a notice of a change, a follow-up after the end, or the message that there"
+                                + " is a replay.",
                 allowableValues = {
                     "REMINDER",
                     "HOST_REMINDER",

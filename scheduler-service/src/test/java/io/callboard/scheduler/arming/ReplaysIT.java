@@ -65,9 +65,17 @@ class ReplaysIT {
                 timers("ready at the end", 2, event -> List.of(event, ready(event)), PLANNED),
                 timers("not ready", 2, event -> List.of(event, ended(event))),
                 timers("the same twice", 2, event -> List.of(ready(event), ready(event)), PLANNED),
-                timers("a longer one follows", 2, event -> List.of(ready(event), ready(event).withReplay()), PLANNED),
+                timers(
+                        "a longer one follows",
+                        2,
+                        event -> List.of(ready(event), ready(event).withReplay()),
+                        PLANNED),
                 timers("the end again", 2, event -> List.of(ready(event), ended(event), ready(event)), PLANNED),
-                timers("a later version", 2, event -> List.of(ready(event), ready(event).retitled()), PLANNED),
+                timers(
+                        "a later version",
+                        2,
+                        event -> List.of(ready(event), ready(event).retitled()),
+                        PLANNED),
                 timers("a later version first", 2, event -> List.of(ready(event).retitled(), ready(event)), PLANNED),
                 timers("cancelled", -2, event -> List.of(event, event.cancelled()), "2 CANCELLED SCHEDULED"),
                 timers(
@@ -88,7 +96,8 @@ class ReplaysIT {
                 timers(
                         "removed by a later version",
                         2,
-                        event -> List.of(ready(event), ready(event).withoutReplay().retitled()),
+                        event -> List.of(
+                                ready(event), ready(event).withoutReplay().retitled()),
                         "1 REPLAY_READY CANCELLED REPLAY_REMOVED"),
                 timers(
                         "removed, and there again",
@@ -123,14 +132,16 @@ class ReplaysIT {
     void aBatchWithTheRemovalPlansNothing() {
         LiveEventFixture event = anEventIn(Duration.ofHours(-2));
 
-        LiveEventFixture.tell(service, event, ended(event), ready(event), ready(event).withoutReplay());
+        LiveEventFixture.tell(
+                service, event, ended(event), ready(event), ready(event).withoutReplay());
 
         assertThat(TimerRows.inShort(jdbc, event.eventId())).isEmpty();
     }
 
     @Test
     void goesToEveryRegistrantWithASeatOnceBesideTheFollowUp() {
-        LiveEventFixture event = anEventIn(Duration.ofHours(-3)).on("EMAIL", "SMS").withFollowUps("PT1H ALL");
+        LiveEventFixture event =
+                anEventIn(Duration.ofHours(-3)).on("EMAIL", "SMS").withFollowUps("PT1H ALL");
         RegistrationFixture ada = person(event).on("EMAIL", "SMS");
         RegistrationFixture fewer = person(event).wishing("FEWER", null);
         List<RegistrationFixture> others = List.of(
@@ -158,7 +169,8 @@ class ReplaysIT {
                         "REPLAY_READY EMAIL " + ada.registrationId(),
                         "REPLAY_READY SMS " + ada.registrationId(),
                         "REPLAY_READY EMAIL " + fewer.registrationId());
-        announced.forEach(one -> Contracts.assertValid("reminders.v1", "ReminderDue", one.data().toString()));
+        announced.forEach(one ->
+                Contracts.assertValid("reminders.v1", "ReminderDue", one.data().toString()));
         assertThat(Announced.counts(kafka, event.eventId()))
                 .containsEntry("1 REPLAY_READY EMAIL", 2L)
                 .containsEntry("1 REPLAY_READY SMS", 1L);
@@ -174,8 +186,7 @@ class ReplaysIT {
     void staysCancelledByHand() {
         LiveEventFixture event = anEventIn(Duration.ofHours(-2));
         ready(event).tell(service);
-        UUID timer =
-                TimerRows.only(jdbc, event.eventId(), "REPLAY_READY", 1).timerId();
+        UUID timer = TimerRows.only(jdbc, event.eventId(), "REPLAY_READY", 1).timerId();
 
         RestClient.create("http://localhost:" + port)
                 .delete()
