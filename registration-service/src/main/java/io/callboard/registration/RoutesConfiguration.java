@@ -27,6 +27,7 @@ class RoutesConfiguration {
                 .open(HttpMethod.POST, "/api/v1/passes/*/join")
                 .open(HttpMethod.POST, "/api/v1/passes/*/leave")
                 .page(HttpMethod.GET, "/api/v1/passes/*/calendar.ics")
+                .page(HttpMethod.GET, "/api/v1/passes/calendars/*")
                 .page(HttpMethod.GET, "/watch/**")
                 .page(HttpMethod.GET, "/register/**")
                 .page(HttpMethod.POST, "/register/**")

@@ -1,25 +1,17 @@
 package io.callboard.registration.pass;
 
-import biweekly.ICalDataType;
-import biweekly.ICalVersion;
-import biweekly.ICalendar;
 import biweekly.component.VAlarm;
 import biweekly.component.VEvent;
-import biweekly.io.text.ICalWriter;
 import biweekly.parameter.Related;
 import biweekly.property.Method;
 import biweekly.property.Organizer;
 import biweekly.property.Status;
 import biweekly.property.Trigger;
-import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
-import io.callboard.chassis.calendar.ContentLines;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -69,6 +61,16 @@ record Invitation(
 
     /** The entry as RFC 5545 text, in UTC. */
     String toCalendar(Instant now, Reading reading) {
+        VEvent entry = entry(now);
+        // RFC 5546 3.2.5 allows none in a cancellation.
+        if (reading.alarm() != null && !cancelled) {
+            entry.addAlarm(alarm(reading.alarm()));
+        }
+        return CalendarText.of(title, method(reading.feed()), reading.refresh(), List.of(entry));
+    }
+
+    /** The entry without an alarm, as a part of a calendar. */
+    VEvent entry(Instant now) {
         VEvent entry = new VEvent();
         entry.setUid(uid());
         entry.setSequence(epoch);
@@ -86,21 +88,7 @@ record Invitation(
         }
         entry.setOrganizer(new Organizer("Callboard", organizer));
         entry.setStatus(status());
-        // RFC 5546 3.2.5 allows none in a cancellation.
-        if (reading.alarm() != null && !cancelled) {
-            entry.addAlarm(alarm(reading.alarm()));
-        }
-        ICalendar calendar = new ICalendar();
-        calendar.setProductId("-//Callboard//Callboard//EN");
-        calendar.setMethod(method(reading.feed()));
-        calendar.setName(title);
-        calendar.setExperimentalProperty("X-WR-CALNAME", VObjectPropertyValues.escape(title));
-        // RFC 7986, and the older name that Outlook reads.
-        calendar.setExperimentalProperty(
-                "REFRESH-INTERVAL", ICalDataType.DURATION, reading.refresh().toString());
-        calendar.setExperimentalProperty("X-PUBLISHED-TTL", reading.refresh().toString());
-        calendar.addEvent(entry);
-        return ContentLines.folded(unfolded(calendar));
+        return entry;
     }
 
     private VAlarm alarm(Duration before) {
@@ -116,17 +104,6 @@ record Invitation(
             return Status.cancelled();
         }
         return certain ? Status.confirmed() : Status.tentative();
-    }
-
-    private static String unfolded(ICalendar calendar) {
-        StringWriter text = new StringWriter();
-        try (ICalWriter writer = new ICalWriter(text, ICalVersion.V2_0)) {
-            writer.getVObjectWriter().getFoldedLineWriter().setLineLength(null);
-            writer.write(calendar);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 
     /**

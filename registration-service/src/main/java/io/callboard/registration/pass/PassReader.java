@@ -14,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -199,16 +200,27 @@ class PassReader {
                         .orElse(null);
     }
 
-    /** Calendars show times in the zone of their device, so the description has those of the event and the registrant. */
     private static String withTimes(PassView view, @Nullable String language) {
-        String times = ShownTimes.inPerson(
-                        view.startsAt(),
-                        view.endsAt(),
-                        view.timeZone(),
-                        view.registrantTimeZone(),
-                        PageLanguages.of(language).orElse(PageLanguages.DEFAULT))
+        return withTimes(
+                view.description(),
+                view.startsAt(),
+                view.endsAt(),
+                view.timeZone(),
+                view.registrantTimeZone(),
+                PageLanguages.of(language).orElse(PageLanguages.DEFAULT));
+    }
+
+    /** Calendars show times in the zone of their device, so the description has those of the event and the registrant. */
+    static String withTimes(
+            @Nullable String description,
+            Instant startsAt,
+            Instant endsAt,
+            String zone,
+            String registrantZone,
+            Locale language) {
+        String times = ShownTimes.inPerson(startsAt, endsAt, zone, registrantZone, language)
                 .text();
-        return view.description() == null ? times : times + "\n\n" + view.description();
+        return description == null ? times : times + "\n\n" + description;
     }
 
     private static List<PassView.Resource> resources(LiveEventContent content) {

@@ -111,6 +111,10 @@ public class Passes {
             select kind, issued_at, revoked_at
             from pass
             where registration_id = :registrationId and organizer_id = :organizerId and shown_status is null
+            union all
+            select 'CALENDAR', issued_at, revoked_at
+            from own_calendar
+            where registration_id = :registrationId and organizer_id = :organizerId
             order by issued_at, kind
             """;
 
@@ -156,7 +160,7 @@ public class Passes {
     /**
      * A link that was issued to a registrant.
      *
-     * @param kind WATCH or MANAGE
+     * @param kind WATCH, MANAGE, or CALENDAR for an own calendar
      * @param revokedAt null while it is valid
      */
     public record Issued(

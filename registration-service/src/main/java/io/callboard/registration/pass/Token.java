@@ -15,6 +15,7 @@ record Token(String value) {
     private static final int BYTES = 32;
     private static final String MAC = "HmacSHA256";
     private static final byte[] WATCH = "watch".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CALENDAR = "calendar".getBytes(StandardCharsets.US_ASCII);
 
     static Token random() {
         byte[] bytes = new byte[BYTES];
@@ -27,10 +28,19 @@ record Token(String value) {
      * the self-service page could not link to the calendar entry. This token cannot be derived from the pass.
      */
     Token watch() {
+        return derived(WATCH);
+    }
+
+    /** The token of the person's own calendar, derived from this self-service token for the same reason. */
+    Token calendar() {
+        return derived(CALENDAR);
+    }
+
+    private Token derived(byte[] purpose) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(new SecretKeySpec(value.getBytes(StandardCharsets.UTF_8), MAC));
-            return encoded(mac.doFinal(WATCH));
+            return encoded(mac.doFinal(purpose));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(MAC + " is not available", e);
         }

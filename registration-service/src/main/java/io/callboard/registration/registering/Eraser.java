@@ -10,6 +10,7 @@ import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
+import io.callboard.registration.pass.OwnCalendars;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.message.RegistrationState;
 import java.time.Clock;
@@ -36,6 +37,7 @@ class Eraser {
     private final Seats seats;
     private final Promotion promotion;
     private final Passes passes;
+    private final OwnCalendars calendars;
     private final Contacts contacts;
     private final Erasures erasures;
     private final Outbox outbox;
@@ -48,6 +50,7 @@ class Eraser {
             Seats seats,
             Promotion promotion,
             Passes passes,
+            OwnCalendars calendars,
             Contacts contacts,
             Erasures erasures,
             Outbox outbox,
@@ -58,6 +61,7 @@ class Eraser {
         this.seats = seats;
         this.promotion = promotion;
         this.passes = passes;
+        this.calendars = calendars;
         this.contacts = contacts;
         this.erasures = erasures;
         this.outbox = outbox;
@@ -130,8 +134,10 @@ class Eraser {
     private void save(UUID eventId, OrganizerId organizer, List<Registration> all, List<Registration> cancelled) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<Registration> erased = registrations.saveErased(organizer, all, cancelled, now);
-        passes.revokeAll(
-                erased.stream().map(registration -> registration.id().value()).toList(), organizer);
+        List<UUID> ids =
+                erased.stream().map(registration -> registration.id().value()).toList();
+        passes.revokeAll(ids, organizer);
+        calendars.revokeAll(ids, organizer);
         erasures.add(
                 eventId,
                 organizer,

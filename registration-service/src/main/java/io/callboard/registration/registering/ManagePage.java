@@ -12,6 +12,7 @@ import io.callboard.registration.liveevent.LiveEventContent;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
+import io.callboard.registration.pass.OwnCalendars;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registrant.Flaw;
@@ -61,6 +62,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ManagePage {
 
     private final Passes passes;
+    private final OwnCalendars calendars;
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
@@ -70,6 +72,7 @@ class ManagePage {
 
     ManagePage(
             Passes passes,
+            OwnCalendars calendars,
             Registrations registrations,
             LiveEvents liveEvents,
             RegistrationEditor editor,
@@ -77,6 +80,7 @@ class ManagePage {
             Eraser eraser,
             Clock clock) {
         this.passes = passes;
+        this.calendars = calendars;
         this.registrations = registrations;
         this.liveEvents = liveEvents;
         this.editor = editor;
@@ -95,6 +99,7 @@ class ManagePage {
      * @param cancellation why it was cancelled; null if the registrant or the organizer wanted it
      * @param decisionReason what the organizer said when denying it; null if nothing
      * @param links null if they cannot be derived from the token
+     * @param calendar the calendar with all events of the person; null if the page does not offer it
      * @param erased whether the personal data was erased
      * @param reminders what the registrant wishes
      * @param remindAgain when the page offers to remind again
@@ -115,6 +120,7 @@ class ManagePage {
             @Nullable String email,
             @Nullable String phone,
             @Nullable PassLinks links,
+            OwnCalendars.@Nullable Offer calendar,
             List<LiveEventContent.Resource> resources,
             LiveEventContent content,
             boolean takesRegistrations,
@@ -421,6 +427,33 @@ class ManagePage {
         return claim(token, claims::acceptOffer);
     }
 
+    /** A repetition changes nothing and leads to the same page. */
+    @Operation(
+            operationId = "submitOwnCalendar",
+            summary = "Open your calendar with all your events from the page",
+            description =
+                    "Opens a calendar with all live events of the organizer that you are registered for, and redirects"
+                            + " to the page of the registration, which then has its address. The page offers it if nobody but you"
+                            + " can have the link to the page: you gave one address only, or you confirmed your e-mail address."
+                            + " Otherwise, and when it is sent again, nothing changes.")
+    @ApiResponse(
+            responseCode = "303",
+            description = "See Other",
+            content = @Content,
+            headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 429, type = "too-many-requests")
+    @PostMapping("/calendar")
+    ResponseEntity<Void> openCalendar(
+            @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token) {
+        Tenancy.runAsPlatform(() -> {
+            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+            if (!own.revoked()) {
+                calendars.open(token, own.registrationId(), own.organizer());
+            }
+        });
+        return seePage(token);
+    }
+
     private ResponseEntity<Void> claim(String token, BiConsumer<RegistrationId, OrganizerId> claim) {
         Tenancy.runAsPlatform(() -> {
             Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
@@ -500,6 +533,11 @@ class ManagePage {
                 view.email(),
                 view.phone(),
                 passes.linksOf(token).orElse(null),
+                own.revoked()
+                        ? null
+                        : calendars
+                                .offer(token, own.registrationId(), own.organizer())
+                                .orElse(null),
                 registration.status() == RegistrationStatus.CONFIRMED && !own.revoked()
                         ? details.content().resources()
                         : List.of(),

@@ -110,6 +110,10 @@ record PersonalData(
         @Nullable
         Instant linksSentAt,
 
+        @Schema(description = "When you confirmed your e-mail address; null if you did not, or did not need to.")
+        @Nullable
+        Instant emailConfirmedAt,
+
         @Schema(description = "When the registration was made.")
         Instant createdAt,
 
@@ -136,8 +140,10 @@ record PersonalData(
     @Schema(name = "IssuedLink", description = "A link that a registrant got.")
     record IssuedLink(
             @Schema(
-                    description = "WATCH: opens the live event. MANAGE: opens the registration.",
-                    allowableValues = {"WATCH", "MANAGE"})
+                    description =
+                            "WATCH: opens the live event. MANAGE: opens the registration. CALENDAR: your calendar with"
+                                    + " all your events.",
+                    allowableValues = {"WATCH", "MANAGE", "CALENDAR"})
             String kind,
 
             @Schema(description = "When it was issued.") Instant issuedAt,
@@ -150,7 +156,7 @@ record PersonalData(
             LiveEventDetails event,
             Attendance attendance,
             List<Passes.Issued> links,
-            @Nullable Instant linksSentAt,
+            Registrations.Mail mail,
             Instant now) {
         RegistrationView all = RegistrationView.of(registration, attendance);
         ReminderWishes wishes = registration.registrant().reminderWishes();
@@ -185,7 +191,8 @@ record PersonalData(
                 links.stream()
                         .map(link -> new IssuedLink(link.kind(), link.issuedAt(), link.revokedAt()))
                         .toList(),
-                linksSentAt,
+                mail.linksSentAt(),
+                mail.confirmedAt(),
                 all.createdAt(),
                 all.updatedAt(),
                 all.version());

@@ -84,7 +84,7 @@ class PersonalDataController {
                 Objects.requireNonNull(
                         attendances.of(own.organizer(), List.of(id)).get(id)),
                 passes.issued(id, own.organizer()),
-                registrations.linksSentAt(registration),
+                registrations.mail(registration),
                 now);
     }
 }

@@ -351,7 +351,12 @@ class Registrations {
     private static final String SAVE_FULFILLED = """
         update registration
         set version = :version, status = :status, awaits = string_to_array(:awaits, ','), pending_until = :pendingUntil,
-            changed_at = :changedAt
+            changed_at = :changedAt,
+            email_confirmed_at = case
+                when 'EMAIL' = any(awaits) and not 'EMAIL' = any(string_to_array(:awaits, ',')) then
+                    date_trunc('milliseconds', now())
+                else email_confirmed_at
+            end
         where id = :id and organizer_id = :organizerId
         """;
 
@@ -386,13 +391,13 @@ class Registrations {
             address = 'erased:' || id, first_name = '', last_name = null, email = null, phone = null, company = null,
             locale = null, time_zone = null, source_details = jsonb_build_object('utmSource', source), answers = '{}',
             given_answers = '{}', choices = '{}', consent_text = null, consent_at = null, decision_reason = null,
-            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null
+            reminders = 'ALL', extra_reminder_minutes = null, quiet_hours = null, email_confirmed_at = null
         where id = any(:ids::uuid[]) and organizer_id = :organizerId
         returning %s
         """.formatted(COLUMNS);
 
-    private static final String LINKS_SENT_AT = """
-        select links_sent_at
+    private static final String MAIL = """
+        select links_sent_at, email_confirmed_at
         from registration
         where id = :id and organizer_id = :organizerId
         """;
@@ -772,16 +777,23 @@ class Registrations {
         return position == 0 ? null : position;
     }
 
-    /** When the links of the registration were last sent because its address was registered again; null if never. */
-    @Nullable
-    Instant linksSentAt(Registration registration) {
-        return jdbc.sql(LINKS_SENT_AT)
+    /**
+     * What is known about mails to a registrant.
+     *
+     * @param linksSentAt when the links were last sent because the address was registered again; null if never
+     * @param confirmedAt when the registrant confirmed the e-mail address; null if never
+     */
+    record Mail(
+            @Nullable Instant linksSentAt, @Nullable Instant confirmedAt) {}
+
+    Mail mail(Registration registration) {
+        return jdbc.sql(MAIL)
                 .param("id", registration.id().value())
                 .param("organizerId", registration.organizer().value())
-                .query((row, number) ->
-                        Optional.ofNullable(row.getTimestamp("links_sent_at")).map(Timestamp::toInstant))
-                .single()
-                .orElse(null);
+                .query((row, number) -> new Mail(
+                        orNull(row.getTimestamp("links_sent_at"), Timestamp::toInstant),
+                        orNull(row.getTimestamp("email_confirmed_at"), Timestamp::toInstant)))
+                .single();
     }
 
     /** Writes what a registrant may change: version, name, company, answers, language, time zone, and wishes. */

@@ -14,7 +14,11 @@ class PassPropertiesTest {
     @Test
     void hasTheseDefaults() {
         assertThat(none.bindOrCreate("callboard.passes", PassProperties.class))
-                .isEqualTo(
-                        new PassProperties(Duration.ofMinutes(15), Duration.ofHours(1), "no-reply@callboard.invalid"));
+                .isEqualTo(new PassProperties(
+                        Duration.ofMinutes(15),
+                        Duration.ofHours(1),
+                        "no-reply@callboard.invalid",
+                        Duration.ofDays(30),
+                        200));
     }
 }

@@ -60,6 +60,7 @@ class RefusalsIT {
             event-service POST /webhooks/mux                                       open open open
             registration-service GET /api/v1/passes/{token}                        open open open
             registration-service GET /api/v1/passes/{token}/calendar.ics           open open open
+            registration-service GET /api/v1/passes/calendars/{token}.ics          open open open
             registration-service POST /api/v1/passes/{token}/join                  open open open
             registration-service POST /api/v1/passes/{token}/leave                 open open open
             registration-service GET /api/v1/registrations                         401 403 hidden
@@ -92,6 +93,7 @@ class RefusalsIT {
             registration-service POST /manage/{token}/cancel                       open open open
             registration-service POST /manage/{token}/confirm                      open open open
             registration-service POST /manage/{token}/accept                       open open open
+            registration-service POST /manage/{token}/calendar                     open open open
             registration-service POST /manage/{token}/reminders                    open open open
             registration-service GET /manage/{token}/details                       open open open
             registration-service POST /manage/{token}/details                      open open open
