@@ -46,6 +46,7 @@ const TEXTS = {
         'registration-closed': 'Registration for this event is closed.',
         'event-full': 'All seats are taken and there is no waiting list.',
         busy: 'You are not registered yet: very many people register at the moment. Please try again in a few minutes.',
+        challenge: 'You are not registered yet. Please use the registration page.',
         failed: 'You are not registered yet: something went wrong. Please use the registration page.',
     },
     de: {
@@ -84,6 +85,7 @@ const TEXTS = {
         'registration-closed': 'Die Anmeldung zu dieser Veranstaltung ist geschlossen.',
         'event-full': 'Alle Plätze sind vergeben, und es gibt keine Warteliste.',
         busy: 'Sie sind noch nicht angemeldet: Gerade melden sich sehr viele Menschen an. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+        challenge: 'Sie sind noch nicht angemeldet. Bitte nutzen Sie die Seite zur Anmeldung.',
         failed: 'Sie sind noch nicht angemeldet: Etwas ist schiefgegangen. Bitte nutzen Sie die Seite zur Anmeldung.',
     },
     es: {
@@ -122,6 +124,7 @@ const TEXTS = {
         'registration-closed': 'La inscripción en este evento está cerrada.',
         'event-full': 'Todas las plazas están ocupadas y no hay lista de espera.',
         busy: 'Todavía no está inscrito: en este momento se inscriben muchas personas. Vuelva a intentarlo en unos minutos.',
+        challenge: 'Todavía no está inscrito. Use la página de inscripción.',
         failed: 'Todavía no está inscrito: algo ha fallado. Use la página de inscripción.',
     },
 };
@@ -432,6 +435,7 @@ class CallboardRegistration extends HTMLElement {
         const kind = String(result.type).split('/').pop();
         if (answer.status === 409 && this.#texts[kind]) return this.#finish(form, this.#texts[kind], null);
         if (answer.status === 429 || answer.status === 503) return this.#alert(form, 'busy');
+        if ((result.errors ?? []).some(({pointer}) => pointer === '/challenge')) return this.#alert(form, 'challenge');
         const errors = new Map();
         for (const {pointer} of result.errors ?? []) {
             const [field, key] = pointer.slice(1).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));

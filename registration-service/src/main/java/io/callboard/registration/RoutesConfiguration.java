@@ -15,6 +15,7 @@ class RoutesConfiguration {
                 .embeddable(HttpMethod.POST, "/api/v1/registrations/page-views")
                 .embeddable(HttpMethod.GET, "/api/v1/registrations/stats")
                 .open(HttpMethod.GET, "/api/v1/registrations/stats/stream")
+                .open(HttpMethod.GET, "/api/v1/registrations/challenge")
                 .open(HttpMethod.GET, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.PATCH, "/api/v1/registrations/manage/*")
                 .open(HttpMethod.DELETE, "/api/v1/registrations/manage/*")

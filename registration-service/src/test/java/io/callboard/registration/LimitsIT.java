@@ -66,6 +66,13 @@ class LimitsIT extends RegisteringScene {
                         .status())
                 .isEqualTo(429);
         assertThat(stage.api
+                        .get("/api/v1/registrations/challenge", FORWARDED, client)
+                        .status())
+                .isEqualTo(429);
+        assertThat(stage.api.get("/api/v1/registrations/challenge").status())
+                .as("no challenge is demanded")
+                .isEqualTo(404);
+        assertThat(stage.api
                         .get("/api/v1/registrations/stats?eventId=" + event.id())
                         .status())
                 .isEqualTo(200);

@@ -24,7 +24,7 @@ public class Limits {
     }
 
     /** Counts a request of the client with this address; how long it has to wait, if it is one too many. */
-    Optional<Duration> ofClient(String address) {
+    public Optional<Duration> ofClient(String address) {
         return clients.take(address);
     }
 

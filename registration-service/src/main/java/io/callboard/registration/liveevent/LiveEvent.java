@@ -33,6 +33,25 @@ public record LiveEvent(
         boolean approvalRequired,
         Set<String> segmentKeys) {
 
+    /** The same live event for a person who has to confirm the e-mail address in any case. */
+    public LiveEvent confirmingEmail() {
+        return new LiveEvent(
+                id,
+                organizer,
+                epoch,
+                status,
+                startsAt,
+                endsAt,
+                zone,
+                overAt,
+                registrationOpen,
+                waitlist,
+                waitlistOffer,
+                true,
+                approvalRequired,
+                segmentKeys);
+    }
+
     public boolean isCancelled() {
         return status == LiveEventStatus.CANCELLED;
     }

@@ -22,6 +22,14 @@ public record LiveEventDetails(
         Questions questions,
         @Nullable UUID seriesId) {
 
+    /** The same live event for a person who has to confirm the e-mail address in any case. */
+    public LiveEventDetails confirmingEmail() {
+        Set<Channel> withMail = EnumSet.copyOf(channels);
+        withMail.add(Channel.EMAIL);
+        return new LiveEventDetails(
+                event.confirmingEmail(), title, description, withMail, content, questions, seriesId);
+    }
+
     /** The channels of the reminders, and e-mail where its address has to be confirmed. */
     static Set<Channel> channels(LiveEvent event, String[] names) {
         Set<Channel> channels = known(names);

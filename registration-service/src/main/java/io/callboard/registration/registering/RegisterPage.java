@@ -13,6 +13,7 @@ import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pageview.PageViews;
 import io.callboard.registration.pass.CalendarLinks;
 import io.callboard.registration.pass.PassLinks;
+import io.callboard.registration.registering.ChallengePage.Proof;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.RegistrantForm.Reading;
@@ -63,6 +64,7 @@ class RegisterPage {
     private final LiveEvents liveEvents;
     private final Registrar registrar;
     private final AddressLimit limit;
+    private final ChallengePage challenge;
     private final PageViews views;
     private final CurrentFigures figures;
     private final MessageSource texts;
@@ -72,6 +74,7 @@ class RegisterPage {
             LiveEvents liveEvents,
             Registrar registrar,
             AddressLimit limit,
+            ChallengePage challenge,
             PageViews views,
             CurrentFigures figures,
             MessageSource texts,
@@ -79,6 +82,7 @@ class RegisterPage {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
         this.limit = limit;
+        this.challenge = challenge;
         this.views = views;
         this.figures = figures;
         this.texts = texts;
@@ -130,7 +134,8 @@ class RegisterPage {
                     "Takes the form of the page. The answer to a question of the live event is the field answers. followed"
                             + " by the key of the question. It has the same checks and the same effect as"
                             + " POST /api/v1/registrations. The language that the browser asks for first becomes that of"
-                            + " the registration.")
+                            + " the registration. Where the deployment demands a challenge, a form without its solution"
+                            + " makes a registration whose e-mail address has to be confirmed.")
     @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -148,7 +153,11 @@ class RegisterPage {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        LiveEventDetails details = show(eventId, parameters.getFirst("segment"), locale, model, response);
+        LiveEventDetails shown = show(eventId, parameters.getFirst("segment"), locale, model, response);
+        String solution = parameters.getFirst("challenge");
+        Proof proof = proof(solution, shown);
+        LiveEventDetails details = proof == Proof.BY_MAIL ? shown.confirmingEmail() : shown;
+        model.addAttribute("event", details);
         RegisterForm form = RegisterForm.of(
                 parameters,
                 details,
@@ -156,9 +165,14 @@ class RegisterPage {
                 PageLocaleResolver.preferred(request).orElse(null));
         return switch (form.read(clock.instant(), details.questions())) {
             case Reading.Readable readable -> {
+                if (proof == Proof.NONE || proof == Proof.SOLVED && !challenge.isSolved(solution)) {
+                    yield unproven(form, details, model, response);
+                }
                 limit.count(readable.registrant());
                 try {
-                    Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, readable.registrant()));
+                    Outcome outcome = Tenancy.callAsPlatform(() -> proof == Proof.BY_MAIL
+                            ? registrar.registerUnproven(eventId, readable.registrant())
+                            : registrar.register(eventId, readable.registrant()));
                     model.addAttribute("form", form);
                     yield outcome instanceof Outcome.Flawed flawed
                             ? again(form, flawed.flaws(), model, response)
@@ -172,6 +186,22 @@ class RegisterPage {
             }
             case Reading.Flawed flawed -> again(form, flawed.flaws(), model, response);
         };
+    }
+
+    private String unproven(RegisterForm form, LiveEventDetails details, Model model, HttpServletResponse response) {
+        Optional<Refusal> refusal = Admission.refusal(details.event(), clock.instant());
+        if (refusal.isPresent()) {
+            return result(new Outcome.Refused(refusal.get()), details, model, response);
+        }
+        model.addAttribute("challengeFailed", true);
+        return again(form, List.of(), model, response);
+    }
+
+    /** After the start it is too late to confirm an address. */
+    private Proof proof(@Nullable String solution, LiveEventDetails details) {
+        Proof expected = challenge.expected(solution);
+        boolean begun = !clock.instant().isBefore(details.event().startsAt());
+        return expected == Proof.BY_MAIL && begun ? Proof.NONE : expected;
     }
 
     /** What a browser says when it fetches the page in advance, by the present name of the header and by older ones. */
@@ -214,6 +244,9 @@ class RegisterPage {
 
             @Schema(description = "Key of one of the live event's segments; the address of the page has it.") @Nullable
             String segment,
+
+            @Schema(description = "The solution of a challenge, where the deployment demands one.") @Nullable
+            String challenge,
 
             @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
             String source) {
@@ -269,6 +302,7 @@ class RegisterPage {
                 Tenancy.callAsPlatform(() -> liveEvents.describe(eventId)).orElseThrow(Problem::notFound);
         model.addAttribute("event", details);
         model.addAttribute("segment", details.content().segment(segment).orElse(null));
+        challenge.show(model, locale);
         BrandingPage.show(eventId, details.content(), model, response);
         model.addAttribute(
                 "times",

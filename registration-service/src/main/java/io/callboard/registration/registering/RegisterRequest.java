@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels EMAIL, SMS, IN_APP; the first two need their address
  * @param timeZone IANA zone in which messages and pages show times; the zone of the event if not given
  * @param answers to the organizer's own questions
+ * @param challenge the solution of a challenge; null if none was solved
  */
 @Schema(
         description = "What a registration page sends. An e-mail address or a phone number is needed.",
@@ -71,7 +72,14 @@ record RegisterRequest(
         Map<String, @Nullable Object> answers,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "What the registrant agreed to.") @Nullable
-        ConsentGiven consent) {
+        ConsentGiven consent,
+
+        @Schema(
+                description =
+                        "The solution of a challenge from getChallenge, where the deployment demands one: base64 of"
+                                + " its JSON, as ALTCHA's widget makes it. It can be used once.")
+        @Nullable
+        String challenge) {
 
     /** What the registrant agreed to, word for word, and when. */
     @Schema(description = "What the registrant agreed to, word for word, and when.")

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -119,6 +120,16 @@ class Registrar {
                 .orElseGet(() -> registerAlone(eventId, registrant));
     }
 
+    /**
+     * Registers a person who has not solved the challenge. The e-mail address has to be confirmed, whatever the live event
+     * says.
+     */
+    Outcome registerUnproven(UUID eventId, Registrant registrant) {
+        return turns.take(
+                eventId,
+                () -> transactions.execute(_ -> registerInTransaction(eventId, registrant, Look::confirmingEmail)));
+    }
+
     /** The outcome of each; empty for those who have to be registered alone. */
     private List<Optional<Outcome>> registerGroup(UUID eventId, List<Newcomer> newcomers) {
         if (newcomers.size() == 1) {
@@ -144,7 +155,11 @@ class Registrar {
     }
 
     private Outcome registerInTransaction(UUID eventId, Registrant registrant) {
-        Optional<Look> look = registrations.look(eventId, registrant.address());
+        return registerInTransaction(eventId, registrant, UnaryOperator.identity());
+    }
+
+    private Outcome registerInTransaction(UUID eventId, Registrant registrant, UnaryOperator<Look> terms) {
+        Optional<Look> look = registrations.look(eventId, registrant.address()).map(terms);
         if (look.isEmpty()) {
             return new Outcome.UnknownEvent();
         }

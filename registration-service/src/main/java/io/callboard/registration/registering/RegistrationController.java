@@ -5,6 +5,7 @@ import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
+import io.callboard.registration.challenge.Challenges;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Flaw;
@@ -38,11 +39,14 @@ class RegistrationController {
     private final Registrar registrar;
     private final LiveEvents liveEvents;
     private final AddressLimit limit;
+    private final Challenges challenges;
     private final Clock clock;
 
-    RegistrationController(Registrar registrar, LiveEvents liveEvents, AddressLimit limit, Clock clock) {
+    RegistrationController(
+            Registrar registrar, LiveEvents liveEvents, AddressLimit limit, Challenges challenges, Clock clock) {
         this.registrar = registrar;
         this.liveEvents = liveEvents;
+        this.challenges = challenges;
         this.limit = limit;
         this.clock = clock;
     }
@@ -76,8 +80,9 @@ class RegistrationController {
                     + " the answer is PENDING, an e-mail address is required, and the registration is confirmed by the"
                     + " link in the mail. If it has approvalRequired, the answer is PENDING until the organizer has"
                     + " approved the registration. A live event that is not known here"
-                    + " yet is waited for, up to 3 seconds. A page of another origin names the live event as query"
-                    + " parameter too: its origin must be one of embedOrigins of the live event.")
+                    + " yet is waited for, up to 3 seconds. Where the deployment demands it, the request has the solution of"
+                    + " a challenge, else the answer is 400 with the pointer /challenge. A page of another origin names the"
+                    + " live event as query parameter too: its origin must be one of embedOrigins of the live event.")
     @Refuses(status = 404, type = "event-not-known-yet")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")
@@ -96,6 +101,7 @@ class RegistrationController {
             throw flawed(List.of(new Flaw("eventId", ErrorCode.INCONSISTENT, "must be the eventId of the query")));
         }
         Registrant registrant = readable(request.form().read(clock.instant()));
+        demandSolution(request.challenge());
         limit.count(registrant);
         UUID eventId = request.eventId();
         Outcome outcome = Tenancy.callAsPlatform(() -> registrar.register(eventId, registrant));
@@ -114,6 +120,23 @@ class RegistrationController {
             case Outcome.Flawed flawed -> throw flawed(flawed.flaws());
             case Outcome.UnknownEvent unknown -> throw Problem.eventNotKnownYet();
         };
+    }
+
+    private void demandSolution(@Nullable String solution) {
+        switch (challenges.check(solution)) {
+            case PASSED -> {}
+            case MISSING ->
+                throw Problem.badRequest(
+                        "Registering needs the solution of a challenge. GET /api/v1/registrations/challenge has one.",
+                        new Problem.FieldError(
+                                "/challenge", ErrorCode.REQUIRED, "must be the solution of a challenge"));
+            case UNUSABLE ->
+                throw Problem.badRequest(
+                        "The challenge is not solved, its time is over, or the solution was used before. GET"
+                                + " /api/v1/registrations/challenge has another.",
+                        new Problem.FieldError(
+                                "/challenge", ErrorCode.INVALID, "must be an unused solution of a challenge"));
+        }
     }
 
     private static Registrant readable(Reading reading) {

@@ -426,7 +426,13 @@ class Registrations {
     }
 
     /** A live event with its questions, and whether the address is registered for it. */
-    record Look(LiveEvent event, Questions questions, boolean known) {}
+    record Look(LiveEvent event, Questions questions, boolean known) {
+
+        /** The same for a person who has to confirm the e-mail address in any case. */
+        Look confirmingEmail() {
+            return new Look(event.confirmingEmail(), questions, known);
+        }
+    }
 
     /**
      * Result of an attempt to add a registration.
@@ -783,8 +789,7 @@ class Registrations {
      * @param linksSentAt when the links were last sent because the address was registered again; null if never
      * @param confirmedAt when the registrant confirmed the e-mail address; null if never
      */
-    record Mail(
-            @Nullable Instant linksSentAt, @Nullable Instant confirmedAt) {}
+    record Mail(@Nullable Instant linksSentAt, @Nullable Instant confirmedAt) {}
 
     Mail mail(Registration registration) {
         return jdbc.sql(MAIL)

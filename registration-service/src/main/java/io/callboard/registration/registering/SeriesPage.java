@@ -10,6 +10,7 @@ import io.callboard.chassis.value.TimeZones;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.ShownTimes;
+import io.callboard.registration.registering.ChallengePage.Proof;
 import io.callboard.registration.registering.Registrar.Outcome;
 import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.Registrant;
@@ -68,13 +69,21 @@ class SeriesPage {
     private final LiveEvents liveEvents;
     private final Registrar registrar;
     private final AddressLimit limit;
+    private final ChallengePage challenge;
     private final MessageSource texts;
     private final Clock clock;
 
-    SeriesPage(LiveEvents liveEvents, Registrar registrar, AddressLimit limit, MessageSource texts, Clock clock) {
+    SeriesPage(
+            LiveEvents liveEvents,
+            Registrar registrar,
+            AddressLimit limit,
+            ChallengePage challenge,
+            MessageSource texts,
+            Clock clock) {
         this.liveEvents = liveEvents;
         this.registrar = registrar;
         this.limit = limit;
+        this.challenge = challenge;
         this.texts = texts;
         this.clock = clock;
     }
@@ -105,7 +114,9 @@ class SeriesPage {
             summary = "Register for several dates from the page",
             description =
                     "Takes the form of the page. Each date is a registration of its own, with the same checks and the"
-                            + " same effect as POST /api/v1/registrations, and the page shows the result of each.")
+                            + " same effect as POST /api/v1/registrations, and the page shows the result of each. Where the"
+                            + " deployment demands a challenge, a form without its solution makes registrations whose e-mail"
+                            + " address has to be confirmed.")
     @Refuses(status = 409, type = "event-full", detail = "All seats are taken and there is no waiting list.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -123,7 +134,10 @@ class SeriesPage {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Shown shown = show(open(seriesId), parameters, locale, model, request);
+        String solution = parameters.getFirst("challenge");
+        Proof proof = challenge.expected(solution);
+        List<LiveEventDetails> open = open(seriesId);
+        Shown shown = show(proof == Proof.BY_MAIL ? confirmingEmail(open) : open, parameters, locale, model, request);
         SeriesForm form = shown.form();
         List<SeriesDate> picked = shown.dates().stream()
                 .filter(date -> date.picked() && !date.asks())
@@ -131,9 +145,13 @@ class SeriesPage {
         return switch (form.read(clock.instant())) {
             case Reading.Readable readable
             when !picked.isEmpty() -> {
+                if (proof == Proof.NONE || proof == Proof.SOLVED && !challenge.isSolved(solution)) {
+                    model.addAttribute("challengeFailed", true);
+                    yield flawed(form, model, response);
+                }
                 limit.count(readable.registrant());
                 List<SeriesDate> answers = picked.stream()
-                        .map(date -> registered(date, readable.registrant()))
+                        .map(date -> registered(date, readable.registrant(), proof))
                         .toList();
                 model.addAttribute("dates", answers);
                 answer(answers, response);
@@ -174,6 +192,9 @@ class SeriesPage {
             @Nullable
             String zone,
 
+            @Schema(description = "The solution of a challenge, where the deployment demands one.") @Nullable
+            String challenge,
+
             @Schema(description = "Where the registrant came from.") @JsonProperty("utm_source") @Nullable
             String source) {
 
@@ -194,6 +215,15 @@ class SeriesPage {
         Instant now = clock.instant();
         return all.stream()
                 .filter(event -> Admission.refusal(event.event(), now).isEmpty())
+                .toList();
+    }
+
+    /** Those dates for a person who has to confirm the e-mail address; after a start it is too late. */
+    private List<LiveEventDetails> confirmingEmail(List<LiveEventDetails> open) {
+        Instant now = clock.instant();
+        return open.stream()
+                .map(LiveEventDetails::confirmingEmail)
+                .filter(event -> event.event().isOpen(now))
                 .toList();
     }
 
@@ -220,6 +250,7 @@ class SeriesPage {
                                 locale),
                         form.picked()))
                 .toList();
+        challenge.show(model, locale);
         model.addAttribute("zones", ZONES);
         model.addAttribute("form", form);
         model.addAttribute("dates", dates);
@@ -260,9 +291,12 @@ class SeriesPage {
         return FORM;
     }
 
-    private SeriesDate registered(SeriesDate date, Registrant registrant) {
+    private SeriesDate registered(SeriesDate date, Registrant registrant, Proof proof) {
         try {
-            return switch (Tenancy.callAsPlatform(() -> registrar.register(date.eventId(), registrant))) {
+            Outcome outcome = Tenancy.callAsPlatform(() -> proof == Proof.BY_MAIL
+                    ? registrar.registerUnproven(date.eventId(), registrant)
+                    : registrar.register(date.eventId(), registrant));
+            return switch (outcome) {
                 case Outcome.Registered registered ->
                     date.answered(answer(date, registered.status()), registered.links());
                 case Outcome.Refused refused -> date.answered(refused.refusal().slug, null);

@@ -65,6 +65,7 @@ class RefusalsIT {
             registration-service POST /api/v1/passes/{token}/leave                 open open open
             registration-service GET /api/v1/registrations                         401 403 hidden
             registration-service POST /api/v1/registrations                        open open open
+            registration-service GET /api/v1/registrations/challenge               open open open
             registration-service GET /api/v1/registrations/export                  401 403 hidden
             registration-service POST /api/v1/registrations/import                 401 403 hidden
             registration-service POST /api/v1/registrations/decisions              401 403 hidden
