@@ -9,6 +9,7 @@ import io.callboard.registration.Api.Answer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Opens the pages for people in Chromium, on a small phone, in the light and in the dark: axe finds nothing. Where there is
@@ -162,6 +164,49 @@ class AccessibilityIT extends WaitingListScene {
                 + " document.querySelector('form').requestSubmit();");
         assertAccessible("Ihre Daten sind geändert.");
         assertThat(browser.evaluate("document.body.innerText").asString()).contains("Ada Lovelace");
+    }
+
+    @Test
+    void theTabKeyReachesEachControlOnceInReadingOrder() {
+        var event = stage.given(aLiveEvent().on("EMAIL", "SMS"), CONTENT);
+        assertReachable("/register/" + event.id());
+        var plain = stage.given(aLiveEvent(), CONTENT_WITHOUT_QUESTIONS);
+        Answer ada = stage.register(plain, "ada@example.com");
+        assertReachable(Stage.path(ada.text("joinUrl")));
+        String manage = manage(plain, "ada");
+        assertReachable(manage);
+        assertReachable(manage + "/details");
+    }
+
+    /** Of radio buttons with one name the key reaches one; the arrows lead to the others. */
+    private void assertReachable(String path) {
+        open(path);
+        browser.evaluate("""
+                const all = [...document.querySelectorAll('a[href], button, input, select, textarea')];
+                window.controls = all.filter(element => element.type !== 'hidden' && element.checkVisibility());
+                window.control = element => element.type === 'radio' ? `radio ${element.name}`
+                    : `${all.indexOf(element)} ${element.localName} ${element.id || element.name || element.textContent}`;
+                window.outlined = () => (style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)(
+                    getComputedStyle(document.activeElement));
+                """);
+        List<String> controls = browser.evaluate("[...new Set(controls.map(control))]")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+        assertThat(controls).as(path).isNotEmpty();
+        List<String> reached = new ArrayList<>();
+        for (int i = 0; i < controls.size(); i++) {
+            browser.tab();
+            reached.add(browser.evaluate("control(document.activeElement)").asString());
+            assertThat(browser.evaluate("outlined()").asBoolean())
+                    .as("the focus is visible on %s of %s", reached.getLast(), path)
+                    .isTrue();
+        }
+        assertThat(reached).as(path).isEqualTo(controls);
+        browser.tab();
+        assertThat(browser.evaluate("control(document.activeElement)").asString())
+                .as("nothing holds the focus")
+                .isNotEqualTo(reached.getLast());
     }
 
     @Test

@@ -152,6 +152,16 @@ public final class Browser implements AutoCloseable {
         call("Emulation.setDeviceMetricsOverride", metrics);
     }
 
+    /** Presses and releases the Tab key, as in a window that has the focus. */
+    public void tab() {
+        call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
+        for (String type : List.of("rawKeyDown", "keyUp")) {
+            call(
+                    "Input.dispatchKeyEvent",
+                    Map.of("type", type, "key", "Tab", "code", "Tab", "windowsVirtualKeyCode", 9));
+        }
+    }
+
     /** The value of an expression; of the one that it promises, if it is a promise. */
     public JsonNode evaluate(String expression) {
         JsonNode result = call(
