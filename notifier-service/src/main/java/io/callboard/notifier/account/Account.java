@@ -13,8 +13,11 @@ public interface Account {
      * Makes one request for the whole envelope; blocks until an answer or the timeout. The same envelope must give the
      * same bytes, because the provider compares them to recognise a repetition. Never throws because of the provider or
      * the network.
+     *
+     * @param usefulFor how long the messages are useful from now on; zero if they are not any more. A provider without
+     *     idempotency keys may be told, and then does not deliver a message later
      */
-    Answer send(String idempotencyKey, Envelope envelope);
+    Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor);
 
     /**
      * Whether messages arrive when their outcome is recorded, and not by the request. Then a request without a recorded

@@ -1,6 +1,7 @@
 package io.callboard.notifier.account;
 
 import io.callboard.notifier.address.Channel;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class OwnAccount implements Account {
     }
 
     @Override
-    public Answer send(String idempotencyKey, Envelope envelope) {
+    public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         return transport.send(idempotencyKey, envelope);
     }
 

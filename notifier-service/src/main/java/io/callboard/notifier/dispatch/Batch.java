@@ -70,10 +70,14 @@ record Batch(
         return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
     }
 
+    /** How long all of its messages are useful from now on. */
+    Duration timeLeft() {
+        return Duration.ofNanos(Math.max(0, usefulUntilNanos - System.nanoTime()));
+    }
+
     SentRequest sent(boolean idempotent, boolean outage, boolean refusesEverything, int failuresInARow) {
-        Duration timeLeft = Duration.ofNanos(Math.max(0, usefulUntilNanos - System.nanoTime()));
         return new SentRequest(
-                counted(), inDoubt, members.size(), idempotent, outage, refusesEverything, failuresInARow, timeLeft);
+                counted(), inDoubt, members.size(), idempotent, outage, refusesEverything, failuresInARow, timeLeft());
     }
 
     /** What caused all of it; null if nothing is known or several things did. */

@@ -33,7 +33,7 @@ class FeedAccount implements Account {
 
     /** The id of a message is that of its item. */
     @Override
-    public Answer send(String idempotencyKey, Envelope envelope) {
+    public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         return Answer.Accepted.all(envelope.messages().stream()
                 .map(message -> message.deliveryId().toString())
                 .toList());

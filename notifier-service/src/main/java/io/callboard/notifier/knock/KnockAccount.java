@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ class KnockAccount implements Account {
 
     /** Knock gives its own ids to messages later. Until then, and in its webhooks, the id of the delivery names a message. */
     @Override
-    public Answer send(String idempotencyKey, Envelope envelope) {
+    public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         Envelope.Message message = envelope.messages().getFirst();
         if (!(message.content() instanceof Rendered.InApp content)) {
             throw new IllegalArgumentException("Only in-app messages go by Knock");

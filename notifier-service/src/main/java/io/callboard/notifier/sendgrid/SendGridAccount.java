@@ -8,6 +8,7 @@ import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -51,7 +52,7 @@ class SendGridAccount implements Account {
     }
 
     @Override
-    public Answer send(String idempotencyKey, Envelope envelope) {
+    public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         return requests.send(envelope);
     }
 }

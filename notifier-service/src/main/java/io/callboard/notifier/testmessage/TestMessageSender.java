@@ -58,6 +58,7 @@ class TestMessageSender implements Worker {
     private final Failover failover;
     private final AccountStates states;
     private final AnswerPolicy policy;
+    private final TestMessageProperties properties;
     private final Map<TestMessageStatus, Counter> settled = new EnumMap<>(TestMessageStatus.class);
     private final SupervisedLoop loop = new SupervisedLoop("test-messages", this::turn, PAUSE_AFTER_FAILURE);
 
@@ -70,11 +71,13 @@ class TestMessageSender implements Worker {
             Failover failover,
             AccountStates states,
             RetryProperties retries,
+            TestMessageProperties properties,
             MeterRegistry meters) {
         this.messages = messages;
         this.router = router;
         this.failover = failover;
         this.states = states;
+        this.properties = properties;
         this.policy = new AnswerPolicy(retries, RandomGenerator.getDefault());
         for (TestMessageStatus status : TestMessageStatus.values()) {
             settled.put(
@@ -158,7 +161,7 @@ class TestMessageSender implements Worker {
             messages.again(taken.id(), taken.requests(), taken.inDoubt(), Duration.ZERO);
         } else {
             Envelope envelope = new Envelope(account.sender(), stored.template(), stored.messages());
-            Answer answer = account.send(taken.id().toString(), envelope);
+            Answer answer = account.send(taken.id().toString(), envelope, properties.usefulFor());
             Failpoints.hit("notifier.test-message.after-call");
             record(account, taken, answer);
         }

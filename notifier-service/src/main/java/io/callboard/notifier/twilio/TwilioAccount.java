@@ -18,11 +18,13 @@ import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.NameValuePair;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -30,7 +32,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * SMS by Twilio, one in a request. Twilio has no idempotency keys, so a request without an answer is never repeated.
+ * SMS by Twilio, one in a request. Twilio has no idempotency keys, so a request without an answer is never repeated. It
+ * does not deliver a message that has waited there until it is of no more use.
  */
 @Component
 @ConditionalOnProperty("callboard.twilio.auth-token")
@@ -38,6 +41,11 @@ class TwilioAccount implements Account {
 
     /** Errors that concern only the recipient's number. */
     private static final Set<Integer> ABOUT_THE_RECIPIENT = Set.of(21211, 21214, 21217, 21219, 21610, 21612, 21614);
+
+    /** The SID of a messaging service, which chooses the sender's number among its own. */
+    private static final Pattern MESSAGING_SERVICE = Pattern.compile("MG[0-9a-f]{32}");
+
+    private static final Duration LONGEST_VALIDITY = Duration.ofHours(10);
 
     /** There is no such route or account. */
     private static final int NO_SUCH_RESOURCE = 20404;
@@ -52,7 +60,7 @@ class TwilioAccount implements Account {
         Secrets.require(environment, "callboard.twilio.auth-token");
         if (properties.accountSid().isBlank() || properties.from().isBlank()) {
             throw new IllegalArgumentException(
-                    "callboard.twilio.account-sid and callboard.twilio.from are our account and the sender's number");
+                    "callboard.twilio.account-sid and callboard.twilio.from are our account and the sender");
         }
         this.http = new ProviderHttp(properties.timeout());
         this.clock = clock;
@@ -74,7 +82,7 @@ class TwilioAccount implements Account {
     }
 
     @Override
-    public Answer send(String idempotencyKey, Envelope envelope) {
+    public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         Envelope.Message message = envelope.messages().getFirst();
         if (!(message.content() instanceof Rendered.Sms sms)) {
             throw new IllegalArgumentException("Only text messages go by Twilio");
@@ -85,8 +93,8 @@ class TwilioAccount implements Account {
                 .httpClient(once)
                 .build();
         try {
-            MessageCreator creator =
-                    Message.creator(new PhoneNumber(message.address()), new PhoneNumber(envelope.sender()), sms.text());
+            MessageCreator creator = creator(message.address(), envelope.sender(), sms.text());
+            creator.setValidityPeriod(validity(usefulFor));
             if (!properties.callbackUrl().isBlank()) {
                 creator.setStatusCallback(URI.create(properties.callbackUrl() + "?delivery=" + message.deliveryId()));
             }
@@ -104,6 +112,18 @@ class TwilioAccount implements Account {
         } catch (TwilioException e) {
             return new Answer.NoAnswer("UNREADABLE_ANSWER");
         }
+    }
+
+    private static MessageCreator creator(String address, String sender, String text) {
+        PhoneNumber to = new PhoneNumber(address);
+        return MESSAGING_SERVICE.matcher(sender).matches()
+                ? Message.creator(to, sender, text)
+                : Message.creator(to, new PhoneNumber(sender), text);
+    }
+
+    /** In whole seconds, and between the least and the most that Twilio takes. */
+    private static int validity(Duration usefulFor) {
+        return Math.clamp(usefulFor.toSeconds(), 1, (int) LONGEST_VALIDITY.toSeconds());
     }
 
     private Answer refused(@Nullable Response response, ApiException e) {

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param baseUrl address of its API
  * @param accountSid our account
  * @param authToken the secret of the account; without it there is no such account
- * @param from the sender's number
+ * @param from the sender: a number, or the SID of a messaging service, which begins with MG
  * @param requestsPerSecond limit of the account; 0 is unlimited
  * @param timeout for one request; shorter than {@code callboard.dispatch.lease}
  * @param callbackUrl where Twilio reports the status of a message, with the delivery as a query parameter, and where it

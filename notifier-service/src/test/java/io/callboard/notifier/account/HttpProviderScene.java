@@ -44,6 +44,9 @@ public abstract class HttpProviderScene {
     protected static final Clock CLOCK = Clock.fixed(Instant.parse("2026-12-01T17:00:00Z"), ZoneOffset.UTC);
     protected static final UUID DELIVERY = UUID.fromString("0199a1b2-0000-7000-8000-000000000001");
 
+    /** How long the message is useful when it is sent. */
+    protected static final Duration USEFUL_FOR = Duration.ofMinutes(30);
+
     /** An answer as it was recorded. */
     public record Recorded(int status, Map<String, String> headers, String body) {
 
@@ -80,6 +83,11 @@ public abstract class HttpProviderScene {
 
     /** The provider's own errors. */
     protected abstract List<Case> errors();
+
+    /** What is sent: a mail, if the provider does not send something else. */
+    protected Envelope envelope() {
+        return ENVELOPE;
+    }
 
     protected static final Envelope ENVELOPE = new Envelope(
             "Callboard <events@example.com>",
@@ -135,8 +143,12 @@ public abstract class HttpProviderScene {
 
     /** Our answer after the recorded one; null cuts the connection. */
     protected Answer answerTo(@Nullable Recorded next) {
+        return answerTo(next, USEFUL_FOR);
+    }
+
+    protected Answer answerTo(@Nullable Recorded next, Duration usefulFor) {
         answer = next;
-        return account().send("key", ENVELOPE);
+        return account().send("key", envelope(), usefulFor);
     }
 
     /** The same mail with an address for answers and a calendar entry. */
@@ -152,7 +164,8 @@ public abstract class HttpProviderScene {
                                 ENVELOPE.sender(),
                                 ENVELOPE.template(),
                                 List.of(new Envelope.Message(
-                                        message.deliveryId(), message.address(), mail, message.shown(), null))));
+                                        message.deliveryId(), message.address(), mail, message.shown(), null))),
+                        USEFUL_FOR);
     }
 
     static AnswerPolicy.Decision decide(Answer answer) {
@@ -188,13 +201,13 @@ public abstract class HttpProviderScene {
     }
 
     @Test
-    void aRequestHasOneMailAndNoKey() {
+    void aRequestHasOneMessageAndNoKey() {
         assertThat(account().idempotent()).isFalse();
         assertThat(account().batchSize()).isEqualTo(1);
     }
 
     @Test
-    void anAcceptedMailIsSent() {
+    void anAcceptedMessageIsSent() {
         assertThat(next(answerTo(accepted()))).isEqualTo("Sent " + messageId());
     }
 
@@ -234,18 +247,18 @@ public abstract class HttpProviderScene {
         hangs = true;
         Account impatient =
                 account(URI.create("http://localhost:" + server.getAddress().getPort()), Duration.ofMillis(300));
-        assertThat(next(impatient.send("key", ENVELOPE))).isEqualTo("Unknown TIMEOUT");
+        assertThat(next(impatient.send("key", envelope(), USEFUL_FOR))).isEqualTo("Unknown TIMEOUT");
         assertThat(arrived).as("never repeated").hasSize(2);
     }
 
     @Test
-    void aRefusedConnectionLeavesTheMailUntouched() throws IOException {
+    void aRefusedConnectionLeavesTheMessageUntouched() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
         Account account = account(URI.create("http://localhost:" + free), Duration.ofSeconds(5));
-        assertThat(next(account.send("key", ENVELOPE))).isEqualTo("Return CONNECTION_REFUSED");
+        assertThat(next(account.send("key", envelope(), USEFUL_FOR))).isEqualTo("Return CONNECTION_REFUSED");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callboard.notifier.address.Channel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ class RoutingTest {
         }
 
         @Override
-        public Answer send(String idempotencyKey, Envelope envelope) {
+        public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
             throw new UnsupportedOperationException();
         }
     }

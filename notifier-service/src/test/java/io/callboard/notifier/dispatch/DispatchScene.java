@@ -443,7 +443,7 @@ abstract class DispatchScene {
         }
 
         @Override
-        public Answer send(String idempotencyKey, Envelope envelope) {
+        public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
             called.countDown();
             try {
                 answer.await();

@@ -12,6 +12,7 @@ import io.callboard.notifier.account.MailAccount;
 import io.callboard.notifier.account.OrganizerRoutes;
 import io.callboard.notifier.account.RoutingProperties;
 import io.callboard.notifier.address.Channel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,7 @@ class FailoverIT extends DispatchScene {
         }
 
         @Override
-        public synchronized Answer send(String idempotencyKey, Envelope envelope) {
+        public synchronized Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
             UUID delivery = envelope.messages().getFirst().deliveryId();
             keys.computeIfAbsent(delivery, _ -> ConcurrentHashMap.newKeySet()).add(idempotencyKey);
             if (!fails) {

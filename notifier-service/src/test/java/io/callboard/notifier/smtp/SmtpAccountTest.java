@@ -63,7 +63,8 @@ class SmtpAccountTest {
     }
 
     private static Answer send(MailServer server, Duration timeout) {
-        return account(server.port(), SmtpProperties.Security.NONE, timeout).send("key", envelope("ada@example.com"));
+        return account(server.port(), SmtpProperties.Security.NONE, timeout)
+                .send("key", envelope("ada@example.com"), Duration.ofMinutes(30));
     }
 
     /** The answer to each command, the next step of the mail, and the effect on the account. */
@@ -221,7 +222,7 @@ class SmtpAccountTest {
     void aServerWithoutEncryptionGetsNothing() throws IOException {
         try (MailServer server = new MailServer()) {
             Answer answer = account(server.port(), SmtpProperties.Security.STARTTLS, Duration.ofSeconds(30))
-                    .send("key", envelope("ada@example.com"));
+                    .send("key", envelope("ada@example.com"), Duration.ofMinutes(30));
 
             assertThat(HttpProviderScene.next(answer)).startsWith("Return ");
             assertThat(server.mails).isEmpty();
@@ -254,7 +255,7 @@ class SmtpAccountTest {
     void anAddressThatCannotBeWrittenFailsAlone() throws IOException {
         try (MailServer server = new MailServer()) {
             Answer answer = account(server.port(), SmtpProperties.Security.NONE, Duration.ofSeconds(30))
-                    .send("key", envelope("ada@example.com\r\nBcc: eve@example.com"));
+                    .send("key", envelope("ada@example.com\r\nBcc: eve@example.com"), Duration.ofMinutes(30));
 
             assertThat(HttpProviderScene.next(answer)).isEqualTo("Failed HTTP_422_NOT_WRITABLE");
             assertThat(server.mails).isEmpty();

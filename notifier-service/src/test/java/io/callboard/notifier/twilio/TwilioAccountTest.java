@@ -1,0 +1,109 @@
+package io.callboard.notifier.twilio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.HttpProviderScene;
+import io.callboard.notifier.template.Rendered;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.env.MockEnvironment;
+
+class TwilioAccountTest extends HttpProviderScene {
+
+    private static final String NUMBER = "+15005550006";
+    private static final String SERVICE = "MG0123456789abcdef0123456789abcdef";
+    private static final String SID = "SM0123456789abcdef0123456789abcdef";
+
+    private String sender = NUMBER;
+
+    private static Recorded error(int status, int code, String message) {
+        return Recorded.of(
+                status,
+                "{\"code\":%d,\"message\":\"%s\",\"more_info\":\"https://www.twilio.com/docs/errors/%d\",\"status\":%d}"
+                        .formatted(code, message, code, status));
+    }
+
+    @Override
+    protected Account account(URI baseUrl, Duration timeout) {
+        return new TwilioAccount(
+                new TwilioProperties(
+                        baseUrl, "AC1", "token", sender, 0, timeout, "https://example.com/webhooks/twilio", ""),
+                new MockEnvironment().withProperty("callboard.twilio.auth-token", "token"),
+                CLOCK);
+    }
+
+    @Override
+    protected Envelope envelope() {
+        Envelope.Message mail = ENVELOPE.messages().getFirst();
+        return new Envelope(
+                sender,
+                ENVELOPE.template(),
+                List.of(new Envelope.Message(
+                        mail.deliveryId(), "+4915112345678", new Rendered.Sms("Soon & live"), mail.shown(), null)));
+    }
+
+    @Override
+    protected Recorded accepted() {
+        return Recorded.of(201, "{\"sid\":\"%s\",\"status\":\"queued\",\"error_code\":null}".formatted(SID));
+    }
+
+    @Override
+    protected String messageId() {
+        return SID;
+    }
+
+    @Override
+    protected List<Case> errors() {
+        return List.of(
+                new Case(error(400, 21211, "Invalid 'To' Phone Number"), "Failed HTTP_400_21211", "Refused"),
+                new Case(
+                        error(400, 21610, "Attempt to send to unsubscribed recipient"),
+                        "Failed HTTP_400_21610",
+                        "Refused"),
+                new Case(error(401, 20003, "Authenticate"), "Return HTTP_401_20003", "Pause"),
+                new Case(error(404, 20404, "The requested resource was not found"), "Return HTTP_404", "Pause"),
+                new Case(error(429, 20429, "Too Many Requests"), "Return HTTP_429_20429", "Busy"),
+                new Case(error(500, 20500, "Internal Server Error"), "Unknown HTTP_500_20500", "Trouble"));
+    }
+
+    @Test
+    void comesFromANumber() {
+        answerTo(accepted());
+
+        assertThat(arrived.getFirst().body()).contains("From=%2B15005550006").doesNotContain("MessagingServiceSid");
+    }
+
+    @Test
+    void comesFromANumberOfAMessagingService() {
+        sender = SERVICE;
+
+        assertThat(next(answerTo(accepted()))).isEqualTo("Sent " + SID);
+
+        assertThat(arrived.getFirst().body())
+                .contains("MessagingServiceSid=" + SERVICE)
+                .doesNotContain("From=");
+    }
+
+    /** A text that waits at Twilio until it is of no more use is not delivered. */
+    @Test
+    void isValidAsLongAsItIsUseful() {
+        assertThat(validity(USEFUL_FOR)).isEqualTo("1800");
+        assertThat(validity(Duration.ofMillis(90_900))).as("not longer").isEqualTo("90");
+    }
+
+    @Test
+    void keepsToWhatTwilioTakes() {
+        assertThat(validity(Duration.ZERO)).isEqualTo("1");
+        assertThat(validity(Duration.ofHours(10))).isEqualTo("36000");
+        assertThat(validity(Duration.ofDays(30))).isEqualTo("36000");
+    }
+
+    private String validity(Duration usefulFor) {
+        answerTo(accepted(), usefulFor);
+        return arrived.getLast().body().replaceAll(".*ValidityPeriod=(\\d+).*", "$1");
+    }
+}
