@@ -47,9 +47,9 @@ class ShowUpForecastTest {
         past.add(new Past(0, 50));
         assertThat(ShowUpForecast.of(100, past, 0.5).registrationsPerSeat()).isNull();
 
-        past.add(new Past(70, 120));
+        past.add(new Past(70, 123));
 
-        assertThat(ShowUpForecast.of(100, past, 0.5).registrationsPerSeat()).isEqualTo(new BigDecimal("1.71"));
+        assertThat(ShowUpForecast.of(100, past, 0.5).registrationsPerSeat()).isEqualTo(new BigDecimal("1.75"));
         assertThat(ShowUpForecast.of(100, Collections.nCopies(5, new Past(0, 50)), 0.5)
                         .registrationsPerSeat())
                 .isNull();

@@ -286,6 +286,11 @@ class RoomIT {
             var waiting = ofOrganizer.next("question");
             assertThat(waiting.data().path("status").asString()).isEqualTo("WAITING");
             assertThat(waiting.data().path("registrationId").asString()).isEqualTo(ada);
+            // What waits is not sent to viewers. The first that Ben gets was written after it.
+            String early =
+                    asBen.call("POST", "/messages", "{\"text\": \"Hello\"}").id();
+            var first = ofBen.next(event -> !event.name().endsWith("-removed"));
+            assertThat(first.data().path("id").asString()).isEqualTo(early);
             asOrganizer.call("PATCH", moderated("/questions/" + question), "{\"status\": \"SHOWN\"}");
             var shown = ofBen.next("question");
             assertThat(shown.data().path("id").asString()).isEqualTo(question);
