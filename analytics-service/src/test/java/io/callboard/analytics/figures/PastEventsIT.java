@@ -43,8 +43,8 @@ class PastEventsIT {
         UUID asked = event(organizer, "SCHEDULED", START.plus(Duration.ofHours(1)));
         registrations(asked, "CONFIRMED", 30);
         registrations(asked, "CANCELLED", 40);
-        // Nobody came to the latest twenty, of which one ended at the very start, and everybody to the twenty before.
-        for (int i = 0; i < 40; i++) {
+        // Nobody came to the latest twenty, of which one ended at the very start, and everybody to those before.
+        for (int i = 0; i < 41; i++) {
             past(organizer, "ENDED", START.minus(Duration.ofHours(i)), i < 20 ? 0 : 10, i < 20 ? 10 : 0);
         }
         past(organizer, "ENDED", START.plusSeconds(1), 10, 0);

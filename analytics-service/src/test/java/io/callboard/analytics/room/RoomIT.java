@@ -151,6 +151,13 @@ class RoomIT {
         assertThat(marked.status()).as(marked.body()).isEqualTo(200);
         assertThat(marked.json().path("registrationId").asString()).isEqualTo(ada);
         asOrganizer.call("PATCH", moderated("/questions/" + rude), "{\"status\": \"HIDDEN\"}");
+        // Another mark does not show it again.
+        assertThat(asOrganizer
+                        .call("PATCH", moderated("/questions/" + rude), "{\"pinned\": true}")
+                        .json()
+                        .path("status")
+                        .asString())
+                .isEqualTo("HIDDEN");
 
         JsonNode shown = asBen.get("/questions").json().path("items");
         assertThat(ids(shown)).containsExactly(answered);
@@ -213,6 +220,12 @@ class RoomIT {
         }
         assertThat(ask("Do questions wait?")).isNotEmpty();
         assertThat(ids(asBen.get("/questions").json().path("items"))).hasSize(1);
+
+        JsonNode changed = asOrganizer
+                .call("PUT", moderated("/room"), "{\"questionsWait\": true, \"messagesWait\": false}")
+                .json();
+        assertThat(changed.path("questionsWait").asBoolean()).isTrue();
+        assertThat(changed.path("messagesWait").asBoolean(true)).isFalse();
     }
 
     @Test
