@@ -115,7 +115,10 @@ class RegisteringIT extends RegisteringScene {
                         message -> Contracts.assertValid("registrations.v1", "RegistrationRepeated", message.value()));
     }
 
-    /** Free seats, no limit, a waiting list, and neither seats nor a list; each with what registrations may have to wait for. */
+    /**
+     * Free seats, no limit, a waiting list, and neither seats nor a list; each with what registrations may have to wait
+     * for.
+     */
     private static Stream<Arguments> events() {
         return Stream.of(
                         aLiveEvent().withCapacity(5),

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The campaigns, media, terms and contents of a live event, and its answers, that count under their own names: at most a
- * hundred of each, and 300 answers to all questions together. As for {@link CountedSources}, the first ones have these places
- * and keep them, because the public chooses the former, and the questions may change without end.
+ * hundred of each, and 300 answers to all questions together. As for {@link CountedSources}, the first ones have these
+ * places and keep them, because the public chooses the former, and the questions may change without end.
  */
 @Component
 class CountedLabels {

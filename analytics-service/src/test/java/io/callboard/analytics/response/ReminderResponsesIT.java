@@ -25,8 +25,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A join counts for the latest reminder of the half hour before it, and attendance in the group of the hold-out, in any order
- * of the messages.
+ * A join counts for the latest reminder of the half hour before it, and attendance in the group of the hold-out, in any
+ * order of the messages.
  */
 @PlatformTest
 class ReminderResponsesIT {

@@ -228,7 +228,10 @@ public final class Organizer {
                 && answers(Part.SCHEDULER_SERVICE, "/api/v1/reminders?eventId=" + eventId);
     }
 
-    /** Whether each service takes the token. It fetches the issuer's keys with the first one, and may be too busy at that. */
+    /**
+     * Whether each service takes the token. It fetches the issuer's keys with the first one, and may be too busy at
+     * that.
+     */
     public boolean isAcceptedByAllServices() {
         String nothing = UUID.randomUUID().toString();
         return Map.of(

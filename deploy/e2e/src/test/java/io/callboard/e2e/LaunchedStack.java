@@ -80,8 +80,8 @@ public final class LaunchedStack implements BeforeAllCallback, AfterTestExecutio
     }
 
     /**
-     * A stack with the defaults of every service, but for what is {@link #LIGHT}. Its tests may run at the same time as those
-     * of the other stacks.
+     * A stack with the defaults of every service, but for what is {@link #LIGHT}. Its tests may run at the same time as
+     * those of the other stacks.
      */
     public static LaunchedStack undisturbed() {
         String name = "undisturbed";

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Organizers change their minds until shortly before the start: events move, run late or are cancelled, and people come and
- * go, in a random order and while reminders are armed and sent. Afterwards a small oracle, which knows only the requests that
- * were answered, says for each person what has to be in the ledger and in the inbox.
+ * go, in a random order and while reminders are armed and sent. Afterwards a small oracle, which knows only the
+ * requests that were answered, says for each person what has to be in the ledger and in the inbox.
  * {@code -Dcallboard.plans.seed=7} makes the same choices again.
  */
 class RandomPlansIT extends WholeWayScene {

@@ -16,7 +16,10 @@ final class Times {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Duration QUIET = Duration.ofSeconds(8);
 
-    /** How long a test waits for an effect that is expected within seconds. A busy machine needs more than Awaitility's 10 s. */
+    /**
+     * How long a test waits for an effect that is expected within seconds. A busy machine needs more than Awaitility's
+     * 10 s.
+     */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Times() {}

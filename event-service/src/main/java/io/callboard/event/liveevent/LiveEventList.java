@@ -33,7 +33,10 @@ class LiveEventList {
               and (cast(:title as text) is null or title ilike :title)
             """;
 
-    /** The conditions, then column, operator, column and twice the direction, all of them from {@link Order} and {@link Sort}. */
+    /**
+     * The conditions, then column, operator, column and twice the direction, all of them from {@link Order} and
+     * {@link Sort}.
+     */
     private static final String PAGE = """
             select id
             %s

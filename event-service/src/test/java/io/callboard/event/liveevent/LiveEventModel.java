@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a live event must look like after a sequence of commands, in the words of the API's documentation. It is written apart
- * from the aggregate, so that the two can differ.
+ * What a live event must look like after a sequence of commands, in the words of the API's documentation. It is written
+ * apart from the aggregate, so that the two can differ.
  */
 final class LiveEventModel {
 

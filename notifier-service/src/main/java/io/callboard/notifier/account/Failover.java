@@ -26,7 +26,8 @@ public class Failover {
 
     /**
      * Whether the account takes deliveries of this organizer. An organizer's account takes those of its organizer
-     * while it can send. Our accounts take those of organizers without an account, or whose account cannot send and lets ours take over.
+     * while it can send. Our accounts take those of organizers without an account, or whose account cannot send and
+     * lets ours take over.
      */
     public boolean carries(Account account, String organizerId) {
         OrganizerRoutes.Route own = routes.of(account.channel(), organizerId);

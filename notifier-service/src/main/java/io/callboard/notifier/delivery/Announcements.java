@@ -53,7 +53,10 @@ public class Announcements {
     /** The count of one part on one channel, with the time at which the scheduler wrote it. */
     record Announced(RemindersAnnounced of, Channel channel, long messages, Instant announcedAt) {}
 
-    /** A registration on one channel for which a confirmation, a host's invitation or a request to confirm must be queued. */
+    /**
+     * A registration on one channel for which a confirmation, a host's invitation or a request to confirm must be
+     * queued.
+     */
     public record DueConfirmation(Kind kind, String organizerId, UUID eventId, Channel channel, Instant dueAt) {}
 
     /** Adds each part and channel once for each announcement, even if its message is delivered several times. */

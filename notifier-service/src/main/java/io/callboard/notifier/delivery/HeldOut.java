@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the deliveries of people to whom a reminder is not sent, so that the organizer can see whether it helps. The scheduler
- * has chosen them. It happens in the transaction that queues the deliveries, so nobody can claim one in between.
+ * Ends the deliveries of people to whom a reminder is not sent, so that the organizer can see whether it helps. The
+ * scheduler has chosen them. It happens in the transaction that queues the deliveries, so nobody can claim one in
+ * between.
  */
 @Component
 class HeldOut {

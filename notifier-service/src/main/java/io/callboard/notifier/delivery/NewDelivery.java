@@ -23,7 +23,10 @@ public record NewDelivery(
         @Nullable Instant usefulUntil,
         @Nullable Instant announcedAt) {
 
-    /** The confirmation or invitation that follows a registration; its rule is its kind. It is bound to no epoch, since it shows whatever start is the present one. */
+    /**
+     * The confirmation or invitation that follows a registration; its rule is its kind. It is bound to no epoch, since
+     * it shows whatever start is the present one.
+     */
     public static NewDelivery following(
             Kind kind, String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant confirmedAt) {
         return new NewDelivery(

@@ -20,7 +20,10 @@ public final class Fences {
                 select from pause p
                 where p.scope in ('all', 'organizer:' || d.organizer_id, 'event:' || d.event_id) and p.paused))""";
 
-    /** Whether the organizer has cancelled the reminder, or stopped the announcement. Only live events with such a timer read the ledger. */
+    /**
+     * Whether the organizer has cancelled the reminder, or stopped the announcement. Only live events with such a timer
+     * read the ledger.
+     */
     private static final String CANCELLED = """
             (exists (select from cancelled_timer x where x.event_id = d.event_id) and exists (
                 select from delivery own
@@ -96,8 +99,8 @@ public final class Fences {
     /**
      * {@code k} is the schedule that the last message of another notice showed to this registration: on the channel of
      * the delivery, because a mail that shows the old time is not corrected by a text message; if that channel has
-     * shown none, on the other one. {@code earlier} says whether a confirmation or an earlier notice is still on its way. The notice waits for it for
-     * a minute at most, because a failing channel must not delay the other one.
+     * shown none, on the other one. {@code earlier} says whether a confirmation or an earlier notice is still on its
+     * way. The notice waits for it for a minute at most, because a failing channel must not delay the other one.
      *
      * <p>A mail that a seat has become free, is offered or waits for the organizer, waits in the same way for the mail about
      * the waiting list, and the organizer's decision for the mail that it is awaited.
@@ -106,8 +109,8 @@ public final class Fences {
      * after which its organizer does not want it sent again (ADR 0085), which depends on the start that the last one showed:
      * whether it was sent or may have been, and whether that is still open.
      *
-     * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for people
-     * who have ever wished something.
+     * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for
+     * people who have ever wished something.
      *
      * <p>{@code announcement} is the text that an announcement has to show, if it is known.
      *

@@ -70,7 +70,10 @@ class KnockAccount implements Account {
         return profile;
     }
 
-    /** Knock gives its own ids to messages later. Until then, and in its webhooks, the id of the delivery names a message. */
+    /**
+     * Knock gives its own ids to messages later. Until then, and in its webhooks, the id of the delivery names a
+     * message.
+     */
     @Override
     public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
         Envelope.Message message = envelope.messages().getFirst();

@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A follow-up goes out although the live event has ended, with a text of its own, and a reminder before the start does not. */
+/**
+ * A follow-up goes out although the live event has ended, with a text of its own, and a reminder before the start does
+ * not.
+ */
 class FollowUpsIT extends DispatchScene {
 
     @ParameterizedTest

@@ -16,7 +16,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.RestClient;
 
-/** A batch knows what caused its deliveries, also when another instance takes it over; what became of them continues the trace. */
+/**
+ * A batch knows what caused its deliveries, also when another instance takes it over; what became of them continues the
+ * trace.
+ */
 class TracesIT extends DispatchScene {
 
     private static final TraceParent ONE = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");

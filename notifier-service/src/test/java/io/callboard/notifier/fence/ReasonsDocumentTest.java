@@ -22,8 +22,8 @@ class ReasonsDocumentTest {
             Pattern.compile("^\\| `([A-Z_]+)` \\| (SUPPRESSED|EXPIRED) \\|.*$", Pattern.MULTILINE);
 
     /**
-     * Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands, limits,
-     * the choice of the scheduler, and what people do not want.
+     * Reasons that no fence gives: those of a suppressed address, for which {@link Verdict#ADDRESS_SUPPRESSED} stands,
+     * limits, the choice of the scheduler, and what people do not want.
      */
     private static final List<String> OTHERS = Stream.of(
                     Arrays.stream(SuppressionReason.values()),

@@ -15,7 +15,10 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Declares the challenge, and serves its widget from our own origin. The folder has the version, so browsers may keep it. */
+/**
+ * Declares the challenge, and serves its widget from our own origin. The folder has the version, so browsers may keep
+ * it.
+ */
 @Configuration(proxyBeanMethods = false)
 class ChallengeConfiguration implements WebMvcConfigurer {
 

@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The challenge that has to be solved before a registration by the public routes. Its key is {@code callboard.challenge.key}.
+ * The challenge that has to be solved before a registration by the public routes. Its key is
+ * {@code callboard.challenge.key}.
  *
  * @param enabled whether there is one
  * @param expiresAfter how long a challenge can be solved; from one minute to one hour
@@ -32,7 +33,7 @@ record ChallengeProperties(
                 || maxNumber < EASIEST
                 || maxNumber > HARDEST) {
             throw new IllegalArgumentException(
-                    "callboard.challenge: expires-after is from 1m to 1h, and max-number from" + " 1000 to 10000000");
+                    "callboard.challenge: expires-after is from 1m to 1h, and max-number from 1000 to 10000000");
         }
     }
 }

@@ -91,7 +91,10 @@ class Imports {
                 .update();
     }
 
-    /** Without freeSeats, which only a dry run has: an instance of the release before reads no property that it does not know. */
+    /**
+     * Without freeSeats, which only a dry run has: an instance of the release before reads no property that it does not
+     * know.
+     */
     private String stored(ImportReport report) {
         ObjectNode stored = json.valueToTree(report);
         stored.remove("freeSeats");

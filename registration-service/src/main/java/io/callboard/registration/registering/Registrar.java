@@ -199,7 +199,10 @@ class Registrar {
                 : new Entry.Admitted(registrant.answering(answered.answers(), answered.choices()));
     }
 
-    /** Everybody in this transaction waits for its commit, so the time of an answer does not tell whether an address was known. */
+    /**
+     * Everybody in this transaction waits for its commit, so the time of an answer does not tell whether an address was
+     * known.
+     */
     private List<Optional<Outcome>> registerTogether(UUID eventId, List<Newcomer> newcomers) {
         Optional<Look> look =
                 registrations.look(eventId, newcomers.getFirst().registrant().address());

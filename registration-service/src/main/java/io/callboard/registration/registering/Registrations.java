@@ -381,8 +381,8 @@ class Registrations {
         """.formatted(COLUMNS);
 
     /**
-     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go with the
-     * answers, and medium, campaign, term and content with the rest of the link.
+     * What analysts count stays: status, channels, source, origin, segment, kind and instants. The chosen options go
+     * with the answers, and medium, campaign, term and content with the rest of the link.
      */
     private static final String ERASE = """
         update registration
@@ -806,7 +806,10 @@ class Registrations {
         save(changed);
     }
 
-    /** Writes that something has happened which a registration waited for, or that it was accepted. Its seat stays its own. */
+    /**
+     * Writes that something has happened which a registration waited for, or that it was accepted. Its seat stays its
+     * own.
+     */
     void saveFulfilled(Registration fulfilled) {
         Instant until = fulfilled.heldUntil();
         jdbc.sql(SAVE_FULFILLED)

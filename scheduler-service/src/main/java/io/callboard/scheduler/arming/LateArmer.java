@@ -12,9 +12,10 @@ import org.springframework.stereotype.Repository;
  * Announces timers individually to people who become members after the slices of the timer have passed their place. A
  * person who was a member before the change has been announced already: by a slice, or here. After the due instant such
  * a person gets no second announcement on a channel that was added later; the row keeps why. Nor does anybody get what they
- * wished, or what is for a segment that they joined or for an answer that they gave, only after that instant. The same holds for a person who changes the
- * time zone after the timer of the former zone has announced them, for one who registers again after the timer of the former
- * registration has, and for a reminder and an extra reminder of one instant.
+ * wished, or what is for a segment that they joined or for an answer that they gave, only after that instant. The same
+ * holds for a person who changes the time zone after the timer of the former zone has announced them, for one who
+ * registers again after the timer of the former registration has, and for a reminder and an extra reminder of one
+ * instant.
  */
 @Repository
 class LateArmer implements AudienceSubscriber {

@@ -28,7 +28,10 @@ class Explanations {
     /** An answer has at most so many timers. */
     static final int MOST_TIMERS = 500;
 
-    /** A timer for another zone or quarter, or for another extra reminder, concerns a person only if something is stored about the person for it. */
+    /**
+     * A timer for another zone or quarter, or for another extra reminder, concerns a person only if something is stored
+     * about the person for it.
+     */
     private static final String CONCERNS = """
             ((t.audience_zone is null or t.audience_zone = clock_of(a.time_zone, a.quiet))
                     and (t.audience_quarter is null or t.audience_quarter = quarter_of(a.member_since))

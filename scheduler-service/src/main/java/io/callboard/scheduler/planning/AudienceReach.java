@@ -19,7 +19,10 @@ import org.springframework.stereotype.Repository;
 @EnableConfigurationProperties(PlanProperties.class)
 class AudienceReach {
 
-    /** Waits for registrations that are being written, so that the count has them. Later ones bring the next count nearer. */
+    /**
+     * Waits for registrations that are being written, so that the count has them. Later ones bring the next count
+     * nearer.
+     */
     private static final String AWAIT_GROWTH = """
             insert into audience_size as z (event_id, organizer_id, members, recount_after)
             select e.event_id, e.organizer_id, 0, :least

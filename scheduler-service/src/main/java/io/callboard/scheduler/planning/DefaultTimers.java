@@ -30,8 +30,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Plans live events again when the defaults or the quiet hours of their organizer have changed, or when their audience has
- * a new time zone, quiet hours, wish or quarter of an hour, or has grown so that spread reminders are due earlier. All of them are read after the rows of the live events are locked, so the last change of each is seen with
- * the others.
+ * a new time zone, quiet hours, wish or quarter of an hour, or has grown so that spread reminders are due earlier. All
+ * of them are read after the rows of the live events are locked, so the last change of each is seen with the others.
  */
 @Repository
 class DefaultTimers {
@@ -46,8 +46,8 @@ class DefaultTimers {
             """;
 
     /**
-     * A new quarter of an hour needs a planning only if the organizer has a rule after the registration now. If one is stored
-     * later, the planning that follows from it reads the quarter.
+     * A new quarter of an hour needs a planning only if the organizer has a rule after the registration now. If one is
+     * stored later, the planning that follows from it reads the quarter.
      */
     private static final String TAKE = """
             with taken as (
@@ -75,7 +75,10 @@ class DefaultTimers {
             where id = any (:ids::bigint[])
             """;
 
-    /** The organizer who has waited the longest, and is not to wait after a failure. A change of the defaults waits for one batch, and starts over. */
+    /**
+     * The organizer who has waited the longest, and is not to wait after a failure. A change of the defaults waits for
+     * one batch, and starts over.
+     */
     private static final String CLAIM = """
             select organizer_id, replan_after, traceparent
             from reminder_defaults

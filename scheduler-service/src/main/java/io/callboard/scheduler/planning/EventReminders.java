@@ -58,8 +58,8 @@ record EventReminders(
         @Nullable TraceParent trace) {
 
     /**
-     * The plans of all rules, of all reminders made by hand, of all extra reminders that registrants wish, and of the reminders
-     * after each quarter of an hour in which they registered.
+     * The plans of all rules, of all reminders made by hand, of all extra reminders that registrants wish, and of the
+     * reminders after each quarter of an hour in which they registered.
      */
     List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
         List<Plan> plans = new ArrayList<>();
@@ -109,8 +109,8 @@ record EventReminders(
     /**
      * The same plans, each without the people who get another one of them at the same instant on the same channel. A
      * reminder for all leaves people to those for some of them. Of two for some people that may have people in common, the
-     * later one in the list leaves them to the other. One after the registration leaves them to all others, also to those for
-     * one time zone.
+     * later one in the list leaves them to the other. One after the registration leaves them to all others, also to
+     * those for one time zone.
      */
     private static List<Plan> leavingToOthers(List<Plan> plans) {
         if (plans.stream().allMatch(plan -> isForAll(plan) && plan.selector().quarter() == null)) {

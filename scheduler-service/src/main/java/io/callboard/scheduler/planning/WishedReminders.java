@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which wishes of registrants the reminders of a live event meet. Who wishes fewer gets two on each channel: the last one
  * that is due more than twelve hours before the start, and the last one of all. Rules by the wall clock of each registrant
- * count by the clock of the live event. A rule for some registrants counts among theirs. Who wishes an extra reminder gets the one that is due at this instant anyway.
+ * count by the clock of the live event. A rule for some registrants counts among theirs. Who wishes an extra reminder
+ * gets the one that is due at this instant anyway.
  */
 final class WishedReminders {
 

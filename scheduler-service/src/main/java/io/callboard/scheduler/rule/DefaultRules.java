@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The default rules of organizers, which apply to each live event that names no rules of its own, and their quiet hours,
- * which apply to all. A change, its message, and the request for a new planning of the organizer's live events are one transaction.
+ * which apply to all. A change, its message, and the request for a new planning of the organizer's live events are one
+ * transaction.
  */
 @Repository
 public class DefaultRules {

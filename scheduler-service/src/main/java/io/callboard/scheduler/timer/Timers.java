@@ -22,8 +22,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Every statement that writes a timer, but for those of {@link AnnouncementTimers} and the notes of the reconciler. Triggers
- * publish each state on {@code timers.v1} (ADR 0083). {@link TimerStatus} says which transitions there are, and {@code docs/states.md}
- * which statement makes which. The database's clock decides whether something is due.
+ * publish each state on {@code timers.v1} (ADR 0083). {@link TimerStatus} says which transitions there are, and
+ * {@code docs/states.md} which statement makes which. The database's clock decides whether something is due.
  */
 @Repository
 public class Timers {
@@ -286,8 +286,9 @@ public class Timers {
             """;
 
     /**
-     * Makes the planner use the index of the audience that has the order of the page, for one transaction (ADR 0015). With statistics from before
-     * a large import it expects few members, and would read and sort all of them for each slice.
+     * Makes the planner use the index of the audience that has the order of the page, for one transaction (ADR 0015).
+     * With statistics from before a large import it expects few members, and would read and sort all of them for each
+     * slice.
      */
     private static final String BY_INDEX = """
             select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
@@ -392,8 +393,8 @@ public class Timers {
                             where e.registration_id = p.registration_id and e.channel = c.channel)""");
 
     /**
-     * The same over the registrants of one quarter of an hour. A person who registers again belongs to another one, and is not
-     * announced again if the timer of the former one has announced them.
+     * The same over the registrants of one quarter of an hour. A person who registers again belongs to another one, and
+     * is not announced again if the timer of the former one has announced them.
      */
     static final String ARM_QUARTER = ARM_ZONE.replace("clock_of(a.time_zone, a.quiet)", "quarter_of(a.member_since)")
             .replace(":zone", ":quarter::timestamptz")

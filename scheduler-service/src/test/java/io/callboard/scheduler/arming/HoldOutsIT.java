@@ -29,7 +29,10 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A rule holds its reminder out from the people whom a hash of the registration and the rule chooses, and from nobody else. */
+/**
+ * A rule holds its reminder out from the people whom a hash of the registration and the rule chooses, and from nobody
+ * else.
+ */
 @SchedulerTest
 public class HoldOutsIT {
 

@@ -57,7 +57,10 @@ public record Cursor(List<String> parts) {
         return parts.get(part);
     }
 
-    /** The opaque text for {@code nextCursor} or {@code previousCursor}, safe in URLs: the mark of the list, then the parts. */
+    /**
+     * The opaque text for {@code nextCursor} or {@code previousCursor}, safe in URLs: the mark of the list, then the
+     * parts.
+     */
     String encode(byte[] mark) {
         byte[] joined = String.join(String.valueOf(SEPARATOR), parts).getBytes(StandardCharsets.UTF_8);
         byte[] marked = Arrays.copyOf(mark, mark.length + joined.length);

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The relay reads the outbox from a lower bound of ids, so that it does not walk over deleted rows. The bound must never pass
- * an id that a running transaction may still commit. The test draws ids in open transactions, and reads in between.
+ * The relay reads the outbox from a lower bound of ids, so that it does not walk over deleted rows. The bound must
+ * never pass an id that a running transaction may still commit. The test draws ids in open transactions, and reads in
+ * between.
  */
 class LowerBoundIT {
 

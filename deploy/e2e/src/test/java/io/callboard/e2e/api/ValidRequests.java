@@ -262,7 +262,10 @@ final class ValidRequests {
         return schema.path("minProperties").asInt(0) > 0;
     }
 
-    /** The examples show what messages of these kinds must show. A text message has neither subject nor HTML, an in-app message no links. */
+    /**
+     * The examples show what messages of these kinds must show. A text message has neither subject nor HTML, an in-app
+     * message no links.
+     */
     private void writeTemplate(ApiDocument document, JsonNode schema, ObjectNode object) {
         JsonNode properties = schema.path("properties");
         if (!properties.has("html") || !properties.has("subject")) {

@@ -46,7 +46,10 @@ public final class Edge implements AutoCloseable {
         });
     }
 
-    /** Arguments: address, port, file with the route table, then {@code <service>=<port on this machine>} for each instance. */
+    /**
+     * Arguments: address, port, file with the route table, then {@code <service>=<port on this machine>} for each
+     * instance.
+     */
     public static void main(String[] arguments) throws Exception {
         Map<String, List<InetSocketAddress>> services = new HashMap<>();
         for (String argument : Arrays.copyOfRange(arguments, 3, arguments.length)) {

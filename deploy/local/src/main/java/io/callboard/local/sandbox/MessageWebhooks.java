@@ -29,7 +29,10 @@ import tools.jackson.databind.JsonNode;
 /** Sends the webhooks of providers about accepted messages, signed as they do. */
 public final class MessageWebhooks {
 
-    /** The environment variable with the address of Resend's webhooks. Those of SendGrid, Mailgun and Knock are beside it. */
+    /**
+     * The environment variable with the address of Resend's webhooks. Those of SendGrid, Mailgun and Knock are beside
+     * it.
+     */
     public static final String RESEND_ADDRESS = "CALLBOARD_SANDBOX_RESEND_WEBHOOK_URL";
 
     /** The environment variable with the secret that Resend's webhooks are signed with. */
