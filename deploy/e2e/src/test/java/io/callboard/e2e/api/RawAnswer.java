@@ -64,9 +64,12 @@ record RawAnswer(int status, Map<String, String> headers, String body) {
         return bytes.toByteArray();
     }
 
-    /** A stream of events has no end. */
+    /** A stream of events has no end. A head that only says that the body is wanted may come before its own one. */
     private static boolean hasEventOfStream(String answer) {
         int head = answer.indexOf("\r\n\r\n");
+        if (head >= 0 && answer.startsWith("HTTP/1.1 100 ")) {
+            return hasEventOfStream(answer.substring(head + 4));
+        }
         return head >= 0
                 && answer.substring(0, head).contains("text/event-stream")
                 && answer.indexOf("\n\n", head + 4) >= 0;
