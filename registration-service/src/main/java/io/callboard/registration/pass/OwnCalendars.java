@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The own calendars of registrants: each has all live events of one organizer that the person is registered for, so its
+ * The calendars of registrants. A calendar has all live events of one organizer that its person is registered for. So its
  * link goes only to somebody who reads the messages to the address of the registration (ADR 0089).
  */
 @Component

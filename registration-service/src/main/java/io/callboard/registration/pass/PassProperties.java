@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param opensBefore how long before the start the stream opens
  * @param calendarRefresh how often a calendar that subscribes to a calendar entry should read it again
  * @param calendarSender e-mail address that calendar entries name as their organizer
- * @param ownCalendarKeeps how long after its end a live event stays in the own calendars of its registrants
+ * @param ownCalendarKeeps how long a live event stays in the calendar of a registrant after it has ended
  * @param ownCalendarEntries the most entries of an own calendar: those that start the nearest to now
  */
 @ConfigurationProperties("callboard.passes")
