@@ -123,6 +123,8 @@ abstract class DispatchScene {
         jdbc.sql("delete from account_pause").update();
         FakeFreshness.fresh();
         assertThat(gate.passage()).isEqualTo(FenceGate.Passage.FRESH);
+        // The messages that a registration causes by itself may still be on their way.
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("QUEUED")).isZero());
         JsonNode summary = summary(organizer(), eventId);
         for (JsonNode line : summary.get("items")) {
             assertThat(line.get("audience").asLong())
