@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * Options of the benchmark.
  *
  * @param registrants people due at one instant
+ * @param events live events that they are spread over
  * @param urgent people of another organizer whose reminder is due while the burst drains; 0 for none
  * @param latencyMs the providers' latency in milliseconds
  * @param chunk lines per import request
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 record Options(
         int registrants,
+        int events,
         int urgent,
         int latencyMs,
         int chunk,
@@ -30,19 +32,25 @@ record Options(
         Path data,
         Path out,
         boolean profile) {
-    static final String USAGE =
-            "[--registrants=10000] [--urgent=0] [--latency-ms=20] [--chunk=10000] [--port-offset=2000] "
-                    + "[--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
+    static final String USAGE = "[--registrants=10000] [--events=1] [--urgent=0] [--latency-ms=20] [--chunk=10000] "
+            + "[--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
 
     static Options parse(String[] args) {
         Map<String, String> given = new HashMap<>(Map.of(
-                "registrants", "10000", "urgent", "0", "latency-ms", "20", "chunk", "10000", "port-offset", "2000"));
+                "registrants", "10000",
+                "events", "1",
+                "urgent", "0",
+                "latency-ms", "20",
+                "chunk", "10000",
+                "port-offset", "2000"));
         given.putAll(Arrays.stream(args)
                 .map(arg -> arg.replaceFirst("^--", "").split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> pair.length == 2 ? pair[1] : "true")));
+                .collect(Collectors.toMap(
+                        pair -> pair[0], pair -> pair.length == 2 ? pair[1] : "true", (earlier, later) -> later)));
         Function<String, Integer> number = name -> Integer.valueOf(given.getOrDefault(name, ""));
         return new Options(
                 number.apply("registrants"),
+                number.apply("events"),
                 number.apply("urgent"),
                 number.apply("latency-ms"),
                 number.apply("chunk"),

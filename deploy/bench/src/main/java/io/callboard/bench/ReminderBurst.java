@@ -19,11 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Measures one live event with very many registrants whose reminders are due at one instant: the duration of
+ * Measures one live event with very many registrants, or several, whose reminders are due at one instant: the duration of
  * registering, rescheduling and cancelling, and the lateness of each reminder at the provider. See the README of this
  * module.
  */
@@ -83,6 +84,7 @@ public final class ReminderBurst {
         int people = options.registrants();
         report.put("startedAt", clock.instant().toString());
         report.put("registrants", people);
+        report.put("events", options.events());
         report.put("providerLatencyMs", options.latencyMs());
         report.put("processors", Runtime.getRuntime().availableProcessors());
         sandbox.slowDown("resend", Duration.ofMillis(options.latencyMs()));
@@ -121,7 +123,7 @@ public final class ReminderBurst {
         String eventId = schedule(organizer, "Moved and cancelled", startsAt, "PT1H");
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
-        Duration registering = register(organizer, eventId, "moved", people);
+        Duration registering = register(organizer, eventId, "moved", 0, people);
         report.put("registerMs", registering.toMillis());
         report.put("registeredPerSecond", perSecond(people, registering));
         report.put(
@@ -162,18 +164,20 @@ public final class ReminderBurst {
                 .plus(armLead)
                 .plus(MARGIN)
                 .truncatedTo(ChronoUnit.SECONDS);
-        String eventId = schedule(organizer, "All at one instant", due, "PT0S");
+        List<String> eventIds = IntStream.range(0, options.events())
+                .mapToObj(number -> schedule(organizer, "All at one instant", due, "PT0S"))
+                .toList();
         int urgent = options.urgent();
         Instant urgentDue = due.plus(INTO_THE_BURST);
         if (urgent > 0) {
             String urgentEventId =
                     schedule(neighbour, "Beside the burst", urgentDue.plus(Duration.ofMinutes(15)), "PT15M");
-            register(neighbour, urgentEventId, "urgent", urgent);
+            register(neighbour, urgentEventId, "urgent", 0, urgent);
         }
         Map<String, Long> writtenBefore = written();
         Instant began = clock.instant();
         during("registration", () -> {
-            Duration took = register(organizer, eventId, "burst", people);
+            Duration took = registerForAll(eventIds, people);
             report.put("registerAgainMs", took.toMillis());
             report.put(
                     "audienceKnownAgainMs",
@@ -212,7 +216,7 @@ public final class ReminderBurst {
                                 rounded(bursting.getOrDefault(name, Usage.NONE).cpuSeconds()),
                         "memoryMb", memory)));
         report.put("processes", processes);
-        report.put("summary", organizer.summary(eventId));
+        report.put("summary", eventIds.stream().map(organizer::summary).toList());
         return lateness;
     }
 
@@ -224,17 +228,29 @@ public final class ReminderBurst {
                         Sandbox.Arrival::to, Collectors.mapping(Sandbox.Arrival::receivedAt, Collectors.toList())));
     }
 
-    private Duration register(Organizer organizer, String eventId, String group, int people) {
+    /** Registers the people of the burst, as many for each of the live events. */
+    private Duration registerForAll(List<String> eventIds, int people) {
+        Duration took = Duration.ZERO;
+        for (int i = 0; i < eventIds.size(); i++) {
+            int from = (int) ((long) people * i / eventIds.size());
+            int to = (int) ((long) people * (i + 1) / eventIds.size());
+            took = took.plus(register(organizer, eventIds.get(i), "burst", from, to));
+        }
+        return took;
+    }
+
+    /** Registers the people with the numbers from one to another, which is left out. */
+    private Duration register(Organizer organizer, String eventId, String group, int first, int end) {
         Instant began = clock.instant();
-        for (int from = 0; from < people; from += options.chunk()) {
-            int to = Math.min(people, from + options.chunk());
+        for (int from = first; from < end; from += options.chunk()) {
+            int to = Math.min(end, from + options.chunk());
             JsonNode answer = organizer.importCsv(eventId, People.csv(from, to, domain(group)));
             if (People.imported(answer) != to - from) {
                 throw new IllegalStateException("Not all were imported: " + answer);
             }
         }
         Duration took = since(began);
-        say("%d registered in %s", people, took);
+        say("%d registered in %s", end - first, took);
         return took;
     }
 
