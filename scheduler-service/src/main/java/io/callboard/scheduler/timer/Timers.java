@@ -125,6 +125,16 @@ public class Timers {
                 end
             where timer.status = 'SCHEDULED' and not timer.sent_by_hand
                     and (excluded.status = 'SCHEDULED' or excluded.reason in ('SAME_INSTANT', 'NO_CHANNEL'))
+                    -- Most timers of a live event that is planned again stay the same, and are not written.
+                    and (timer.channels, timer.wishes, timer.hold_out_percent, timer.late_policy, timer.late_until,
+                            timer.due_at, timer.rule_due_at, timer.due_reason, timer.spread_until, timer.left_to_extra,
+                            timer.audience_segments, timer.audience_answers, timer.left_to, timer.useful_until,
+                            timer.next_slice_at, timer.status, timer.reason)
+                        is distinct from (excluded.channels, excluded.wishes, excluded.hold_out_percent, excluded.late_policy,
+                            excluded.late_until, excluded.due_at, excluded.rule_due_at, excluded.due_reason,
+                            excluded.spread_until, null, excluded.audience_segments, excluded.audience_answers,
+                            excluded.left_to, excluded.useful_until, excluded.next_slice_at, excluded.status,
+                            excluded.reason)
                 or timer.status = 'CANCELLED'
                     and timer.reason in ('RULE_REMOVED', 'QUIET_HOURS_CHANGED', 'REPLAY_REMOVED')
                 or timer.status = 'SKIPPED' and timer.reason in ('UNKNOWN_ZONE', 'UNKNOWN_RULE')

@@ -119,6 +119,20 @@ class AfterRegistrationIT {
     }
 
     @Test
+    void planningAgainWritesOnlyWhatChanges() {
+        LiveEventFixture event = event(TWO_HOURS);
+        RegistrationFixture.tell(service, List.of(at(event, quarter)));
+        awaitPlanned(event);
+        List<String> before = writes(event);
+
+        RegistrationFixture.tell(service, List.of(at(event, quarter.plus(QUARTER))));
+        awaitPlanned(event);
+
+        assertThat(before).hasSize(1);
+        assertThat(writes(event)).hasSize(2).containsAll(before);
+    }
+
+    @Test
     void aPersonWhoRegistersAgainBelongsToAnotherQuarterAndGetsItOnce() {
         LiveEventFixture event = event(TWO_HOURS);
         RegistrationFixture before = at(event, quarter);
@@ -354,6 +368,13 @@ class AfterRegistrationIT {
                         .query(Integer.class)
                         .single())
                 .isZero());
+    }
+
+    /** Each timer of a quarter with the transaction that wrote it last. */
+    private List<String> writes(LiveEventFixture event) {
+        return jdbc.sql("""
+                        select timer_id || ' ' || xmin from timer where event_id = :id and audience_quarter is not null
+                        """).param("id", event.eventId()).query(String.class).list();
     }
 
     /** The timers of the shortest such rule of the live event, by their quarters. */
