@@ -1,5 +1,6 @@
 package io.callboard.chassis.progress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import io.callboard.chassis.consumer.Consumption;
 import io.callboard.chassis.consumer.ImportMessaging;
 import io.callboard.chassis.fixture.CuttableLink;
 import io.callboard.chassis.fixture.RealBackends;
+import io.callboard.chassis.message.MessageCodec;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutboxAutoConfiguration;
 import io.callboard.chassis.outbox.OutgoingMessage;
@@ -15,9 +17,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,9 +181,49 @@ class FreshnessIT {
         awaitFresh();
     }
 
+    /** Its relay states more than this release knows, and there are messages of types that this release does not know. */
+    @Test
+    void understandsStatementsOfALaterRelease() {
+        awaitFresh();
+        source.close();
+        awaitStale();
+
+        try (var later = new KafkaProducer<>(
+                Map.of("bootstrap.servers", "localhost:" + link.port()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            await().atMost(PATIENCE).until(() -> {
+                later.send(message("StatedByALaterRelease", "[]")).get();
+                later.send(message(PublicationProgressed.TYPE, """
+                                {"service": "%s", "upTo": "2026-12-01T16:00:00.250Z", "ends": {"things.v1": {"0": %d}},
+                                    "ofALaterRelease": {"any": [1, null]}}
+                                """.formatted(SOURCE, applied())))
+                        .get();
+                return freshness.age(SOURCE).compareTo(FRESH) < 0;
+            });
+        }
+
+        source = startSource();
+        awaitFresh();
+    }
+
     @Test
     void refusesAServiceThatIsNotListed() {
         assertThatThrownBy(() -> freshness.age("other-service")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ProducerRecord<byte[], byte[]> message(String type, String json) {
+        var message = new MessageCodec(SOURCE)
+                .encode(
+                        PublicationProgressed.TOPIC,
+                        SOURCE,
+                        type,
+                        UUID.randomUUID().toString(),
+                        Instant.parse("2026-12-01T16:00:00Z"),
+                        json,
+                        null);
+        message.headers().add("ce_ofalaterrelease", "text".getBytes(UTF_8));
+        return message;
     }
 
     private static void awaitFresh() {
