@@ -30,7 +30,13 @@ public final class TimerAccuracy {
     private static final String USAGE =
             "[--events=1000] [--port-offset=2000] [--running=false] [--data=deploy/local/data] [--out=deploy/bench/target]";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** From the first request of the first round to its first instant. */
     private static final Duration LEAD = Duration.ofSeconds(90);
+
+    /** From the last request of a round to its first instant, so that all timers are armed before. */
+    private static final Duration QUIET = Duration.ofSeconds(15);
+
+    private static final int WARM_UP_ROUNDS = 4;
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Options options;
@@ -90,9 +96,14 @@ public final class TimerAccuracy {
         }
         say("%d live events with one registrant each", eventIds.size());
 
-        round(eventIds, domain);
+        Duration lead = LEAD;
+        for (int number = 0; number < WARM_UP_ROUNDS; number++) {
+            Round warmUp = round(eventIds, domain, lead);
+            lead = warmUp.requests().multipliedBy(2).plus(QUIET);
+            say("%s", warmUp.asMap());
+        }
         Map<String, Usage> before = Usage.of(stack);
-        Round measured = round(eventIds, domain);
+        Round measured = round(eventIds, domain, lead);
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("startedAt", clock.instant().toString());
         report.put("timers", eventIds.size());
@@ -112,10 +123,11 @@ public final class TimerAccuracy {
     /**
      * One reminder of each live event, spread over one second.
      *
+     * @param requests how long the requests took that planned them
      * @param late the time from the instant of each timer to the arrival of its message, where it arrived
      * @param arrived how many messages arrived
      */
-    private record Round(Instant first, int timers, long[] late, int arrived) {
+    private record Round(Instant first, Duration requests, int timers, long[] late, int arrived) {
         boolean isClean() {
             return arrived == timers
                     && late.length == timers
@@ -131,8 +143,9 @@ public final class TimerAccuracy {
         }
     }
 
-    private Round round(List<String> eventIds, String domain) {
-        Instant first = clock.instant().plus(LEAD).truncatedTo(ChronoUnit.SECONDS);
+    private Round round(List<String> eventIds, String domain, Duration lead) {
+        Instant began = clock.instant();
+        Instant first = began.plus(lead).truncatedTo(ChronoUnit.SECONDS);
         Map<String, Instant> due = new LinkedHashMap<>();
         for (int number = 0; number < eventIds.size(); number++) {
             Instant at = first.plusMillis(1000L * number / eventIds.size());
@@ -147,6 +160,7 @@ public final class TimerAccuracy {
                     .expect(201);
             due.put(People.address(number, domain), at);
         }
+        Duration requests = Duration.between(began, clock.instant());
         Duration left = Duration.between(clock.instant(), first);
         if (left.isNegative()) {
             throw new IllegalStateException("The requests took too long: late by " + left.negated());
@@ -167,7 +181,7 @@ public final class TimerAccuracy {
                 .mapToLong(timer -> Duration.between(timer.getValue(), earliest.get(timer.getKey()))
                         .toNanos())
                 .toArray();
-        return new Round(first, due.size(), late, arrivals.size());
+        return new Round(first, requests, due.size(), late, arrivals.size());
     }
 
     private List<Sandbox.Arrival> arrivals(Instant since, String domain) {

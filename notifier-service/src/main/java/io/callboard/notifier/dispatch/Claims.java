@@ -155,7 +155,7 @@ class Claims {
     @Transactional
     public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance) {
         plans.keep();
-        List<Queue.Due> due = queue.take(account.channel(), shares);
+        List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
@@ -229,7 +229,7 @@ class Claims {
         if (gate.passage() == FenceGate.Passage.HOLD) {
             return 0;
         }
-        List<Queue.Due> due = queue.take(channel, shares);
+        List<Queue.Due> due = plans.reuse(() -> queue.take(channel, shares));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(channel, due));
         for (Queue.Due one : sorted.sendable()) {

@@ -146,7 +146,7 @@ class QueueBenchmark {
         long takenAt = System.nanoTime();
         List<Queue.Due> due = transactions.execute(status -> {
             plans.keep();
-            List<Queue.Due> taken = queue.take(Channel.EMAIL, shares);
+            List<Queue.Due> taken = plans.reuse(() -> queue.take(Channel.EMAIL, shares));
             queue.leave(taken.stream().map(Queue.Due::id).toList());
             return taken;
         });
