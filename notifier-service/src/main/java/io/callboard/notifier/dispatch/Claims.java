@@ -154,7 +154,6 @@ class Claims {
     /** Claims at most this many batches for the account. */
     @Transactional
     public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance) {
-        plans.keep();
         List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
@@ -225,7 +224,6 @@ class Claims {
     /** Settles due deliveries of a channel without an account. Returns how many it found. */
     @Transactional
     public int settleWithoutAccount(Channel channel, List<QueueHeads.Share> shares) {
-        plans.keep();
         if (gate.passage() == FenceGate.Passage.HOLD) {
             return 0;
         }

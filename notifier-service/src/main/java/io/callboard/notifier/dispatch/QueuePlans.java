@@ -16,10 +16,12 @@ class QueuePlans {
             select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
                 set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
                 set_config('random_page_cost', '0', true), set_config('seq_page_cost', '0', true),
-                set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
+                set_config('plan_cache_mode', :mode, true), set_config('jit', 'off', true)
             """;
 
-    private static final String REUSE = "select set_config('plan_cache_mode', :mode, true)";
+    private static final String SET_MODE = "select set_config('plan_cache_mode', :mode, true)";
+    private static final String PLAN_EACH_TIME = "force_custom_plan";
+    private static final String REUSE_PLAN = "force_generic_plan";
 
     private final JdbcClient jdbc;
 
@@ -28,22 +30,22 @@ class QueuePlans {
     }
 
     void keep() {
-        jdbc.sql(SET).query().singleRow();
+        set(SET, PLAN_EACH_TIME);
     }
 
     /**
-     * Runs a statement with the plan that its connection already has. Planning the statement of a claim takes longer than
-     * executing it for a few deliveries. Its statement must always run like this: a plan that is made without these
-     * settings would be used too.
+     * Runs a statement with the plan that its connection already has, and then does what {@link #keep} does. Planning the
+     * statement of a claim takes longer than executing it for a few deliveries. Its statement must always run like this: a
+     * plan that is made without these settings would be used too.
      */
     <T> T reuse(Supplier<T> statement) {
-        mode("force_generic_plan");
+        set(SET, REUSE_PLAN);
         T result = statement.get();
-        mode("force_custom_plan");
+        set(SET_MODE, PLAN_EACH_TIME);
         return result;
     }
 
-    private void mode(String mode) {
-        jdbc.sql(REUSE).param("mode", mode).query().singleRow();
+    private void set(String settings, String mode) {
+        jdbc.sql(settings).param("mode", mode).query().singleRow();
     }
 }

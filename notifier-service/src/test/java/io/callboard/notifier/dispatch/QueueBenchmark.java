@@ -145,7 +145,6 @@ class QueueBenchmark {
         List<QueueHeads.Share> shares = heads.shares(CLAIM);
         long takenAt = System.nanoTime();
         List<Queue.Due> due = transactions.execute(status -> {
-            plans.keep();
             List<Queue.Due> taken = plans.reuse(() -> queue.take(Channel.EMAIL, shares));
             queue.leave(taken.stream().map(Queue.Due::id).toList());
             return taken;

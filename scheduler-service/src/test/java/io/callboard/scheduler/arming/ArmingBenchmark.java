@@ -18,8 +18,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Measures how fast registrations (100,000, or {@code benchmark.members}) become an audience, and the audience becomes messages in the outbox, while
- * the relay publishes. It does not run by default; docs/performance.md has the command.
+ * Measures how fast registrations (100,000, or {@code benchmark.members}) become an audience, and the audience becomes
+ * messages in the outbox, while the relay publishes. It does not run by default; docs/performance.md has the command.
  */
 @PlatformTest(properties = {"callboard.timers.worker-enabled=false", "spring.kafka.consumer.group-id=arming-benchmark"})
 class ArmingBenchmark {
