@@ -44,6 +44,18 @@ abstract class WholeWayScene {
         return Accounts.ofReminders(organizer().summary(eventId));
     }
 
+    /**
+     * Waits until each person has the confirmation on each channel. One that is still queued would show a change of the
+     * live event itself, and no notice would follow on its channel.
+     */
+    static void awaitConfirmations(List<Person> people) {
+        for (Person person : people) {
+            Times.soon()
+                    .untilAsserted(() -> assertThat(person.everything(stack()))
+                            .hasSize(person.channels().size()));
+        }
+    }
+
     static String link(Received message, String containing) {
         return message.link(containing)
                 .orElseThrow(() -> new AssertionError("No link with " + containing + " in\n" + message.all()));
