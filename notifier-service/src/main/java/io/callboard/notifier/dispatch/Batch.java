@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param uncounted how many of these do not count as attempts
  * @param inDoubt whether the provider may have accepted an earlier request
  * @param traces of the timers and registrations that caused its members, {@link Traces#MOST_CAUSES} at most
+ * @param sentFromNanos when its request may start, on this instance's {@link System#nanoTime}
  * @param usefulUntilNanos when the first member is no longer useful, on this instance's {@link System#nanoTime}
  */
 record Batch(
@@ -37,6 +38,7 @@ record Batch(
         int uncounted,
         boolean inDoubt,
         List<TraceParent> traces,
+        long sentFromNanos,
         long usefulUntilNanos) {
 
     Batch {
@@ -68,6 +70,11 @@ record Batch(
     /** Whether an earlier request carried all of its members. */
     boolean isRetry() {
         return requests > 1 || members.stream().allMatch(member -> member.priorAttempts() > 0);
+    }
+
+    /** How long its request has to wait from now on; zero or less if it may start. */
+    long nanosToWait() {
+        return sentFromNanos - System.nanoTime();
     }
 
     /** How long all of its messages are useful from now on. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides in each turn what one account sends next: first batches that wait to be sent again, then due deliveries of
- * the queue. A batch is claimed only when its request can start, so that nothing waits between the check of the fences
- * and the call. One thread owns all fields.
+ * the queue. A batch is claimed only when its request can start, or will at its instant after {@link QueueHeads#AHEAD} at
+ * most, so that nothing else waits between the check of the fences and the call. One thread owns all fields.
  */
 final class ClaimLoop {
 
@@ -121,13 +121,13 @@ final class ClaimLoop {
         if (looked) {
             look();
         }
-        AccountStates.Standing standing = standing(isRecovery || heads.isAnyDue());
+        AccountStates.Standing standing = standing(isRecovery || heads.isAnyClaimable());
         boolean isMine = failover.isChosen(account);
         if (isRecovery && !isMine) {
             openBatches.release(account, underway.sending());
         }
         // An account that failed is probed with real deliveries; without them it would count as failed for ever.
-        boolean mayClaim = heads.isAnyDue() && (isMine || circuit.isOpen() && failover.isRouted(account));
+        boolean mayClaim = heads.isAnyClaimable() && (isMine || circuit.isOpen() && failover.isRouted(account));
         if (standing == null || !isRecovery && !mayClaim) {
             return rest();
         }
@@ -274,7 +274,7 @@ final class ClaimLoop {
     }
 
     private Duration rest() {
-        Duration due = heads.untilDue();
+        Duration due = heads.untilClaimable();
         Duration rest = due == null ? properties.poll() : shorter(due, properties.poll());
         // Another instance holds the due deliveries. Looking again without a pause would waste processor time.
         return rest.isPositive() ? rest : NEXT_LOOK;

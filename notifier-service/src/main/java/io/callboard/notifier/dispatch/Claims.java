@@ -38,6 +38,7 @@ import io.callboard.notifier.tracking.TrackingChoices;
 import io.callboard.notifier.tracking.TrackingLinks;
 import io.callboard.notifier.unsubscribe.UnsubscribeLinks;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -154,7 +155,7 @@ class Claims {
     /** Claims at most this many batches for the account. */
     @Transactional
     public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance) {
-        List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares));
+        List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares, QueueHeads.AHEAD));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
         List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
@@ -227,7 +228,7 @@ class Claims {
         if (gate.passage() == FenceGate.Passage.HOLD) {
             return 0;
         }
-        List<Queue.Due> due = plans.reuse(() -> queue.take(channel, shares));
+        List<Queue.Due> due = plans.reuse(() -> queue.take(channel, shares, Duration.ZERO));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(channel, due));
         for (Queue.Due one : sorted.sendable()) {

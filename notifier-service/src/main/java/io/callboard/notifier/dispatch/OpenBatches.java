@@ -55,10 +55,11 @@ class OpenBatches {
 
     private static final String INSERT = """
             insert into provider_batch (id, channel, provider, account, idempotency_key, envelope, envelope_key_id,
-                delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until, traceparents)
+                delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until, traceparents, created_at)
             values (:id::uuid, :channel, :provider, :account, :key, :envelope, :envelopeKeyId, :deliveryIds::uuid[],
                 :priorAttempts::int[], :batchLimit, :unfenced, :claimedBy,
-                clock_timestamp() + :leaseMillis * interval '1 millisecond', :traceparents::text[])
+                clock_timestamp() + :leaseMillis * interval '1 millisecond', :traceparents::text[],
+                greatest(clock_timestamp(), to_timestamp(:sentFrom)))
             """;
 
     private static final String IS_DUE = """
@@ -225,51 +226,73 @@ class OpenBatches {
 
     /** Opens a batch for each envelope, in the caller's transaction. */
     List<Batch> open(Account account, List<Frozen> frozen, String claimedBy, boolean unfenced) {
-        List<Batch> batches = frozen.stream().map(OpenBatches::batch).toList();
-        if (batches.isEmpty()) {
-            return batches;
+        if (frozen.isEmpty()) {
+            return List.of();
         }
-        template.batchUpdate(
-                INSERT,
-                batches.stream()
-                        .map(batch -> {
-                            EnvelopeSeal.Sealed sealed = seal.seal(batch.id(), batch.envelope());
-                            return new MapSqlParameterSource()
-                                    .addValue("id", batch.id().toString())
-                                    .addValue("channel", account.channel().name())
-                                    .addValue("provider", account.provider())
-                                    .addValue("account", account.name())
-                                    .addValue("key", batch.idempotencyKey())
-                                    .addValue("envelope", sealed.bytes())
-                                    .addValue("envelopeKeyId", sealed.keyId())
-                                    .addValue("deliveryIds", Columns.of(batch.deliveryIds(), id -> id))
-                                    .addValue("priorAttempts", Columns.of(batch.members(), Batch.Member::priorAttempts))
-                                    .addValue("batchLimit", batch.limit())
-                                    .addValue("unfenced", unfenced)
-                                    .addValue("claimedBy", claimedBy)
-                                    .addValue("leaseMillis", properties.lease().toMillis())
-                                    .addValue("traceparents", Columns.of(batch.traces(), trace -> trace));
-                        })
-                        .toArray(MapSqlParameterSource[]::new));
+        List<Batch> batches = new ArrayList<>(frozen.size());
+        List<MapSqlParameterSource> rows = new ArrayList<>(frozen.size());
+        for (Frozen one : frozen) {
+            Batch batch = batch(one);
+            batches.add(batch);
+            rows.add(row(account, one, batch, claimedBy, unfenced));
+        }
+        template.batchUpdate(INSERT, rows.toArray(MapSqlParameterSource[]::new));
         return batches;
     }
 
+    private MapSqlParameterSource row(Account account, Frozen frozen, Batch batch, String claimedBy, boolean unfenced) {
+        EnvelopeSeal.Sealed sealed = seal.seal(batch.id(), batch.envelope());
+        return new MapSqlParameterSource()
+                .addValue("id", batch.id().toString())
+                .addValue("channel", account.channel().name())
+                .addValue("provider", account.provider())
+                .addValue("account", account.name())
+                .addValue("key", batch.idempotencyKey())
+                .addValue("envelope", sealed.bytes())
+                .addValue("envelopeKeyId", sealed.keyId())
+                .addValue("deliveryIds", Columns.of(batch.deliveryIds(), id -> id))
+                .addValue("priorAttempts", Columns.of(batch.members(), Batch.Member::priorAttempts))
+                .addValue("batchLimit", batch.limit())
+                .addValue("unfenced", unfenced)
+                .addValue("claimedBy", claimedBy)
+                .addValue("leaseMillis", properties.lease().toMillis())
+                .addValue("traceparents", Columns.of(batch.traces(), trace -> trace))
+                .addValue(
+                        "sentFrom",
+                        frozen.due().stream()
+                                .mapToDouble(Queue.Due::sentFrom)
+                                .max()
+                                .orElseThrow());
+    }
+
     private static Batch batch(Frozen frozen) {
-        double left =
-                frozen.due().stream().mapToDouble(Queue.Due::leftSeconds).min().orElse(0);
+        List<Queue.Due> due = frozen.due();
         return new Batch(
                 UUID.randomUUID(),
                 frozen.envelope(),
-                frozen.due().stream()
-                        .map(due -> new Batch.Member(
-                                due.id(), due.attempts(), Lane.of(due.lane()), nanosAgo(due.lateSeconds())))
+                due.stream()
+                        .map(one -> new Batch.Member(
+                                one.id(),
+                                one.attempts(),
+                                Lane.of(one.lane()),
+                                one.readAtNanos() - nanos(one.lateSeconds())))
                         .toList(),
-                frozen.due().getFirst().batchLimit(),
+                due.getFirst().batchLimit(),
                 1,
                 0,
                 false,
                 frozen.traces(),
-                nanosIn(left));
+                latest(due.stream().map(one -> one.readAtNanos() + nanos(one.earlySeconds()))),
+                nanosIn(due.stream().mapToDouble(Queue.Due::leftSeconds).min().orElse(0)));
+    }
+
+    /** Values of {@link System#nanoTime} may overflow, so only their differences are compared. */
+    private static long latest(Stream<Long> nanoTimes) {
+        return nanoTimes.reduce((one, other) -> one - other > 0 ? one : other).orElseThrow();
+    }
+
+    private static long nanos(double seconds) {
+        return (long) Math.ceil(seconds * 1e9);
     }
 
     private static long nanosAgo(double seconds) {
@@ -328,6 +351,7 @@ class OpenBatches {
                             batch.uncounted(),
                             batch.inDoubt() || row.inFlight(),
                             batch.traces(),
+                            System.nanoTime(),
                             nanosIn(standing.leftSeconds())));
                 case Fate.Held _ -> held.add(new Repeated(batch.id(), LOOK_AT_PAUSE, true, true));
                 case Fate.Back _ -> ends.back(batch, "WITHDRAWN");
@@ -614,6 +638,7 @@ class OpenBatches {
                 row.getInt("uncounted"),
                 row.getBoolean("in_doubt"),
                 traces,
+                System.nanoTime(),
                 System.nanoTime());
         return new Row(
                 batch,

@@ -9,6 +9,7 @@ import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -47,7 +48,7 @@ class Queue {
                     where channel = :channel and lane = h.lane and organizer_id = h.organizer_id
                         and (urgent_by, next_attempt_at, queued_at)
                             >= (to_timestamp(h.urgent_by), to_timestamp(h.next_attempt), to_timestamp(h.queued))
-                        and next_attempt_at <= now()
+                        and next_attempt_at <= now() + :aheadMillis * interval '1 millisecond'
                     order by urgent_by, next_attempt_at, queued_at
                     limit h.most
                     for update skip locked) q
@@ -58,6 +59,7 @@ class Queue {
                 case when d.kind = 'OFFERED' then d.useful_until end as offer_until,
                 date_part('epoch', coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') - now()) as left_seconds,
                 date_part('epoch', now() - d.due_at) as late_seconds,
+                date_part('epoch', greatest(d.due_at, d.next_attempt_at) - now()) as early_seconds,
                 case when d.kind in ('CONFIRMATION', 'PROMOTED', 'APPROVED') then r.confirmation_traceparent end as confirmation_traceparent,
                 r.locale, r.time_zone, c.key_id, c.ciphertext, s.reason as suppression, announcement.id as announcement_id,
             """ + Fences.KNOWN + ",\n" + Fences.VERDICT + " as verdict\nfrom d\n" + Fences.JOINS + """
@@ -180,6 +182,9 @@ class Queue {
     /**
      * A due delivery with the fences' verdict.
      *
+     * @param readAtNanos when it was read, on this instance's {@link System#nanoTime}; the seconds count from a moment
+     *     shortly before it
+     * @param earlySeconds how long it must not be sent yet; zero or less if it may be
      * @param kind as text, since a newer version may have queued it
      * @param announcementId the announcement whose text it shows; null for other kinds
      * @param offerUntil until when the seat that it offers can be accepted; null for other kinds
@@ -199,8 +204,10 @@ class Queue {
             int attempts,
             @Nullable Integer batchLimit,
             QueueHeads.Position position,
+            long readAtNanos,
             double leftSeconds,
             double lateSeconds,
+            double earlySeconds,
             @Nullable String locale,
             @Nullable String timeZone,
             @Nullable String keyId,
@@ -208,7 +215,13 @@ class Queue {
             @Nullable String suppression,
             @Nullable ShownSchedule known,
             @Nullable Instant offerUntil,
-            Verdict verdict) {}
+            Verdict verdict) {
+
+        /** When it may be sent, in seconds of the database's clock. */
+        double sentFrom() {
+            return Math.max(timer.due(), position.nextAttempt());
+        }
+    }
 
     /** A delivery whose useful time is over. */
     record Over(UUID id, @Nullable String suppression, Verdict verdict) {}
@@ -223,8 +236,11 @@ class Queue {
                 .list();
     }
 
-    /** Locks due deliveries of these heads; {@link Due#place} is the place of the share, from 1. */
-    List<Due> take(Channel channel, List<QueueHeads.Share> shares) {
+    /**
+     * Locks deliveries of these heads that are due, or will be after a time that is not longer than {@code ahead}; {@link
+     * Due#place} is the place of the share, from 1.
+     */
+    List<Due> take(Channel channel, List<QueueHeads.Share> shares, Duration ahead) {
         if (shares.isEmpty()) {
             return List.of();
         }
@@ -242,6 +258,7 @@ class Queue {
                         "queueds",
                         Columns.of(shares, share -> share.head().position.queued()))
                 .param("most", Columns.of(shares, QueueHeads.Share::most))
+                .param("aheadMillis", ahead.toMillis())
                 .query((row, number) -> due(row, shares))
                 .list();
     }
@@ -326,8 +343,10 @@ class Queue {
                 row.getObject("batch_limit", Integer.class),
                 new QueueHeads.Position(
                         row.getDouble("urgent_by"), row.getDouble("next_attempt"), row.getDouble("queued")),
+                System.nanoTime(),
                 row.getDouble("left_seconds"),
                 row.getDouble("late_seconds"),
+                row.getDouble("early_seconds"),
                 row.getString("locale"),
                 row.getString("time_zone"),
                 row.getString("key_id"),

@@ -25,6 +25,13 @@ final class QueueHeads {
 
     static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
+    /**
+     * How long before its instant a delivery is claimed. Meanwhile its message is made and its batch is stored, so that only
+     * the request is left at the instant. The fences are asked so much earlier, which is short beside the age that their
+     * knowledge may have.
+     */
+    static final Duration AHEAD = Duration.ofMillis(50);
+
     /** Reads from the beginning take at most this fraction of the time. */
     private static final int SHARE_OF_LOOKS = 20;
 
@@ -49,7 +56,7 @@ final class QueueHeads {
 
         final Lane lane;
         final String organizerId;
-        private long dueAtNanos;
+        private long claimedFromNanos;
         /** Deliveries before this position are claimed already. */
         Position position = Position.HEAD;
 
@@ -79,7 +86,7 @@ final class QueueHeads {
     /** Whether the whole queue is to be read again from its beginning. */
     boolean needsLook() {
         return System.nanoTime() - lookedAtNanos >= lookEveryNanos
-                || heads.values().stream().noneMatch(this::isDue);
+                || heads.values().stream().noneMatch(this::isClaimable);
     }
 
     /** Takes the result of a read from the beginning. */
@@ -92,7 +99,7 @@ final class QueueHeads {
             Head head = new Head(key.lane(), key.organizerId());
             Head known = before.get(key);
             head.found = known == null ? UNKNOWN : known.found;
-            head.dueAtNanos = now + row.dueInMillis() * 1_000_000L;
+            head.claimedFromNanos = now + row.dueInMillis() * 1_000_000L - AHEAD.toNanos();
             heads.put(key, head);
         }
         lookedAtNanos = now;
@@ -106,25 +113,25 @@ final class QueueHeads {
         lookEveryNanos = Math.clamp(costNanos * SHARE_OF_LOOKS, LOOK_EVERY.toNanos(), LONGEST_WITHOUT_LOOK.toNanos());
     }
 
-    boolean isAnyDue() {
-        return heads.values().stream().anyMatch(this::isDue);
+    boolean isAnyClaimable() {
+        return heads.values().stream().anyMatch(this::isClaimable);
     }
 
-    /** Time until the first delivery is due; null when nothing is queued. */
+    /** Time until the first delivery can be claimed; null when nothing is queued. */
     @Nullable
-    Duration untilDue() {
+    Duration untilClaimable() {
         long now = System.nanoTime();
         return heads.values().stream()
                 .filter(head -> !head.exhausted)
-                .map(head -> Duration.ofNanos(Math.max(0, head.dueAtNanos - now)))
+                .map(head -> Duration.ofNanos(Math.max(0, head.claimedFromNanos - now)))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
     }
 
     /** Divides a claim of this many deliveries, the urgent lane first. */
     List<Share> shares(int wanted) {
-        List<Head> urgent = due(Lane.URGENT);
-        List<Head> bulk = due(Lane.BULK);
+        List<Head> urgent = claimable(Lane.URGENT);
+        List<Head> bulk = claimable(Lane.BULK);
         List<Share> shares = new ArrayList<>();
         int forUrgent = bulk.isEmpty() ? wanted : wanted - wanted / SHARE_OF_BULK;
         int left = wanted - share(urgent, forUrgent, shares);
@@ -178,14 +185,14 @@ final class QueueHeads {
         return Math.min(expected, wanted);
     }
 
-    private List<Head> due(Lane lane) {
+    private List<Head> claimable(Lane lane) {
         return heads.values().stream()
-                .filter(head -> head.lane == lane && isDue(head))
+                .filter(head -> head.lane == lane && isClaimable(head))
                 .sorted(Comparator.comparing(head -> head.organizerId))
                 .toList();
     }
 
-    private boolean isDue(Head head) {
-        return !head.exhausted && head.dueAtNanos - System.nanoTime() <= 0;
+    private boolean isClaimable(Head head) {
+        return !head.exhausted && head.claimedFromNanos - System.nanoTime() <= 0;
     }
 }

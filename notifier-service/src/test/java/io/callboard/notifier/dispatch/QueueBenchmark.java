@@ -145,7 +145,7 @@ class QueueBenchmark {
         List<QueueHeads.Share> shares = heads.shares(CLAIM);
         long takenAt = System.nanoTime();
         List<Queue.Due> due = transactions.execute(status -> {
-            List<Queue.Due> taken = plans.reuse(() -> queue.take(Channel.EMAIL, shares));
+            List<Queue.Due> taken = plans.reuse(() -> queue.take(Channel.EMAIL, shares, QueueHeads.AHEAD));
             queue.leave(taken.stream().map(Queue.Due::id).toList());
             return taken;
         });

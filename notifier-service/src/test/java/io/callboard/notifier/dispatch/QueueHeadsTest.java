@@ -3,6 +3,7 @@ package io.callboard.notifier.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.notifier.delivery.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,8 +93,19 @@ class QueueHeadsTest {
         looked(head(Lane.BULK, "one", -5));
         heads.claimed(heads.shares(100).getFirst(), 3, POSITION, true);
 
-        assertThat(heads.isAnyDue()).isFalse();
+        assertThat(heads.isAnyClaimable()).isFalse();
         assertThat(heads.needsLook()).isTrue();
-        assertThat(heads.untilDue()).isNull();
+        assertThat(heads.untilClaimable()).isNull();
+    }
+
+    @Test
+    void aDeliveryIsClaimedShortlyBeforeItIsDue() {
+        looked(head(Lane.URGENT, "one", QueueHeads.AHEAD.toMillis()));
+        assertThat(heads.isAnyClaimable()).isTrue();
+
+        looked(head(Lane.URGENT, "one", 60_000));
+        assertThat(heads.isAnyClaimable()).isFalse();
+        assertThat(heads.untilClaimable())
+                .isLessThanOrEqualTo(Duration.ofMinutes(1).minus(QueueHeads.AHEAD));
     }
 }
