@@ -1,7 +1,9 @@
 package io.callboard.notifier.delivery;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Kind of a message. */
 public enum Kind {
@@ -41,6 +43,9 @@ public enum Kind {
     /** The recording can be watched. */
     REPLAY_READY;
 
+    private static final Map<String, Kind> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Kind::name, kind -> kind));
+
     /** Whether it follows from a registration, and not from a timer. */
     public boolean followsRegistration() {
         return switch (this) {
@@ -69,6 +74,6 @@ public enum Kind {
 
     /** The kind of this name; empty for one of a newer version. */
     public static Optional<Kind> of(String name) {
-        return Arrays.stream(values()).filter(kind -> kind.name().equals(name)).findFirst();
+        return Optional.ofNullable(BY_NAME.get(name));
     }
 }

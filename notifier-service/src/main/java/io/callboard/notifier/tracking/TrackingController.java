@@ -41,10 +41,12 @@ class TrackingController {
 
     private final TrackingLinks links;
     private final Tracker tracker;
+    private final MachineNetworks machineNetworks;
 
-    TrackingController(TrackingLinks links, Tracker tracker) {
+    TrackingController(TrackingLinks links, Tracker tracker, MachineNetworks machineNetworks) {
         this.links = links;
         this.tracker = tracker;
+        this.machineNetworks = machineNetworks;
     }
 
     @GetMapping("/t/o/{token}.gif")
@@ -94,9 +96,10 @@ class TrackingController {
                 .build();
     }
 
-    private static Visitor visitor(HttpServletRequest request) {
+    private Visitor visitor(HttpServletRequest request) {
         String purpose = request.getHeader("Sec-Purpose");
         return new Visitor(
+                machineNetworks.contain(request.getRemoteAddr()),
                 request.getMethod(),
                 request.getHeader(HttpHeaders.USER_AGENT),
                 purpose == null ? request.getHeader("Purpose") : purpose);

@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request says about its sender.
  *
+ * @param fromMachines whether it comes from a network of machines
  * @param method of the request, in upper case
  * @param userAgent null if it says none
  * @param purpose what browsers say when they fetch in advance; null if it says nothing
  */
 record Visitor(
-        String method, @Nullable String userAgent, @Nullable String purpose) {
+        boolean fromMachines,
+        String method,
+        @Nullable String userAgent,
+        @Nullable String purpose) {
 
     /** Words in the names of scanners, crawlers, previews and HTTP libraries. */
     private static final Pattern MACHINE =
@@ -33,7 +37,8 @@ record Visitor(
     private static final String APPLE_PRIVACY = "mozilla/5.0";
 
     Actor actor() {
-        if (method.equals("HEAD")
+        if (fromMachines
+                || method.equals("HEAD")
                 || purpose != null && purpose.toLowerCase(Locale.ROOT).contains("pre")) {
             return Actor.MACHINE;
         }

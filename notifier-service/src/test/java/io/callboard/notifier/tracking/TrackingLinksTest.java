@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.chassis.route.PublicUrl;
 import io.callboard.notifier.link.SignedTokens;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
@@ -21,7 +22,7 @@ class TrackingLinksTest {
         return new TrackingLinks(
                 KEYS,
                 new PublicUrl("https://notify.example.com"),
-                new TrackingProperties(enabled, Duration.ofSeconds(5)));
+                new TrackingProperties(enabled, Duration.ofSeconds(5), List.of()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.callboard.notifier.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -13,6 +14,6 @@ class TrackingPropertiesTest {
     void recordsTheDefaults() {
         assertThat(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("callboard.tracking", TrackingProperties.class))
-                .isEqualTo(new TrackingProperties(true, Duration.ofSeconds(5)));
+                .isEqualTo(new TrackingProperties(true, Duration.ofSeconds(5), List.of()));
     }
 }

@@ -58,11 +58,17 @@ class VisitorTest {
 
     @Test
     void aBrowserThatFetchesInAdvanceOrOnlyTheHeadersIsAMachine() {
-        assertThat(new Visitor("HEAD", FIREFOX, null).actor()).isEqualTo(Actor.MACHINE);
-        assertThat(new Visitor("GET", FIREFOX, "prefetch;prerender").actor()).isEqualTo(Actor.MACHINE);
+        assertThat(new Visitor(false, "HEAD", FIREFOX, null).actor()).isEqualTo(Actor.MACHINE);
+        assertThat(new Visitor(false, "GET", FIREFOX, "prefetch;prerender").actor())
+                .isEqualTo(Actor.MACHINE);
+    }
+
+    @Test
+    void aBrowserInANetworkOfMachinesIsAMachine() {
+        assertThat(new Visitor(true, "GET", FIREFOX, null).actor()).isEqualTo(Actor.MACHINE);
     }
 
     private static Actor actor(@Nullable String userAgent) {
-        return new Visitor("GET", userAgent, null).actor();
+        return new Visitor(false, "GET", userAgent, null).actor();
     }
 }
