@@ -48,6 +48,13 @@ public final class Organizer {
         return schedule(body);
     }
 
+    /** A live event with a stream at Mux. */
+    public JsonNode scheduleAtMux(String title, Instant startsAt, List<String> rules) {
+        Map<String, Object> body = newEvent(title, startsAt, rules);
+        body.put("stream", Map.of("kind", "MUX"));
+        return schedule(body);
+    }
+
     /** A series by this rule; answers its first occurrence. */
     public JsonNode scheduleSeries(String recurrence, String title, Instant startsAt, List<String> rules) {
         Map<String, Object> body = newEvent(title, startsAt, rules);
@@ -200,6 +207,18 @@ public final class Organizer {
 
     public Stream<JsonNode> registrations(String eventId) {
         return items(Part.REGISTRATION_SERVICE, "/api/v1/registrations?limit=200&minVersion=1&eventId=" + eventId);
+    }
+
+    /** Approves or denies the registration with this address. */
+    public void decide(String eventId, String email, String decision) {
+        String id = registrations(eventId)
+                .filter(registration -> registration.path("email").asString("").equals(email))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+        http.patch(stack.at(Part.REGISTRATION_SERVICE, "/api/v1/registrations/" + id), Map.of("decision", decision))
+                .expect(200);
     }
 
     public void removeRegistration(String registrationId) {

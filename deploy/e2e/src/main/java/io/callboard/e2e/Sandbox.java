@@ -1,6 +1,7 @@
 package io.callboard.e2e;
 
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,30 @@ public final class Sandbox {
                 .json()
                 .path("access_token")
                 .asString();
+    }
+
+    /** Lets something happen at Mux to the stream of this live event, for example {@code ready}: there is a recording. */
+    public void happensAtMux(String eventId, String type) {
+        String stream = Http.anonymous()
+                .send(
+                        "GET",
+                        stack.at(Part.SANDBOX, "/mux/video/v1/live-streams?limit=100"),
+                        BodyPublishers.noBody(),
+                        "application/json",
+                        "Authorization",
+                        "Basic c2FuZGJveDpzYW5kYm94")
+                .expect(200)
+                .json()
+                .path("data")
+                .valueStream()
+                .filter(one -> one.path("passthrough").asString("").equals(eventId))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+        Http.anonymous()
+                .post(stack.at(Part.SANDBOX, "/api/mux/live-streams/" + stream), Map.of("type", type))
+                .expect(200);
     }
 
     /** Messages to this address or number, oldest first. */
