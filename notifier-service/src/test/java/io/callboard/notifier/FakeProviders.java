@@ -146,6 +146,10 @@ public class FakeProviders {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
+            if (exchange.getRequestMethod().equals("GET")) {
+                answer(exchange, 200, path.startsWith("/twilio") ? texts(exchange) : events());
+                return;
+            }
             String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
             requests.add(new Request(
                     path, key, path.startsWith("/twilio") || path.startsWith("/mailgun") ? decoded(body) : body));
@@ -290,6 +294,29 @@ public class FakeProviders {
                 JSON.createObjectNode()));
         return new Reply(
                 201, "{\"sid\":\"SM" + UUID.randomUUID().toString().replace("-", "") + "\",\"status\":\"queued\"}");
+    }
+
+    /** As Twilio lists its messages. */
+    private String texts(HttpExchange exchange) {
+        String to = form(exchange.getRequestURI().getRawQuery()).get("To");
+        List<Map<String, String>> messages = accepted.stream()
+                .filter(message -> message.to().equals(to))
+                .map(message ->
+                        Map.of("sid", "SM" + message.deliveryId().toString().replace("-", ""), "body", message.text()))
+                .toList();
+        return JSON.writeValueAsString(Map.of("messages", messages, "page", 0, "page_size", 200));
+    }
+
+    /** As Mailgun lists its events, of all recipients. */
+    private String events() {
+        List<Map<String, Object>> items = accepted.stream()
+                .map(message -> Map.<String, Object>of(
+                        "event", "accepted",
+                        "user-variables",
+                                Map.of("delivery", message.deliveryId().toString()),
+                        "message", Map.of("headers", Map.of("message-id", message.deliveryId() + "@mg.example.com"))))
+                .toList();
+        return JSON.writeValueAsString(Map.of("items", items));
     }
 
     private void awaitTheEnd() {

@@ -32,6 +32,11 @@ public interface Account {
         return false;
     }
 
+    /** Tells whether the provider accepted a message; null if the provider cannot be asked. */
+    default @Nullable MessageLookup lookup() {
+        return null;
+    }
+
     default String name() {
         return profile().name();
     }

@@ -6,6 +6,7 @@ import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.subscription.Subscriptions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -105,6 +106,17 @@ public class Ledger {
                 on conflict (id) do nothing)
             """;
 
+    /** The request of an account that cannot be asked, or of a batch that was never opened, is left out. */
+    private static final String LOOK_UP = """
+            insert into unknown_lookup (delivery_id, organizer_id, account, text_hash, unknown_at, next_look_at)
+            select d.id, d.organizer_id, d.account, s.text_hash, d.settled_at, d.settled_at + interval '1 minute'
+            from unnest(:ids::uuid[], :textHashes::text[]) as s (id, text_hash)
+            join delivery d on d.id = s.id
+            where d.status = 'UNKNOWN' and d.account is not null
+            order by d.id
+            on conflict (delivery_id) do nothing
+            """;
+
     private static final String SETTLE_ONLY = SETTLE.formatted("", SETTLED_PAYLOAD);
     private static final String SETTLE_WITH_WEBHOOKS = SETTLE.formatted(forWebhooks("settled"), SETTLED_PAYLOAD);
 
@@ -136,7 +148,7 @@ public class Ledger {
         String[] templates = Columns.of(settlements, settlement -> place(templatePlaces, settlement.template()));
         Map<TraceParent, Integer> tracePlaces = new LinkedHashMap<>();
         @Nullable String[] traces = Columns.of(settlements, settlement -> place(tracePlaces, settlement.trace()));
-        return jdbc.sql(subscriptions.mayExist("notification.") ? SETTLE_WITH_WEBHOOKS : SETTLE_ONLY)
+        int settled = jdbc.sql(subscriptions.mayExist("notification.") ? SETTLE_WITH_WEBHOOKS : SETTLE_ONLY)
                 .param("startsAts", Columns.of(places.keySet(), ShownSchedule::startsAt))
                 .param("endsAts", Columns.of(places.keySet(), ShownSchedule::endsAt))
                 .param("zones", Columns.of(places.keySet(), ShownSchedule::zone))
@@ -154,6 +166,19 @@ public class Ledger {
                 .param("reasons", Columns.of(settlements, Settlement::reason))
                 .param("providerMessageIds", Columns.of(settlements, Settlement::providerMessageId))
                 .update();
+        rememberUnknown(settlements.stream()
+                .filter(settlement -> settlement.status() == DeliveryStatus.UNKNOWN)
+                .toList());
+        return settled;
+    }
+
+    private void rememberUnknown(List<Settlement> unknown) {
+        if (!unknown.isEmpty()) {
+            jdbc.sql(LOOK_UP)
+                    .param("ids", Columns.of(unknown, Settlement::deliveryId))
+                    .param("textHashes", Columns.of(unknown, Settlement::textHash))
+                    .update();
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often it was tried; null if it never left the queue
  * @param shown the schedule that the message showed; null if nobody can have seen it
  * @param template the template that the message was rendered with; null if none is known
+ * @param textHash of a text message that may have been accepted; null for every other outcome
  * @param trace the span that decided it, or what caused the delivery; null if neither is known
  */
 public record Settlement(
@@ -22,6 +23,7 @@ public record Settlement(
         @Nullable Integer attempts,
         @Nullable ShownSchedule shown,
         @Nullable UsedTemplate template,
+        @Nullable String textHash,
         @Nullable TraceParent trace) {
 
     /** The reason of a delivery that chance kept back. */
@@ -30,6 +32,6 @@ public record Settlement(
     /** The end of a delivery that never left the queue. */
     public static Settlement unsent(
             UUID deliveryId, DeliveryStatus status, String reason, @Nullable TraceParent trace) {
-        return new Settlement(deliveryId, null, status, reason, null, null, null, null, trace);
+        return new Settlement(deliveryId, null, status, reason, null, null, null, null, null, trace);
     }
 }

@@ -3,6 +3,7 @@ package io.callboard.notifier.dispatch;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.TextHash;
 import io.callboard.notifier.attempt.SentRequest;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuer;
@@ -10,6 +11,7 @@ import io.callboard.notifier.delivery.Lane;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.delivery.ShownSchedule;
 import io.callboard.notifier.delivery.UsedTemplate;
+import io.callboard.notifier.template.Rendered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +116,19 @@ record Batch(
         ShownSchedule shown = message == null || status == DeliveryStatus.FAILED ? null : message.shown();
         UsedTemplate used = message == null ? null : message.used();
         int attempts = Math.min(member.priorAttempts() + requests, Short.MAX_VALUE);
-        return new Settlement(member.deliveryId(), id, status, reason, messageId, attempts, shown, used, trace);
+        return new Settlement(
+                member.deliveryId(),
+                id,
+                status,
+                reason,
+                messageId,
+                attempts,
+                shown,
+                used,
+                status == DeliveryStatus.UNKNOWN && message != null && message.content() instanceof Rendered.Sms sms
+                        ? TextHash.of(sms.text())
+                        : null,
+                trace);
     }
 
     /**

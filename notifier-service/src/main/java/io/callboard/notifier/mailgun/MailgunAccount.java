@@ -5,6 +5,7 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.MessageLookup;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.address.Channel;
 import java.time.Clock;
@@ -55,6 +56,11 @@ class MailgunAccount implements Account {
     @Override
     public boolean attaches() {
         return true;
+    }
+
+    @Override
+    public MessageLookup lookup() {
+        return requests::look;
     }
 
     @Override

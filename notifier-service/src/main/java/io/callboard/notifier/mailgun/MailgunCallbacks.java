@@ -96,8 +96,7 @@ class MailgunCallbacks implements CallbackSource {
         return List.of(fact.reported(
                 id,
                 delivery,
-                // As in the answer to the request that sent it.
-                messageId.startsWith("<") ? messageId : "<" + messageId + ">",
+                MailgunRequests.bracketed(messageId),
                 event.path("recipient").asString(""),
                 event.path("timestamp").isNumber()
                         ? Instant.ofEpochMilli(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.MessageLookup;
 import io.callboard.notifier.account.ProviderHttp;
 import io.callboard.notifier.template.Rendered;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,7 +31,13 @@ final class MailgunRequests {
 
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
+    /** How far from the time of the request events are looked for, because Mailgun's clock may differ from ours. */
+    private static final Duration AROUND = Duration.ofDays(1);
+
+    private static final int MOST_LISTED = 300;
+
     private final URI endpoint;
+    private final String events;
     private final String login;
     private final ProviderHttp http;
     private final JsonMapper json;
@@ -38,6 +47,7 @@ final class MailgunRequests {
     MailgunRequests(
             URI baseUrl, String domain, String apiKey, ProviderHttp http, JsonMapper json, InstantSource clock) {
         this.endpoint = URI.create(baseUrl + "/v3/" + domain + "/messages");
+        this.events = baseUrl + "/v3/" + domain + "/events?ascending=yes&limit=" + MOST_LISTED;
         this.login = Base64.getEncoder().encodeToString(("api:" + apiKey).getBytes(UTF_8));
         this.http = http;
         this.json = json;
@@ -67,6 +77,48 @@ final class MailgunRequests {
             case Answer.Refused refused when refused.status() == 400 -> Answer.Accepted.all(List.of());
             case Answer answer -> answer;
         };
+    }
+
+    /** Every event of a mail but a rejection proves that Mailgun accepted it, and names the delivery. */
+    MessageLookup.Result look(MessageLookup.Sought sought) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(events + "&begin="
+                        + sought.unknownAt().minus(AROUND).getEpochSecond() + "&recipient="
+                        + URLEncoder.encode(sought.address(), UTF_8)))
+                .GET()
+                .header("Accept", "application/json")
+                .header("Authorization", "Basic " + login)
+                .build();
+        HttpResponse<String> response;
+        try {
+            response = http.exchange(request);
+        } catch (IOException e) {
+            return new MessageLookup.Result.NoAnswer(null);
+        }
+        if (response.statusCode() != 200) {
+            return new MessageLookup.Result.NoAnswer(ProviderHttp.retryAfter(
+                    response.headers().firstValue("retry-after").orElse(null), clock));
+        }
+        JsonNode items;
+        try {
+            items = json.readTree(response.body()).path("items");
+        } catch (JacksonException e) {
+            return new MessageLookup.Result.NoAnswer(null);
+        }
+        return items.valueStream()
+                .filter(event -> !event.path("event").asString("").equals("rejected"))
+                .filter(event -> event.at("/user-variables/delivery")
+                        .asString("")
+                        .equals(sought.deliveryId().toString()))
+                .map(event -> event.at("/message/headers/message-id").asString(""))
+                .filter(messageId -> !messageId.isBlank())
+                .findFirst()
+                .<MessageLookup.Result>map(messageId -> new MessageLookup.Result.Accepted(bracketed(messageId)))
+                .orElseGet(MessageLookup.Result.NotFound::new);
+    }
+
+    /** As in the answer to the request that sent the mail. Events have the id without brackets. */
+    static String bracketed(String messageId) {
+        return messageId.startsWith("<") ? messageId : "<" + messageId + ">";
     }
 
     private Answer post(String contentType, String form) {

@@ -12,7 +12,9 @@ import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountProfile;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
+import io.callboard.notifier.account.MessageLookup;
 import io.callboard.notifier.account.ProviderHttp;
+import io.callboard.notifier.account.TextHash;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.template.Rendered;
 import java.io.UncheckedIOException;
@@ -20,10 +22,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.NameValuePair;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,11 @@ class TwilioAccount implements Account {
     private static final Pattern MESSAGING_SERVICE = Pattern.compile("MG[0-9a-f]{32}");
 
     private static final Duration LONGEST_VALIDITY = Duration.ofHours(10);
+
+    /** How far from the time of the request messages are looked for. */
+    private static final Duration AROUND = Duration.ofDays(1);
+
+    private static final int MOST_LISTED = 200;
 
     /** There is no such route or account. */
     private static final int NO_SUCH_RESOURCE = 20404;
@@ -88,10 +97,7 @@ class TwilioAccount implements Account {
             throw new IllegalArgumentException("Only text messages go by Twilio");
         }
         AtomicReference<@Nullable Response> last = new AtomicReference<>();
-        TwilioHttp once = new TwilioHttp(properties.baseUrl(), http, last::set);
-        TwilioRestClient client = new TwilioRestClient.Builder(properties.accountSid(), properties.authToken())
-                .httpClient(once)
-                .build();
+        TwilioRestClient client = client(last::set);
         try {
             MessageCreator creator = creator(message.address(), envelope.sender(), sms.text());
             creator.setValidityPeriod(validity(usefulFor));
@@ -114,6 +120,40 @@ class TwilioAccount implements Account {
         }
     }
 
+    @Override
+    public MessageLookup lookup() {
+        return this::look;
+    }
+
+    /** A message has no id of ours, so it is recognised by its text among those to the number. */
+    private MessageLookup.Result look(MessageLookup.Sought sought) {
+        AtomicReference<@Nullable Response> last = new AtomicReference<>();
+        TwilioRestClient client = client(last::set);
+        try {
+            for (Message message : Message.reader()
+                    .setTo(new PhoneNumber(sought.address()))
+                    // Twilio's clock may differ from ours, so the interval only bounds the answer.
+                    .setDateSentAfter(sought.unknownAt().minus(AROUND).atZone(ZoneOffset.UTC))
+                    .limit(MOST_LISTED)
+                    .read(client)) {
+                if (TextHash.of(message.getBody()).equals(sought.textHash())) {
+                    return new MessageLookup.Result.Accepted(message.getSid());
+                }
+            }
+            return new MessageLookup.Result.NotFound();
+        } catch (UncheckedIOException | TwilioException e) {
+            Response response = last.get();
+            return new MessageLookup.Result.NoAnswer(
+                    response == null ? null : ProviderHttp.retryAfter(retryAfter(response), clock));
+        }
+    }
+
+    private TwilioRestClient client(Consumer<Response> listener) {
+        return new TwilioRestClient.Builder(properties.accountSid(), properties.authToken())
+                .httpClient(new TwilioHttp(properties.baseUrl(), http, listener))
+                .build();
+    }
+
     private static MessageCreator creator(String address, String sender, String text) {
         PhoneNumber to = new PhoneNumber(address);
         return MESSAGING_SERVICE.matcher(sender).matches()
@@ -126,22 +166,25 @@ class TwilioAccount implements Account {
         return Math.clamp(usefulFor.toSeconds(), 1, (int) LONGEST_VALIDITY.toSeconds());
     }
 
-    private Answer refused(@Nullable Response response, ApiException e) {
-        if (response == null || response.getStatusCode() >= 200 && response.getStatusCode() < 300) {
-            return new Answer.NoAnswer("UNREADABLE_ANSWER");
-        }
-        Integer code = e.getCode();
-        String retryAfter = response.getHeaders() == null
+    private static @Nullable String retryAfter(Response response) {
+        return response.getHeaders() == null
                 ? null
                 : Arrays.stream(response.getHeaders())
                         .filter(header -> header.getName().equalsIgnoreCase("retry-after"))
                         .map(NameValuePair::getValue)
                         .findFirst()
                         .orElse(null);
+    }
+
+    private Answer refused(@Nullable Response response, ApiException e) {
+        if (response == null || response.getStatusCode() >= 200 && response.getStatusCode() < 300) {
+            return new Answer.NoAnswer("UNREADABLE_ANSWER");
+        }
+        Integer code = e.getCode();
         return new Answer.Refused(
                 response.getStatusCode(),
                 code == null || code == 0 || code == NO_SUCH_RESOURCE ? null : code.toString(),
-                ProviderHttp.retryAfter(retryAfter, clock),
+                ProviderHttp.retryAfter(retryAfter(response), clock),
                 code != null && ABOUT_THE_RECIPIENT.contains(code));
     }
 }

@@ -60,7 +60,7 @@ public abstract class HttpProviderScene {
     }
 
     /** A request as it arrived. */
-    public record Arrived(String path, Map<String, List<String>> headers, String body) {}
+    public record Arrived(String path, @Nullable String query, Map<String, List<String>> headers, String body) {}
 
     /** An answer, the next step of the message, and the effect on the account. */
     public record Case(Recorded answer, String next, String effect) {}
@@ -120,8 +120,11 @@ public abstract class HttpProviderScene {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            arrived.add(
-                    new Arrived(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body));
+            arrived.add(new Arrived(
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getRawQuery(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    body));
             if (hangs) {
                 over.await();
             }
@@ -149,6 +152,15 @@ public abstract class HttpProviderScene {
     protected Answer answerTo(@Nullable Recorded next, Duration usefulFor) {
         answer = next;
         return account().send("key", envelope(), usefulFor);
+    }
+
+    /** What the look-up says after the recorded answer about the message; null cuts the connection. */
+    protected MessageLookup.Result look(@Nullable Recorded next) {
+        answer = next;
+        Envelope.Message message = envelope().messages().getFirst();
+        String textHash = message.content() instanceof Rendered.Sms sms ? TextHash.of(sms.text()) : null;
+        return Objects.requireNonNull(account().lookup())
+                .look(new MessageLookup.Sought(message.deliveryId(), message.address(), textHash, CLOCK.instant()));
     }
 
     /** The same mail with an address for answers and a calendar entry. */

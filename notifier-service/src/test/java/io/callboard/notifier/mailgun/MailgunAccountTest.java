@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.HttpProviderScene;
+import io.callboard.notifier.account.MessageLookup;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -132,5 +133,40 @@ class MailgunAccountTest extends HttpProviderScene {
                         Duration.ofSeconds(10),
                         "",
                         Duration.ofHours(9)));
+    }
+
+    @Test
+    void anEventThatNamesTheDeliveryProvesThatItWasAccepted() {
+        assertThat(look(events("accepted", DELIVERY.toString())))
+                .isEqualTo(new MessageLookup.Result.Accepted("<1@mg.example.com>"));
+
+        Arrived question = arrived.getLast();
+        assertThat(question.path()).endsWith("/events");
+        assertThat(question.query())
+                .contains("recipient=ada%40example.com")
+                .contains("begin=" + CLOCK.instant().minus(Duration.ofDays(1)).getEpochSecond());
+    }
+
+    @Test
+    void otherEventsProveNothing() {
+        assertThat(look(Recorded.of(200, "{\"items\":[]}"))).isInstanceOf(MessageLookup.Result.NotFound.class);
+        assertThat(look(events("accepted", "0199a1b2-0000-7000-8000-000000000002")))
+                .isInstanceOf(MessageLookup.Result.NotFound.class);
+        assertThat(look(events("rejected", DELIVERY.toString()))).isInstanceOf(MessageLookup.Result.NotFound.class);
+    }
+
+    @Test
+    void aRefusedQuestionSaysNothing() {
+        assertThat(look(null)).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+        assertThat(look(Recorded.of(401, "Forbidden"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+        assertThat(look(Recorded.of(429, "{}").with("Retry-After", "90")))
+                .isEqualTo(new MessageLookup.Result.NoAnswer(Duration.ofSeconds(90)));
+        assertThat(look(Recorded.of(200, "<html></html>"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+    }
+
+    private static Recorded events(String event, String delivery) {
+        return Recorded.of(200, """
+                {"items":[{"event":"%s","user-variables":{"delivery":"%s"},\
+                "message":{"headers":{"message-id":"1@mg.example.com"}}}]}""".formatted(event, delivery));
     }
 }

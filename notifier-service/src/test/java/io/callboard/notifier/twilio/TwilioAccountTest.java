@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.HttpProviderScene;
+import io.callboard.notifier.account.MessageLookup;
 import io.callboard.notifier.template.Rendered;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -105,5 +108,40 @@ class TwilioAccountTest extends HttpProviderScene {
     private String validity(Duration usefulFor) {
         answerTo(accepted(), usefulFor);
         return arrived.getLast().body().replaceAll(".*ValidityPeriod=(\\d+).*", "$1");
+    }
+
+    @Test
+    void aMessageWithTheSameTextProvesThatItWasAccepted() {
+        assertThat(look(listed("Soon &amp; live", "Soon & live"))).isEqualTo(new MessageLookup.Result.Accepted("SM2"));
+
+        Arrived question = arrived.getLast();
+        assertThat(question.path()).isEqualTo("/2010-04-01/Accounts/AC1/Messages.json");
+        assertThat(question.query()).contains("To=%2B4915112345678").contains("DateSent%3E=2026-11-30");
+        assertThat(question.body()).isEmpty();
+    }
+
+    @Test
+    void anotherTextProvesNothing() {
+        assertThat(look(listed())).isInstanceOf(MessageLookup.Result.NotFound.class);
+        assertThat(look(listed("Soon and live"))).isInstanceOf(MessageLookup.Result.NotFound.class);
+    }
+
+    @Test
+    void aRefusedQuestionSaysNothing() {
+        assertThat(look(null)).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+        assertThat(look(error(401, 20003, "Authenticate"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+        assertThat(look(error(500, 20500, "Internal Server Error"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+        assertThat(look(error(429, 20429, "Too Many Requests").with("Retry-After", "90")))
+                .isEqualTo(new MessageLookup.Result.NoAnswer(Duration.ofSeconds(90)));
+        assertThat(look(Recorded.of(200, "<html></html>"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
+    }
+
+    private static Recorded listed(String... texts) {
+        String messages = IntStream.rangeClosed(1, texts.length)
+                .mapToObj(number ->
+                        "{\"sid\":\"SM%d\",\"body\":\"%s\",\"status\":\"sent\"}".formatted(number, texts[number - 1]))
+                .collect(Collectors.joining(","));
+        return Recorded.of(
+                200, "{\"messages\":[%s],\"page\":0,\"page_size\":50,\"next_page_uri\":null}".formatted(messages));
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /** Mailgun's API for mails, as form fields. It has no idempotency keys: a repeated request is accepted again. */
 final class MailgunApi implements Faults.Wording {
 
+    private static final int MOST_LISTED = 300;
+
     private final Messages messages;
 
     MailgunApi(Messages messages) {
@@ -52,6 +54,38 @@ final class MailgunApi implements Faults.Wording {
         body.put("id", "<" + message.id() + "@" + domain + ">");
         body.put("message", "Queued. Thank you.");
         return Answer.json(200, body);
+    }
+
+    /** That mails to an address were accepted, the oldest first. The sandbox knows no other events here. */
+    Answer events(Call call) {
+        String authorization = call.header("Authorization");
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return error(401);
+        }
+        String recipient = call.query().get("recipient");
+        if (recipient == null) {
+            return error(400, "The sandbox lists events of one recipient only");
+        }
+        String domain = call.pathVariable();
+        List<Map<String, Object>> items = messages
+                .newest(one -> one.provider() == Provider.MAILGUN && one.goesTo(recipient), 0, MOST_LISTED)
+                .items()
+                .reversed()
+                .stream()
+                .map(message -> accepted(message, domain))
+                .toList();
+        return Answer.json(200, Map.of("items", items, "paging", Map.of()));
+    }
+
+    private static Map<String, Object> accepted(Message message, String domain) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("id", message.id().toString());
+        event.put("event", "accepted");
+        event.put("timestamp", message.receivedAt().toEpochMilli() / 1000.0);
+        event.put("recipient", message.to());
+        event.put("message", Map.of("headers", Map.of("message-id", message.id() + "@" + domain)));
+        event.put("user-variables", message.delivery() == null ? Map.of() : Map.of("delivery", message.delivery()));
+        return event;
     }
 
     private static Answer error(int status, String message) {

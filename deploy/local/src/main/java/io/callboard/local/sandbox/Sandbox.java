@@ -110,6 +110,8 @@ public final class Sandbox implements Closeable {
                                 "POST",
                                 "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json",
                                 faults.around(Provider.TWILIO, twilio, twilio::send))
+                        .on("GET", "/mailgun/v3/([^/]+)/events", mailgun::events)
+                        .on("GET", "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json", twilio::list)
                         .on(
                                 "POST",
                                 "/knock/v1/workflows/([^/]+)/trigger",

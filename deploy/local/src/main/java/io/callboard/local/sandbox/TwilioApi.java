@@ -1,9 +1,12 @@
 package io.callboard.local.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,7 @@ final class TwilioApi implements Faults.Wording {
 
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{6,14}");
     private static final int LONGEST_TEXT = 1600;
+    private static final int MOST_LISTED = 200;
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
     /** The characters of GSM 03.38 that take one position each. */
@@ -67,6 +71,40 @@ final class TwilioApi implements Faults.Wording {
         Message message = messages.accept(Provider.TWILIO, call.body(), List.of(draft), null, receivedAt)
                 .getFirst();
         return Answer.json(201, view(account, message, from, service, body));
+    }
+
+    /** The messages to a number, the newest first. It knows no further pages and no limit of the date. */
+    Answer list(Call call) {
+        String authorization = call.header("Authorization");
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return error(401);
+        }
+        String to = call.query().get("To");
+        if (to == null) {
+            return error(400, 20001, "The sandbox lists messages to one number only: To is missing");
+        }
+        String account = call.pathVariable();
+        List<Map<String, @Nullable Object>> found = new ArrayList<>();
+        for (Message message : messages.newest(
+                        one -> one.provider() == Provider.TWILIO && one.goesTo(to), 0, MOST_LISTED)
+                .items()) {
+            Map<String, String> form = Call.formFields(new String(messages.raw(message), UTF_8));
+            found.add(view(
+                    account,
+                    message,
+                    form.get("From"),
+                    form.get("MessagingServiceSid"),
+                    form.getOrDefault("Body", "")));
+        }
+        Map<String, @Nullable Object> page = new LinkedHashMap<>();
+        page.put("end", Math.max(0, found.size() - 1));
+        page.put("messages", found);
+        page.put("next_page_uri", null);
+        page.put("page", 0);
+        page.put("page_size", MOST_LISTED);
+        page.put("start", 0);
+        page.put("uri", "/2010-04-01/Accounts/" + account + "/Messages.json");
+        return Answer.json(200, page);
     }
 
     private static @Nullable String delivery(@Nullable String statusCallback) {

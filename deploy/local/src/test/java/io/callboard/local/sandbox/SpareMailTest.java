@@ -111,6 +111,25 @@ class SpareMailTest extends SandboxScene {
         assertThat(stats().path("byProvider").path("smtp").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void mailgunTellsWhatItAccepted() throws Exception {
+        String id = json(mailgun("asked@example.com")).path("id").asString();
+        mailgun("other@example.com");
+
+        HttpRequest.Builder question = to("/mailgun/v3/callboard.test/events?recipient=asked%40example.com");
+        JsonNode events = json(send(question.copy()
+                        .header("Authorization", "Basic YXBpOnNlY3JldA==")
+                        .GET()))
+                .path("items");
+
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).path("event").asString()).isEqualTo("accepted");
+        assertThat("<" + events.get(0).at("/message/headers/message-id").asString() + ">")
+                .isEqualTo(id);
+        assertThat(events.get(0).at("/user-variables/delivery").asString()).isNotEmpty();
+        assertThat(send(question.copy().GET()).statusCode()).isEqualTo(401);
+    }
+
     private void attached() throws IOException, InterruptedException {
         JsonNode mail =
                 json(get("/api/messages?to=bob@example.com")).path("items").get(0);

@@ -37,6 +37,27 @@ class TwilioTest extends SandboxScene {
     }
 
     @Test
+    void listsTheMessagesToANumber() throws Exception {
+        JsonNode first = json(send(twilio("To=%2B4915112345601&From=%2B15005550006&Body=First")));
+        JsonNode second = json(send(twilio("To=%2B4915112345601&From=%2B15005550006&Body=Second")));
+        send(twilio("To=%2B4915112345602&From=%2B15005550006&Body=Other"));
+
+        JsonNode listed = json(send(to("/twilio/2010-04-01/Accounts/AC1/Messages.json?To=%2B4915112345601")
+                        .header("Authorization", "Basic QUMxOng=")
+                        .GET()))
+                .path("messages");
+
+        assertThat(listed.valueStream().map(message -> message.path("body").asString()))
+                .containsExactly("Second", "First");
+        assertThat(listed.valueStream().map(message -> message.path("sid")))
+                .containsExactly(second.path("sid"), first.path("sid"));
+        assertThat(send(to("/twilio/2010-04-01/Accounts/AC1/Messages.json?To=%2B4915112345601")
+                                .GET())
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void wantsALogin() throws Exception {
         HttpResponse<String> answer = send(to("/twilio/2010-04-01/Accounts/AC1/Messages.json")
                 .POST(HttpRequest.BodyPublishers.ofString("To=%2B4915112345678&From=x&Body=x")));

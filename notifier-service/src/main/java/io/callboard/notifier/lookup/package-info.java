@@ -1,0 +1,5 @@
+/** Asks providers what became of UNKNOWN deliveries. */
+@NullMarked
+package io.callboard.notifier.lookup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.callboard.notifier.Attendee;
+import io.callboard.notifier.FakeProviders.Fault;
+import io.callboard.notifier.address.Channel;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The provider is asked about messages that it may have accepted. None is sent again. */
+class LookupIT extends DispatchScene {
+
+    @Test
+    void whatTheProviderAcceptedBecomesSent() {
+        Attendee ada = registrant("asked@example.com");
+        providers.meet(Fault.acceptThenCut());
+        ada.due("PT1H", Channel.SMS);
+        UUID delivery = settled(ada, "PT1H", "UNKNOWN");
+
+        isAskedNow(delivery);
+
+        settled(ada, "PT1H", "SENT");
+        assertThat(message(delivery, "DeliverySent").get("providerMessageId").asString())
+                .isEqualTo("SM" + delivery.toString().replace("-", ""));
+        assertThat(typesOf(delivery)).containsExactly("DeliveryUnknown", "DeliverySent");
+        assertThat(looks(delivery)).isEqualTo("none");
+        assertThat(providers.requests(delivery)).hasSize(1);
+    }
+
+    @Test
+    void whatTheProviderDoesNotShowStaysUnknown() {
+        Attendee ada = registrant("unheard@example.com");
+        providers.meet(Fault.status(500));
+        ada.due("PT1H", Channel.SMS);
+        UUID delivery = settled(ada, "PT1H", "UNKNOWN");
+
+        isAskedNow(delivery);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(looks(delivery)).isEqualTo("1 later"));
+        settled(ada, "PT1H", "UNKNOWN");
+        assertThat(providers.requests(delivery)).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsAskedAboutAnErasedPerson() {
+        Attendee ada = registrant("forgotten@example.com");
+        providers.meet(Fault.acceptThenCut());
+        ada.due("PT1H", Channel.SMS);
+        UUID delivery = settled(ada, "PT1H", "UNKNOWN");
+        assertThat(looks(delivery)).isEqualTo("0 later");
+
+        ada.erased(2, "CONFIRMED");
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select erased from contact where registration_id = ?")
+                        .param(ada.registrationId())
+                        .query(Boolean.class)
+                        .single());
+        isAskedNow(delivery);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(looks(delivery)).isEqualTo("none"));
+        settled(ada, "PT1H", "UNKNOWN");
+    }
+
+    private void isAskedNow(UUID delivery) {
+        assertThat(jdbc.sql("update unknown_lookup set next_look_at = clock_timestamp() where delivery_id = ?")
+                        .param(delivery)
+                        .update())
+                .isEqualTo(1);
+    }
+
+    private String looks(UUID delivery) {
+        return jdbc.sql("""
+                select coalesce((
+                    select looks || case when next_look_at > clock_timestamp() then ' later' else ' due' end
+                    from unknown_lookup where delivery_id = ?), 'none')
+                """).param(delivery).query(String.class).single();
+    }
+}
