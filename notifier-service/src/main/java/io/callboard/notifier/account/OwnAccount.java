@@ -57,6 +57,11 @@ public final class OwnAccount implements Account {
     }
 
     @Override
+    public @Nullable MessageLookup lookup() {
+        return transport.lookup();
+    }
+
+    @Override
     public boolean attaches() {
         return attaches;
     }

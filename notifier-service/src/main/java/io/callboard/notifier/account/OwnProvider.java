@@ -23,6 +23,11 @@ public interface OwnProvider {
         return false;
     }
 
+    /** Whether the provider can be asked about messages, as by {@link Account#lookup}. */
+    default boolean answersLookups() {
+        return false;
+    }
+
     /** Requests per second that an account may make; 0 is unlimited. */
     double requestsPerSecond();
 

@@ -2,6 +2,7 @@ package io.callboard.notifier.account;
 
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes requests with the credentials of an organizer. */
 public interface OwnTransport {
@@ -12,6 +13,12 @@ public interface OwnTransport {
      * @param send takes the idempotency key and the envelope
      */
     static OwnTransport of(BiFunction<String, Envelope, Answer> send, Supplier<Answer> probe) {
+        return of(send, probe, null);
+    }
+
+    /** Of a provider that can be asked about messages. */
+    static OwnTransport of(
+            BiFunction<String, Envelope, Answer> send, Supplier<Answer> probe, @Nullable MessageLookup lookup) {
         return new OwnTransport() {
 
             @Override
@@ -23,6 +30,11 @@ public interface OwnTransport {
             public Answer probe() {
                 return probe.get();
             }
+
+            @Override
+            public @Nullable MessageLookup lookup() {
+                return lookup;
+            }
         };
     }
 
@@ -31,4 +43,9 @@ public interface OwnTransport {
 
     /** Shows the credentials to the provider without sending anything. Accepted, without receipts, if it takes them. */
     Answer probe();
+
+    /** As {@link Account#lookup}. */
+    default @Nullable MessageLookup lookup() {
+        return null;
+    }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,7 +42,9 @@ class UnknownDeliveries {
             with due as (
                 select delivery_id
                 from unknown_lookup
-                where next_look_at <= clock_timestamp() and account = any(:accounts::text[])
+                where next_look_at <= clock_timestamp() and account <> all(:resting::text[])
+                    and (account = any(:accounts::text[]) or account in (
+                        select 'own-' || id from own_account where provider = any(:ownProviders::text[])))
                 order by next_look_at
                 limit :limit
                 for update skip locked
@@ -93,11 +96,20 @@ class UnknownDeliveries {
             int looks,
             @Nullable String address) {}
 
-    /** Reserves the looks of these accounts that are due, the oldest first. */
+    /**
+     * Reserves looks that are due, the oldest first.
+     *
+     * @param accounts ours whose provider can be asked
+     * @param ownProviders those that can be asked with accounts of organizers
+     * @param resting accounts that are not asked now
+     */
     @Transactional
-    public List<Unknown> reserve(Collection<String> accounts, int limit) {
+    public List<Unknown> reserve(
+            Collection<String> accounts, Collection<String> ownProviders, Collection<String> resting, int limit) {
         return jdbc.sql(RESERVE)
                 .param("accounts", Columns.of(accounts, name -> name))
+                .param("ownProviders", Columns.of(ownProviders, name -> name.toUpperCase(Locale.ROOT)))
+                .param("resting", Columns.of(resting, name -> name))
                 .param("limit", limit)
                 .param("reservedMillis", RESERVED.toMillis())
                 .query(this::unknown)

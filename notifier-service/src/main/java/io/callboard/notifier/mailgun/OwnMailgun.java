@@ -47,6 +47,11 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
+    public boolean answersLookups() {
+        return true;
+    }
+
+    @Override
     public Duration timeout() {
         return properties.timeout();
     }
@@ -55,7 +60,7 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     public OwnTransport transport(ProviderAccess access) {
         MailgunRequests requests =
                 new MailgunRequests(baseUrl(access.region()), access.domain(), access.secret(), http, json, clock);
-        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe);
+        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe, requests::look);
     }
 
     /** An account in the EU has an address of its own; an installation with another address uses that one for all. */

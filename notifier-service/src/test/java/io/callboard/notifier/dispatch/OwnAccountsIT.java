@@ -238,6 +238,25 @@ class OwnAccountsIT extends DispatchScene {
         assertThat(providers.requests(own).getFirst().path()).isEqualTo("/mailgun/v3/" + domain + "/messages");
     }
 
+    @Test
+    void theProviderIsAskedAboutAMailWhoseAnswerWasLost() {
+        String id = active(of("MAILGUN", Map.of("dkimSelector", "mx", "region", "EU")));
+        Attendee ada = registrant("lost@example.com");
+        providers.meet(Fault.acceptThenCut());
+        ada.due("PT1H", Channel.EMAIL);
+        UUID own = settled(ada, "PT1H", "UNKNOWN");
+
+        jdbc.sql("update unknown_lookup set next_look_at = clock_timestamp() where delivery_id = ?")
+                .param(own)
+                .update();
+
+        settled(ada, "PT1H", "SENT");
+        assertThat(accountOf(own)).isEqualTo("own-" + id);
+        assertThat(message(own, "DeliverySent").get("providerMessageId").asString())
+                .isEqualTo("<" + own + "@mg.example.com>");
+        assertThat(providers.accepted(own)).hasSize(1);
+    }
+
     private int report(String path, Map<String, String> headers, String body) {
         return RestClient.create(url(path))
                 .post()

@@ -72,6 +72,15 @@ class UnknownDeliveriesIT {
         assertThat(reserve()).containsExactlyElementsOf(reserved);
     }
 
+    @Test
+    void anAccountThatRestsIsNotAsked() {
+        remember();
+
+        assertThat(Tenancy.callAsPlatform(() -> unknowns.reserve(List.of(account), List.of(), List.of(account), 10)))
+                .isEmpty();
+        assertThat(reserve()).hasSize(1);
+    }
+
     /** Its delivery is not in the ledger as UNKNOWN, as after a report or an erasure. */
     @Test
     void whatIsSettledOrErasedHasNoAddress() {
@@ -86,7 +95,7 @@ class UnknownDeliveriesIT {
     }
 
     private List<UnknownDeliveries.Unknown> reserve() {
-        return Tenancy.callAsPlatform(() -> unknowns.reserve(List.of(account), 10));
+        return Tenancy.callAsPlatform(() -> unknowns.reserve(List.of(account), List.of(), List.of(), 10));
     }
 
     private void isDue() {
