@@ -68,6 +68,8 @@ class Claims {
 
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
+    private static final double SLICE_SECONDS = 0.01;
+
     private final Queue queue;
     private final QueuePlans plans;
     private final OpenBatches openBatches;
@@ -158,7 +160,7 @@ class Claims {
         List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares, QueueHeads.AHEAD));
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
-        List<List<Queue.Due>> groups = groups(account, interleaved(sorted.sendable()));
+        List<List<Queue.Due>> groups = groups(account.batchSize(), interleaved(sorted.sendable()));
         List<List<Queue.Due>> chosen = groups.subList(0, Math.min(batches, groups.size()));
         boolean tookAll = chosen.size() == groups.size();
         if (chosen.isEmpty()) {
@@ -350,18 +352,30 @@ class Claims {
         return interleaved;
     }
 
-    /** Neighbours share a batch if their limits allow it. */
-    private static List<List<Queue.Due>> groups(Account account, List<Queue.Due> sendable) {
-        Map<Integer, List<Queue.Due>> open = new LinkedHashMap<>();
+    /**
+     * What the deliveries of a batch have in common.
+     *
+     * @param limit the most deliveries in it
+     * @param slice how many slices of time before their instant; 0 if they are due
+     */
+    private record Shape(int limit, int slice) {}
+
+    /**
+     * Neighbours share a batch if their limits allow it and they are due within the same {@link #SLICE_SECONDS}, because a
+     * batch waits for the last of them.
+     */
+    static List<List<Queue.Due>> groups(int batchSize, List<Queue.Due> sendable) {
+        Map<Shape, List<Queue.Due>> open = new LinkedHashMap<>();
         List<List<Queue.Due>> full = new ArrayList<>();
         for (Queue.Due one : sendable) {
             Integer narrowed = one.batchLimit();
-            int limit = narrowed == null ? account.batchSize() : Math.min(account.batchSize(), narrowed);
-            List<Queue.Due> group = open.computeIfAbsent(limit, _ -> new ArrayList<>());
+            int limit = narrowed == null ? batchSize : Math.min(batchSize, narrowed);
+            Shape shape = new Shape(limit, (int) Math.ceil(Math.max(0, one.earlySeconds()) / SLICE_SECONDS));
+            List<Queue.Due> group = open.computeIfAbsent(shape, _ -> new ArrayList<>());
             group.add(one);
             if (group.size() == limit) {
                 full.add(group);
-                open.remove(limit);
+                open.remove(shape);
             }
         }
         full.addAll(open.values());

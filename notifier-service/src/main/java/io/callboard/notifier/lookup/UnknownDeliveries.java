@@ -1,11 +1,13 @@
 package io.callboard.notifier.lookup;
 
+import io.callboard.chassis.crypto.UnreadableCiphertextException;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.contact.Contact;
 import io.callboard.notifier.contact.ContactCipher;
+import io.callboard.notifier.contact.UnknownContactKeyException;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Report;
 import io.callboard.notifier.delivery.Reports;
@@ -18,8 +20,11 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,6 +35,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class UnknownDeliveries {
+
+    private static final Logger log = LoggerFactory.getLogger(UnknownDeliveries.class);
 
     static final Duration RESERVED = Duration.ofMinutes(1);
 
@@ -106,14 +113,18 @@ class UnknownDeliveries {
     @Transactional
     public List<Unknown> reserve(
             Collection<String> accounts, Collection<String> ownProviders, Collection<String> resting, int limit) {
-        return jdbc.sql(RESERVE)
+        return jdbc
+                .sql(RESERVE)
                 .param("accounts", Columns.of(accounts, name -> name))
                 .param("ownProviders", Columns.of(ownProviders, name -> name.toUpperCase(Locale.ROOT)))
                 .param("resting", Columns.of(resting, name -> name))
                 .param("limit", limit)
                 .param("reservedMillis", RESERVED.toMillis())
                 .query(this::unknown)
-                .list();
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The provider accepted it: the delivery is SENT, with the message that says so. */
@@ -158,14 +169,24 @@ class UnknownDeliveries {
                 .update();
     }
 
-    private Unknown unknown(ResultSet row, int number) throws SQLException {
-        return new Unknown(
-                row.getObject("delivery_id", UUID.class),
-                row.getString("account"),
-                row.getString("text_hash"),
-                row.getObject("unknown_at", OffsetDateTime.class).toInstant(),
-                row.getInt("looks"),
-                address(row));
+    /** Empty if this instance cannot read the contact. Another one may have the key, and takes the look a minute later. */
+    private Optional<Unknown> unknown(ResultSet row, int number) throws SQLException {
+        UUID id = row.getObject("delivery_id", UUID.class);
+        try {
+            return Optional.of(new Unknown(
+                    id,
+                    row.getString("account"),
+                    row.getString("text_hash"),
+                    row.getObject("unknown_at", OffsetDateTime.class).toInstant(),
+                    row.getInt("looks"),
+                    address(row)));
+        } catch (UnknownContactKeyException | UnreadableCiphertextException e) {
+            log.warn(
+                    "Contact of an unknown delivery cannot be read deliveryId={} exception={}",
+                    id,
+                    e.getClass().getSimpleName());
+            return Optional.empty();
+        }
     }
 
     private @Nullable String address(ResultSet row) throws SQLException {

@@ -63,6 +63,27 @@ class LookupIT extends DispatchScene {
         settled(ada, "PT1H", "UNKNOWN");
     }
 
+    @Test
+    void aContactThatCannotBeReadStopsNoOtherLook() {
+        Attendee locked = registrant("locked@example.com");
+        Attendee ada = registrant("behind@example.com");
+        providers.meet(Fault.acceptThenCut(), Fault.acceptThenCut());
+        locked.due("PT1H", Channel.SMS);
+        ada.due("PT1H", Channel.SMS);
+        UUID first = settled(locked, "PT1H", "UNKNOWN");
+        UUID second = settled(ada, "PT1H", "UNKNOWN");
+        jdbc.sql("update contact set key_id = 'of-nobody' where registration_id = ?")
+                .param(locked.registrationId())
+                .update();
+
+        isAskedNow(first);
+        isAskedNow(second);
+
+        settled(ada, "PT1H", "SENT");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(looks(first)).isEqualTo("0 later"));
+        settled(locked, "PT1H", "UNKNOWN");
+    }
+
     private void isAskedNow(UUID delivery) {
         assertThat(jdbc.sql("update unknown_lookup set next_look_at = clock_timestamp() where delivery_id = ?")
                         .param(delivery)

@@ -1,0 +1,78 @@
+package io.callboard.notifier.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.notifier.delivery.TimerTraces;
+import io.callboard.notifier.fence.Verdict;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+
+    @Test
+    void whatIsDueSharesABatch() {
+        assertThat(batches(due(-3600), due(-1), due(0), due(-5))).containsExactly("-3600 -1 0", "-5");
+    }
+
+    @Test
+    void whatIsDueDoesNotWaitForWhatIsNot() {
+        assertThat(batches(due(-1), due(0.03))).containsExactly("-1", "0.03");
+    }
+
+    @Test
+    void whatIsDueAtNearlyTheSameInstantSharesABatch() {
+        assertThat(batches(due(0.021), due(0.029), due(0.031), due(0.001)))
+                .containsExactly("0.021 0.029", "0.031", "0.001");
+    }
+
+    @Test
+    void aNarrowerLimitHasABatchOfItsOwn() {
+        assertThat(batches(due(0), due(0, 1), due(0, 1), due(0))).containsExactly("0", "0", "0 0");
+    }
+
+    /** The times until the instants of the deliveries of each batch. */
+    private static List<String> batches(Queue.Due... due) {
+        return Claims.groups(3, List.of(due)).stream()
+                .map(batch -> batch.stream()
+                        .map(one -> "%s".formatted(one.earlySeconds()).replaceFirst("\\.0$", ""))
+                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static Queue.Due due(double earlySeconds) {
+        return due(earlySeconds, null);
+    }
+
+    private static Queue.Due due(double earlySeconds, @Nullable Integer batchLimit) {
+        UUID id = UUID.randomUUID();
+        return new Queue.Due(
+                1,
+                0,
+                "org_aurora",
+                id,
+                id,
+                id,
+                "REMINDER",
+                new TimerTraces.Key(id, 1, "REMINDER", 0),
+                null,
+                null,
+                0,
+                batchLimit,
+                QueueHeads.Position.HEAD,
+                0,
+                3600,
+                -earlySeconds,
+                earlySeconds,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Verdict.SEND);
+    }
+}
