@@ -35,7 +35,7 @@ public class Erasures {
 
     /**
      * A delivery is QUEUED until its outcome is recorded, and its payload is deleted in the same transaction. An in-app
-     * message is written in that transaction too, so after it no item comes any more.
+     * message and the look-up of an UNKNOWN delivery are written in that transaction too, so after it none comes any more.
      */
     private static final String SETTLE = """
             with settled as (
@@ -53,6 +53,14 @@ public class Erasures {
                     join settled s on s.registration_id = i.registration_id
                     order by i.delivery_id
                     for update of i)
+            ), lookups as (
+                delete from unknown_lookup where delivery_id in (
+                    select u.delivery_id
+                    from unknown_lookup u
+                    join delivery d on d.id = u.delivery_id
+                    join settled s on s.registration_id = d.registration_id
+                    order by u.delivery_id
+                    for update of u)
             )
             delete from erasure e
             using settled s

@@ -25,8 +25,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Asks the providers of our accounts and of organizers', one after the other, whether they accepted messages that are
- * UNKNOWN. Nothing is sent
- * again, whatever they answer (ADR 0091).
+ * UNKNOWN. Nothing is sent again, whatever they answer (ADR 0091).
  */
 @Component
 class UnknownLooker implements Worker {
@@ -38,8 +37,11 @@ class UnknownLooker implements Worker {
     /** Few, so that all are asked while they are reserved, also if a provider is slow. */
     private static final int AT_ONCE = 5;
 
+    /** How long an account is not asked if its provider does not say how long. */
     private static final Duration REST = Duration.ofMinutes(5);
-    private static final Duration LONGEST_REST = Duration.ofHours(1);
+
+    /** As long as a look-up is kept. */
+    private static final Duration LONGEST_REST = Duration.ofDays(1);
 
     /** Words for {@link Result} in metrics. */
     private static final List<String> RESULTS = List.of("FOUND", "NOT_FOUND", "NO_ANSWER");
@@ -77,7 +79,7 @@ class UnknownLooker implements Worker {
                 .forEach(account -> RESULTS.forEach(result -> counter(account, result)));
     }
 
-    private Duration turn() {
+    Duration turn() {
         long now = System.nanoTime();
         restUntilNanos.values().removeIf(until -> until - now <= 0);
         for (UnknownDeliveries.Unknown unknown :
@@ -120,13 +122,20 @@ class UnknownLooker implements Worker {
                 counter(label, "NOT_FOUND").increment();
             }
             case Result.NoAnswer(var retryAfter) -> {
-                Duration rest = retryAfter == null || retryAfter.compareTo(LONGEST_REST) > 0 ? REST : retryAfter;
+                Duration rest = rest(retryAfter);
                 unknowns.postpone(List.of(unknown), rest);
                 restUntilNanos.put(account.name(), System.nanoTime() + rest.toNanos());
                 counter(label, "NO_ANSWER").increment();
                 log.warn("Provider does not say what became of a message account={} rest={}", account.name(), rest);
             }
         }
+    }
+
+    private static Duration rest(@Nullable Duration retryAfter) {
+        if (retryAfter == null) {
+            return REST;
+        }
+        return retryAfter.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : retryAfter;
     }
 
     private Counter counter(String account, String result) {

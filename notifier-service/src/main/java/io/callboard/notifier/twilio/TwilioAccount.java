@@ -136,7 +136,9 @@ class TwilioAccount implements Account {
                     .setDateSentAfter(sought.unknownAt().minus(AROUND).atZone(ZoneOffset.UTC))
                     .limit(MOST_LISTED)
                     .read(client)) {
-                if (TextHash.of(message.getBody()).equals(sought.textHash())) {
+                // The list may have messages without a text, which are not ours.
+                String text = message.getBody();
+                if (text != null && TextHash.of(text).equals(sought.textHash())) {
                     return new MessageLookup.Result.Accepted(message.getSid());
                 }
             }

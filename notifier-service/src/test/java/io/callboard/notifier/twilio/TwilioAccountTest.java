@@ -127,6 +127,15 @@ class TwilioAccountTest extends HttpProviderScene {
     }
 
     @Test
+    void aMessageWithoutATextProvesNothing() {
+        assertThat(look(Recorded.of(
+                        200,
+                        "{\"messages\":[{\"sid\":\"SM1\",\"body\":null},{\"sid\":\"SM2\",\"body\":\"Soon & live\"}],"
+                                + "\"page\":0,\"page_size\":50,\"next_page_uri\":null}")))
+                .isEqualTo(new MessageLookup.Result.Accepted("SM2"));
+    }
+
+    @Test
     void aRefusedQuestionSaysNothing() {
         assertThat(look(null)).isEqualTo(new MessageLookup.Result.NoAnswer(null));
         assertThat(look(error(401, 20003, "Authenticate"))).isEqualTo(new MessageLookup.Result.NoAnswer(null));
