@@ -106,7 +106,7 @@ public class Ledger {
                 on conflict (id) do nothing)
             """;
 
-    /** The request of an account that cannot be asked, or of a batch that was never opened, is left out. */
+    /** Whether an account can be asked is decided when its look is due. A batch that was never opened has no account. */
     private static final String LOOK_UP = """
             insert into unknown_lookup (delivery_id, organizer_id, account, text_hash, unknown_at, next_look_at)
             select d.id, d.organizer_id, d.account, s.text_hash, d.settled_at, d.settled_at + interval '1 minute'
