@@ -61,7 +61,40 @@ class LookupIT extends DispatchScene {
         settled(ada, "PT1H", "UNKNOWN");
     }
 
-    /** UNKNOWN, and not to be asked about before this test ends. */
+    @Test
+    void aContactThatCannotBeReadStopsNoOtherLook() {
+        Attendee locked = registrant("locked@example.com");
+        Attendee ada = registrant("behind@example.com");
+        UUID first = unknown(locked);
+        UUID second = unknown(ada);
+        String key = keyOf(locked, "of-nobody");
+        try {
+            isAskedNow(first);
+            isAskedNow(second);
+
+            settled(ada, "PT1H", "SENT");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(looks(first)).isEqualTo("0 later"));
+            settled(locked, "PT1H", "UNKNOWN");
+        } finally {
+            keyOf(locked, key);
+        }
+    }
+
+    /** Gives the contact another id of its key. Returns the one before. */
+    private String keyOf(Attendee attendee, String keyId) {
+        return jdbc.sql("""
+                update contact set key_id = :keyId
+                where registration_id = :registrationId
+                returning old.key_id
+                """)
+                .param("keyId", keyId)
+                .param("registrationId", attendee.registrationId())
+                .query(String.class)
+                .single();
+    }
+
+    /** UNKNOWN, and not to be asked about before the test says so. */
     private UUID unknown(Attendee attendee) {
         providers.meet(Fault.acceptThenCut());
         attendee.due("PT1H", Channel.SMS);
