@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An organizer decides about each registration. Everybody is told, and only who is approved is reminded. */
+/** An organizer decides about each registration. Each registrant is told the decision. Only approved registrants get reminders. */
 class ApprovalIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)

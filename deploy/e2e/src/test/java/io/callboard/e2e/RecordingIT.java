@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** A live event at Mux takes place and has a recording afterwards. Whoever had a seat hears of it once, and can watch it. */
+/** A live event at Mux has a recording after its end. Each registrant with a seat gets one mail about it, and can watch it. */
 @OnStackForRestarts
 class RecordingIT {
     @RegisterExtension

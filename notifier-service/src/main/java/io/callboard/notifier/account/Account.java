@@ -46,6 +46,11 @@ public interface Account {
         return null;
     }
 
+    /** Its name in metrics. The accounts of organizers share one, because there may be many. */
+    default String label() {
+        return organizer() == null ? name() : OwnAccount.LABEL;
+    }
+
     /** Whether our accounts take over while this account of an organizer cannot send. */
     default boolean fallsBack() {
         return false;

@@ -11,6 +11,9 @@ public final class OwnAccount implements Account {
     /** Begins the name of each, and of none of ours. */
     public static final String PREFIX = "own-";
 
+    /** See {@link Account#label}. */
+    public static final String LABEL = "own";
+
     private final AccountProfile profile;
     private final String provider;
     private final String organizer;

@@ -39,8 +39,6 @@ class DispatchMetrics {
 
     private static final Queue.Depth EMPTY = new Queue.Depth("", 0, 0, 0, 0);
 
-    private static final String OWN = "own";
-
     private final MeterRegistry meters;
 
     /** By channel and lane, like all maps with a text as key. */
@@ -186,22 +184,17 @@ class DispatchMetrics {
                 .register(meters);
     }
 
-    /** The accounts of organizers share a label, because there may be many. */
-    private static String label(Account account) {
-        return account.organizer() == null ? account.name() : OWN;
-    }
-
     private Counter unfenced(Account account) {
         return Counter.builder("callboard.deliveries.unfenced")
                 .description("Deliveries claimed while the fences were too old")
-                .tag("account", label(account))
+                .tag("account", account.label())
                 .register(meters);
     }
 
     private Timer requests(Account account, AnswerClass answer) {
         return Timer.builder("callboard.account.requests")
                 .description("Requests to the provider, by the class of its answer")
-                .tag("account", label(account))
+                .tag("account", account.label())
                 .tag("answer", answer.name())
                 .serviceLevelObjectives(REQUEST_DURATIONS)
                 .register(meters);

@@ -234,13 +234,14 @@ class OpenBatches {
         for (Frozen one : frozen) {
             Batch batch = batch(one);
             batches.add(batch);
-            rows.add(row(account, one, batch, claimedBy, unfenced));
+            rows.add(parameters(account, one, batch, claimedBy, unfenced));
         }
         template.batchUpdate(INSERT, rows.toArray(MapSqlParameterSource[]::new));
         return batches;
     }
 
-    private MapSqlParameterSource row(Account account, Frozen frozen, Batch batch, String claimedBy, boolean unfenced) {
+    private MapSqlParameterSource parameters(
+            Account account, Frozen frozen, Batch batch, String claimedBy, boolean unfenced) {
         EnvelopeSeal.Sealed sealed = seal.seal(batch.id(), batch.envelope());
         return new MapSqlParameterSource()
                 .addValue("id", batch.id().toString())

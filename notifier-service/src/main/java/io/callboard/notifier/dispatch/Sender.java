@@ -97,7 +97,10 @@ final class Sender {
         }
     }
 
-    /** It was claimed ahead of its instant by the database's clock, so the wait is measured and asks no clock of this machine. */
+    /**
+     * Waits until the instant of the batch. How long that is was read from the clock of the database, so a wrong clock of
+     * this machine changes nothing.
+     */
     private static void awaitInstant(Batch batch) {
         for (long nanos = batch.nanosToWait(); nanos > 0; nanos = batch.nanosToWait()) {
             LockSupport.parkNanos(nanos);

@@ -46,9 +46,6 @@ class UnknownLooker implements Worker {
     /** Words for {@link Result} in metrics. */
     private static final List<String> RESULTS = List.of("FOUND", "NOT_FOUND", "NO_ANSWER");
 
-    /** The word for all accounts of organizers in metrics. */
-    private static final String OWN = "own";
-
     private final Map<String, Account> accounts;
     private final List<String> ownProviders;
     private final OwnAccounts ownAccounts;
@@ -75,7 +72,7 @@ class UnknownLooker implements Worker {
         this.ownAccounts = ownAccounts;
         this.unknowns = unknowns;
         this.meters = meters;
-        Stream.concat(this.accounts.keySet().stream(), Stream.of(OWN))
+        Stream.concat(this.accounts.keySet().stream(), Stream.of(OwnAccount.LABEL))
                 .forEach(account -> RESULTS.forEach(result -> counter(account, result)));
     }
 
@@ -110,7 +107,7 @@ class UnknownLooker implements Worker {
         }
         Result result =
                 lookup.look(new MessageLookup.Sought(unknown.id(), address, unknown.textHash(), unknown.unknownAt()));
-        String label = account.organizer() == null ? account.name() : OWN;
+        String label = account.label();
         switch (result) {
             case Result.Accepted(var messageId) -> {
                 unknowns.accepted(unknown, account, messageId);

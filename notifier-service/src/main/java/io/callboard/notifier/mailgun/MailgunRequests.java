@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,12 +82,9 @@ final class MailgunRequests {
 
     /** Every event of a mail but a rejection proves that Mailgun accepted it, and names the delivery. */
     MessageLookup.Result look(MessageLookup.Sought sought) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(events + "&begin="
+        HttpRequest request = request(URI.create(events + "&begin="
                         + sought.unknownAt().minus(AROUND).getEpochSecond() + "&recipient="
                         + URLEncoder.encode(sought.address(), UTF_8)))
-                .GET()
-                .header("Accept", "application/json")
-                .header("Authorization", "Basic " + login)
                 .build();
         HttpResponse<String> response;
         try {
@@ -95,8 +93,7 @@ final class MailgunRequests {
             return new MessageLookup.Result.NoAnswer(null);
         }
         if (response.statusCode() != 200) {
-            return new MessageLookup.Result.NoAnswer(ProviderHttp.retryAfter(
-                    response.headers().firstValue("retry-after").orElse(null), clock));
+            return new MessageLookup.Result.NoAnswer(retryAfter(response));
         }
         JsonNode items;
         try {
@@ -116,17 +113,26 @@ final class MailgunRequests {
                 .orElseGet(MessageLookup.Result.NotFound::new);
     }
 
+    private HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri)
+                .header("Accept", "application/json")
+                .header("Authorization", "Basic " + login);
+    }
+
+    private @Nullable Duration retryAfter(HttpResponse<String> response) {
+        return ProviderHttp.retryAfter(
+                response.headers().firstValue("retry-after").orElse(null), clock);
+    }
+
     /** As in the answer to the request that sent the mail. Events have the id without brackets. */
     static String bracketed(String messageId) {
         return messageId.startsWith("<") ? messageId : "<" + messageId + ">";
     }
 
     private Answer post(String contentType, String form) {
-        HttpRequest request = HttpRequest.newBuilder(endpoint)
+        HttpRequest request = request(endpoint)
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .header("Content-Type", contentType)
-                .header("Accept", "application/json")
-                .header("Authorization", "Basic " + login)
                 .build();
         HttpResponse<String> response;
         try {
@@ -172,11 +178,7 @@ final class MailgunRequests {
         boolean aboutRecipient = response.statusCode() == 400
                 && text(response.body(), "message").replace("'", "").startsWith("to parameter");
         return new Answer.Refused(
-                response.statusCode(),
-                aboutRecipient ? "invalid_to" : null,
-                ProviderHttp.retryAfter(
-                        response.headers().firstValue("retry-after").orElse(null), clock),
-                aboutRecipient);
+                response.statusCode(), aboutRecipient ? "invalid_to" : null, retryAfter(response), aboutRecipient);
     }
 
     /** A text in the answer; empty if it has none. */
