@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,32 +73,25 @@ public final class FiguresLoad {
     private record Settings(
             int events, int registrants, int largest, int facts, int requests, int clients, int burst, Options stack) {
         static Settings parse(String[] args) {
-            List<String> others = new ArrayList<>();
-            Map<String, Integer> numbers = new TreeMap<>(Map.of(
-                    "events", 1_000,
-                    "registrants", 10_000,
-                    "largest", 1_000_000,
-                    "facts", 1_000,
-                    "requests", 500,
-                    "clients", 2,
-                    "burst", 100_000));
-            for (String arg : args) {
-                String[] pair = arg.replaceFirst("^--", "").split("=", 2);
-                if (pair.length == 2 && numbers.containsKey(pair[0])) {
-                    numbers.put(pair[0], Integer.valueOf(pair[1]));
-                } else {
-                    others.add(arg);
-                }
-            }
+            Benchmark.Arguments given = Benchmark.Arguments.parse(
+                    Map.of(
+                            "events", "1000",
+                            "registrants", "10000",
+                            "largest", "1000000",
+                            "facts", "1000",
+                            "requests", "500",
+                            "clients", "2",
+                            "burst", "100000"),
+                    args);
             return new Settings(
-                    numbers.getOrDefault("events", 0),
-                    numbers.getOrDefault("registrants", 0),
-                    numbers.getOrDefault("largest", 0),
-                    Math.min(numbers.getOrDefault("facts", 0), numbers.getOrDefault("events", 0)),
-                    numbers.getOrDefault("requests", 0),
-                    numbers.getOrDefault("clients", 0),
-                    numbers.getOrDefault("burst", 0),
-                    Options.parse(others.toArray(String[]::new)));
+                    given.number("events"),
+                    given.number("registrants"),
+                    given.number("largest"),
+                    Math.min(given.number("facts"), given.number("events")),
+                    given.number("requests"),
+                    given.number("clients"),
+                    given.number("burst"),
+                    given.common());
         }
     }
 
@@ -113,18 +105,7 @@ public final class FiguresLoad {
             return;
         }
         Settings settings = Settings.parse(args);
-        Options options = settings.stack();
-        boolean good;
-        if (options.running()) {
-            good = new FiguresLoad(settings, Stack.running(options.data(), options.portOffset())).measure();
-        } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-figures", options.portOffset(), Map.of())) {
-                good = new FiguresLoad(settings, launched).measure();
-            }
-        }
-        if (!good) {
-            System.exit(1);
-        }
+        Benchmark.run(settings.stack(), "bench-figures", stack -> new FiguresLoad(settings, stack).measure());
     }
 
     private boolean measure() throws IOException, SQLException {

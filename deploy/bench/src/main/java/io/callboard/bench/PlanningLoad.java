@@ -18,12 +18,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -73,23 +71,15 @@ public final class PlanningLoad {
      */
     private record Settings(int people, List<Integer> zones, int plannings, Options stack) {
         static Settings parse(String[] args) {
-            List<String> others = new ArrayList<>();
-            Map<String, String> own = new TreeMap<>(Map.of("people", "100000", "zones", "1,24,400", "plannings", "20"));
-            for (String arg : args) {
-                String[] pair = arg.replaceFirst("^--", "").split("=", 2);
-                if (pair.length == 2 && own.containsKey(pair[0])) {
-                    own.put(pair[0], pair[1]);
-                } else {
-                    others.add(arg);
-                }
-            }
+            Benchmark.Arguments given =
+                    Benchmark.Arguments.parse(Map.of("people", "100000", "zones", "1,24,400", "plannings", "20"), args);
             return new Settings(
-                    Integer.parseInt(own.getOrDefault("people", "")),
-                    Arrays.stream(own.getOrDefault("zones", "").split(","))
+                    given.number("people"),
+                    Arrays.stream(given.text("zones").split(","))
                             .map(Integer::valueOf)
                             .toList(),
-                    Integer.parseInt(own.getOrDefault("plannings", "")),
-                    Options.parse(others.toArray(String[]::new)));
+                    given.number("plannings"),
+                    given.common());
         }
     }
 
@@ -100,14 +90,10 @@ public final class PlanningLoad {
             return;
         }
         Settings settings = Settings.parse(args);
-        Options options = settings.stack();
-        if (options.running()) {
-            new PlanningLoad(settings, Stack.running(options.data(), options.portOffset())).measure();
-        } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-planning", options.portOffset(), Map.of())) {
-                new PlanningLoad(settings, launched).measure();
-            }
-        }
+        Benchmark.run(settings.stack(), "bench-planning", stack -> {
+            new PlanningLoad(settings, stack).measure();
+            return true;
+        });
     }
 
     private void measure() throws IOException, SQLException {

@@ -13,11 +13,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,28 +64,19 @@ public final class RegistrationLoad {
      */
     private record Settings(int people, int clients, int events, int warmUp, Options stack) {
         static Settings parse(String[] args) {
-            List<String> others = new ArrayList<>();
-            Map<String, Integer> numbers =
-                    new TreeMap<>(Map.of("people", 10_000, "clients", 32, "events", 60, "warm-up", 3_000));
-            for (String arg : args) {
-                String[] pair = arg.replaceFirst("^--", "").split("=", 2);
-                if (pair.length == 2 && numbers.containsKey(pair[0])) {
-                    numbers.put(pair[0], Integer.valueOf(pair[1]));
-                } else {
-                    others.add(arg);
-                }
-            }
+            Benchmark.Arguments given = Benchmark.Arguments.parse(
+                    Map.of("people", "10000", "clients", "32", "events", "60", "warm-up", "3000"), args);
             return new Settings(
-                    numbers.getOrDefault("people", 0),
-                    numbers.getOrDefault("clients", 0),
-                    numbers.getOrDefault("events", 0),
-                    numbers.getOrDefault("warm-up", 0),
-                    Options.parse(others.toArray(String[]::new)));
+                    given.number("people"),
+                    given.number("clients"),
+                    given.number("events"),
+                    given.number("warm-up"),
+                    given.common());
         }
     }
 
     /** Runs the benchmark and writes its reports; ends with 1 when a request failed or a seat was taken twice. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, SQLException {
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             return;
@@ -93,18 +84,8 @@ public final class RegistrationLoad {
         Settings settings = Settings.parse(args);
         // Each client keeps its connection.
         System.setProperty("http.maxConnections", Integer.toString(settings.clients()));
-        Options options = settings.stack();
-        boolean clean;
-        if (options.running()) {
-            clean = new RegistrationLoad(settings, Stack.running(options.data(), options.portOffset())).measure();
-        } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-registrations", options.portOffset(), Map.of())) {
-                clean = new RegistrationLoad(settings, launched).measure();
-            }
-        }
-        if (!clean) {
-            System.exit(1);
-        }
+        Benchmark.run(
+                settings.stack(), "bench-registrations", stack -> new RegistrationLoad(settings, stack).measure());
     }
 
     private boolean measure() throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,23 +62,13 @@ public final class ReminderBurst {
     }
 
     /** Runs the benchmark and writes its reports; ends with 1 when a reminder was early, doubled or missing. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, SQLException {
         if (List.of(args).contains("--help")) {
             System.out.println(Options.USAGE);
             return;
         }
         Options options = Options.parse(args);
-        boolean clean;
-        if (options.running()) {
-            clean = new ReminderBurst(options, Stack.running(options.data(), options.portOffset())).measure();
-        } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-stack", options.portOffset(), Map.of())) {
-                clean = new ReminderBurst(options, launched).measure();
-            }
-        }
-        if (!clean) {
-            System.exit(1);
-        }
+        Benchmark.run(options, "bench-stack", stack -> new ReminderBurst(options, stack).measure());
     }
 
     private boolean measure() throws IOException {

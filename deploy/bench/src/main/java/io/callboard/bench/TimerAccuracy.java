@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +53,7 @@ public final class TimerAccuracy {
     }
 
     /** Runs the benchmark and writes its report; ends with 1 when a reminder was early, doubled or missing. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, SQLException {
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             return;
@@ -60,17 +61,7 @@ public final class TimerAccuracy {
         List<String> given = new ArrayList<>(List.of("--events=1000"));
         given.addAll(List.of(args));
         Options options = Options.parse(given.toArray(String[]::new));
-        boolean clean;
-        if (options.running()) {
-            clean = new TimerAccuracy(options, Stack.running(options.data(), options.portOffset())).measure();
-        } else {
-            try (Stack launched = Stack.launch(options.out(), "bench-accuracy", options.portOffset(), Map.of())) {
-                clean = new TimerAccuracy(options, launched).measure();
-            }
-        }
-        if (!clean) {
-            System.exit(1);
-        }
+        Benchmark.run(options, "bench-accuracy", stack -> new TimerAccuracy(options, stack).measure());
     }
 
     private boolean measure() throws IOException {
