@@ -4,7 +4,10 @@ import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.consumer.DeadLetterEndpoint;
+import io.callboard.chassis.consumer.OwnListeners;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.timer.TimerRows;
@@ -19,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.RestClient;
 
@@ -49,6 +55,18 @@ class DefaultTimersIT {
 
     @Autowired
     private DefaultTimers defaultTimers;
+
+    @Autowired
+    private KafkaProbe kafka;
+
+    @Autowired
+    private OwnListeners listeners;
+
+    @Autowired
+    private KafkaListenerEndpointRegistry listenerContainers;
+
+    @Autowired
+    private DeadLetterEndpoint deadLetters;
 
     @LocalServerPort
     private int port;
@@ -265,6 +283,65 @@ class DefaultTimersIT {
 
         assertThat(events)
                 .allSatisfy(event -> assertThat(timers(event)).containsExactly("1 PT4H SCHEDULED", "1 PT2H SCHEDULED"));
+    }
+
+    /**
+     * The batch fails, and {@link io.callboard.chassis.consumer.Consumption} halves it. The message of the organizer with
+     * such rules becomes a dead letter.
+     */
+    @Test
+    void aBatchOfMessagesIsPlannedWithoutTheOrganizerWhoseRulesCannotBeRead() {
+        String bad = "org_" + UUID.randomUUID();
+        store(bad, "UNKNOWN_POLICY");
+        LiveEventFixture ofBad = anEventIn(Duration.ofHours(5)).of(bad).withDefaultRules();
+        LiveEventFixture ofOther = anEventIn(Duration.ofHours(5)).of(organizer).withDefaultRules();
+        Instant since = Instant.now();
+        // The test hands over the batch in place of the containers.
+        listenerContainers.getListenerContainers().forEach(MessageListenerContainer::pause);
+        try {
+            await().until(() -> listenerContainers.getListenerContainers().stream()
+                    .allMatch(MessageListenerContainer::isContainerPaused));
+            List<ConsumerRecord<byte[], byte[]>> batch =
+                    Stream.of(ofBad, ofOther).map(this::written).toList();
+
+            listeners.handOver("live-events.v1", batch);
+
+            assertThat(timers(ofOther)).contains("1 PT2H SCHEDULED");
+            assertThat(timers(ofBad)).isEmpty();
+            assertThat(kafka.received(
+                            "live-events.v1.scheduler-service.dlt",
+                            ofBad.eventId().toString()))
+                    .singleElement()
+                    .satisfies(letter ->
+                            assertThat(KafkaProbe.header(letter, "dlt_reason")).startsWith("failed: "));
+
+            store(bad, "SKIP");
+            assertThat(deadLetters
+                            .replayMany("live-events.v1", null, since.toString(), null, null, null)
+                            .getBody())
+                    .hasToString("Replayed[applied=1, failed=0, more=false]");
+            assertThat(timers(ofBad)).containsExactly("1 PT4H SCHEDULED");
+        } finally {
+            listenerContainers.getListenerContainers().forEach(MessageListenerContainer::resume);
+            jdbc.sql("delete from reminder_defaults where organizer_id = ?")
+                    .param(bad)
+                    .update();
+        }
+    }
+
+    private void store(String organizerId, String lateRegistrants) {
+        jdbc.sql("""
+                        insert into reminder_defaults (organizer_id, rules)
+                        values (?, jsonb_build_array(jsonb_build_object('offset', 'PT4H', 'enabled', true, 'label', '',
+                            'sortOrder', 0, 'lateRegistrants', ?::text)))
+                        on conflict (organizer_id) do update set rules = excluded.rules
+                        """).params(organizerId, lateRegistrants).update();
+    }
+
+    private ConsumerRecord<byte[], byte[]> written(LiveEventFixture event) {
+        String key = event.eventId().toString();
+        kafka.send("live-events.v1", key, event.type(), event.json());
+        return kafka.received("live-events.v1", key).getFirst();
     }
 
     /** Such as rules that a later release stored. */
