@@ -3,8 +3,11 @@ package io.callboard.scheduler.arming;
 import static io.callboard.scheduler.audience.RegistrationFixture.aRegistrationFor;
 import static io.callboard.scheduler.planning.LiveEventFixture.anEventIn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.failpoint.Failpoints.InjectedFault;
 import io.callboard.chassis.retention.Retention;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.Tokens;
@@ -17,8 +20,11 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +305,56 @@ class AfterRegistrationIT {
         assertThat(status(event, quarter.plus(QUARTER))).isEqualTo("CANCELLED CANCELLED_BY_HAND");
     }
 
+    /** A fault at each boundary of a transaction. Then the work is done again, as after a restart. */
+    @Test
+    void eachPersonGetsItOnceWhenTheServiceDiesAtAnyBoundary() {
+        LiveEventFixture event = event(TWO_HOURS);
+        List<RegistrationFixture> people = IntStream.range(0, 1_250)
+                .mapToObj(number -> at(event, number < 1_200 ? quarter : quarter.plus(QUARTER)))
+                .toList();
+        RegistrationFixture meanwhile = at(event, quarter.plusSeconds(1));
+        RegistrationFixture late = at(event, quarter.plusSeconds(2));
+
+        dying("scheduler.audience.before-commit", () -> RegistrationFixture.tell(service, people));
+        assertThat(quarters(event)).isZero();
+        String planning = "scheduler.default-timers.before-commit";
+        AtomicBoolean died = new AtomicBoolean();
+        try (var _ = Failpoints.arm(planning, () -> {
+            if (!died.get() && !timers(event, 1).isEmpty()) {
+                died.set(true);
+                throw new InjectedFault(planning);
+            }
+        })) {
+            RegistrationFixture.tell(service, people);
+            await().atMost(Duration.ofMinutes(1)).untilTrue(died);
+            // Kafka delivers again what was committed without its offsets.
+            RegistrationFixture.tell(service, people);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> timers(event, 1).keySet().equals(Set.of(quarter, quarter.plus(QUARTER))));
+        }
+
+        letArm(event, quarter);
+        dying("scheduler.arming.before-commit", armer::armNext);
+        assertThat(timers(event, 1).get(quarter)).extracting(Timer::audience).isEqualTo(0L);
+        dying("scheduler.arming.after-commit", armer::armNext);
+        assertThat(timers(event, 1).get(quarter)).extracting(Timer::audience).isEqualTo(500L);
+        dying("scheduler.audience.before-commit", () -> meanwhile.tell(service));
+        meanwhile.tell(service);
+        meanwhile.tell(service);
+        armAll();
+        dying("scheduler.audience.before-commit", () -> late.tell(service));
+        late.tell(service);
+        late.tell(service);
+        arm(event);
+
+        assertThat(got(event, 1_252))
+                .hasSize(1_252)
+                .doesNotHaveDuplicates()
+                .contains(key(meanwhile), key(late))
+                .containsAll(people.stream().map(AfterRegistrationIT::key).toList());
+        assertThat(Announced.counts(kafka, event.eventId())).isEqualTo(Map.of("1 PT2H@REGISTRATION EMAIL", 1_252L));
+    }
+
     @Test
     void quartersAreDeletedSomeTimeAfterTheEnd() {
         LiveEventFixture over = anEventIn(Duration.ofDays(-401)).changedAt(longAgo());
@@ -423,13 +479,25 @@ class AfterRegistrationIT {
     }
 
     private void arm(LiveEventFixture event, @Nullable Instant begin) {
+        letArm(event, begin);
+        armAll();
+    }
+
+    private void letArm(LiveEventFixture event, @Nullable Instant begin) {
         jdbc.sql("update timer set next_slice_at = now() where event_id = :id and status = 'SCHEDULED'"
                         + " and audience_quarter is not null"
                         + " and (:quarter::timestamptz is null or audience_quarter = :quarter::timestamptz)")
                 .param("id", event.eventId())
                 .param("quarter", begin == null ? null : begin.toString())
                 .update();
-        armAll();
+    }
+
+    private static void dying(String boundary, ThrowingCallable work) {
+        try (var _ = Failpoints.arm(boundary, () -> {
+            throw new InjectedFault(boundary);
+        })) {
+            assertThatExceptionOfType(InjectedFault.class).isThrownBy(work);
+        }
     }
 
     /** The registrations that these reminders were published for, in that order. */
