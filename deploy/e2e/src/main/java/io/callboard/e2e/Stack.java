@@ -166,17 +166,22 @@ public final class Stack implements AutoCloseable {
      * It is not started again when it dies, and {@link #heal} ends it.
      */
     public void startTwin(Part service, String... options) {
-        launchTwin(service, options);
+        startTwin(service, Map.of(), options);
+    }
+
+    /** The same with further variables in the environment of the process. */
+    public void startTwin(Part service, Map<String, String> more, String... options) {
+        launchTwin(service, more, options);
         awaitTwin(service);
     }
 
     /** Starts a second instance of each of these services, all at the same time, and waits until all are ready. */
     public void startTwins(Collection<Part> services) {
-        services.forEach(this::launchTwin);
+        services.forEach(service -> launchTwin(service, Map.of()));
         services.forEach(this::awaitTwin);
     }
 
-    private void launchTwin(Part service, String... options) {
+    private void launchTwin(Part service, Map<String, String> more, String... options) {
         int port = twinPort(service);
         try {
             // The launcher passes the settings in the environment of the process, so they are read from the kernel.
@@ -194,6 +199,7 @@ public final class Stack implements AutoCloseable {
                 int equals = entry.indexOf('=');
                 builder.environment().put(entry.substring(0, equals), entry.substring(equals + 1));
             });
+            builder.environment().putAll(more);
             Process process = builder.start();
             twins.put(service, process);
             // The next start of the launcher on these data stops processes that this test may leave behind.

@@ -1,0 +1,121 @@
+package io.callboard.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The clock of a machine is an hour wrong. One reminder is due soon and another one half an hour later. The clock of the
+ * database decides what is due: the first one arrives at its instant and once, and the other one is neither armed nor
+ * sent.
+ */
+class WrongClockIT {
+    private static final int PEOPLE = 400;
+    private static final Duration AHEAD = Duration.ofHours(1);
+    private static final Duration BEHIND = AHEAD.negated();
+
+    /** Longer than the services need to learn of the live event and its registrants. */
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(45);
+
+    private static final String DUE_SOON = "PT30M";
+    private static final String DUE_LATER = "PT0S";
+
+    @RegisterExtension
+    static final LaunchedStack LAUNCHED = LaunchedStack.forFaults();
+
+    @AfterEach
+    void heal() {
+        LAUNCHED.heal();
+    }
+
+    /** No other instance does the work. A clock that is behind would delay everything by an hour. */
+    @Test
+    void schedulerIsAheadAndNotifierBehind() {
+        startTwin(Part.SCHEDULER_SERVICE, AHEAD);
+        startTwin(Part.NOTIFIER_SERVICE, BEHIND);
+        leaveToTwins(List.of(Part.SCHEDULER_SERVICE, Part.NOTIFIER_SERVICE));
+
+        assertEverybodyRemindedOnce("ahead-behind");
+    }
+
+    /**
+     * The provider is slow, so that one notifier looks for work while the other one sends. If a clock decided, the leases
+     * of the right instance would be over for the wrong one, which would send their deliveries again.
+     */
+    @Test
+    void schedulerIsBehindAndOneOfTwoNotifiersIsAhead() {
+        startTwin(Part.SCHEDULER_SERVICE, BEHIND);
+        startTwin(Part.NOTIFIER_SERVICE, AHEAD);
+        new Groups(stack()).awaitMembers(Part.NOTIFIER_SERVICE, "reminders.v1");
+        leaveToTwins(List.of(Part.SCHEDULER_SERVICE));
+        stack().sandbox().slowDown("resend", Duration.ofSeconds(3));
+
+        assertEverybodyRemindedOnce("behind-ahead");
+    }
+
+    private static void startTwin(Part service, Duration shift) {
+        stack().startTwin(service, FakedClock.shifted(shift));
+        String date = Http.anonymous().get(stack().atTwin(service, "/readyz")).header("Date");
+        assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant())
+                .as("clock of %s", Stack.twin(service))
+                .matches(shown -> FakedClock.isShifted(shown, shift));
+    }
+
+    private static void leaveToTwins(List<Part> services) {
+        stack().holdRestarts();
+        services.forEach(stack()::kill);
+    }
+
+    private static void assertEverybodyRemindedOnce(String domain) {
+        Instant dueAt = Times.in(UNTIL_DUE);
+        String eventId = organizer()
+                .schedule("Wrong clock, " + domain, dueAt.plus(Duration.ofMinutes(30)), List.of(DUE_SOON, DUE_LATER))
+                .path("id")
+                .asString();
+        Times.soon().until(() -> organizer().registrations(eventId).count() == 0);
+        JsonNode report = organizer().importCsv(eventId, People.csv(PEOPLE, domain));
+        assertThat(People.imported(report)).as(report.toString()).isEqualTo(PEOPLE);
+
+        Times.after(dueAt).until(() -> arrivals(domain).size() >= PEOPLE);
+        assertThat(arrivals(domain))
+                .allSatisfy(arrival -> assertThat(arrival.receivedAt()).isAfterOrEqualTo(dueAt));
+
+        LAUNCHED.heal();
+        Times.staysSo(() -> assertThat(arrivals(domain))
+                .extracting(Sandbox.Arrival::to)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, PEOPLE)
+                        .mapToObj(number -> People.address(number, domain))
+                        .toList()));
+        assertThat(organizer().timers(eventId, DUE_LATER))
+                .singleElement()
+                .satisfies(timer -> assertThat(timer.path("status").asString()).isEqualTo("SCHEDULED"));
+        assertThat(Accounts.ofReminders(organizer().summary(eventId)))
+                .singleElement()
+                .satisfies(Accounts::assertBalanced)
+                .satisfies(line -> assertThat(line.path("sent").asInt()).isEqualTo(PEOPLE));
+    }
+
+    private static List<Sandbox.Arrival> arrivals(String domain) {
+        return stack().sandbox().arrivals(Instant.EPOCH).stream()
+                .filter(arrival -> arrival.to().endsWith("@" + domain + ".example.com"))
+                .toList();
+    }
+
+    private static Organizer organizer() {
+        return LAUNCHED.organizer();
+    }
+
+    private static Stack stack() {
+        return LAUNCHED.stack();
+    }
+}
