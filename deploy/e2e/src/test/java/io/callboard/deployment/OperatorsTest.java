@@ -96,7 +96,7 @@ class OperatorsTest {
             String[] cells = line.split("\\|");
             if (cells.length > 2 && cells[1].contains(".v1") && cells[2].contains("=") || line.contains(".dlt` |")) {
                 Map<String, String> settings = new TreeMap<>();
-                Pattern.compile("`([a-z.]+)=([a-z0-9-]+)`")
+                Pattern.compile("`([a-z.]+)=([A-Za-z0-9-]+)`")
                         .matcher(cells[2])
                         .results()
                         .forEach(setting -> settings.put(setting.group(1), setting.group(2)));

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The clock of a machine is an hour wrong. One reminder is due soon and another one half an hour later. The clock of the
+ * The clock of a machine is two hours wrong. One reminder is due soon and another one half an hour later. The clock of the
  * database decides what is due: the first one arrives at its instant and once, and the other one is neither armed nor
  * sent.
  */
 class WrongClockIT {
     private static final int PEOPLE = 400;
-    private static final Duration AHEAD = Duration.ofHours(1);
+    private static final Duration AHEAD = Duration.ofHours(2);
     private static final Duration BEHIND = AHEAD.negated();
 
     /** Longer than the services need to learn of the live event and its registrants. */
@@ -37,7 +37,7 @@ class WrongClockIT {
         LAUNCHED.heal();
     }
 
-    /** No other instance does the work. A clock that is behind would delay everything by an hour. */
+    /** No other instance does the work. A clock that is behind would delay everything by two hours. */
     @Test
     void schedulerIsAheadAndNotifierBehind() {
         startTwin(Part.SCHEDULER_SERVICE, AHEAD);

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,10 @@ final class TopicCreation implements Worker {
             TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
             TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
                     Long.toString(Duration.ofDays(1).toMillis()));
+
+    /** The clock of a service's machine may be wrong. The broker refuses records from the future, and deletes old ones. */
+    private static final Map<String, String> DATED_BY_BROKER =
+            Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
 
     private static final Map<String, String> UNLIMITED =
             Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
@@ -126,7 +131,13 @@ final class TopicCreation implements Worker {
                 topics.put(name, new NewTopic(name, 1, kafka.replicas()).configs(configs));
             }
         }
-        return topics.values();
+        return topics.values().stream().map(TopicCreation::datedByBroker).toList();
+    }
+
+    private static NewTopic datedByBroker(NewTopic topic) {
+        var configs = new HashMap<>(topic.configs());
+        configs.putAll(DATED_BY_BROKER);
+        return topic.configs(configs);
     }
 
     private static Map<String, String> configs(TopicProperties.Topic topic) {

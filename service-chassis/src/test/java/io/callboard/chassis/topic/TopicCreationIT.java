@@ -49,7 +49,8 @@ class TopicCreationIT {
         assertThat(configs(facts.name()))
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", "-1")
-                .containsEntry("retention.bytes", "-1");
+                .containsEntry("retention.bytes", "-1")
+                .containsEntry("message.timestamp.type", "LogAppendTime");
         assertThat(configs(days.name()))
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", millis(Duration.ofDays(8)))
@@ -74,7 +75,9 @@ class TopicCreationIT {
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", millis(Duration.ofDays(2)))
                 .containsEntry("segment.ms", millis(Duration.ofHours(12)));
-        assertThat(configs(other + ".readers.dlt")).containsEntry("retention.ms", millis(Duration.ofDays(14)));
+        assertThat(configs(other + ".readers.dlt"))
+                .containsEntry("retention.ms", millis(Duration.ofDays(14)))
+                .containsEntry("message.timestamp.type", "LogAppendTime");
     }
 
     @Test
@@ -116,7 +119,9 @@ class TopicCreationIT {
 
         create(new TopicProperties(List.of(), List.of(), KAFKA), List.of(), List.of(own), () -> {});
 
-        assertThat(configs(own.name())).containsEntry("retention.ms", "86400000");
+        assertThat(configs(own.name()))
+                .containsEntry("retention.ms", "86400000")
+                .containsEntry("message.timestamp.type", "LogAppendTime");
     }
 
     @Test
