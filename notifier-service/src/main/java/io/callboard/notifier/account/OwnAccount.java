@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An organizer's own account for e-mail. */
+/** An organizer's own account. */
 public final class OwnAccount implements Account {
 
     /** Begins the name of each, and of none of ours. */
@@ -22,14 +22,21 @@ public final class OwnAccount implements Account {
     private final OwnTransport transport;
 
     /**
+     * @param channel whose messages it carries
      * @param sender the sender that recipients see
      * @param fallsBack whether our accounts take over while it cannot send
      */
     public OwnAccount(
-            UUID id, String organizer, String sender, boolean fallsBack, OwnProvider provider, ProviderAccess access) {
+            UUID id,
+            String organizer,
+            Channel channel,
+            String sender,
+            boolean fallsBack,
+            OwnProvider provider,
+            ProviderAccess access) {
         this.profile = new AccountProfile(
                 name(id),
-                Channel.EMAIL,
+                channel,
                 sender,
                 provider.batchSize(),
                 provider.idempotent(),

@@ -95,7 +95,7 @@ class OwnDispatchers implements SmartLifecycle {
     }
 
     private Duration turn() {
-        if (running.isEmpty() && !routes.isAny()) {
+        if (running.isEmpty() && routes.channels().isEmpty()) {
             return AFTER_TROUBLE;
         }
         long now = System.nanoTime();
@@ -128,10 +128,12 @@ class OwnDispatchers implements SmartLifecycle {
     /** Usable accounts with due deliveries or batches. */
     private Set<String> due() {
         Set<String> due = new HashSet<>();
-        for (Queue.HeadRow head : queue.heads(Channel.EMAIL)) {
-            OrganizerRoutes.Route route = head.dueInMillis() > 0 ? null : routes.of(Channel.EMAIL, head.organizerId());
-            if (route != null) {
-                due.add(route.account());
+        for (Channel channel : routes.channels()) {
+            for (Queue.HeadRow head : queue.heads(channel)) {
+                OrganizerRoutes.Route route = head.dueInMillis() > 0 ? null : routes.of(channel, head.organizerId());
+                if (route != null) {
+                    due.add(route.account());
+                }
             }
         }
         due.addAll(openBatches.dueOfOrganizers());

@@ -52,7 +52,7 @@ public class OwnAccounts implements ReportingAccounts {
                 a.verified, a.verified_at, a.webhook_key is not null as has_webhook_key,
                 a.verified_at is not null and not exists (
                     select from own_account later
-                    where later.organizer_id = a.organizer_id
+                    where later.organizer_id = a.organizer_id and later.channel = a.channel
                         and (later.verified_at, later.id) > (a.verified_at, a.id)) as is_route,
                 p.paused_until, p.reason\
             """;
@@ -85,10 +85,10 @@ public class OwnAccounts implements ReportingAccounts {
 
     /** All accounts of an organizer with one domain have one token, so that one record proves it for all. */
     private static final String CREATE = """
-            insert into own_account (id, organizer_id, provider, from_address, from_name, fallback, host, port, security,
-                region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
-            values (:id, :organizerId, :provider, :fromAddress, :fromName, :fallback, :host, :port, :security,
-                :region, :credentials, :credentialsKeyId, :domain,
+            insert into own_account (id, organizer_id, provider, channel, from_address, from_name, fallback, host, port,
+                security, region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
+            values (:id, :organizerId, :provider, :channel, :fromAddress, :fromName, :fallback, :host, :port,
+                :security, :region, :credentials, :credentialsKeyId, :domain,
                 coalesce((
                     select domain_token from own_account
                     where organizer_id = :organizerId and domain = :domain
@@ -190,6 +190,7 @@ public class OwnAccounts implements ReportingAccounts {
                 .param("id", id)
                 .param("organizerId", organizer.value())
                 .param("provider", content.provider().name())
+                .param("channel", content.provider().channel().name())
                 .param("fromAddress", content.fromAddress().value())
                 .param("fromName", content.fromName())
                 .param("fallback", content.fallback())
@@ -237,6 +238,7 @@ public class OwnAccounts implements ReportingAccounts {
                         .map(plain -> new OwnAccount(
                                 id,
                                 row.organizerId(),
+                                row.provider().channel(),
                                 sender(row),
                                 row.fallback(),
                                 provider(row.provider()),

@@ -1,5 +1,6 @@
 package io.callboard.notifier.ownaccount;
 
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.senderdomain.SenderDomain;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,33 +10,44 @@ import org.jspecify.annotations.Nullable;
 /** A provider with which an organizer may have an account. */
 enum Provider {
     /** Any mail server. Only the organizer knows from which addresses its mails come. */
-    SMTP {
+    SMTP(Channel.EMAIL) {
         @Override
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf(domain, null, "v=spf1 a:%s mx ~all".formatted(host));
         }
     },
     /** Bounces return to a domain below the sender's. */
-    RESEND {
+    RESEND(Channel.EMAIL) {
         @Override
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf("send." + domain, "include:amazonses.com", "v=spf1 include:amazonses.com ~all");
         }
     },
     /** Bounces return to a domain below the sender's, whose name only the organizer knows. */
-    SENDGRID {
+    SENDGRID(Channel.EMAIL) {
         @Override
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf(domain, null, "v=spf1 include:sendgrid.net ~all");
         }
     },
     /** The sender's domain is the one at Mailgun. */
-    MAILGUN {
+    MAILGUN(Channel.EMAIL) {
         @Override
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf(domain, "include:mailgun.org", "v=spf1 include:mailgun.org ~all");
         }
     };
+
+    private final Channel channel;
+
+    Provider(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The one channel whose messages an account with this provider carries. */
+    Channel channel() {
+        return channel;
+    }
 
     /** The SPF record that a domain needs. */
     abstract SenderDomain.Spf spf(String domain, @Nullable String host);
