@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -80,11 +81,18 @@ public final class MessageWebhooks {
     private static final Map<String, String> TWILIO_STATUSES =
             Map.of("delivered", "delivered", "bounced", "undelivered");
 
+    /** The path of our account's status callbacks. That of an organizer's account is below it. */
+    private static final String TWILIO_PATH = "/webhooks/twilio";
+
     private final URI resendAddress;
     private final byte[] resendSecret;
     private final String twilioToken;
     private final @Nullable String twilioAddress;
     private final Clock clock;
+
+    /** Tokens of organizers' accounts with Twilio since the start, by the path of their status callbacks. */
+    private final Map<String, String> twilioTokens = new ConcurrentHashMap<>();
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(3))
@@ -106,6 +114,24 @@ public final class MessageWebhooks {
                 environment.getOrDefault(TWILIO_TOKEN, "local"),
                 environment.get(TWILIO_ADDRESS),
                 clock);
+    }
+
+    /** Remembers the token that an organizer's account with Twilio sends with, to sign its status callbacks. */
+    void learnTwilioToken(@Nullable String statusCallback, String token) {
+        if (statusCallback != null) {
+            String path = twilioPath(statusCallback);
+            if (!path.isEmpty()) {
+                twilioTokens.put(path, token);
+            }
+        }
+    }
+
+    /** What the address of a status callback has below {@link #TWILIO_PATH}; empty for our account. */
+    private static String twilioPath(String statusCallback) {
+        int begins = statusCallback.indexOf(TWILIO_PATH + "/");
+        return begins < 0
+                ? ""
+                : statusCallback.substring(begins + TWILIO_PATH.length()).replaceFirst("\\?.*$", "");
     }
 
     /** The status of the answer; 0 when there was none. A 400 problem if the provider has no such webhook. */
@@ -306,14 +332,15 @@ public final class MessageWebhooks {
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         String query = URI.create(callback).getRawQuery();
-        String address = twilioAddress == null ? callback : twilioAddress + (query == null ? "" : "?" + query);
+        String path = twilioPath(callback);
+        String address = twilioAddress == null ? callback : twilioAddress + path + (query == null ? "" : "?" + query);
         return status(HttpRequest.newBuilder(URI.create(address))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header(
                         "X-Twilio-Signature",
                         hmac(
                                 "HmacSHA1",
-                                twilioToken.getBytes(StandardCharsets.UTF_8),
+                                twilioTokens.getOrDefault(path, twilioToken).getBytes(StandardCharsets.UTF_8),
                                 signed.toString().getBytes(StandardCharsets.UTF_8)))
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }

@@ -85,7 +85,7 @@ public final class Sandbox implements Closeable {
         SendGridApi sendGrid = new SendGridApi(messages);
         MailgunApi mailgun = new MailgunApi(messages);
         MailServer smtp = new MailServer(messages, faults, new InetSocketAddress(address.getAddress(), smtpPort));
-        TwilioApi twilio = new TwilioApi(messages);
+        TwilioApi twilio = new TwilioApi(messages, messageWebhooks);
         KnockApi knock = new KnockApi(messages, clock);
         MuxApi mux = MuxApi.open(folder, webhooks, clock);
         MuxPages muxPages = new MuxPages(mux);
@@ -112,6 +112,7 @@ public final class Sandbox implements Closeable {
                                 faults.around(Provider.TWILIO, twilio, twilio::send))
                         .on("GET", "/mailgun/v3/([^/]+)/events", mailgun::events)
                         .on("GET", "/twilio/2010-04-01/Accounts/([^/]+)/Messages\\.json", twilio::list)
+                        .on("GET", "/twilio/2010-04-01/Accounts/([^/]+)\\.json", twilio::account)
                         .on(
                                 "POST",
                                 "/knock/v1/workflows/([^/]+)/trigger",

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +29,48 @@ final class TwilioApi implements Faults.Wording {
 
     private static final String GSM_TWO_PLACES = "^{}\\[~]|€";
 
-    private final Messages messages;
+    /** The password of a login that is refused. */
+    private static final String WRONG_TOKEN = "wrong";
 
-    TwilioApi(Messages messages) {
+    private final Messages messages;
+    private final MessageWebhooks webhooks;
+
+    TwilioApi(Messages messages, MessageWebhooks webhooks) {
         this.messages = messages;
+        this.webhooks = webhooks;
+    }
+
+    /** The account of a login. */
+    Answer account(Call call) {
+        String account = call.pathVariable();
+        if (token(call) == null) {
+            return error(401);
+        }
+        Map<String, @Nullable Object> view = new LinkedHashMap<>();
+        view.put("sid", account);
+        view.put("friendly_name", "Sandbox");
+        view.put("status", "active");
+        view.put("type", "Full");
+        view.put("uri", "/2010-04-01/Accounts/" + account + ".json");
+        return Answer.json(200, view);
+    }
+
+    /** The token of a login with the account that the path names; null if there is none, or a wrong one. */
+    private static @Nullable String token(Call call) {
+        String authorization = call.header("Authorization");
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return null;
+        }
+        String login;
+        try {
+            login = new String(Base64.getDecoder().decode(authorization.substring("Basic ".length())), UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+        String name = call.pathVariable() + ":";
+        return login.startsWith(name) && !login.substring(name.length()).equals(WRONG_TOKEN)
+                ? login.substring(name.length())
+                : null;
     }
 
     Answer send(Call call, Runnable pause) {
@@ -42,8 +81,8 @@ final class TwilioApi implements Faults.Wording {
 
     private Answer accept(Call call) {
         Instant receivedAt = messages.now();
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Basic ")) {
+        String token = token(call);
+        if (token == null) {
             return error(401);
         }
         String account = call.pathVariable();
@@ -67,6 +106,7 @@ final class TwilioApi implements Faults.Wording {
         if (body.length() > LONGEST_TEXT) {
             return error(400, 21617, "The concatenated message body exceeds the 1600 character limit");
         }
+        webhooks.learnTwilioToken(form.get("StatusCallback"), token);
         Draft draft = new Draft(to, delivery(form.get("StatusCallback")), 0, call.body().length);
         Message message = messages.accept(Provider.TWILIO, call.body(), List.of(draft), null, receivedAt)
                 .getFirst();
@@ -75,8 +115,7 @@ final class TwilioApi implements Faults.Wording {
 
     /** The messages to a number, the newest first. It knows no further pages and no limit of the date. */
     Answer list(Call call) {
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Basic ")) {
+        if (token(call) == null) {
             return error(401);
         }
         String to = call.query().get("To");

@@ -66,13 +66,28 @@ class MessageWebhooksTest extends SandboxScene {
         assertThat(form).containsEntry("MessageStatus", status).containsEntry("To", "+12025550143");
         assertThat(form.getOrDefault("ErrorCode", "")).isEqualTo(code);
         assertThat(form.get("MessageSid")).isEqualTo("SM" + id.replace("-", ""));
-        StringBuilder signed = new StringBuilder(callback);
+        assertThat(webhook.headers().getFirst("X-Twilio-Signature")).isEqualTo(signature("hush", callback, form));
+    }
+
+    @Test
+    void signsTheStatusCallbackToAnAccountWithItsOwnToken() throws Exception {
+        String callback = webhooks.at("/webhooks/twilio/a1?delivery=d-3").toString();
+        String id = text("&StatusCallback=" + URLEncoder.encode(callback, UTF_8));
+
+        assertThat(json(happen(id, "delivered")).at("/answered").asInt()).isEqualTo(204);
+
+        Webhooks.Received webhook = webhooks.received.getFirst();
+        assertThat(webhook.path()).isEqualTo("/webhooks/twilio/a1?delivery=d-3");
+        assertThat(webhook.headers().getFirst("X-Twilio-Signature"))
+                .isEqualTo(signature("secret", callback, Call.formFields(webhook.body())));
+    }
+
+    private static String signature(String token, String address, Map<String, String> form) throws Exception {
+        StringBuilder signed = new StringBuilder(address);
         new TreeMap<>(form).forEach((name, value) -> signed.append(name).append(value));
         Mac mac = Mac.getInstance("HmacSHA1");
-        mac.init(new SecretKeySpec("hush".getBytes(UTF_8), "HmacSHA1"));
-        assertThat(webhook.headers().getFirst("X-Twilio-Signature"))
-                .isEqualTo(Base64.getEncoder()
-                        .encodeToString(mac.doFinal(signed.toString().getBytes(UTF_8))));
+        mac.init(new SecretKeySpec(token.getBytes(UTF_8), "HmacSHA1"));
+        return Base64.getEncoder().encodeToString(mac.doFinal(signed.toString().getBytes(UTF_8)));
     }
 
     @ParameterizedTest

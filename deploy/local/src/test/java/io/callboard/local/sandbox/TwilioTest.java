@@ -1,9 +1,11 @@
 package io.callboard.local.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -64,6 +66,23 @@ class TwilioTest extends SandboxScene {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(json(answer).path("code").asInt()).isEqualTo(20003);
+    }
+
+    @Test
+    void showsAnAccountToItsLogin() throws Exception {
+        HttpResponse<String> shown = send(account("AC1:x"));
+
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(json(shown).path("sid").asString()).isEqualTo("AC1");
+        assertThat(json(shown).path("status").asString()).isEqualTo("active");
+        assertThat(send(account("AC1:wrong")).statusCode()).isEqualTo(401);
+        assertThat(send(account("AC2:x")).statusCode()).isEqualTo(401);
+        assertThat(send(account("AC1")).statusCode()).isEqualTo(401);
+    }
+
+    private HttpRequest.Builder account(String login) {
+        return to("/twilio/2010-04-01/Accounts/AC1.json")
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
     }
 
     @Test
