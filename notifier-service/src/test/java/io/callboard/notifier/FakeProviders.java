@@ -88,6 +88,10 @@ public class FakeProviders {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+
+    /** Twilio's answer to a question for an account, by its SID. */
+    private final Map<String, Integer> accounts = new ConcurrentHashMap<>();
+
     private volatile CountDownLatch over = new CountDownLatch(1);
     private final HttpServer server;
 
@@ -124,8 +128,14 @@ public class FakeProviders {
         faults.addAll(List.of(next));
     }
 
+    /** From now on Twilio answers this to a question for the account; 200 before. */
+    public void knows(String accountSid, int status) {
+        accounts.put(accountSid, status);
+    }
+
     public void reset() {
         faults.clear();
+        accounts.clear();
         over.countDown();
         over = new CountDownLatch(1);
     }
@@ -147,7 +157,11 @@ public class FakeProviders {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
             if (exchange.getRequestMethod().equals("GET")) {
-                answer(exchange, 200, path.startsWith("/twilio") ? texts(exchange) : events());
+                if (path.startsWith("/twilio") && !path.endsWith("/Messages.json")) {
+                    account(exchange);
+                } else {
+                    answer(exchange, 200, path.startsWith("/twilio") ? texts(exchange) : events());
+                }
                 return;
             }
             String key = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Idempotency-Key"), "");
@@ -174,7 +188,7 @@ public class FakeProviders {
                 case "resend" -> resend(key, body, permissive);
                 case "knock" -> knock(key, body);
                 case "mailgun" -> mailgun(body);
-                default -> twilio(body);
+                default -> twilio(twilioAccount(exchange), body);
             };
             if (fault != null) {
                 if (fault.status() != 0) {
@@ -283,7 +297,25 @@ public class FakeProviders {
         return form;
     }
 
-    private Reply twilio(String body) {
+    private static String twilioAccount(HttpExchange exchange) {
+        return exchange.getRequestURI()
+                .getPath()
+                .replaceFirst("^.*/Accounts/", "")
+                .replaceFirst("[./].*$", "");
+    }
+
+    private void account(HttpExchange exchange) throws IOException {
+        String sid = twilioAccount(exchange);
+        int status = accounts.getOrDefault(sid, 200);
+        answer(
+                exchange,
+                status,
+                status == 200
+                        ? "{\"sid\":\"" + sid + "\",\"status\":\"active\"}"
+                        : "{\"code\":20003,\"message\":\"Authenticate\",\"status\":" + status + "}");
+    }
+
+    private Reply twilio(String account, String body) {
         Map<String, String> form = form(body);
         String callback = Objects.requireNonNull(form.get("StatusCallback"));
         accepted.add(new Accepted(
@@ -291,16 +323,18 @@ public class FakeProviders {
                 Objects.requireNonNull(form.get("To")),
                 "",
                 Objects.requireNonNull(form.get("Body")),
-                JSON.createObjectNode()));
+                JSON.createObjectNode().put("account", account)));
         return new Reply(
                 201, "{\"sid\":\"SM" + UUID.randomUUID().toString().replace("-", "") + "\",\"status\":\"queued\"}");
     }
 
-    /** As Twilio lists its messages. */
+    /** As Twilio lists the messages of an account. */
     private String texts(HttpExchange exchange) {
+        String account = twilioAccount(exchange);
         String to = form(exchange.getRequestURI().getRawQuery()).get("To");
         List<Map<String, String>> messages = accepted.stream()
-                .filter(message -> message.to().equals(to))
+                .filter(message -> message.to().equals(to)
+                        && message.mail().path("account").asString("").equals(account))
                 .map(message ->
                         Map.of("sid", "SM" + message.deliveryId().toString().replace("-", ""), "body", message.text()))
                 .toList();

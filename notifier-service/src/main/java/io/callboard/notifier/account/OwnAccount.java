@@ -48,7 +48,7 @@ public final class OwnAccount implements Account {
         this.organizer = organizer;
         this.fallsBack = fallsBack;
         this.attaches = provider.attaches();
-        this.transport = provider.transport(access);
+        this.transport = provider.transport(id, access);
     }
 
     /** As the ledger stores it. */
@@ -63,7 +63,7 @@ public final class OwnAccount implements Account {
 
     @Override
     public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
-        return transport.send(idempotencyKey, envelope);
+        return transport.send(idempotencyKey, envelope, usefulFor);
     }
 
     @Override

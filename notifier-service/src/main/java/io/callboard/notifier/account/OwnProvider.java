@@ -1,6 +1,7 @@
 package io.callboard.notifier.account;
 
 import java.time.Duration;
+import java.util.UUID;
 
 /** A provider with which organizers may have accounts of their own. */
 public interface OwnProvider {
@@ -33,5 +34,5 @@ public interface OwnProvider {
 
     Duration timeout();
 
-    OwnTransport transport(ProviderAccess access);
+    OwnTransport transport(UUID accountId, ProviderAccess access);
 }

@@ -1,29 +1,31 @@
 package io.callboard.notifier.account;
 
-import java.util.function.BiFunction;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes requests with the credentials of an organizer. */
 public interface OwnTransport {
 
-    /**
-     * Of a provider's requests.
-     *
-     * @param send takes the idempotency key and the envelope
-     */
-    static OwnTransport of(BiFunction<String, Envelope, Answer> send, Supplier<Answer> probe) {
+    /** As {@link Account#send}. */
+    @FunctionalInterface
+    interface Sending {
+
+        Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor);
+    }
+
+    /** Of a provider's requests. */
+    static OwnTransport of(Sending send, Supplier<Answer> probe) {
         return of(send, probe, null);
     }
 
     /** Of a provider that can be asked about messages. */
-    static OwnTransport of(
-            BiFunction<String, Envelope, Answer> send, Supplier<Answer> probe, @Nullable MessageLookup lookup) {
+    static OwnTransport of(Sending send, Supplier<Answer> probe, @Nullable MessageLookup lookup) {
         return new OwnTransport() {
 
             @Override
-            public Answer send(String idempotencyKey, Envelope envelope) {
-                return send.apply(idempotencyKey, envelope);
+            public Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor) {
+                return send.send(idempotencyKey, envelope, usefulFor);
             }
 
             @Override
@@ -39,7 +41,7 @@ public interface OwnTransport {
     }
 
     /** As {@link Account#send}. */
-    Answer send(String idempotencyKey, Envelope envelope);
+    Answer send(String idempotencyKey, Envelope envelope, Duration usefulFor);
 
     /** Shows the credentials to the provider without sending anything. Accepted, without receipts, if it takes them. */
     Answer probe();

@@ -6,9 +6,9 @@ package io.callboard.notifier.account;
  * @param host the mail server; empty for a provider whose address is known
  * @param port of the mail server
  * @param security how a connection to the mail server is encrypted: STARTTLS, TLS or NONE; else empty
- * @param username login name at the mail server; else empty
- * @param secret password or API key
- * @param domain of the sender
+ * @param username login name at the mail server, or SID of an account with Twilio; else empty
+ * @param secret password, API key or auth token
+ * @param domain of the sender of mails; else empty
  * @param region of the account at the provider; empty if the provider has none
  */
 public record ProviderAccess(

@@ -51,7 +51,7 @@ public sealed interface Callback {
     }
 
     /**
-     * A recipient told our number to stop, or to start again.
+     * A recipient told the number that our messages come from, or that of an organizer's account, to stop or to start again.
      *
      * @param sender the number that the text came from
      */

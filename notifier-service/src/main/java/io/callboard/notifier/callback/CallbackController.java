@@ -79,15 +79,19 @@ class CallbackController {
         return answer(receiver.receive(provider, webhook(request, body)));
     }
 
-    @PostMapping(path = "/webhooks/{provider}/{accountId}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(
+            path = "/webhooks/{provider}/{accountId}",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_FORM_URLENCODED_VALUE})
     @Operation(
             operationId = "receiveWebhookOfAccount",
             summary = "Take a webhook about an account of an organizer",
             description =
                     "For the providers of messages alone, as POST /webhooks/{provider}. It is verified with the key that"
                             + " the organizer has stored for the account (PUT"
-                            + " /api/v1/notifications/accounts/{id}/webhook-key), and has an effect only on mails that this account"
-                            + " has sent. An account without such a key, or of another provider, gives 404.")
+                            + " /api/v1/notifications/accounts/{id}/webhook-key), a webhook of Twilio with the auth token of the"
+                            + " account. It has an effect only on messages that this account has sent. A text with STOP or START"
+                            + " has an effect for the organizer of the account only. An account without such a key, or of another"
+                            + " provider, gives 404.")
     @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)
     @Refuses(
             status = 401,
@@ -96,13 +100,19 @@ class CallbackController {
     @Refuses(status = 404, type = "not-found")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(type = "object", description = "The provider's own form."),
-                            examples = @ExampleObject(OF_RESEND)))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(type = "object", description = "The provider's own form."),
+                        examples = @ExampleObject(OF_RESEND)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                        schema = @Schema(type = "object", description = "The provider's own form."),
+                        examples = @ExampleObject(OF_TWILIO))
+            })
     ResponseEntity<Void> receiveOfAccount(
-            @Parameter(description = "The provider: resend, sendgrid or mailgun.", example = "resend") @PathVariable
+            @Parameter(description = "The provider: resend, sendgrid, mailgun or twilio.", example = "resend")
+                    @PathVariable
                     String provider,
             @Parameter(description = "The account, as in GET /api/v1/notifications/accounts.") @PathVariable
                     UUID accountId,

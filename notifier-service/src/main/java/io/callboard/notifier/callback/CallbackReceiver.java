@@ -79,8 +79,8 @@ class CallbackReceiver {
         if (account == null || !account.provider().equals(provider)) {
             return Receipt.NO_SUCH_PROVIDER;
         }
-        CallbackSource source = Objects.requireNonNull(ownSources.get(provider)).of(account.key());
-        return receive(source, webhook, read -> callbacks.store(provider, account.name(), read));
+        CallbackSource source = Objects.requireNonNull(ownSources.get(provider)).of(accountId, account.key());
+        return receive(source, webhook, read -> callbacks.store(provider, account, read));
     }
 
     private Receipt receive(CallbackSource source, Webhook webhook, Consumer<List<Callback>> store) {

@@ -45,9 +45,9 @@ class Callbacks {
     /** That a message was sent is news only if the ledger does not say so. Providers report it for every message. */
     private static final String STORE = """
             insert into callback (provider, callback_id, fact, delivery_id, message_id, reason, address_hashes,
-                hash_key_ids, occurred_at)
+                hash_key_ids, occurred_at, account_owner)
             select :provider, c.callback_id, c.fact, c.delivery_id, c.message_id, c.reason,
-                string_to_array(c.address_hashes, ','), string_to_array(c.hash_key_ids, ','), c.occurred_at
+                string_to_array(c.address_hashes, ','), string_to_array(c.hash_key_ids, ','), c.occurred_at, :accountOwner
             from unnest(:callbackIds::text[], :facts::text[], :deliveryIds::uuid[], :messageIds::text[], :reasons::text[],
                     :addressHashes::text[], :hashKeyIds::text[], :occurredAt::timestamptz[])
                 as c (callback_id, fact, delivery_id, message_id, reason, address_hashes, hash_key_ids, occurred_at)
@@ -61,7 +61,7 @@ class Callbacks {
     private static final String ONE_AT_A_TIME = "select pg_try_advisory_xact_lock(hashtext('notifier.callbacks'))";
 
     private static final String TAKE = """
-            select provider, callback_id, fact, delivery_id, message_id, reason, address_hashes, hash_key_ids,
+            select provider, account_owner, callback_id, fact, delivery_id, message_id, reason, address_hashes, hash_key_ids,
                 coalesce(occurred_at, received_at) as reported_at
             from callback
             where next_attempt_at <= clock_timestamp()
@@ -103,6 +103,7 @@ class Callbacks {
     /** A row of the table. */
     private record Stored(
             String provider,
+            @Nullable String accountOwner,
             String callbackId,
             String fact,
             @Nullable UUID deliveryId,
@@ -134,13 +135,14 @@ class Callbacks {
     /**
      * Stores what is not stored yet.
      *
-     * @param account of an organizer that the report is about; null if it is about ours. Ids of reports are told apart by
-     *     account, because an organizer knows the key of its own one and may choose them
+     * @param account of an organizer that the callbacks are about; null if they are about ours. Ids of callbacks are told
+     *     apart by account, because an organizer knows the key of its own one and may choose them
      */
-    void store(String provider, @Nullable String account, List<Callback> callbacks) {
+    void store(String provider, ReportingAccounts.@Nullable ReportingAccount account, List<Callback> callbacks) {
         List<Row> rows = callbacks.stream().map(this::row).toList();
         jdbc.sql(STORE)
-                .param("provider", account == null ? provider : account)
+                .param("provider", account == null ? provider : account.name())
+                .param("accountOwner", account == null ? null : account.organizerId())
                 .param("callbackIds", Columns.of(rows, Row::callbackId))
                 .param("facts", Columns.of(rows, Row::fact))
                 .param("deliveryIds", Columns.of(rows, Row::deliveryId))
@@ -235,28 +237,38 @@ class Callbacks {
                         stored.address(),
                         report.status() == DeliveryStatus.COMPLAINED
                                 ? SuppressionReason.COMPLAINED
-                                : SuppressionReason.BOUNCED));
+                                : SuppressionReason.BOUNCED,
+                        false));
             }
         }
         return addresses;
     }
 
-    /** The last text of a number counts. */
+    /** The last text of a number counts, of those to one organizer's account and of those to ours. */
     private void texted(List<Stored> taken) {
         Map<String, Stored> last = new HashMap<>();
         for (Stored stored : taken) {
             if (!stored.isReport()) {
-                last.put(HexFormat.of().formatHex(stored.address().getFirst().hash()), stored);
+                last.put(
+                        Objects.requireNonNullElse(stored.accountOwner(), "")
+                                + ' '
+                                + HexFormat.of()
+                                        .formatHex(stored.address().getFirst().hash()),
+                        stored);
             }
         }
         stoppedNumbers.start(last.values().stream()
                 .filter(stored -> stored.fact().equals(STARTED))
-                .map(Stored::address)
+                .map(Callbacks::texter)
                 .toList());
         stoppedNumbers.stop(last.values().stream()
                 .filter(stored -> stored.fact().equals(STOPPED))
-                .map(Stored::address)
+                .map(Callbacks::texter)
                 .toList());
+    }
+
+    private static StoppedNumbers.Texter texter(Stored stored) {
+        return new StoppedNumbers.Texter(stored.accountOwner(), stored.address());
     }
 
     private void finish(List<Stored> taken, Set<UUID> open) {
@@ -277,6 +289,7 @@ class Callbacks {
         }
         return new Stored(
                 row.getString("provider"),
+                row.getString("account_owner"),
                 row.getString("callback_id"),
                 row.getString("fact"),
                 row.getObject("delivery_id", UUID.class),

@@ -1,9 +1,16 @@
 package io.callboard.notifier.callback;
 
+import java.util.UUID;
+
 /** Reads the webhooks that one provider sends about accounts of organizers. */
 public interface OwnCallbackSource {
 
-    /** In lower case, as in the path: {@code /webhooks/<provider>/<account>}. */
+    /** The path of webhooks about an account. */
+    static String path(String provider, UUID accountId) {
+        return "/webhooks/" + provider + "/" + accountId;
+    }
+
+    /** In lower case, as in {@link #path}. */
     String provider();
 
     /**
@@ -12,5 +19,5 @@ public interface OwnCallbackSource {
      *
      * @param key with which the provider signs, or which verifies its signatures
      */
-    CallbackSource of(String key);
+    CallbackSource of(UUID accountId, String key);
 }

@@ -12,8 +12,10 @@ public interface ReportingAccounts {
      *
      * @param name as the ledger stores it
      * @param provider in lower case
+     * @param organizerId whose account it is
+     * @param key which verifies the webhooks
      */
-    record ReportingAccount(String name, String provider, String key) {
+    record ReportingAccount(String name, String provider, String organizerId, String key) {
 
         @Override
         public String toString() {

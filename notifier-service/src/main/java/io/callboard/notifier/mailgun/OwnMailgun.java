@@ -9,6 +9,7 @@ import io.callboard.notifier.callback.OwnCallbackSource;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,10 +58,10 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public OwnTransport transport(ProviderAccess access) {
+    public OwnTransport transport(UUID accountId, ProviderAccess access) {
         MailgunRequests requests =
                 new MailgunRequests(baseUrl(access.region()), access.domain(), access.secret(), http, json, clock);
-        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe, requests::look);
+        return OwnTransport.of((_, envelope, _) -> requests.send(envelope), requests::probe, requests::look);
     }
 
     /** An account in the EU has an address of its own; an installation with another address uses that one for all. */
@@ -74,7 +75,7 @@ class OwnMailgun implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public CallbackSource of(String key) {
+    public CallbackSource of(UUID accountId, String key) {
         return new MailgunCallbacks(key, properties);
     }
 }

@@ -3,11 +3,14 @@ package io.callboard.notifier.ownaccount;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
+import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.notifier.account.ProviderAccess;
 import io.callboard.notifier.endpoint.RefusedAddressException;
 import io.callboard.notifier.endpoint.TargetGuard;
 import io.callboard.notifier.endpoint.WebhookProperties;
+import io.callboard.notifier.ownaccount.AccountContent.MailSender;
+import io.callboard.notifier.ownaccount.AccountContent.TextSender;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +34,17 @@ class AccountRules {
     /** Ports of mail servers, so that nobody looks for other services with our help. */
     private static final Set<Integer> PORTS = Set.of(25, 465, 587, 2525);
 
+    private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-f]{32}");
+    private static final Pattern MESSAGING_SERVICE_SID = Pattern.compile("MG[0-9a-f]{32}");
+
+    /** A name that text messages may come from has a letter, or phones would show it as a number. */
+    private static final Pattern NAME_OF_TEXTS =
+            Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9 ]{0,9}[A-Za-z0-9])?");
+
     private static final String OF_SERVER = "is for the provider SMTP only";
     private static final String OF_MAILGUN = "is for the provider MAILGUN only";
+    private static final String OF_TWILIO = "is for the provider TWILIO only";
+    private static final String OF_MAIL = "is for e-mail only";
     private static final String US = "US";
 
     private static final String TLS = "TLS";
@@ -84,11 +96,25 @@ class AccountRules {
     @Nullable
     AccountContent content(OwnAccountRequest request, Errors errors) {
         Provider provider = errors.required("/provider", request.provider(), AccountRules::provider);
-        EmailAddress fromAddress = errors.required("/fromAddress", request.fromAddress(), EmailAddress::new);
-        String fromName = errors.optional("/fromName", request.fromName(), AccountRules::name);
         if (provider == null) {
+            errors.optional("/fromAddress", request.fromAddress(), EmailAddress::new);
             return null;
         }
+        AccountContent content = switch (provider.channel()) {
+            case EMAIL -> mail(provider, request, errors);
+            case SMS -> texts(provider, request, errors);
+            case IN_APP ->
+                throw new IllegalStateException("No provider carries in-app messages of organizers' accounts");
+        };
+        return errors.all().isEmpty() ? content : null;
+    }
+
+    private @Nullable AccountContent mail(Provider provider, OwnAccountRequest request, Errors errors) {
+        EmailAddress fromAddress = errors.required("/fromAddress", request.fromAddress(), EmailAddress::new);
+        String fromName = errors.optional("/fromName", request.fromName(), AccountRules::name);
+        requireNull("/accountSid", request.accountSid(), OF_TWILIO, errors);
+        requireNull("/from", request.from(), OF_TWILIO, errors);
+        requireNull("/messagingServiceSid", request.messagingServiceSid(), OF_TWILIO, errors);
         ProviderAccess access = switch (provider) {
             case SMTP -> server(request, fromAddress, errors);
             case RESEND, SENDGRID -> key(request, fromAddress, "", errors);
@@ -98,20 +124,46 @@ class AccountRules {
                         fromAddress,
                         errors.required("/region", given(request.region(), US), AccountRules::region),
                         errors);
+            case TWILIO -> throw new IllegalStateException("Twilio carries no mails");
         };
         String selector = switch (provider) {
-            case SMTP, MAILGUN -> errors.required("/dkimSelector", request.dkimSelector(), AccountRules::selector);
             case RESEND -> selector(request, "resend", errors);
             case SENDGRID -> selector(request, "s1", errors);
+            default -> errors.required("/dkimSelector", request.dkimSelector(), AccountRules::selector);
         };
-        if (fromAddress == null
-                || access == null
-                || selector == null
-                || !errors.all().isEmpty()) {
-            return null;
+        return fromAddress == null || access == null || selector == null
+                ? null
+                : content(provider, request, access, new MailSender(fromAddress, fromName, selector));
+    }
+
+    private static @Nullable AccountContent texts(Provider provider, OwnAccountRequest request, Errors errors) {
+        requireNull("/fromAddress", request.fromAddress(), OF_MAIL, errors);
+        requireNull("/fromName", request.fromName(), OF_MAIL, errors);
+        requireNull("/dkimSelector", request.dkimSelector(), OF_MAIL, errors);
+        requireNoServer(request, errors);
+        requireNull("/region", request.region(), OF_MAILGUN, errors);
+        String accountSid = errors.required("/accountSid", request.accountSid(), AccountRules::accountSid);
+        String token = errors.required("/secret", request.secret(), AccountRules::key);
+        String from = errors.optional("/from", request.from(), AccountRules::textsFrom);
+        String service =
+                errors.optional("/messagingServiceSid", request.messagingServiceSid(), AccountRules::messagingService);
+        if (request.from() == null && request.messagingServiceSid() == null) {
+            errors.add("/from", ErrorCode.REQUIRED, "is required without messagingServiceSid");
+        } else if (request.from() != null) {
+            requireNull("/messagingServiceSid", request.messagingServiceSid(), "must not stand beside from", errors);
         }
-        return new AccountContent(
-                provider, fromAddress, fromName, Boolean.TRUE.equals(request.fallback()), access, selector);
+        return accountSid == null || token == null
+                ? null
+                : content(
+                        provider,
+                        request,
+                        new ProviderAccess("", 0, "", accountSid, token, "", ""),
+                        new TextSender(from, service));
+    }
+
+    private static AccountContent content(
+            Provider provider, OwnAccountRequest request, ProviderAccess access, AccountContent.Sender sender) {
+        return new AccountContent(provider, Boolean.TRUE.equals(request.fallback()), access, sender);
     }
 
     private static @Nullable String selector(OwnAccountRequest request, String without, Errors errors) {
@@ -124,7 +176,7 @@ class AccountRules {
 
     /** Empty for an address that is not acceptable, which is an error of its own. */
     private static String domain(@Nullable EmailAddress address) {
-        return address == null ? "" : AccountContent.domain(address);
+        return address == null ? "" : MailSender.domain(address);
     }
 
     private @Nullable ProviderAccess server(
@@ -148,10 +200,7 @@ class AccountRules {
     /** @param region null if it is not acceptable */
     private static @Nullable ProviderAccess key(
             OwnAccountRequest request, @Nullable EmailAddress fromAddress, @Nullable String region, Errors errors) {
-        requireNull("/host", request.host(), OF_SERVER, errors);
-        requireNull("/port", request.port(), OF_SERVER, errors);
-        requireNull("/security", request.security(), OF_SERVER, errors);
-        requireNull("/username", request.username(), OF_SERVER, errors);
+        requireNoServer(request, errors);
         if ("".equals(region)) {
             requireNull("/region", request.region(), OF_MAILGUN, errors);
         }
@@ -159,6 +208,13 @@ class AccountRules {
         return key == null || region == null
                 ? null
                 : new ProviderAccess("", 0, "", "", key, domain(fromAddress), region);
+    }
+
+    private static void requireNoServer(OwnAccountRequest request, Errors errors) {
+        requireNull("/host", request.host(), OF_SERVER, errors);
+        requireNull("/port", request.port(), OF_SERVER, errors);
+        requireNull("/security", request.security(), OF_SERVER, errors);
+        requireNull("/username", request.username(), OF_SERVER, errors);
     }
 
     private static void requireNull(String pointer, @Nullable Object value, String because, Errors errors) {
@@ -170,7 +226,33 @@ class AccountRules {
     private static Provider provider(String text) {
         return Provider.of(text)
                 .orElseThrow(() -> new InvalidValueException(
-                        ErrorCode.UNKNOWN_VALUE, "must be SMTP, RESEND, SENDGRID or MAILGUN"));
+                        ErrorCode.UNKNOWN_VALUE, "must be SMTP, RESEND, SENDGRID, MAILGUN or TWILIO"));
+    }
+
+    private static String accountSid(String text) {
+        return matching(ACCOUNT_SID, text, "must be AC and 32 hexadecimal digits in lower case");
+    }
+
+    private static String messagingService(String text) {
+        return matching(MESSAGING_SERVICE_SID, text, "must be MG and 32 hexadecimal digits in lower case");
+    }
+
+    /** A number in E.164 form, or a name. */
+    private static String textsFrom(String text) {
+        if (text.startsWith("+")) {
+            return new PhoneNumber(text).value();
+        }
+        return matching(
+                NAME_OF_TEXTS,
+                text,
+                "must be a phone number with country code, or a name of at most 11 letters, digits and spaces with a letter");
+    }
+
+    private static String matching(Pattern pattern, String text, String otherwise) {
+        if (!pattern.matcher(text).matches()) {
+            throw new InvalidValueException(ErrorCode.INVALID_FORMAT, otherwise);
+        }
+        return text;
     }
 
     private static String region(String text) {

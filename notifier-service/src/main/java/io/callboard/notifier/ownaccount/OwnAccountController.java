@@ -9,10 +9,7 @@ import io.callboard.chassis.route.PublicUrl;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
-import io.callboard.notifier.account.Answer;
-import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.callback.OwnCallbackSource;
-import io.callboard.notifier.senderdomain.DomainCheck;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -20,7 +17,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +35,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "accounts", description = "Your own accounts with providers of e-mail, and the domains that you send from.")
+@Tag(
+        name = "accounts",
+        description =
+                "Your own accounts with providers of e-mail and text messages, and the domains that you send from.")
 @RequestMapping("/api/v1/notifications/accounts")
 class OwnAccountController {
 
@@ -47,7 +46,7 @@ class OwnAccountController {
 
     private final OwnAccounts accounts;
     private final AccountRules rules;
-    private final DomainCheck check;
+    private final AccountCheck check;
     private final OwnRoutes routes;
     private final Map<String, OwnCallbackSource> sources;
     private final PublicUrl publicUrl;
@@ -55,7 +54,7 @@ class OwnAccountController {
     OwnAccountController(
             OwnAccounts accounts,
             AccountRules rules,
-            DomainCheck check,
+            AccountCheck check,
             OwnRoutes routes,
             List<OwnCallbackSource> sources,
             PublicUrl publicUrl) {
@@ -82,11 +81,13 @@ class OwnAccountController {
             operationId = "createAccount",
             summary = "Create an account",
             description =
-                    "Stores your credentials with a mail server, Resend, SendGrid or Mailgun, encrypted, and checks the DNS records of the"
-                            + " sender's domain. The answer has the records to add. The account sends nothing until all of"
-                            + " them are found; the domain is looked up every ten minutes and by a test. From then on it sends"
-                            + " all your e-mail, and no other organizer's. An account cannot be changed: create another one,"
-                            + " which takes over once its domain is verified, and delete the first one.")
+                    "Stores your credentials with a mail server, Resend, SendGrid or Mailgun for e-mail, or with Twilio for text"
+                            + " messages, encrypted. For e-mail it checks the DNS records of the sender's domain, and the answer"
+                            + " has the records to add. The account sends nothing until all of them are found. For text messages it"
+                            + " shows the credentials to Twilio, and the account sends nothing until Twilio has taken them. An"
+                            + " account that sends nothing is checked every ten minutes and by a test. Once it may send, it sends all"
+                            + " your e-mail or all your text messages, and no other organizer's. An account cannot be changed: create"
+                            + " another one, which takes over once it may send, and delete the first one.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -98,8 +99,9 @@ class OwnAccountController {
     ResponseEntity<OwnAccountView> create(OrganizerId organizer, @RequestBody OwnAccountRequest request) {
         UUID id = accounts.create(organizer, checked(request))
                 .orElseThrow(() -> Problem.conflict("too-many-accounts", TOO_MANY));
+        check.check(known(organizer, id));
         return ResponseEntity.created(URI.create("/api/v1/notifications/accounts/" + id))
-                .body(view(looked(organizer, id)));
+                .body(view(known(organizer, id)));
     }
 
     @Operation(
@@ -117,26 +119,31 @@ class OwnAccountController {
             description =
                     "Stores what verifies the webhooks that the provider sends to reports.url of the account, in the place of an"
                             + " earlier key. From then on the provider's reports about the mails of this account count:"
-                            + " DELIVERED, BOUNCED and COMPLAINED. A key that the provider cannot have shown, and an account"
-                            + " with a mail server, give 422.")
+                            + " DELIVERED, BOUNCED and COMPLAINED. A key that the provider cannot have shown gives 422. So does an"
+                            + " account with a mail server, which sends no webhooks, and one with Twilio, which signs with the auth"
+                            + " token of the account.")
     @PutMapping("/{id}/webhook-key")
     OwnAccountView keepWebhookKey(
             OrganizerId organizer,
             @Parameter(description = "Id of the account.") @PathVariable UUID id,
             @Valid @RequestBody WebhookKeyRequest request) {
         StoredAccount account = known(organizer, id);
-        accounts.keepWebhookKey(organizer, id, webhookKey(account.provider(), request));
+        accounts.keepWebhookKey(organizer, id, webhookKey(account, request));
         return view(known(organizer, id));
     }
 
-    private String webhookKey(Provider provider, WebhookKeyRequest request) {
+    private String webhookKey(StoredAccount account, WebhookKeyRequest request) {
+        Provider provider = account.provider();
         OwnCallbackSource source = sources.get(provider.word());
         if (source == null) {
             throw Problem.unprocessable("A mail server sends no webhooks.");
         }
+        if (provider.signsWithSecret()) {
+            throw Problem.unprocessable("Twilio signs its webhooks with the auth token of the account.");
+        }
         try {
             String key = AccountRules.key(request.webhookKey().strip());
-            source.of(key);
+            source.of(account.id(), key);
             return key;
         } catch (InvalidValueException e) {
             throw Problem.unprocessable("The key is not acceptable.", FieldError.of("/webhookKey", e));
@@ -151,8 +158,8 @@ class OwnAccountController {
             operationId = "deleteAccount",
             summary = "Delete an account",
             description =
-                    "Deletes the account with its credentials. Your queued mails go by the account that was verified before"
-                            + " it, or else by the service's own account. Mails that the account's provider may have taken,"
+                    "Deletes the account with its credentials. Your queued messages go by the account that could send"
+                            + " before it, or else by the service's own account. Messages that the account's provider may have taken,"
                             + " without an answer that says so, become UNKNOWN (ACCOUNT_REMOVED) and are not sent again."
                             + " Requests that are on their way end.")
     @DeleteMapping("/{id}")
@@ -168,13 +175,13 @@ class OwnAccountController {
             operationId = "testAccount",
             summary = "Test an account",
             description =
-                    "Logs in at the mail server, or shows the key to the provider, without sending anything. Then it looks up"
-                            + " the records of the domain. Takes some seconds if the provider or DNS does not answer.")
+                    "Logs in at the mail server, or shows the credentials to the provider, without sending anything. For e-mail"
+                            + " it then looks up the records of the domain. An account for text messages may send once Twilio has"
+                            + " taken the credentials. Takes some seconds if the provider or DNS does not answer.")
     @PostMapping("/{id}/test")
     AccountTestView test(OrganizerId organizer, @Parameter(description = "Id of the account.") @PathVariable UUID id) {
-        known(organizer, id);
-        Answer answer = accounts.transport(id).map(OwnTransport::probe).orElse(null);
-        return AccountTestView.of(answer, view(looked(organizer, id)));
+        Connection connection = check.test(known(organizer, id));
+        return AccountTestView.of(connection, view(known(organizer, id)));
     }
 
     private OwnAccountView view(StoredAccount account) {
@@ -183,14 +190,6 @@ class OwnAccountController {
 
     private StoredAccount known(OrganizerId organizer, UUID id) {
         return accounts.find(organizer, id).orElseThrow(Problem::notFound);
-    }
-
-    /** The account after a check of its domain. No transaction is open meanwhile. */
-    private StoredAccount looked(OrganizerId organizer, UUID id) {
-        Instant startedAt = accounts.now();
-        accounts.checked(id, check.check(known(organizer, id).domain()), startedAt);
-        routes.forget();
-        return known(organizer, id);
     }
 
     /** Looks up the host, so no transaction is open here. */

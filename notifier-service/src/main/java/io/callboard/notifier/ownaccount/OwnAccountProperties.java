@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     needs two connections of {@code callboard.pools.workers}
  * @param turn how long an account sends while others wait
  * @param mostPerOrganizer how many accounts an organizer may have
- * @param checkEvery how often the domain of a verified account is checked again
- * @param checkUnverifiedEvery how often any other domain is
+ * @param checkEvery how often an account that may send is checked again
+ * @param checkUnverifiedEvery how often any other account is
  */
 @ConfigurationProperties("callboard.own-accounts")
 public record OwnAccountProperties(

@@ -4,25 +4,28 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A new account, before it is checked. */
-@Schema(description = "An account of yours with a provider of e-mail.")
+@Schema(description = "An account of yours with a provider of e-mail or text messages.")
 record OwnAccountRequest(
         @Schema(
-                description = "SMTP: any mail server. RESEND, SENDGRID, MAILGUN: these providers.",
-                allowableValues = {"SMTP", "RESEND", "SENDGRID", "MAILGUN"},
+                description =
+                        "For e-mail: SMTP (any mail server), RESEND, SENDGRID, MAILGUN. For text messages: TWILIO.",
+                allowableValues = {"SMTP", "RESEND", "SENDGRID", "MAILGUN", "TWILIO"},
                 example = "SMTP",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
         String provider,
 
         @Schema(
-                description = "The address that your mails come from. Its domain has to be verified.",
-                example = "events@example.com",
-                requiredMode = Schema.RequiredMode.REQUIRED)
+                description =
+                        "For e-mail only, and required there: the address that your mails come from. Its domain has to be"
+                                + " verified.",
+                example = "events@example.com")
         @Nullable
         String fromAddress,
 
         @Schema(
-                description = "The name beside that address, one line without quotation marks and backslashes.",
+                description =
+                        "For e-mail only: the name beside that address, one line without quotation marks and backslashes.",
                 example = "Example Events",
                 maxLength = OwnAccountRequest.LONGEST_NAME)
         @Nullable
@@ -30,7 +33,7 @@ record OwnAccountRequest(
 
         @Schema(
                 description =
-                        "true: the service's own account sends your mails while this one cannot, so they may have another"
+                        "true: the service's own account sends your messages while this one cannot, so they may have another"
                                 + " sender. false: they wait, and expire when they are no longer useful.",
                 defaultValue = "false")
         @Nullable
@@ -64,7 +67,8 @@ record OwnAccountRequest(
 
         @Schema(
                 description =
-                        "The password of the mail server, or the API key. It is stored encrypted, and no answer shows it.",
+                        "The password of the mail server, the API key, or the auth token of Twilio. It is stored encrypted, and"
+                                + " no answer shows it.",
                 example = "correct horse battery staple",
                 maxLength = OwnAccountRequest.LONGEST_SECRET,
                 accessMode = Schema.AccessMode.WRITE_ONLY,
@@ -74,7 +78,7 @@ record OwnAccountRequest(
 
         @Schema(
                 description =
-                        "The selector of your DKIM key: the first part of the name of its DNS record. Required for SMTP and"
+                        "For e-mail only: the selector of your DKIM key, the first part of the name of its DNS record. Required for SMTP and"
                                 + " MAILGUN. Without it resend for RESEND, and s1 for SENDGRID.",
                 example = "mail",
                 maxLength = 63)
@@ -87,7 +91,31 @@ record OwnAccountRequest(
                 allowableValues = {"US", "EU"},
                 defaultValue = "US")
         @Nullable
-        String region) {
+        String region,
+
+        @Schema(
+                description = "TWILIO only, and required there: the SID of your account.",
+                example = "AC0123456789abcdef0123456789abcdef",
+                pattern = "^AC[0-9a-f]{32}$")
+        @Nullable
+        String accountSid,
+
+        @Schema(
+                description =
+                        "TWILIO only: what your text messages come from, a phone number of yours at Twilio with its country"
+                                + " code, or a name of at most 11 letters, digits and spaces. Recipients cannot answer a name"
+                                + " with STOP. Either from or messagingServiceSid is required.",
+                example = "+15005550006")
+        @Nullable
+        String from,
+
+        @Schema(
+                description =
+                        "TWILIO only: the SID of a messaging service, which chooses the number that a text message comes from.",
+                example = "MG0123456789abcdef0123456789abcdef",
+                pattern = "^MG[0-9a-f]{32}$")
+        @Nullable
+        String messagingServiceSid) {
 
     static final int LONGEST_NAME = 100;
     static final int LONGEST_HOST = 253;

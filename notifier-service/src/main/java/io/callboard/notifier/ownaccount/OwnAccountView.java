@@ -1,6 +1,8 @@
 package io.callboard.notifier.ownaccount;
 
 import io.callboard.chassis.route.PublicUrl;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.callback.OwnCallbackSource;
 import io.callboard.notifier.senderdomain.DomainFindings;
 import io.callboard.notifier.senderdomain.Finding;
 import io.callboard.notifier.senderdomain.SenderDomain;
@@ -17,13 +19,28 @@ record OwnAccountView(
 
         @Schema(description = "The provider.") Provider provider,
 
-        @Schema(description = "The address that your mails come from.")
+        @Schema(
+                description = "Whose messages it carries.",
+                allowableValues = {"EMAIL", "SMS"})
+        Channel channel,
+
+        @Nullable @Schema(description = "The address that your mails come from; null for text messages.")
         String fromAddress,
 
         @Nullable @Schema(description = "The name beside it.")
         String fromName,
 
-        @Schema(description = "Whether the service's own account sends your mails while this one cannot.")
+        @Nullable
+        @Schema(description = "The number or the name that your text messages come from; null if it has none.")
+        String from,
+
+        @Nullable
+        @Schema(
+                description =
+                        "The messaging service that chooses the number of your text messages; null if it has none.")
+        String messagingServiceSid,
+
+        @Schema(description = "Whether the service's own account sends your messages while this one cannot.")
         boolean fallback,
 
         @Nullable @Schema(description = "The mail server; null for other providers.")
@@ -41,15 +58,16 @@ record OwnAccountView(
         @Nullable
         @Schema(
                 description =
-                        "What the provider reports about your mails, such as delivered and bounced; null for SMTP, which"
+                        "What the provider reports about your messages, such as delivered and bounced; null for SMTP, which"
                                 + " reports nothing.")
         Reports reports,
 
         @Schema(
                 description =
-                        "UNVERIFIED: it sends nothing, because the records of the domain are not complete. ACTIVE: it sends"
-                                + " your mails. SPARE: it could, but the account that was verified later sends them. PAUSED:"
-                                + " the provider refused it, and it is tried again at pausedUntil.")
+                        "UNVERIFIED: it sends nothing, because the records of the domain are not complete, or Twilio has not"
+                                + " taken the credentials. ACTIVE: it sends your mails or text messages. SPARE: it could, but"
+                                + " the account that was verified later sends them. PAUSED: the provider refused it, and it is"
+                                + " tried again at pausedUntil.")
         StoredAccount.Status status,
 
         @Schema(description = "The status in a sentence, with what you can do.", example = "It sends your mails.")
@@ -64,24 +82,51 @@ record OwnAccountView(
         @Nullable @Schema(description = "When it is tried again; null without a pause.")
         Instant pausedUntil,
 
-        @Schema(description = "The domain of fromAddress.") Domain domain,
+        @Nullable @Schema(description = "The domain of fromAddress; null for text messages.")
+        Domain domain,
+
+        @Nullable
+        @Schema(description = "Whether Twilio takes the credentials; null for e-mail, where the domain decides.")
+        Credentials credentials,
 
         @Schema(description = "When the account was created.")
         Instant createdAt) {
 
     /** What the provider reports. */
-    @Schema(name = "AccountReports", description = "What the provider of an account reports about its mails.")
+    @Schema(name = "AccountReports", description = "What the provider of an account reports about its messages.")
     record Reports(
             @Schema(
-                    description = "The address of the webhook that you add at the provider.",
+                    description =
+                            "The address of the webhook that you add at the provider. Text messages name it themselves: with"
+                                    + " Twilio you add it only as the webhook for incoming messages (POST), for STOP and START.",
                     example = "https://events.example.com/webhooks/resend/019ac3f7-31c4-7a52-8d1e-5f60718293a4")
             String url,
 
             @Schema(
                     description =
                             "Whether you have stored the key of that webhook (PUT …/webhook-key). Without it the address gives"
-                                    + " 404, and your mails stay SENT.")
+                                    + " 404, and your mails stay SENT. Always true for Twilio, which signs with the auth token.")
             boolean verifiable) {}
+
+    /** What the provider said about the credentials. */
+    @Schema(name = "AccountCredentials", description = "What the provider of an account said about its credentials.")
+    record Credentials(
+            @Schema(description = "Whether it took them, when it last said so. Only then are messages sent.")
+            boolean confirmed,
+
+            @Nullable
+            @Schema(
+                    description = "When the last check began. Confirmed credentials are checked daily, others every ten"
+                            + " minutes. Null before the first check.")
+            Instant checkedAt,
+
+            @Nullable
+            @Schema(
+                    description =
+                            "Why they were not taken at the last check: the provider's answer, or the cause without one. Null"
+                                    + " if they were.",
+                    example = "HTTP_401_20003")
+            String reason) {}
 
     /** The domain of the sender. */
     @Schema(name = "SenderDomain", description = "The domain that the mails come from, and its DNS records.")
@@ -137,8 +182,11 @@ record OwnAccountView(
         return new OwnAccountView(
                 account.id(),
                 account.provider(),
+                account.provider().channel(),
                 account.fromAddress(),
                 account.fromName(),
+                account.textFrom(),
+                account.messagingServiceSid(),
                 account.fallback(),
                 account.host(),
                 account.port(),
@@ -149,41 +197,64 @@ record OwnAccountView(
                 statusText(account),
                 account.pauseReason(),
                 account.pausedUntil(),
-                new Domain(
-                        account.domain().name(),
-                        account.verified(),
-                        account.checkedAt(),
-                        records(account.domain(), account.findings())),
+                domain(account),
+                credentials(account),
                 account.createdAt());
+    }
+
+    private static @Nullable Domain domain(StoredAccount account) {
+        SenderDomain domain = account.domain();
+        return domain == null
+                ? null
+                : new Domain(
+                        domain.name(), account.verified(), account.checkedAt(), records(domain, account.findings()));
+    }
+
+    private static @Nullable Credentials credentials(StoredAccount account) {
+        return account.domain() == null
+                ? new Credentials(account.verified(), account.checkedAt(), account.checkReason())
+                : null;
     }
 
     private static @Nullable Reports reports(StoredAccount account, PublicUrl publicUrl) {
         return account.provider().reports()
                 ? new Reports(
-                        publicUrl.link("/webhooks/" + account.provider().word() + "/" + account.id()),
-                        account.hasWebhookKey())
+                        publicUrl.link(OwnCallbackSource.path(account.provider().word(), account.id())),
+                        account.hasWebhookKey() || account.provider().signsWithSecret())
                 : null;
     }
 
     private static String statusText(StoredAccount account) {
+        String messages = account.domain() == null ? "text messages" : "mails";
+        String meanwhile = account.fallback()
+                ? "The service's own account sends your " + messages + " meanwhile."
+                : "Your " + messages + " wait for it.";
         return switch (account.status()) {
-            case UNVERIFIED ->
-                account.verifiedAt() == null
-                        ? "It sends nothing yet. Add the records that are not FOUND to the DNS of the domain, then test the"
-                                + " account."
-                        : "It no longer sends, because records of the domain are gone. "
-                                + (account.fallback()
-                                        ? "The service's own account sends your mails."
-                                        : "Your mails wait for it. Add the records again, or delete the account.");
-            case ACTIVE -> "It sends your mails.";
-            case SPARE -> "The account that was verified later sends your mails. You can delete this one.";
+            case UNVERIFIED -> {
+                String missing = missing(account);
+                yield account.verifiedAt() == null
+                        ? "It sends nothing yet. " + missing
+                        : "It no longer sends. " + missing + " " + meanwhile;
+            }
+            case ACTIVE -> "It sends your " + messages + ".";
+            case SPARE -> "The account that was verified later sends your " + messages + ". You can delete this one.";
             case PAUSED ->
-                "The provider refused the account. "
-                        + (account.fallback()
-                                ? "The service's own account sends your mails meanwhile."
-                                : "Your mails wait for it.")
+                "The provider refused the account. " + meanwhile
                         + " Test the account; if the credentials have changed, create another one and delete this one.";
         };
+    }
+
+    private static String missing(StoredAccount account) {
+        if (account.domain() != null) {
+            return account.verifiedAt() == null
+                    ? "Add the records that are not FOUND to the DNS of the domain, then test the account."
+                    : "Records of the domain are gone. Add them again, or delete the account.";
+        }
+        String reason = account.checkReason();
+        return reason != null && Connection.isRefusal(reason)
+                ? "Twilio refused the account SID or the auth token, or the account is not active there. Create another"
+                        + " account with the right ones, or test this one when it is active again."
+                : "Twilio has not said whether it takes the credentials. It is asked again every ten minutes, and by a test.";
     }
 
     private static List<Record> records(SenderDomain domain, @Nullable DomainFindings findings) {

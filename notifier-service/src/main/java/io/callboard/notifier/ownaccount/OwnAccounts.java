@@ -47,8 +47,9 @@ public class OwnAccounts implements ReportingAccounts {
     private static final int TOKEN_BYTES = 16;
 
     private static final String COLUMNS = """
-            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.fallback, a.host, a.port, a.security, a.region, a.domain,
-                a.domain_token, a.dkim_selector, a.created_at, a.checked_at, a.ownership, a.spf, a.dkim, a.dmarc,
+            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.text_from, a.messaging_service_sid, a.fallback, a.host,
+                a.port, a.security, a.region, a.domain, a.domain_token, a.dkim_selector, a.created_at, a.checked_at,
+                a.ownership, a.spf, a.dkim, a.dmarc, a.check_reason,
                 a.verified, a.verified_at, a.webhook_key is not null as has_webhook_key,
                 a.verified_at is not null and not exists (
                     select from own_account later
@@ -85,10 +86,10 @@ public class OwnAccounts implements ReportingAccounts {
 
     /** All accounts of an organizer with one domain have one token, so that one record proves it for all. */
     private static final String CREATE = """
-            insert into own_account (id, organizer_id, provider, channel, from_address, from_name, fallback, host, port,
-                security, region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
-            values (:id, :organizerId, :provider, :channel, :fromAddress, :fromName, :fallback, :host, :port,
-                :security, :region, :credentials, :credentialsKeyId, :domain,
+            insert into own_account (id, organizer_id, provider, channel, from_address, from_name, text_from,
+                messaging_service_sid, fallback, host, port, security, region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
+            values (:id, :organizerId, :provider, :channel, :fromAddress, :fromName, :textFrom,
+                :messagingServiceSid, :fallback, :host, :port, :security, :region, :credentials, :credentialsKeyId, :domain,
                 coalesce((
                     select domain_token from own_account
                     where organizer_id = :organizerId and domain = :domain
@@ -100,8 +101,8 @@ public class OwnAccounts implements ReportingAccounts {
     private static final String DELETE = "delete from own_account where organizer_id = :organizerId and id = :id";
 
     private static final String ACCESS = """
-            select id, organizer_id, provider, from_address, from_name, fallback, host, port, security, region, domain,
-                credentials, credentials_key_id
+            select id, organizer_id, provider, from_address, from_name, coalesce(text_from, messaging_service_sid) as texts_from,
+                fallback, host, port, security, region, domain, credentials, credentials_key_id
             from own_account
             where id = :id
             """;
@@ -112,10 +113,10 @@ public class OwnAccounts implements ReportingAccounts {
             where organizer_id = :organizerId and id = :id
             """;
 
-    private static final String WEBHOOK_KEY = """
-            select provider, webhook_key, webhook_key_id
+    private static final String REPORTING = """
+            select provider, organizer_id, credentials, credentials_key_id, webhook_key, webhook_key_id
             from own_account
-            where id = :id and webhook_key is not null
+            where id = :id
             """;
 
     private static final String NOW = "select clock_timestamp()";
@@ -137,6 +138,15 @@ public class OwnAccounts implements ReportingAccounts {
             set checked_at = :startedAt, ownership = :ownership, spf = :spf, dkim = :dkim, dmarc = :dmarc,
                 verified = case when :complete then :verified else verified end,
                 verified_at = case when :verified then coalesce(verified_at, clock_timestamp()) else verified_at end
+            where id = :id and (checked_at is null or checked_at <= :startedAt)
+            """;
+
+    /** The same, of an account without a domain. */
+    private static final String CONNECTED = """
+            update own_account
+            set checked_at = :startedAt, check_reason = :reason,
+                verified = case when :decides then :confirmed else verified end,
+                verified_at = case when :confirmed then coalesce(verified_at, clock_timestamp()) else verified_at end
             where id = :id and (checked_at is null or checked_at <= :startedAt)
             """;
 
@@ -185,14 +195,18 @@ public class OwnAccounts implements ReportingAccounts {
         UUID id = TimeOrderedIds.next();
         ProviderAccess access = content.access();
         boolean isServer = content.provider() == Provider.SMTP;
+        AccountContent.MailSender mail = content.sender() instanceof AccountContent.MailSender one ? one : null;
+        AccountContent.TextSender text = content.sender() instanceof AccountContent.TextSender one ? one : null;
         Credentials.Sealed sealed = credentials.seal(id, new Credentials.Plain(access.username(), access.secret()));
         jdbc.sql(CREATE)
                 .param("id", id)
                 .param("organizerId", organizer.value())
                 .param("provider", content.provider().name())
                 .param("channel", content.provider().channel().name())
-                .param("fromAddress", content.fromAddress().value())
-                .param("fromName", content.fromName())
+                .param("fromAddress", mail == null ? null : mail.address().value())
+                .param("fromName", mail == null ? null : mail.name())
+                .param("textFrom", text == null ? null : text.from())
+                .param("messagingServiceSid", text == null ? null : text.messagingServiceSid())
                 .param("fallback", content.fallback())
                 .param("host", isServer ? access.host() : null)
                 .param("port", isServer ? access.port() : null)
@@ -200,9 +214,9 @@ public class OwnAccounts implements ReportingAccounts {
                 .param("region", access.region().isEmpty() ? null : access.region())
                 .param("credentials", sealed.bytes())
                 .param("credentialsKeyId", sealed.keyId())
-                .param("domain", content.domain())
-                .param("token", token())
-                .param("dkimSelector", content.dkimSelector())
+                .param("domain", mail == null ? null : mail.domain())
+                .param("token", mail == null ? null : token())
+                .param("dkimSelector", mail == null ? null : mail.dkimSelector())
                 .update();
         return Optional.of(id);
     }
@@ -248,21 +262,22 @@ public class OwnAccounts implements ReportingAccounts {
     /** The way to the account's provider; empty if it is deleted or its credentials cannot be decrypted. */
     Optional<OwnTransport> transport(UUID id) {
         return stored(id)
-                .flatMap(row -> plain(row).map(plain -> provider(row.provider()).transport(access(row, plain))));
+                .flatMap(row -> plain(row).map(plain -> provider(row.provider()).transport(id, access(row, plain))));
     }
 
     private record SealedAccount(
             UUID id,
             String organizerId,
             Provider provider,
-            String fromAddress,
+            @Nullable String fromAddress,
             @Nullable String fromName,
+            @Nullable String textsFrom,
             boolean fallback,
             @Nullable String host,
             @Nullable Integer port,
             @Nullable String security,
             @Nullable String region,
-            String domain,
+            @Nullable String domain,
             byte[] credentials,
             String credentialsKeyId) {}
 
@@ -292,13 +307,17 @@ public class OwnAccounts implements ReportingAccounts {
                 Objects.requireNonNullElse(row.security(), ""),
                 plain.username(),
                 plain.secret(),
-                row.domain(),
+                Objects.requireNonNullElse(row.domain(), ""),
                 Objects.requireNonNullElse(row.region(), ""));
     }
 
     /** The name has neither quotes nor backslashes. */
     private static String sender(SealedAccount row) {
-        return row.fromName() == null ? row.fromAddress() : "\"%s\" <%s>".formatted(row.fromName(), row.fromAddress());
+        if (row.textsFrom() != null) {
+            return row.textsFrom();
+        }
+        String fromAddress = Objects.requireNonNull(row.fromAddress());
+        return row.fromName() == null ? fromAddress : "\"%s\" <%s>".formatted(row.fromName(), fromAddress);
     }
 
     /** Stores what verifies the webhooks of the account's provider, in the place of an earlier one. */
@@ -312,18 +331,32 @@ public class OwnAccounts implements ReportingAccounts {
                 .update();
     }
 
-    private record SealedWebhookKey(Provider provider, byte[] webhookKey, String webhookKeyId) {}
+    private record ReportingRow(
+            Provider provider,
+            String organizerId,
+            byte[] credentials,
+            String credentialsKeyId,
+            byte @Nullable [] webhookKey,
+            @Nullable String webhookKeyId) {}
 
     @Override
     public Optional<ReportingAccount> reporting(UUID id) {
-        return jdbc.sql(WEBHOOK_KEY)
+        return jdbc.sql(REPORTING)
                 .param("id", id)
-                .query(SealedWebhookKey.class)
+                .query(ReportingRow.class)
                 .optional()
-                .flatMap(row -> credentials
-                        .open(id, row.webhookKeyId(), row.webhookKey())
+                .flatMap(row -> webhookKey(id, row)
                         .map(plain -> new ReportingAccount(
-                                OwnAccount.name(id), row.provider().word(), plain.secret())));
+                                OwnAccount.name(id), row.provider().word(), row.organizerId(), plain.secret())));
+    }
+
+    private Optional<Credentials.Plain> webhookKey(UUID id, ReportingRow row) {
+        if (row.provider().signsWithSecret()) {
+            return credentials.open(id, row.credentialsKeyId(), row.credentials());
+        }
+        return row.webhookKey() == null || row.webhookKeyId() == null
+                ? Optional.empty()
+                : credentials.open(id, row.webhookKeyId(), row.webhookKey());
     }
 
     /** Time of the database. */
@@ -331,7 +364,7 @@ public class OwnAccounts implements ReportingAccounts {
         return jdbc.sql(NOW).query(OffsetDateTime.class).single().toInstant();
     }
 
-    /** Accounts of all organizers whose domain is to be checked again. */
+    /** Accounts of all organizers that are to be checked again. */
     List<StoredAccount> toCheck() {
         return jdbc.sql(TO_CHECK)
                 .param("verifiedSeconds", properties.checkEvery().toSeconds())
@@ -340,7 +373,7 @@ public class OwnAccounts implements ReportingAccounts {
                 .list();
     }
 
-    /** Records a check that began then. */
+    /** Records a check of the domain that began then. */
     void checked(UUID id, DomainFindings findings, Instant startedAt) {
         jdbc.sql(CHECKED)
                 .param("id", id)
@@ -354,6 +387,17 @@ public class OwnAccounts implements ReportingAccounts {
                 .update();
     }
 
+    /** Records a check of the credentials that began then. */
+    void checked(UUID id, Connection connection, Instant startedAt) {
+        jdbc.sql(CONNECTED)
+                .param("id", id)
+                .param("startedAt", startedAt.atOffset(ZoneOffset.UTC))
+                .param("reason", connection.reason())
+                .param("decides", connection.isConfirmed() || connection.isRefused())
+                .param("confirmed", connection.isConfirmed())
+                .update();
+    }
+
     private static StoredAccount stored(ResultSet row, int number) throws SQLException {
         Provider provider = Provider.valueOf(row.getString("provider"));
         String domain = row.getString("domain");
@@ -363,18 +407,23 @@ public class OwnAccounts implements ReportingAccounts {
                 provider,
                 row.getString("from_address"),
                 row.getString("from_name"),
+                row.getString("text_from"),
+                row.getString("messaging_service_sid"),
                 row.getBoolean("fallback"),
                 host,
                 row.getObject("port", Integer.class),
                 row.getString("security"),
                 row.getString("region"),
                 row.getBoolean("has_webhook_key"),
-                new SenderDomain(
-                        domain,
-                        row.getString("domain_token"),
-                        row.getString("dkim_selector"),
-                        provider.spf(domain, host)),
+                domain == null
+                        ? null
+                        : new SenderDomain(
+                                domain,
+                                row.getString("domain_token"),
+                                row.getString("dkim_selector"),
+                                provider.spf(domain, host)),
                 findings(row),
+                row.getString("check_reason"),
                 instant(row, "checked_at"),
                 row.getBoolean("verified"),
                 instant(row, "verified_at"),

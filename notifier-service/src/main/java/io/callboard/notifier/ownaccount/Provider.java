@@ -36,6 +36,13 @@ enum Provider {
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             return new SenderDomain.Spf(domain, "include:mailgun.org", "v=spf1 include:mailgun.org ~all");
         }
+    },
+    /** It sends text messages only from numbers of the account, so there is no domain to verify. */
+    TWILIO(Channel.SMS) {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            throw new IllegalStateException("A text message has no domain");
+        }
     };
 
     private final Channel channel;
@@ -57,9 +64,14 @@ enum Provider {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it reports what became of mails. */
+    /** Whether it reports what became of messages. */
     boolean reports() {
         return this != SMTP;
+    }
+
+    /** Whether it signs its webhooks with the secret of the account, so that there is no other key. */
+    boolean signsWithSecret() {
+        return this == TWILIO;
     }
 
     static Optional<Provider> of(String name) {

@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An organizer's account without its credentials.
  *
+ * @param fromAddress that mails come from; null for text messages
+ * @param textFrom the number or name that text messages come from; null for mails, and with a messaging service
+ * @param messagingServiceSid of the messaging service that text messages come from; else null
  * @param host the mail server, with its port and security; null for a provider whose address is known
  * @param region where Mailgun keeps it; null for other providers
  * @param hasWebhookKey whether the organizer has stored what verifies the provider's webhooks
- * @param findings of the last check; null before the first one
+ * @param domain of mails; null for text messages
+ * @param findings of the last check of the domain; null before the first one
+ * @param checkReason why the provider did not take the credentials at the last check; null if it did, and with a domain
+ * @param checkedAt when the last check began; null before the first one
  * @param verified whether it may send
  * @param verifiedAt when it might for the first time; null before
  * @param isRoute whether it is its organizer's route
@@ -22,16 +28,19 @@ import org.jspecify.annotations.Nullable;
 record StoredAccount(
         UUID id,
         Provider provider,
-        String fromAddress,
+        @Nullable String fromAddress,
         @Nullable String fromName,
+        @Nullable String textFrom,
+        @Nullable String messagingServiceSid,
         boolean fallback,
         @Nullable String host,
         @Nullable Integer port,
         @Nullable String security,
         @Nullable String region,
         boolean hasWebhookKey,
-        SenderDomain domain,
+        @Nullable SenderDomain domain,
         @Nullable DomainFindings findings,
+        @Nullable String checkReason,
         @Nullable Instant checkedAt,
         boolean verified,
         @Nullable Instant verifiedAt,
@@ -52,9 +61,9 @@ record StoredAccount(
 
     /** What the account does. */
     enum Status {
-        /** The domain is not verified. It sends nothing. */
+        /** The domain is not verified, or the credentials are not confirmed. It sends nothing. */
         UNVERIFIED,
-        /** It sends the organizer's mails. */
+        /** It sends the organizer's messages. */
         ACTIVE,
         /** It could send, but an account that was verified later does. */
         SPARE,

@@ -12,7 +12,7 @@ record WebhookKeyRequest(
         @Schema(
                 description =
                         "RESEND: the signing secret of the webhook, whsec_…. SENDGRID: the verification key of the signed event"
-                                + " webhook. MAILGUN: the HTTP webhook signing key. It is stored encrypted, and no answer"
+                                + " webhook. MAILGUN: the HTTP webhook signing key. TWILIO has none. It is stored encrypted, and no answer"
                                 + " shows it.",
                 example = "whsec_Y2FsbGJvYXJkLWV4YW1wbGUta2V5",
                 accessMode = Schema.AccessMode.WRITE_ONLY)

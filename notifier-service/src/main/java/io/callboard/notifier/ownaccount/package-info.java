@@ -1,4 +1,4 @@
-/** Accounts of organizers with providers of e-mail. */
+/** Accounts of organizers with providers of e-mail and text messages. */
 @NullMarked
 package io.callboard.notifier.ownaccount;
 

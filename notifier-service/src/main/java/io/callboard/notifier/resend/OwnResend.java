@@ -8,6 +8,7 @@ import io.callboard.notifier.callback.CallbackSource;
 import io.callboard.notifier.callback.OwnCallbackSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,9 +54,9 @@ class OwnResend implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public OwnTransport transport(ProviderAccess access) {
+    public OwnTransport transport(UUID accountId, ProviderAccess access) {
         ResendBatches batches = new ResendBatches(access.secret(), http, json, clock);
-        return OwnTransport.of((key, envelope) -> batches.send(envelope, key), batches::probe);
+        return OwnTransport.of((key, envelope, _) -> batches.send(envelope, key), batches::probe);
     }
 
     @Override
@@ -64,7 +65,7 @@ class OwnResend implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public CallbackSource of(String key) {
+    public CallbackSource of(UUID accountId, String key) {
         return new ResendCallbacks(key, properties);
     }
 }

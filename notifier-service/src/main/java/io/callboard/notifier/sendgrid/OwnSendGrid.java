@@ -8,6 +8,7 @@ import io.callboard.notifier.callback.CallbackSource;
 import io.callboard.notifier.callback.OwnCallbackSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,9 +49,9 @@ class OwnSendGrid implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public OwnTransport transport(ProviderAccess access) {
+    public OwnTransport transport(UUID accountId, ProviderAccess access) {
         SendGridRequests requests = new SendGridRequests(properties.baseUrl(), access.secret(), http, json, clock);
-        return OwnTransport.of((_, envelope) -> requests.send(envelope), requests::probe);
+        return OwnTransport.of((_, envelope, _) -> requests.send(envelope), requests::probe);
     }
 
     @Override
@@ -59,7 +60,7 @@ class OwnSendGrid implements OwnProvider, OwnCallbackSource {
     }
 
     @Override
-    public CallbackSource of(String key) {
+    public CallbackSource of(UUID accountId, String key) {
         return new SendGridCallbacks(key, properties);
     }
 }

@@ -6,6 +6,7 @@ import io.callboard.notifier.account.ProviderAccess;
 import io.callboard.notifier.endpoint.TargetGuard;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Mail servers of organizers. Each connection goes to an address that the {@link TargetGuard} has checked. */
@@ -43,7 +44,7 @@ class OwnSmtp implements OwnProvider {
     }
 
     @Override
-    public OwnTransport transport(ProviderAccess access) {
+    public OwnTransport transport(UUID accountId, ProviderAccess access) {
         SmtpServer server = new SmtpServer(
                 new SmtpProperties(
                         access.host(),
@@ -56,6 +57,6 @@ class OwnSmtp implements OwnProvider {
                         properties.timeout()),
                 new GuardedSockets(guard),
                 clock);
-        return OwnTransport.of((_, envelope) -> server.send(envelope), server::probe);
+        return OwnTransport.of((_, envelope, _) -> server.send(envelope), server::probe);
     }
 }

@@ -10,10 +10,12 @@ import java.util.UUID;
  *
  * @param registrationId whose masked address the list shows, if the contact still has this address
  * @param address the hashes with every valid key
+ * @param stoppedOwn whether the owner of a number sent STOP to an account of the organizer
  */
 public record ReportedAddress(
         String organizerId,
         UUID registrationId,
         Channel channel,
         List<AddressHashes.Keyed> address,
-        SuppressionReason reason) {}
+        SuppressionReason reason,
+        boolean stoppedOwn) {}

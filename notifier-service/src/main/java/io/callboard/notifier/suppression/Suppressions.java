@@ -58,13 +58,15 @@ public class Suppressions {
      */
     private static final String SUPPRESS_REPORTED = """
             with told as materialized (
-                select organizer_id, registration_id, channel, new_id, decode(hash, 'hex') as hash, key_id, reason
+                select organizer_id, registration_id, channel, new_id, decode(hash, 'hex') as hash, key_id, reason,
+                    stopped_own
                 from unnest(:organizerIds::text[], :registrationIds::uuid[], :channels::text[], :newIds::uuid[],
-                        :hashes::text[], :keyIds::text[], :reasons::text[])
-                    as t (organizer_id, registration_id, channel, new_id, hash, key_id, reason)
+                        :hashes::text[], :keyIds::text[], :reasons::text[], :stoppedOwn::boolean[])
+                    as t (organizer_id, registration_id, channel, new_id, hash, key_id, reason, stopped_own)
             ), entry as (
                 select t.new_id, min(s.id::text)::uuid as id,
                     min(s.reason) filter (where s.reason not in %1$s) as opt_out,
+                    bool_and(s.stopped_own) filter (where s.reason not in %1$s) as stopped_own,
                     min(case t.channel when 'EMAIL' then c.email_masked else c.phone_masked end) as masked
                 from told t
                 left join suppression s on s.organizer_id = t.organizer_id and s.channel = t.channel
@@ -73,27 +75,30 @@ public class Suppressions {
                     and case t.channel when 'EMAIL' then c.email_hash else c.phone_hash end = t.hash
                 group by t.new_id
             )
-            insert into suppression as known (id, organizer_id, channel, address_hash, hash_key_id, masked, reason)
+            insert into suppression as known
+                (id, organizer_id, channel, address_hash, hash_key_id, masked, reason, stopped_own)
             select coalesce(e.id, t.new_id), t.organizer_id, t.channel, t.hash, t.key_id, e.masked,
-                coalesce(e.opt_out, t.reason)
+                coalesce(e.opt_out, t.reason), coalesce(e.stopped_own, t.stopped_own)
             from told t
             join entry e on e.new_id = t.new_id
             order by t.organizer_id, t.channel, t.hash
-            on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
+            on conflict (organizer_id, channel, address_hash) do update
+                set reason = excluded.reason, stopped_own = excluded.stopped_own
                 where known.reason in %1$s and excluded.reason not in %1$s
             """.formatted(REMOVABLE);
 
     private static final String CARRY_OVER = """
             insert into suppression as known
-                (id, organizer_id, channel, address_hash, hash_key_id, masked, reason, created_at)
+                (id, organizer_id, channel, address_hash, hash_key_id, masked, reason, stopped_own, created_at)
             select distinct on (c.organizer_id, c.channel, c.hash) s.id, s.organizer_id, s.channel, decode(c.hash, 'hex'),
-                :keyId, s.masked, s.reason, s.created_at
+                :keyId, s.masked, s.reason, s.stopped_own, s.created_at
             from unnest(:organizerIds::text[], :channels::text[], :otherHashes::text[], :hashes::text[])
                 as c (organizer_id, channel, other_hash, hash)
             join suppression s on s.organizer_id = c.organizer_id and s.channel = c.channel
                 and s.address_hash = decode(c.other_hash, 'hex')
             order by c.organizer_id, c.channel, c.hash, s.reason in %1$s, s.created_at
-            on conflict (organizer_id, channel, address_hash) do update set reason = excluded.reason
+            on conflict (organizer_id, channel, address_hash) do update
+                set reason = excluded.reason, stopped_own = excluded.stopped_own
                 where known.reason in %1$s and excluded.reason not in %1$s
             """.formatted(REMOVABLE);
 
@@ -243,6 +248,7 @@ public class Suppressions {
                                 rows, row -> HexFormat.of().formatHex(row.hash().hash())))
                 .param("keyIds", Columns.of(rows, row -> row.hash().keyId()))
                 .param("reasons", Columns.of(rows, row -> row.address().reason()))
+                .param("stoppedOwn", Columns.of(rows, row -> row.address().stoppedOwn()))
                 .update();
     }
 

@@ -20,12 +20,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Status callbacks of Twilio, and texts that recipients send to our number. Each message names its delivery in the address
+ * Status callbacks of Twilio, and texts that recipients send to the number of an account. Each message names its delivery in the address
  * of its status callback. Twilio signs that address too. Its signature has no time, so an old one is as good as a new one:
  * a repetition has no effect.
  */
@@ -42,13 +43,22 @@ class TwilioCallbacks implements CallbackSource {
     private final String url;
     private final List<RequestValidator> validators;
 
+    @Autowired
     TwilioCallbacks(TwilioProperties properties, Environment environment) {
-        this.url = properties.callbackUrl();
-        this.validators = Stream.of(
-                        Secrets.require(environment, "callboard.twilio.auth-token"), properties.otherAuthToken())
-                .filter(token -> !token.isBlank())
-                .map(RequestValidator::new)
-                .toList();
+        this(
+                properties.callbackUrl(),
+                Stream.of(Secrets.require(environment, "callboard.twilio.auth-token"), properties.otherAuthToken())
+                        .filter(token -> !token.isBlank())
+                        .toList());
+    }
+
+    /**
+     * @param url that Twilio signs
+     * @param tokens of the account whose signatures are valid
+     */
+    TwilioCallbacks(String url, List<String> tokens) {
+        this.url = url;
+        this.validators = tokens.stream().map(RequestValidator::new).toList();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.callboard.notifier.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeDns;
 import io.callboard.notifier.FakeProviders.Fault;
@@ -22,22 +21,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Accounts of an organizer's own: over HTTP, and what they send. Each test has an organizer and a domain of its own. */
-class OwnAccountsIT extends DispatchScene {
+class OwnAccountsIT extends OwnAccountScene {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String ACCOUNTS = "/api/v1/notifications/accounts";
     private static final String KEY = "whsec_b3JnYW5pemVyLW9yZ2FuaXplci1vcmc=";
     private static final String OTHER_KEY = "whsec_b3RoZXItb3RoZXItb3RoZXItb3RoZXI=";
     private static final String PLATFORM_KEY = "whsec_dGVzdC1uZXctdGVzdC1uZXctdGVzdC1uZXc=";
@@ -46,60 +38,7 @@ class OwnAccountsIT extends DispatchScene {
     /** A public address that needs no look-up. */
     private static final String SERVER = "93.184.215.14";
 
-    private final String organizer = "org_" + UUID.randomUUID();
     private final String domain = "d" + UUID.randomUUID().toString().substring(0, 8) + ".example.com";
-
-    @Override
-    String organizer() {
-        return organizer;
-    }
-
-    @Override
-    Attendee attendee(String email) {
-        return person(organizer, eventId, email);
-    }
-
-    private Attendee person(String organizerId, UUID event, String email) {
-        return new Attendee(kafka, organizerId, event, UUID.randomUUID(), email, "+12025550100", Map.of());
-    }
-
-    /** The check after each test asks for its figures. */
-    @BeforeEach
-    void theLiveEventIsKnown() {
-        attendee("-").event(1, 1, "SCHEDULED");
-        known(1);
-    }
-
-    @AfterEach
-    void noAccountStays() {
-        jdbc.sql("delete from own_account where organizer_id = ?")
-                .param(organizer)
-                .update();
-    }
-
-    private record Answer(int status, JsonNode body, String text) {
-
-        String at(String pointer) {
-            return body.at(pointer).asString("");
-        }
-    }
-
-    private Answer call(String caller, HttpMethod method, String path, Map<String, ?> body) {
-        RestClient.RequestBodySpec request = RestClient.builder()
-                .requestFactory(new JdkClientHttpRequestFactory())
-                .build()
-                .method(method)
-                .uri(url(path))
-                .headers(headers -> headers.setBearerAuth(Tokens.organizer(caller)));
-        if (!body.isEmpty()) {
-            request.contentType(MediaType.APPLICATION_JSON).body(body);
-        }
-        ResponseEntity<String> answer =
-                request.exchange((_, response) -> ResponseEntity.status(response.getStatusCode())
-                        .body(new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8)));
-        String text = answer.getBody() == null ? "" : answer.getBody();
-        return new Answer(answer.getStatusCode().value(), JSON.readTree(text.isEmpty() ? "{}" : text), text);
-    }
 
     private Map<String, Object> resend(boolean fallback) {
         return Map.of(
@@ -113,20 +52,6 @@ class OwnAccountsIT extends DispatchScene {
                 fallback,
                 "secret",
                 SECRET);
-    }
-
-    private Answer created(Map<String, Object> account) {
-        Answer created = call(organizer, HttpMethod.POST, ACCOUNTS, account);
-        assertThat(created.status()).as(created.text()).isEqualTo(201);
-        return created;
-    }
-
-    private Answer test(String id) {
-        return call(organizer, HttpMethod.POST, ACCOUNTS + "/" + id + "/test", Map.of());
-    }
-
-    private Answer shown(String id) {
-        return call(organizer, HttpMethod.GET, ACCOUNTS + "/" + id, Map.of());
     }
 
     /** Adds the records that the answer asks for. */
@@ -147,13 +72,6 @@ class OwnAccountsIT extends DispatchScene {
         assertThat(test(created.at("/id")).at("/account/status")).isEqualTo("ACTIVE");
         // Claims see the account a second later at most.
         return created.at("/id");
-    }
-
-    private String accountOf(UUID delivery) {
-        return jdbc.sql("select account from delivery where id = ?")
-                .param(delivery)
-                .query(String.class)
-                .single();
     }
 
     @Test
@@ -575,23 +493,6 @@ class OwnAccountsIT extends DispatchScene {
                 .containsExactly("/port", "/secret");
         assertThat(refusals(Map.of("provider", "PIGEON", "fromAddress", "nobody")))
                 .containsExactly("/provider", "/fromAddress");
-    }
-
-    private static Map<String, Object> with(Map<String, Object> request, String property, Object value) {
-        Map<String, Object> changed = new HashMap<>(request);
-        changed.put(property, value);
-        return changed;
-    }
-
-    /** The pointers of the refused values; empty if the account was created. */
-    private List<String> refusals(Map<String, Object> request) {
-        Answer answer = call(organizer, HttpMethod.POST, ACCOUNTS, request);
-        assertThat(answer.status()).as(answer.text()).isIn(201, 422);
-        return answer.body()
-                .path("errors")
-                .valueStream()
-                .map(error -> error.path("pointer").asString())
-                .toList();
     }
 
     /** An instance sends for four accounts at a time. */

@@ -44,8 +44,6 @@ class CredentialsRotationIT {
                             organizer,
                             new AccountContent(
                                     Provider.SMTP,
-                                    new EmailAddress("events@example.com"),
-                                    null,
                                     false,
                                     new ProviderAccess(
                                             "smtp.example.com",
@@ -55,7 +53,8 @@ class CredentialsRotationIT {
                                             "päss: word",
                                             "example.com",
                                             ""),
-                                    "mail"))
+                                    new AccountContent.MailSender(
+                                            new EmailAddress("events@example.com"), null, "mail")))
                     .orElseThrow();
 
             accounts.keepWebhookKey(organizer, id, "whsec_AAAA");

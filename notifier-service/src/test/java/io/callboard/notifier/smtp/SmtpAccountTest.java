@@ -110,18 +110,20 @@ class SmtpAccountTest {
                                 "", 587, SmtpProperties.Security.STARTTLS, "", "", "", 10, Duration.ofSeconds(30)),
                         guard,
                         Clock.systemUTC())
-                .transport(new ProviderAccess("mail.example.com", port, "NONE", "user", "secret", "example.com", ""));
+                .transport(
+                        UUID.randomUUID(),
+                        new ProviderAccess("mail.example.com", port, "NONE", "user", "secret", "example.com", ""));
     }
 
     /** The host is public when the account is saved, and private later. */
     @Test
     void anOrganizersServerIsLookedUpByTheGuardOnly() throws IOException {
         try (MailServer server = new MailServer()) {
-            assertThat(own(server.port(), true).send("key", envelope("ada@example.com")))
+            assertThat(own(server.port(), true).send("key", envelope("ada@example.com"), Duration.ofMinutes(1)))
                     .isInstanceOf(Answer.Accepted.class);
             assertThat(server.mails).hasSize(1);
 
-            assertThat(own(server.port(), false).send("key", envelope("ada@example.com")))
+            assertThat(own(server.port(), false).send("key", envelope("ada@example.com"), Duration.ofMinutes(1)))
                     .isEqualTo(new Answer.NotSent("ADDRESS_REFUSED"));
             assertThat(own(server.port(), false).probe()).isEqualTo(new Answer.NotSent("ADDRESS_REFUSED"));
             assertThat(server.mails).hasSize(1);

@@ -288,10 +288,11 @@ final class ValidRequests {
         }
     }
 
-    /** An account with Resend, which has no server. */
+    /** An account with Resend, which has neither a server nor numbers. */
     private void writeAccount(JsonNode schema, ObjectNode object) {
         if (schema.path("properties").has("dkimSelector")) {
-            object.remove(List.of("host", "port", "security", "username", "region"));
+            object.remove(List.of(
+                    "host", "port", "security", "username", "region", "accountSid", "from", "messagingServiceSid"));
             object.put("provider", "RESEND");
             object.put("fromAddress", "events-%d@fuzz.example.com".formatted(++count));
             object.put("secret", "re_fuzz");

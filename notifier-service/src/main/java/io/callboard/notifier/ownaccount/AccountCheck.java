@@ -1,0 +1,79 @@
+package io.callboard.notifier.ownaccount;
+
+import io.callboard.notifier.account.OwnTransport;
+import io.callboard.notifier.senderdomain.DomainCheck;
+import io.callboard.notifier.senderdomain.DomainFindings;
+import io.callboard.notifier.senderdomain.SenderDomain;
+import java.time.Instant;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks whether an account may send, and records the result: by the records of its domain, or without a domain by whether
+ * the provider takes its credentials. No transaction is open meanwhile.
+ */
+@Component
+class AccountCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(AccountCheck.class);
+
+    private final OwnAccounts accounts;
+    private final DomainCheck domains;
+    private final OwnRoutes routes;
+
+    AccountCheck(OwnAccounts accounts, DomainCheck domains, OwnRoutes routes) {
+        this.accounts = accounts;
+        this.domains = domains;
+        this.routes = routes;
+    }
+
+    void check(StoredAccount account) {
+        SenderDomain domain = account.domain();
+        if (domain == null) {
+            connect(account);
+        } else {
+            lookUp(account, domain);
+        }
+    }
+
+    /** The same, and shows the credentials to the provider in any case. */
+    Connection test(StoredAccount account) {
+        SenderDomain domain = account.domain();
+        if (domain == null) {
+            return connect(account);
+        }
+        Connection connection = connection(account.id());
+        lookUp(account, domain);
+        return connection;
+    }
+
+    private void lookUp(StoredAccount account, SenderDomain domain) {
+        Instant startedAt = accounts.now();
+        DomainFindings findings = domains.check(domain);
+        accounts.checked(account.id(), findings, startedAt);
+        if (account.verified() && findings.isComplete() && !findings.isVerified()) {
+            log.warn("Domain of an account is no longer verified accountId={}", account.id());
+        }
+        routes.forget();
+    }
+
+    private Connection connect(StoredAccount account) {
+        Instant startedAt = accounts.now();
+        Connection connection = connection(account.id());
+        accounts.checked(account.id(), connection, startedAt);
+        if (account.verified() && connection.isRefused()) {
+            log.warn(
+                    "Provider no longer takes the credentials of an account accountId={} reason={}",
+                    account.id(),
+                    connection.reason());
+        }
+        routes.forget();
+        return connection;
+    }
+
+    private Connection connection(UUID id) {
+        return Connection.of(accounts.transport(id).map(OwnTransport::probe).orElse(null));
+    }
+}

@@ -1,0 +1,121 @@
+package io.callboard.notifier.ownaccount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.notifier.FakeProviders;
+import io.callboard.notifier.NotifierTest;
+import io.callboard.notifier.account.ProviderAccess;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@NotifierTest
+class AccountRecheckIT {
+
+    private final FakeProviders providers = FakeProviders.get();
+    private final OrganizerId organizer = new OrganizerId("org_" + UUID.randomUUID());
+    private final String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private OwnAccounts accounts;
+
+    @Autowired
+    private AccountCheck check;
+
+    @Autowired
+    private AccountRecheck recheck;
+
+    @AfterEach
+    void noAccountStays() {
+        providers.reset();
+        Tenancy.runAsPlatform(() -> jdbc.sql("delete from own_account where organizer_id = ?")
+                .param(organizer.value())
+                .update());
+    }
+
+    private UUID created() {
+        UUID id = accounts.create(
+                        organizer,
+                        new AccountContent(
+                                Provider.TWILIO,
+                                false,
+                                new ProviderAccess("", 0, "", sid, "token", "", ""),
+                                new AccountContent.TextSender("+4915735980001", null)))
+                .orElseThrow();
+        check.check(account(id));
+        return id;
+    }
+
+    private StoredAccount account(UUID id) {
+        return accounts.find(organizer, id).orElseThrow();
+    }
+
+    /** Ten minutes after its last check. */
+    private StoredAccount later(UUID id) {
+        jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '11 minutes' where id = ?")
+                .param(id)
+                .update();
+        recheck.turn();
+        return account(id);
+    }
+
+    @Test
+    void anAccountThatTwilioDidNotAnswerIsCheckedAgain() {
+        Tenancy.runAsPlatform(() -> {
+            providers.knows(sid, 503);
+            UUID id = created();
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
+            assertThat(account(id).checkReason()).isEqualTo("HTTP_503_20003");
+
+            recheck.turn();
+            assertThat(later(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
+
+            providers.knows(sid, 200);
+            assertThat(later(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+            assertThat(account(id).checkReason()).isNull();
+        });
+    }
+
+    @Test
+    void onlyARefusalStopsAnAccount() {
+        Tenancy.runAsPlatform(() -> {
+            UUID id = created();
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+
+            providers.knows(sid, 500);
+            jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '2 days' where id = ?")
+                    .param(id)
+                    .update();
+            recheck.turn();
+            assertThat(account(id).checkReason()).isEqualTo("HTTP_500_20003");
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+
+            providers.knows(sid, 403);
+            jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '2 days' where id = ?")
+                    .param(id)
+                    .update();
+            recheck.turn();
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
+        });
+    }
+
+    /** The clock of the database decides which check is newer. */
+    @Test
+    void aCheckThatBeganEarlierIsDropped() {
+        Tenancy.runAsPlatform(() -> {
+            UUID id = created();
+
+            accounts.checked(
+                    id, new Connection("HTTP_401", "refused"), accounts.now().minusSeconds(60));
+
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+        });
+    }
+}
