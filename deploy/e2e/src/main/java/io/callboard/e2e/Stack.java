@@ -1,5 +1,6 @@
 package io.callboard.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -166,22 +167,23 @@ public final class Stack implements AutoCloseable {
      * It is not started again when it dies, and {@link #heal} ends it.
      */
     public void startTwin(Part service, String... options) {
-        startTwin(service, Map.of(), options);
+        launchTwin(service, "", options);
+        awaitTwin(service);
     }
 
-    /** The same with further variables in the environment of the process. */
-    public void startTwin(Part service, Map<String, String> more, String... options) {
-        launchTwin(service, more, options);
+    /** The same with further classes behind those of the service. */
+    public void startTwin(Part service, Path classes, String... options) {
+        launchTwin(service, File.pathSeparator + classes, options);
         awaitTwin(service);
     }
 
     /** Starts a second instance of each of these services, all at the same time, and waits until all are ready. */
     public void startTwins(Collection<Part> services) {
-        services.forEach(service -> launchTwin(service, Map.of()));
+        services.forEach(service -> launchTwin(service, ""));
         services.forEach(this::awaitTwin);
     }
 
-    private void launchTwin(Part service, Map<String, String> more, String... options) {
+    private void launchTwin(Part service, String moreClassPath, String... options) {
         int port = twinPort(service);
         try {
             // The launcher passes the settings in the environment of the process, so they are read from the kernel.
@@ -199,7 +201,7 @@ public final class Stack implements AutoCloseable {
                 int equals = entry.indexOf('=');
                 builder.environment().put(entry.substring(0, equals), entry.substring(equals + 1));
             });
-            builder.environment().putAll(more);
+            builder.environment().computeIfPresent("CLASSPATH", (_, classPath) -> classPath + moreClassPath);
             Process process = builder.start();
             twins.put(service, process);
             // The next start of the launcher on these data stops processes that this test may leave behind.

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The clock of a machine is two hours wrong. One reminder is due soon and another one half an hour later. The clock of the
+ * The clock of a service is two hours wrong. One reminder is due soon and another one half an hour later. The clock of the
  * database decides what is due: the first one arrives at its instant and once, and the other one is neither armed nor
  * sent.
  */
@@ -63,12 +61,8 @@ class WrongClockIT {
     }
 
     private static void startTwin(Part service, Duration shift) {
-        stack().startTwin(service, FakedClock.shifted(shift));
-        String date = Http.anonymous().get(stack().atTwin(service, "/readyz")).header("Date");
-        assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant())
-                .as("clock of %s", Stack.twin(service))
-                .matches(shown -> FakedClock.isShifted(shown, shift));
+        stack().startTwin(service, ShiftedClock.classes(), ShiftedClock.options(shift));
+        assertThat(stack().log(Stack.twin(service))).contains(ShiftedClock.message(shift));
     }
 
     private static void leaveToTwins(List<Part> services) {

@@ -9,6 +9,7 @@ import io.callboard.chassis.topic.TopicProperties.DeadLetters;
 import io.callboard.chassis.topic.TopicProperties.Kafka;
 import io.callboard.chassis.topic.TopicProperties.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -58,6 +62,21 @@ class TopicCreationIT {
         assertThat(configs(states.name()))
                 .containsEntry("cleanup.policy", "compact")
                 .containsEntry("max.compaction.lag.ms", millis(Duration.ofDays(1)));
+    }
+
+    @Test
+    void takesMessagesOfAMachineWhoseClockIsAhead() throws Exception {
+        var topic = new Topic("ahead-" + run, false, null);
+        create(new TopicProperties(List.of(topic), List.of(), KAFKA), List.of());
+        var ahead = Instant.now().plus(Duration.ofHours(2));
+
+        try (var producer = new KafkaProducer<>(broker, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var appended = producer.send(
+                            new ProducerRecord<>(topic.name(), null, ahead.toEpochMilli(), new byte[0], new byte[0]))
+                    .get();
+
+            assertThat(Instant.ofEpochMilli(appended.timestamp())).isBefore(ahead.minus(Duration.ofHours(1)));
+        }
     }
 
     @Test
