@@ -39,6 +39,10 @@ public class EnvelopeSeal {
     private static final int MAIL = 1;
     private static final int SMS = 2;
     private static final int IN_APP = 3;
+
+    /** Only in envelopes of organizers' own accounts. An instance that knows no such accounts does not read them. */
+    private static final int IN_APP_ABOUT = 4;
+
     private static final int TYPICAL_BYTES = 262_144;
 
     /** Takes less than half of the time of the fastest gzip, and its output is a fifth smaller. */
@@ -113,9 +117,10 @@ public class EnvelopeSeal {
                         write(out, sms.text());
                     }
                     case Rendered.InApp note -> {
-                        out.writeByte(IN_APP);
+                        out.writeByte(note.about() == null ? IN_APP : IN_APP_ABOUT);
                         write(out, note.title());
                         write(out, note.text());
+                        write(out, note.about());
                     }
                 }
             }
@@ -157,6 +162,7 @@ public class EnvelopeSeal {
                     case MAIL -> new Rendered.Mail(text(in), text(in), text(in), text(in));
                     case SMS -> new Rendered.Sms(text(in));
                     case IN_APP -> new Rendered.InApp(text(in), text(in));
+                    case IN_APP_ABOUT -> new Rendered.InApp(text(in), text(in), about(in));
                     default -> throw new IllegalArgumentException("The envelope has a message of another version");
                 };
                 messages.add(new Envelope.Message(deliveryId, address, content, shown, null));
@@ -223,6 +229,22 @@ public class EnvelopeSeal {
                     used == null || variant == null ? used : used.with(variant)));
         }
         return all;
+    }
+
+    private static void write(DataOutputStream out, Rendered.InApp.@Nullable About about) throws IOException {
+        if (about != null) {
+            out.writeLong(about.eventId().getMostSignificantBits());
+            out.writeLong(about.eventId().getLeastSignificantBits());
+            write(out, about.kind());
+            write(out, about.dueAt());
+            write(out, about.sentAt());
+            writeOptional(out, about.url());
+        }
+    }
+
+    private static Rendered.InApp.About about(DataInputStream in) throws IOException {
+        return new Rendered.InApp.About(
+                new UUID(in.readLong(), in.readLong()), text(in), instant(in), instant(in), optional(in));
     }
 
     private static void writeOptional(DataOutputStream out, @Nullable String text) throws IOException {

@@ -37,7 +37,7 @@ public final class AnswerPolicy {
         KEY_REUSED,
         /** 401, 403. */
         UNAUTHORIZED,
-        /** 3xx, 404 or 405 without an error code of the provider's API: our address of the API is wrong. */
+        /** 3xx, 404, 405 or 410 without an error code of the provider's API: our address of the API is wrong. */
         MISROUTED,
         /** Any other 4xx. */
         REFUSED,
@@ -139,7 +139,7 @@ public final class AnswerPolicy {
         int status = refused.status();
         return switch (status) {
             case 401, 403 -> Kind.UNAUTHORIZED;
-            case 404, 405 -> refused.code() == null ? Kind.MISROUTED : Kind.REFUSED;
+            case 404, 405, 410 -> refused.code() == null ? Kind.MISROUTED : Kind.REFUSED;
             case 408, 425 -> Kind.SILENCE;
             case 409 -> {
                 if (!idempotent) {

@@ -72,6 +72,32 @@ public enum Kind {
         };
     }
 
+    /** Whether its messages have the link to watch. */
+    public boolean hasJoinUrl() {
+        return switch (this) {
+            case CONFIRMATION,
+                    HOST_INVITATION,
+                    PROMOTED,
+                    APPROVED,
+                    REMINDER,
+                    HOST_REMINDER,
+                    RESCHEDULED,
+                    FOLLOW_UP,
+                    FOLLOW_UP_ATTENDED,
+                    FOLLOW_UP_NO_SHOW,
+                    REPLAY_READY -> true;
+            case ALREADY_REGISTERED,
+                    CONFIRM_EMAIL,
+                    WAITLISTED,
+                    OFFERED,
+                    OFFER_EXPIRED,
+                    PENDING,
+                    DENIED,
+                    CANCELLED,
+                    ANNOUNCEMENT -> false;
+        };
+    }
+
     /** The kind of this name; empty for one of a newer version. */
     public static Optional<Kind> of(String name) {
         return Optional.ofNullable(BY_NAME.get(name));

@@ -567,11 +567,23 @@ class Claims {
         }
     }
 
-    /** A mail with the address for answers, and with a calendar entry where its kind has one and the account takes it. */
     private Rendered complete(Rendered content, Account account, LiveEvent event, Contact contact, Queue.Due due) {
-        if (!(content instanceof Rendered.Mail mail)) {
-            return content;
-        }
+        return switch (content) {
+            case Rendered.Mail mail -> complete(mail, account, event, contact, due);
+            case Rendered.InApp inApp -> account.organizer() == null ? inApp : inApp.with(about(contact, due));
+            case Rendered.Sms sms -> sms;
+        };
+    }
+
+    /** Only an organizer's own system gets it: our feed has it already, and Knock must not (ADR 0063, 0093). */
+    private static Rendered.InApp.About about(Contact contact, Queue.Due due) {
+        Kind kind = Kind.of(due.kind()).orElseThrow();
+        return new Rendered.InApp.About(
+                due.eventId(), kind.name(), due.dueAt(), due.sentAt(), kind.hasJoinUrl() ? contact.joinUrl() : null);
+    }
+
+    /** A mail with the address for answers, and with a calendar entry where its kind has one and the account takes it. */
+    private Rendered complete(Rendered.Mail mail, Account account, LiveEvent event, Contact contact, Queue.Due due) {
         Kind kind = Kind.of(due.kind()).orElseThrow();
         boolean attached = account.attaches() && CalendarEntry.belongsTo(kind);
         if (!attached && event.replyTo() == null) {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -216,6 +217,20 @@ class Queue {
             @Nullable ShownSchedule known,
             @Nullable Instant offerUntil,
             Verdict verdict) {
+
+        /** When it had to be sent, by the database's clock. */
+        Instant dueAt() {
+            return instant(timer.due());
+        }
+
+        /** When it is sent for the first time: when it was read, or at its instant if it was read before. */
+        Instant sentAt() {
+            return instant(timer.due() + Math.max(0, lateSeconds));
+        }
+
+        private static Instant instant(double seconds) {
+            return Instant.EPOCH.plus(Math.round(seconds * 1e6), ChronoUnit.MICROS);
+        }
 
         /** When it may be sent, in seconds of the database's clock. */
         double sentFrom() {

@@ -19,7 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class EndpointSecrets {
 
+    private static final String PREFIX = "whsec_";
     private static final int BYTES = 32;
+
+    /** What Standard Webhooks demands of secrets. */
+    private static final int LEAST_BYTES = 24;
+
+    private static final int MOST_BYTES = 64;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeyRing keys;
@@ -31,15 +37,28 @@ public class EndpointSecrets {
     /** An encrypted secret with the id of its key. */
     record Sealed(String keyId, byte[] bytes) {}
 
-    static byte[] fresh() {
+    public static byte[] fresh() {
         byte[] secret = new byte[BYTES];
         RANDOM.nextBytes(secret);
         return secret;
     }
 
     /** As organizers see it, and as libraries of Standard Webhooks take it. */
-    static String text(byte[] secret) {
-        return "whsec_" + Base64.getEncoder().encodeToString(secret);
+    public static String text(byte[] secret) {
+        return PREFIX + Base64.getEncoder().encodeToString(secret);
+    }
+
+    /** The secret of this text; empty if it is none. */
+    public static Optional<byte[]> of(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Base64.getDecoder().decode(text.substring(PREFIX.length())))
+                    .filter(secret -> secret.length >= LEAST_BYTES && secret.length <= MOST_BYTES);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     String currentKeyId() {

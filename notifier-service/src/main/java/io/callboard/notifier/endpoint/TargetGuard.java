@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class TargetGuard {
 
-    static final int LONGEST_URL = 2_000;
+    public static final int LONGEST_URL = 2_000;
 
     /** The special-purpose ranges of IPv4 (IANA), and the address of Azure's platform. */
     private static final List<Range> NOT_PUBLIC = Range.all(
@@ -54,7 +54,7 @@ public class TargetGuard {
     }
 
     /** The address of an endpoint if messages may go there, else {@link InvalidValueException}. */
-    String checked(String url) {
+    public String checked(String url) {
         if (url.length() > LONGEST_URL) {
             throw new InvalidValueException(
                     ErrorCode.TOO_LONG, "must have at most %d characters".formatted(LONGEST_URL));

@@ -4,10 +4,8 @@ import io.callboard.chassis.paging.Page;
 import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.delivery.Kind;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,20 +13,6 @@ import org.springframework.stereotype.Component;
 /** What registrants do with their feeds, bound to the organizer of each. */
 @Component
 class Feed {
-
-    /** Kinds whose mails have a link to watch. */
-    private static final Set<Kind> LINKED = EnumSet.of(
-            Kind.CONFIRMATION,
-            Kind.HOST_INVITATION,
-            Kind.PROMOTED,
-            Kind.APPROVED,
-            Kind.REMINDER,
-            Kind.HOST_REMINDER,
-            Kind.RESCHEDULED,
-            Kind.FOLLOW_UP,
-            Kind.FOLLOW_UP_ATTENDED,
-            Kind.FOLLOW_UP_NO_SHOW,
-            Kind.REPLAY_READY);
 
     private final FeedItems items;
     private final FeedReaders readers;
@@ -71,6 +55,6 @@ class Feed {
     }
 
     private static boolean isLinked(FeedItem item) {
-        return Kind.of(item.kind()).map(LINKED::contains).orElse(false);
+        return Kind.of(item.kind()).map(Kind::hasJoinUrl).orElse(false);
     }
 }

@@ -1,18 +1,18 @@
 package io.callboard.notifier.ownaccount;
 
+import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.OwnTransport;
 import io.callboard.notifier.senderdomain.DomainCheck;
 import io.callboard.notifier.senderdomain.DomainFindings;
 import io.callboard.notifier.senderdomain.SenderDomain;
 import java.time.Instant;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Checks whether an account may send, and records the result: by the records of its domain, or without a domain by whether
- * the provider takes its credentials. No transaction is open meanwhile.
+ * the provider takes its credentials, or the webhook a test message. No transaction is open meanwhile.
  */
 @Component
 class AccountCheck {
@@ -44,7 +44,7 @@ class AccountCheck {
         if (domain == null) {
             return connect(account);
         }
-        Connection connection = connection(account.id());
+        Connection connection = connection(account);
         lookUp(account, domain);
         return connection;
     }
@@ -61,7 +61,7 @@ class AccountCheck {
 
     private Connection connect(StoredAccount account) {
         Instant startedAt = accounts.now();
-        Connection connection = connection(account.id());
+        Connection connection = connection(account);
         accounts.checked(account.id(), connection, startedAt);
         if (account.verified() && connection.isRefused()) {
             log.warn(
@@ -73,7 +73,9 @@ class AccountCheck {
         return connection;
     }
 
-    private Connection connection(UUID id) {
-        return Connection.of(accounts.transport(id).map(OwnTransport::probe).orElse(null));
+    private Connection connection(StoredAccount account) {
+        Answer answer =
+                accounts.transport(account.id()).map(OwnTransport::probe).orElse(null);
+        return account.provider() == Provider.WEBHOOK ? Connection.ofWebhook(answer) : Connection.of(answer);
     }
 }

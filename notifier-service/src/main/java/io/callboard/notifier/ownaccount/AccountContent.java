@@ -29,4 +29,7 @@ record AccountContent(Provider provider, boolean fallback, ProviderAccess access
      * @param messagingServiceSid of a messaging service, which chooses the number
      */
     record TextSender(@Nullable String from, @Nullable String messagingServiceSid) implements Sender {}
+
+    /** Of in-app messages, which show none. */
+    record NoSender() implements Sender {}
 }

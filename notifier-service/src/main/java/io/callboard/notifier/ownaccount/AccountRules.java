@@ -6,6 +6,7 @@ import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.PhoneNumber;
 import io.callboard.chassis.value.PlainText;
 import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.endpoint.EndpointSecrets;
 import io.callboard.notifier.endpoint.RefusedAddressException;
 import io.callboard.notifier.endpoint.TargetGuard;
 import io.callboard.notifier.endpoint.WebhookProperties;
@@ -44,6 +45,7 @@ class AccountRules {
     private static final String OF_SERVER = "is for the provider SMTP only";
     private static final String OF_MAILGUN = "is for the provider MAILGUN only";
     private static final String OF_TWILIO = "is for the provider TWILIO only";
+    private static final String OF_WEBHOOK = "is for the provider WEBHOOK only";
     private static final String OF_MAIL = "is for e-mail only";
     private static final String US = "US";
 
@@ -103,8 +105,7 @@ class AccountRules {
         AccountContent content = switch (provider.channel()) {
             case EMAIL -> mail(provider, request, errors);
             case SMS -> texts(provider, request, errors);
-            case IN_APP ->
-                throw new IllegalStateException("No provider carries in-app messages of organizers' accounts");
+            case IN_APP -> inApp(provider, request, errors);
         };
         return errors.all().isEmpty() ? content : null;
     }
@@ -112,9 +113,8 @@ class AccountRules {
     private @Nullable AccountContent mail(Provider provider, OwnAccountRequest request, Errors errors) {
         EmailAddress fromAddress = errors.required("/fromAddress", request.fromAddress(), EmailAddress::new);
         String fromName = errors.optional("/fromName", request.fromName(), AccountRules::name);
-        requireNull("/accountSid", request.accountSid(), OF_TWILIO, errors);
-        requireNull("/from", request.from(), OF_TWILIO, errors);
-        requireNull("/messagingServiceSid", request.messagingServiceSid(), OF_TWILIO, errors);
+        requireNothingOfTexts(request, errors);
+        requireNull("/url", request.url(), OF_WEBHOOK, errors);
         ProviderAccess access = switch (provider) {
             case SMTP -> server(request, fromAddress, errors);
             case RESEND, SENDGRID -> key(request, fromAddress, "", errors);
@@ -124,7 +124,7 @@ class AccountRules {
                         fromAddress,
                         errors.required("/region", given(request.region(), US), AccountRules::region),
                         errors);
-            case TWILIO -> throw new IllegalStateException("Twilio carries no mails");
+            case TWILIO, WEBHOOK -> throw new IllegalStateException("It carries no mails");
         };
         String selector = switch (provider) {
             case RESEND -> selector(request, "resend", errors);
@@ -137,11 +137,8 @@ class AccountRules {
     }
 
     private static @Nullable AccountContent texts(Provider provider, OwnAccountRequest request, Errors errors) {
-        requireNull("/fromAddress", request.fromAddress(), OF_MAIL, errors);
-        requireNull("/fromName", request.fromName(), OF_MAIL, errors);
-        requireNull("/dkimSelector", request.dkimSelector(), OF_MAIL, errors);
-        requireNoServer(request, errors);
-        requireNull("/region", request.region(), OF_MAILGUN, errors);
+        requireNothingOfMails(request, errors);
+        requireNull("/url", request.url(), OF_WEBHOOK, errors);
         String accountSid = errors.required("/accountSid", request.accountSid(), AccountRules::accountSid);
         String token = errors.required("/secret", request.secret(), AccountRules::key);
         String from = errors.optional("/from", request.from(), AccountRules::textsFrom);
@@ -159,6 +156,36 @@ class AccountRules {
                         request,
                         new ProviderAccess("", 0, "", accountSid, token, "", ""),
                         new TextSender(from, service));
+    }
+
+    private @Nullable AccountContent inApp(Provider provider, OwnAccountRequest request, Errors errors) {
+        requireNothingOfMails(request, errors);
+        requireNothingOfTexts(request, errors);
+        String url = errors.required("/url", request.url(), guard::checked);
+        String secret = request.secret() == null
+                ? EndpointSecrets.text(EndpointSecrets.fresh())
+                : errors.optional("/secret", request.secret(), AccountRules::signingSecret);
+        return url == null || secret == null
+                ? null
+                : content(
+                        provider,
+                        request,
+                        new ProviderAccess("", 0, "", "", secret, "", "", url),
+                        new AccountContent.NoSender());
+    }
+
+    private static void requireNothingOfMails(OwnAccountRequest request, Errors errors) {
+        requireNull("/fromAddress", request.fromAddress(), OF_MAIL, errors);
+        requireNull("/fromName", request.fromName(), OF_MAIL, errors);
+        requireNull("/dkimSelector", request.dkimSelector(), OF_MAIL, errors);
+        requireNoServer(request, errors);
+        requireNull("/region", request.region(), OF_MAILGUN, errors);
+    }
+
+    private static void requireNothingOfTexts(OwnAccountRequest request, Errors errors) {
+        requireNull("/accountSid", request.accountSid(), OF_TWILIO, errors);
+        requireNull("/from", request.from(), OF_TWILIO, errors);
+        requireNull("/messagingServiceSid", request.messagingServiceSid(), OF_TWILIO, errors);
     }
 
     private static AccountContent content(
@@ -226,7 +253,7 @@ class AccountRules {
     private static Provider provider(String text) {
         return Provider.of(text)
                 .orElseThrow(() -> new InvalidValueException(
-                        ErrorCode.UNKNOWN_VALUE, "must be SMTP, RESEND, SENDGRID, MAILGUN or TWILIO"));
+                        ErrorCode.UNKNOWN_VALUE, "must be SMTP, RESEND, SENDGRID, MAILGUN, TWILIO or WEBHOOK"));
     }
 
     private static String accountSid(String text) {
@@ -314,6 +341,15 @@ class AccountRules {
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidValueException(ErrorCode.FORBIDDEN_TEXT, "must not have a control character");
+        }
+        return text;
+    }
+
+    private static String signingSecret(String text) {
+        if (EndpointSecrets.of(text).isEmpty()) {
+            throw new InvalidValueException(
+                    ErrorCode.INVALID_FORMAT,
+                    "must be whsec_ and 24 to 64 bytes in base64, as Standard Webhooks has it");
         }
         return text;
     }

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** What a test of an account found. */
 @Schema(name = "AccountTest", description = "What a test of an account found.")
 record AccountTestView(
-        @Schema(description = "Whether the provider took the credentials.")
+        @Schema(description = "Whether the provider took the credentials, or the webhook the test message.")
         boolean connected,
 
         @Nullable
         @Schema(
-                description = "Why not: the provider's answer, or the cause without one. Null if it took them.",
+                description = "Why not: the provider's answer, or the cause without one. Null if so.",
                 example = "HTTP_401_SMTP_535")
         String reason,
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Connection(@Nullable String reason, String text) {
 
     /** Reasons that are about the credentials. With any other one the provider may take them the next time. */
-    private static final Pattern REFUSAL = Pattern.compile("HTTP_40[134](_.*)?");
+    private static final Pattern REFUSAL = Pattern.compile("HTTP_4(0[134]|10)(_.*)?");
 
     private static final Connection UNREADABLE = new Connection(
             "CREDENTIALS_UNREADABLE", "The stored credentials cannot be decrypted any more. Create another account.");
@@ -27,6 +27,21 @@ record Connection(@Nullable String reason, String text) {
             case Answer.NotSent(var cause) -> new Connection(cause, unreached(cause));
             case Answer.NoAnswer(var cause) -> new Connection(cause, unreached(cause));
             case Answer.Refused refused -> refused(refused.status(), refused.code());
+        };
+    }
+
+    /** @param answer to the test message of a webhook; null if the stored secret cannot be read */
+    static Connection ofWebhook(@Nullable Answer answer) {
+        return switch (answer) {
+            case null -> UNREADABLE;
+            case Answer.Accepted _ -> new Connection(null, "The webhook took the test message.");
+            case Answer.NotSent(var cause) -> new Connection(cause, unreached(cause));
+            case Answer.NoAnswer(var cause) -> new Connection(cause, unreached(cause));
+            case Answer.Refused refused ->
+                new Connection(
+                        AnswerPolicy.reason(refused.status(), null),
+                        "The webhook answered the test message with %d. It has to answer with 2xx."
+                                .formatted(refused.status()));
         };
     }
 
@@ -59,9 +74,9 @@ record Connection(@Nullable String reason, String text) {
             case "UNKNOWN_HOST" -> "The host cannot be found.";
             case "ADDRESS_REFUSED" -> "The host has an address that is not public.";
             case "CONNECTION_REFUSED" -> "Nothing listens on this port of the host.";
-            case "CONNECT_TIMEOUT", "TIMEOUT" -> "The provider did not answer in time.";
+            case "CONNECT_TIMEOUT", "TIMEOUT" -> "The host did not answer in time.";
             case "TLS_FAILED" -> "The connection could not be encrypted, or the certificate is not that of the host.";
-            default -> "The connection failed before the provider took the credentials.";
+            default -> "The connection failed before there was an answer.";
         };
     }
 }

@@ -38,7 +38,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(
         name = "accounts",
         description =
-                "Your own accounts with providers of e-mail and text messages, and the domains that you send from.")
+                "Your own accounts with providers of e-mail and text messages, your webhooks for in-app messages, and the"
+                        + " domains that you send from.")
 @RequestMapping("/api/v1/notifications/accounts")
 class OwnAccountController {
 
@@ -87,7 +88,27 @@ class OwnAccountController {
                             + " shows the credentials to Twilio, and the account sends nothing until Twilio has taken them. An"
                             + " account that sends nothing is checked every ten minutes and by a test. Once it may send, it sends all"
                             + " your e-mail or all your text messages, and no other organizer's. An account cannot be changed: create"
-                            + " another one, which takes over once it may send, and delete the first one.")
+                            + " another one, which takes over once it may send, and delete the first one.\n\n"
+                            + "WEBHOOK stores the https address of a system of yours and sends it a test message"
+                            + " ({type: account.test, timestamp, data: {accountId}}). Once it has answered one with 2xx, it gets your"
+                            + " in-app messages, and the service's own feed does not. A system that verifies signatures cannot answer"
+                            + " the first test message with 2xx unless you have given the secret: store the secret of this answer"
+                            + " there, then test the account. Only a test sends further test messages.\n\n"
+                            + "Each in-app message is one POST request with the body {type: notification.in_app, timestamp, data:"
+                            + " {deliveryId, eventId, registrationId, kind, title, text, url, dueAt}}, UTF-8. timestamp: when the"
+                            + " message was sent for the first time. registrationId: whose message it is. kind: such as REMINDER."
+                            + " title, text: as in the feed, plain text without names and links. url: the registrant's personal link to"
+                            + " watch, or null; show it to this registrant only. dueAt: when the message had to be sent. It has neither"
+                            + " name nor address.\n\n"
+                            + "Requests are signed by the scheme of Standard Webhooks: the base64 of HMAC-SHA256 over webhook-id, a"
+                            + " full stop, webhook-timestamp, a full stop and the bytes of the body, with the bytes behind whsec_ in"
+                            + " base64 as the key, is behind v1, in webhook-signature. Refuse a webhook-timestamp that is more than five"
+                            + " minutes away from your clock. A request may come again with the same webhook-id and the same body:"
+                            + " answer 2xx, and do not show the message twice.\n\n"
+                            + "2xx within 10 seconds: SENT. No answer, 408, 409, 425 and 5xx: it is sent again with the same webhook-id,"
+                            + " six times at most and only while it is useful. 429 and 503 with Retry-After: later. 401, 403, 404, 405,"
+                            + " 410, redirects, which are not followed, and twenty other 4xx in a row: the account is PAUSED for a"
+                            + " minute at a time. Any other 4xx: this message is FAILED.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -97,11 +118,13 @@ class OwnAccountController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<OwnAccountView> create(OrganizerId organizer, @RequestBody OwnAccountRequest request) {
-        UUID id = accounts.create(organizer, checked(request))
-                .orElseThrow(() -> Problem.conflict("too-many-accounts", TOO_MANY));
+        AccountContent content = checked(request);
+        String made = request.secret() == null ? content.access().secret() : null;
+        UUID id =
+                accounts.create(organizer, content).orElseThrow(() -> Problem.conflict("too-many-accounts", TOO_MANY));
         check.check(known(organizer, id));
         return ResponseEntity.created(URI.create("/api/v1/notifications/accounts/" + id))
-                .body(view(known(organizer, id)));
+                .body(OwnAccountView.of(known(organizer, id), publicUrl, made));
     }
 
     @Operation(
@@ -120,7 +143,7 @@ class OwnAccountController {
                     "Stores what verifies the webhooks that the provider sends to reports.url of the account, in the place of an"
                             + " earlier key. From then on the provider's reports about the mails of this account count:"
                             + " DELIVERED, BOUNCED and COMPLAINED. A key that the provider cannot have shown gives 422. So does an"
-                            + " account with a mail server, which sends no webhooks, and one with Twilio, which signs with the auth"
+                            + " account with a mail server or a webhook, which report nothing, and one with Twilio, which signs with the auth"
                             + " token of the account.")
     @PutMapping("/{id}/webhook-key")
     OwnAccountView keepWebhookKey(
@@ -136,7 +159,7 @@ class OwnAccountController {
         Provider provider = account.provider();
         OwnCallbackSource source = sources.get(provider.word());
         if (source == null) {
-            throw Problem.unprocessable("A mail server sends no webhooks.");
+            throw Problem.unprocessable("A mail server and a webhook report nothing.");
         }
         if (provider.signsWithSecret()) {
             throw Problem.unprocessable("Twilio signs its webhooks with the auth token of the account.");
@@ -177,7 +200,8 @@ class OwnAccountController {
             description =
                     "Logs in at the mail server, or shows the credentials to the provider, without sending anything. For e-mail"
                             + " it then looks up the records of the domain. An account for text messages may send once Twilio has"
-                            + " taken the credentials. Takes some seconds if the provider or DNS does not answer.")
+                            + " taken the credentials. WEBHOOK: sends a signed test message, and the account may send once it was answered"
+                            + " with 2xx. Takes some seconds if the provider or DNS does not answer.")
     @PostMapping("/{id}/test")
     AccountTestView test(OrganizerId organizer, @Parameter(description = "Id of the account.") @PathVariable UUID id) {
         Connection connection = check.test(known(organizer, id));
@@ -185,7 +209,7 @@ class OwnAccountController {
     }
 
     private OwnAccountView view(StoredAccount account) {
-        return OwnAccountView.of(account, publicUrl);
+        return OwnAccountView.of(account, publicUrl, null);
     }
 
     private StoredAccount known(OrganizerId organizer, UUID id) {

@@ -1,15 +1,19 @@
 package io.callboard.notifier.ownaccount;
 
+import io.callboard.notifier.endpoint.TargetGuard;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A new account, before it is checked. */
-@Schema(description = "An account of yours with a provider of e-mail or text messages.")
+@Schema(
+        description =
+                "An account of yours with a provider of e-mail or text messages, or a webhook of yours for in-app messages.")
 record OwnAccountRequest(
         @Schema(
                 description =
-                        "For e-mail: SMTP (any mail server), RESEND, SENDGRID, MAILGUN. For text messages: TWILIO.",
-                allowableValues = {"SMTP", "RESEND", "SENDGRID", "MAILGUN", "TWILIO"},
+                        "For e-mail: SMTP (any mail server), RESEND, SENDGRID, MAILGUN. For text messages: TWILIO. For"
+                                + " in-app messages: WEBHOOK, a system of yours.",
+                allowableValues = {"SMTP", "RESEND", "SENDGRID", "MAILGUN", "TWILIO", "WEBHOOK"},
                 example = "SMTP",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
@@ -34,7 +38,7 @@ record OwnAccountRequest(
         @Schema(
                 description =
                         "true: the service's own account sends your messages while this one cannot, so they may have another"
-                                + " sender. false: they wait, and expire when they are no longer useful.",
+                                + " sender, and in-app messages are in another feed. false: they wait, and expire when they are no longer useful.",
                 defaultValue = "false")
         @Nullable
         Boolean fallback,
@@ -68,11 +72,11 @@ record OwnAccountRequest(
         @Schema(
                 description =
                         "The password of the mail server, the API key, or the auth token of Twilio. It is stored encrypted, and"
-                                + " no answer shows it.",
+                                + " no answer shows it. WEBHOOK: the secret of the signatures, whsec_ and 24 to 64 bytes in base64;"
+                                + " without it one is made, and only the answer to this request shows it. Required for the other providers.",
                 example = "correct horse battery staple",
                 maxLength = OwnAccountRequest.LONGEST_SECRET,
-                accessMode = Schema.AccessMode.WRITE_ONLY,
-                requiredMode = Schema.RequiredMode.REQUIRED)
+                accessMode = Schema.AccessMode.WRITE_ONLY)
         @Nullable
         String secret,
 
@@ -115,7 +119,16 @@ record OwnAccountRequest(
                 example = "MG0123456789abcdef0123456789abcdef",
                 pattern = "^MG[0-9a-f]{32}$")
         @Nullable
-        String messagingServiceSid) {
+        String messagingServiceSid,
+
+        @Schema(
+                description =
+                        "WEBHOOK only, and required there: the https address that takes the messages. All addresses of its host"
+                                + " must be public. It has neither a name and password nor a fragment.",
+                example = "https://example.com/hooks/in-app",
+                maxLength = TargetGuard.LONGEST_URL)
+        @Nullable
+        String url) {
 
     static final int LONGEST_NAME = 100;
     static final int LONGEST_HOST = 253;

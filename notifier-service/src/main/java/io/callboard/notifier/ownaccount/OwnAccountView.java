@@ -21,10 +21,10 @@ record OwnAccountView(
 
         @Schema(
                 description = "Whose messages it carries.",
-                allowableValues = {"EMAIL", "SMS"})
+                allowableValues = {"EMAIL", "SMS", "IN_APP"})
         Channel channel,
 
-        @Nullable @Schema(description = "The address that your mails come from; null for text messages.")
+        @Nullable @Schema(description = "The address that your mails come from; null for other messages.")
         String fromAddress,
 
         @Nullable @Schema(description = "The name beside it.")
@@ -43,6 +43,16 @@ record OwnAccountView(
         @Schema(description = "Whether the service's own account sends your messages while this one cannot.")
         boolean fallback,
 
+        @Nullable @Schema(description = "The address that takes your in-app messages; null for other providers.")
+        String url,
+
+        @Nullable
+        @Schema(
+                description =
+                        "The secret that requests to url are signed with. Only in the answer to the creation, and only if the"
+                                + " request had none; null otherwise, since it is stored encrypted and never shown again.")
+        String secret,
+
         @Nullable @Schema(description = "The mail server; null for other providers.")
         String host,
 
@@ -58,15 +68,15 @@ record OwnAccountView(
         @Nullable
         @Schema(
                 description =
-                        "What the provider reports about your messages, such as delivered and bounced; null for SMTP, which"
-                                + " reports nothing.")
+                        "What the provider reports about your messages, such as delivered and bounced; null for SMTP and"
+                                + " WEBHOOK, which report nothing.")
         Reports reports,
 
         @Schema(
                 description =
-                        "UNVERIFIED: it sends nothing, because the records of the domain are not complete, or Twilio has not"
-                                + " taken the credentials. ACTIVE: it sends your mails or text messages. SPARE: it could, but"
-                                + " the account that was verified later sends them. PAUSED: the provider refused it, and it is"
+                        "UNVERIFIED: it sends nothing, because the records of the domain are not complete, Twilio has not"
+                                + " taken the credentials, or the webhook has taken no test message. ACTIVE: it sends your"
+                                + " messages. SPARE: it could, but the account that was verified later sends them. PAUSED: the provider refused it, and it is"
                                 + " tried again at pausedUntil.")
         StoredAccount.Status status,
 
@@ -82,11 +92,13 @@ record OwnAccountView(
         @Nullable @Schema(description = "When it is tried again; null without a pause.")
         Instant pausedUntil,
 
-        @Nullable @Schema(description = "The domain of fromAddress; null for text messages.")
+        @Nullable @Schema(description = "The domain of fromAddress; null for other messages.")
         Domain domain,
 
         @Nullable
-        @Schema(description = "Whether Twilio takes the credentials; null for e-mail, where the domain decides.")
+        @Schema(
+                description =
+                        "Whether Twilio takes the credentials, or the webhook a test message; null for e-mail, where the domain decides.")
         Credentials credentials,
 
         @Schema(description = "When the account was created.")
@@ -117,7 +129,7 @@ record OwnAccountView(
             @Nullable
             @Schema(
                     description = "When the last check began. Confirmed credentials are checked daily, others every ten"
-                            + " minutes. Null before the first check.")
+                            + " minutes; a webhook only by a test. Null before the first check.")
             Instant checkedAt,
 
             @Nullable
@@ -177,8 +189,11 @@ record OwnAccountView(
                                     + " one. NOT_ANSWERED: DNS did not answer, or nothing was looked up yet.")
             Finding finding) {}
 
-    /** @param publicUrl of our services */
-    static OwnAccountView of(StoredAccount account, PublicUrl publicUrl) {
+    /**
+     * @param publicUrl of our services
+     * @param secret that was made for a new account; else null
+     */
+    static OwnAccountView of(StoredAccount account, PublicUrl publicUrl, @Nullable String secret) {
         return new OwnAccountView(
                 account.id(),
                 account.provider(),
@@ -188,6 +203,8 @@ record OwnAccountView(
                 account.textFrom(),
                 account.messagingServiceSid(),
                 account.fallback(),
+                account.url(),
+                secret,
                 account.host(),
                 account.port(),
                 account.security(),
@@ -200,6 +217,11 @@ record OwnAccountView(
                 domain(account),
                 credentials(account),
                 account.createdAt());
+    }
+
+    @Override
+    public String toString() {
+        return "Account[" + id + "]";
     }
 
     private static @Nullable Domain domain(StoredAccount account) {
@@ -225,7 +247,11 @@ record OwnAccountView(
     }
 
     private static String statusText(StoredAccount account) {
-        String messages = account.domain() == null ? "text messages" : "mails";
+        String messages = switch (account.provider().channel()) {
+            case EMAIL -> "mails";
+            case SMS -> "text messages";
+            case IN_APP -> "in-app messages";
+        };
         String meanwhile = account.fallback()
                 ? "The service's own account sends your " + messages + " meanwhile."
                 : "Your " + messages + " wait for it.";
@@ -239,8 +265,13 @@ record OwnAccountView(
             case ACTIVE -> "It sends your " + messages + ".";
             case SPARE -> "The account that was verified later sends your " + messages + ". You can delete this one.";
             case PAUSED ->
-                "The provider refused the account. " + meanwhile
-                        + " Test the account; if the credentials have changed, create another one and delete this one.";
+                account.provider() == Provider.WEBHOOK
+                        ? "The webhook refused messages. " + meanwhile
+                                + " Test the account; if the address or the secret has changed, create another one and delete"
+                                + " this one."
+                        : "The provider refused the account. " + meanwhile
+                                + " Test the account; if the credentials have changed, create another one and delete this"
+                                + " one.";
         };
     }
 
@@ -249,6 +280,9 @@ record OwnAccountView(
             return account.verifiedAt() == null
                     ? "Add the records that are not FOUND to the DNS of the domain, then test the account."
                     : "Records of the domain are gone. Add them again, or delete the account.";
+        }
+        if (account.provider() == Provider.WEBHOOK) {
+            return "The webhook did not answer the test message with 2xx. Test the account when it does.";
         }
         String reason = account.checkReason();
         return reason != null && Connection.isRefusal(reason)

@@ -47,7 +47,7 @@ public class OwnAccounts implements ReportingAccounts {
     private static final int TOKEN_BYTES = 16;
 
     private static final String COLUMNS = """
-            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.text_from, a.messaging_service_sid, a.fallback, a.host,
+            a.id, a.organizer_id, a.provider, a.from_address, a.from_name, a.text_from, a.messaging_service_sid, a.fallback, a.url, a.host,
                 a.port, a.security, a.region, a.domain, a.domain_token, a.dkim_selector, a.created_at, a.checked_at,
                 a.ownership, a.spf, a.dkim, a.dmarc, a.check_reason,
                 a.verified, a.verified_at, a.webhook_key is not null as has_webhook_key,
@@ -87,9 +87,9 @@ public class OwnAccounts implements ReportingAccounts {
     /** All accounts of an organizer with one domain have one token, so that one record proves it for all. */
     private static final String CREATE = """
             insert into own_account (id, organizer_id, provider, channel, from_address, from_name, text_from,
-                messaging_service_sid, fallback, host, port, security, region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
+                messaging_service_sid, fallback, url, host, port, security, region, credentials, credentials_key_id, domain, domain_token, dkim_selector)
             values (:id, :organizerId, :provider, :channel, :fromAddress, :fromName, :textFrom,
-                :messagingServiceSid, :fallback, :host, :port, :security, :region, :credentials, :credentialsKeyId, :domain,
+                :messagingServiceSid, :fallback, :url, :host, :port, :security, :region, :credentials, :credentialsKeyId, :domain,
                 coalesce((
                     select domain_token from own_account
                     where organizer_id = :organizerId and domain = :domain
@@ -102,7 +102,7 @@ public class OwnAccounts implements ReportingAccounts {
 
     private static final String ACCESS = """
             select id, organizer_id, provider, from_address, from_name, coalesce(text_from, messaging_service_sid) as texts_from,
-                fallback, host, port, security, region, domain, credentials, credentials_key_id
+                fallback, url, host, port, security, region, domain, credentials, credentials_key_id
             from own_account
             where id = :id
             """;
@@ -121,13 +121,17 @@ public class OwnAccounts implements ReportingAccounts {
 
     private static final String NOW = "select clock_timestamp()";
 
-    /** The oldest checks first. */
+    /**
+     * The oldest checks first. A webhook gets a test message only when its organizer asks for it: the address may be
+     * somebody else's.
+     */
     private static final String TO_CHECK = """
             select %s
             %s
-            where a.checked_at is null
-                or a.checked_at < clock_timestamp()
-                    - case when a.verified then :verifiedSeconds else :unverifiedSeconds end * interval '1 second'
+            where a.provider <> 'WEBHOOK'
+                and (a.checked_at is null
+                    or a.checked_at < clock_timestamp()
+                        - case when a.verified then :verifiedSeconds else :unverifiedSeconds end * interval '1 second')
             order by a.checked_at nulls first
             limit 50
             """.formatted(COLUMNS, FROM);
@@ -208,6 +212,7 @@ public class OwnAccounts implements ReportingAccounts {
                 .param("textFrom", text == null ? null : text.from())
                 .param("messagingServiceSid", text == null ? null : text.messagingServiceSid())
                 .param("fallback", content.fallback())
+                .param("url", access.url().isEmpty() ? null : access.url())
                 .param("host", isServer ? access.host() : null)
                 .param("port", isServer ? access.port() : null)
                 .param("security", isServer ? access.security() : null)
@@ -273,6 +278,7 @@ public class OwnAccounts implements ReportingAccounts {
             @Nullable String fromName,
             @Nullable String textsFrom,
             boolean fallback,
+            @Nullable String url,
             @Nullable String host,
             @Nullable Integer port,
             @Nullable String security,
@@ -308,11 +314,15 @@ public class OwnAccounts implements ReportingAccounts {
                 plain.username(),
                 plain.secret(),
                 Objects.requireNonNullElse(row.domain(), ""),
-                Objects.requireNonNullElse(row.region(), ""));
+                Objects.requireNonNullElse(row.region(), ""),
+                Objects.requireNonNullElse(row.url(), ""));
     }
 
-    /** The name has neither quotes nor backslashes. */
+    /** The name has neither quotes nor backslashes. In-app messages show no sender. */
     private static String sender(SealedAccount row) {
+        if (row.url() != null) {
+            return row.provider().word();
+        }
         if (row.textsFrom() != null) {
             return row.textsFrom();
         }
@@ -410,6 +420,7 @@ public class OwnAccounts implements ReportingAccounts {
                 row.getString("text_from"),
                 row.getString("messaging_service_sid"),
                 row.getBoolean("fallback"),
+                row.getString("url"),
                 host,
                 row.getObject("port", Integer.class),
                 row.getString("security"),

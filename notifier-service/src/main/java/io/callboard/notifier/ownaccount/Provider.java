@@ -43,6 +43,13 @@ enum Provider {
         SenderDomain.Spf spf(String domain, @Nullable String host) {
             throw new IllegalStateException("A text message has no domain");
         }
+    },
+    /** An organizer's own system, which takes signed requests. */
+    WEBHOOK(Channel.IN_APP) {
+        @Override
+        SenderDomain.Spf spf(String domain, @Nullable String host) {
+            throw new IllegalStateException("An in-app message has no domain");
+        }
     };
 
     private final Channel channel;
@@ -66,7 +73,7 @@ enum Provider {
 
     /** Whether it reports what became of messages. */
     boolean reports() {
-        return this != SMTP;
+        return this != SMTP && this != WEBHOOK;
     }
 
     /** Whether it signs its webhooks with the secret of the account, so that there is no other key. */

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An organizer's account without its credentials.
  *
- * @param fromAddress that mails come from; null for text messages
- * @param textFrom the number or name that text messages come from; null for mails, and with a messaging service
+ * @param fromAddress that mails come from; null for other messages
+ * @param textFrom the number or name that text messages come from; null for other messages, and with a messaging service
  * @param messagingServiceSid of the messaging service that text messages come from; else null
+ * @param url of a webhook for in-app messages; null for other providers
  * @param host the mail server, with its port and security; null for a provider whose address is known
  * @param region where Mailgun keeps it; null for other providers
  * @param hasWebhookKey whether the organizer has stored what verifies the provider's webhooks
- * @param domain of mails; null for text messages
+ * @param domain of mails; null for other messages
  * @param findings of the last check of the domain; null before the first one
  * @param checkReason why the provider did not take the credentials at the last check; null if it did, and with a domain
  * @param checkedAt when the last check began; null before the first one
@@ -33,6 +34,7 @@ record StoredAccount(
         @Nullable String textFrom,
         @Nullable String messagingServiceSid,
         boolean fallback,
+        @Nullable String url,
         @Nullable String host,
         @Nullable Integer port,
         @Nullable String security,
@@ -61,7 +63,7 @@ record StoredAccount(
 
     /** What the account does. */
     enum Status {
-        /** The domain is not verified, or the credentials are not confirmed. It sends nothing. */
+        /** The domain is not verified, the credentials are not confirmed, or the webhook took no test. It sends nothing. */
         UNVERIFIED,
         /** It sends the organizer's messages. */
         ACTIVE,

@@ -1,7 +1,9 @@
 package io.callboard.notifier.template;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A rendered message. */
@@ -46,6 +48,40 @@ public sealed interface Rendered {
     /** A text message. */
     record Sms(String text) implements Rendered {}
 
-    /** A message in the feed of a registrant: one line as the title, and a text without links. */
-    record InApp(String title, String text) implements Rendered {}
+    /**
+     * A message in the feed of a registrant: one line as the title, and a text without links.
+     *
+     * @param about null where only the registrant's feed has to know it
+     */
+    record InApp(String title, String text, @Nullable About about) implements Rendered {
+
+        public InApp(String title, String text) {
+            this(title, text, null);
+        }
+
+        public InApp with(About what) {
+            return new InApp(title, text, what);
+        }
+
+        /**
+         * What a message is about, for an organizer's own system.
+         *
+         * @param kind name of a {@link io.callboard.notifier.delivery.Kind}
+         * @param dueAt when it had to be sent
+         * @param sentAt when it was sent for the first time
+         * @param url the link to watch; null for kinds without one
+         */
+        public record About(
+                UUID eventId,
+                String kind,
+                Instant dueAt,
+                Instant sentAt,
+                @Nullable String url) {
+
+            @Override
+            public String toString() {
+                return "About[" + kind + "]";
+            }
+        }
+    }
 }

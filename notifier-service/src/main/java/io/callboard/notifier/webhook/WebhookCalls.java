@@ -7,6 +7,7 @@ import io.callboard.notifier.endpoint.WebhookProperties;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -35,9 +36,11 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,7 +49,7 @@ import org.springframework.stereotype.Component;
  * what is kept, and a call ends after its timeout whatever the other side does.
  */
 @Component
-class WebhookCalls {
+public class WebhookCalls {
 
     /** How much of an answer is kept. */
     static final int MOST_ANSWER_BYTES = 4_096;
@@ -60,16 +63,27 @@ class WebhookCalls {
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("webhook-deadlines").daemon().factory());
 
+    @Autowired
     WebhookCalls(TargetGuard guard, WebhookProperties properties, Clock clock) {
-        this.timeout = properties.timeout();
+        this(guard, properties.timeout(), properties.inFlight(), clock);
+    }
+
+    /**
+     * With connections of its own.
+     *
+     * @param timeout of a whole call
+     * @param inFlight the most calls at the same time
+     */
+    public WebhookCalls(TargetGuard guard, Duration timeout, int inFlight, Clock clock) {
+        this.timeout = timeout;
         this.clock = clock;
         Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new GuardedResolver(guard))
                         // Endpoints of one host must not wait for each other.
-                        .setMaxConnTotal(properties.inFlight())
-                        .setMaxConnPerRoute(properties.inFlight())
+                        .setMaxConnTotal(inFlight)
+                        .setMaxConnPerRoute(inFlight)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(connect))
                                 .setSocketTimeout(Timeout.of(timeout))
@@ -91,14 +105,15 @@ class WebhookCalls {
                 .build();
     }
 
-    /** Sends the message once. */
-    WebhookAnswer call(String url, String id, String body, List<byte[]> secrets) {
+    /** Sends the message once. Never throws because of the receiver or the network. */
+    public WebhookAnswer call(String url, String id, String body, List<byte[]> secrets) {
         long atSeconds = clock.instant().getEpochSecond();
         HttpPost request = new HttpPost(URI.create(url));
         request.setHeader("webhook-id", id);
         request.setHeader("webhook-timestamp", String.valueOf(atSeconds));
         request.setHeader("webhook-signature", WebhookSignature.of(id, atSeconds, body, secrets));
-        request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+        Body entity = new Body(body);
+        request.setEntity(entity);
         AtomicBoolean overdue = new AtomicBoolean();
         Future<?> deadline = deadlines.schedule(
                 () -> {
@@ -118,7 +133,7 @@ class WebhookCalls {
             return answer;
         } catch (IOException | HttpException | RuntimeException e) {
             // Closing a connection whose answer is not read to its end may fail; the answer is known all the same.
-            return answer == null ? WebhookAnswer.none(overdue.get() ? "TIMEOUT" : reason(e)) : answer;
+            return answer == null ? WebhookAnswer.none(overdue.get() ? "TIMEOUT" : reason(e), entity.begun) : answer;
         } finally {
             deadline.cancel(false);
         }
@@ -149,8 +164,25 @@ class WebhookCalls {
         };
     }
 
+    /** Knows whether any of it was written. Without a body there is no message. */
+    private static final class Body extends HttpEntityWrapper {
+
+        /** Written and read by the thread of the call. */
+        private boolean begun;
+
+        Body(String body) {
+            super(new StringEntity(body, ContentType.APPLICATION_JSON));
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            begun = true;
+            super.writeTo(out);
+        }
+    }
+
     @PreDestroy
-    void close() throws IOException {
+    public void close() throws IOException {
         deadlines.shutdownNow();
         client.close();
     }

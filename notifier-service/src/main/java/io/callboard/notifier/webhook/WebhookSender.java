@@ -123,7 +123,7 @@ class WebhookSender implements Worker {
             Failpoints.hit("notifier.webhook.after-claim");
             WebhookAnswer answer = claimed.secrets()
                     .map(secrets -> calls.call(claimed.url(), claimed.id().toString(), claimed.payload(), secrets))
-                    .orElseGet(() -> WebhookAnswer.none("SECRET_UNREADABLE"));
+                    .orElseGet(() -> WebhookAnswer.none("SECRET_UNREADABLE", false));
             Failpoints.hit("notifier.webhook.after-call");
             answered.add(new WebhookQueue.Outcome(claimed, answer));
             loop.wake();

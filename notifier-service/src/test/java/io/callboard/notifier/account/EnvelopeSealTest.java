@@ -56,7 +56,27 @@ class EnvelopeSealTest {
                             "",
                             new Rendered.InApp("Title", "text"),
                             shown,
-                            new UsedTemplate(UUID.randomUUID(), 1))));
+                            new UsedTemplate(UUID.randomUUID(), 1)),
+                    new Envelope.Message(
+                            UUID.randomUUID(),
+                            "",
+                            new Rendered.InApp("Title", "text")
+                                    .with(new Rendered.InApp.About(
+                                            UUID.randomUUID(),
+                                            "REMINDER",
+                                            Instant.parse("2026-12-01T16:00:00Z"),
+                                            Instant.parse("2026-12-01T16:00:00.000123Z"),
+                                            "https://example.com/watch/1")),
+                            shown,
+                            null),
+                    new Envelope.Message(
+                            UUID.randomUUID(),
+                            "",
+                            new Rendered.InApp("Title", "text")
+                                    .with(new Rendered.InApp.About(
+                                            UUID.randomUUID(), "CANCELLED", Instant.EPOCH, Instant.EPOCH, null)),
+                            shown,
+                            null)));
 
     @Test
     void anEnvelopeOpensForItsOwnBatchOnly() {

@@ -46,6 +46,7 @@ class AnswerPolicyTest {
             case "silence" -> new Answer.NoAnswer("TIMEOUT");
             case "503 with Retry-After" -> new Answer.Refused(503, "busy", Duration.ofSeconds(7));
             case "404 of the endpoint" -> new Answer.Refused(404, null, null);
+            case "410 of the endpoint" -> new Answer.Refused(410, null, null);
             case "409 key reused" -> new Answer.Refused(409, "invalid_idempotent_request", null);
             default -> new Answer.Refused(Integer.parseInt(answer), "code", null);
         };
@@ -77,6 +78,7 @@ class AnswerPolicyTest {
         "403,                  Return,          RepeatFree,       Return",
         "301,                  Return,          RepeatFree,       Return",
         "404 of the endpoint,  Return,          RepeatFree,       Return",
+        "410 of the endpoint,  Return,          RepeatFree,       Return",
         "400,                  Failed,          RepeatInDoubt,    Failed",
         "404,                  Failed,          RepeatInDoubt,    Failed",
         "413,                  Failed,          RepeatInDoubt,    Failed",
@@ -181,7 +183,7 @@ class AnswerPolicyTest {
         for (String ofTheProvider : List.of("500", "502", "503", "504")) {
             assertThat(effect(ofTheProvider)).isEqualTo(new Effect.Trouble(true));
         }
-        for (String pause : List.of("401", "403", "301", "404 of the endpoint")) {
+        for (String pause : List.of("401", "403", "301", "404 of the endpoint", "410 of the endpoint")) {
             assertThat(effect(pause)).isInstanceOf(Effect.Pause.class);
         }
         assertThat(effect("503 with Retry-After")).isEqualTo(new Effect.Busy(Duration.ofSeconds(7), false));

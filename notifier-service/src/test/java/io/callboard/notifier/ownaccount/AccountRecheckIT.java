@@ -7,6 +7,7 @@ import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.FakeProviders;
 import io.callboard.notifier.NotifierTest;
 import io.callboard.notifier.account.ProviderAccess;
+import io.callboard.notifier.endpoint.EndpointSecrets;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,36 @@ class AccountRecheckIT {
                     id, new Connection("HTTP_401", "refused"), accounts.now().minusSeconds(60));
 
             assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+        });
+    }
+
+    /** The address may be somebody else's, who would get a request every ten minutes. */
+    @Test
+    void aWebhookIsNotCheckedUnasked() {
+        Tenancy.runAsPlatform(() -> {
+            UUID id = accounts.create(
+                            organizer,
+                            new AccountContent(
+                                    Provider.WEBHOOK,
+                                    false,
+                                    new ProviderAccess(
+                                            "",
+                                            0,
+                                            "",
+                                            "",
+                                            EndpointSecrets.text(EndpointSecrets.fresh()),
+                                            "",
+                                            "",
+                                            "https://192.0.2.1/hook"),
+                                    new AccountContent.NoSender()))
+                    .orElseThrow();
+
+            recheck.turn();
+            assertThat(account(id).checkedAt()).isNull();
+
+            check.check(account(id));
+            assertThat(account(id).checkReason()).isEqualTo("ADDRESS_REFUSED");
+            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
         });
     }
 }

@@ -15,6 +15,7 @@ class ConnectionTest {
         "401, HTTP_401_20003, true",
         "403, HTTP_403_20003, true",
         "404, HTTP_404_20003, true",
+        "410, HTTP_410_20003, true",
         "400, HTTP_400_20003, false",
         "408, HTTP_408_20003, false",
         "429, HTTP_429_20003, false",
@@ -45,5 +46,19 @@ class ConnectionTest {
         assertThat(taken.isConfirmed()).isTrue();
         assertThat(taken.isRefused()).isFalse();
         assertThat(taken.reason()).isNull();
+    }
+
+    @Test
+    void aWebhookHasToAnswerWith2xx() {
+        assertThat(Connection.ofWebhook(Answer.Accepted.all(List.of())))
+                .isEqualTo(new Connection(null, "The webhook took the test message."));
+        assertThat(Connection.ofWebhook(new Answer.Refused(302, null, null)))
+                .isEqualTo(new Connection(
+                        "HTTP_302", "The webhook answered the test message with 302. It has to answer with 2xx."));
+        assertThat(Connection.ofWebhook(new Answer.NotSent("ADDRESS_REFUSED")))
+                .isEqualTo(new Connection("ADDRESS_REFUSED", "The host has an address that is not public."));
+        assertThat(Connection.ofWebhook(new Answer.NoAnswer("TIMEOUT")).isConfirmed())
+                .isFalse();
+        assertThat(Connection.ofWebhook(null).reason()).isEqualTo("CREDENTIALS_UNREADABLE");
     }
 }

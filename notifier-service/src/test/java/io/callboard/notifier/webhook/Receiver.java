@@ -15,26 +15,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** A web server of a test that takes messages, and answers each path as the test says; 204 by default. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
 
     /** Answers a call; the body was read. */
-    interface Behaviour {
+    public interface Behaviour {
 
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    record Call(String path, HttpHeaders headers, String body) {
+    public record Call(String path, HttpHeaders headers, String body) {
 
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
     }
 
-    Receiver() {
+    public Receiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -54,7 +54,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    static Behaviour status(int status, String... headers) {
+    public static Behaviour status(int status, String... headers) {
         return exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
@@ -63,31 +63,31 @@ final class Receiver implements AutoCloseable {
         };
     }
 
-    static Behaviour body(int status, byte[] body) {
+    public static Behaviour body(int status, byte[] body) {
         return exchange -> {
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         };
     }
 
-    Receiver on(String path, Behaviour behaviour) {
+    public Receiver on(String path, Behaviour behaviour) {
         behaviours.put(path, behaviour);
         return this;
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    List<Call> calls() {
+    public List<Call> calls() {
         return List.copyOf(calls);
     }
 
-    List<Call> calls(String path) {
+    public List<Call> calls(String path) {
         return calls.stream().filter(call -> call.path().equals(path)).toList();
     }
 
