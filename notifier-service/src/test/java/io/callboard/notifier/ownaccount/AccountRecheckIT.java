@@ -50,21 +50,33 @@ class AccountRecheckIT {
                                 new ProviderAccess("", 0, "", sid, "token", "", ""),
                                 new AccountContent.TextSender("+4915735980001", null)))
                 .orElseThrow();
-        check.check(account(id));
+        answered(id, () -> check.check(account(id)));
         return id;
+    }
+
+    /** Checks again while the answer came too late for the short time limit of the tests. */
+    private StoredAccount answered(UUID id, Runnable check) {
+        for (int tries = 0; tries < 20; tries++) {
+            check.run();
+            if (!"TIMEOUT".equals(account(id).checkReason())) {
+                break;
+            }
+        }
+        return account(id);
     }
 
     private StoredAccount account(UUID id) {
         return accounts.find(organizer, id).orElseThrow();
     }
 
-    /** Ten minutes after its last check. */
-    private StoredAccount later(UUID id) {
-        jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '11 minutes' where id = ?")
-                .param(id)
-                .update();
-        recheck.turn();
-        return account(id);
+    /** After that time since its last check. */
+    private StoredAccount later(UUID id, String time) {
+        return answered(id, () -> {
+            jdbc.sql("update own_account set checked_at = clock_timestamp() - ?::interval where id = ?")
+                    .params(time, id)
+                    .update();
+            recheck.turn();
+        });
     }
 
     @Test
@@ -76,10 +88,10 @@ class AccountRecheckIT {
             assertThat(account(id).checkReason()).isEqualTo("HTTP_503_20003");
 
             recheck.turn();
-            assertThat(later(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
+            assertThat(later(id, "11 minutes").status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
 
             providers.knows(sid, 200);
-            assertThat(later(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
+            assertThat(later(id, "11 minutes").status()).isEqualTo(StoredAccount.Status.ACTIVE);
             assertThat(account(id).checkReason()).isNull();
         });
     }
@@ -91,19 +103,11 @@ class AccountRecheckIT {
             assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
 
             providers.knows(sid, 500);
-            jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '2 days' where id = ?")
-                    .param(id)
-                    .update();
-            recheck.turn();
-            assertThat(account(id).checkReason()).isEqualTo("HTTP_500_20003");
+            assertThat(later(id, "2 days").checkReason()).isEqualTo("HTTP_500_20003");
             assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
 
             providers.knows(sid, 403);
-            jdbc.sql("update own_account set checked_at = clock_timestamp() - interval '2 days' where id = ?")
-                    .param(id)
-                    .update();
-            recheck.turn();
-            assertThat(account(id).status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
+            assertThat(later(id, "2 days").status()).isEqualTo(StoredAccount.Status.UNVERIFIED);
         });
     }
 
