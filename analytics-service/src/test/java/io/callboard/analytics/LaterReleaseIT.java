@@ -18,6 +18,8 @@ class LaterReleaseIT {
                 .play()
                 .after("live-events.v1", "LiveEventScheduled")
                 .ignores("engagement.v1", "PlaybackReported")
+                // The passes that it ended are not known here.
+                .ignores("registrations.v1", "RegistrationEmailChangeRequested", "RegistrationEmailChanged")
                 .ignores("reminders.v1", "RemindersAnnounced", "RemindersExpected")
                 // It counts, but not as done by a person.
                 .skipsUnknown("deliveries.v1", "DeliveryOpened", "/actor")

@@ -16,7 +16,12 @@ class LaterReleaseIT {
     void readsEachMessageOfEachTopic() {
         laterRelease
                 .play()
-                .ignores("registrations.v1", "RegistrationRepeated", "RegistrationPassIssued")
+                .ignores(
+                        "registrations.v1",
+                        "RegistrationRepeated",
+                        "RegistrationPassIssued",
+                        "RegistrationEmailChangeRequested",
+                        "RegistrationEmailChanged")
                 .ignores("reminders.v1", "ReminderDue", "RemindersExpected")
                 .ignores("reminder-controls.v1", "AnnouncementWritten", "PauseChanged", "ReminderCancelled")
                 .check();

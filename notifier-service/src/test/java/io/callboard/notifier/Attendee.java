@@ -226,6 +226,21 @@ public record Attendee(
         return this;
     }
 
+    /** The registration asks for a mail to the address of this recipient, and these passes ended with a change. */
+    public Attendee aside(String type, Attendee recipient, Instant until, String... endedPasses) {
+        Map<String, Object> asked = new LinkedHashMap<>();
+        asked.put("registrationId", registrationId);
+        asked.put("eventId", eventId);
+        asked.put("organizerId", organizerId);
+        asked.put("recipientId", recipient.registrationId());
+        asked.put(
+                "endedPassHashes", Stream.of(endedPasses).map(Attendee::sha256).toList());
+        asked.put("usefulUntil", until.toString());
+        asked.put("occurredAt", Instant.now().toString());
+        kafka.send("registrations.v1", registrationId.toString(), type, JSON.writeValueAsString(asked));
+        return this;
+    }
+
     private static String sha256(String pass) {
         try {
             return HexFormat.of()

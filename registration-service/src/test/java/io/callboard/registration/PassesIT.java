@@ -506,10 +506,10 @@ class PassesIT {
         assertThat(stage.api.patch(manage, "{\"timeZone\": \"+02:00\"}").pointers())
                 .containsExactly("/timeZone");
         assertThat(stage.api.patch(manage, "{\"channels\": null}").pointers()).containsExactly("/channels");
-        for (String unknown : List.of("{\"email\": \"bob@example.com\"}", "{\"email\": null}")) {
+        for (String unknown : List.of("{\"phone\": \"+49301234567\"}", "{\"phone\": null}")) {
             Answer refused = stage.api.patch(manage, unknown);
             assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.pointers()).containsExactly("/email");
+            assertThat(refused.pointers()).containsExactly("/phone");
             assertThat(refused.body()).contains("\"code\":\"unknown-property\"");
         }
         assertThat(stage.api.patch(manage, "[]").status()).isEqualTo(400);

@@ -9,7 +9,9 @@ import io.callboard.registration.Api.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,8 +22,9 @@ final class Stage {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The address of a registration was registered again; such a message carries no state. */
-    private static final String REPEATED = "RegistrationRepeated";
+    /** Messages that carry no state of their registration. */
+    private static final Set<String> WITHOUT_STATE =
+            Set.of("RegistrationRepeated", "RegistrationEmailChangeRequested", "RegistrationEmailChanged");
 
     final Api api;
     final KafkaProbe kafka;
@@ -96,7 +99,8 @@ final class Stage {
                 .until(
                         () -> kafka.received(topic).stream()
                                 .filter(message -> keys.contains(KafkaProbe.key(message)))
-                                .filter(message -> !REPEATED.equals(KafkaProbe.type(message)))
+                                .filter(message -> !WITHOUT_STATE.contains(
+                                        Objects.requireNonNullElse(KafkaProbe.type(message), "")))
                                 .toList(),
                         messages -> messages.size() >= expected);
     }

@@ -19,7 +19,12 @@ class LaterReleaseIT {
                 // A worker plans again for quiet hours and wishes. What it cancels depends on what was planned until
                 // then.
                 .withoutRowsOf("timer")
-                .ignores("registrations.v1", "RegistrationRepeated", "RegistrationPassIssued")
+                .ignores(
+                        "registrations.v1",
+                        "RegistrationRepeated",
+                        "RegistrationPassIssued",
+                        "RegistrationEmailChangeRequested",
+                        "RegistrationEmailChanged")
                 .ignores("attendance.v1", "AttendeeJoined", "AttendeeLeft")
                 .ignores(
                         "deliveries.v1",

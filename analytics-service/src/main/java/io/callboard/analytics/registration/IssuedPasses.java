@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps whose pass each is. A pass never changes; its registration says whether it is valid. */
+/** Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a change of the e-mail address ends it. */
 @Component
 class IssuedPasses {
 
@@ -28,17 +28,24 @@ class IssuedPasses {
             where guest and token_hash in (select decode(hash, 'hex') from unnest(:hashes::text[]) as ended (hash))
             """;
 
+    /** Passes of a registration whose links were replaced. */
+    private static final String REPLACE = """
+            delete from pass
+            where token_hash in (select decode(hash, 'hex') from unnest(:hashes::text[]) as ended (hash))
+            """;
+
     private final JdbcClient jdbc;
 
     IssuedPasses(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Adds the passes that these messages name, whether or not they carry a state, and removes the ended guest passes. */
+    /** Adds the passes that these messages name, whether or not they carry a state, and removes the ended ones. */
     void add(List<Message<RegistrationState>> messages) {
         var own = new TreeMap<String, RegistrationState>();
         var guests = new TreeMap<String, RegistrationState>();
         var ended = new TreeSet<String>();
+        var replaced = new TreeSet<String>();
         for (Message<RegistrationState> message : messages) {
             RegistrationState issued = message.data();
             if (issued == null) {
@@ -54,11 +61,19 @@ class IssuedPasses {
             if (issued.endedGuestPassHashes() != null) {
                 ended.addAll(issued.endedGuestPassHashes());
             }
+            if (issued.endedPassHashes() != null) {
+                replaced.addAll(issued.endedPassHashes());
+            }
         }
         add(own, false);
         add(guests, true);
         if (!ended.isEmpty()) {
             jdbc.sql(END).param("hashes", Columns.of(ended, hash -> hash)).update();
+        }
+        if (!replaced.isEmpty()) {
+            jdbc.sql(REPLACE)
+                    .param("hashes", Columns.of(replaced, hash -> hash))
+                    .update();
         }
     }
 

@@ -20,6 +20,7 @@ class RegistrationListener {
             "RegistrationCancelled",
             "RegistrationErased",
             "RegistrationRepeated",
+            "RegistrationEmailChanged",
             "RegistrationPassIssued");
 
     private final Consumption consumption;

@@ -30,7 +30,8 @@ record RegistrationState(
         @Nullable String passHash,
         @Nullable String guestPassHash,
         @Nullable String guestStatus,
-        @Nullable List<String> endedGuestPassHashes)
+        @Nullable List<String> endedGuestPassHashes,
+        @Nullable List<String> endedPassHashes)
         implements Versioned {
 
     private static final String HOST = "HOST";

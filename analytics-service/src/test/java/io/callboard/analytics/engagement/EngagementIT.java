@@ -211,6 +211,19 @@ class EngagementIT {
     }
 
     @Test
+    void refusesAPassThatAChangeOfTheAddressEnded() {
+        given("CONFIRMED");
+        String batch = batch(pass, fact("REACTION", "one", "{\"reaction\": \"LIKE\"}"));
+        awaitTaken(batch);
+
+        facts.emailChanged(ada, pass);
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(post(batch).statusCode()).isEqualTo(404));
+        awaitReactions(1);
+    }
+
+    @Test
     void limitsTheFactsOfAPass() {
         given("CONFIRMED");
         String[] many = IntStream.range(0, 100)

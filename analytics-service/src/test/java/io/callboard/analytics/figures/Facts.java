@@ -153,6 +153,16 @@ public final class Facts {
         facts.add(new Sent("registrations.v1", registration, "RegistrationRepeated", value.toString()));
     }
 
+    /** The e-mail address of the registration was changed, which ended these passes. */
+    public void emailChanged(String registration, String... ended) {
+        ObjectNode value = example("registrations.v1", "RegistrationEmailChanged");
+        value.put("registrationId", registration).put("eventId", event).put("organizerId", organizer);
+        value.set(
+                "endedPassHashes",
+                JSON.valueToTree(Stream.of(ended).map(Facts::sha256).toList()));
+        facts.add(new Sent("registrations.v1", registration, "RegistrationEmailChanged", value.toString()));
+    }
+
     private static String sha256(String text) {
         try {
             return HexFormat.of()

@@ -42,7 +42,8 @@ class RegistrationsContractTest {
                         "passHash",
                         "guestPassHash",
                         "guestStatus",
-                        "endedGuestPassHashes");
+                        "endedGuestPassHashes",
+                        "endedPassHashes");
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.version()).isPositive();
         assertThat(state.isState()).isTrue();
@@ -70,6 +71,15 @@ class RegistrationsContractTest {
         assertThat(repeated.actingGuestPassHash()).hasSize(64);
         assertThat(repeated.endedGuestPassHashes()).hasSize(1);
         assertThat(repeated.isState()).isFalse();
+    }
+
+    @Test
+    void readsThePassesThatAChangeOfTheAddressEnded() {
+        RegistrationState changed = json.readValue(
+                Contracts.example("registrations.v1", "RegistrationEmailChanged"), RegistrationState.class);
+
+        assertThat(changed.endedPassHashes()).hasSize(1);
+        assertThat(changed.isState()).isFalse();
     }
 
     @Test

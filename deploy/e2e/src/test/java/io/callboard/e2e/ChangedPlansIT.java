@@ -101,6 +101,41 @@ class ChangedPlansIT extends WholeWayScene {
 
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
+    void aReminderGoesToTheAddressThatTheRegistrantConfirmed() {
+        Instant startsAt = Times.in(Duration.ofSeconds(110));
+        String eventId = schedule("Another mailbox", startsAt, "PT0S");
+        Person before = Person.byMail("Lucia", "Europe/Rome");
+        Person after = Person.byMail("Lucia", "Europe/Rome");
+        before.registerFor(stack(), eventId);
+        awaitConfirmations(List.of(before));
+        String manage = link(before.mails(stack()).getFirst(), "/manage/");
+
+        Http.anonymous().patch(ofManage(manage), Map.of("email", after.email())).expect(200);
+        Times.soon().untilAsserted(() -> assertThat(after.mails(stack())).hasSize(1));
+        String confirm = link(after.mails(stack()).getFirst(), "/manage/");
+        Http.anonymous()
+                .post(URI.create(ofManage(confirm) + "/confirm"), Map.of())
+                .expect(200);
+
+        Times.soon().untilAsserted(() -> assertThat(before.mails(stack())).hasSize(2));
+        assertThat(before.mails(stack()).getLast().all())
+                .contains("was changed")
+                .doesNotContain(after.email());
+        assertThat(get(manage).status()).isEqualTo(410);
+        Times.after(startsAt)
+                .untilAsserted(() -> assertThat(after.mails(stack())).hasSize(2));
+        assertThat(link(after.mails(stack()).getLast(), "/manage/")).isEqualTo(confirm);
+        assertThat(before.mails(stack())).hasSize(2);
+    }
+
+    private URI ofManage(String manage) {
+        return stack().at(
+                        Part.REGISTRATION_SERVICE,
+                        "/api/v1/registrations/manage/" + manage.substring(manage.lastIndexOf('/') + 1));
+    }
+
+    @Test
+    @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
     void remindsNobodyWhoCancelledOrUnsubscribed() {
         Instant startsAt = Times.in(Duration.ofSeconds(110));
         String eventId = schedule("Some leave", startsAt, "PT0S");

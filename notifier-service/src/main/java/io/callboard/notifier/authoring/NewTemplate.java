@@ -13,7 +13,10 @@ record NewTemplate(
         @Schema(description = "The kind of message.") @NotNull
         Kind kind,
 
-        @Schema(description = "The channel. ALREADY_REGISTERED and CONFIRM_EMAIL have templates for EMAIL only.")
+        @Schema(
+                description =
+                        "The channel. ALREADY_REGISTERED, CONFIRM_EMAIL, CONFIRM_NEW_EMAIL and EMAIL_CHANGED have templates for EMAIL"
+                                + " only.")
         @NotNull
         Channel channel,
 

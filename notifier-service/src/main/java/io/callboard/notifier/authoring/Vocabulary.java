@@ -61,7 +61,8 @@ final class Vocabulary {
             flag("inPerson"),
             list("place", text("line")));
 
-    private static final Set<Kind> MAILED_ONLY = EnumSet.of(Kind.ALREADY_REGISTERED, Kind.CONFIRM_EMAIL);
+    private static final Set<Kind> MAILED_ONLY =
+            EnumSet.of(Kind.ALREADY_REGISTERED, Kind.CONFIRM_EMAIL, Kind.CONFIRM_NEW_EMAIL, Kind.EMAIL_CHANGED);
 
     private static final Variable LOGO = optionalLink("logo");
     private static final List<Variable> CHANGES = List.of(flag("changed"), flag("moved"), optionalText("previousWhen"));
@@ -106,6 +107,8 @@ final class Vocabulary {
         add(Kind.PENDING, List.of(WHEN, MANAGE, UNSUBSCRIBE), CHANGES, List.of(MANAGE_URL));
         add(Kind.DENIED, List.of(TITLE, UNSUBSCRIBE), List.of(MANAGE_URL));
         add(Kind.CONFIRM_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));
+        add(Kind.CONFIRM_NEW_EMAIL, List.of(TITLE, MANAGE, UNSUBSCRIBE), List.of(MANAGE_URL));
+        add(Kind.EMAIL_CHANGED, List.of(TITLE, UNSUBSCRIBE));
         add(
                 Kind.ANNOUNCEMENT,
                 List.of(UNSUBSCRIBE),

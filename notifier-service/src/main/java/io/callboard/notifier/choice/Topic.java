@@ -21,6 +21,8 @@ public enum Topic {
             case CONFIRMATION,
                     ALREADY_REGISTERED,
                     CONFIRM_EMAIL,
+                    CONFIRM_NEW_EMAIL,
+                    EMAIL_CHANGED,
                     HOST_INVITATION,
                     WAITLISTED,
                     OFFERED,

@@ -30,7 +30,7 @@ public class Enqueuer {
                     n.announced_at
                 from (select m.id, m.organizer_id, m.event_id, m.registration_id, m.timer_id, m.rule, m.kind, m.epoch,
                         m.channel, m.useful_until, m.announced_at,
-                        case when m.kind in ('CONFIRMATION', 'ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'DENIED', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED',
+                        case when m.kind in ('CONFIRMATION', 'ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED', 'DENIED', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED',
                                 'OFFER_EXPIRED', 'PROMOTED', 'PENDING', 'APPROVED')
                                 then least(m.due_at, now())
                             else m.due_at end as due_at

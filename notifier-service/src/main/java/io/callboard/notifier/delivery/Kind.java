@@ -12,6 +12,10 @@ public enum Kind {
     ALREADY_REGISTERED,
     /** Asks a registrant to confirm the e-mail address. */
     CONFIRM_EMAIL,
+    /** Asks a registrant to confirm a new e-mail address; goes to that address. */
+    CONFIRM_NEW_EMAIL,
+    /** Says to the earlier e-mail address of a registrant that it was changed. */
+    EMAIL_CHANGED,
     /** In the place of the confirmation, for a host. */
     HOST_INVITATION,
     /** Says that the registrant is on the waiting list. */
@@ -52,6 +56,8 @@ public enum Kind {
             case CONFIRMATION,
                     ALREADY_REGISTERED,
                     CONFIRM_EMAIL,
+                    CONFIRM_NEW_EMAIL,
+                    EMAIL_CHANGED,
                     HOST_INVITATION,
                     WAITLISTED,
                     OFFERED,

@@ -41,6 +41,17 @@ public record NewDelivery(
                 organizerId, eventId, registrationId, null, kind.name(), kind, 0, Channel.EMAIL, askedAt, until, null);
     }
 
+    /**
+     * A mail to an address beside the contact of a registration (ADR 0095).
+     *
+     * @param recipientId under which that address is known; stands in the place of the registration
+     */
+    public static NewDelivery aside(
+            Kind kind, String organizerId, UUID eventId, UUID recipientId, Instant askedAt, Instant until) {
+        return new NewDelivery(
+                organizerId, eventId, recipientId, null, kind.name(), kind, 0, Channel.EMAIL, askedAt, until, null);
+    }
+
     /** The offer of a seat, useful as long as it can be accepted. A registration gets one offer at most. */
     public static NewDelivery offering(
             String organizerId, UUID eventId, UUID registrationId, Channel channel, Instant offeredAt, Instant until) {

@@ -60,7 +60,7 @@ public final class Fences {
                         when 'FEWER' = any(r.wishes) then 'FEWER_REMINDERS_WISHED'
                         else 'NO_REMINDERS_WISHED'
                     end
-                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL') and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
+                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED') and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
                 when before_move.sent then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
@@ -84,7 +84,7 @@ public final class Fences {
                 when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
                 when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'WAIT_ANNOUNCEMENT'
-                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL') and d.channel <> all(r.channels) and not %4$s then 'WAIT_CHANNEL'
+                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED') and d.channel <> all(r.channels) and not %4$s then 'WAIT_CHANNEL'
                 when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
                     then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
@@ -203,7 +203,7 @@ public final class Fences {
     public static String reached(String message) {
         return """
             case
-                when %1$s.kind = 'CONFIRM_EMAIL' then r.status = 'PENDING'
+                when %1$s.kind in ('CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED') then r.status = 'PENDING'
                 when %1$s.kind in ('DENIED', 'OFFER_EXPIRED') then r.status = 'CANCELLED'
                 when r.awaits_email then false
                 when %1$s.kind = 'OFFERED' then r.status = 'OFFERED'

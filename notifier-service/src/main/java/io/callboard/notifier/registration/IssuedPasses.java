@@ -11,7 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps whose pass each is. A pass never changes; its registration says whether it is valid. A guest pass opens an empty
+ * Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a
+ * change of the e-mail address ends it. A guest pass opens an empty
  * feed, so it is kept with an id of its own, by which nothing is found.
  */
 @Component
@@ -31,6 +32,12 @@ class IssuedPasses {
             where guest and token_hash in (select decode(hash, 'hex') from unnest(:hashes::text[]) as ended (hash))
             """;
 
+    /** Passes of a registration whose links were replaced. */
+    private static final String REPLACE = """
+            delete from pass
+            where token_hash in (select decode(hash, 'hex') from unnest(:hashes::text[]) as ended (hash))
+            """;
+
     private final JdbcClient jdbc;
 
     IssuedPasses(JdbcClient jdbc) {
@@ -39,10 +46,11 @@ class IssuedPasses {
 
     private record Issued(UUID registrationId, String organizerId, boolean guest) {}
 
-    /** Adds the passes that these messages name, whether or not they carry a state, and removes the ended guest passes. */
+    /** Adds the passes that these messages name, whether or not they carry a state, and removes the ended ones. */
     void add(List<Message<RegistrationState>> messages) {
         var byHash = new TreeMap<String, Issued>();
         var ended = new TreeSet<String>();
+        var replaced = new TreeSet<String>();
         for (Message<RegistrationState> message : messages) {
             RegistrationState issued = message.data();
             if (issued == null) {
@@ -56,6 +64,7 @@ class IssuedPasses {
                 byHash.putIfAbsent(issued.guestPassHash(), new Issued(id, issued.organizerId(), true));
             }
             ended.addAll(issued.endedGuestPassHashes());
+            replaced.addAll(issued.endedPassHashes());
         }
         if (!byHash.isEmpty()) {
             jdbc.sql(ADD)
@@ -67,6 +76,11 @@ class IssuedPasses {
         }
         if (!ended.isEmpty()) {
             jdbc.sql(END).param("hashes", Columns.of(ended, hash -> hash)).update();
+        }
+        if (!replaced.isEmpty()) {
+            jdbc.sql(REPLACE)
+                    .param("hashes", Columns.of(replaced, hash -> hash))
+                    .update();
         }
     }
 }

@@ -20,6 +20,8 @@ class RegistrationListener {
             "RegistrationCancelled",
             "RegistrationErased",
             "RegistrationRepeated",
+            "RegistrationEmailChangeRequested",
+            "RegistrationEmailChanged",
             "RegistrationPassIssued");
 
     private final Consumption consumption;

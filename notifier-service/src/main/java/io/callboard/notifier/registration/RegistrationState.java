@@ -42,6 +42,9 @@ record RegistrationState(
         @Nullable String guestPassHash,
         List<String> endedGuestPassHashes,
         @Nullable Boolean linksWanted,
+        @Nullable UUID recipientId,
+        @Nullable Instant usefulUntil,
+        List<String> endedPassHashes,
         @Nullable Instant occurredAt) {
 
     /** The schedule that the registrant saw when registering. */
@@ -70,6 +73,7 @@ record RegistrationState(
         channels = channels == null ? List.of() : channels;
         awaits = awaits == null ? List.of() : awaits;
         endedGuestPassHashes = endedGuestPassHashes == null ? List.of() : endedGuestPassHashes;
+        endedPassHashes = endedPassHashes == null ? List.of() : endedPassHashes;
     }
 
     /** Whether this is the full state of a registration, with any message type. */

@@ -36,6 +36,8 @@ public record CalendarEntry(String method, String text) {
             case CONFIRMATION, PROMOTED, APPROVED, HOST_INVITATION, RESCHEDULED, CANCELLED -> true;
             case ALREADY_REGISTERED,
                     CONFIRM_EMAIL,
+                    CONFIRM_NEW_EMAIL,
+                    EMAIL_CHANGED,
                     WAITLISTED,
                     OFFERED,
                     OFFER_EXPIRED,

@@ -97,6 +97,20 @@ class FeedIT extends DispatchScene {
     }
 
     @Test
+    void aPassThatEndedWithAChangeOfTheAddressOpensNoFeed() {
+        Attendee ada = holder("changes@example.com", pass).due("PT1H", Channel.IN_APP);
+        settled(ada, "PT1H", "SENT");
+        assertThat(status(pass)).isEqualTo(200);
+        String next = "next-" + pass;
+
+        ada.withPass(2, "RegistrationChanged", "CONFIRMED", next)
+                .aside("RegistrationEmailChanged", attendee("notice@example.com"), Instant.now(), pass);
+
+        await().untilAsserted(() -> assertThat(status(pass)).isEqualTo(404));
+        assertThat(status(next)).isEqualTo(200);
+    }
+
+    @Test
     void readsPagesFromTheNewestToTheOldest() {
         Attendee ada = holder("pages@example.com", pass);
         List<String> ids = List.of("PT3H", "PT2H", "PT1H").stream()

@@ -113,6 +113,9 @@ final class RegistrationFixture {
                 null,
                 List.of(),
                 linksWanted,
+                null,
+                null,
+                List.of(),
                 occurredAt);
     }
 }

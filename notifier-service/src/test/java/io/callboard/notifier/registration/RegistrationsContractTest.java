@@ -27,4 +27,15 @@ class RegistrationsContractTest {
         assertThat(state.channels()).isNotEmpty();
         assertThat(state.asksToConfirmEmail()).isEqualTo(type.equals("RegistrationPending"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RegistrationEmailChangeRequested", "RegistrationEmailChanged"})
+    void readsWhoGetsAMailAboutANewAddress(String type) {
+        RegistrationState asked = ContractMessages.example("registrations.v1", type, RegistrationState.class);
+
+        assertThat(asked.isState()).isFalse();
+        assertThat(asked.recipientId()).isNotNull();
+        assertThat(asked.usefulUntil()).isAfter(asked.occurredAt());
+        assertThat(asked.endedPassHashes()).hasSize(type.equals("RegistrationEmailChanged") ? 1 : 0);
+    }
 }

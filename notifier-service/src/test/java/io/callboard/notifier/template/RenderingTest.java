@@ -28,6 +28,7 @@ class RenderingTest {
     private static final Set<Kind> OF_NO_VENUE = EnumSet.of(
             Kind.CANCELLED,
             Kind.DENIED,
+            Kind.EMAIL_CHANGED,
             Kind.OFFER_EXPIRED,
             Kind.FOLLOW_UP,
             Kind.FOLLOW_UP_ATTENDED,
@@ -199,6 +200,30 @@ class RenderingTest {
     }
 
     @Test
+    void aNewAddressGetsTheLinkThatConfirmsItAndTheEarlierOneNone() {
+        Rendered.Mail asked = mail(Kind.CONFIRM_NEW_EMAIL, "Launch", "Ada", "UTC");
+        assertThat(asked.subject()).isEqualTo("Please confirm your new e-mail address: Launch");
+        for (String text : List.of(asked.html(), asked.text())) {
+            assertThat(text)
+                    .contains("https://example.com/manage/1", "If it was not you", "Earlier links", UNSUBSCRIBE)
+                    .doesNotContain("https://example.com/watch/1", "https://example.com/calendar/1.ics");
+        }
+        assertThat(toHost(Kind.CONFIRM_NEW_EMAIL, "de").subject())
+                .isEqualTo("Bitte bestätigen Sie Ihre neue E-Mail-Adresse: Launch");
+        assertThat(toHost(Kind.CONFIRM_NEW_EMAIL, "es").text()).contains("como la nueva de una inscripción");
+
+        Rendered.Mail changed = mail(Kind.EMAIL_CHANGED, "Launch", "Ada", "UTC");
+        assertThat(changed.subject()).isEqualTo("The e-mail address was changed: Launch");
+        for (String text : List.of(changed.html(), changed.text())) {
+            assertThat(text)
+                    .contains("was changed", "please tell the organizer", UNSUBSCRIBE)
+                    .doesNotContain("https://example.com/manage/1", "https://example.com/watch/1", "calendar/1");
+        }
+        assertThat(toHost(Kind.EMAIL_CHANGED, "de").text()).contains("wurde geändert");
+        assertThat(toHost(Kind.EMAIL_CHANGED, "es").text()).contains("avise al organizador");
+    }
+
+    @Test
     void thoseWhoWaitForTheOrganizerAreWrittenToInTheirLanguage() {
         Rendered.Mail waits = mail(Kind.PENDING, "Launch", "Ada", "UTC");
         assertThat(waits.subject()).isEqualTo("Registration received: Launch");
@@ -244,7 +269,10 @@ class RenderingTest {
     @Test
     void aHostIsShownNoSelfServiceLink() {
         for (Kind kind : Kind.values()) {
-            if (kind != Kind.CONFIRMATION && kind != Kind.CONFIRM_EMAIL && kind != Kind.REMINDER) {
+            if (kind != Kind.CONFIRMATION
+                    && kind != Kind.CONFIRM_EMAIL
+                    && kind != Kind.CONFIRM_NEW_EMAIL
+                    && kind != Kind.REMINDER) {
                 assertThat(toHost(kind, "en").html() + toHost(kind, "en").text())
                         .doesNotContainIgnoringCase("manage");
             }
@@ -265,7 +293,7 @@ class RenderingTest {
         for (Kind kind : Kind.values()) {
             Rendered.Mail mail = mail(kind, content);
             assertThat(mail.html()).contains("<img class=\"logo\" src=\"https://example.com/logo.svg\"");
-            if (kind != Kind.CANCELLED) {
+            if (kind != Kind.CANCELLED && kind != Kind.EMAIL_CHANGED) {
                 assertThat(mail.html()).contains("background-color:#ffdd00;color:#000000");
             }
             if (kind != Kind.CONFIRMATION && kind != Kind.PROMOTED && kind != Kind.APPROVED) {
@@ -556,7 +584,9 @@ class RenderingTest {
                 "ANNOUNCEMENT",
                 "CANCELLED",
                 "CONFIRM_EMAIL",
+                "CONFIRM_NEW_EMAIL",
                 "DENIED",
+                "EMAIL_CHANGED",
                 "FOLLOW_UP",
                 "FOLLOW_UP_ATTENDED",
                 "FOLLOW_UP_NO_SHOW",
@@ -625,7 +655,7 @@ class RenderingTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"CANCELLED", "HOST_INVITATION", "HOST_REMINDER"},
+            names = {"CANCELLED", "EMAIL_CHANGED", "HOST_INVITATION", "HOST_REMINDER"},
             mode = EnumSource.Mode.EXCLUDE)
     void aRegistrantGetsTheSelfServiceLink(Kind kind) {
         assertThat(mail(kind, "Launch", "Ada", "UTC").html()).contains("https://example.com/manage/1");

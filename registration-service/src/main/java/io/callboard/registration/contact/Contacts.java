@@ -2,6 +2,7 @@ package io.callboard.registration.contact;
 
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.contact.message.Contact;
 import io.callboard.registration.contact.message.ContactRecorded;
 import io.callboard.registration.pass.PassLinks;
@@ -37,7 +38,31 @@ public class Contacts {
                 links.joinUrl(),
                 links.manageUrl(),
                 links.calendarUrl());
-        ContactRecorded recorded = encryption.close(registrationId, organizer.value(), version, contact);
-        return OutgoingMessage.of(ContactRecorded.TOPIC, registrationId, ContactRecorded.TYPE, recorded);
+        return recorded(registrationId, organizer, version, contact);
+    }
+
+    /**
+     * The message that carries another e-mail address of a registrant, for a mail that goes to it (ADR 0095).
+     *
+     * @param recipientId stands in the place of the registration
+     */
+    public OutgoingMessage recordedAside(
+            UUID recipientId, OrganizerId organizer, Registrant registrant, EmailAddress email, PassLinks links) {
+        Contact contact = new Contact(
+                registrant.firstName().value(),
+                null,
+                email.value(),
+                null,
+                registrant.locale(),
+                registrant.timeZone(),
+                links.joinUrl(),
+                links.manageUrl(),
+                links.calendarUrl());
+        return recorded(recipientId, organizer, 1, contact);
+    }
+
+    private OutgoingMessage recorded(UUID id, OrganizerId organizer, long version, Contact contact) {
+        ContactRecorded recorded = encryption.close(id, organizer.value(), version, contact);
+        return OutgoingMessage.of(ContactRecorded.TOPIC, id, ContactRecorded.TYPE, recorded);
     }
 }

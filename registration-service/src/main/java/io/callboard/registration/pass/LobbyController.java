@@ -37,11 +37,13 @@ class LobbyController {
                     + " media-src 'self' blob: https://*.mux.com; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'";
 
     private final PassReader passReader;
+    private final Passes passes;
     private final AttendanceProperties attendance;
     private final Clock clock;
 
-    LobbyController(PassReader passReader, AttendanceProperties attendance, Clock clock) {
+    LobbyController(PassReader passReader, Passes passes, AttendanceProperties attendance, Clock clock) {
         this.passReader = passReader;
+        this.passes = passes;
         this.attendance = attendance;
         this.clock = clock;
     }
@@ -74,7 +76,10 @@ class LobbyController {
                 yield "lobby";
             }
             case Admission.Revoked revoked -> nothing(HttpStatus.GONE, "gone", model, response);
-            case Admission.Unknown unknown -> nothing(HttpStatus.NOT_FOUND, "unknown", model, response);
+            case Admission.Unknown unknown ->
+                Tenancy.callAsPlatform(() -> passes.wasReplaced(token))
+                        ? nothing(HttpStatus.GONE, "replaced", model, response)
+                        : nothing(HttpStatus.NOT_FOUND, "unknown", model, response);
         };
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,21 @@ public class Passes {
             select registration_id, organizer_id, revoked_at is not null or shown_until <= now() as revoked,
                 shown_status, shown_time_zone, shown_segment, shown_locale
             from pass
-            where token_hash = :hash and kind = :kind
+            where token_hash = :hash and kind = :kind and not replaced
+            """;
+
+    private static final String REPLACED = """
+            select exists (
+                select from pass
+                where token_hash = :hash and replaced)
+            """;
+
+    private static final String REPLACE = """
+            update pass
+            set revoked_at = :revokedAt, replaced = true
+            where registration_id = :registrationId and organizer_id = :organizerId
+                and revoked_at is null and shown_status is null
+            returning kind, encode(token_hash, 'hex') as hash
             """;
 
     /** Guest passes end at a time of their own. So nobody learns from them that the registration was cancelled. */
@@ -240,6 +255,53 @@ public class Passes {
     public Optional<PassLinks> linksOf(String manageToken) {
         Token manage = new Token(manageToken);
         return watcher(manage.watch()).filter(holder -> !holder.revoked()).map(_ -> links(manage));
+    }
+
+    /**
+     * Links that took the place of earlier ones.
+     *
+     * @param endedPassHashes SHA-256 of the passes that open nothing any more, in hexadecimal
+     */
+    public record Replacement(PassLinks links, List<String> endedPassHashes) {}
+
+    /**
+     * Makes the links of a {@link Draft} those of the registration, and ends its earlier ones. Nobody finds the registration
+     * by an earlier link any more.
+     */
+    public Replacement replaceAll(String manageToken, UUID registrationId, OrganizerId organizer) {
+        List<String> ended = jdbc
+                .sql(REPLACE)
+                .param("registrationId", registrationId)
+                .param("organizerId", organizer.value())
+                .param("revokedAt", Timestamp.from(clock.instant()))
+                .query((row, number) -> Map.entry(row.getString("kind"), row.getString("hash")))
+                .list()
+                .stream()
+                .filter(link -> link.getKey().equals(WATCH))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
+        Token manage = new Token(manageToken);
+        PassLinks links = links(manage);
+        insert(
+                organizer,
+                List.of(links.passHash(), HexFormat.of().formatHex(manage.hash())),
+                List.of(registrationId, registrationId),
+                List.of(WATCH, MANAGE));
+        return new Replacement(links, ended);
+    }
+
+    /** Whether this link to watch or to manage was replaced by a newer one. */
+    public boolean wasReplaced(String token) {
+        return jdbc.sql(REPLACED)
+                .param("hash", new Token(token).hash())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** SHA-256 of a token, in hexadecimal. */
+    public static String hash(String token) {
+        return HexFormat.of().formatHex(new Token(token).hash());
     }
 
     /** Revokes all links of the registration. */

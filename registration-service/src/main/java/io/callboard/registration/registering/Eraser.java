@@ -39,6 +39,7 @@ class Eraser {
     private final Passes passes;
     private final OwnCalendars calendars;
     private final Contacts contacts;
+    private final EmailChanges emailChanges;
     private final Erasures erasures;
     private final Outbox outbox;
     private final TransactionTemplate transactions;
@@ -52,6 +53,7 @@ class Eraser {
             Passes passes,
             OwnCalendars calendars,
             Contacts contacts,
+            EmailChanges emailChanges,
             Erasures erasures,
             Outbox outbox,
             TransactionTemplate transactions,
@@ -63,6 +65,7 @@ class Eraser {
         this.passes = passes;
         this.calendars = calendars;
         this.contacts = contacts;
+        this.emailChanges = emailChanges;
         this.erasures = erasures;
         this.outbox = outbox;
         this.transactions = transactions;
@@ -138,6 +141,9 @@ class Eraser {
                 erased.stream().map(registration -> registration.id().value()).toList();
         passes.revokeAll(ids, organizer);
         calendars.revokeAll(ids, organizer);
+        outbox.appendAll(emailChanges.erase(ids, organizer).stream()
+                .map(contacts::erased)
+                .toList());
         erasures.add(
                 eventId,
                 organizer,

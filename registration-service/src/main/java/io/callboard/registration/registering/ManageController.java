@@ -4,6 +4,7 @@ import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
 import io.callboard.registration.attendance.Attendance;
@@ -70,6 +71,8 @@ class ManageController {
     private final Registrations registrations;
     private final RegistrationEditor editor;
     private final SeatClaims claims;
+    private final EmailChanger emails;
+    private final EmailChanges emailChanges;
     private final LiveEvents liveEvents;
     private final JsonMapper json;
     private final Clock clock;
@@ -79,6 +82,8 @@ class ManageController {
             Registrations registrations,
             RegistrationEditor editor,
             SeatClaims claims,
+            EmailChanger emails,
+            EmailChanges emailChanges,
             LiveEvents liveEvents,
             JsonMapper json,
             Clock clock) {
@@ -86,6 +91,8 @@ class ManageController {
         this.registrations = registrations;
         this.editor = editor;
         this.claims = claims;
+        this.emails = emails;
+        this.emailChanges = emailChanges;
         this.liveEvents = liveEvents;
         this.json = json;
         this.clock = clock;
@@ -97,6 +104,8 @@ class ManageController {
      * @param eventTimeZone the IANA zone of the live event
      * @param timeZone the registrant's own IANA zone; null if none was given
      * @param joinUrl the lobby; null if the link is from a release with independent tokens
+     * @param newEmail a new address that waits for its confirmation, masked, because the link may have come to an address
+     *     that is not the person's any more
      * @param waitingPosition 1 for the next who gets a seat; null if the registration does not wait
      */
     @Schema(description = "A registration as its registrant sees it.")
@@ -153,6 +162,16 @@ class ManageController {
             @Schema(description = "E-mail address; null if none was given.") @Nullable
             String email,
 
+            @Schema(
+                    description = "The new e-mail address that waits for its confirmation, masked. Messages go to email"
+                            + " until it is confirmed. null: none waits.",
+                    example = "a•••@example.com")
+            @Nullable
+            String newEmail,
+
+            @Schema(description = "Until when the new e-mail address can be confirmed; null if none waits.") @Nullable
+            Instant newEmailUntil,
+
             @Schema(description = "Phone number in E.164 form; null if none was given.") @Nullable
             String phone,
 
@@ -196,7 +215,8 @@ class ManageController {
                 LiveEvent event,
                 String title,
                 @Nullable String joinUrl,
-                @Nullable Integer waitingPosition) {
+                @Nullable Integer waitingPosition,
+                EmailChanges.@Nullable Waiting newEmail) {
             RegistrationView all = RegistrationView.of(registration, Attendance.NONE);
             return new OwnRegistration(
                     all.eventId(),
@@ -213,6 +233,8 @@ class ManageController {
                     all.firstName(),
                     all.lastName(),
                     all.email(),
+                    newEmail == null ? null : newEmail.email().masked(),
+                    newEmail == null ? null : newEmail.until(),
                     all.phone(),
                     all.company(),
                     all.channels(),
@@ -281,6 +303,14 @@ class ManageController {
             String firstName,
 
             @Schema(description = "Last name.") @Nullable String lastName,
+
+            @Schema(
+                    description =
+                            "A new e-mail address. Not null. It counts once you confirm it by the link in the mail to it,"
+                                    + " within a day. The present address ends a change that waits for its confirmation.",
+                    example = "ada@example.org")
+            @Nullable
+            String email,
 
             @Schema(description = "Company.") @Nullable String company,
 
@@ -351,6 +381,7 @@ class ManageController {
             return new Wishes(
                     firstName,
                     lastName,
+                    email,
                     company,
                     locale,
                     answers,
@@ -387,8 +418,13 @@ class ManageController {
             description =
                     "Needs no token but that of the link in the confirmation. A JSON merge patch: missing properties"
                             + " stay unchanged. null removes last name, company, language, time zone, an answer or the extra"
-                            + " reminder, and gives you all reminders and the quiet hours of the organizer again. An"
-                            + " address cannot be changed: cancel, and register with the other one.")
+                            + " reminder, and gives you all reminders and the quiet hours of the organizer again. A new"
+                            + " e-mail address counts once it is confirmed: a mail with a link goes to it, at most one a day"
+                            + " to an address and five a day for a registration (429). The answer is the same whether the"
+                            + " address is registered for the live event or not. Once it is confirmed, the link in that mail"
+                            + " is that of the registration, and earlier links end. A phone number cannot be changed: cancel,"
+                            + " and register with the other one.")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
@@ -410,15 +446,33 @@ class ManageController {
             }
             Wishes wished = wishes.reminding(extra);
             Questions asked = patch.has("answers") ? questions(own) : Questions.UNKNOWN;
-            return answer(
-                    token,
-                    editor.change(
-                            new RegistrationId(own.registrationId()),
-                            own.organizer(),
-                            passes.linksOf(token),
-                            registrant -> wishing(registrant, wished, patch, asked),
-                            version -> ETags.requireMatch(ifMatch, version)));
+            List<Flaw> flaws = new ArrayList<>();
+            EmailAddress email = patch.has("email") ? DetailsForm.readEmail(wishes.email(), flaws) : null;
+            try {
+                return answer(
+                        token,
+                        editor.change(
+                                new RegistrationId(own.registrationId()),
+                                own.organizer(),
+                                passes.linksOf(token),
+                                registrant -> wishing(registrant, wished, patch, asked, flaws),
+                                () -> Optional.ofNullable(email),
+                                version -> ETags.requireMatch(ifMatch, version)));
+            } catch (EmailChangeRefusedException refused) {
+                throw problem(refused);
+            }
         });
+    }
+
+    static Problem problem(EmailChangeRefusedException refused) {
+        return switch (refused.reason()) {
+            case EVENT_CANCELLED -> Problem.conflict("event-cancelled", "The event was cancelled.");
+            case TOO_MANY ->
+                Problem.tooManyRequests(
+                        "A mail about such a change went to this address, or too many went out for this registration,"
+                                + " within the last day. Nothing was changed. Wait, then try again.",
+                        refused.waitingTime());
+        };
     }
 
     @Operation(
@@ -448,13 +502,36 @@ class ManageController {
             description =
                     "Needs no token but that of the link in the mail. A registration that waits for nothing else is"
                             + " CONFIRMED afterwards. Doing it again, or with nothing to confirm, changes nothing. After"
-                            + " pendingUntil it answers 410, and the seat is free again.")
+                            + " pendingUntil it answers 410, and the seat is free again. With the token of a mail to a new"
+                            + " address, the registration has that address afterwards, and earlier links end. It answers 409"
+                            + " if the address has been registered for the live event meanwhile, and 410 if it is too late, or"
+                            + " if a newer link has replaced this one.")
+    @Refuses(
+            status = 409,
+            type = "address-registered",
+            detail = "This address is already registered for the event. Nothing was changed.")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @PostMapping("/confirm")
     ResponseEntity<OwnRegistration> confirmEmail(
             @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
+        if (Tenancy.callAsPlatform(() -> passes.manager(token)).isEmpty()) {
+            Tenancy.callAsPlatform(() -> emails.confirm(token)).ifPresent(ManageController::requireConfirmed);
+        }
         return claim(token, claims::confirmEmail);
+    }
+
+    private static void requireConfirmed(EmailChanger.Confirmation confirmation) {
+        switch (confirmation) {
+            case CONFIRMED -> {}
+            case ADDRESS_REGISTERED ->
+                throw Problem.conflict(
+                        "address-registered", "This address is already registered for the event. Nothing was changed.");
+            case EVENT_CANCELLED -> throw Problem.conflict("event-cancelled", "The event was cancelled.");
+            case ENDED ->
+                throw Problem.gone("It is too late to confirm this address, or a newer link has replaced this one.");
+        }
     }
 
     @Operation(
@@ -484,11 +561,18 @@ class ManageController {
     }
 
     private Passes.Holder own(String token) {
-        Passes.Holder holder = passes.manager(token).orElseThrow(Problem::notFound);
+        Passes.Holder holder = passes.manager(token).orElseThrow(() -> unknown(token, passes));
         if (holder.revoked()) {
             throw Problem.gone("The registration was cancelled.");
         }
         return holder;
+    }
+
+    /** The answer to a token by which no registration is found. */
+    static Problem unknown(String token, Passes passes) {
+        return passes.wasReplaced(token)
+                ? Problem.gone("This link has ended, because the e-mail address of the registration was changed.")
+                : Problem.notFound();
     }
 
     private Wishes wishes(JsonNode patch, HttpServletRequest http) {
@@ -530,8 +614,8 @@ class ManageController {
         return liveEvent(own).questions();
     }
 
-    private static Registrant wishing(Registrant registrant, Wishes wishes, JsonNode patch, Questions asked) {
-        List<Flaw> flaws = new ArrayList<>();
+    private static Registrant wishing(
+            Registrant registrant, Wishes wishes, JsonNode patch, Questions asked, List<Flaw> flaws) {
         PersonName lastName = registrant.lastName();
         Registrant described = new DetailsForm(
                         patch.has("firstName")
@@ -594,6 +678,7 @@ class ManageController {
                         details.event(),
                         details.title(),
                         joinUrl,
-                        registrations.waitingPosition(registration)));
+                        registrations.waitingPosition(registration),
+                        emailChanges.waiting(registration).orElse(null)));
     }
 }

@@ -5,6 +5,7 @@ import io.callboard.chassis.openapi.Refuses;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.attendance.Attendance;
 import io.callboard.registration.liveevent.BrandingPage;
 import io.callboard.registration.liveevent.LiveEvent;
@@ -15,6 +16,7 @@ import io.callboard.registration.liveevent.ShownTimes;
 import io.callboard.registration.pass.OwnCalendars;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
+import io.callboard.registration.registrant.DetailsForm;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Questions;
 import io.callboard.registration.registrant.Registrant;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -68,6 +71,9 @@ class ManagePage {
     private final RegistrationEditor editor;
     private final SeatClaims claims;
     private final Eraser eraser;
+    private final EmailChanger emails;
+    private final EmailChanges emailChanges;
+    private final EmailChangePage emailPage;
     private final Clock clock;
 
     ManagePage(
@@ -78,6 +84,9 @@ class ManagePage {
             RegistrationEditor editor,
             SeatClaims claims,
             Eraser eraser,
+            EmailChanger emails,
+            EmailChanges emailChanges,
+            EmailChangePage emailPage,
             Clock clock) {
         this.passes = passes;
         this.calendars = calendars;
@@ -86,6 +95,9 @@ class ManagePage {
         this.editor = editor;
         this.claims = claims;
         this.eraser = eraser;
+        this.emails = emails;
+        this.emailChanges = emailChanges;
+        this.emailPage = emailPage;
         this.clock = clock;
     }
 
@@ -98,6 +110,8 @@ class ManagePage {
      * @param offerUntil until when the seat can be accepted that is offered; null if none is
      * @param cancellation why it was cancelled; null if the registrant or the organizer wanted it
      * @param decisionReason what the organizer said when denying it; null if nothing
+     * @param newEmail a new address that waits for its confirmation, masked; null if none does
+     * @param newEmailUntil until when it can be confirmed; null if none waits
      * @param links null if they cannot be derived from the token
      * @param calendar the calendar with all events of the person; null if the page does not offer it
      * @param erased whether the personal data was erased
@@ -118,6 +132,8 @@ class ManagePage {
             @Nullable String decisionReason,
             String name,
             @Nullable String email,
+            @Nullable String newEmail,
+            @Nullable String newEmailUntil,
             @Nullable String phone,
             @Nullable PassLinks links,
             OwnCalendars.@Nullable Offer calendar,
@@ -135,7 +151,9 @@ class ManagePage {
             operationId = "showManagePage",
             summary = "Show your registration",
             description = "The page behind the link in the confirmation, for the registrant. In the language of the"
-                    + " registrant if that is English, German or Spanish, otherwise by Accept-Language.")
+                    + " registrant if that is English, German or Spanish, otherwise by Accept-Language. The link in a"
+                    + " mail to a new e-mail address shows a button that confirms it; showing it changes nothing.")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @GetMapping
     String show(
@@ -151,6 +169,9 @@ class ManagePage {
             HttpServletResponse response) {
         model.addAttribute("saved", saved != null);
         model.addAttribute("changed", changed != null);
+        if (Tenancy.callAsPlatform(() -> passes.manager(token)).isEmpty()) {
+            return emailPage.show(token, model, request, response);
+        }
         return page("manage", token, model, request, response);
     }
 
@@ -203,6 +224,7 @@ class ManagePage {
                     own.organizer(),
                     passes.linksOf(token),
                     registrant -> registrant.wishing(wishes),
+                    Optional::empty,
                     _ -> {});
         });
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
@@ -236,6 +258,9 @@ class ManagePage {
             @Schema(description = "Last name. Empty for none.") @Nullable
             String lastName,
 
+            @Schema(description = "A new e-mail address. Empty to keep the present one.") @Nullable
+            String email,
+
             @Schema(description = "Company. Empty for none.") @Nullable
             String company,
 
@@ -263,12 +288,13 @@ class ManagePage {
                     "Stores the fields of the form, and redirects to the page of the registration. The answer to a question"
                             + " of the live event is the field answers. followed by the key of the question. It has the same"
                             + " checks and the same effect as PATCH /api/v1/registrations/manage/{token}. If a field is not"
-                            + " valid, the page shows why.")
+                            + " valid, the page shows why. A new e-mail address counts once it is confirmed.")
     @ApiResponse(
             responseCode = "303",
             description = "See Other",
             content = @Content,
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -292,22 +318,38 @@ class ManagePage {
         }
         OwnDetailsForm form = shown.details().typed(fields);
         List<Flaw> flaws = new ArrayList<>();
-        Tenancy.runAsPlatform(() -> {
-            Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
-            editor.change(
-                    new RegistrationId(own.registrationId()),
-                    own.organizer(),
-                    passes.linksOf(token),
-                    registrant -> {
-                        Registrant described = form.details().read(registrant, shown.questions(), flaws);
-                        return flaws.isEmpty() ? described : registrant;
-                    },
-                    _ -> {});
-        });
+        EmailAddress email = form.newEmail().isBlank() ? null : DetailsForm.readEmail(form.newEmail(), flaws);
+        model.addAttribute("zones", SeriesPage.ZONES);
+        try {
+            Tenancy.runAsPlatform(() -> {
+                Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+                editor.change(
+                        new RegistrationId(own.registrationId()),
+                        own.organizer(),
+                        passes.linksOf(token),
+                        registrant -> {
+                            Registrant described = form.details().read(registrant, shown.questions(), flaws);
+                            return flaws.isEmpty() ? described : registrant;
+                        },
+                        () -> Optional.ofNullable(email).filter(_ -> flaws.isEmpty()),
+                        _ -> {});
+            });
+        } catch (EmailChangeRefusedException refused) {
+            Problem problem = ManageController.problem(refused);
+            response.setStatus(problem.getStatusCode().value());
+            problem.getHeaders().forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
+            model.addAttribute(
+                    "form",
+                    form.withEmailProblem(
+                            switch (refused.reason()) {
+                                case EVENT_CANCELLED -> "details.email.cancelled";
+                                case TOO_MANY -> "details.email.wait";
+                            }));
+            return page;
+        }
         if (!flaws.isEmpty()) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             model.addAttribute("form", form.with(flaws));
-            model.addAttribute("zones", SeriesPage.ZONES);
             return page;
         }
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
@@ -397,15 +439,32 @@ class ManagePage {
             operationId = "submitConfirmEmail",
             summary = "Confirm your e-mail address from the page",
             description = "Confirms the e-mail address of the registration, and redirects to its page. Sending it again"
-                    + " changes nothing.")
+                    + " changes nothing. With the token of a mail to a new address, the registration has that address"
+                    + " afterwards, and earlier links end. If that is not possible, the page says why.")
     @ApiResponse(
             responseCode = "303",
             description = "See Other",
             content = @Content,
             headers = @Header(name = "Location", ref = "#/components/headers/Location"))
+    @Refuses(
+            status = 409,
+            type = "address-registered",
+            detail = "This address is already registered for the event. Nothing was changed.")
+    @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
+    @Refuses(status = 410, type = "gone", detail = "The link cannot confirm the address any more.")
     @PostMapping("/confirm")
-    ResponseEntity<Void> confirm(
-            @Parameter(description = "Token of the link in the mail.") @PathVariable String token) {
+    Object confirm(
+            @Parameter(description = "Token of the link in the mail.") @PathVariable String token,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (Tenancy.callAsPlatform(() -> passes.manager(token)).isEmpty()) {
+            EmailChanger.Confirmation confirmation =
+                    Tenancy.callAsPlatform(() -> emails.confirm(token)).orElse(EmailChanger.Confirmation.ENDED);
+            if (confirmation != EmailChanger.Confirmation.CONFIRMED) {
+                return emailPage.show(token, confirmation, model, request, response);
+            }
+        }
         return claim(token, claims::confirmEmail);
     }
 
@@ -502,7 +561,7 @@ class ManagePage {
     }
 
     private Shown shown(String token, HttpServletRequest request) {
-        Passes.Holder own = passes.manager(token).orElseThrow(Problem::notFound);
+        Passes.Holder own = passes.manager(token).orElseThrow(() -> ManageController.unknown(token, passes));
         Registration registration = registrations
                 .find(new RegistrationId(own.registrationId()), own.organizer())
                 .orElseThrow(Problem::notFound);
@@ -512,6 +571,8 @@ class ManagePage {
         RegistrationView view = RegistrationView.of(registration, Attendance.NONE);
         String zone = view.timeZone() == null ? event.zone() : view.timeZone();
         Locale language = PageLocaleResolver.showTo(view.locale(), request);
+        EmailChanges.Waiting newEmail =
+                own.revoked() ? null : emailChanges.waiting(registration).orElse(null);
         return new Shown(
                 event.id(),
                 details.title(),
@@ -531,6 +592,8 @@ class ManagePage {
                 registration.decisionReason(),
                 view.lastName() == null ? view.firstName() : view.firstName() + " " + view.lastName(),
                 view.email(),
+                newEmail == null ? null : newEmail.email().masked(),
+                newEmail == null ? null : moment(newEmail.until(), zone, language),
                 view.phone(),
                 passes.linksOf(token).orElse(null),
                 own.revoked()

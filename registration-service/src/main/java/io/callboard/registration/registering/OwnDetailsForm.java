@@ -30,6 +30,7 @@ import org.springframework.util.MultiValueMap;
  *
  * <p>The methods that the template calls are public, because its expressions can call no others.
  *
+ * @param newEmail what was typed as a new e-mail address; empty for none
  * @param channels the names of those that are chosen
  * @param offered those that can be chosen, in the order of the page
  * @param languages the choices beside the language of the browser
@@ -39,6 +40,7 @@ import org.springframework.util.MultiValueMap;
 record OwnDetailsForm(
         String firstName,
         String lastName,
+        String newEmail,
         String company,
         List<String> channels,
         List<Channel> offered,
@@ -70,6 +72,7 @@ record OwnDetailsForm(
         return new OwnDetailsForm(
                 registrant.firstName().value(),
                 lastName == null ? "" : lastName.value(),
+                "",
                 Objects.requireNonNullElse(registrant.company(), ""),
                 registrant.channels().stream().map(Enum::name).toList(),
                 offered(registrant, event),
@@ -95,6 +98,7 @@ record OwnDetailsForm(
         return new OwnDetailsForm(
                 first(fields, "firstName"),
                 first(fields, "lastName"),
+                first(fields, "email"),
                 first(fields, "company"),
                 List.copyOf(fields.getOrDefault("channels", List.of())),
                 offered,
@@ -137,9 +141,19 @@ record OwnDetailsForm(
                                 : "form." + field + ".error");
             }
         }
+        return withErrors(keys);
+    }
+
+    /** The same form, which says that its e-mail address cannot be used at this moment. */
+    OwnDetailsForm withEmailProblem(String key) {
+        return withErrors(Map.of("email", key));
+    }
+
+    private OwnDetailsForm withErrors(Map<String, String> keys) {
         return new OwnDetailsForm(
                 firstName,
                 lastName,
+                newEmail,
                 company,
                 channels,
                 offered,

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ record PersonalData(
 
         @Schema(description = "E-mail address; null if none was given.") @Nullable
         String email,
+
+        @Schema(description = "A new e-mail address that waits for its confirmation; null if none does.") @Nullable
+        NewEmail newEmail,
 
         @Schema(description = "Phone number in E.164 form; null if none was given.") @Nullable
         String phone,
@@ -121,6 +125,27 @@ record PersonalData(
 
         @Schema(description = "Rises with every change.") long version) {
 
+    @Schema(name = "NewEmail", description = "A new e-mail address that counts once it is confirmed.")
+    record NewEmail(
+            @Schema(description = "The new e-mail address.") String email,
+
+            @Schema(description = "When you asked for the change.")
+            Instant requestedAt,
+
+            @Schema(description = "Until when it can be confirmed. It is deleted then.")
+            Instant until) {
+
+        static NewEmail of(EmailChanges.Waiting waiting) {
+            return new NewEmail(waiting.email().value(), waiting.requestedAt(), waiting.until());
+        }
+
+        /** Empty of data, as {@link PersonalData}. */
+        @Override
+        public String toString() {
+            return "NewEmail";
+        }
+    }
+
     @Schema(name = "KnownSchedule", description = "The schedule that a registrant saw when registering.")
     record KnownSchedule(
             @Schema(description = "The instant at which the live event was to start.")
@@ -157,6 +182,7 @@ record PersonalData(
             Attendance attendance,
             List<Passes.Issued> links,
             Registrations.Mail mail,
+            Optional<EmailChanges.Waiting> newEmail,
             Instant now) {
         RegistrationView all = RegistrationView.of(registration, attendance);
         ReminderWishes wishes = registration.registrant().reminderWishes();
@@ -173,6 +199,7 @@ record PersonalData(
                 all.firstName(),
                 all.lastName(),
                 all.email(),
+                newEmail.map(NewEmail::of).orElse(null),
                 all.phone(),
                 all.company(),
                 all.channels(),

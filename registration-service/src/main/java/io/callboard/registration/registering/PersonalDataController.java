@@ -38,14 +38,21 @@ class PersonalDataController {
     private final Registrations registrations;
     private final LiveEvents liveEvents;
     private final Attendances attendances;
+    private final EmailChanges emailChanges;
     private final Clock clock;
 
     PersonalDataController(
-            Passes passes, Registrations registrations, LiveEvents liveEvents, Attendances attendances, Clock clock) {
+            Passes passes,
+            Registrations registrations,
+            LiveEvents liveEvents,
+            Attendances attendances,
+            EmailChanges emailChanges,
+            Clock clock) {
         this.passes = passes;
         this.registrations = registrations;
         this.liveEvents = liveEvents;
         this.attendances = attendances;
+        this.emailChanges = emailChanges;
         this.clock = clock;
     }
 
@@ -85,6 +92,7 @@ class PersonalDataController {
                         attendances.of(own.organizer(), List.of(id)).get(id)),
                 passes.issued(id, own.organizer()),
                 registrations.mail(registration),
+                emailChanges.waiting(registration),
                 now);
     }
 }

@@ -2,6 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.idempotency.IdempotencyKey;
 import io.callboard.chassis.request.BufferedRequest;
+import io.callboard.chassis.retention.RetentionRule;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.models.media.Schema;
 import jakarta.servlet.Filter;
@@ -34,6 +35,21 @@ class RegisteringConfiguration {
 
     /** Before the chassis' IdempotencyFilter at -50, which takes a connection. */
     private static final int BEFORE_IDEMPOTENCY = -55;
+
+    /** Without its address, which {@link EmailChangeExpiry} forgets, a row only tells that a link is too old. */
+    private static final String DELETE_EMAIL_CHANGES = """
+            delete from email_change
+            where id in (
+                select id
+                from email_change
+                where email is null and forget_at < now() - make_interval(secs => :keepSeconds)
+                limit :sliceRows)
+            """;
+
+    @Bean
+    RetentionRule emailChangeRetention() {
+        return new RetentionRule("email-changes", DELETE_EMAIL_CHANGES);
+    }
 
     @Bean
     FilterRegistrationBean<Filter> registrationsWithKey(RegisteringProperties properties) {

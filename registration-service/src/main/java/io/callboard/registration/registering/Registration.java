@@ -2,6 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.registering.message.RegistrationState;
@@ -217,6 +218,27 @@ record Registration(
                 registeredAt,
                 now,
                 erasedAt);
+    }
+
+    /** Its registrant has confirmed another e-mail address. If it waited for that alone, it is confirmed too. */
+    Registration reachedBy(EmailAddress email, Instant now) {
+        Registration next = awaitsEmail() ? fulfilled(Requirement.EMAIL, now) : withWishes(registrant, now);
+        return new Registration(
+                next.id,
+                next.eventId,
+                next.organizer,
+                next.version,
+                next.status,
+                next.awaits,
+                next.heldUntil,
+                next.cancellation,
+                next.decisionReason,
+                registrant.reachedBy(email),
+                next.notifies,
+                next.told,
+                next.registeredAt,
+                next.changedAt,
+                next.erasedAt);
     }
 
     /** The message for a registration that was made now, with these links. */

@@ -3,6 +3,7 @@ package io.callboard.registration.registering;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.liveevent.Seats;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,6 +32,7 @@ class RegistrationEditor {
     private final Canceller canceller;
     private final Passes passes;
     private final Contacts contacts;
+    private final EmailChanger emails;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -39,6 +42,7 @@ class RegistrationEditor {
             Canceller canceller,
             Passes passes,
             Contacts contacts,
+            EmailChanger emails,
             Outbox outbox,
             Clock clock) {
         this.registrations = registrations;
@@ -46,6 +50,7 @@ class RegistrationEditor {
         this.canceller = canceller;
         this.passes = passes;
         this.contacts = contacts;
+        this.emails = emails;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -99,9 +104,11 @@ class RegistrationEditor {
     }
 
     /**
-     * Applies the registrant's new details and wishes. If none changes, no message is written.
+     * Applies the registrant's new details and wishes, and asks for the confirmation of a new e-mail address. If none
+     * changes, no message is written.
      *
      * @param own links that the registrant uses already; empty if they are not known
+     * @param newEmail asked once the wishes are applied; empty if the registrant wants no other address
      */
     @Transactional
     Registration change(
@@ -109,11 +116,16 @@ class RegistrationEditor {
             OrganizerId organizer,
             Optional<PassLinks> own,
             UnaryOperator<Registrant> wishes,
+            Supplier<Optional<EmailAddress>> newEmail,
             LongConsumer precondition) {
         Registration registration = registrations.lock(id, organizer);
         precondition.accept(registration.version());
         Registrant wished = wishes.apply(registration.registrant());
-        if (registration.isCancelled() || registration.isErased() || wished.equals(registration.registrant())) {
+        if (registration.isCancelled() || registration.isErased()) {
+            return registration;
+        }
+        newEmail.get().ifPresent(email -> emails.request(registration, email));
+        if (wished.equals(registration.registrant())) {
             return registration;
         }
         Registration changed = registration.withWishes(wished, now());

@@ -360,6 +360,15 @@ class Registrations {
         where id = :id and organizer_id = :organizerId
         """;
 
+    /** The new address has got no links yet by being registered again. */
+    private static final String SAVE_EMAIL = """
+        update registration
+        set version = :version, status = :status, awaits = string_to_array(:awaits, ','), pending_until = :pendingUntil,
+            changed_at = :changedAt, address = :email, email = :email, links_sent_at = null,
+            email_confirmed_at = date_trunc('milliseconds', now())
+        where id = :id and organizer_id = :organizerId
+        """;
+
     private static final String SAVE_CANCELLED = """
         update registration
         set version = version + 1, status = 'CANCELLED', cancellation = :cancellation, changed_at = :changedAt
@@ -811,16 +820,27 @@ class Registrations {
      * own.
      */
     void saveFulfilled(Registration fulfilled) {
-        Instant until = fulfilled.heldUntil();
-        jdbc.sql(SAVE_FULFILLED)
-                .param("id", fulfilled.id().value())
-                .param("organizerId", fulfilled.organizer().value())
-                .param("version", fulfilled.version())
-                .param("status", fulfilled.status().name())
-                .param("awaits", names(fulfilled.awaits()))
+        progress(SAVE_FULFILLED, fulfilled).update();
+    }
+
+    /**
+     * Writes that the registrant confirmed another e-mail address, and what that fulfills. Throws
+     * {@link org.springframework.dao.DuplicateKeyException} if the address is registered for the live event.
+     */
+    void saveEmail(Registration reached, EmailAddress email) {
+        progress(SAVE_EMAIL, reached).param("email", email.value()).update();
+    }
+
+    private JdbcClient.StatementSpec progress(String statement, Registration registration) {
+        Instant until = registration.heldUntil();
+        return jdbc.sql(statement)
+                .param("id", registration.id().value())
+                .param("organizerId", registration.organizer().value())
+                .param("version", registration.version())
+                .param("status", registration.status().name())
+                .param("awaits", names(registration.awaits()))
                 .param("pendingUntil", orNull(until, Timestamp::from))
-                .param("changedAt", Timestamp.from(fulfilled.changedAt()))
-                .update();
+                .param("changedAt", Timestamp.from(registration.changedAt()));
     }
 
     /** Writes that the organizer approved registrations that are locked. Their seats stay their own. */

@@ -1,5 +1,6 @@
 package io.callboard.registration.registrant;
 
+import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.value.InvalidValueException;
 import io.callboard.chassis.value.Languages;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unchecked new details of a registrant. A detail that is as before is not checked again, because it may be older than
- * its rule. The addresses are not among them: a new one would have to be confirmed first.
+ * its rule. The addresses are not among them: a new one has to be confirmed first.
  *
  * @param channels null leaves them as they are
  * @param answers those that change, by the key of the question, null for one that is removed; null leaves all as they are
@@ -60,6 +61,15 @@ public record DetailsForm(
                 read("timeZone", timeZone, before.timeZone(), Function.identity(), TimeZones::of, flaws),
                 answered.answers(),
                 answered.choices());
+    }
+
+    /** A new e-mail address as it was typed; null if it is none, which adds an error to the list. */
+    public static @Nullable EmailAddress readEmail(@Nullable String typed, List<Flaw> flaws) {
+        if (typed == null || typed.isBlank()) {
+            flaws.add(new Flaw("email", ErrorCode.REQUIRED, "is required"));
+            return null;
+        }
+        return read("email", typed, null, EmailAddress::value, EmailAddress::new, flaws);
     }
 
     /** Answers, and which options they choose. */

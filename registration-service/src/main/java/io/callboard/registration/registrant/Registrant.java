@@ -108,6 +108,25 @@ public record Registrant(
                 newReminderWishes);
     }
 
+    /** The same person with this e-mail address. */
+    public Registrant reachedBy(EmailAddress newEmail) {
+        return new Registrant(
+                firstName,
+                lastName,
+                newEmail,
+                phone,
+                company,
+                channels,
+                locale,
+                timeZone,
+                source,
+                segment,
+                answers,
+                choices,
+                consent,
+                reminderWishes);
+    }
+
     /** The same person with these details, channels and answers. */
     Registrant describing(
             PersonName newFirstName,

@@ -39,6 +39,11 @@ public record EmailAddress(String value) {
         requireShort(value);
     }
 
+    /** The address so that its owner still recognises it: {@code a•••@example.com}. */
+    public String masked() {
+        return value.charAt(0) + "•••" + value.substring(value.lastIndexOf('@'));
+    }
+
     private static String ascii(String domain) {
         try {
             return IDN.toASCII(domain).toLowerCase(Locale.ROOT);

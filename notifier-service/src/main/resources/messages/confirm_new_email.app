@@ -1,0 +1,1 @@
+Please confirm your new e-mail address for {{title}}, {{when}}.

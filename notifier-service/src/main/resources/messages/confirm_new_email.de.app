@@ -1,0 +1,1 @@
+Bitte bestätigen Sie Ihre neue E-Mail-Adresse für {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+Confirme su nueva dirección de correo para {{title}}, {{when}}.

@@ -1,0 +1,1 @@
+The e-mail address of your registration for {{title}}, {{when}}, was changed.

@@ -1,0 +1,1 @@
+Die E-Mail-Adresse Ihrer Anmeldung für {{title}}, {{when}}, wurde geändert.

@@ -1,0 +1,1 @@
+Se cambió la dirección de correo de su inscripción en {{title}}, {{when}}.
