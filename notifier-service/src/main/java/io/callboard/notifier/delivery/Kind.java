@@ -94,6 +94,8 @@ public enum Kind {
                     REPLAY_READY -> true;
             case ALREADY_REGISTERED,
                     CONFIRM_EMAIL,
+                    CONFIRM_NEW_EMAIL,
+                    EMAIL_CHANGED,
                     WAITLISTED,
                     OFFERED,
                     OFFER_EXPIRED,
