@@ -9,7 +9,10 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a change of the e-mail address ends it. */
+/**
+ * Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a change of the e-mail
+ * address ends it.
+ */
 @Component
 class IssuedPasses {
 

@@ -5,8 +5,6 @@ import io.callboard.chassis.problem.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,14 +24,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 @Controller
 @Tag(name = "webhooks", description = "What providers report. Each request is signed by its provider.")
 class CallbackController {
-
-    private static final String OF_RESEND =
-            "{\"type\":\"email.delivered\",\"created_at\":\"2026-12-01T16:00:03.120Z\",\"data\":{\"email_id\":"
-                    + "\"49a3999c-0ce1-4ea6-ab68-afcd6dc2e794\",\"to\":[\"ada@example.com\"],\"tags\":{\"delivery\":"
-                    + "\"5f1c7a4e-3b2d-5c6f-8e90-a1b2c3d4e5f6\"}}}";
-
-    private static final String OF_TWILIO =
-            "{\"MessageSid\":\"SM49a3999c0ce14ea6ab68afcd6dc2e794\",\"MessageStatus\":\"delivered\"}";
 
     private final CallbackReceiver receiver;
 
@@ -58,18 +48,7 @@ class CallbackController {
             type = "invalid-signature",
             detail = "The signature does not belong to this body, or it is too old.")
     @Refuses(status = 404, type = "not-found")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(type = "object", description = "The provider's own form."),
-                        examples = @ExampleObject(OF_RESEND)),
-                @Content(
-                        mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
-                        schema = @Schema(type = "object", description = "The provider's own form."),
-                        examples = @ExampleObject(OF_TWILIO))
-            })
+    @ProvidersOwnBody
     ResponseEntity<Void> receive(
             @Parameter(description = "The provider. One that is not configured gives 404.", example = "resend")
                     @PathVariable
@@ -98,18 +77,7 @@ class CallbackController {
             type = "invalid-signature",
             detail = "The signature does not belong to this body, or it is too old.")
     @Refuses(status = 404, type = "not-found")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(type = "object", description = "The provider's own form."),
-                        examples = @ExampleObject(OF_RESEND)),
-                @Content(
-                        mediaType = MediaType.APPLICATION_FORM_URLENCODED_VALUE,
-                        schema = @Schema(type = "object", description = "The provider's own form."),
-                        examples = @ExampleObject(OF_TWILIO))
-            })
+    @ProvidersOwnBody
     ResponseEntity<Void> receiveOfAccount(
             @Parameter(description = "The provider: resend, sendgrid, mailgun or twilio.", example = "resend")
                     @PathVariable

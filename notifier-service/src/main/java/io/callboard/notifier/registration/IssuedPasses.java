@@ -11,9 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a
- * change of the e-mail address ends it. A guest pass opens an empty
- * feed, so it is kept with an id of its own, by which nothing is found.
+ * Keeps whose pass each is. A pass never changes; its registration says whether it is valid, and a change of the e-mail
+ * address ends it. A guest pass opens an empty feed, so it is kept with an id of its own, by which nothing is found.
  */
 @Component
 class IssuedPasses {

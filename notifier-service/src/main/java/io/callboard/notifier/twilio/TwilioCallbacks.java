@@ -26,8 +26,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Status callbacks of Twilio, and texts that recipients send to the number of an account. Each message names its delivery in the address
- * of its status callback. Twilio signs that address too. Its signature has no time, so an old one is as good as a new one:
+ * Status callbacks of Twilio, and texts that recipients send to the number of an account. Each message names its delivery
+ * in the address of its status callback. Twilio signs that address too. Its signature has no time, so an old one is as good as a new one:
  * a repetition has no effect.
  */
 @Component

@@ -1,9 +1,13 @@
 package io.callboard.notifier.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callboard.chassis.testing.Tokens;
 import io.callboard.notifier.Attendee;
+import io.callboard.notifier.account.Account;
+import io.callboard.notifier.address.Channel;
+import io.callboard.notifier.ownaccount.OwnAccounts;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +32,12 @@ abstract class OwnAccountScene extends DispatchScene {
     static final String ACCOUNTS = "/api/v1/notifications/accounts";
 
     final String organizer = "org_" + UUID.randomUUID();
+
+    @Autowired
+    private OwnAccounts ownAccounts;
+
+    @Autowired
+    private OwnDispatchers ownDispatchers;
 
     @Override
     String organizer() {
@@ -92,6 +103,53 @@ abstract class OwnAccountScene extends DispatchScene {
 
     Answer shown(String id) {
         return call(organizer, HttpMethod.GET, ACCOUNTS + "/" + id, Map.of());
+    }
+
+    /** Pauses the account for an hour. Claims see it at once, because a test of the account makes them look. */
+    void pause(String id) {
+        jdbc.sql("""
+                insert into account_pause (account, credentials, paused_until, reason)
+                values (?, '', clock_timestamp() + interval '1 hour', 'HTTP_401')
+                """).param("own-" + id).update();
+        assertThat(test(id).at("/account/status")).isEqualTo("PAUSED");
+    }
+
+    /** Every request is refused with 401, and the message of the attendee is due. */
+    void assertPausedByRefusals(String id, Attendee attendee, String reason, String waits) {
+        // The pause of the tests is short, and the next request renews it.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Answer shown = shown(id);
+            assertThat(shown.at("/status")).isEqualTo("PAUSED");
+            assertThat(shown.at("/pauseReason")).isEqualTo(reason);
+            assertThat(shown.at("/statusText")).contains("refused", waits);
+        });
+        assertThat(jdbc.sql("select account from account_pause")
+                        .query(String.class)
+                        .list())
+                .containsExactly("own-" + id);
+        assertThat(count("QUEUED")).isEqualTo(1);
+
+        providers.reset();
+        assertThat(accountOf(settled(attendee, "PT1H", "SENT"))).isEqualTo("own-" + id);
+    }
+
+    /** Deletes the account while a message to the first one is on its way and one to the second one waits. */
+    void deleteInBetween(String id, Attendee doubted, Attendee certain, Channel channel) {
+        ownDispatchers.stop();
+        try {
+            Account account = ownAccounts.open(UUID.fromString(id)).orElseThrow();
+            states.open(account);
+            doubted.due("PT1H", channel);
+            claimed(account);
+            certain.due("PT1H", channel);
+            queued(certain, "PT1H");
+
+            assertThat(delete(organizer, ACCOUNTS + "/" + id).value()).isEqualTo(204);
+        } finally {
+            ownDispatchers.start();
+        }
+        settled(doubted, "PT1H", "UNKNOWN");
+        assertThat(reason(doubted, "PT1H")).isEqualTo("ACCOUNT_REMOVED");
     }
 
     String accountOf(UUID delivery) {

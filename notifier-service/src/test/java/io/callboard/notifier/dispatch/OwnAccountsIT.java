@@ -355,33 +355,14 @@ class OwnAccountsIT extends OwnAccountScene {
         providers.meet(Stream.generate(() -> Fault.status(401)).limit(1_000).toArray(Fault[]::new));
         Attendee ada = registrant("paused@example.com").due("PT1H", Channel.EMAIL);
 
-        // The pause of the tests is short, and the next request renews it.
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            Answer shown = shown(id);
-            assertThat(shown.at("/status")).isEqualTo("PAUSED");
-            assertThat(shown.at("/pauseReason")).isEqualTo("HTTP_401_FAULT");
-            assertThat(shown.at("/statusText")).contains("refused", "Your mails wait");
-        });
-        assertThat(jdbc.sql("select account from account_pause")
-                        .query(String.class)
-                        .list())
-                .containsExactly("own-" + id);
-        assertThat(count("QUEUED")).isEqualTo(1);
-
-        providers.reset();
-        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("own-" + id);
+        assertPausedByRefusals(id, ada, "HTTP_401_FAULT", "Your mails wait");
     }
 
     @Test
     void ourAccountTakesOverFromAPausedOneIfTheOrganizerAllowsIt() {
         String id = active(true);
-        jdbc.sql("""
-                insert into account_pause (account, credentials, paused_until, reason)
-                values (?, '', clock_timestamp() + interval '1 hour', 'HTTP_401')
-                """).param("own-" + id).update();
+        pause(id);
         assertThat(shown(id).at("/statusText")).contains("The service's own account sends your mails");
-        // Claims see the pause a second later at most; a test makes them look at once.
-        assertThat(test(id).at("/account/status")).isEqualTo("PAUSED");
 
         Attendee ada = registrant("taken@example.com").due("PT1H", Channel.EMAIL);
 

@@ -9,9 +9,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.notifier.Attendee;
-import io.callboard.notifier.account.Account;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.ownaccount.OwnAccounts;
 import io.callboard.notifier.webhook.Receiver;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -43,12 +40,6 @@ class OwnInAppAccountsIT extends OwnAccountScene {
     private static final String HOOK = "/hook";
 
     private final Receiver receiver = new Receiver();
-
-    @Autowired
-    private OwnAccounts ownAccounts;
-
-    @Autowired
-    private OwnDispatchers ownDispatchers;
 
     @AfterEach
     void closeReceiver() {
@@ -313,11 +304,7 @@ class OwnInAppAccountsIT extends OwnAccountScene {
     @Test
     void withoutFallbackMessagesWaitForTheWebhook() {
         String id = active();
-        jdbc.sql("""
-                insert into account_pause (account, credentials, paused_until, reason)
-                values (?, '', clock_timestamp() + interval '1 hour', 'HTTP_401')
-                """).param("own-" + id).update();
-        assertThat(test(id).at("/account/status")).isEqualTo("PAUSED");
+        pause(id);
         Attendee ada = due("waits@inapp.example.com");
         queued(ada, "PT1H");
         Attendee stranger = person("org_" + UUID.randomUUID(), UUID.randomUUID(), "other@inapp.example.com");
@@ -338,22 +325,8 @@ class OwnInAppAccountsIT extends OwnAccountScene {
         String id = active();
         Attendee doubted = member("doubted@inapp.example.com");
         Attendee certain = member("certain@inapp.example.com");
-        ownDispatchers.stop();
-        try {
-            Account account = ownAccounts.open(UUID.fromString(id)).orElseThrow();
-            states.open(account);
-            doubted.due("PT1H", Channel.IN_APP);
-            claimed(account);
-            certain.due("PT1H", Channel.IN_APP);
-            queued(certain, "PT1H");
+        deleteInBetween(id, doubted, certain, Channel.IN_APP);
 
-            assertThat(delete(organizer, ACCOUNTS + "/" + id).value()).isEqualTo(204);
-        } finally {
-            ownDispatchers.start();
-        }
-
-        settled(doubted, "PT1H", "UNKNOWN");
-        assertThat(reason(doubted, "PT1H")).isEqualTo("ACCOUNT_REMOVED");
         UUID own = settled(certain, "PT1H", "SENT");
         assertThat(accountOf(own)).isEqualTo("feed");
         assertThat(items(own)).isEqualTo(1);

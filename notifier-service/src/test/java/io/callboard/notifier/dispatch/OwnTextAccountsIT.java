@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.callboard.notifier.Attendee;
 import io.callboard.notifier.FakeProviders.Fault;
 import io.callboard.notifier.SignedWebhooks;
-import io.callboard.notifier.account.Account;
 import io.callboard.notifier.address.Channel;
-import io.callboard.notifier.ownaccount.OwnAccounts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -19,7 +17,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
@@ -33,12 +30,6 @@ class OwnTextAccountsIT extends OwnAccountScene {
     private static final String SERVICE = "MG0123456789abcdef0123456789abcdef";
 
     private final String sid = "AC" + UUID.randomUUID().toString().replace("-", "");
-
-    @Autowired
-    private OwnAccounts ownAccounts;
-
-    @Autowired
-    private OwnDispatchers ownDispatchers;
 
     /** A number has a budget of texts, and may have been stopped. */
     @Override
@@ -202,30 +193,13 @@ class OwnTextAccountsIT extends OwnAccountScene {
         providers.meet(Stream.generate(() -> Fault.status(401)).limit(1_000).toArray(Fault[]::new));
         Attendee ada = registrant("paused@example.com").due("PT1H", Channel.SMS);
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            Answer shown = shown(id);
-            assertThat(shown.at("/status")).isEqualTo("PAUSED");
-            assertThat(shown.at("/pauseReason")).isEqualTo("HTTP_401_20500");
-            assertThat(shown.at("/statusText")).contains("refused", "Your text messages wait");
-        });
-        assertThat(jdbc.sql("select account from account_pause")
-                        .query(String.class)
-                        .list())
-                .containsExactly("own-" + id);
-        assertThat(count("QUEUED")).isEqualTo(1);
-
-        providers.reset();
-        assertThat(accountOf(settled(ada, "PT1H", "SENT"))).isEqualTo("own-" + id);
+        assertPausedByRefusals(id, ada, "HTTP_401_20500", "Your text messages wait");
     }
 
     @Test
     void ourAccountTakesOverFromAPausedOneIfTheOrganizerAllowsIt() {
         String id = active(true);
-        jdbc.sql("""
-                insert into account_pause (account, credentials, paused_until, reason)
-                values (?, '', clock_timestamp() + interval '1 hour', 'HTTP_401')
-                """).param("own-" + id).update();
-        assertThat(test(id).at("/account/status")).isEqualTo("PAUSED");
+        pause(id);
 
         assertThat(accountOf(sent(registrant("taken@example.com"), "PT1H"))).isEqualTo("twilio");
     }
@@ -236,22 +210,8 @@ class OwnTextAccountsIT extends OwnAccountScene {
         String id = active();
         Attendee doubted = registrant("doubted@example.com");
         Attendee certain = registrant("certain@example.com");
-        ownDispatchers.stop();
-        try {
-            Account account = ownAccounts.open(UUID.fromString(id)).orElseThrow();
-            states.open(account);
-            doubted.due("PT1H", Channel.SMS);
-            claimed(account);
-            certain.due("PT1H", Channel.SMS);
-            queued(certain, "PT1H");
+        deleteInBetween(id, doubted, certain, Channel.SMS);
 
-            assertThat(delete(organizer, ACCOUNTS + "/" + id).value()).isEqualTo(204);
-        } finally {
-            ownDispatchers.start();
-        }
-
-        settled(doubted, "PT1H", "UNKNOWN");
-        assertThat(reason(doubted, "PT1H")).isEqualTo("ACCOUNT_REMOVED");
         assertThat(accountOf(settled(certain, "PT1H", "SENT"))).isEqualTo("twilio");
     }
 

@@ -81,8 +81,8 @@ class EmailChanger {
     }
 
     /**
-     * Asks for the confirmation of a new address of a registration that is locked, in the running transaction. The present address ends what waits, and
-     * an address that waits already changes nothing. Says nothing about other registrations of the address.
+     * Asks for the confirmation of a new address of a registration that is locked, in the running transaction. The present
+     * address ends what waits, and an address that waits already changes nothing. Says nothing about other registrations of the address.
      */
     void request(Registration registration, EmailAddress email) {
         Optional<Waiting> waiting = changes.waiting(registration);
