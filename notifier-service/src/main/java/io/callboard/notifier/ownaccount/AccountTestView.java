@@ -11,7 +11,7 @@ record AccountTestView(
 
         @Nullable
         @Schema(
-                description = "Why not: the provider's answer, or the cause without one. Null if so.",
+                description = "Why not: the provider's answer, or the cause without one. Null if connected is true.",
                 example = "HTTP_401_SMTP_535")
         String reason,
 
