@@ -127,12 +127,13 @@ class AccessibilityIT extends WaitingListScene {
         assertThat(stage.api
                         .mergePatch(
                                 ada.replace("/manage/", "/api/v1/registrations/manage/"),
-                                "{\"email\": \"ada.new@example.com\"}")
+                                "{\"email\": \"ada.new@accessible.example.com\"}")
                         .status())
                 .isEqualTo(200);
-        assertAccessible(ada, "a•••@example.com waits for your confirmation");
-        Awaitility.await().until(() -> newestContact("ada.new@example.com").isPresent());
-        String confirm = newestContact("ada.new@example.com").orElseThrow();
+        assertAccessible(ada, "a•••@accessible.example.com waits for your confirmation");
+        Awaitility.await()
+                .until(() -> newestContact("ada.new@accessible.example.com").isPresent());
+        String confirm = newestContact("ada.new@accessible.example.com").orElseThrow();
         assertAccessible(confirm, "Confirm my new address");
         stage.api.postForm(confirm + "/confirm");
         assertAccessible(ada, "the e-mail address of the registration was changed");
