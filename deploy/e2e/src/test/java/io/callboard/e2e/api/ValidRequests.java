@@ -288,11 +288,19 @@ final class ValidRequests {
         }
     }
 
-    /** An account with Resend, which has neither a server nor numbers. */
+    /** An account with Resend, which has neither a server nor numbers nor a webhook. */
     private void writeAccount(JsonNode schema, ObjectNode object) {
         if (schema.path("properties").has("dkimSelector")) {
             object.remove(List.of(
-                    "host", "port", "security", "username", "region", "accountSid", "from", "messagingServiceSid"));
+                    "host",
+                    "port",
+                    "security",
+                    "username",
+                    "region",
+                    "accountSid",
+                    "from",
+                    "messagingServiceSid",
+                    "url"));
             object.put("provider", "RESEND");
             object.put("fromAddress", "events-%d@fuzz.example.com".formatted(++count));
             object.put("secret", "re_fuzz");
