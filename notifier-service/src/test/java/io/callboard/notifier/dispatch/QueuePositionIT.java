@@ -72,6 +72,24 @@ class QueuePositionIT {
         }));
     }
 
+    /** A suspended process could hold the locks of its claim as long as it sends nothing more of a batch of statements. */
+    @Test
+    void postgresqlEndsATransactionOfTheQueueThatLastsTooLong() {
+        Tenancy.runAsPlatform(() -> transactions.executeWithoutResult(_ -> {
+            assertThat(transactionTimeout()).isEqualTo("0");
+            plans.keep();
+            assertThat(transactionTimeout()).isEqualTo("30s");
+        }));
+        Tenancy.runAsPlatform(() -> transactions.executeWithoutResult(
+                _ -> assertThat(transactionTimeout()).isEqualTo("0")));
+    }
+
+    private String transactionTimeout() {
+        return jdbc.sql("select current_setting('transaction_timeout')")
+                .query(String.class)
+                .single();
+    }
+
     /** The time of a transaction stands still, so that no machine is too slow for it. */
     @Test
     void whatIsDueSoonIsTakenAndSaysHowLongItHasToWait() {
