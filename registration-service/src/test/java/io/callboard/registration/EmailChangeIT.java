@@ -107,6 +107,7 @@ class EmailChangeIT extends WaitingListScene {
         assertThat(ask(old, "eve@example.com").problem()).isEqualTo("gone");
         assertThat(stage.api.get(old).status()).isEqualTo(410);
         assertThat(stage.api.get(old).body())
+                .contains("<title>This link has ended", "<h1>This link has ended</h1>")
                 .contains("the e-mail address of the registration was changed")
                 .doesNotContain("ada.new", "Reliable reminders");
         assertThat(stage.api.get(watch).status()).isEqualTo(410);
