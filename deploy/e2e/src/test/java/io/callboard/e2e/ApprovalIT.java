@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An organizer decides about each registration. Each registrant is told the decision. Only approved registrants get reminders. */
+/** An organizer decides about each registration. A mail tells the registrant, and approved registrants get reminders. */
 class ApprovalIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)

@@ -38,6 +38,10 @@ public final class Fences {
             (d.channel = 'EMAIL' and 'SMS' = any(r.channels) and exists (
                 select from delivery own where own.id = d.delivery_id and own.replaces is not null))""";
 
+    /** Kinds that go by e-mail, whatever channels the registrant chose. */
+    private static final String ALWAYS_MAILED =
+            "('ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED')";
+
     /**
      * A word of {@link Verdict}. The scheduler may know a new channel of a registration before the notifier does, so a
      * new delivery waits before its channel counts as removed.
@@ -60,7 +64,7 @@ public final class Fences {
                         when 'FEWER' = any(r.wishes) then 'FEWER_REMINDERS_WISHED'
                         else 'NO_REMINDERS_WISHED'
                     end
-                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED') and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
+                when d.kind not in %5$s and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
                 when before_move.sent then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
@@ -84,7 +88,7 @@ public final class Fences {
                 when r.status is null or not (%3$s) then 'WAIT_REGISTRATION'
                 when c.key_id is null then 'WAIT_CONTACT'
                 when d.kind = 'ANNOUNCEMENT' and announcement.id is null then 'WAIT_ANNOUNCEMENT'
-                when d.kind not in ('ALREADY_REGISTERED', 'CONFIRM_EMAIL', 'CONFIRM_NEW_EMAIL', 'EMAIL_CHANGED') and d.channel <> all(r.channels) and not %4$s then 'WAIT_CHANNEL'
+                when d.kind not in %5$s and d.channel <> all(r.channels) and not %4$s then 'WAIT_CHANNEL'
                 when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
                     then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
@@ -94,7 +98,7 @@ public final class Fences {
                     else (r.told_starts_at, r.told_ends_at, r.told_zone) = (e.starts_at, e.ends_at, e.zone) end
                     then 'ALREADY_KNOWN'
                 else 'SEND'
-            end""").formatted(HELD, CANCELLED, reached("d"), REPLACES_TEXT);
+            end""").formatted(HELD, CANCELLED, reached("d"), REPLACES_TEXT, ALWAYS_MAILED);
 
     /**
      * {@code k} is the schedule that the last message of another notice showed to this registration: on the channel of
