@@ -4,10 +4,12 @@ import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.subscription.Subscriptions;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -43,8 +45,7 @@ public class Ledger {
             """);
 
     /**
-     * All deliveries of one call have the same instant, because formatting it takes time and this runs for every delivery.
-     * The condition is one CASE, so that the planner cannot estimate it: with a plain condition on the status it would
+     * Deliveries share the instants of a call, because formatting one takes time and this runs for every delivery. The condition is one CASE, so that the planner cannot estimate it: with a plain condition on the status it would
      * expect few rows, and scan all deliveries for each settlement.
      */
     private static final String SETTLE = """
@@ -52,9 +53,11 @@ public class Ledger {
                 select :startsAts::timestamptz[] as starts_ats, :endsAts::timestamptz[] as ends_ats,
                     :zones::text[] as zones, :traceparents::text[] as traceparents,
                     :templateIds::uuid[] as template_ids, :templateVersions::int[] as template_versions,
-                    :templateVariants::text[] as template_variants, at,
-                    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
-                from clock_timestamp() as at
+                    :templateVariants::text[] as template_variants, array_agg(t.at order by t.place) as settled_ats,
+                    array_agg(to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') order by t.place)
+                        as occurred_ats
+                from (select coalesce(s.at, clock_timestamp()) as at, s.place
+                    from unnest(:settledAt::timestamptz[]) with ordinality as s (at, place)) as t
             ), settled as (
                 update delivery d
                 set status = s.status, reason = s.reason, provider_message_id = s.provider_message_id,
@@ -68,12 +71,12 @@ public class Ledger {
                     template_version = coalesce(h.template_versions[s.template], d.template_version),
                     template_variant = case when s.template is null then d.template_variant
                         else h.template_variants[s.template] end,
-                    settled_at = h.at
+                    settled_at = h.settled_ats[s.settled]
                 from shown h
                 cross join unnest(:ids::uuid[], :batchIds::uuid[], :statuses::text[], :reasons::text[],
                         :providerMessageIds::text[], :attempts::int[], :shown::int[], :templates::int[],
-                        :traces::int[])
-                    as s (id, batch_id, status, reason, provider_message_id, attempts, shown, template, trace)
+                        :traces::int[], :settled::int[])
+                    as s (id, batch_id, status, reason, provider_message_id, attempts, shown, template, trace, settled)
                 left join provider_batch b on b.id = s.batch_id
                 where d.id = s.id
                     and case d.status
@@ -82,7 +85,7 @@ public class Ledger {
                         else false end
                 returning d.id, d.organizer_id, d.event_id, d.registration_id, d.timer_id, d.rule, d.kind, d.epoch,
                     d.channel, d.status, d.reason, d.provider, d.provider_message_id, d.claimed_at, d.settled_at,
-                    d.replaces, d.replaces_because, h.occurred_at,
+                    d.replaces, d.replaces_because, h.occurred_ats[s.settled] as occurred_at,
                     h.traceparents[s.trace] as traceparent)%s
             insert into outbox (topic, message_key, message_type, message_id, occurred_at, traceparent, payload)
             select 'deliveries.v1', registration_id::text, 'Delivery' || initcap(status), uuidv7()::text, settled_at, traceparent,
@@ -139,8 +142,8 @@ public class Ledger {
             return 0;
         }
         outbox.wakeAfterCommit();
-        // Thousands of settlements have a handful of schedules, templates and traces; each is sent once and named by
-        // its place.
+        // Thousands of settlements have a handful of schedules, templates, traces and instants; each is sent once and
+        // named by its place.
         Map<ShownSchedule, Integer> places = new LinkedHashMap<>();
         @Nullable String[] shown = Columns.of(settlements, settlement -> place(places, settlement.shown()));
         Map<UsedTemplate, Integer> templatePlaces = new LinkedHashMap<>();
@@ -148,6 +151,10 @@ public class Ledger {
         String[] templates = Columns.of(settlements, settlement -> place(templatePlaces, settlement.template()));
         Map<TraceParent, Integer> tracePlaces = new LinkedHashMap<>();
         @Nullable String[] traces = Columns.of(settlements, settlement -> place(tracePlaces, settlement.trace()));
+        Map<Optional<Instant>, Integer> settledPlaces = new LinkedHashMap<>();
+        @Nullable
+        String[] settledAt = Columns.of(
+                settlements, settlement -> place(settledPlaces, Optional.ofNullable(settlement.settledAt())));
         int settled = jdbc.sql(subscriptions.mayExist("notification.") ? SETTLE_WITH_WEBHOOKS : SETTLE_ONLY)
                 .param("startsAts", Columns.of(places.keySet(), ShownSchedule::startsAt))
                 .param("endsAts", Columns.of(places.keySet(), ShownSchedule::endsAt))
@@ -160,6 +167,8 @@ public class Ledger {
                 .param("shown", shown)
                 .param("templates", templates)
                 .param("traces", traces)
+                .param("settled", settledAt)
+                .param("settledAt", Columns.of(settledPlaces.keySet(), at -> at.orElse(null)))
                 .param("ids", Columns.of(settlements, Settlement::deliveryId))
                 .param("batchIds", Columns.of(settlements, Settlement::batchId))
                 .param("statuses", Columns.of(settlements, Settlement::status))

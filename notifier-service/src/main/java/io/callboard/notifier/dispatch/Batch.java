@@ -2,8 +2,10 @@ package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
+import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.account.TextHash;
+import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.SentRequest;
 import io.callboard.notifier.delivery.DeliveryStatus;
 import io.callboard.notifier.delivery.Enqueuer;
@@ -102,8 +104,22 @@ record Batch(
                 .toList();
     }
 
+    /** What the provider decided about each member; the receipts are in the order of the members. */
+    List<Settlement> decided(List<Answer.Receipt> receipts, @Nullable TraceParent trace) {
+        return IntStream.range(0, receipts.size())
+                .mapToObj(place -> decided(place, receipts.get(place), trace))
+                .toList();
+    }
+
+    private Settlement decided(int place, Answer.Receipt receipt, @Nullable TraceParent trace) {
+        String refusal = receipt.refusal();
+        return refusal == null
+                ? settled(place, DeliveryStatus.SENT, null, receipt.messageId(), trace)
+                : settled(place, DeliveryStatus.FAILED, AnswerPolicy.refusal(refusal), null, trace);
+    }
+
     /** The end of the member at this place. */
-    Settlement settled(
+    private Settlement settled(
             int place,
             DeliveryStatus status,
             @Nullable String reason,
@@ -128,7 +144,8 @@ record Batch(
                 status == DeliveryStatus.UNKNOWN && message != null && message.content() instanceof Rendered.Sms sms
                         ? TextHash.of(sms.text())
                         : null,
-                trace);
+                trace,
+                null);
     }
 
     /**

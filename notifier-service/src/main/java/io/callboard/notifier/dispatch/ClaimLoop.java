@@ -129,6 +129,7 @@ final class ClaimLoop {
         // An account that failed is probed with real deliveries; without them it would count as failed for ever.
         boolean mayClaim = heads.isAnyClaimable() && (isMine || circuit.isOpen() && failover.isRouted(account));
         if (standing == null || !isRecovery && !mayClaim) {
+            underway.burst(false);
             return rest();
         }
         Duration closed = longer(standing.closed(), circuit.rest());
@@ -150,8 +151,10 @@ final class ClaimLoop {
             used += sent;
             int claimed = 0;
             if (mayClaim && used < granted) {
-                claimed = claim(granted - used, looked);
+                int most = granted - used;
+                claimed = claim(most, looked);
                 used += Math.max(0, claimed);
+                underway.burst(claimed == most && granted == places);
             }
             leased -= used;
             return sent > 0 || claimed != 0 ? Duration.ZERO : rest();

@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.trace.Traces;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.notifier.account.Account;
@@ -37,6 +38,7 @@ final class Dispatcher {
     private final Semaphore room;
     private final SupervisedLoop claimer;
     private final SupervisedLoop recorder;
+    private final Recorder records;
 
     /** Makes dispatchers. */
     @Component
@@ -46,6 +48,7 @@ final class Dispatcher {
         private final Claims claims;
         private final OpenBatches openBatches;
         private final Outcomes outcomes;
+        private final AnsweredBatches answeredBatches;
         private final AccountStates states;
         private final Failover failover;
         private final FenceGate gate;
@@ -59,6 +62,7 @@ final class Dispatcher {
                 Claims claims,
                 OpenBatches openBatches,
                 Outcomes outcomes,
+                AnsweredBatches answeredBatches,
                 AccountStates states,
                 Failover failover,
                 FenceGate gate,
@@ -70,6 +74,7 @@ final class Dispatcher {
             this.claims = claims;
             this.openBatches = openBatches;
             this.outcomes = outcomes;
+            this.answeredBatches = answeredBatches;
             this.states = states;
             this.failover = failover;
             this.gate = gate;
@@ -125,7 +130,8 @@ final class Dispatcher {
                 sender,
                 room,
                 parts.properties);
-        Recorder records = new Recorder(account, instance, parts.outcomes, throughput, underway, room, answered);
+        this.records = new Recorder(
+                account, instance, parts.outcomes, parts.answeredBatches, throughput, underway, room, answered);
         this.claimer = new SupervisedLoop("claim-" + account.name(), claims::turn, AFTER_TROUBLE);
         this.recorder = new SupervisedLoop("record-" + account.name(), records::turn, AFTER_TROUBLE);
     }
@@ -147,6 +153,7 @@ final class Dispatcher {
             Thread.currentThread().interrupt();
         }
         recorder.stop(STOP_MARGIN);
+        Tenancy.runAsPlatform(() -> records.settleRest(STOP_MARGIN));
         log.info("Dispatcher stopped account={} inFlightDone={}", account.name(), quiet);
     }
 }

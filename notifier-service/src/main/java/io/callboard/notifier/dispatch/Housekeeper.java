@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.chassis.consumer.TransientErrors;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountRouter;
 import io.callboard.notifier.account.AccountStates;
@@ -11,7 +12,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Housekeeper {
 
+    private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
+
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -29,6 +35,7 @@ class Housekeeper {
     private final Queue queue;
     private final Claims claims;
     private final OpenBatches openBatches;
+    private final AnsweredBatches answeredBatches;
     private final AccountRouter router;
     private final OrganizerRoutes routes;
     private final List<String> accounts;
@@ -44,6 +51,7 @@ class Housekeeper {
             Queue queue,
             Claims claims,
             OpenBatches openBatches,
+            AnsweredBatches answeredBatches,
             AccountRouter router,
             OrganizerRoutes routes,
             List<Account> accounts,
@@ -54,6 +62,7 @@ class Housekeeper {
         this.queue = queue;
         this.claims = claims;
         this.openBatches = openBatches;
+        this.answeredBatches = answeredBatches;
         this.router = router;
         this.routes = routes;
         this.accounts = accounts.stream().map(Account::name).toList();
@@ -78,6 +87,7 @@ class Housekeeper {
             claims.expireOthers();
             queue.wakeMissed();
             openBatches.endOrphans(accounts);
+            settleAbandoned();
         }
         if (System.nanoTime() - measuredAtNanos >= MEASURE_NANOS) {
             measuredAtNanos = System.nanoTime();
@@ -86,6 +96,24 @@ class Housekeeper {
             smsLimits.forgetOld();
         }
         return settled > 0 ? Duration.ZERO : EVERY;
+    }
+
+    /** A batch that cannot be settled must not delay the others. */
+    private void settleAbandoned() {
+        for (UUID id : answeredBatches.abandoned()) {
+            try {
+                answeredBatches.settleAbandoned(id);
+            } catch (RuntimeException e) {
+                if (TransientErrors.isTransient(e)) {
+                    throw e;
+                }
+                log.error(
+                        "Answered batch cannot be settled batchId={} exception={}",
+                        id,
+                        e.getClass().getSimpleName());
+                answeredBatches.postpone(id);
+            }
+        }
     }
 
     private int settleWithoutAccount(Channel channel) {

@@ -12,20 +12,14 @@ import io.callboard.notifier.delivery.Ledger;
 import io.callboard.notifier.delivery.Settlement;
 import io.callboard.notifier.fence.Fences;
 import io.callboard.notifier.fence.Verdict;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -50,9 +44,6 @@ class OpenBatches {
     /** How often a batch in doubt is looked at while a pause holds it. */
     private static final Duration LOOK_AT_PAUSE = Duration.ofMillis(500);
 
-    /** Providers keep idempotency keys for 24 hours. */
-    private static final String KEY_LIFE = "interval '23 hours'";
-
     private static final String INSERT = """
             insert into provider_batch (id, channel, provider, account, idempotency_key, envelope, envelope_key_id,
                 delivery_ids, prior_attempts, batch_limit, unfenced, claimed_by, lease_until, traceparents, created_at)
@@ -75,20 +66,6 @@ class OpenBatches {
             where starts_with(account, 'own-') and coalesce(next_attempt_at, lease_until) < clock_timestamp()
             """;
 
-    private static final String COLUMNS = """
-            id, coalesce(account, provider) as account, envelope, envelope_key_id, delivery_ids, prior_attempts,
-                batch_limit, attempts, uncounted, status, in_doubt, traceparents,
-                created_at < clock_timestamp() - %s as key_too_old,
-                array(select %s
-                    from unnest(delivery_ids) with ordinality as m (id, place)
-                    left join delivery d on d.id = m.id
-                    order by m.place) as lanes,
-                array(select coalesce(date_part('epoch', clock_timestamp() - d.due_at), 0)
-                    from unnest(delivery_ids) with ordinality as m (id, place)
-                    left join delivery d on d.id = m.id
-                    order by m.place) as late_seconds
-            """.formatted(KEY_LIFE, Enqueuer.LANE).strip();
-
     private static final String TAKE = """
             select %s
             from provider_batch
@@ -99,7 +76,7 @@ class OpenBatches {
             order by coalesce(next_attempt_at, lease_until)
             limit :limit
             for update skip locked
-            """.formatted(COLUMNS);
+            """.formatted(BatchRows.COLUMNS);
 
     /**
      * Batches of accounts that this instance no longer has. Another instance may still have them, so it is given time
@@ -116,7 +93,7 @@ class OpenBatches {
                     select from own_account o where 'own-' || o.id = provider_batch.account and o.verified)
             limit 100
             for update skip locked
-            """.formatted(COLUMNS);
+            """.formatted(BatchRows.COLUMNS);
 
     private static final String VERDICTS = ("""
             with d as materialized (
@@ -165,7 +142,7 @@ class OpenBatches {
             from provider_batch
             where claimed_by = :claimedBy and status = 'SENDING' and id <> all(:started::uuid[])
             for update skip locked
-            """.formatted(COLUMNS);
+            """.formatted(BatchRows.COLUMNS);
 
     private static final String UNDO = """
             update provider_batch
@@ -191,6 +168,7 @@ class OpenBatches {
     private final NamedParameterJdbcTemplate template;
     private final QueuePlans plans;
     private final EnvelopeSeal seal;
+    private final BatchRows stored;
     private final Ledger ledger;
     private final Enqueuer enqueuer;
     private final DispatchProperties properties;
@@ -201,6 +179,7 @@ class OpenBatches {
             NamedParameterJdbcTemplate template,
             QueuePlans plans,
             EnvelopeSeal seal,
+            BatchRows stored,
             Ledger ledger,
             Enqueuer enqueuer,
             DispatchProperties properties,
@@ -209,6 +188,7 @@ class OpenBatches {
         this.template = template;
         this.plans = plans;
         this.seal = seal;
+        this.stored = stored;
         this.ledger = ledger;
         this.enqueuer = enqueuer;
         this.properties = properties;
@@ -296,10 +276,6 @@ class OpenBatches {
         return (long) Math.ceil(seconds * 1e9);
     }
 
-    private static long nanosAgo(double seconds) {
-        return System.nanoTime() - (long) (seconds * 1e9);
-    }
-
     private static long nanosIn(double seconds) {
         return System.nanoTime() + (long) (Math.max(0, seconds) * 1e9);
     }
@@ -318,9 +294,6 @@ class OpenBatches {
         return jdbc.sql(DUE_OWN).query(String.class).list();
     }
 
-    private record Row(
-            Batch batch, String account, boolean inFlight, boolean keyTooOld, boolean readable, boolean oldShape) {}
-
     /**
      * Takes at most this many batches to send them again.
      *
@@ -329,7 +302,7 @@ class OpenBatches {
      */
     @Transactional
     public List<Batch> take(Account account, int most, String claimedBy, Collection<UUID> mine, boolean unfenced) {
-        List<Row> rows = rows(account, most, mine, false);
+        List<BatchRows.Row> rows = rows(account, most, mine, false);
         if (rows.isEmpty()) {
             return List.of();
         }
@@ -338,7 +311,7 @@ class OpenBatches {
         Ends ends = new Ends();
         List<Batch> again = new ArrayList<>();
         List<Repeated> held = new ArrayList<>();
-        for (Row row : rows) {
+        for (BatchRows.Row row : rows) {
             Batch batch = row.batch();
             Standing standing = standings.getOrDefault(batch.id(), Standing.NONE);
             switch (fate(row, standing, account)) {
@@ -376,7 +349,7 @@ class OpenBatches {
      */
     @Transactional
     public int release(Account account, Collection<UUID> mine) {
-        List<Row> rows = rows(account, 50, mine, true);
+        List<BatchRows.Row> rows = rows(account, 50, mine, true);
         if (rows.isEmpty()) {
             return 0;
         }
@@ -390,16 +363,16 @@ class OpenBatches {
     /** Ends batches of accounts that no instance has any more. Returns how many. */
     @Transactional
     public int endOrphans(Collection<String> accounts) {
-        List<Row> rows = jdbc.sql(ORPHANS)
+        List<BatchRows.Row> rows = jdbc.sql(ORPHANS)
                 .param("accounts", Columns.of(accounts, name -> name))
-                .query(this::row)
+                .query(stored::row)
                 .list();
         if (rows.isEmpty()) {
             return 0;
         }
         plans.keep();
         Ends ends = new Ends();
-        for (Row row : rows) {
+        for (BatchRows.Row row : rows) {
             log.warn(
                     "Account of an open batch is not configured account={} batchId={}",
                     row.account(),
@@ -422,10 +395,10 @@ class OpenBatches {
      */
     @Transactional
     public int giveBack(String claimedBy, Collection<UUID> started) {
-        List<Row> rows = jdbc.sql(UNSTARTED)
+        List<BatchRows.Row> rows = jdbc.sql(UNSTARTED)
                 .param("claimedBy", claimedBy)
                 .param("started", Columns.of(started, id -> id))
-                .query(this::row)
+                .query(stored::row)
                 .list();
         if (rows.isEmpty()) {
             return 0;
@@ -433,7 +406,7 @@ class OpenBatches {
         plans.keep();
         List<Batch> repeated = new ArrayList<>();
         List<Batch> first = new ArrayList<>();
-        for (Row row : rows) {
+        for (BatchRows.Row row : rows) {
             (row.batch().requests() > 1 ? repeated : first).add(row.batch());
         }
         requeue(first.stream()
@@ -478,7 +451,7 @@ class OpenBatches {
         enqueuer.requeue(returned);
     }
 
-    void drop(List<UUID> ids) {
+    void drop(Collection<UUID> ids) {
         if (!ids.isEmpty()) {
             jdbc.sql(DROP).param("ids", Columns.of(ids, id -> id)).update();
         }
@@ -512,13 +485,13 @@ class OpenBatches {
         drop(ends.dropped);
     }
 
-    private List<Row> rows(Account account, int most, Collection<UUID> mine, boolean certainOnly) {
+    private List<BatchRows.Row> rows(Account account, int most, Collection<UUID> mine, boolean certainOnly) {
         return jdbc.sql(TAKE)
                 .param("account", account.name())
                 .param("limit", most)
                 .param("mine", Columns.of(mine, id -> id))
                 .param("certainOnly", certainOnly)
-                .query(this::row)
+                .query(stored::row)
                 .list();
     }
 
@@ -549,7 +522,7 @@ class OpenBatches {
         }
     }
 
-    private Map<UUID, Standing> standings(List<Row> rows) {
+    private Map<UUID, Standing> standings(List<BatchRows.Row> rows) {
         Map<UUID, List<Member>> members = jdbc
                 .sql(VERDICTS)
                 .param("ids", Columns.of(rows, row -> row.batch().id()))
@@ -558,7 +531,7 @@ class OpenBatches {
                 .stream()
                 .collect(Collectors.groupingBy(Member::batchId));
         return rows.stream()
-                .map(Row::batch)
+                .map(BatchRows.Row::batch)
                 .collect(Collectors.toMap(
                         Batch::id, batch -> standing(batch, members.getOrDefault(batch.id(), List.of()))));
     }
@@ -589,7 +562,7 @@ class OpenBatches {
         record Unknown(String reason) implements Fate {}
     }
 
-    private static Fate fate(Row row, Standing standing, Account account) {
+    private static Fate fate(BatchRows.Row row, Standing standing, Account account) {
         boolean inDoubt = !account.arrivesWithOutcome() && (row.batch().inDoubt() || row.inFlight());
         if (row.inFlight() && !account.idempotent()) {
             return new Fate.Unknown("IN_FLIGHT_AT_CRASH");
@@ -610,48 +583,5 @@ class OpenBatches {
             return new Fate.Again();
         }
         return standing.anyHeld() ? new Fate.Held() : new Fate.Unknown("WITHDRAWN_IN_FLIGHT");
-    }
-
-    private Row row(ResultSet row, int number) throws SQLException {
-        UUID id = row.getObject("id", UUID.class);
-        byte[] sealed = row.getBytes("envelope");
-        String keyId = row.getString("envelope_key_id");
-        Optional<Envelope> envelope = sealed == null || keyId == null ? Optional.empty() : seal.open(id, keyId, sealed);
-        UUID[] ids = array(row, "delivery_ids", UUID[].class::cast, new UUID[0]);
-        Integer[] priors = array(row, "prior_attempts", Integer[].class::cast, new Integer[0]);
-        Integer[] lanes = array(row, "lanes", Integer[].class::cast, new Integer[0]);
-        Double[] lateSeconds = array(row, "late_seconds", Double[].class::cast, new Double[0]);
-        List<Batch.Member> members = new ArrayList<>(ids.length);
-        for (int i = 0; i < ids.length; i++) {
-            members.add(new Batch.Member(
-                    ids[i], i < priors.length ? priors[i] : 0, Lane.of(lanes[i]), nanosAgo(lateSeconds[i])));
-        }
-        List<TraceParent> traces = Stream.of(array(row, "traceparents", String[].class::cast, new String[0]))
-                .map(TraceParent::orNull)
-                .flatMap(Stream::ofNullable)
-                .toList();
-        Batch batch = new Batch(
-                id,
-                envelope.orElse(new Envelope("", "", List.of())),
-                members,
-                row.getObject("batch_limit", Integer.class),
-                row.getInt("attempts"),
-                row.getInt("uncounted"),
-                row.getBoolean("in_doubt"),
-                traces,
-                System.nanoTime(),
-                System.nanoTime());
-        return new Row(
-                batch,
-                row.getString("account"),
-                row.getString("status").equals("SENDING"),
-                row.getBoolean("key_too_old"),
-                envelope.isPresent(),
-                sealed == null);
-    }
-
-    private static <T> T[] array(ResultSet row, String column, Function<Object, T[]> as, T[] none) throws SQLException {
-        @Nullable Array array = row.getArray(column);
-        return array == null ? none : as.apply(array.getArray());
     }
 }

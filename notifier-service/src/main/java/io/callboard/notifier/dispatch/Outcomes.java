@@ -3,7 +3,6 @@ package io.callboard.notifier.dispatch;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
-import io.callboard.notifier.account.Answer;
 import io.callboard.notifier.account.Envelope;
 import io.callboard.notifier.attempt.AnswerPolicy;
 import io.callboard.notifier.attempt.Effect;
@@ -69,7 +68,22 @@ class Outcomes {
             Next next,
             Effect effect,
             Duration rest,
-            @Nullable TraceParent trace) {}
+            @Nullable TraceParent trace) {
+
+        /** Whether the provider decided about each message, and has nothing to say about its account. */
+        boolean isDecided() {
+            return next instanceof Next.Decided
+                    && switch (effect) {
+                        case Effect.Accepted _, Effect.Refused _ -> true;
+                        case Effect.Trouble _, Effect.Busy _, Effect.Pause _ -> false;
+                    };
+        }
+
+        /** What became of the messages; only for an outcome that {@link #isDecided}. */
+        AnsweredBatches.Answered answered() {
+            return new AnsweredBatches.Answered(batch.id(), batch.decided(((Next.Decided) next).receipts(), trace));
+        }
+    }
 
     @Transactional
     public void record(Account account, List<Outcome> outcomes, String instance, int observedPerSecond) {
@@ -90,7 +104,7 @@ class Outcomes {
             }
             switch (outcome.next()) {
                 case Next.Decided(var receipts) -> {
-                    settlements.addAll(decided(outcome, receipts));
+                    settlements.addAll(batch.decided(receipts, outcome.trace()));
                     done.add(batch.id());
                 }
                 case Next.Failed(var reason) -> {
@@ -150,25 +164,6 @@ class Outcomes {
                 .flatMap(outcome -> outcome.batch().envelope().messages().stream())
                 .filter(message -> sent.contains(message.deliveryId()))
                 .toList();
-    }
-
-    private static List<Settlement> decided(Outcome outcome, List<Answer.Receipt> receipts) {
-        Batch batch = outcome.batch();
-        List<Settlement> settlements = new ArrayList<>(receipts.size());
-        for (int place = 0; place < receipts.size(); place++) {
-            Answer.Receipt receipt = receipts.get(place);
-            String refusal = receipt.refusal();
-            settlements.add(
-                    refusal == null
-                            ? batch.settled(place, DeliveryStatus.SENT, null, receipt.messageId(), outcome.trace())
-                            : batch.settled(
-                                    place,
-                                    DeliveryStatus.FAILED,
-                                    AnswerPolicy.refusal(refusal),
-                                    null,
-                                    outcome.trace()));
-        }
-        return settlements;
     }
 
     private void apply(Account account, Outcome outcome, String instance, int observedPerSecond) {

@@ -4,27 +4,36 @@ import io.callboard.chassis.consumer.TransientErrors;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.Throughput;
+import io.callboard.notifier.address.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records the outcomes of requests, all that have arrived in one transaction. One thread owns it. */
+/**
+ * Records the outcomes of requests, all that have arrived in one transaction. While a burst of mails is sent it only
+ * stores the answers, and settles the deliveries afterwards. One thread owns it.
+ */
 final class Recorder {
 
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
     private static final int MOST_AT_ONCE = 32;
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final Account account;
     private final String instance;
     private final Outcomes outcomes;
     private final Throughput throughput;
     private final Underway underway;
+    private final AnsweredBatches batches;
+    private final Backlog backlog;
     private final Semaphore room;
     private final BlockingQueue<Outcomes.Outcome> answered;
 
@@ -37,6 +46,7 @@ final class Recorder {
             Account account,
             String instance,
             Outcomes outcomes,
+            AnsweredBatches batches,
             Throughput throughput,
             Underway underway,
             Semaphore room,
@@ -44,6 +54,8 @@ final class Recorder {
         this.account = account;
         this.instance = instance;
         this.outcomes = outcomes;
+        this.batches = batches;
+        this.backlog = new Backlog(account.name(), batches);
         this.throughput = throughput;
         this.underway = underway;
         this.room = room;
@@ -51,14 +63,77 @@ final class Recorder {
     }
 
     Duration turn() throws InterruptedException {
+        boolean mayWait = waiting.isEmpty() && (backlog.isEmpty() || underway.isBurst() && !backlog.isOverdue());
+        take(mayWait ? POLL : Duration.ZERO);
+        if (!waiting.isEmpty()) {
+            if (underway.isBurst()) {
+                note();
+            }
+            record();
+        }
+        if (!backlog.isEmpty() && (!underway.isBurst() || backlog.isOverdue())) {
+            backlog.settleSome();
+            Failpoints.hit("notifier.settle.after-commit");
+        }
+        return Duration.ZERO;
+    }
+
+    /** Settles what is left, after the loop has ended. */
+    void settleRest(Duration atMost) {
+        long startedAt = System.nanoTime();
+        while (!backlog.isEmpty() && System.nanoTime() - startedAt < atMost.toNanos()) {
+            backlog.settleSome();
+        }
+    }
+
+    private void take(Duration atMost) throws InterruptedException {
         if (waiting.isEmpty()) {
-            Outcomes.Outcome first = answered.poll(50, TimeUnit.MILLISECONDS);
+            Outcomes.Outcome first = answered.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
             if (first == null) {
-                return Duration.ZERO;
+                return;
             }
             waiting.add(first);
         }
         answered.drainTo(waiting, MOST_AT_ONCE - waiting.size());
+    }
+
+    /**
+     * Moves outcomes of mails into the backlog. Those of other channels are recorded at once, because the budgets of text
+     * messages and the feed need them.
+     */
+    private void note() {
+        if (account.channel() != Channel.EMAIL) {
+            return;
+        }
+        List<Outcomes.Outcome> decided =
+                waiting.stream().filter(Outcomes.Outcome::isDecided).toList();
+        if (decided.isEmpty()) {
+            return;
+        }
+        Set<UUID> noted;
+        try {
+            noted = batches.note(decided);
+        } catch (RuntimeException e) {
+            if (TransientErrors.isTransient(e)) {
+                throw e;
+            }
+            // Recording them one by one shows which of them cannot be stored.
+            return;
+        }
+        Failpoints.hit("notifier.answer.after-commit");
+        for (Outcomes.Outcome outcome : decided) {
+            if (noted.contains(outcome.batch().id())) {
+                backlog.add(outcome.answered());
+                waiting.remove(outcome);
+                recorded(outcome);
+            }
+        }
+    }
+
+    private void record() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         try {
             outcomes.record(account, waiting, instance, throughput.perSecond());
             waiting.forEach(this::recorded);
@@ -67,7 +142,6 @@ final class Recorder {
             recordOneByOne();
         }
         Failpoints.hit("notifier.record.after-commit");
-        return Duration.ZERO;
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Batches whose request this dispatcher has started. The sets are written by every thread of the dispatcher. */
+/** What this dispatcher works on. The sets of batches are written by every thread of the dispatcher. */
 final class Underway {
 
     /** Batches whose request or record is under way. */
@@ -14,6 +14,17 @@ final class Underway {
 
     /** Batches whose request was started and whose outcome cannot be recorded; the lease decides about them. */
     private final Set<UUID> leftToLease = ConcurrentHashMap.newKeySet();
+
+    /** Whether more was due at the last claim than could be claimed. Written by the claiming thread, read by the recorder. */
+    private volatile boolean burst;
+
+    void burst(boolean now) {
+        burst = now;
+    }
+
+    boolean isBurst() {
+        return burst;
+    }
 
     void started(UUID batchId) {
         sending.add(batchId);

@@ -80,6 +80,9 @@ abstract class DispatchScene {
     Outcomes outcomes;
 
     @Autowired
+    AnsweredBatches answeredBatches;
+
+    @Autowired
     AccountStates states;
 
     @Autowired
@@ -210,6 +213,7 @@ abstract class DispatchScene {
                 claims,
                 openBatches,
                 outcomes,
+                answeredBatches,
                 states,
                 failover,
                 gate,
