@@ -50,6 +50,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -399,43 +400,67 @@ class Claims {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()));
         Set<UUID> untracked = untracked(account.channel(), groups);
+        // Nothing in here asks the database, so other threads can do a part while this one holds the transaction.
+        List<RenderedGroup> rendered = groups.parallelStream()
+                .map(group -> render(account, group, events, templates, texts, untracked, causes))
+                .toList();
+        rendered.forEach(group -> {
+            sorted.settlements().addAll(group.settlements());
+            sorted.waiting().addAll(group.waiting());
+        });
+        return rendered.stream()
+                .map(RenderedGroup::frozen)
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+
+    /** @param frozen null if none of the group can be sent */
+    private record RenderedGroup(
+            OpenBatches.@Nullable Frozen frozen, List<Settlement> settlements, List<Queue.Due> waiting) {}
+
+    private RenderedGroup render(
+            Account account,
+            List<Queue.Due> group,
+            Map<UUID, LiveEvent> events,
+            Map<UUID, OwnTemplates> templates,
+            Map<UUID, AnnouncementText> texts,
+            Set<UUID> untracked,
+            Causes causes) {
         MessageRenderer.Session session = renderer.session();
-        List<OpenBatches.Frozen> frozen = new ArrayList<>(groups.size());
-        for (List<Queue.Due> group : groups) {
-            List<Queue.Due> rendered = new ArrayList<>(group.size());
-            List<Envelope.Message> messages = new ArrayList<>(group.size());
-            for (Queue.Due due : group) {
-                try {
-                    AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
-                    Envelope.Message message = message(
-                            account,
-                            session,
-                            events.get(due.eventId()),
-                            templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
-                            text,
-                            tracked(account.channel(), due, untracked),
-                            due);
-                    if (message == null) {
-                        sorted.settlements()
-                                .add(Settlement.unsent(
-                                        due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE", causes.of(due)));
-                    } else {
-                        rendered.add(due);
-                        messages.add(message);
-                    }
-                } catch (UnknownContactKeyException e) {
-                    // This instance has not been restarted with the key yet; another one may know it.
-                    sorted.waiting().add(due);
+        List<Queue.Due> rendered = new ArrayList<>(group.size());
+        List<Envelope.Message> messages = new ArrayList<>(group.size());
+        List<Settlement> settlements = new ArrayList<>();
+        List<Queue.Due> waiting = new ArrayList<>();
+        for (Queue.Due due : group) {
+            try {
+                AnnouncementText text = due.announcementId() == null ? null : texts.get(due.announcementId());
+                Envelope.Message message = message(
+                        account,
+                        session,
+                        events.get(due.eventId()),
+                        templates.getOrDefault(due.eventId(), OwnTemplates.NONE),
+                        text,
+                        tracked(account.channel(), due, untracked),
+                        due);
+                if (message == null) {
+                    settlements.add(
+                            Settlement.unsent(due.id(), DeliveryStatus.FAILED, "NOT_RENDERABLE", causes.of(due)));
+                } else {
+                    rendered.add(due);
+                    messages.add(message);
                 }
-            }
-            if (!messages.isEmpty()) {
-                frozen.add(new OpenBatches.Frozen(
-                        rendered,
-                        new Envelope(account.sender(), MessageRenderer.VERSION, messages),
-                        Traces.distinct(rendered.stream().map(causes::of).toList())));
+            } catch (UnknownContactKeyException e) {
+                // This instance has not been restarted with the key yet; another one may know it.
+                waiting.add(due);
             }
         }
-        return frozen;
+        OpenBatches.Frozen frozen = messages.isEmpty()
+                ? null
+                : new OpenBatches.Frozen(
+                        rendered,
+                        new Envelope(account.sender(), MessageRenderer.VERSION, messages),
+                        Traces.distinct(rendered.stream().map(causes::of).toList()));
+        return new RenderedGroup(frozen, settlements, waiting);
     }
 
     private @Nullable TrackedLinks tracked(Channel channel, Queue.Due due, Set<UUID> untracked) {

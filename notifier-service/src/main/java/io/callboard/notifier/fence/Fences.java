@@ -66,7 +66,7 @@ public final class Fences {
                     end
                 when d.kind not in %5$s and d.channel <> all(r.channels) and not %4$s and d.queued_at < now() - interval '10 seconds'
                     then 'CHANNEL_REMOVED'
-                when before_move.sent then 'ALREADY_SENT'
+                when before_move.sent_and_open[1] then 'ALREADY_SENT'
                 when now() > coalesce(d.useful_until, e.ends_at, d.due_at + interval '1 day') then
                     case
                         when %1$s then 'PAUSED'
@@ -92,7 +92,7 @@ public final class Fences {
                 when d.channel <> 'IN_APP' and case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end is null
                     then 'NO_ADDRESS'
                 when s.reason is not null then 'ADDRESS_SUPPRESSED'
-                when earlier.found or before_move.open then 'WAIT_EARLIER_MESSAGE'
+                when earlier.found or before_move.sent_and_open[2] then 'WAIT_EARLIER_MESSAGE'
                 when d.kind = 'RESCHEDULED' and case when k.starts_at is not null
                     then (k.starts_at, k.ends_at, k.zone) = (e.starts_at, e.ends_at, e.zone)
                     else (r.told_starts_at, r.told_ends_at, r.told_zone) = (e.starts_at, e.ends_at, e.zone) end
@@ -111,15 +111,16 @@ public final class Fences {
      *
      * <p>{@code before_move} is the same reminder for an epoch before the delays of the event (ADR 0021), or before a move
      * after which its organizer does not want it sent again (ADR 0085), which depends on the start that the last one showed:
-     * whether it was sent or may have been, and whether that is still open.
+     * {@code sent_and_open} has whether it was sent or may have been, and whether that is still open.
      *
      * <p>{@code unwished} has the wishes that the reminder meets, if the registrant has none of them. It looks only for
      * people who have ever wished something.
      *
      * <p>{@code announcement} is the text that an announcement has to show, if it is known.
      *
-     * <p>Each subquery ends with a limit or an aggregate. Otherwise the planner would pull it up into the join, and read the
-     * ledger for every delivery before it looks at the kind.
+     * <p>Each subquery that reads the ledger ends with a limit. Otherwise the planner would pull it up into the join, and read
+     * the ledger for every delivery before it looks at the kind. What sorts or aggregates stands in a CASE, because
+     * PostgreSQL prepares to sort and to aggregate for each delivery even if there is nothing to read.
      */
     public static final String JOINS = """
             left join live_event e on e.event_id = d.event_id
@@ -127,13 +128,18 @@ public final class Fences {
             left join contact c on c.registration_id = d.registration_id
             left join suppression s on s.organizer_id = d.organizer_id and s.channel = d.channel
                 and s.address_hash = case d.channel when 'EMAIL' then c.email_hash else c.phone_hash end
-            left join lateral (
-                select o.shown_starts_at as starts_at, o.shown_ends_at as ends_at, o.shown_zone as zone
-                from delivery o
-                where d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') and o.registration_id = d.registration_id
-                    and o.shown_starts_at is not null and (o.kind <> d.kind or o.epoch <> d.epoch)
-                order by o.channel = d.channel desc, o.settled_at desc
-                limit 1) k on true
+            cross join lateral (
+                select case when d.kind in ('RESCHEDULED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED') then (
+                    select o
+                    from delivery o
+                    where o.registration_id = d.registration_id and o.shown_starts_at is not null
+                        and (o.kind <> d.kind or o.epoch <> d.epoch)
+                    order by o.channel = d.channel desc, o.settled_at desc
+                    limit 1) end as o
+                limit 1) last_shown
+            cross join lateral (
+                select (last_shown.o).shown_starts_at as starts_at, (last_shown.o).shown_ends_at as ends_at,
+                    (last_shown.o).shown_zone as zone) k
             left join lateral (
                 select true as found
                 from delivery o
@@ -145,24 +151,26 @@ public final class Fences {
                         else o.kind in ('CONFIRMATION', 'HOST_INVITATION', 'WAITLISTED', 'OFFERED', 'PROMOTED', 'PENDING', 'APPROVED')
                             or o.kind in ('RESCHEDULED', 'CANCELLED') and o.epoch < d.epoch end
                 limit 1) earlier on true
-            left join lateral (
-                select bool_or(o.epoch >= e.delayed_since_epoch) filter (where r.is_sent)
-                        or (array_agg(m.timer_id is not null and (m.moved_more_than is null or o.shown_starts_at is null
-                                or o.shown_starts_at between e.starts_at - m.moved_more_than
-                                    and e.starts_at + m.moved_more_than)
-                            order by o.epoch desc) filter (where r.is_sent))[1] as sent,
-                    bool_or(o.status = 'QUEUED') as open
-                from delivery own
-                left join timer_rearming m on m.event_id = own.event_id and m.timer_id = own.timer_id
-                join delivery o on o.registration_id = own.registration_id and o.rule = own.rule
-                    and o.channel = own.channel
-                cross join lateral (
-                    select o.status in ('SENT', 'DELIVERED', 'COMPLAINED', 'UNKNOWN') as is_sent) r
-                where d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch
+            cross join lateral (
+                select case when d.kind in ('REMINDER', 'HOST_REMINDER') and e.epoch = d.epoch
                     and (e.delayed_since_epoch < d.epoch
-                        or d.epoch > 1 and exists (select from timer_rearming x where x.event_id = d.event_id))
-                    and own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id and o.epoch < d.epoch
-                    and (o.epoch >= e.delayed_since_epoch or m.timer_id is not null)) before_move on true
+                        or d.epoch > 1 and exists (select from timer_rearming x where x.event_id = d.event_id)) then (
+                    select array[
+                        bool_or(o.epoch >= e.delayed_since_epoch) filter (where r.is_sent)
+                            or (array_agg(m.timer_id is not null and (m.moved_more_than is null or o.shown_starts_at is null
+                                    or o.shown_starts_at between e.starts_at - m.moved_more_than
+                                        and e.starts_at + m.moved_more_than)
+                                order by o.epoch desc) filter (where r.is_sent))[1],
+                        bool_or(o.status = 'QUEUED')]
+                    from delivery own
+                    left join timer_rearming m on m.event_id = own.event_id and m.timer_id = own.timer_id
+                    join delivery o on o.registration_id = own.registration_id and o.rule = own.rule
+                        and o.channel = own.channel
+                    cross join lateral (
+                        select o.status in ('SENT', 'DELIVERED', 'COMPLAINED', 'UNKNOWN') as is_sent) r
+                    where own.id = d.delivery_id and o.kind = d.kind and o.event_id = d.event_id and o.epoch < d.epoch
+                        and (o.epoch >= e.delayed_since_epoch or m.timer_id is not null)) end as sent_and_open
+                limit 1) before_move
             left join lateral (
                 select w.wishes
                 from delivery own
