@@ -3,6 +3,7 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.retention.Retention;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.registration.Api.Answer;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** A registrant changes the e-mail address: it counts once the new one is confirmed by the link that was mailed to it. */
@@ -391,6 +393,28 @@ class EmailChangeIT extends WaitingListScene {
     }
 
     @Test
+    void aForgottenChangeIsKeptForThirtyDaysMore(@Autowired Retention retention) {
+        var event = stage.given(aLiveEvent());
+        register(event, "ada", "bob", "eve");
+        String deleted = asked(id(event, "ada"), manage(event, "ada"), "old1@example.com");
+        String kept = asked(id(event, "bob"), manage(event, "bob"), "old2@example.com");
+        String waits = asked(id(event, "eve"), manage(event, "eve"), "old3@example.com");
+        forgotten(id(event, "ada"), Duration.ofDays(30).plusHours(1));
+        forgotten(id(event, "bob"), Duration.ofDays(30).minusHours(1));
+
+        // The retention of the running service may hold the row for a moment.
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            retention.deleteSlices();
+            return count("email_change", id(event, "ada")) == 0;
+        });
+
+        assertThat(count("email_change", id(event, "bob"))).isOne();
+        assertThat(stage.api.get(deleted).status()).as("not known any more").isEqualTo(404);
+        assertThat(stage.api.get(kept).status()).isEqualTo(410);
+        assertThat(stage.api.get(waits).status()).isEqualTo(200);
+    }
+
+    @Test
     void aCancelledEventChangesNoAddresses() {
         var event = stage.given(aLiveEvent());
         register(event, "ada");
@@ -600,6 +624,19 @@ class EmailChangeIT extends WaitingListScene {
                 .param("id", registration)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** The address was forgotten so long ago. */
+    private void forgotten(UUID registration, Duration ago) {
+        stage.jdbc
+                .sql("""
+                        update email_change
+                        set email = null, ended_at = now(), forget_at = now() - make_interval(secs => :seconds)
+                        where registration_id = :id
+                        """)
+                .param("id", registration)
+                .param("seconds", (double) ago.toSeconds())
+                .update();
     }
 
     private static String masked(Answer answer) {
