@@ -3,6 +3,7 @@ package io.callboard.registration;
 import static io.callboard.registration.LiveEventFixture.aLiveEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.retention.Retention;
 import io.callboard.chassis.testing.Contracts;
 import io.callboard.chassis.testing.KafkaProbe;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -338,6 +341,55 @@ class EmailChangeIT extends WaitingListScene {
                 .isEqualTo(1);
     }
 
+    /** The key's transaction goes on after the collision, whose answer is written in it. */
+    @Test
+    void theLoserOfTwoConfirmationsGetsTheSameAnswerWithAnIdempotencyKey() throws Exception {
+        var event = stage.given(aLiveEvent());
+        register(event, "ada", "bob");
+        String ofAda = asked(id(event, "ada"), manage(event, "ada"), "collides@example.com");
+        stage.jdbc
+                .sql("update email_change set requested_at = requested_at - interval '1 day'")
+                .update();
+        String ofBob = asked(id(event, "bob"), manage(event, "bob"), "collides@example.com");
+        CountDownLatch adaHasTheAddress = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Callable<Answer> bob =
+                () -> stage.api.post(api(ofBob) + "/confirm", "", "Idempotency-Key", "collides-" + event.id());
+
+        List<Answer> answers;
+        try (var fault = Failpoints.arm("registration.changing-email.before-commit", () -> {
+            if (first.getAndSet(false)) {
+                adaHasTheAddress.countDown();
+                await(commit);
+            }
+        })) {
+            answers = atOnce(List.of(
+                    () -> stage.api.post(api(ofAda) + "/confirm", ""),
+                    () -> {
+                        await(adaHasTheAddress);
+                        return bob.call();
+                    },
+                    () -> {
+                        await(adaHasTheAddress);
+                        awaitLockWaiters(1);
+                        commit.countDown();
+                        return bob.call();
+                    }));
+        }
+
+        assertThat(answers.getFirst().status()).isEqualTo(200);
+        for (Answer refused : List.of(answers.get(1), answers.get(2), bob.call())) {
+            assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+            assertThat(refused.problem()).isEqualTo("address-registered");
+        }
+        assertThat(email(id(event, "bob"))).isEqualTo("bob@example.com");
+        assertThat(waiting(id(event, "bob"))).as("the change still waits").isOne();
+        assertThat(stage.api.get(manage(event, "bob")).status())
+                .as("the links stay")
+                .isEqualTo(200);
+    }
+
     @Test
     void whatEndedMeanwhileIsAnsweredPlainly() {
         var event = stage.given(aLiveEvent());
@@ -637,6 +689,14 @@ class EmailChangeIT extends WaitingListScene {
                 .param("id", registration)
                 .param("seconds", (double) ago.toSeconds())
                 .update();
+    }
+
+    private int waiting(UUID registration) {
+        return stage.jdbc
+                .sql("select count(*) from email_change where registration_id = :id and ended_at is null")
+                .param("id", registration)
+                .query(Integer.class)
+                .single();
     }
 
     private static String masked(Answer answer) {
