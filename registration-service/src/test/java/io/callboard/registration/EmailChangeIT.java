@@ -416,7 +416,9 @@ class EmailChangeIT extends WaitingListScene {
                 .isZero();
 
         String gone = asked(id(event, "gone"), manage(event, "gone"), "gone-new@example.com");
+        String recipientOfGone = recipient(id(event, "gone"));
         cancel(event, "gone");
+        awaitTombstone(recipientOfGone);
         assertThat(stage.api.get(gone).status()).isEqualTo(410);
         assertThat(stage.api.postForm(gone + "/confirm").status()).isEqualTo(410);
         assertThat(ask(manage(event, "gone"), "gone-again@example.com").problem())
@@ -442,6 +444,34 @@ class EmailChangeIT extends WaitingListScene {
         assertThat(stage.api.get(link).status()).isEqualTo(410);
         assertThat(stage.api.post(api(link) + "/confirm", "").problem()).isEqualTo("gone");
         assertThat(ask(page, "again@example.com").problem()).isEqualTo("gone");
+    }
+
+    /** The tombstone comes with the cancellation, so that a queued mail is not sent to the new address. */
+    @Test
+    void aCancellationEndsTheWaitInItsOwnTransaction() {
+        var event = stage.given(aLiveEvent().withCapacity(1));
+        register(event, "ada", "next");
+        UUID id = id(event, "ada");
+        String link = asked(id, manage(event, "ada"), "never@example.com");
+        String recipient = recipient(id);
+
+        try (var fault = breaking("registration.promotion.before-commit")) {
+            assertThat(stage.organizer("org_aurora")
+                            .delete("/api/v1/registrations/" + id)
+                            .status())
+                    .isEqualTo(500);
+        }
+        assertThat(waiting(id)).as("nothing is half done").isOne();
+        assertThat(stage.api.get(link).status()).isEqualTo(200);
+        cancel(event, "ada");
+        assertThat(waiting(id)).isZero();
+        cancel(event, "ada");
+
+        awaitTombstone(recipient);
+        assertThat(stage.kafka.received("contacts.v1").stream()
+                        .filter(message -> recipient.equals(KafkaProbe.key(message)) && message.value() == null))
+                .hasSize(1);
+        assertThat(stage.api.get(link).status()).isEqualTo(410);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.liveevent.LockedSeats;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.message.RegistrationState;
@@ -22,20 +23,31 @@ class Canceller {
     private final Registrations registrations;
     private final Promotion promotion;
     private final Passes passes;
+    private final EmailChanges emailChanges;
+    private final Contacts contacts;
     private final Outbox outbox;
     private final Clock clock;
 
-    Canceller(Registrations registrations, Promotion promotion, Passes passes, Outbox outbox, Clock clock) {
+    Canceller(
+            Registrations registrations,
+            Promotion promotion,
+            Passes passes,
+            EmailChanges emailChanges,
+            Contacts contacts,
+            Outbox outbox,
+            Clock clock) {
         this.registrations = registrations;
         this.promotion = promotion;
         this.passes = passes;
+        this.emailChanges = emailChanges;
+        this.contacts = contacts;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     /**
-     * Frees the places of these registrations, revokes their passes and publishes the cancellations, by one statement
-     * each, and gives the seats to those who wait for them.
+     * Frees the places of these registrations, revokes their passes, ends new addresses that wait for a confirmation, and
+     * publishes the cancellations, by one statement each, and gives the seats to those who wait for them.
      *
      * @param active registrations of one live event, none of them cancelled
      * @param why null if the registrant or the organizer wanted it
@@ -48,6 +60,9 @@ class Canceller {
         registrations.saveCancelled(seats, organizer, active, why, now);
         passes.revokeAll(
                 active.stream().map(registration -> registration.id().value()).toList(), organizer);
+        outbox.appendAll(emailChanges.end(organizer, active).stream()
+                .map(contacts::erased)
+                .toList());
         outbox.appendAll(active.stream()
                 .map(registration -> registration.cancelled(why, now).message(RegistrationState.CANCELLED))
                 .toList());

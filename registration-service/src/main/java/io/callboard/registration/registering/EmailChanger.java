@@ -198,8 +198,9 @@ class EmailChanger {
     }
 
     private void end(Registration registration) {
-        outbox.appendAll(
-                changes.end(registration).stream().map(contacts::erased).toList());
+        outbox.appendAll(changes.end(registration.organizer(), List.of(registration)).stream()
+                .map(contacts::erased)
+                .toList());
     }
 
     /** A contact has links. The earlier address gets none that open something of the registration. */

@@ -48,7 +48,7 @@ class EmailChanges {
     private static final String END = """
         update email_change
         set ended_at = now()
-        where registration_id = :registrationId and organizer_id = :organizerId and ended_at is null
+        where registration_id = any(:registrationIds::uuid[]) and organizer_id = :organizerId and ended_at is null
         returning id
         """;
 
@@ -150,9 +150,16 @@ class EmailChanges {
         return Duration.ofMillis((long) (1000 * seconds));
     }
 
-    /** Ends what waits. Returns the ids under which other services have its address. */
-    List<UUID> end(Registration registration) {
-        return of(registration, END).query(UUID.class).list();
+    /** Ends what waits for these registrations. Returns the ids under which other services have the new addresses. */
+    List<UUID> end(OrganizerId organizer, List<Registration> registrations) {
+        return jdbc.sql(END)
+                .param(
+                        "registrationIds",
+                        Columns.of(
+                                registrations, registration -> registration.id().value()))
+                .param("organizerId", organizer.value())
+                .query(UUID.class)
+                .list();
     }
 
     /** Adds a new address; until when it can be confirmed. */
