@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Registrations for an event with confirmEmailFirst: PENDING until the link in the mail is confirmed, or too late. */
@@ -379,6 +381,45 @@ class ConfirmEmailIT extends PendingScene {
         Awaitility.await().atMost(PATIENCE).until(() -> count(event, "CANCELLED") == 1);
         assertThat(figures(event)).isEqualTo("0 confirmed, 0 pending, 1 free");
         assertThat(stage.published(event, "registrations.v1", 2)).hasSize(2);
+    }
+
+    /** Without an answer, the registrant presses the button again, and a client repeats its request with the same key. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"registration.confirming-email.before-commit", "registration.confirming-email.after-commit"})
+    void aConfirmationThatDiesAtItsCommitIsRepeated(String failpoint) {
+        var event = given(aLiveEvent().withCapacity(3));
+        boolean committed = failpoint.endsWith("after-commit");
+        for (String name : List.of("page", "api", "key")) {
+            stage.register(event, name + "@example.com");
+        }
+        String page = manage(event, 0);
+        String api = manage(event, 1).replace("/manage/", "/api/v1/registrations/manage/") + "/confirm";
+        String withKey = manage(event, 2).replace("/manage/", "/api/v1/registrations/manage/") + "/confirm";
+        String[] key = {"Idempotency-Key", "killed-" + event.id()};
+
+        try (var fault = breaking(failpoint)) {
+            assertThat(confirm(page).status()).isEqualTo(500);
+            assertThat(stage.api.post(api, "").status()).isEqualTo(500);
+            assertThat(stage.api.post(withKey, "", key).status()).isEqualTo(500);
+        }
+        assertThat(count(event, "CONFIRMED"))
+                .as("the request with a key has one transaction, which the error rolls back")
+                .isEqualTo(committed ? 2 : 0);
+
+        for (int times = 0; times < 2; times++) {
+            assertThat(confirm(page).status()).isEqualTo(303);
+            assertThat(stage.api.post(api, "").text("status")).isEqualTo("CONFIRMED");
+            assertThat(stage.api.post(withKey, "", key).text("status")).isEqualTo("CONFIRMED");
+        }
+
+        assertThat(figures(event)).isEqualTo("3 confirmed, 0 pending, 0 free");
+        assertThat(stage.published(event, "registrations.v1", 6))
+                .extracting(KafkaProbe::type)
+                .filteredOn("RegistrationConfirmed"::equals)
+                .hasSize(3);
+        // Each contact is published at the registration. A confirmation adds none.
+        assertThat(stage.published(event, "contacts.v1", 3)).hasSize(3);
     }
 
     @Test

@@ -611,7 +611,7 @@ class EmailChangeIT extends WaitingListScene {
     }
 
     @Test
-    void nothingIsHalfDoneWhenItBreaksBeforeTheCommit() {
+    void nothingIsHalfDoneWhenItBreaksAroundTheCommit() {
         var event = stage.given(aLiveEvent());
         register(event, "ada");
         UUID id = id(event, "ada");
@@ -626,8 +626,17 @@ class EmailChangeIT extends WaitingListScene {
         }
         assertThat(email(id)).isEqualTo("ada@example.com");
         assertThat(stage.api.get(own).status()).isEqualTo(200);
+        try (var fault = breaking("registration.changing-email.after-commit")) {
+            assertThat(stage.api.postForm(link + "/confirm").status()).isEqualTo(500);
+        }
+        assertThat(email(id)).as("only the answer is lost").isEqualTo("broken@example.com");
         assertThat(stage.api.postForm(link + "/confirm").status()).isEqualTo(303);
+        assertThat(stage.api.post(api(link) + "/confirm", "").text("email")).isEqualTo("broken@example.com");
         assertThat(stage.published(event, "contacts.v1", 2)).hasSize(2);
+        assertThat(stage.kafka.received("registrations.v1").stream()
+                        .filter(message -> id.toString().equals(KafkaProbe.key(message)))
+                        .filter(message -> CHANGED.equals(KafkaProbe.type(message))))
+                .hasSize(1);
     }
 
     private Answer ask(String manage, String email) {

@@ -123,11 +123,14 @@ class EmailChanger {
     /** Confirms the address that the link with this token was sent to; empty if it is no such link. */
     Optional<Confirmation> confirm(String manageToken) {
         return changes.find(manageToken).map(change -> {
+            Confirmation confirmation;
             try {
-                return transactions.execute(_ -> confirm(manageToken, change));
+                confirmation = transactions.execute(_ -> confirm(manageToken, change));
             } catch (DuplicateKeyException e) {
-                return Confirmation.ADDRESS_REGISTERED;
+                confirmation = Confirmation.ADDRESS_REGISTERED;
             }
+            Failpoints.hit("registration.changing-email.after-commit");
+            return confirmation;
         });
     }
 

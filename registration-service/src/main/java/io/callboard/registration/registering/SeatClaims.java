@@ -1,5 +1,6 @@
 package io.callboard.registration.registering;
 
+import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.tenant.OrganizerId;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -25,7 +26,9 @@ class SeatClaims {
 
     /** The registration afterwards; empty if it is too late, or if it is cancelled. */
     Optional<Registration> confirmEmail(RegistrationId id, OrganizerId organizer) {
-        return claim(id, organizer, editor::confirmEmail, Registration::awaitsEmail);
+        Optional<Registration> claimed = claim(id, organizer, editor::confirmEmail, Registration::awaitsEmail);
+        Failpoints.hit("registration.confirming-email.after-commit");
+        return claimed;
     }
 
     /** The registration afterwards; empty if it is too late, or if it is cancelled. */
