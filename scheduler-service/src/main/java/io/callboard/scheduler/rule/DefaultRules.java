@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Repository
 public class DefaultRules {
+
+    private static final Logger log = LoggerFactory.getLogger(DefaultRules.class);
 
     private static final String ROW =
             "version, rules, quiet_from, quiet_to, quiet_since, rearm, extract(epoch from moved_more_than)::bigint as moved_more_than,"
@@ -98,6 +103,7 @@ public class DefaultRules {
      * @param version 0 while the organizer has stored none
      * @param replanning whether live events are still to be planned by these rules
      * @param readAt by the database's clock
+     * @param readable false if this release cannot read what is stored; rules and quiet hours are empty then
      */
     record Stored(
             long version,
@@ -107,7 +113,13 @@ public class DefaultRules {
             @Nullable Instant quietSince,
             OnPostpone onPostpone,
             boolean replanning,
-            Instant readAt) {}
+            Instant readAt,
+            boolean readable) {
+
+        private static Stored unreadable(long version, boolean replanning, Instant readAt) {
+            return new Stored(version, false, List.of(), null, null, OnPostpone.REARM_ALL, replanning, readAt, false);
+        }
+    }
 
     @Transactional(readOnly = true)
     Stored find(OrganizerId organizer) {
@@ -115,21 +127,26 @@ public class DefaultRules {
     }
 
     /**
-     * Replaces all rules and the quiet hours. The same again changes nothing.
+     * Replaces all rules and the quiet hours. The same again changes nothing. Rules that this release cannot read, such as
+     * those of a later one, are replaced too.
      *
      * @param mustMatch refuses a version by an exception
      */
     @Transactional
     Stored replace(OrganizerId organizer, ReminderRulesRequest.Checked request, LongConsumer mustMatch) {
         jdbc.sql(BEGIN).param("organizerId", organizer.value()).update();
-        Stored present = one(LOCK, organizer);
+        Stored present = jdbc.sql(LOCK)
+                .param("organizerId", organizer.value())
+                .query((row, number) -> present(row, organizer))
+                .single();
         mustMatch.accept(present.version());
         List<DefaultRule> next = request.rules().stream()
                 .map(rule -> rule.since(since(rule, present)))
                 .toList();
         QuietHoursView.Checked hours = request.quietHours();
         TraceParent cause = traces.current();
-        if (!saySame(present.rules(), next)
+        if (!present.readable()
+                || !saySame(present.rules(), next)
                 || !isSame(hours, present.quietHours())
                 || !request.onPostpone().equals(present.onPostpone())) {
             Instant quietSince = quietSince(present, next, hours);
@@ -187,8 +204,8 @@ public class DefaultRules {
                 .param("organizerId", organizer.value())
                 .query((row, number) -> stored(row))
                 .optional()
-                .orElseGet(() ->
-                        new Stored(0, true, BuiltInRules.ALL, null, null, OnPostpone.REARM_ALL, false, Instant.EPOCH));
+                .orElseGet(() -> new Stored(
+                        0, true, BuiltInRules.ALL, null, null, OnPostpone.REARM_ALL, false, Instant.EPOCH, true));
     }
 
     private Stored stored(ResultSet row) throws SQLException {
@@ -201,7 +218,24 @@ public class DefaultRules {
                 quietSince(row),
                 onPostpone(row),
                 row.getBoolean("replanning"),
-                row.getObject("read_at", OffsetDateTime.class).toInstant());
+                readAt(row),
+                true);
+    }
+
+    private Stored present(ResultSet row, OrganizerId organizer) throws SQLException {
+        try {
+            return stored(row);
+        } catch (JacksonException | IllegalArgumentException e) {
+            log.warn(
+                    "Default rules cannot be read and are replaced organizerId={} exception={}",
+                    organizer.value(),
+                    e.getClass().getSimpleName());
+            return Stored.unreadable(row.getLong("version"), row.getBoolean("replanning"), readAt(row));
+        }
+    }
+
+    private static Instant readAt(ResultSet row) throws SQLException {
+        return row.getObject("read_at", OffsetDateTime.class).toInstant();
     }
 
     private List<DefaultRule> rules(ResultSet row) throws SQLException {
@@ -246,6 +280,9 @@ public class DefaultRules {
     /** When the quiet hours, or the rules that they move, came to be what they are now. */
     private static @Nullable Instant quietSince(
             Stored present, List<DefaultRule> next, QuietHoursView.@Nullable Checked hours) {
+        if (!present.readable()) {
+            return present.readAt();
+        }
         boolean movesTheSame = next.stream()
                 .allMatch(rule -> present.rules().stream()
                         .filter(known -> known.offset().equals(rule.offset()))

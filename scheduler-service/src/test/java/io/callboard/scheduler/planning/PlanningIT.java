@@ -121,6 +121,27 @@ class PlanningIT {
                         "1 PT0S CANCELLED RULE_REMOVED");
     }
 
+    /** As after a later release stored them. The next message replaces the row without reading its rules. */
+    @Test
+    void rulesThatCannotBeReadAreReplacedByTheNextVersion() {
+        LiveEventFixture event = anEventIn(Duration.ofHours(50), "PT2H");
+        event.tell(service);
+        assertThat(jdbc.sql(
+                                "update live_event set late_registrants = 'LATER', rules = 'of a later release' where event_id = ?")
+                        .param(event.eventId())
+                        .update())
+                .isOne();
+
+        event.withRules("PT1H").tell(service);
+
+        assertThat(timers(event)).containsExactly("1 PT2H CANCELLED RULE_REMOVED", "1 PT1H SCHEDULED");
+        assertThat(jdbc.sql("select late_registrants || ' ' || rules from live_event where event_id = ?")
+                        .param(event.eventId())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("SKIP PT1H");
+    }
+
     @Test
     void startKeepsTheTimersAndEndSkipsTheRest() {
         LiveEventFixture event = anEventIn(Duration.ofHours(5), "PT2H", "PT0S");

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpMethod;
@@ -248,6 +250,42 @@ class ReminderRulesIT {
                     .containsOnlyOnce(200)
                     .containsOnly(200, 412);
         }
+    }
+
+    /** Such as rules that a later release stored: with a word that this one does not know, or in another form. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"not\": \"a list\"}",
+                "[{\"offset\": \"PT1H\", \"enabled\": true, \"label\": \"\", \"sortOrder\": 0, \"lateRegistrants\": \"LATER\"}]",
+                "[{\"offset\": \"PT1H\", \"enabled\": true, \"label\": \"\", \"sortOrder\": {\"by\": \"day\"}}]"
+            })
+    void replacesRulesThatItCannotRead(String stored) {
+        long version = version(put(organizer, null, TWO_RULES));
+        jdbc.sql(
+                        "update reminder_defaults set rules = ?::jsonb, replan_attempts = 3, replan_not_before = 'infinity' where organizer_id = ?")
+                .params(stored, organizer)
+                .update();
+        assertThat(get(organizer).getStatusCode().value()).isEqualTo(500);
+        assertThat(put(organizer, "\"1\"", TWO_RULES).getStatusCode().value()).isEqualTo(412);
+
+        ResponseEntity<String> replaced = put(organizer, "\"" + version + "\"", "{\"rules\": []}");
+
+        assertThat(version(replaced)).isGreaterThan(version);
+        JsonNode rules = body(200, get(organizer));
+        assertThat(rules.get("rules").isEmpty()).isTrue();
+        assertThat(rules.get("builtIn").asBoolean()).isFalse();
+        assertThat(rules.get("quietHours").isNull()).isTrue();
+        assertThat(jdbc.sql("select replan_not_before is null from reminder_defaults where organizer_id = ?")
+                        .param(organizer)
+                        .query(Boolean.class)
+                        .single())
+                .as("the planning waits no longer")
+                .isTrue();
+        assertThat(version(put(organizer, null, "{\"rules\": []}")))
+                .as("the same again")
+                .isEqualTo(version(replaced));
+        assertThat(version(put(organizer, null, TWO_RULES))).isGreaterThan(version(replaced));
     }
 
     @Test
