@@ -166,6 +166,73 @@ class OwnInAppAccountsIT extends OwnAccountScene {
                 .isEqualTo(own.toString());
     }
 
+    /** An account cannot be changed. A second one with the same address has another secret, and takes over. */
+    @Test
+    void anotherSecretSignsFromTheFirstTestThatItsReceiverTakes() {
+        Answer first = active(false);
+        String old = first.at("/secret");
+        Attendee ada = member("rotated@inapp.example.com");
+        UUID before = sent(ada, "P1D");
+
+        // The receiver knows the old secret only, and refuses what another one signed.
+        receiver.on(HOOK, knowing(old));
+        Answer second = created(webhook());
+        String next = second.at("/secret");
+        assertThat(second.at("/status")).isEqualTo("UNVERIFIED");
+        assertThat(next).startsWith("whsec_").isNotEqualTo(old);
+        UUID meanwhile = sent(ada, "PT1H");
+
+        receiver.on(HOOK, knowing(next));
+        assertThat(test(second.at("/id")).at("/account/status")).isEqualTo("ACTIVE");
+        UUID after = sent(ada, "PT15M");
+        assertThat(delete(organizer, ACCOUNTS + "/" + first.at("/id")).value()).isEqualTo(204);
+        UUID alone = sent(ada, "PT5M");
+
+        assertThat(Stream.of(before, meanwhile, after, alone).map(this::accountOf))
+                .containsExactly(
+                        "own-" + first.at("/id"),
+                        "own-" + first.at("/id"),
+                        "own-" + second.at("/id"),
+                        "own-" + second.at("/id"));
+        assertThat(Stream.of(before, meanwhile)).allMatch(delivery -> isSigned(delivery, old, next));
+        assertThat(Stream.of(after, alone)).allMatch(delivery -> isSigned(delivery, next, old));
+        Receiver.Call refusedTest = calls("account.test", second.at("/id")).getFirst();
+        assertThat(verifies(next, refusedTest)).isTrue();
+        assertThat(verifies(old, refusedTest)).isFalse();
+    }
+
+    /** Whether each request that carried the delivery has one signature, with this secret and not with the other one. */
+    private boolean isSigned(UUID delivery, String secret, String other) {
+        List<Receiver.Call> calls = calls(delivery);
+        return calls.size() == 1
+                && calls.stream().allMatch(call -> verifies(secret, call) && !verifies(other, call))
+                && calls.stream()
+                        .noneMatch(call -> call.header("webhook-signature").contains(" "));
+    }
+
+    private List<Receiver.Call> calls(String type, String accountId) {
+        return receiver.calls(HOOK).stream()
+                .filter(call -> call.body().contains(type) && call.body().contains(accountId))
+                .toList();
+    }
+
+    /** Answers 401 to what is not signed with this secret. */
+    private Receiver.Behaviour knowing(String secret) {
+        return exchange -> {
+            Receiver.Call call = receiver.calls(HOOK).getLast();
+            Receiver.status(verifies(secret, call) ? 204 : 401).answer(exchange);
+        };
+    }
+
+    private static boolean verifies(String secret, Receiver.Call call) {
+        try {
+            new Webhook(secret).verify(call.body(), call.headers());
+            return true;
+        } catch (WebhookVerificationException e) {
+            return false;
+        }
+    }
+
     @Test
     void aWebhookThatFailsTheCheckGetsNothing() {
         receiver.on(HOOK, Receiver.status(500));

@@ -31,12 +31,7 @@ class CredentialsRotationIT {
     @Test
     void theRotationOfKeysEncryptsCredentialsAgain() {
         OrganizerId organizer = new OrganizerId("org_" + UUID.randomUUID());
-        MockEnvironment environment = new MockEnvironment()
-                .withProperty(
-                        "callboard.contacts.key",
-                        "k2:BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
-        environment.setActiveProfiles("local");
-        Credentials newer = new Credentials(environment);
+        Credentials newer = newer();
 
         Tenancy.runAsPlatform(() -> {
             jdbc.sql("delete from own_account").update();
@@ -76,5 +71,47 @@ class CredentialsRotationIT {
                     .as("another account")
                     .isEmpty();
         });
+    }
+
+    /** The receiver goes on with the secret that it has. */
+    @Test
+    void theSecretOfAWebhookStaysTheSame() {
+        String secret = "whsec_b3JnYW5pemVyLW9yZ2FuaXplci1vcmdhbml6ZXI=";
+        Credentials newer = newer();
+
+        Tenancy.runAsPlatform(() -> {
+            jdbc.sql("delete from own_account").update();
+            UUID id = accounts.create(
+                            new OrganizerId("org_" + UUID.randomUUID()),
+                            new AccountContent(
+                                    Provider.WEBHOOK,
+                                    false,
+                                    new ProviderAccess(
+                                            "", 0, "", "", secret, "", "", "https://example.com/hooks/in-app"),
+                                    new AccountContent.NoSender()))
+                    .orElseThrow();
+
+            new CredentialsRotation(jdbc, transactions, newer).pass();
+            new CredentialsRotation(jdbc, transactions, newer).pass();
+
+            Map<String, Object> row = jdbc.sql("select * from own_account where id = ?")
+                    .param(id)
+                    .query()
+                    .singleRow();
+            jdbc.sql("delete from own_account").update();
+            byte[] credentials = (byte[]) Objects.requireNonNull(row.get("credentials"));
+            assertThat(row).containsEntry("credentials_key_id", "k2");
+            assertThat(newer.open(id, "k2", credentials)).contains(new Credentials.Plain("", secret));
+        });
+    }
+
+    /** As an instance has it whose key ring has another key in the first place. */
+    private static Credentials newer() {
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty(
+                        "callboard.contacts.key",
+                        "k2:BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=,k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
+        environment.setActiveProfiles("local");
+        return new Credentials(environment);
     }
 }
