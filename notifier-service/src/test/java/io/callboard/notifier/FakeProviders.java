@@ -92,6 +92,9 @@ public class FakeProviders {
     /** Twilio's answer to a question for an account, by its SID. */
     private final Map<String, Integer> accounts = new ConcurrentHashMap<>();
 
+    /** Accounts with Twilio about whose messages no question is answered, by their SIDs, with the number of questions. */
+    private final Map<String, Integer> unanswered = new ConcurrentHashMap<>();
+
     private volatile CountDownLatch over = new CountDownLatch(1);
     private final HttpServer server;
 
@@ -133,8 +136,19 @@ public class FakeProviders {
         accounts.put(accountSid, status);
     }
 
+    /** From now on Twilio does not answer questions about the messages of the account, and keeps the connections open. */
+    public void hangsWhenAsked(String accountSid) {
+        unanswered.put(accountSid, 0);
+    }
+
+    /** How many questions about the messages of the account were not answered. */
+    public int unanswered(String accountSid) {
+        return unanswered.getOrDefault(accountSid, 0);
+    }
+
     public void reset() {
         faults.clear();
+        unanswered.clear();
         accounts.clear();
         over.countDown();
         over = new CountDownLatch(1);
@@ -159,6 +173,9 @@ public class FakeProviders {
             if (exchange.getRequestMethod().equals("GET")) {
                 if (path.startsWith("/twilio") && !path.endsWith("/Messages.json")) {
                     account(exchange);
+                } else if (unanswered.computeIfPresent(twilioAccount(exchange), (_, questions) -> questions + 1)
+                        != null) {
+                    awaitTheEnd();
                 } else {
                     answer(exchange, 200, path.startsWith("/twilio") ? texts(exchange) : events());
                 }
