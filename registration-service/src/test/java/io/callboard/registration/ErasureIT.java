@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ class ErasureIT extends RegisteringScene {
     private static final String ERASING = "registration.erasing.before-commit";
     private static final List<String> SERVICES =
             List.of("registration-service", "scheduler-service", "notifier-service", "analytics-service");
+
+    /** Tables with rows of a live event that an erasure changes. */
+    private static final List<String> OF_EVENT = List.of("registration", "live_event_seats", "seat_delta");
 
     /** Values that appear nowhere else. */
     private record Person(String firstName, String lastName, String email, String phone, String company, String typed) {
@@ -396,6 +400,93 @@ class ErasureIT extends RegisteringScene {
             promoted.incrementAndGet();
         }
         assertThat(promoted).hasValue(10);
+    }
+
+    /** The rows are as before the erasure, and erasures.v1 is read again, as after a restore from a backup. */
+    @Test
+    void erasesAgainWhatARestoredDatabaseHasAgain() {
+        var event = stage.given(aLiveEvent().withCapacity(1));
+        Person person = Person.unique();
+        stage.api.post("/api/v1/registrations", person.registering(event));
+        stage.register(event, "bob@example.com");
+        List<UUID> ids = stage.registrations(event).reversed();
+        UUID id = ids.getFirst();
+        Map<String, List<String>> backup = new LinkedHashMap<>();
+        OF_EVENT.forEach(table -> backup.put(table, rows(table, "event_id", event.id())));
+        erase("org_aurora", id);
+        Awaitility.await().atMost(PATIENCE).until(() -> !confirmed(id).isEmpty());
+
+        backup.forEach((table, rows) -> restore(table, "event_id", event.id(), rows));
+        forget(id);
+        assertThat(rowsWith(person)).containsKey("registration");
+        assertThat(figures(event)).isEqualTo("1 confirmed, 1 waitlisted");
+        stage.jdbc
+                .sql("update projection_shape set shape = 0 where topic = 'erasures.v1'")
+                .update();
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(rowsWith(person)).isEmpty());
+        assertThat(status(id)).isEqualTo("CANCELLED");
+        assertThat(status(ids.getLast())).isEqualTo("CONFIRMED");
+        assertThat(figures(event)).isEqualTo("1 confirmed, 0 waitlisted");
+        assertThat(receipt(id).status()).isEqualTo(200);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(confirmed(id)).containsExactly(SERVICES.getFirst()));
+        assertThat(published("contacts.v1", id, 3))
+                .extracting(message -> message.value() == null)
+                .containsExactly(false, true, true);
+        assertThat(published("registrations.v1", id, 3))
+                .extracting(KafkaProbe::type)
+                .containsExactly("RegistrationConfirmed", "RegistrationErased", "RegistrationErased");
+    }
+
+    /** Only this service erases here, and what it says about another organizer's registration is not believed. */
+    @Test
+    void whatOthersConfirmErasesNothing() {
+        var event = stage.given(aLiveEvent());
+        stage.register(event, "ada@example.com");
+        UUID id = stage.registrations(event).getFirst();
+
+        confirm(id, "org_aurora", "notifier-service");
+        confirm(id, "org_other", "registration-service");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> rows("erasure_confirmation", "registration_id", id).size() == 2);
+
+        assertThat(receipt(id).status()).isEqualTo(404);
+        assertThat(status(id)).isEqualTo("CONFIRMED");
+        confirm(id, "org_aurora", "registration-service");
+        Awaitility.await().atMost(PATIENCE).until(() -> status(id).equals("CANCELLED"));
+    }
+
+    /** The rows in which this column is the id, as JSON. */
+    private List<String> rows(String table, String column, UUID id) {
+        return stage.jdbc
+                .sql("select to_jsonb(t)::text from %s t where %s = :id".formatted(table, column))
+                .param("id", id)
+                .query(String.class)
+                .list();
+    }
+
+    private void restore(String table, String column, UUID id, List<String> rows) {
+        stage.jdbc
+                .sql("delete from %s where %s = :id".formatted(table, column))
+                .param("id", id)
+                .update();
+        rows.forEach(row -> stage.jdbc
+                .sql(
+                        "insert into %1$s overriding system value select (jsonb_populate_record(null::%1$s, :row::jsonb)).*"
+                                .formatted(table))
+                .param("row", row)
+                .update());
+    }
+
+    private void forget(UUID id) {
+        for (String table : List.of("erasure", "erasure_confirmation")) {
+            restore(table, "registration_id", id, List.of());
+        }
     }
 
     private Answer erase(String organizer, UUID id) {

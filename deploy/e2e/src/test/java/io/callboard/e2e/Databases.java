@@ -28,20 +28,48 @@ final class Databases {
 
     /** Drops and creates the database of a service that does not run. */
     void recreate(Part service) {
-        String name = service.processName().replace("-service", "");
+        replace(service, "");
+    }
+
+    /** Copies the database of a service that does not run. */
+    void backUp(Part service) {
+        String name = name(service);
+        execute(
+                "postgres",
+                "drop database if exists " + name + "_backup",
+                // A connection of the process that was killed may be there for a moment.
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+        Awaitility.await()
+                .ignoreExceptions()
+                .untilAsserted(() -> execute("postgres", "create database " + name + "_backup template " + name));
+    }
+
+    /** Replaces the database of a service that does not run by its copy. Its topics are read again when it starts. */
+    void restore(Part service) {
+        replace(service, " template " + name(service) + "_backup");
+        execute(name(service), "update projection_shape set shape = 0");
+    }
+
+    private void replace(Part service, String template) {
+        String name = name(service);
         execute(
                 "postgres",
                 "drop database " + name + " with (force)",
-                "create database " + name + " owner " + name + "_migration",
+                "create database " + name + " owner " + name + "_migration" + template,
                 "revoke all on database " + name + " from public",
                 "grant connect on database " + name + " to " + name);
     }
 
+    /** Whether the notifier has the encrypted contact of the registration. */
+    boolean hasContact(String registrationId) {
+        return query(Part.NOTIFIER_SERVICE, """
+                select exists (select from contact where registration_id = '%s' and ciphertext is not null)
+                """.formatted(registrationId)).equals("t");
+    }
+
     /** Empties tables of a service that does not run. */
     void truncate(Part service, List<String> tables) {
-        execute(
-                service.processName().replace("-service", ""),
-                tables.stream().map(table -> "truncate " + table).toArray(String[]::new));
+        execute(name(service), tables.stream().map(table -> "truncate " + table).toArray(String[]::new));
     }
 
     /** Lets a service that does not run read its topics from the beginning when it starts. */
@@ -101,8 +129,12 @@ final class Databases {
                 .toList();
     }
 
+    private static String name(Part service) {
+        return service.processName().replace("-service", "");
+    }
+
     private String query(Part service, String sql) {
-        String database = service.processName().replace("-service", "");
+        String database = name(service);
         String url = stack.databaseUrl().replaceAll("/postgres$", "/" + database);
         try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
                 var statement = connection.createStatement();

@@ -106,11 +106,12 @@ public class Erasures {
                         lines.stream().map(Line::service).toList()));
     }
 
-    void confirm(List<Message<ErasureConfirmed>> messages) {
+    /** Notes confirmations. Returns those of this service: what they name is erased here, or this database is a restored one. */
+    public List<ErasureConfirmed> confirm(List<Message<ErasureConfirmed>> messages) {
         List<ErasureConfirmed> confirmations =
                 messages.stream().map(Message::data).filter(Objects::nonNull).toList();
         if (confirmations.isEmpty()) {
-            return;
+            return List.of();
         }
         jdbc.sql(CONFIRM)
                 .param("registrationIds", Columns.of(confirmations, ErasureConfirmed::registrationId))
@@ -118,6 +119,9 @@ public class Erasures {
                 .param("organizerIds", Columns.of(confirmations, ErasureConfirmed::organizerId))
                 .param("confirmedAts", Columns.of(confirmations, ErasureConfirmed::confirmedAt))
                 .update();
+        return confirmations.stream()
+                .filter(confirmation -> confirmation.service().equals(SELF))
+                .toList();
     }
 
     private static Line line(ResultSet row, int number) throws SQLException {

@@ -1,11 +1,13 @@
 package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.message.Message;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.registration.contact.Contacts;
 import io.callboard.registration.erasure.Erasures;
+import io.callboard.registration.erasure.message.ErasureConfirmed;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.liveevent.LockedSeats;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Eraser {
+
+    private static final Logger log = LoggerFactory.getLogger(Eraser.class);
 
     private final Registrations registrations;
     private final LiveEvents liveEvents;
@@ -80,6 +86,18 @@ class Eraser {
     void erase(Registration found, LongConsumer precondition) {
         if (found.isCancelled() || !eraseActive(found, precondition)) {
             eraseCancelled(found, precondition);
+        }
+    }
+
+    /**
+     * Notes confirmations, in the running transaction. A registration whose erasure this service has confirmed is erased
+     * again if it has its personal data: its database was restored from a backup since (ADR 0098).
+     */
+    void confirm(List<Message<ErasureConfirmed>> messages) {
+        List<Registration> restored = registrations.notErased(erasures.confirm(messages));
+        restored.forEach(registration -> erase(registration, _ -> {}));
+        if (!restored.isEmpty()) {
+            log.info("Restored registrations are erased again registrations={}", restored.size());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.callboard.registration.registering;
 
 import io.callboard.chassis.idempotency.IdempotencyKey;
+import io.callboard.chassis.rebuild.ProjectionShape;
 import io.callboard.chassis.request.BufferedRequest;
 import io.callboard.chassis.retention.RetentionRule;
+import io.callboard.registration.erasure.message.ErasureConfirmed;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.swagger.v3.oas.models.media.Schema;
 import jakarta.servlet.Filter;
@@ -45,6 +47,12 @@ class RegisteringConfiguration {
                 where email is null and forget_at < now() - make_interval(secs => :keepSeconds)
                 limit :sliceRows)
             """;
+
+    /** After a restore from a backup the topic is read again, and tells what was erased since (ADR 0098). */
+    @Bean
+    ProjectionShape erasureShape() {
+        return new ProjectionShape(ErasureConfirmed.TOPIC, 1);
+    }
 
     @Bean
     RetentionRule emailChangeRetention() {

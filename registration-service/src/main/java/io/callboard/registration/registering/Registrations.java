@@ -5,6 +5,7 @@ import io.callboard.chassis.sql.Columns;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.PhoneNumber;
+import io.callboard.registration.erasure.message.ErasureConfirmed;
 import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEventContents;
 import io.callboard.registration.liveevent.LiveEvents;
@@ -387,6 +388,14 @@ class Registrations {
         order by id
         limit :limit
         for update skip locked
+        """.formatted(COLUMNS);
+
+    /** The seats of live events are locked in the order of their ids. */
+    private static final String NOT_ERASED = """
+        select %s
+        from registration
+        where (id, organizer_id) in (select * from unnest(:ids::uuid[], :organizerIds::text[])) and erased_at is null
+        order by event_id, id
         """.formatted(COLUMNS);
 
     /**
@@ -899,6 +908,17 @@ class Registrations {
                 .param("limit", limit)
                 .query(this::read)
                 .list();
+    }
+
+    /** Those of these registrations whose personal data is not erased here, although its erasure was confirmed. */
+    List<Registration> notErased(List<ErasureConfirmed> confirmed) {
+        return confirmed.isEmpty()
+                ? List.of()
+                : jdbc.sql(NOT_ERASED)
+                        .param("ids", Columns.of(confirmed, ErasureConfirmed::registrationId))
+                        .param("organizerIds", Columns.of(confirmed, ErasureConfirmed::organizerId))
+                        .query(this::read)
+                        .list();
     }
 
     /**

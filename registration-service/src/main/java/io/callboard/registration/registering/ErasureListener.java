@@ -1,4 +1,4 @@
-package io.callboard.registration.erasure;
+package io.callboard.registration.registering;
 
 import io.callboard.chassis.consumer.Consumption;
 import io.callboard.registration.erasure.message.ErasureConfirmed;
@@ -11,15 +11,15 @@ import org.springframework.stereotype.Component;
 class ErasureListener {
 
     private final Consumption consumption;
-    private final Erasures erasures;
+    private final Eraser eraser;
 
-    ErasureListener(Consumption consumption, Erasures erasures) {
+    ErasureListener(Consumption consumption, Eraser eraser) {
         this.consumption = consumption;
-        this.erasures = erasures;
+        this.eraser = eraser;
     }
 
     @KafkaListener(topics = "erasures.v1", concurrency = "1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
-        consumption.apply(records, ErasureConfirmed.TYPE::equals, ErasureConfirmed.class, erasures::confirm);
+        consumption.apply(records, ErasureConfirmed.TYPE::equals, ErasureConfirmed.class, eraser::confirm);
     }
 }
