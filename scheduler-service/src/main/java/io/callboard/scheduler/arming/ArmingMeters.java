@@ -1,9 +1,9 @@
 package io.callboard.scheduler.arming;
 
+import io.callboard.scheduler.timer.ArmingQueue.Backlog;
+import io.callboard.scheduler.timer.AudienceSlices.Slice;
 import io.callboard.scheduler.timer.TimerKind;
 import io.callboard.scheduler.timer.TimerStatus;
-import io.callboard.scheduler.timer.Timers.Backlog;
-import io.callboard.scheduler.timer.Timers.Slice;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

@@ -4,9 +4,10 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.trace.TraceParent;
 import io.callboard.chassis.trace.Traces;
-import io.callboard.scheduler.timer.Timers;
-import io.callboard.scheduler.timer.Timers.Claimed;
-import io.callboard.scheduler.timer.Timers.Slice;
+import io.callboard.scheduler.timer.ArmingQueue;
+import io.callboard.scheduler.timer.ArmingQueue.Claimed;
+import io.callboard.scheduler.timer.AudienceSlices;
+import io.callboard.scheduler.timer.AudienceSlices.Slice;
 import io.callboard.scheduler.timer.TimersProperties;
 import io.micrometer.tracing.Span;
 import java.time.Duration;
@@ -24,7 +25,8 @@ class TimerArmer {
 
     private static final Logger log = LoggerFactory.getLogger(TimerArmer.class);
 
-    private final Timers timers;
+    private final ArmingQueue queue;
+    private final AudienceSlices slices;
     private final EventGate gate;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
@@ -33,14 +35,16 @@ class TimerArmer {
     private final Traces traces;
 
     TimerArmer(
-            Timers timers,
+            ArmingQueue queue,
+            AudienceSlices slices,
             EventGate gate,
             Outbox outbox,
             TransactionTemplate transaction,
             TimersProperties properties,
             ArmingMeters meters,
             Traces traces) {
-        this.timers = timers;
+        this.queue = queue;
+        this.slices = slices;
         this.gate = gate;
         this.outbox = outbox;
         this.transaction = transaction;
@@ -74,7 +78,7 @@ class TimerArmer {
                 yield true;
             }
             case Turn.Failed(Claimed timer, Throwable cause) -> {
-                timers.backOff(timer);
+                queue.backOff(timer);
                 log.warn("Slice failed timerId={} eventId={}", timer.timerId(), timer.eventId(), cause);
                 yield true;
             }
@@ -83,19 +87,19 @@ class TimerArmer {
 
     /** Lets timers with large audiences begin earlier, and closes timers that are armed and due. */
     void maintain() {
-        timers.bringForward();
-        timers.finish();
+        queue.bringForward();
+        queue.finish();
     }
 
     /** Counts the timers that are to be armed. */
     void measure() {
-        meters.backlog(timers.backlog());
+        meters.backlog(queue.backlog());
     }
 
     /** How long the worker may sleep. */
     Duration untilNext() {
         Duration longest = properties.pollLongest();
-        Duration next = timers.untilNext().orElse(longest);
+        Duration next = queue.untilNext().orElse(longest);
         if (next.compareTo(properties.pollShortest()) < 0) {
             return properties.pollShortest();
         }
@@ -103,7 +107,7 @@ class TimerArmer {
     }
 
     private Turn takeTurn() {
-        Optional<Claimed> next = timers.claimNext();
+        Optional<Claimed> next = queue.claimNext();
         if (next.isEmpty()) {
             return new Turn.Idle();
         }
@@ -126,14 +130,14 @@ class TimerArmer {
 
     private Turn arm(Claimed timer) {
         if (timer.missed()) {
-            timers.skipMissed(timer);
+            queue.skipMissed(timer);
             meters.missed();
             log.warn("Timer missed timerId={} eventId={} dueAt={}", timer.timerId(), timer.eventId(), timer.dueAt());
             return new Turn.Skipped();
         }
         gate.close(timer.eventId());
         TraceParent trace = traces.current();
-        Slice slice = timers.armSlice(timer, trace);
+        Slice slice = slices.arm(timer, trace);
         if (slice.messages() > 0) {
             outbox.wakeAfterCommit();
         }

@@ -1,7 +1,7 @@
 package io.callboard.scheduler.planning;
 
+import io.callboard.scheduler.timer.EventEpoch;
 import io.callboard.scheduler.timer.Timers.Begun;
-import io.callboard.scheduler.timer.Timers.EventEpoch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

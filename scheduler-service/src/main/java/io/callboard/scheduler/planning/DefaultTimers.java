@@ -10,10 +10,11 @@ import io.callboard.scheduler.rule.DefaultRules;
 import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.timer.Condition;
+import io.callboard.scheduler.timer.EventEpoch;
+import io.callboard.scheduler.timer.OutdatedTimers;
+import io.callboard.scheduler.timer.TimerPlan;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
-import io.callboard.scheduler.timer.Timers.EventEpoch;
-import io.callboard.scheduler.timer.Timers.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,6 +122,7 @@ class DefaultTimers {
     private final AudienceParts audiences;
     private final AudienceReach reach;
     private final Timers timers;
+    private final OutdatedTimers outdated;
 
     DefaultTimers(
             JdbcClient jdbc,
@@ -129,7 +131,8 @@ class DefaultTimers {
             RemindersByHand byHand,
             AudienceParts audiences,
             AudienceReach reach,
-            Timers timers) {
+            Timers timers,
+            OutdatedTimers outdated) {
         this.jdbc = jdbc;
         this.liveEvents = liveEvents;
         this.defaults = defaults;
@@ -137,6 +140,7 @@ class DefaultTimers {
         this.audiences = audiences;
         this.reach = reach;
         this.timers = timers;
+        this.outdated = outdated;
     }
 
     private record Changed(
@@ -261,7 +265,7 @@ class DefaultTimers {
                 .map(Open::eventId)
                 .toList()));
         List<EventEpoch> planned = new ArrayList<>();
-        List<Plan> plans = new ArrayList<>();
+        List<TimerPlan> plans = new ArrayList<>();
         for (Open event : events) {
             OrganizerRules ofOrganizer = rules(rules, event);
             var epoch = new EventEpoch(event.eventId(), event.epoch());
@@ -298,7 +302,7 @@ class DefaultTimers {
             planned.add(epoch);
         }
         timers.plan(plans);
-        timers.cancelRemovedRules(planned, plans);
+        outdated.cancelRemovedRules(planned, plans);
         timers.leaveToExtra(wished(parts));
     }
 

@@ -12,10 +12,10 @@ import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerPlan;
+import io.callboard.scheduler.timer.TimerPlan.Selector;
+import io.callboard.scheduler.timer.TimerPlan.Timing;
 import io.callboard.scheduler.timer.TimerReason;
-import io.callboard.scheduler.timer.Timers.Plan;
-import io.callboard.scheduler.timer.Timers.Selector;
-import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,8 +61,8 @@ record EventReminders(
      * The plans of all rules, of all reminders made by hand, of all extra reminders that registrants wish, and of the
      * reminders after each quarter of an hour in which they registered.
      */
-    List<Plan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
-        List<Plan> plans = new ArrayList<>();
+    List<TimerPlan> plans(List<PlannedRule> rules, List<ByHand> byHand) {
+        List<TimerPlan> plans = new ArrayList<>();
         DueInstants due = DueInstants.of(schedule, rules, channels);
         var wished = new WishedReminders(schedule, due, channels);
         due.items().stream().filter(item -> !isInZones(item)).forEach(item -> plans.add(plan(item, wished, null)));
@@ -112,31 +112,31 @@ record EventReminders(
      * later one in the list leaves them to the other. One after the registration leaves them to all others, also to
      * those for one time zone.
      */
-    private static List<Plan> leavingToOthers(List<Plan> plans) {
+    private static List<TimerPlan> leavingToOthers(List<TimerPlan> plans) {
         if (plans.stream().allMatch(plan -> isForAll(plan) && plan.selector().quarter() == null)) {
             return plans;
         }
-        Map<Instant, List<Plan>> atInstant = plans.stream()
+        Map<Instant, List<TimerPlan>> atInstant = plans.stream()
                 .filter(plan -> plan.unplannable() == null)
-                .sorted(Comparator.comparing((Plan plan) -> plan.selector().quarter() != null)
+                .sorted(Comparator.comparing((TimerPlan plan) -> plan.selector().quarter() != null)
                         .thenComparing(EventReminders::isForAll))
-                .collect(Collectors.groupingBy(Plan::lateFrom));
+                .collect(Collectors.groupingBy(TimerPlan::lateFrom));
         return plans.stream().map(plan -> leavingToOthers(plan, atInstant)).toList();
     }
 
     /** @param atInstant those for some people before those for all, and those after the registration behind both */
-    private static Plan leavingToOthers(Plan plan, Map<Instant, List<Plan>> atInstant) {
-        List<Plan> all = atInstant.getOrDefault(plan.lateFrom(), List.of());
+    private static TimerPlan leavingToOthers(TimerPlan plan, Map<Instant, List<TimerPlan>> atInstant) {
+        List<TimerPlan> all = atInstant.getOrDefault(plan.lateFrom(), List.of());
         int place = all.indexOf(plan);
         if (place < 0 || all.size() == 1) {
             return plan;
         }
-        List<Plan> before = all.subList(0, place).stream()
+        List<TimerPlan> before = all.subList(0, place).stream()
                 .filter(other -> !isForAll(other)
                         || plan.selector().quarter() != null && other.selector().zone() != null)
                 .filter(plan::meetsAtOneInstant)
                 .toList();
-        List<Plan> behind = isForAll(plan)
+        List<TimerPlan> behind = isForAll(plan)
                 ? List.of()
                 : all.subList(place + 1, all.size()).stream()
                         .filter(plan::meetsAtOneInstant)
@@ -144,7 +144,7 @@ record EventReminders(
         return before.isEmpty() && behind.isEmpty() ? plan : plan.leavingTo(before, behind);
     }
 
-    private static boolean isForAll(Plan plan) {
+    private static boolean isForAll(TimerPlan plan) {
         return plan.condition().equals(Condition.NONE);
     }
 
@@ -152,29 +152,29 @@ record EventReminders(
      * The plans of the reminders after the registration. Where another one is due for all people of one at its instant, that
      * one is enough. How long ago they registered decides, and not the day of the start, so quiet hours do not move them.
      */
-    private List<Plan> plansAfterRegistration(List<PlannedRule> rules, List<Plan> others) {
+    private List<TimerPlan> plansAfterRegistration(List<PlannedRule> rules, List<TimerPlan> others) {
         List<Registered> items = AfterRegistration.of(schedule, rules, audience.quarters(), channels);
         if (items.isEmpty()) {
             return List.of();
         }
-        Map<Instant, List<Plan>> atInstant = new HashMap<>();
+        Map<Instant, List<TimerPlan>> atInstant = new HashMap<>();
         others.forEach(plan -> atInstant
                 .computeIfAbsent(plan.lateFrom(), _ -> new ArrayList<>())
                 .add(plan));
-        List<Plan> plans = new ArrayList<>();
+        List<TimerPlan> plans = new ArrayList<>();
         for (Registered item : items) {
-            Plan ofItem = planAfterRegistration(item, item.reason());
-            List<Plan> together = atInstant.computeIfAbsent(ofItem.lateFrom(), _ -> new ArrayList<>());
+            TimerPlan ofItem = planAfterRegistration(item, item.reason());
+            List<TimerPlan> together = atInstant.computeIfAbsent(ofItem.lateFrom(), _ -> new ArrayList<>());
             boolean isRepeated = item.reason() == null && together.stream().anyMatch(other -> other.takesAllOf(ofItem));
-            Plan plan = isRepeated ? planAfterRegistration(item, TimerReason.SAME_INSTANT) : ofItem;
+            TimerPlan plan = isRepeated ? planAfterRegistration(item, TimerReason.SAME_INSTANT) : ofItem;
             together.add(plan);
             plans.add(plan);
         }
         return plans;
     }
 
-    private Plan planAfterRegistration(Registered item, @Nullable TimerReason unplannable) {
-        return new Plan(
+    private TimerPlan planAfterRegistration(Registered item, @Nullable TimerReason unplannable) {
+        return new TimerPlan(
                 eventId,
                 organizerId,
                 epoch,
@@ -200,7 +200,7 @@ record EventReminders(
      * The plans of the extra reminders that registrants wish, on the channels on which none of these reminders is due at
      * their instants. They are due exactly then: who asks for an instant means it, also at night.
      */
-    private List<Plan> extraPlans(List<Plan> others) {
+    private List<TimerPlan> extraPlans(List<TimerPlan> others) {
         return audience.wishes().stream()
                 .filter(AudienceWish::isExtra)
                 .flatMap(wish -> {
@@ -218,7 +218,7 @@ record EventReminders(
                 .toList();
     }
 
-    private Plan extraPlan(AudienceWish wish, List<String> left) {
+    private TimerPlan extraPlan(AudienceWish wish, List<String> left) {
         return plan(
                 wish.text(),
                 Selector.of(left, List.of(wish.text())),
@@ -251,14 +251,14 @@ record EventReminders(
     }
 
     /** The plans of these rules in every zone of the audience. */
-    List<Plan> plansInZones(DueInstants ofEvent, List<Zoned> rules) {
+    List<TimerPlan> plansInZones(DueInstants ofEvent, List<Zoned> rules) {
         if (rules.isEmpty()) {
             return List.of();
         }
         var wished = new WishedReminders(schedule, ofEvent, channels);
         return new ZonedReminders(schedule, ofEvent, channels, quietHours, spread)
                 .in(audience.clocks(), rules).stream()
-                        .map(item -> new Plan(
+                        .map(item -> new TimerPlan(
                                 eventId,
                                 organizerId,
                                 epoch,
@@ -292,13 +292,13 @@ record EventReminders(
      * The plans of the follow-ups of the rules, once the live event has ended. One whose instant has passed by then is due
      * at its end. A rule that is younger than its instant is past due.
      */
-    List<Plan> followUps(List<PlannedRule> rules) {
+    List<TimerPlan> followUps(List<PlannedRule> rules) {
         return leavingToOthers(FollowUps.of(schedule, rules, channels).stream()
                 .map(item -> {
                     Instant since = item.planned().since();
                     boolean isPast = item.reason() == null && since != null && since.isAfter(item.dueAt());
                     Instant dueAt = item.dueAt().isBefore(changedAt) ? changedAt : item.dueAt();
-                    return new Plan(
+                    return new TimerPlan(
                             eventId,
                             organizerId,
                             epoch,
@@ -321,7 +321,7 @@ record EventReminders(
                 .toList());
     }
 
-    private Plan plan(Due item, WishedReminders wished, @Nullable TimerReason unplannable) {
+    private TimerPlan plan(Due item, WishedReminders wished, @Nullable TimerReason unplannable) {
         PlannedRule planned = item.planned();
         List<String> ownChannels = planned.channelsOf(channels);
         return plan(
@@ -342,7 +342,7 @@ record EventReminders(
     }
 
     /** @param beginAt when it is due if it is spread; null if it is not */
-    private Plan plan(
+    private TimerPlan plan(
             String rule,
             Selector selector,
             Instant ruleDueAt,
@@ -352,7 +352,7 @@ record EventReminders(
             Instant ruleChangedAt,
             @Nullable TimerReason unplannable) {
         boolean isEarlier = beginAt != null && beginAt.isBefore(ruleDueAt);
-        return new Plan(
+        return new TimerPlan(
                 eventId,
                 organizerId,
                 epoch,

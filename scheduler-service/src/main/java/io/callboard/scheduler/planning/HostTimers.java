@@ -2,11 +2,11 @@ package io.callboard.scheduler.planning;
 
 import io.callboard.chassis.sql.Columns;
 import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerPlan;
+import io.callboard.scheduler.timer.TimerPlan.Selector;
+import io.callboard.scheduler.timer.TimerPlan.Timing;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
-import io.callboard.scheduler.timer.Timers.Plan;
-import io.callboard.scheduler.timer.Timers.Selector;
-import io.callboard.scheduler.timer.Timers.Timing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -104,7 +104,7 @@ class HostTimers {
                 .param("eventIds", Columns.of(asked, Asked::eventId))
                 .query(UUID.class)
                 .list();
-        List<Plan> plans = new ArrayList<>();
+        List<TimerPlan> plans = new ArrayList<>();
         jdbc.sql(RULES)
                 .param("eventIds", Columns.of(asked, Asked::eventId))
                 .query((row, number) -> hosted(row))
@@ -115,9 +115,9 @@ class HostTimers {
     }
 
     /** Two rules at one instant may be those of two hosts, so each has its timer. */
-    private static List<Plan> plansFor(Hosted event) {
+    private static List<TimerPlan> plansFor(Hosted event) {
         DueInstants due = DueInstants.of(event.schedule(), event.rules());
-        List<Plan> plans = new ArrayList<>();
+        List<TimerPlan> plans = new ArrayList<>();
         due.items().forEach(item -> plans.add(plan(event, item.rule().text(), item.dueAt(), item.usefulUntil(), null)));
         due.repeated()
                 .forEach(item -> plans.add(plan(event, item.rule().text(), item.dueAt(), item.usefulUntil(), null)));
@@ -126,9 +126,9 @@ class HostTimers {
         return plans;
     }
 
-    private static Plan plan(
+    private static TimerPlan plan(
             Hosted event, String rule, Instant dueAt, Instant usefulUntil, @Nullable TimerReason unplannable) {
-        return new Plan(
+        return new TimerPlan(
                 event.eventId(),
                 event.organizerId(),
                 event.epoch(),

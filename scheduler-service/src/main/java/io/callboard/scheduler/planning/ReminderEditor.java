@@ -18,14 +18,15 @@ import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerPlan;
+import io.callboard.scheduler.timer.TimerPlan.LeftTo;
+import io.callboard.scheduler.timer.TimerPlan.Selector;
+import io.callboard.scheduler.timer.TimerPlan.Timing;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.callboard.scheduler.timer.Timers;
-import io.callboard.scheduler.timer.Timers.Found;
-import io.callboard.scheduler.timer.Timers.LeftTo;
-import io.callboard.scheduler.timer.Timers.Plan;
-import io.callboard.scheduler.timer.Timers.Selector;
-import io.callboard.scheduler.timer.Timers.Timing;
+import io.callboard.scheduler.timer.TimersByHand;
+import io.callboard.scheduler.timer.TimersByHand.Found;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -55,6 +56,7 @@ public class ReminderEditor {
     private final DefaultRules defaults;
     private final AudienceParts audiences;
     private final Timers timers;
+    private final TimersByHand timersByHand;
     private final Outbox outbox;
     private final Traces traces;
 
@@ -64,6 +66,7 @@ public class ReminderEditor {
             DefaultRules defaults,
             AudienceParts audiences,
             Timers timers,
+            TimersByHand timersByHand,
             Outbox outbox,
             Traces traces) {
         this.liveEvents = liveEvents;
@@ -71,6 +74,7 @@ public class ReminderEditor {
         this.defaults = defaults;
         this.audiences = audiences;
         this.timers = timers;
+        this.timersByHand = timersByHand;
         this.outbox = outbox;
         this.traces = traces;
     }
@@ -171,7 +175,7 @@ public class ReminderEditor {
             return new Added.SameInstant(due.dueAt());
         }
         byHand.add(organizer, reminder, !sameInstant.isEmpty());
-        Plan plan = new Plan(
+        TimerPlan plan = new TimerPlan(
                 eventId,
                 organizer.value(),
                 event.epoch(),
@@ -214,7 +218,7 @@ public class ReminderEditor {
             Zoned zoned,
             @Nullable QuietHours quietHours) {
         Parts ofAudience = audiences.of(List.of(event.eventId()), Map.of()).getOrDefault(event.eventId(), Parts.NONE);
-        List<Plan> plans = new EventReminders(
+        List<TimerPlan> plans = new EventReminders(
                         event.eventId(),
                         organizer.value(),
                         event.epoch(),
@@ -230,7 +234,7 @@ public class ReminderEditor {
                         TimerReason.MISSED,
                         traces.current())
                 .plansInZones(ofEvent, List.of(zoned));
-        Optional<Plan> first = plans.stream()
+        Optional<TimerPlan> first = plans.stream()
                 .filter(plan -> plan.unplannable() == null && plan.dueAt().isAfter(event.readAt()))
                 .findFirst();
         if (first.isEmpty()) {
@@ -242,7 +246,7 @@ public class ReminderEditor {
         return new Added.Timer(first.get().timerId());
     }
 
-    private static Added refused(Plan plan) {
+    private static Added refused(TimerPlan plan) {
         TimerReason reason = plan.unplannable();
         if (reason == TimerReason.UNKNOWN_ZONE) {
             return new Added.UnknownZone();
@@ -260,7 +264,7 @@ public class ReminderEditor {
      */
     @Transactional
     public Changed cancel(OrganizerId organizer, UUID timerId) {
-        Optional<Found> found = timers.find(organizer, timerId);
+        Optional<Found> found = timersByHand.find(organizer, timerId);
         if (found.isEmpty()) {
             return new Changed.UnknownTimer();
         }
@@ -269,9 +273,10 @@ public class ReminderEditor {
             return new Changed.Notice();
         }
         liveEvents.lock(organizer, timer.eventId());
-        List<UUID> cancelled = timers.cancelByHand(organizer, timerId);
+        List<UUID> cancelled = timersByHand.cancel(organizer, timerId);
         if (cancelled.isEmpty()) {
-            return timers.find(organizer, timerId)
+            return timersByHand
+                    .find(organizer, timerId)
                     .<Changed>map(now -> isCancelledByHand(now) ? new Changed.Done() : new Changed.Over(now.status()))
                     .orElseGet(Changed.UnknownTimer::new);
         }
@@ -290,12 +295,13 @@ public class ReminderEditor {
     /** Makes a reminder due now; a second call changes nothing. */
     @Transactional
     public Changed sendNow(OrganizerId organizer, UUID timerId) {
-        boolean moved = timers.sendNow(organizer, timerId);
+        boolean moved = timersByHand.sendNow(organizer, timerId);
         Failpoints.hit("scheduler.by-hand.before-commit");
         if (moved) {
             return new Changed.Done();
         }
-        return timers.find(organizer, timerId)
+        return timersByHand
+                .find(organizer, timerId)
                 .<Changed>map(ReminderEditor::notSent)
                 .orElseGet(Changed.UnknownTimer::new);
     }

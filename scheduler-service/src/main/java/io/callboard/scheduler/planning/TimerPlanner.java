@@ -13,14 +13,15 @@ import io.callboard.scheduler.rule.DefaultRules;
 import io.callboard.scheduler.rule.OrganizerRules;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
+import io.callboard.scheduler.timer.EventEpoch;
+import io.callboard.scheduler.timer.OutdatedTimers;
+import io.callboard.scheduler.timer.OutdatedTimers.NewEpoch;
 import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerPlan;
+import io.callboard.scheduler.timer.TimerPlan.Selector;
+import io.callboard.scheduler.timer.TimerPlan.Timing;
 import io.callboard.scheduler.timer.TimerReason;
 import io.callboard.scheduler.timer.Timers;
-import io.callboard.scheduler.timer.Timers.EventEpoch;
-import io.callboard.scheduler.timer.Timers.NewEpoch;
-import io.callboard.scheduler.timer.Timers.Plan;
-import io.callboard.scheduler.timer.Timers.Selector;
-import io.callboard.scheduler.timer.Timers.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ class TimerPlanner {
 
     private final LiveEvents liveEvents;
     private final Timers timers;
+    private final OutdatedTimers outdated;
     private final HostTimers hostTimers;
     private final DefaultTimers defaultTimers;
     private final RemindersByHand byHand;
@@ -66,6 +68,7 @@ class TimerPlanner {
     TimerPlanner(
             LiveEvents liveEvents,
             Timers timers,
+            OutdatedTimers outdated,
             HostTimers hostTimers,
             DefaultTimers defaultTimers,
             RemindersByHand byHand,
@@ -75,6 +78,7 @@ class TimerPlanner {
             Arrivals arrivals) {
         this.liveEvents = liveEvents;
         this.timers = timers;
+        this.outdated = outdated;
         this.hostTimers = hostTimers;
         this.defaultTimers = defaultTimers;
         this.byHand = byHand;
@@ -119,7 +123,7 @@ class TimerPlanner {
                     work.add(before, change);
                 }
             }
-            work.applyTo(timers);
+            work.applyTo(timers, outdated);
             hostTimers.ask(work.asked);
             defaultTimers.ask(round.stream()
                     .map(Change::state)
@@ -144,7 +148,7 @@ class TimerPlanner {
         }
         Map<UUID, Boolean> changed = liveEvents.followReplays(
                 newest.values().stream().map(Change::state).toList());
-        timers.cancelReplays(changed.entrySet().stream()
+        outdated.cancelReplays(changed.entrySet().stream()
                 .filter(one -> !one.getValue())
                 .map(Map.Entry::getKey)
                 .toList());
@@ -233,7 +237,7 @@ class TimerPlanner {
         private final List<EventEpoch> planned = new ArrayList<>();
         private final List<UUID> ended = new ArrayList<>();
         private final List<LiveEventState> asked = new ArrayList<>();
-        private final List<Plan> plans = new ArrayList<>();
+        private final List<TimerPlan> plans = new ArrayList<>();
         private final Map<UUID, List<ByHand>> byHand;
         private final Map<String, OrganizerRules> rules;
         private final Map<UUID, Parts> audiences;
@@ -298,17 +302,17 @@ class TimerPlanner {
             }
         }
 
-        void applyTo(Timers timers) {
-            timers.cancelOlderEpochs(newEpochs);
-            timers.cancelWithEvent(cancelled);
+        void applyTo(Timers timers, OutdatedTimers outdated) {
+            outdated.cancelOlderEpochs(newEpochs);
+            outdated.cancelWithEvent(cancelled);
             timers.plan(plans);
-            timers.cancelRemovedRules(planned, plans);
+            outdated.cancelRemovedRules(planned, plans);
             timers.leaveToExtra(planned.stream()
                     .map(EventEpoch::eventId)
                     .filter(eventId ->
                             audiences.getOrDefault(eventId, Parts.NONE).haveExtraReminders())
                     .toList());
-            timers.skipWithEvent(ended);
+            outdated.skipWithEvent(ended);
         }
 
         private void addReminders(Before before, Change change) {
@@ -395,8 +399,8 @@ class TimerPlanner {
         }
 
         /** The state keeps the instant of the end, so the message says when the replay was there. */
-        Plan replay() {
-            return new Plan(
+        TimerPlan replay() {
+            return new TimerPlan(
                     state.eventId(),
                     state.organizerId(),
                     state.epoch(),
@@ -411,8 +415,8 @@ class TimerPlanner {
                     trace);
         }
 
-        Plan notice(TimerKind kind, Instant usefulUntil) {
-            return new Plan(
+        TimerPlan notice(TimerKind kind, Instant usefulUntil) {
+            return new TimerPlan(
                     state.eventId(),
                     state.organizerId(),
                     state.epoch(),

@@ -1,6 +1,6 @@
 package io.callboard.scheduler.reconciliation;
 
-import io.callboard.scheduler.timer.Timers;
+import io.callboard.scheduler.timer.AudienceSlices;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -130,12 +130,12 @@ class Reconciliations {
             .replace(":zone", ":quarter::timestamptz");
 
     private final JdbcClient jdbc;
-    private final Timers timers;
+    private final AudienceSlices slices;
     private final ReconcilerProperties properties;
 
-    Reconciliations(JdbcClient jdbc, Timers timers, ReconcilerProperties properties) {
+    Reconciliations(JdbcClient jdbc, AudienceSlices slices, ReconcilerProperties properties) {
         this.jdbc = jdbc;
-        this.timers = timers;
+        this.slices = slices;
         this.properties = properties;
     }
 
@@ -189,7 +189,7 @@ class Reconciliations {
 
     /** Publishes who of the next rows of the audience has no outcome. */
     Page listExpected(Waiting timer) {
-        timers.planByIndex();
+        slices.planByIndex();
         return jdbc.sql(pageOf(timer))
                 .param("timerId", timer.timerId())
                 .param("eventId", timer.eventId())

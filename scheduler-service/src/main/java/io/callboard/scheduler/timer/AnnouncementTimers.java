@@ -135,6 +135,6 @@ public class AnnouncementTimers {
                         "dueAt",
                         broadcast.dueAt() == null ? null : broadcast.dueAt().atOffset(ZoneOffset.UTC))
                 .param("usefulSeconds", USEFUL_FOR.toSeconds())
-                .param("lead", properties.armLead().toMillis() / 1000.0);
+                .param("lead", properties.armLeadSeconds());
     }
 }

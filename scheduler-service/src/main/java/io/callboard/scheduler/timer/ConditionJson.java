@@ -40,7 +40,7 @@ public final class ConditionJson {
     }
 
     /** Null if the timer leaves nobody to others. */
-    static @Nullable String ofLeftTo(List<Timers.LeftTo> others) {
+    static @Nullable String ofLeftTo(List<TimerPlan.LeftTo> others) {
         return others.isEmpty() ? null : JSON.writeValueAsString(others);
     }
 }

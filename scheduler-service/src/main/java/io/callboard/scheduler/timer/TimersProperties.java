@@ -28,4 +28,17 @@ public record TimersProperties(
         @DefaultValue("10000") @Min(1) @Max(100_000) int sliceSize,
         @DefaultValue("250ms") Duration pollShortest,
         @DefaultValue("1s") Duration pollLongest,
-        @DefaultValue("true") boolean workerEnabled) {}
+        @DefaultValue("true") boolean workerEnabled) {
+
+    double armLeadSeconds() {
+        return seconds(armLead);
+    }
+
+    double longestLeadSeconds() {
+        return seconds(longestLead);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -10,9 +10,9 @@ import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.timer.Condition;
 import io.callboard.scheduler.timer.DueReason;
+import io.callboard.scheduler.timer.TimerPlan;
+import io.callboard.scheduler.timer.TimerPlan.LeftTo;
 import io.callboard.scheduler.timer.TimerReason;
-import io.callboard.scheduler.timer.Timers.LeftTo;
-import io.callboard.scheduler.timer.Timers.Plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -134,7 +134,7 @@ class AfterRegistrationTest {
                 .extracting(item -> item.rule().text())
                 .containsExactly("PT1H");
 
-        Plan plan = planned(rules, null, "2027-06-01T10:15:00Z").getLast();
+        TimerPlan plan = planned(rules, null, "2027-06-01T10:15:00Z").getLast();
 
         assertThat(plan.rule()).isEqualTo("P1D@REGISTRATION");
         assertThat(plan.selector().quarter()).isEqualTo("2027-06-01T10:15:00Z");
@@ -147,7 +147,7 @@ class AfterRegistrationTest {
     void quietHoursDoNotMoveIt() {
         var night = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), Instant.EPOCH);
 
-        Plan plan = planned(PlannedRule.of(List.of("P1D@REGISTRATION")), night, "2027-06-01T20:15:00Z")
+        TimerPlan plan = planned(PlannedRule.of(List.of("P1D@REGISTRATION")), night, "2027-06-01T20:15:00Z")
                 .getLast();
 
         assertThat(plan.dueAt()).isEqualTo("2027-06-02T20:30:00Z");
@@ -173,7 +173,7 @@ class AfterRegistrationTest {
     /** The quarters end a day, and a day and a quarter of an hour, before P1D is due. */
     @Test
     void nobodyGetsTwoAtOneInstant() {
-        List<Plan> plans = planned(
+        List<TimerPlan> plans = planned(
                 PlannedRule.of(List.of("P1D@REGISTRATION", "PT24H@REGISTRATION", "P1D")),
                 null,
                 "2027-11-29T16:30:00Z",
@@ -191,7 +191,7 @@ class AfterRegistrationTest {
 
     @Test
     void leavesPeopleToOthersOfItsInstantThatAreForSomeOfThem() {
-        List<Plan> plans = planned(
+        List<TimerPlan> plans = planned(
                 List.of(rule("P1D", VIP), rule("P1D@REGISTRATION", Condition.NONE), rule("PT24H@REGISTRATION", PRESS)),
                 null,
                 "2027-11-29T16:30:00Z",
@@ -216,7 +216,7 @@ class AfterRegistrationTest {
     void leavesPeopleToThoseForOneZone() {
         var night = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), Instant.EPOCH);
 
-        Plan plan = planned(PlannedRule.of(List.of("P1D", "P1D@REGISTRATION")), night, "2027-11-29T16:45:00Z")
+        TimerPlan plan = planned(PlannedRule.of(List.of("P1D", "P1D@REGISTRATION")), night, "2027-11-29T16:45:00Z")
                 .getLast();
 
         assertThat(plan.rule()).isEqualTo("P1D@REGISTRATION");
@@ -224,7 +224,8 @@ class AfterRegistrationTest {
         assertThat(plan.selector().leftTo()).extracting(LeftTo::zone).containsExactly("");
     }
 
-    private static List<Plan> planned(List<PlannedRule> rules, @Nullable QuietHours quietHours, String... quarters) {
+    private static List<TimerPlan> planned(
+            List<PlannedRule> rules, @Nullable QuietHours quietHours, String... quarters) {
         return new EventReminders(
                         UUID.randomUUID(),
                         "org_1",

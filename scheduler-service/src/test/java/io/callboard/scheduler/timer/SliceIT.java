@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callboard.scheduler.SchedulerTest;
 import io.callboard.scheduler.planning.LiveEventFixture;
-import io.callboard.scheduler.timer.Timers.Claimed;
-import io.callboard.scheduler.timer.Timers.Slice;
+import io.callboard.scheduler.timer.ArmingQueue.Claimed;
+import io.callboard.scheduler.timer.AudienceSlices.Slice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,10 @@ class SliceIT {
     private ApplicationContext service;
 
     @Autowired
-    private Timers timers;
+    private ArmingQueue queue;
+
+    @Autowired
+    private AudienceSlices slices;
 
     @Autowired
     private TimersProperties properties;
@@ -46,7 +49,7 @@ class SliceIT {
         addMembersWithoutSms(event);
         event.tell(service);
 
-        Slice slice = transaction.execute(status -> timers.armSlice(claim(event), null));
+        Slice slice = transaction.execute(status -> slices.arm(claim(event), null));
         assertThat(slice).isEqualTo(new Slice(TimerStatus.ARMING, TimerKind.REMINDER, 0, properties.sliceSize(), 0, 0));
         assertThat(jdbc.sql("""
                         select count(*) from audience a join timer t on t.event_id = a.event_id
@@ -58,7 +61,7 @@ class SliceIT {
                 .isEqualTo(properties.sliceSize());
 
         List<String> reads = new ArrayList<>();
-        readsOfTheAudience(explain(event, Timers.ARM_SLICE), reads);
+        readsOfTheAudience(explain(event, AudienceSlices.ARM_SLICE), reads);
         assertThat(reads).containsExactly("Index Scan audience_pkey " + properties.sliceSize());
     }
 
@@ -74,7 +77,7 @@ class SliceIT {
         event.tell(service);
 
         List<String> reads = new ArrayList<>();
-        readsOfTheAudience(explain(event, Timers.ARM_ZONE), reads);
+        readsOfTheAudience(explain(event, AudienceSlices.ARM_ZONE), reads);
         assertThat(reads).containsExactly("Index Scan audience_in_zone 7");
     }
 
@@ -90,7 +93,7 @@ class SliceIT {
         event.tell(service);
 
         List<String> reads = new ArrayList<>();
-        readsOfTheAudience(explain(event, Timers.ARM_QUARTER), reads);
+        readsOfTheAudience(explain(event, AudienceSlices.ARM_QUARTER), reads);
         assertThat(reads).containsExactly("Index Scan audience_in_quarter 7");
     }
 
@@ -106,17 +109,17 @@ class SliceIT {
         event.tell(service);
 
         List<String> reads = new ArrayList<>();
-        readsOfTheAudience(explain(event, Timers.ARM_EXTRA), reads);
+        readsOfTheAudience(explain(event, AudienceSlices.ARM_EXTRA), reads);
         assertThat(reads).containsExactly("Index Scan audience_with_extra 7");
     }
 
     private Claimed claim(LiveEventFixture event) {
-        for (Claimed claimed = timers.claimNext().orElseThrow();
+        for (Claimed claimed = queue.claimNext().orElseThrow();
                 !claimed.eventId().equals(event.eventId());
-                claimed = timers.claimNext().orElseThrow()) {
-            timers.backOff(claimed);
+                claimed = queue.claimNext().orElseThrow()) {
+            queue.backOff(claimed);
         }
-        return timers.claimNext().orElseThrow();
+        return queue.claimNext().orElseThrow();
     }
 
     private void addMembersWithoutSms(LiveEventFixture event) {
@@ -136,7 +139,7 @@ class SliceIT {
         String plan = transaction.execute(status -> {
             status.setRollbackOnly();
             TimerRows.TimerRow timer = TimerRows.only(jdbc, event.eventId(), "PT0S", 1);
-            timers.planByIndex();
+            slices.planByIndex();
             return jdbc.sql("explain (analyze, format json) " + slice)
                     .param("timerId", timer.timerId())
                     .param("eventId", event.eventId())
