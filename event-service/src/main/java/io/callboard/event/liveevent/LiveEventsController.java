@@ -11,6 +11,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
+import io.callboard.chassis.web.MergePatch;
 import io.callboard.event.figures.EventFigures;
 import io.callboard.event.figures.Figures;
 import io.callboard.event.input.InvalidLiveEvent;

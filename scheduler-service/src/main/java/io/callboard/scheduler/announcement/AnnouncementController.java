@@ -12,6 +12,7 @@ import io.callboard.chassis.problem.Problem.FieldError;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
+import io.callboard.chassis.web.MergePatch;
 import io.callboard.scheduler.announcement.AnnouncementViews.Position;
 import io.callboard.scheduler.announcement.Announcements.Locked;
 import io.callboard.scheduler.announcement.Announcer.Changed;

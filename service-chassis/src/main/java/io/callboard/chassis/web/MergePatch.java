@@ -1,4 +1,4 @@
-package io.callboard.event.liveevent;
+package io.callboard.chassis.web;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -6,12 +6,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * RFC 7396: members of the patch replace those of the target, members that are null are removed, and the rest stays.
  */
-final class MergePatch {
+public final class MergePatch {
 
     private MergePatch() {}
 
     /** The patch that makes the second out of the first. */
-    static ObjectNode between(ObjectNode before, ObjectNode after) {
+    public static ObjectNode between(ObjectNode before, ObjectNode after) {
         ObjectNode patch = before.objectNode();
         before.propertyNames().stream().filter(name -> !after.has(name)).forEach(patch::putNull);
         after.properties().forEach(property -> {
@@ -29,7 +29,8 @@ final class MergePatch {
         return patch;
     }
 
-    static ObjectNode apply(ObjectNode target, ObjectNode patch) {
+    /** The target with what the patch changes; it stays as it is itself. */
+    public static ObjectNode apply(ObjectNode target, ObjectNode patch) {
         ObjectNode merged = target.deepCopy();
         patch.properties().forEach(change -> {
             JsonNode value = change.getValue();
