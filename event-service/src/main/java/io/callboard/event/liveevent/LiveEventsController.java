@@ -21,8 +21,6 @@ import io.callboard.event.reminder.ReminderRule;
 import io.callboard.event.series.Recurrence;
 import io.callboard.event.series.Scope;
 import io.callboard.event.series.SeriesId;
-import io.callboard.event.stream.HostStreamView;
-import io.callboard.event.stream.HostStreams;
 import io.callboard.event.stream.Streams;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -54,7 +52,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -78,7 +75,7 @@ class LiveEventsController {
 
     private static final String NO_SUCH_TIME = "No live event is at such a time.";
 
-    private static final String SCOPE = "The occurrences of a series that change: THIS is the addressed one,"
+    static final String SCOPE = "The occurrences of a series that change: THIS is the addressed one,"
             + " THIS_AND_FOLLOWING also those with a higher number. If-Match has the version of the addressed one.";
 
     private final LiveEventEditor editor;
@@ -87,7 +84,6 @@ class LiveEventsController {
     private final JsonMapper json;
     private final PublicUrl publicUrl;
     private final Streams streams;
-    private final HostStreams hostStreams;
     private final Figures figures;
     private final DefaultRules defaultRules;
     private final Clock clock;
@@ -99,7 +95,6 @@ class LiveEventsController {
             JsonMapper json,
             PublicUrl publicUrl,
             Streams streams,
-            HostStreams hostStreams,
             Figures figures,
             DefaultRules defaultRules,
             Clock clock) {
@@ -109,7 +104,6 @@ class LiveEventsController {
         this.json = json;
         this.publicUrl = publicUrl;
         this.streams = streams;
-        this.hostStreams = hostStreams;
         this.figures = figures;
         this.defaultRules = defaultRules;
         this.clock = clock;
@@ -303,110 +297,6 @@ class LiveEventsController {
                                         json, present, plan(patched(present, changes, http)), changes))));
     }
 
-    @DeleteMapping("/{id}")
-    @Operation(
-            operationId = "cancelEvent",
-            summary = "Cancel a live event",
-            description = "Its reminders are withdrawn, and registrants get a notice. Cancelling it again changes"
-                    + " nothing and is answered with the cancelled event. A live event that is LIVE or ENDED"
-                    + " cannot be cancelled. With a wider scope such an occurrence stays unchanged, and the answer"
-                    + " names it.")
-    @RefusesMoves
-    ResponseEntity<LiveEventView> cancel(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody(required = false) @Nullable CancelRequest request) {
-        String reason = request == null ? null : request.reason();
-        return answer(
-                ifMatch,
-                () -> scope == Scope.THIS
-                        ? ok(editor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), reason))
-                        : ok(seriesEditor.cancel(organizer, new LiveEventId(id), mustMatch(ifMatch), scope, reason)));
-    }
-
-    @PostMapping("/{id}/publish")
-    @Operation(
-            operationId = "publishEvent",
-            summary = "Publish a draft",
-            description = "The draft becomes SCHEDULED: people can register, and reminders go out. With a wider scope"
-                    + " the drafts among the other occurrences become SCHEDULED too.")
-    @RefusesMoves
-    ResponseEntity<LiveEventView> publish(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @Parameter(description = SCOPE) @RequestParam(defaultValue = "THIS") Scope scope,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(
-                ifMatch,
-                () -> scope == Scope.THIS
-                        ? ok(editor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch)))
-                        : ok(seriesEditor.publish(organizer, new LiveEventId(id), mustMatch(ifMatch), scope)));
-    }
-
-    @PostMapping("/{id}/reschedule/preview")
-    @Operation(
-            operationId = "previewReschedule",
-            summary = "Preview a reschedule",
-            description = "Answers what a reschedule would do, in instants and in words: which reminders wait for their"
-                    + " new time, which are past, and who gets a notice. Quiet hours and spreading"
-                    + " are not taken into account: POST /api/v1/reminders/plan knows both. Nothing is changed. version and ETag are those of"
-                    + " the live event as it is now: send the ETag as If-Match with the reschedule itself.")
-    @RefusesMoves
-    ResponseEntity<RescheduleReport> previewReschedule(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody RescheduleRequest request) {
-        Reschedule preview =
-                answer(ifMatch, () -> editor.preview(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
-        return report(true, preview, preview.before().version());
-    }
-
-    @PostMapping("/{id}/reschedule")
-    @Operation(
-            operationId = "rescheduleEvent",
-            summary = "Reschedule a live event",
-            description = "Moves the live event. Its pending reminders move with it, and registrants get a notice"
-                    + " of the old and the new time. POST /reschedule/preview answers what would happen, without doing"
-                    + " it.")
-    @RefusesMoves
-    ResponseEntity<RescheduleReport> reschedule(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @RequestParam(defaultValue = "false")
-                    @Parameter(description = "true only previews. Use /reschedule/preview instead.", deprecated = true)
-                    boolean dryRun,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody RescheduleRequest request) {
-        if (dryRun) {
-            return previewReschedule(organizer, id, ifMatch, request);
-        }
-        Reschedule done = answer(
-                ifMatch, () -> editor.reschedule(organizer, new LiveEventId(id), mustMatch(ifMatch), request::of));
-        return report(false, done, done.after().version());
-    }
-
-    @PostMapping("/{id}/delay")
-    @Operation(
-            operationId = "delayEvent",
-            summary = "Delay a live event that runs late",
-            description = "Moves start and end of a SCHEDULED or LIVE event by this many minutes. Passes and pages"
-                    + " show the new times immediately. Registrants get a notice as long as the new start is ahead."
-                    + " Pending reminders move; a reminder that went out for the old start is not sent again. Each"
-                    + " call delays further: send an Idempotency-Key to repeat a call safely. A new date is a"
-                    + " reschedule.")
-    @RefusesMoves
-    ResponseEntity<LiveEventView> delay(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody DelayRequest request) {
-        return ok(
-                answer(ifMatch, () -> editor.delay(organizer, new LiveEventId(id), mustMatch(ifMatch), request.by())));
-    }
-
     @PostMapping("/{id}/clone")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
@@ -431,47 +321,6 @@ class LiveEventsController {
                         organizer, new LiveEventId(id), request == null ? UnaryOperator.identity() : request::of)));
     }
 
-    @PostMapping("/{id}/start")
-    @Operation(
-            operationId = "startEvent",
-            summary = "Start a live event",
-            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream has"
-                    + " what the host's encoder needs. A provider that makes the stream has two seconds for it. If it"
-                    + " takes longer, or is not there, the live event is LIVE all the same, the answer is 202, and we"
-                    + " keep trying: GET /events/{id}/stream shows its state.")
-    @RefusesMoves
-    @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
-    @ApiResponse(
-            responseCode = "202",
-            description = "The live event is LIVE, and its stream is still to come.",
-            useReturnTypeSchema = true)
-    ResponseEntity<LiveEventView> start(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        LiveEvent started = answer(ifMatch, () -> editor.start(organizer, new LiveEventId(id), mustMatch(ifMatch)));
-        VideoStream chosen = started.details().stream();
-        HostStreamView hostStream = chosen == null ? null : hostStreams.awaited(id, organizer, chosen);
-        return ResponseEntity.status(
-                        hostStream != null && hostStream.comesLater() ? HttpStatus.ACCEPTED : HttpStatus.OK)
-                .cacheControl(CacheControl.noStore())
-                .eTag(ETags.of(started.version()))
-                .body(LiveEventView.of(started, publicUrl, hostStream));
-    }
-
-    @PostMapping("/{id}/end")
-    @Operation(
-            operationId = "endEvent",
-            summary = "End a live event",
-            description = "The live event becomes ENDED, and passes no longer show the stream. Nobody is notified.")
-    @RefusesMoves
-    ResponseEntity<LiveEventView> end(
-            OrganizerId organizer,
-            @Parameter(description = "Id of the live event.") @PathVariable UUID id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return ok(answer(ifMatch, () -> editor.end(organizer, new LiveEventId(id), mustMatch(ifMatch))));
-    }
-
     private Plan plan(LiveEventRequest request) {
         return offered(request.planOfOne());
     }
@@ -488,11 +337,25 @@ class LiveEventsController {
     private ResponseEntity<LiveEventView> created(LiveEvent event) {
         return ResponseEntity.created(URI.create("/api/v1/events/" + event.id()))
                 .eTag(ETags.of(event.version()))
-                .body(view(event));
+                .body(LiveEventView.of(event, publicUrl));
+    }
+
+    static ResponseEntity<LiveEventView> ok(LiveEvent event, PublicUrl publicUrl) {
+        return ResponseEntity.ok().eTag(ETags.of(event.version())).body(LiveEventView.of(event, publicUrl));
+    }
+
+    static ResponseEntity<LiveEventView> ok(SeriesChange change, PublicUrl publicUrl) {
+        return ResponseEntity.ok()
+                .eTag(ETags.of(change.addressed().version()))
+                .body(LiveEventView.of(change, publicUrl));
     }
 
     private ResponseEntity<LiveEventView> ok(LiveEvent event) {
-        return ResponseEntity.ok().eTag(ETags.of(event.version())).body(view(event));
+        return ok(event, publicUrl);
+    }
+
+    private ResponseEntity<LiveEventView> ok(SeriesChange change) {
+        return ok(change, publicUrl);
     }
 
     /** Shows each of these live events with its figures, which are read at once for all of them. */
@@ -515,41 +378,8 @@ class LiveEventsController {
                 asOf);
     }
 
-    private ResponseEntity<LiveEventView> ok(SeriesChange change) {
-        return ResponseEntity.ok()
-                .eTag(ETags.of(change.addressed().version()))
-                .body(LiveEventView.of(change, publicUrl));
-    }
-
-    private LiveEventView view(LiveEvent event) {
-        return LiveEventView.of(event, publicUrl);
-    }
-
-    private static ResponseEntity<RescheduleReport> report(boolean dryRun, Reschedule reschedule, long version) {
-        LiveEvent after = reschedule.after();
-        var summary = new RescheduleSummary(reschedule);
-        var report = new RescheduleReport(
-                dryRun,
-                reschedule.changes(),
-                RescheduleReport.Span.of(reschedule.before().schedule()),
-                RescheduleReport.Span.of(after.schedule()),
-                after.epoch(),
-                version,
-                reschedule.dueRules().stream()
-                        .map(due -> new RescheduleReport.DueReminder(
-                                due.rule().toString(),
-                                due.dueAt(),
-                                reschedule.isPast(due),
-                                reschedule.before().schedule().dueAt(due.rule()),
-                                reschedule.effectOn(due),
-                                summary.sentence(due)))
-                        .toList(),
-                reschedule.changes() && after.status() != LiveEventStatus.DRAFT,
-                summary.sentences());
-        return ResponseEntity.ok().eTag(ETags.of(version)).body(report);
-    }
-
-    private static LongConsumer mustMatch(@Nullable String ifMatch) {
+    /** Refuses another version than that of the header; null takes any. */
+    static LongConsumer mustMatch(@Nullable String ifMatch) {
         return version -> ETags.requireMatch(ifMatch, version);
     }
 
@@ -596,7 +426,7 @@ class LiveEventsController {
     }
 
     /** Turns the feature's exceptions into problems. */
-    private static <T> T answer(@Nullable String ifMatch, Supplier<T> useCase) {
+    static <T> T answer(@Nullable String ifMatch, Supplier<T> useCase) {
         try {
             return useCase.get();
         } catch (InvalidLiveEvent invalid) {
