@@ -27,6 +27,26 @@ record Call(HttpExchange exchange, List<String> pathVariables, byte[] body) {
         return exchange.getRequestHeaders().getFirst(name);
     }
 
+    /** The key that a Bearer authorization names; null if there is none. */
+    @Nullable
+    String bearerKey() {
+        String key = authorization("Bearer ");
+        return key == null || key.isEmpty() ? null : key;
+    }
+
+    /** The name and password of a Basic authorization, in Base64; null if there is none. */
+    @Nullable
+    String basicLogin() {
+        return authorization("Basic ");
+    }
+
+    private @Nullable String authorization(String scheme) {
+        String authorization = header("Authorization");
+        return authorization == null || !authorization.startsWith(scheme)
+                ? null
+                : authorization.substring(scheme.length());
+    }
+
     String pathVariable() {
         return pathVariables.getFirst();
     }

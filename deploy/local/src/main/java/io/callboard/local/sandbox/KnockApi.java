@@ -25,8 +25,7 @@ final class KnockApi implements Faults.Wording, IdempotencyKeys.Conflicts {
 
     Answer send(Call call, Runnable pause) {
         Instant receivedAt = messages.now();
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Bearer ") || authorization.length() == 7) {
+        if (call.bearerKey() == null) {
             return error(401);
         }
         String key = call.header("Idempotency-Key");

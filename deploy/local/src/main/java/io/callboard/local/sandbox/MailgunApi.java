@@ -28,8 +28,7 @@ final class MailgunApi implements Faults.Wording {
 
     private Answer accept(Call call) {
         Instant receivedAt = messages.now();
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Basic ")) {
+        if (call.basicLogin() == null) {
             return error(401);
         }
         String domain = call.pathVariable();
@@ -58,8 +57,7 @@ final class MailgunApi implements Faults.Wording {
 
     /** That mails to an address were accepted, the oldest first. The sandbox knows no other events here. */
     Answer events(Call call) {
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Basic ")) {
+        if (call.basicLogin() == null) {
             return error(401);
         }
         String recipient = call.query().get("recipient");

@@ -269,10 +269,9 @@ final class MuxApi implements Faults.Wording {
 
     private Faults.Processing answering(Route route) {
         return (call, pause) -> {
-            String login = call.header("Authorization");
             Answer answer;
             try {
-                answer = login == null || !login.startsWith("Basic ") ? error(401) : route.answer(call);
+                answer = call.basicLogin() == null ? error(401) : route.answer(call);
             } catch (IOException unreadable) {
                 throw new IllegalStateException(unreadable);
             }

@@ -41,8 +41,7 @@ final class ResendApi implements Faults.Wording, IdempotencyKeys.Conflicts {
 
     private Answer authorized(Call call, Runnable pause, Sending sending) {
         Instant receivedAt = messages.now();
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Bearer ") || authorization.length() == 7) {
+        if (call.bearerKey() == null) {
             return error(
                     401,
                     "missing_api_key",

@@ -26,8 +26,7 @@ final class SendGridApi implements Faults.Wording {
 
     private Answer accept(Call call) {
         Instant receivedAt = messages.now();
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Bearer ") || authorization.length() == 7) {
+        if (call.bearerKey() == null) {
             return error(401);
         }
         JsonNode mail = Json.object(call.body());

@@ -57,13 +57,13 @@ final class TwilioApi implements Faults.Wording {
 
     /** The token of a login with the account that the path names; null if there is none, or a wrong one. */
     private static @Nullable String token(Call call) {
-        String authorization = call.header("Authorization");
-        if (authorization == null || !authorization.startsWith("Basic ")) {
+        String encoded = call.basicLogin();
+        if (encoded == null) {
             return null;
         }
         String login;
         try {
-            login = new String(Base64.getDecoder().decode(authorization.substring("Basic ".length())), UTF_8);
+            login = new String(Base64.getDecoder().decode(encoded), UTF_8);
         } catch (IllegalArgumentException malformed) {
             return null;
         }
