@@ -1,15 +1,10 @@
 package io.callboard.event.feed;
 
-import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
-import biweekly.io.text.ICalWriter;
 import biweekly.property.Status;
-import io.callboard.chassis.calendar.ContentLines;
+import io.callboard.chassis.calendar.CalendarWriter;
 import io.callboard.event.presentation.InPerson;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
@@ -26,12 +21,11 @@ final class FeedCalendar {
 
     /** @param pages the address of the page to register on, by live event */
     static String of(List<FeedEntry> entries, Function<UUID, String> pages) {
-        ICalendar calendar = new ICalendar();
-        calendar.setProductId("-//Callboard//Callboard//EN");
+        ICalendar calendar = CalendarWriter.newCalendar();
         for (FeedEntry entry : entries) {
             calendar.addEvent(event(entry, pages.apply(entry.eventId())));
         }
-        return ContentLines.folded(unfolded(calendar));
+        return CalendarWriter.text(calendar);
     }
 
     private static VEvent event(FeedEntry entry, String page) {
@@ -52,16 +46,5 @@ final class FeedCalendar {
         }
         event.setStatus(Status.confirmed());
         return event;
-    }
-
-    private static String unfolded(ICalendar calendar) {
-        StringWriter text = new StringWriter();
-        try (ICalWriter writer = new ICalWriter(text, ICalVersion.V2_0)) {
-            writer.getVObjectWriter().getFoldedLineWriter().setLineLength(null);
-            writer.write(calendar);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 }

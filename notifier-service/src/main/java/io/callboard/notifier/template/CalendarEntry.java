@@ -65,7 +65,7 @@ public record CalendarEntry(String method, String text) {
         StringJoiner lines = new StringJoiner("\r\n", "", "\r\n")
                 .add("BEGIN:VCALENDAR")
                 .add("VERSION:2.0")
-                .add("PRODID:-//Callboard//Callboard//EN")
+                .add("PRODID:" + ContentLines.PRODUCT_ID)
                 .add("METHOD:" + method)
                 .add("BEGIN:VEVENT")
                 .add("UID:" + uid(registrationId))

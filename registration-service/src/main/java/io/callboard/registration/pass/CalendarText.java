@@ -1,19 +1,14 @@
 package io.callboard.registration.pass;
 
 import biweekly.ICalDataType;
-import biweekly.ICalVersion;
 import biweekly.ICalendar;
 import biweekly.component.StandardTime;
 import biweekly.component.VEvent;
 import biweekly.component.VTimezone;
-import biweekly.io.text.ICalWriter;
 import biweekly.util.DateTimeComponents;
 import biweekly.util.UtcOffset;
 import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
-import io.callboard.chassis.calendar.ContentLines;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import io.callboard.chassis.calendar.CalendarWriter;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,8 +24,7 @@ final class CalendarText {
      * @param refresh how often a calendar that subscribes to it should look again
      */
     static String of(String name, String method, Duration refresh, List<VEvent> entries) {
-        ICalendar calendar = new ICalendar();
-        calendar.setProductId("-//Callboard//Callboard//EN");
+        ICalendar calendar = CalendarWriter.newCalendar();
         calendar.setMethod(method);
         calendar.setName(name);
         calendar.setExperimentalProperty("X-WR-CALNAME", VObjectPropertyValues.escape(name));
@@ -42,7 +36,7 @@ final class CalendarText {
             // RFC 5545 3.6: a calendar has at least one component.
             calendar.addComponent(utc());
         }
-        return ContentLines.folded(unfolded(calendar));
+        return CalendarWriter.text(calendar);
     }
 
     private static VTimezone utc() {
@@ -53,16 +47,5 @@ final class CalendarText {
         VTimezone zone = new VTimezone("UTC");
         zone.addStandardTime(always);
         return zone;
-    }
-
-    private static String unfolded(ICalendar calendar) {
-        StringWriter text = new StringWriter();
-        try (ICalWriter writer = new ICalWriter(text, ICalVersion.V2_0)) {
-            writer.getVObjectWriter().getFoldedLineWriter().setLineLength(null);
-            writer.write(calendar);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 }

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 /** Folds lines as RFC 5545 3.1 wants it: by octets, while biweekly counts characters. */
 public final class ContentLines {
 
+    /** PRODID of the calendars that we write. */
+    public static final String PRODUCT_ID = "-//Callboard//Callboard//EN";
+
     /** Without the line break; the space before a continuation counts. */
     private static final int MOST_OCTETS = 75;
 
