@@ -18,6 +18,7 @@ import io.callboard.scheduler.announcement.Announcements.Locked;
 import io.callboard.scheduler.announcement.Announcer.Changed;
 import io.callboard.scheduler.announcement.Announcer.Made;
 import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.planning.KnownEvents;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -68,12 +69,15 @@ class AnnouncementController {
 
     private final Announcer announcer;
     private final AnnouncementViews views;
+    private final KnownEvents known;
     private final Arrivals arrivals;
     private final JsonMapper json;
 
-    AnnouncementController(Announcer announcer, AnnouncementViews views, Arrivals arrivals, JsonMapper json) {
+    AnnouncementController(
+            Announcer announcer, AnnouncementViews views, KnownEvents known, Arrivals arrivals, JsonMapper json) {
         this.announcer = announcer;
         this.views = views;
+        this.known = known;
         this.arrivals = arrivals;
         this.json = json;
     }
@@ -106,7 +110,7 @@ class AnnouncementController {
         Draft draft = checked(request::checked);
         UUID eventId = Objects.requireNonNull(request.eventId());
         if (minVersion != null) {
-            arrivals.require(eventId, () -> views.knowEvent(organizer, eventId, minVersion));
+            arrivals.require(eventId, () -> known.has(organizer, eventId, minVersion));
         }
         return switch (announcer.make(organizer, eventId, draft, dryRun)) {
             case Made.Announcement made -> {
@@ -147,8 +151,8 @@ class AnnouncementController {
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion,
             Paging paging) {
         if (minVersion != null) {
-            arrivals.require(eventId, () -> views.knowEvent(organizer, eventId, minVersion));
-        } else if (!views.knowEvent(organizer, eventId, 0)) {
+            arrivals.require(eventId, () -> known.has(organizer, eventId, minVersion));
+        } else if (!known.has(organizer, eventId, 0)) {
             throw Problem.notFound();
         }
         List<TimerStatus> statuses = FilterValues.of(status);

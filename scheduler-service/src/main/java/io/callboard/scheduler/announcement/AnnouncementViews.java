@@ -7,6 +7,7 @@ import io.callboard.scheduler.announcement.Expected.OnChannel;
 import io.callboard.scheduler.announcement.Expected.Reason;
 import io.callboard.scheduler.timer.AnnouncementTimers.Broadcast;
 import io.callboard.scheduler.timer.ConditionJson;
+import io.callboard.scheduler.timer.TimerProgress;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,12 +25,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 class AnnouncementViews {
 
-    private static final String EVENT_IS_KNOWN = """
-            select exists (
-                select from live_event
-                where event_id = :eventId and organizer_id = :organizerId and version >= :version)
-            """;
-
     private static final String MATCHING = """
             where a.event_id = :eventId and a.organizer_id = :organizerId
                 and (cardinality(:statuses::text[]) = 0 or t.status = any (:statuses::text[]))
@@ -45,19 +40,9 @@ class AnnouncementViews {
                 array_to_string(t.audience_statuses, E'\\n') as statuses,
                 array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers,
                 t.audience_attendance as attendance, t.due_at, t.status, t.reason,
-                t.audience + l.audience as audience, t.published + l.published as published,
-                exists (
-                    select from pause p
-                    where p.scope in ('organizer:' || t.organizer_id, 'event:' || t.event_id) and p.paused)
-                    as paused,
+                %s,
                 a.version, a.created_at, a.stopped_at
-            """ + FROM + """
-            left join lateral (
-                select count(distinct late.registration_id) filter (where late.joined) as audience,
-                    count(*) filter (where late.individually) as published
-                from late_arming late
-                where late.timer_id = t.timer_id) l on true
-            """;
+            """.formatted(TimerProgress.COLUMNS) + FROM + TimerProgress.LATE;
 
     /** The placeholders are one operator and two directions, all of them from {@link Sort}. */
     private static final String OF_EVENT = VIEW + MATCHING + """
@@ -123,16 +108,6 @@ class AnnouncementViews {
 
     /** The announcement behind which a page begins. */
     record Position(Instant sendAt, UUID id) {}
-
-    /** Whether this service knows the live event in this version or a later one. */
-    boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
-        return jdbc.sql(EVENT_IS_KNOWN)
-                .param("eventId", eventId)
-                .param("organizerId", organizer.value())
-                .param("version", version)
-                .query(Boolean.class)
-                .single();
-    }
 
     /** The announcements in these statuses; no status means every status. */
     List<AnnouncementView> ofEvent(

@@ -7,6 +7,7 @@ import io.callboard.chassis.problem.Problem.FieldError;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.ErrorCode;
+import io.callboard.scheduler.planning.KnownEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -29,10 +30,12 @@ class PauseController {
     private static final String OPS = "SCOPE_ops";
 
     private final Pauses pauses;
+    private final KnownEvents known;
     private final Arrivals arrivals;
 
-    PauseController(Pauses pauses, Arrivals arrivals) {
+    PauseController(Pauses pauses, KnownEvents known, Arrivals arrivals) {
         this.pauses = pauses;
+        this.known = known;
         this.arrivals = arrivals;
     }
 
@@ -89,8 +92,8 @@ class PauseController {
             return pauses.change(PauseScope.of(organizer), paused);
         }
         if (minVersion != null) {
-            arrivals.require(eventId, () -> pauses.knowEvent(organizer, eventId, minVersion));
-        } else if (!pauses.knowEvent(organizer, eventId, 0)) {
+            arrivals.require(eventId, () -> known.has(organizer, eventId, minVersion));
+        } else if (!known.has(organizer, eventId, 0)) {
             throw Problem.notFound();
         }
         return pauses.change(PauseScope.of(organizer, eventId), paused);

@@ -3,7 +3,6 @@ package io.callboard.scheduler.pause;
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.outbox.Outbox;
 import io.callboard.chassis.outbox.OutgoingMessage;
-import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.pause.message.PauseChanged;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -15,12 +14,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** The pauses. A change and its message are one transaction. */
 @Repository
 class Pauses {
-
-    private static final String EVENT_IS_KNOWN = """
-            select exists (
-                select from live_event
-                where event_id = :eventId and organizer_id = :organizerId and version >= :version)
-            """;
 
     /**
      * A new version is the time in milliseconds, or one more than the last one. So it also rises when a restored database
@@ -50,17 +43,6 @@ class Pauses {
     Pauses(JdbcClient jdbc, Outbox outbox) {
         this.jdbc = jdbc;
         this.outbox = outbox;
-    }
-
-    /** Whether this service knows the live event in this version or a later one. */
-    @Transactional(readOnly = true)
-    public boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
-        return jdbc.sql(EVENT_IS_KNOWN)
-                .param("eventId", eventId)
-                .param("organizerId", organizer.value())
-                .param("version", version)
-                .query(Boolean.class)
-                .single();
     }
 
     /** Pauses or resumes a scope; the same again changes nothing, and publishes nothing. */

@@ -7,6 +7,7 @@ import io.callboard.chassis.problem.Problem.FieldError;
 import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.scheduler.input.InvalidRequest;
+import io.callboard.scheduler.planning.KnownEvents;
 import io.callboard.scheduler.planning.ReminderEditor;
 import io.callboard.scheduler.planning.ReminderEditor.Added;
 import io.callboard.scheduler.planning.ReminderEditor.Changed;
@@ -47,11 +48,13 @@ class ReminderEditController {
 
     private final ReminderEditor editor;
     private final TimerViews timers;
+    private final KnownEvents known;
     private final Arrivals arrivals;
 
-    ReminderEditController(ReminderEditor editor, TimerViews timers, Arrivals arrivals) {
+    ReminderEditController(ReminderEditor editor, TimerViews timers, KnownEvents known, Arrivals arrivals) {
         this.editor = editor;
         this.timers = timers;
+        this.known = known;
         this.arrivals = arrivals;
     }
 
@@ -76,7 +79,7 @@ class ReminderEditController {
         NewReminder reminder = checked(request);
         UUID eventId = Objects.requireNonNull(request.eventId());
         if (minVersion != null) {
-            arrivals.require(eventId, () -> timers.knowEvent(organizer, eventId, minVersion));
+            arrivals.require(eventId, () -> known.has(organizer, eventId, minVersion));
         }
         return switch (editor.add(organizer, eventId, reminder)) {
             case Added.Timer(UUID timerId) -> view(organizer, timerId);

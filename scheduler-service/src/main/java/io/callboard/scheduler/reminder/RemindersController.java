@@ -9,6 +9,7 @@ import io.callboard.chassis.paging.Paging;
 import io.callboard.chassis.paging.Sort;
 import io.callboard.chassis.problem.Problem;
 import io.callboard.chassis.tenant.OrganizerId;
+import io.callboard.scheduler.planning.KnownEvents;
 import io.callboard.scheduler.reminder.TimerViews.Position;
 import io.callboard.scheduler.timer.TimerStatus;
 import io.swagger.v3.oas.annotations.Operation;
@@ -30,10 +31,12 @@ class RemindersController {
 
     private final TimerViews timers;
 
+    private final KnownEvents known;
     private final Arrivals arrivals;
 
-    RemindersController(TimerViews timers, Arrivals arrivals) {
+    RemindersController(TimerViews timers, KnownEvents known, Arrivals arrivals) {
         this.timers = timers;
+        this.known = known;
         this.arrivals = arrivals;
     }
 
@@ -54,8 +57,8 @@ class RemindersController {
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion,
             Paging paging) {
         if (minVersion != null) {
-            arrivals.require(eventId, () -> timers.knowEvent(organizer, eventId, minVersion));
-        } else if (!timers.knowEvent(organizer, eventId, 0)) {
+            arrivals.require(eventId, () -> known.has(organizer, eventId, minVersion));
+        } else if (!known.has(organizer, eventId, 0)) {
             throw Problem.notFound();
         }
         List<TimerStatus> statuses = FilterValues.of(status);

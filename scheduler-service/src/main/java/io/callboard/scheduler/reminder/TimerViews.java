@@ -5,6 +5,7 @@ import io.callboard.chassis.tenant.OrganizerId;
 import io.callboard.scheduler.input.ConditionView;
 import io.callboard.scheduler.timer.ConditionJson;
 import io.callboard.scheduler.timer.TimerKind;
+import io.callboard.scheduler.timer.TimerProgress;
 import io.callboard.scheduler.timer.TimerStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,12 +23,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 class TimerViews {
 
-    private static final String EVENT_IS_KNOWN = """
-            select exists (
-                select 1 from live_event
-                where event_id = :eventId and organizer_id = :organizerId and version >= :version)
-            """;
-
     private static final String MATCHING = """
             where t.event_id = :eventId and t.organizer_id = :organizerId and t.kind <> 'ANNOUNCEMENT'
                 and (cardinality(:statuses::text[]) = 0 or t.status = any (:statuses::text[]))
@@ -37,21 +32,13 @@ class TimerViews {
             select t.timer_id, t.rule, t.kind, t.audience_zone, t.audience_quarter, t.bucket = 'EXTRA' as extra,
                 array_to_string(t.audience_segments, E'\\n') as segments, t.audience_answers as answers, array_to_string(t.channels, E'\\n') as channels, t.due_at, t.rule_due_at, t.due_reason,
                 t.useful_until,
-                t.epoch, t.status, t.reason, t.audience + l.audience as audience, t.published + l.published as published,
+                t.epoch, t.status, t.reason,
                 h.before_start is not null or h.at is not null as by_hand,
-                exists (
-                    select from pause p
-                    where p.scope in ('organizer:' || t.organizer_id, 'event:' || t.event_id) and p.paused)
-                    as paused
+                %s
             from timer t
             left join reminder_by_hand h on h.event_id = t.event_id and h.rule = t.rule
                 and h.bucket = case when t.audience_zone is null and t.audience_quarter is null then t.bucket else '' end
-            left join lateral (
-                select count(distinct late.registration_id) filter (where late.joined) as audience,
-                    count(*) filter (where late.individually) as published
-                from late_arming late
-                where late.timer_id = t.timer_id) l on true
-            """;
+            """.formatted(TimerProgress.COLUMNS) + TimerProgress.LATE;
 
     /** The placeholders are one operator and two directions, all of them from {@link Sort}. */
     private static final String OF_EVENT = VIEW + MATCHING + """
@@ -73,16 +60,6 @@ class TimerViews {
 
     /** The timer behind which a page begins. */
     record Position(Instant dueAt, UUID timerId) {}
-
-    /** Whether this service knows the live event in this version or a later one. */
-    boolean knowEvent(OrganizerId organizer, UUID eventId, long version) {
-        return jdbc.sql(EVENT_IS_KNOWN)
-                .param("eventId", eventId)
-                .param("organizerId", organizer.value())
-                .param("version", version)
-                .query(Boolean.class)
-                .single();
-    }
 
     /** The timers in these statuses, of all epochs; no status means every status. */
     List<TimerView> ofEvent(
