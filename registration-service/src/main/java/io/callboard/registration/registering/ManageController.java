@@ -7,13 +7,10 @@ import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.chassis.value.EmailAddress;
 import io.callboard.chassis.value.ErrorCode;
 import io.callboard.chassis.web.ETags;
-import io.callboard.registration.attendance.Attendance;
-import io.callboard.registration.liveevent.LiveEvent;
 import io.callboard.registration.liveevent.LiveEventDetails;
 import io.callboard.registration.liveevent.LiveEvents;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
-import io.callboard.registration.registrant.Channel;
 import io.callboard.registration.registrant.DetailsForm;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.PersonName;
@@ -35,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -98,302 +94,6 @@ class ManageController {
         this.clock = clock;
     }
 
-    /**
-     * A registration as its registrant sees it.
-     *
-     * @param eventTimeZone the IANA zone of the live event
-     * @param timeZone the registrant's own IANA zone; null if none was given
-     * @param joinUrl the lobby; null if the link is from a release with independent tokens
-     * @param newEmail a new address that waits for its confirmation, masked, because the link may have come to an address
-     *     that is not the person's any more
-     * @param waitingPosition 1 for the next who gets a seat; null if the registration does not wait
-     */
-    @Schema(description = "A registration as its registrant sees it.")
-    record OwnRegistration(
-            @Schema(description = "The live event.") UUID eventId,
-
-            @Schema(description = "Title of the live event.")
-            String title,
-
-            @Schema(description = "The instant at which the live event starts.")
-            Instant startsAt,
-
-            @Schema(description = "The instant at which the live event is planned to end.")
-            Instant endsAt,
-
-            @Schema(description = "IANA time zone of the live event.", example = "Europe/Berlin")
-            String eventTimeZone,
-
-            @Schema(description = "The registrant's own watch page; null for a link from an earlier version.") @Nullable
-            String joinUrl,
-
-            @Schema(
-                    description =
-                            "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt;"
-                                    + " the self-service page and acceptOwnOffer accept it. PENDING: holds a seat and waits for what"
-                                    + " awaits says.")
-            RegistrationStatus status,
-
-            @Schema(
-                    description = "Place on the waiting list at this moment: 1 gets the next free seat. null: the"
-                            + " registration does not wait for a seat.")
-            @Nullable
-            Integer waitingPosition,
-
-            @Schema(
-                    description = "What has to happen before the registration is confirmed. EMAIL: you confirm your"
-                            + " e-mail address. APPROVAL: the organizer approves it. Empty if nothing.")
-            List<Requirement> awaits,
-
-            @Schema(description = "Until when you can confirm your e-mail address; null if you need not.") @Nullable
-            Instant pendingUntil,
-
-            @Schema(
-                    description = "While the status is OFFERED: until when you can accept the seat. The registration is"
-                            + " cancelled after that.")
-            @Nullable
-            Instant offerExpiresAt,
-
-            @Schema(description = "First name.") String firstName,
-
-            @Schema(description = "Last name; null if none was given.") @Nullable
-            String lastName,
-
-            @Schema(description = "E-mail address; null if none was given.") @Nullable
-            String email,
-
-            @Schema(
-                    description = "The new e-mail address that waits for its confirmation, masked. Messages go to email"
-                            + " until it is confirmed. null: none waits.",
-                    example = "a•••@example.com")
-            @Nullable
-            String newEmail,
-
-            @Schema(description = "Until when the new e-mail address can be confirmed; null if none waits.") @Nullable
-            Instant newEmailUntil,
-
-            @Schema(description = "Phone number in E.164 form; null if none was given.") @Nullable
-            String phone,
-
-            @Schema(description = "Company; null if none was given.") @Nullable
-            String company,
-
-            @Schema(description = "The channels on which the registrant gets messages.")
-            List<Channel> channels,
-
-            @Schema(description = "BCP 47 language tag; null if none was given.") @Nullable
-            String locale,
-
-            @Schema(
-                    description = "IANA time zone in which messages and pages show times to the registrant; null"
-                            + " means the time zone of the live event.")
-            @Nullable
-            String timeZone,
-
-            @Schema(description = "Your answers to the questions of the organizer, by the key of the question.")
-            Map<String, RegistrationView.AnswerView> answers,
-
-            @Schema(description = OwnQuietHours.REMINDERS) ReminderWishes.Reminders reminders,
-
-            @Schema(
-                    description =
-                            "How many minutes before the start you get an extra reminder, whatever reminders says;"
-                                    + " null for none.")
-            @Nullable
-            Integer extraReminderMinutes,
-
-            OwnQuietHours quietHours,
-
-            @Schema(description = "When the registration was made.")
-            Instant createdAt,
-
-            @Schema(description = "Rises with every change. The ETag says the same.")
-            long version) {
-
-        static OwnRegistration of(
-                Registration registration,
-                LiveEvent event,
-                String title,
-                @Nullable String joinUrl,
-                @Nullable Integer waitingPosition,
-                EmailChanges.@Nullable Waiting newEmail) {
-            RegistrationView all = RegistrationView.of(registration, Attendance.NONE);
-            return new OwnRegistration(
-                    all.eventId(),
-                    title,
-                    event.startsAt(),
-                    event.endsAt(),
-                    event.zone(),
-                    joinUrl,
-                    all.status(),
-                    waitingPosition,
-                    all.awaits(),
-                    all.pendingUntil(),
-                    all.offerExpiresAt(),
-                    all.firstName(),
-                    all.lastName(),
-                    all.email(),
-                    newEmail == null ? null : newEmail.email().masked(),
-                    newEmail == null ? null : newEmail.until(),
-                    all.phone(),
-                    all.company(),
-                    all.channels(),
-                    all.locale(),
-                    all.timeZone(),
-                    all.answers(),
-                    registration.registrant().reminderWishes().reminders(),
-                    registration.registrant().reminderWishes().extraMinutes(),
-                    OwnQuietHours.of(registration.registrant().reminderWishes().quietHours()),
-                    all.createdAt(),
-                    all.version());
-        }
-    }
-
-    /** The quiet hours of a registrant; what is missing in a patch stays. */
-    @Schema(
-            name = "OwnQuietHours",
-            description =
-                    "The hours in which you want no reminder that can be sent earlier, by the clock of your time zone.")
-    record OwnQuietHours(
-            @Schema(
-                    description =
-                            "ORGANIZER: those of the organizer, if there are any. OWN: from and to. NONE: you have"
-                                    + " none. OWN when missing.",
-                    allowableValues = {"ORGANIZER", "OWN", "NONE"},
-                    example = "OWN")
-            @Nullable
-            String use,
-
-            @Schema(
-                    description = "The first minute, a full or half hour. Null unless use is OWN.",
-                    pattern = QuietHours.TIME,
-                    example = "22:00")
-            @Nullable
-            String from,
-
-            @Schema(
-                    description =
-                            "The first minute after them, a full or half hour; before from if they go over midnight."
-                                    + " Null unless use is OWN. They leave at least an hour of the day.",
-                    pattern = QuietHours.TIME,
-                    example = "07:00")
-            @Nullable
-            String to) {
-
-        static final String REMINDERS = "Which reminders you get. ALL: all of them. FEWER: on each channel the last one"
-                + " that is due more than twelve hours before the start, and the last one of all. NONE: none. You are"
-                + " told of changes and cancellations in any case.";
-
-        static OwnQuietHours of(QuietHours hours) {
-            return new OwnQuietHours(
-                    hours.use().name(), Objects.toString(hours.from(), null), Objects.toString(hours.to(), null));
-        }
-    }
-
-    /**
-     * The changes of a registrant; a missing field stays unchanged.
-     *
-     * @param channels at least one
-     * @param timeZone IANA zone; null means that of the live event
-     * @param answers those that change; null removes one
-     */
-    @Schema(name = "OwnRegistrationRequest", description = "What a registrant may change. What is left out stays.")
-    record Wishes(
-            @Schema(description = "First name. Not null.", example = "Ada") @Nullable
-            String firstName,
-
-            @Schema(description = "Last name.") @Nullable String lastName,
-
-            @Schema(
-                    description =
-                            "A new e-mail address. Not null. It counts once you confirm it by the link in the mail to it,"
-                                    + " within a day. The present address ends a change that waits for its confirmation.",
-                    example = "ada@example.org")
-            @Nullable
-            String email,
-
-            @Schema(description = "Company.") @Nullable String company,
-
-            @Schema(
-                    description = "BCP 47 language tag of messages and pages. A language that is not known counts as"
-                            + " null: messages are in the language of the live event, pages in that of the browser.",
-                    example = "de")
-            @Nullable
-            String locale,
-
-            @Schema(
-                    description =
-                            "Answers that change, by the key of the question: a text for TEXT, an option for CHOICE,"
-                                    + " a list of options for MULTI, true or false for BOOLEAN. null removes an answer; those"
-                                    + " that are missing stay. A required question needs an answer.")
-            @Nullable
-            Map<String, @Nullable Object> answers,
-
-            @Schema(
-                    description =
-                            "The channels on which the registrant wants messages: at least one. EMAIL and SMS need"
-                                    + " their address; IN_APP is the feed that the pass opens.",
-                    allowableValues = {"EMAIL", "SMS", "IN_APP"})
-            @Nullable
-            List<@Nullable String> channels,
-
-            @Schema(
-                    description = "IANA time zone in which messages and pages show times to the registrant.",
-                    example = "Europe/Berlin")
-            @Nullable
-            String timeZone,
-
-            @Schema(
-                    description = OwnQuietHours.REMINDERS,
-                    allowableValues = {"ALL", "FEWER", "NONE"})
-            @Nullable
-            String reminders,
-
-            @Schema(
-                    description =
-                            "How many minutes before the start you want an extra reminder, whatever reminders says:"
-                                    + " 5 to 10080, which is a week.",
-                    minimum = "5",
-                    maximum = "10080",
-                    example = "20")
-            @Nullable
-            Integer extraReminderMinutes,
-
-            @Schema(
-                    description =
-                            "In how many minutes you want to be reminded again: 5 to 10080. It sets extraReminderMinutes to"
-                                    + " that instant, or to one up to five minutes later, which is 10080 to 5 minutes before the"
-                                    + " start. Not together with extraReminderMinutes.",
-                    minimum = "5",
-                    maximum = "10080",
-                    example = "60")
-            @Nullable
-            Integer remindAgainInMinutes,
-
-            @Schema(
-                    description =
-                            "The quiet hours that you want. What is missing in them stays. null: those of the organizer.")
-            @Nullable
-            OwnQuietHours quietHours) {
-
-        /** The same, with an extra reminder at the instant that remindAgainInMinutes means. */
-        Wishes reminding(@Nullable Integer minutes) {
-            return new Wishes(
-                    firstName,
-                    lastName,
-                    email,
-                    company,
-                    locale,
-                    answers,
-                    channels,
-                    timeZone,
-                    reminders,
-                    minutes,
-                    null,
-                    quietHours);
-        }
-    }
-
     @Operation(
             operationId = "getOwnRegistration",
             summary = "Get your registration",
@@ -430,13 +130,13 @@ class ManageController {
     @PatchMapping(consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
-            content = @Content(schema = @Schema(implementation = Wishes.class)))
+            content = @Content(schema = @Schema(implementation = OwnRegistrationRequest.class)))
     ResponseEntity<OwnRegistration> change(
             @Parameter(description = "Token of the link in the confirmation.") @PathVariable String token,
             @RequestBody JsonNode patch,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletRequest http) {
-        Wishes wishes = wishes(patch, http);
+        OwnRegistrationRequest wishes = wishes(patch, http);
         return Tenancy.callAsPlatform(() -> {
             Passes.Holder own = own(token);
             Integer again = wishes.remindAgainInMinutes();
@@ -444,7 +144,7 @@ class ManageController {
             if (again != null) {
                 extra = againIn(again, own, patch);
             }
-            Wishes wished = wishes.reminding(extra);
+            OwnRegistrationRequest wished = wishes.reminding(extra);
             Questions asked = patch.has("answers") ? questions(own) : Questions.UNKNOWN;
             List<Flaw> flaws = new ArrayList<>();
             EmailAddress email = patch.has("email") ? DetailsForm.readEmail(wishes.email(), flaws) : null;
@@ -575,12 +275,12 @@ class ManageController {
                 : Problem.notFound();
     }
 
-    private Wishes wishes(JsonNode patch, HttpServletRequest http) {
+    private OwnRegistrationRequest wishes(JsonNode patch, HttpServletRequest http) {
         if (!patch.isObject()) {
             throw Problem.badRequest("A merge patch of a registration is a JSON object.");
         }
         try {
-            return json.treeToValue(patch, Wishes.class);
+            return json.treeToValue(patch, OwnRegistrationRequest.class);
         } catch (JacksonException misfit) {
             throw new HttpMessageNotReadableException(
                     "The patch does not fit a registration", misfit, new ServletServerHttpRequest(http));
@@ -615,7 +315,7 @@ class ManageController {
     }
 
     private static Registrant wishing(
-            Registrant registrant, Wishes wishes, JsonNode patch, Questions asked, List<Flaw> flaws) {
+            Registrant registrant, OwnRegistrationRequest wishes, JsonNode patch, Questions asked, List<Flaw> flaws) {
         PersonName lastName = registrant.lastName();
         Registrant described = new DetailsForm(
                         patch.has("firstName")
@@ -636,7 +336,7 @@ class ManageController {
     }
 
     /** null removes all of them. */
-    private static Map<String, @Nullable Object> answers(Registrant registrant, Wishes wishes) {
+    private static Map<String, @Nullable Object> answers(Registrant registrant, OwnRegistrationRequest wishes) {
         if (wishes.answers() != null) {
             return wishes.answers();
         }
@@ -645,7 +345,8 @@ class ManageController {
         return none;
     }
 
-    private static ReminderWishes reminderWishes(ReminderWishes now, Wishes wishes, JsonNode patch, List<Flaw> flaws) {
+    private static ReminderWishes reminderWishes(
+            ReminderWishes now, OwnRegistrationRequest wishes, JsonNode patch, List<Flaw> flaws) {
         ReminderWishes.Reminders reminders = patch.has("reminders") ? ReminderWishes.Reminders.ALL : now.reminders();
         if (wishes.reminders() != null) {
             reminders = ReminderWishes.reminders(wishes.reminders(), flaws);

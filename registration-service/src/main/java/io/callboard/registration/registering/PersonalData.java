@@ -89,13 +89,12 @@ record PersonalData(
         @Schema(description = "Whether you get messages. An import by the organizer can say no.")
         boolean getsMessages,
 
-        @Schema(description = ManageController.OwnQuietHours.REMINDERS)
-        ReminderWishes.Reminders reminders,
+        @Schema(description = OwnQuietHours.REMINDERS) ReminderWishes.Reminders reminders,
 
         @Schema(description = "How many minutes before the start you get an extra reminder; null for none.") @Nullable
         Integer extraReminderMinutes,
 
-        ManageController.OwnQuietHours quietHours,
+        OwnQuietHours quietHours,
 
         @Schema(description = "The schedule that you saw when you registered; null if that is not known.") @Nullable
         KnownSchedule knownSchedule,
@@ -212,7 +211,7 @@ record PersonalData(
                 all.notifies(),
                 wishes.reminders(),
                 wishes.extraMinutes(),
-                ManageController.OwnQuietHours.of(wishes.quietHours()),
+                OwnQuietHours.of(wishes.quietHours()),
                 KnownSchedule.of(registration.told()),
                 attendance,
                 links.stream()

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "RemindersForm", description = "The fields about reminders on the self-service page.")
 record RemindersForm(
         @Schema(
-                description = ManageController.OwnQuietHours.REMINDERS,
+                description = OwnQuietHours.REMINDERS,
                 allowableValues = {"ALL", "FEWER", "NONE"},
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
