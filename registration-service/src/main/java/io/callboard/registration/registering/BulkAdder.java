@@ -29,12 +29,19 @@ import org.springframework.stereotype.Component;
 class BulkAdder {
 
     private final Registrations registrations;
+    private final NewRegistrations newRegistrations;
     private final Passes passes;
     private final Contacts contacts;
     private final Outbox outbox;
 
-    BulkAdder(Registrations registrations, Passes passes, Contacts contacts, Outbox outbox) {
+    BulkAdder(
+            Registrations registrations,
+            NewRegistrations newRegistrations,
+            Passes passes,
+            Contacts contacts,
+            Outbox outbox) {
         this.registrations = registrations;
+        this.newRegistrations = newRegistrations;
         this.passes = passes;
         this.contacts = contacts;
         this.outbox = outbox;
@@ -121,7 +128,7 @@ class BulkAdder {
         Map<UUID, Registration> added = new LinkedHashMap<>();
         Map<UUID, Passes.Draft> drafts = new LinkedHashMap<>();
         fresh.values().forEach(registration -> drafts.put(registration.id().value(), passes.draft()));
-        registrations
+        newRegistrations
                 .addAll(locked, event, notify, List.copyOf(fresh.values()), List.copyOf(drafts.values()))
                 .forEach(registration -> added.put(registration.id().value(), registration));
         List<OutgoingMessage> messages = new ArrayList<>(2 * added.size());

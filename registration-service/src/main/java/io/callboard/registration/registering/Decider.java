@@ -28,6 +28,7 @@ class Decider {
 
     private final TransactionTemplate transactions;
     private final Registrations registrations;
+    private final ApprovalQueue approvals;
     private final Seats seats;
     private final Canceller canceller;
     private final Outbox outbox;
@@ -36,12 +37,14 @@ class Decider {
     Decider(
             TransactionTemplate transactions,
             Registrations registrations,
+            ApprovalQueue approvals,
             Seats seats,
             Canceller canceller,
             Outbox outbox,
             Clock clock) {
         this.transactions = transactions;
         this.registrations = registrations;
+        this.approvals = approvals;
         this.seats = seats;
         this.canceller = canceller;
         this.outbox = outbox;
@@ -76,7 +79,7 @@ class Decider {
     Set<UUID> decideAbout(Set<UUID> ids, UUID eventId, OrganizerId organizer, Decision decision) {
         return transactions.execute(_ -> {
             LockedSeats locked = seats.lock(eventId);
-            List<Registration> waiting = registrations.lockAwaitingApproval(eventId, organizer, ids);
+            List<Registration> waiting = approvals.lock(eventId, organizer, ids);
             apply(locked, organizer, waiting, decision);
             return Set.copyOf(waiting.stream()
                     .map(registration -> registration.id().value())
@@ -86,7 +89,7 @@ class Decider {
 
     /** Decides about all registrations that wait for it now, in slices, and returns how many there were. */
     int decideAboutAll(UUID eventId, OrganizerId organizer, Decision decision) {
-        Optional<UUID> last = registrations.lastAwaitingApproval(eventId, organizer);
+        Optional<UUID> last = approvals.last(eventId, organizer);
         if (last.isEmpty()) {
             return 0;
         }
@@ -95,8 +98,8 @@ class Decider {
         do {
             slice = transactions.execute(_ -> {
                 LockedSeats locked = seats.lock(eventId);
-                List<Registration> waiting = registrations.lockAwaitingApproval(
-                        eventId, organizer, last.get(), REGISTRATIONS_PER_TRANSACTION);
+                List<Registration> waiting =
+                        approvals.lock(eventId, organizer, last.get(), REGISTRATIONS_PER_TRANSACTION);
                 apply(locked, organizer, waiting, decision);
                 return waiting.size();
             });
@@ -110,9 +113,9 @@ class Decider {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        registrations.saveReason(organizer, waiting, decision.reason());
+        approvals.saveReason(organizer, waiting, decision.reason());
         if (decision.approves()) {
-            registrations.saveApproved(organizer, waiting, now);
+            approvals.saveApproved(organizer, waiting, now);
             outbox.appendAll(waiting.stream()
                     .map(registration ->
                             registration.fulfilled(Requirement.APPROVAL, now).approval())

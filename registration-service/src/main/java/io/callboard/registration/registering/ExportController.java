@@ -110,7 +110,7 @@ class ExportController {
                 .describe(eventId)
                 .filter(found -> found.event().organizer().equals(organizer))
                 .orElseThrow(Problem::notFound);
-        var search = new Registrations.Search(
+        var search = new RegistrationList.Search(
                 eventId,
                 organizer,
                 FilterValues.of(status),

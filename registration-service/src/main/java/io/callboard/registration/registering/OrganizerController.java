@@ -38,13 +38,19 @@ import org.springframework.web.bind.annotation.RestController;
 class OrganizerController {
 
     private final Registrations registrations;
+    private final RegistrationList searched;
     private final LiveEvents liveEvents;
     private final RegistrationEditor editor;
     private final RegistrationViews views;
 
     OrganizerController(
-            Registrations registrations, LiveEvents liveEvents, RegistrationEditor editor, RegistrationViews views) {
+            Registrations registrations,
+            RegistrationList searched,
+            LiveEvents liveEvents,
+            RegistrationEditor editor,
+            RegistrationViews views) {
         this.registrations = registrations;
+        this.searched = searched;
         this.views = views;
         this.liveEvents = liveEvents;
         this.editor = editor;
@@ -87,15 +93,13 @@ class OrganizerController {
         } else if (liveEvents.find(eventId, organizer).isEmpty()) {
             throw Problem.notFound();
         }
-        var search = new Registrations.Search(
+        var search = new RegistrationList.Search(
                 eventId, organizer, FilterValues.of(status), text("?q", q), text("?source", source), checkedIn);
         UUID after = paging.after(cursor -> cursor.uuid(0));
         List<Registration> found =
-                registrations.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows());
+                searched.list(search, paging.reading(Sort.of(sort, "createdAt")), after, paging.rows());
         return paging.page(
-                views.of(organizer, found),
-                registration -> Cursor.of(registration.id()),
-                () -> registrations.count(search));
+                views.of(organizer, found), registration -> Cursor.of(registration.id()), () -> searched.count(search));
     }
 
     @Operation(

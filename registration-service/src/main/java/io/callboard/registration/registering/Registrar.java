@@ -11,8 +11,8 @@ import io.callboard.registration.liveevent.Seats;
 import io.callboard.registration.pass.PassLinks;
 import io.callboard.registration.pass.Passes;
 import io.callboard.registration.registering.BulkAdder.Newcomer;
-import io.callboard.registration.registering.Registrations.Addition;
-import io.callboard.registration.registering.Registrations.Look;
+import io.callboard.registration.registering.NewRegistrations.Addition;
+import io.callboard.registration.registering.NewRegistrations.Look;
 import io.callboard.registration.registering.Repetitions.Repetition;
 import io.callboard.registration.registrant.Flaw;
 import io.callboard.registration.registrant.Questions;
@@ -54,7 +54,7 @@ class Registrar {
     private final EventTurns turns;
     private final TransactionTemplate transactions;
     private final Seats seats;
-    private final Registrations registrations;
+    private final NewRegistrations registrations;
     private final BulkAdder adder;
     private final Repetitions repetitions;
     private final Passes passes;
@@ -68,7 +68,7 @@ class Registrar {
             EventTurns turns,
             TransactionTemplate transactions,
             Seats seats,
-            Registrations registrations,
+            NewRegistrations registrations,
             BulkAdder adder,
             Repetitions repetitions,
             Passes passes,

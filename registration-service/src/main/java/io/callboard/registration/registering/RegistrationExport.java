@@ -2,7 +2,7 @@ package io.callboard.registration.registering;
 
 import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.paging.Sort;
-import io.callboard.registration.registering.Registrations.Search;
+import io.callboard.registration.registering.RegistrationList.Search;
 import io.callboard.registration.registrant.Question;
 import java.io.IOException;
 import java.io.Writer;
@@ -23,13 +23,16 @@ class RegistrationExport {
 
     private static final int PAGE = 1_000;
 
-    private final Registrations registrations;
+    private final RegistrationList registrations;
     private final RegistrationViews views;
     private final JsonMapper json;
     private final TransactionTemplate transactions;
 
     RegistrationExport(
-            Registrations registrations, RegistrationViews views, JsonMapper json, TransactionTemplate transactions) {
+            RegistrationList registrations,
+            RegistrationViews views,
+            JsonMapper json,
+            TransactionTemplate transactions) {
         this.transactions = transactions;
         this.registrations = registrations;
         this.views = views;

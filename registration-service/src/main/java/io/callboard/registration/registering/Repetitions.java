@@ -87,7 +87,7 @@ class Repetitions {
         cross join newcomer
         left join mailed on mailed.id = known.id
         order by known.line
-        """.formatted(Registrations.HELD_UNTIL, Passes.ISSUE_GUEST_PASSES);
+        """.formatted(NewRegistrations.HELD_UNTIL, Passes.ISSUE_GUEST_PASSES);
 
     private final JdbcClient jdbc;
     private final Passes passes;

@@ -43,7 +43,7 @@ class RegistrationExportIT {
     private RegistrationExport export;
 
     @Autowired
-    private Registrations registrations;
+    private RegistrationList registrations;
 
     private final UUID event = UUID.randomUUID();
     private final OrganizerId organizer = new OrganizerId("org_" + event);
@@ -104,7 +104,7 @@ class RegistrationExportIT {
     @ValueSource(strings = {"createdAt", "-createdAt"})
     void readsEachPageFromTheIndex(String order) {
         Sort sort = sort(order);
-        String statement = Registrations.LIST
+        String statement = RegistrationList.LIST
                 .formatted(sort.behind(), sort.direction())
                 .replace(":eventId", "$1")
                 .replace(":organizerId", "$2")
@@ -143,8 +143,8 @@ class RegistrationExportIT {
                 .single();
     }
 
-    private Registrations.Search search() {
-        return new Registrations.Search(event, organizer, List.of(), null, null, null);
+    private RegistrationList.Search search() {
+        return new RegistrationList.Search(event, organizer, List.of(), null, null, null);
     }
 
     private static Sort sort(String text) {
