@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -41,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FiguresLoad {
     private static final String USAGE = "[--events=1000] [--registrants=10000] [--largest=1000000] [--facts=1000] "
             + "[--requests=500] [--clients=2] [--burst=100000] [--port-offset=2000] [--running=false] "
-            + "[--data=deploy/local/data] [--out=deploy/bench/target]";
+            + "[--data=deploy/local/data] [--out=deploy/bench/target] [--profile=false]";
     private static final double TARGET_MS = 100;
     private static final int COMPARED = 50;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -52,6 +54,7 @@ public final class FiguresLoad {
     private final InstantSource clock = InstantSource.system();
     private final PrintStream console = System.out;
     private final Map<String, Object> report = new LinkedHashMap<>();
+    private Optional<Profiler> profiler = Optional.empty();
 
     private FiguresLoad(Settings settings, Stack stack) {
         this.settings = settings;
@@ -115,9 +118,19 @@ public final class FiguresLoad {
         new StoredFigures(stack.databaseUrl())
                 .write(settings.events(), settings.registrants(), settings.largest(), settings.facts());
         say("Figures are stored");
+        count(burst());
         ask(Math.max(100, settings.requests() / 5), () -> false);
-        boolean good = phase("alone", () -> ask(settings.requests(), () -> false));
-        good &= phase("whileABurstIsCounted", this::askDuringABurst);
+        if (settings.stack().profile()) {
+            profiler = Optional.of(Profiler.start(stack, file("-profile")));
+        }
+        boolean good;
+        try {
+            good = phase("alone", () -> ask(settings.requests(), () -> false));
+            List<ProducerRecord<String, String>> burst = burst();
+            good &= phase("whileABurstIsCounted", () -> askDuring(burst));
+        } finally {
+            writeProfile();
+        }
         write();
         return good;
     }
@@ -151,9 +164,18 @@ public final class FiguresLoad {
     }
 
     private boolean phase(String name, Supplier<Map<String, Answers>> work) {
+        Map<String, Answers> answers = new LinkedHashMap<>();
+        Map<String, Usage> before = Usage.of(stack);
+        Runnable asking = () -> answers.putAll(work.get());
+        profiler.ifPresentOrElse(watching -> watching.during(name, asking), asking);
+        Map<String, Double> cpuSeconds = new TreeMap<>();
+        Usage.between(before, Usage.of(stack))
+                .forEach((process, used) -> cpuSeconds.put(process, Math.round(used.cpuSeconds() * 10) / 10.0));
+        say("%s: processor seconds %s", name, cpuSeconds);
         Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("cpuSeconds", cpuSeconds);
         boolean good = true;
-        for (Map.Entry<String, Answers> endpoint : work.get().entrySet()) {
+        for (Map.Entry<String, Answers> endpoint : answers.entrySet()) {
             Latencies latencies = endpoint.getValue().latencies();
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("requests", endpoint.getValue().nanos().size());
@@ -205,55 +227,73 @@ public final class FiguresLoad {
         return answers;
     }
 
-    private Map<String, Answers> askDuringABurst() {
+    private Map<String, Answers> askDuring(List<ProducerRecord<String, String>> burst) {
         AtomicBoolean counted = new AtomicBoolean();
-        Thread burst = Thread.ofPlatform().start(() -> {
-            Instant began = clock.instant();
-            send();
-            Instant sent = clock.instant();
-            try (Lag lag = new Lag(stack.brokers())) {
-                while (!lag.isApplied("reminders.v1", "analytics-service")
-                        || !lag.isApplied("deliveries.v1", "analytics-service")) {
-                    Waits.pause(Duration.ofMillis(200));
-                }
-            }
-            report.put("burstSentMs", Duration.between(began, sent).toMillis());
-            report.put(
-                    "burstCountedMs", Duration.between(began, clock.instant()).toMillis());
+        Thread counting = Thread.ofPlatform().start(() -> {
+            count(burst);
             counted.set(true);
         });
         Map<String, Answers> answers = ask(Integer.MAX_VALUE / 100, counted::get);
-        Waits.forThe(burst);
+        Waits.forThe(counting);
         return answers;
     }
 
-    /** Writes a reminder and its delivery for registrants of the largest live event, as the other services would. */
-    private void send() {
-        UUID timer = UUID.randomUUID();
+    /** Returns when analytics-service has read the burst. */
+    private void count(List<ProducerRecord<String, String>> burst) {
+        Instant began = clock.instant();
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stack.brokers(), "linger.ms", "5", "compression.type", "lz4"),
+                Map.of(
+                        "bootstrap.servers", stack.brokers(),
+                        "linger.ms", "100",
+                        "batch.size", "262144",
+                        "compression.type", "lz4"),
                 new StringSerializer(),
                 new StringSerializer())) {
-            for (int person = 1; person <= settings.burst(); person++) {
-                String registration = StoredFigures.registration(0, person).toString();
-                String subject = "\"timerId\": \"%s\", \"eventId\": \"%s\", \"organizerId\": \"org_bench\", "
-                                .formatted(timer, StoredFigures.event(0))
-                        + "\"registrationId\": \"%s\", \"rule\": \"PT5M\", \"kind\": \"REMINDER\", \"epoch\": 1, \"channel\": \"EMAIL\""
-                                .formatted(registration);
-                Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-                producer.send(message(
-                        "reminders.v1",
-                        registration,
-                        "ReminderDue",
-                        "{%s, \"sendAt\": \"%s\"}".formatted(subject, now)));
-                producer.send(message(
-                        "deliveries.v1",
-                        registration,
-                        "DeliverySent",
-                        "{%s, \"deliveryId\": \"%s\", \"provider\": \"resend\", \"occurredAt\": \"%s\"}"
-                                .formatted(subject, UUID.randomUUID(), now)));
+            burst.forEach(producer::send);
+        }
+        Instant sent = clock.instant();
+        try (Lag lag = new Lag(stack.brokers())) {
+            while (!lag.isApplied("reminders.v1", "analytics-service")
+                    || !lag.isApplied("deliveries.v1", "analytics-service")) {
+                Waits.pause(Duration.ofMillis(200));
             }
         }
+        report.put("burstSentMs", Duration.between(began, sent).toMillis());
+        report.put("burstCountedMs", Duration.between(began, clock.instant()).toMillis());
+        say(
+                "Burst sent after %s ms and counted after %s ms",
+                report.get("burstSentMs"), report.get("burstCountedMs"));
+    }
+
+    /**
+     * A reminder and its delivery for registrants of the largest live event, as the other services would write them.
+     * They are made ahead, so that the clients do not wait for a processor meanwhile. Their channel is unknown to
+     * notifier-service, so that it skips the reminders and does not send them.
+     */
+    private List<ProducerRecord<String, String>> burst() {
+        List<ProducerRecord<String, String>> burst = new ArrayList<>();
+        UUID timer = UUID.randomUUID();
+        for (int person = 1; person <= settings.burst(); person++) {
+            String registration = StoredFigures.registration(0, person).toString();
+            String subject = "\"timerId\": \"%s\", \"eventId\": \"%s\", \"organizerId\": \"org_bench\", "
+                            .formatted(timer, StoredFigures.event(0))
+                    + "\"registrationId\": \"%s\", \"rule\": \"PT5M\", \"kind\": \"REMINDER\", \"epoch\": 1, \"channel\": \"BENCH\""
+                            .formatted(registration);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            burst.add(message(
+                    "reminders.v1",
+                    registration,
+                    "ReminderDue",
+                    "{%s, \"sendAt\": \"%s\", \"usefulUntil\": \"%s\"}"
+                            .formatted(subject, now, now.plus(Duration.ofMinutes(5)))));
+            burst.add(message(
+                    "deliveries.v1",
+                    registration,
+                    "DeliverySent",
+                    "{%s, \"deliveryId\": \"%s\", \"status\": \"SENT\", \"provider\": \"resend\", \"occurredAt\": \"%s\", \"handedOverAt\": \"%s\"}"
+                            .formatted(subject, UUID.randomUUID(), now, now)));
+        }
+        return burst;
     }
 
     private ProducerRecord<String, String> message(String topic, String key, String type, String value) {
@@ -303,9 +343,23 @@ public final class FiguresLoad {
 
     private void write() throws IOException {
         Files.createDirectories(settings.stack().out());
-        Path json = settings.stack().out().resolve("figures-%d.json".formatted(settings.events()));
+        Path json = file(".json");
         Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
         say("Report in %s", json);
+    }
+
+    private void writeProfile() throws IOException {
+        if (profiler.isPresent()) {
+            List<Phase> phases = profiler.get().stop();
+            Path page = file("-profile.md");
+            Files.createDirectories(settings.stack().out());
+            Files.writeString(page, ProfilePage.of("figures of %d live events".formatted(settings.events()), phases));
+            say("Where the time went: %s; recordings in %s", page, file("-profile"));
+        }
+    }
+
+    private Path file(String ending) {
+        return settings.stack().out().resolve("figures-%d%s".formatted(settings.events(), ending));
     }
 
     private void say(String format, Object... values) {
