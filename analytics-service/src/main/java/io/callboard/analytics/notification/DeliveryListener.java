@@ -6,6 +6,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
+/**
+ * One thread: the outcomes of a burst add to the same rows of the roll-ups, so a second one would wait for these rows, and
+ * both would take processors from the answers.
+ */
 @Component
 class DeliveryListener {
 
@@ -24,6 +28,7 @@ class DeliveryListener {
 
     @KafkaListener(
             topics = "deliveries.v1",
+            concurrency = "1",
             properties = {"fetch.min.bytes=250000", "fetch.max.wait.ms=500"})
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
         consumption.apply(records, DeliveryListener::isCounted, DeliveryState.class, messages -> {

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
+/** One thread, as of {@link DeliveryListener}. */
 @Component
 class ReminderListener {
 
@@ -17,7 +18,7 @@ class ReminderListener {
         this.projection = projection;
     }
 
-    @KafkaListener(topics = "reminders.v1")
+    @KafkaListener(topics = "reminders.v1", concurrency = "1")
     void on(List<ConsumerRecord<byte[], byte[]>> records) {
         consumption.apply(records, "ReminderDue"::equals, ReminderDue.class, projection::reminders);
     }
