@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
@@ -98,60 +101,6 @@ class Figures {
             group by event_id
             """;
 
-    /** The first step up to which at least half of them watched. A live event has some hundred steps. */
-    private static final String MEDIAN_WATCH_TIMES = """
-            select event_id, min(seconds) as median
-            from (
-                select event_id, seconds,
-                    sum(amount) over (partition by event_id order by seconds) as up_to,
-                    sum(amount) over (partition by event_id) as total
-                from watch_time_count
-                where event_id = any(:events::uuid[]) and organizer_id = :organizer
-            ) as steps
-            where total > 0 and up_to * 2 >= total
-            group by event_id
-            """;
-
-    private static final String VIEWERSHIP = """
-            select event_id, joined, watching, seconds, attended, no_shows, peak
-            from viewership
-            cross join lateral (
-                select coalesce(max(present), 0) as peak
-                from (
-                    select sum(change) over (order by minute) as present
-                    from presence
-                    where presence.event_id = viewership.event_id and presence.organizer_id = viewership.organizer_id
-                ) as each_minute
-            ) as highest
-            where event_id = any(:events::uuid[]) and organizer_id = :organizer
-            """;
-
-    /** The steps of the peak, with the moments of the schedule between them, so that one sort is enough. */
-    private static final String DROP_OFF = """
-            with schedule as (
-                select event_id, status, percent,
-                    date_bin('1 minute', starts_at + (ends_at - starts_at) * (percent / 100.0), 'epoch') as minute
-                from live_event
-                cross join generate_series(0, 100, 5) as percent
-                where event_id = any(:events::uuid[]) and organizer_id = :organizer
-            ), moved as (
-                select event_id, minute, null as status, null::int as percent, change
-                from presence
-                where event_id = any(:events::uuid[]) and organizer_id = :organizer
-                union all
-                select event_id, minute, status, percent, 0
-                from schedule
-            )
-            select event_id, percent, present
-            from (
-                select event_id, status, percent, minute,
-                    sum(change) over (partition by event_id order by minute, percent nulls first) as present,
-                    max(minute) filter (where percent is null) over (partition by event_id) as last
-                from moved) as steps
-            where percent is not null and (status = 'ENDED' or minute <= last)
-            order by event_id, percent
-            """;
-
     /** Each live event that was asked for has at most so many rows, by an index. */
     private static final String PAST_EVENTS = """
             select asked.event_id, past.attended, past.seats
@@ -188,9 +137,13 @@ class Figures {
             """;
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate template;
+    private final Viewership viewership;
 
-    Figures(JdbcClient jdbc) {
+    Figures(JdbcClient jdbc, NamedParameterJdbcTemplate template, Viewership viewership) {
         this.jdbc = jdbc;
+        this.template = template;
+        this.viewership = viewership;
     }
 
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
@@ -205,14 +158,27 @@ class Figures {
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     List<EventFigures> of(OrganizerId organizer, List<UUID> eventIds, double platformRate) {
-        var asked = new Asked(organizer, eventIds);
-        Map<UUID, Event> events = events(asked);
-        Map<UUID, RegistrationFigures> registrations = registrations(asked);
-        Map<UUID, NotificationFigures> notifications = notifications(asked);
-        Map<UUID, ViewershipFigures> viewership = viewership(asked);
-        Map<UUID, List<ShowUpForecast.Past>> past = pastEvents(asked);
-        Map<UUID, EngagementFigures> engagement = engagement(asked);
-        Map<UUID, List<RevenueFigures>> revenue = revenue(asked);
+        var queries = new Queries();
+        Map<UUID, Event> events = events(queries);
+        Supplier<Map<UUID, RegistrationFigures>> counted = registrations(queries);
+        Supplier<Map<UUID, NotificationFigures>> tallied = notifications(queries);
+        Map<UUID, List<ShowUpForecast.Past>> past = pastEvents(queries);
+        Map<UUID, EngagementFigures> engagement = engagement(queries);
+        Map<UUID, List<RevenueFigures>> revenue = revenue(queries);
+        queries.run(
+                template,
+                Map.of(
+                        "events",
+                        Columns.of(eventIds, id -> id),
+                        "organizer",
+                        organizer.value(),
+                        "fewestSeats",
+                        ShowUpForecast.FEWEST_SEATS,
+                        "mostEvents",
+                        ShowUpForecast.MOST_READ));
+        Map<UUID, RegistrationFigures> registrations = counted.get();
+        Map<UUID, NotificationFigures> notifications = tallied.get();
+        Map<UUID, ViewershipFigures> watched = viewership.of(organizer, eventIds);
         return eventIds.stream()
                 .distinct()
                 .flatMap(id -> Stream.ofNullable(events.get(id))
@@ -223,7 +189,7 @@ class Figures {
                                 event.startsAt(),
                                 registrationsOf(id, registrations),
                                 notifications.getOrDefault(id, new NotificationTally().figures(0, Map.of())),
-                                viewership.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null, Map.of())),
+                                watched.getOrDefault(id, ViewershipFigures.of(0, 0, 0, 0, 0, 0, null, Map.of())),
                                 ShowUpForecast.of(
                                         registrationsOf(id, registrations).confirmed(),
                                         past.getOrDefault(id, List.of()),
@@ -250,44 +216,32 @@ class Figures {
 
     private record Event(String title, String status, Instant startsAt) {}
 
-    /** The live events of a request, with the organizer to whom every query is bound. */
-    private record Asked(OrganizerId organizer, List<UUID> eventIds) {}
-
-    private JdbcClient.StatementSpec query(String sql, Asked asked) {
-        return jdbc.sql(sql)
-                .param("events", Columns.of(asked.eventIds(), id -> id))
-                .param("organizer", asked.organizer().value());
-    }
-
-    private Map<UUID, Event> events(Asked asked) {
+    private static Map<UUID, Event> events(Queries queries) {
         var events = new HashMap<UUID, Event>();
-        query(EVENTS, asked).query(row -> {
-            events.put(
-                    eventId(row),
-                    new Event(
-                            row.getString("title"),
-                            row.getString("status"),
-                            row.getObject("starts_at", OffsetDateTime.class).toInstant()));
-        });
+        queries.add(
+                EVENTS,
+                row -> events.put(
+                        eventId(row),
+                        new Event(
+                                row.getString("title"),
+                                row.getString("status"),
+                                row.getObject("starts_at", OffsetDateTime.class).toInstant())));
         return events;
     }
 
-    private Map<UUID, RegistrationFigures> registrations(Asked asked) {
+    private static Supplier<Map<UUID, RegistrationFigures>> registrations(Queries queries) {
         var counts = new HashMap<UUID, Map<String, Map<String, Long>>>();
-        query(REGISTRATIONS, asked).query(row -> {
-            counts.computeIfAbsent(eventId(row), missing -> new HashMap<>())
-                    .computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>())
-                    .put(row.getString("value"), row.getLong("amount"));
-        });
+        queries.add(
+                REGISTRATIONS,
+                row -> counts.computeIfAbsent(eventId(row), missing -> new HashMap<>())
+                        .computeIfAbsent(row.getString("dimension"), missing -> new LinkedHashMap<>())
+                        .put(row.getString("value"), row.getLong("amount")));
         var views = new HashMap<UUID, Long>();
-        query(PAGE_VIEWS, asked).query(row -> {
-            views.put(eventId(row), row.getLong("views"));
-        });
-        var figures = new HashMap<UUID, RegistrationFigures>();
-        asked.eventIds()
-                .forEach(id ->
-                        figures.put(id, registrations(counts.getOrDefault(id, Map.of()), views.getOrDefault(id, 0L))));
-        return figures;
+        queries.add(PAGE_VIEWS, row -> views.put(eventId(row), row.getLong("views")));
+        return () -> Stream.concat(counts.keySet().stream(), views.keySet().stream())
+                .distinct()
+                .collect(Collectors.toMap(
+                        id -> id, id -> registrations(counts.getOrDefault(id, Map.of()), views.getOrDefault(id, 0L))));
     }
 
     private static RegistrationFigures registrations(Map<String, Map<String, Long>> byDimension, long pageViews) {
@@ -351,14 +305,12 @@ class Figures {
         return shown;
     }
 
-    private Map<UUID, NotificationFigures> notifications(Asked asked) {
+    private static Supplier<Map<UUID, NotificationFigures>> notifications(Queries queries) {
         var unsubscribed = new HashMap<UUID, Long>();
-        query(UNSUBSCRIBED, asked).query(row -> {
-            unsubscribed.put(eventId(row), row.getLong("amount"));
-        });
+        queries.add(UNSUBSCRIBED, row -> unsubscribed.put(eventId(row), row.getLong("amount")));
         var tallies = new HashMap<UUID, NotificationTally>();
         var byChannel = new HashMap<UUID, Map<String, NotificationTally>>();
-        query(NOTIFICATIONS, asked).query(row -> {
+        queries.add(NOTIFICATIONS, row -> {
             for (NotificationTally tally : tallies(row, tallies, byChannel)) {
                 tally.add(
                         row.getString("channel"),
@@ -368,27 +320,29 @@ class Figures {
                         row.getLong("amount"));
             }
         });
-        query(LATENESS, asked).query(row -> {
-            tallies.computeIfAbsent(eventId(row), missing -> new NotificationTally())
-                    .addShare(
-                            row.getString("share"),
-                            row.getString("provider"),
-                            row.getInt("step"),
-                            row.getLong("amount"));
-        });
-        query(VIEWS, asked).query(row -> {
+        queries.add(
+                LATENESS,
+                row -> tallies.computeIfAbsent(eventId(row), missing -> new NotificationTally())
+                        .addShare(
+                                row.getString("share"),
+                                row.getString("provider"),
+                                row.getInt("step"),
+                                row.getLong("amount")));
+        queries.add(VIEWS, row -> {
             for (NotificationTally tally : tallies(row, tallies, byChannel)) {
                 tally.addViews(row.getString("action"), row.getLong("amount"), row.getLong("by_people"));
             }
         });
-        unsubscribed.keySet().forEach(id -> tallies.putIfAbsent(id, new NotificationTally()));
-        var figures = new HashMap<UUID, NotificationFigures>();
-        tallies.forEach((id, tally) -> {
-            var channels = new LinkedHashMap<String, ChannelFigures>();
-            byChannel.getOrDefault(id, Map.of()).forEach((channel, part) -> channels.put(channel, part.figures()));
-            figures.put(id, tally.figures(unsubscribed.getOrDefault(id, 0L), channels));
-        });
-        return figures;
+        return () -> {
+            unsubscribed.keySet().forEach(id -> tallies.putIfAbsent(id, new NotificationTally()));
+            var figures = new HashMap<UUID, NotificationFigures>();
+            tallies.forEach((id, tally) -> {
+                var channels = new LinkedHashMap<String, ChannelFigures>();
+                byChannel.getOrDefault(id, Map.of()).forEach((channel, part) -> channels.put(channel, part.figures()));
+                figures.put(id, tally.figures(unsubscribed.getOrDefault(id, 0L), channels));
+            });
+            return figures;
+        };
     }
 
     /** That of the row's live event, and that of its channel in it. */
@@ -403,67 +357,36 @@ class Figures {
                         .computeIfAbsent(row.getString("channel"), missing -> new NotificationTally()));
     }
 
-    private Map<UUID, ViewershipFigures> viewership(Asked asked) {
-        var medians = new HashMap<UUID, Long>();
-        query(MEDIAN_WATCH_TIMES, asked).query(row -> {
-            medians.put(eventId(row), row.getLong("median"));
-        });
-        var dropOff = new HashMap<UUID, Map<Integer, Long>>();
-        query(DROP_OFF, asked).query(row -> {
-            dropOff.computeIfAbsent(eventId(row), missing -> new LinkedHashMap<>())
-                    .put(row.getInt("percent"), row.getLong("present"));
-        });
-        var figures = new HashMap<UUID, ViewershipFigures>();
-        query(VIEWERSHIP, asked).query(row -> {
-            var id = eventId(row);
-            figures.put(
-                    id,
-                    ViewershipFigures.of(
-                            row.getLong("joined"),
-                            row.getLong("watching"),
-                            row.getLong("peak"),
-                            row.getLong("seconds"),
-                            row.getLong("attended"),
-                            row.getLong("no_shows"),
-                            medians.get(id),
-                            dropOff.getOrDefault(id, Map.of())));
-        });
-        return figures;
-    }
-
-    private Map<UUID, List<ShowUpForecast.Past>> pastEvents(Asked asked) {
+    private static Map<UUID, List<ShowUpForecast.Past>> pastEvents(Queries queries) {
         var past = new HashMap<UUID, List<ShowUpForecast.Past>>();
-        query(PAST_EVENTS, asked)
-                .param("fewestSeats", ShowUpForecast.FEWEST_SEATS)
-                .param("mostEvents", ShowUpForecast.MOST_READ)
-                .query(row -> {
-                    past.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
-                            .add(new ShowUpForecast.Past(row.getLong("attended"), row.getLong("seats")));
-                });
+        queries.add(
+                PAST_EVENTS,
+                row -> past.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
+                        .add(new ShowUpForecast.Past(row.getLong("attended"), row.getLong("seats"))));
         return past;
     }
 
-    private Map<UUID, EngagementFigures> engagement(Asked asked) {
+    private static Map<UUID, EngagementFigures> engagement(Queries queries) {
         var figures = new HashMap<UUID, EngagementFigures>();
-        query(ENGAGEMENT, asked).query(row -> {
-            figures.put(
-                    eventId(row),
-                    new EngagementFigures(
-                            row.getLong("reactions"),
-                            row.getLong("messages"),
-                            row.getLong("questions"),
-                            row.getLong("poll_answers")));
-        });
+        queries.add(
+                ENGAGEMENT,
+                row -> figures.put(
+                        eventId(row),
+                        new EngagementFigures(
+                                row.getLong("reactions"),
+                                row.getLong("messages"),
+                                row.getLong("questions"),
+                                row.getLong("poll_answers"))));
         return figures;
     }
 
-    private Map<UUID, List<RevenueFigures>> revenue(Asked asked) {
+    private static Map<UUID, List<RevenueFigures>> revenue(Queries queries) {
         var figures = new HashMap<UUID, List<RevenueFigures>>();
-        query(REVENUE, asked).query(row -> {
-            figures.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
-                    .add(new RevenueFigures(
-                            row.getString("currency"), row.getString("amount"), row.getLong("purchases")));
-        });
+        queries.add(
+                REVENUE,
+                row -> figures.computeIfAbsent(eventId(row), missing -> new ArrayList<>())
+                        .add(new RevenueFigures(
+                                row.getString("currency"), row.getString("amount"), row.getLong("purchases"))));
         return figures;
     }
 

@@ -2,12 +2,15 @@ package io.callboard.analytics.figures;
 
 import io.callboard.analytics.figures.EventFigures.ChannelFigures;
 import io.callboard.chassis.tenant.OrganizerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -78,77 +81,64 @@ class Reminders {
             order by share desc, rule collate "C"
             """;
 
-    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate template;
 
-    Reminders(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Reminders(NamedParameterJdbcTemplate template) {
+        this.template = template;
     }
 
-    private record Line(String rule, String channel) {}
+    private record Line(String rule, String channel) {
+
+        private static Line of(ResultSet row) throws SQLException {
+            return new Line(row.getString("rule"), row.getString("channel"));
+        }
+    }
 
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     ReminderFigures of(OrganizerId organizer, UUID eventId) {
+        var queries = new Queries();
         var tallies = new TreeMap<Line, NotificationTally>(
                 Comparator.comparing(Line::rule).thenComparing(Line::channel));
-        jdbc.sql(REMINDERS)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query(row -> {
-                    tallies.computeIfAbsent(
-                                    new Line(row.getString("rule"), row.getString("channel")),
-                                    missing -> new NotificationTally())
-                            .add(
-                                    row.getString("channel"),
-                                    row.getInt("outcome"),
-                                    row.getString("reason"),
-                                    row.getInt("lateness"),
-                                    row.getLong("amount"));
-                });
-        jdbc.sql(VIEWS)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query(row -> {
-                    tallies.computeIfAbsent(
-                                    new Line(row.getString("rule"), row.getString("channel")),
-                                    missing -> new NotificationTally())
-                            .addViews(row.getString("action"), row.getLong("amount"), row.getLong("by_people"));
-                });
+        queries.add(
+                REMINDERS,
+                row -> tallies.computeIfAbsent(Line.of(row), missing -> new NotificationTally())
+                        .add(
+                                row.getString("channel"),
+                                row.getInt("outcome"),
+                                row.getString("reason"),
+                                row.getInt("lateness"),
+                                row.getLong("amount")));
+        queries.add(
+                VIEWS,
+                row -> tallies.computeIfAbsent(Line.of(row), missing -> new NotificationTally())
+                        .addViews(row.getString("action"), row.getLong("amount"), row.getLong("by_people")));
         var joined = new HashMap<Line, Long>();
-        jdbc.sql(JOINED_AFTER)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query(row -> {
-                    joined.put(new Line(row.getString("rule"), row.getString("channel")), row.getLong("amount"));
-                });
+        queries.add(JOINED_AFTER, row -> joined.put(Line.of(row), row.getLong("amount")));
+        var holdOuts = new ArrayList<ReminderFigures.HoldOut>();
+        queries.add(
+                HOLD_OUTS,
+                row -> holdOuts.add(ReminderFigures.HoldOut.of(
+                        row.getString("rule"),
+                        row.getLong("reminded"),
+                        row.getLong("reminded_attended"),
+                        row.getLong("held_out"),
+                        row.getLong("held_out_attended"))));
+        var sendTimes = new ArrayList<ReminderFigures.SendTime>();
+        queries.add(
+                SEND_TIMES,
+                row -> sendTimes.add(new ReminderFigures.SendTime(
+                        row.getString("rule"),
+                        row.getLong("messages"),
+                        row.getLong("joined"),
+                        row.getDouble("share"))));
+        queries.run(template, Map.of("event", eventId, "organizer", organizer.value()));
         return new ReminderFigures(
                 eventId,
                 tallies.entrySet().stream()
                         .map(tally -> item(tally.getKey(), tally.getValue(), joined.getOrDefault(tally.getKey(), 0L)))
                         .toList(),
-                holdOuts(organizer, eventId),
-                sendTimes(organizer, eventId));
-    }
-
-    private List<ReminderFigures.SendTime> sendTimes(OrganizerId organizer, UUID eventId) {
-        return jdbc.sql(SEND_TIMES)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query((row, number) -> new ReminderFigures.SendTime(
-                        row.getString("rule"), row.getLong("messages"), row.getLong("joined"), row.getDouble("share")))
-                .list();
-    }
-
-    private List<ReminderFigures.HoldOut> holdOuts(OrganizerId organizer, UUID eventId) {
-        return jdbc.sql(HOLD_OUTS)
-                .param("event", eventId)
-                .param("organizer", organizer.value())
-                .query((row, number) -> ReminderFigures.HoldOut.of(
-                        row.getString("rule"),
-                        row.getLong("reminded"),
-                        row.getLong("reminded_attended"),
-                        row.getLong("held_out"),
-                        row.getLong("held_out_attended")))
-                .list();
+                holdOuts,
+                sendTimes);
     }
 
     private static ReminderFigures.Item item(Line line, NotificationTally tally, long joinedAfter) {

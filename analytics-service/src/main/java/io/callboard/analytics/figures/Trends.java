@@ -2,20 +2,27 @@ package io.callboard.analytics.figures;
 
 import io.callboard.chassis.tenant.OrganizerId;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Adds up the quarters of an hour in which something happened. The zone is applied here and not by PostgreSQL, whose time
@@ -23,6 +30,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Trends {
+
+    private static final String EVENT = """
+            select event_id from live_event where event_id = :event and organizer_id = :organizer
+            """;
 
     private static final String OF_AN_EVENT = """
             select quarter, amount
@@ -53,19 +64,60 @@ class Trends {
     private static final int HOURS = 24;
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate template;
 
-    Trends(JdbcClient jdbc) {
+    Trends(JdbcClient jdbc, NamedParameterJdbcTemplate template) {
         this.jdbc = jdbc;
+        this.template = template;
     }
 
-    private record Quarter(Instant begin, long amount) {}
+    private record Quarter(Instant begin, long amount) {
 
-    private record QuarterRevenue(String currency, Instant begin, BigDecimal amount) {}
+        private static Quarter of(ResultSet row) throws SQLException {
+            return new Quarter(row.getObject("quarter", OffsetDateTime.class).toInstant(), row.getLong("amount"));
+        }
+    }
 
-    Timeseries timeseries(OrganizerId organizer, UUID eventId, Metric metric, Bucket bucket, ZoneId zone) {
+    private record QuarterRevenue(String currency, Instant begin, BigDecimal amount) {
+
+        private static QuarterRevenue of(ResultSet row) throws SQLException {
+            return new QuarterRevenue(
+                    row.getString("currency"),
+                    row.getObject("quarter", OffsetDateTime.class).toInstant(),
+                    row.getBigDecimal("amount"));
+        }
+    }
+
+    /** Empty if the organizer has no such live event. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    Optional<Timeseries> timeseries(OrganizerId organizer, UUID eventId, Metric metric, Bucket bucket, ZoneId zone) {
+        var queries = new Queries();
+        var found = new ArrayList<UUID>();
+        queries.add(EVENT, row -> found.add(row.getObject("event_id", UUID.class)));
         var amounts = new TreeMap<Instant, Long>();
-        quarters(jdbc.sql(OF_AN_EVENT).param("event", eventId), organizer, metric)
-                .forEach(quarter -> amounts.merge(bucket.begin(quarter.begin(), zone), quarter.amount(), Long::sum));
+        queries.add(OF_AN_EVENT, row -> {
+            var quarter = Quarter.of(row);
+            amounts.merge(bucket.begin(quarter.begin(), zone), quarter.amount(), Long::sum);
+        });
+        var revenue = new LinkedHashMap<String, List<QuarterRevenue>>();
+        if (metric == Metric.PURCHASES) {
+            queries.add(REVENUE_OF_AN_EVENT, row -> {
+                var quarter = QuarterRevenue.of(row);
+                revenue.computeIfAbsent(quarter.currency(), missing -> new ArrayList<>())
+                        .add(quarter);
+            });
+        }
+        queries.run(template, Map.of("event", eventId, "organizer", organizer.value(), "metric", metric.word()));
+        return found.stream().findFirst().map(known -> timeseries(known, metric, bucket, zone, amounts, revenue));
+    }
+
+    private static Timeseries timeseries(
+            UUID eventId,
+            Metric metric,
+            Bucket bucket,
+            ZoneId zone,
+            Map<Instant, Long> amounts,
+            Map<String, List<QuarterRevenue>> revenue) {
         return new Timeseries(
                 eventId,
                 metric.word(),
@@ -75,7 +127,7 @@ class Trends {
                 amounts.entrySet().stream()
                         .map(amount -> new Timeseries.Point(amount.getKey(), amount.getValue()))
                         .toList(),
-                revenue(jdbc.sql(REVENUE_OF_AN_EVENT).param("event", eventId), organizer, metric).entrySet().stream()
+                revenue.entrySet().stream()
                         .map(currency -> revenue(currency.getKey(), currency.getValue(), bucket, zone))
                         .toList());
     }
@@ -142,10 +194,7 @@ class Trends {
         }
         return query
                 .param("organizer", organizer.value())
-                .query((row, number) -> new QuarterRevenue(
-                        row.getString("currency"),
-                        row.getObject("quarter", OffsetDateTime.class).toInstant(),
-                        row.getBigDecimal("amount")))
+                .query((row, number) -> QuarterRevenue.of(row))
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(QuarterRevenue::currency, LinkedHashMap::new, Collectors.toList()));
@@ -154,8 +203,7 @@ class Trends {
     private static List<Quarter> quarters(JdbcClient.StatementSpec query, OrganizerId organizer, Metric metric) {
         return query.param("organizer", organizer.value())
                 .param("metric", metric.word())
-                .query((row, number) -> new Quarter(
-                        row.getObject("quarter", OffsetDateTime.class).toInstant(), row.getLong("amount")))
+                .query((row, number) -> Quarter.of(row))
                 .list();
     }
 }

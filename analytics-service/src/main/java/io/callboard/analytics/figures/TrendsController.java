@@ -31,12 +31,10 @@ class TrendsController {
 
     private static final String TIME_ZONE = "An IANA time zone.";
 
-    private final Figures figures;
     private final Trends trends;
     private final TaggedAnswers answers;
 
-    TrendsController(Figures figures, Trends trends, TaggedAnswers answers) {
-        this.figures = figures;
+    TrendsController(Trends trends, TaggedAnswers answers) {
         this.trends = trends;
         this.answers = answers;
     }
@@ -88,10 +86,8 @@ class TrendsController {
                         "There is no such bucket.",
                         new Problem.FieldError("?bucket", ErrorCode.UNKNOWN_VALUE, "is not one of " + Bucket.LENGTHS)));
         ZoneId zone = zone(timeZone);
-        if (!figures.haveEvent(organizer, id)) {
-            throw Problem.notFound();
-        }
-        return answers.of(trends.timeseries(organizer, id, counted, length, zone));
+        return answers.of(
+                trends.timeseries(organizer, id, counted, length, zone).orElseThrow(Problem::notFound));
     }
 
     @AnswersWithTag

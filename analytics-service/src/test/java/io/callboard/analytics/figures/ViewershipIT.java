@@ -126,6 +126,19 @@ class ViewershipIT {
     }
 
     @Test
+    void showsAnotherCurveWhenOnlyTheScheduleChanges() {
+        facts.liveEvent("LiveEventEnded", 3, Map.of("status", "ENDED", "endsAt", "2026-12-01T18:00:00Z"));
+        watched(UUID.randomUUID().toString(), 1, "2026-12-01T16:50:00Z", "2026-12-01T17:30:00Z");
+        facts.sendAll(kafka);
+        await().untilAsserted(() -> assertThat(curve()).isEqualTo("1 1 1 1 1 1 1 1 1 1 1 0 0 0 0 0 0 0 0 0 0"));
+
+        facts.liveEvent("LiveEventEnded", 4, Map.of("status", "ENDED", "endsAt", "2026-12-01T17:40:00Z"));
+        facts.sendAll(kafka);
+
+        await().untilAsserted(() -> assertThat(curve()).isEqualTo("1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 0 0 0 0 0"));
+    }
+
+    @Test
     void hasNoCurveWithoutViewers() {
         facts.liveEvent("LiveEventEnded", 3, Map.of("status", "ENDED", "endsAt", "2026-12-01T18:00:00Z"));
         facts.attendance("AttendanceRecorded", UUID.randomUUID().toString(), 1, false, 0, "NO_SHOW");
