@@ -260,9 +260,7 @@ public final class FiguresLoad {
         }
         report.put("burstSentMs", Duration.between(began, sent).toMillis());
         report.put("burstCountedMs", Duration.between(began, clock.instant()).toMillis());
-        say(
-                "Burst sent after %s ms and counted after %s ms",
-                report.get("burstSentMs"), report.get("burstCountedMs"));
+        say("Burst sent after %s ms and counted after %s ms", report.get("burstSentMs"), report.get("burstCountedMs"));
     }
 
     /**
