@@ -26,11 +26,17 @@ final class Benchmark {
      * @param folder for the data of a launched stack, below that of the reports
      */
     static void run(Options options, String folder, Measurement measurement) throws IOException, SQLException {
+        run(options, folder, Map.of(), measurement);
+    }
+
+    /** The same with further settings of the stack, if it is launched. */
+    static void run(Options options, String folder, Map<String, String> environment, Measurement measurement)
+            throws IOException, SQLException {
         boolean good;
         if (options.running()) {
             good = measurement.on(Stack.running(options.data(), options.portOffset()));
         } else {
-            try (Stack launched = Stack.launch(options.out(), folder, options.portOffset(), Map.of())) {
+            try (Stack launched = Stack.launch(options.out(), folder, options.portOffset(), environment)) {
                 good = measurement.on(launched);
             }
         }

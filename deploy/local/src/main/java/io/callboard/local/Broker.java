@@ -120,7 +120,7 @@ final class Broker {
 
     Supervised.Plan plan() {
         List<String> options = new java.util.ArrayList<>(LOGGING);
-        options.addAll(Java.LATE_OPTIMIZATION);
+        options.addAll(Java.optimization(settings));
         options.add("-Xmx320m");
         List<String> command = Java.command(settings, "kafka", options, "kafka.Kafka", configuration.toString());
         return Supervised.Plan.of("kafka", command, Map.of("CLASSPATH", Java.ownClassPath()), this::accepts);

@@ -13,7 +13,7 @@ final class Java {
      * While everything starts, the optimizing compiler would take a third of the processor time for code that runs
      * rarely. Ten times its thresholds reserve it for frequently executed code.
      */
-    static final List<String> LATE_OPTIMIZATION = List.of(
+    private static final List<String> LATE_OPTIMIZATION = List.of(
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
@@ -34,6 +34,11 @@ final class Java {
     /** The launcher's own class path, which also contains the broker and the sandbox. */
     static String ownClassPath() {
         return System.getProperty("java.class.path");
+    }
+
+    /** Options for a JVM that runs as long as the stack. */
+    static List<String> optimization(Settings settings) {
+        return settings.lateOptimization() ? LATE_OPTIMIZATION : List.of();
     }
 
     static List<String> command(Settings settings, String name, List<String> options, String... mainAndArguments) {

@@ -187,7 +187,7 @@ public final class LocalStack {
                     "callboard.mux.signing-private-key",
                     MuxKeys.open(settings.data().resolve("sandbox")).privateKey(MuxKeys.LOCAL));
         }
-        List<String> options = new ArrayList<>(Java.LATE_OPTIMIZATION);
+        List<String> options = new ArrayList<>(Java.optimization(settings));
         options.addAll(code.options());
         options.add("-Xmx" + service.heapMegabytes() + "m");
         options.add("-Dspring.profiles.active=local");

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fsync whether the database waits until its log is on the disk; without it a crash of the machine, not of a
  *     process, can lose or break the data
  * @param aot whether services start from caches of their classes
+ * @param lateOptimization whether the JVMs optimize only code that runs very often, so that the stack starts fast
  */
 record Settings(
         Path root,
@@ -40,7 +41,8 @@ record Settings(
         List<String> inAppAccounts,
         Set<Service> proxied,
         boolean fsync,
-        boolean aot) {
+        boolean aot,
+        boolean lateOptimization) {
 
     private static final int MOST_INSTANCES = 5;
 
@@ -68,7 +70,8 @@ record Settings(
                 accounts(environment, IN_APP_ACCOUNTS, List.of("knock", "feed")),
                 named(environment, "CALLBOARD_PROXIED").orElse(EnumSet.noneOf(Service.class)),
                 isOn(environment, "CALLBOARD_FSYNC", true),
-                isOn(environment, "CALLBOARD_AOT", false));
+                isOn(environment, "CALLBOARD_AOT", false),
+                isOn(environment, "CALLBOARD_LATE_OPTIMIZATION", true));
     }
 
     private static Path findRoot(Path start) {

@@ -45,8 +45,11 @@ class LauncherTest {
         assertThat(settings.services()).containsExactly(Service.values());
         assertThat(settings.fsync()).isTrue();
         assertThat(settings.aot()).isFalse();
+        assertThat(settings.lateOptimization()).isTrue();
         assertThat(settings(Map.of("CALLBOARD_FSYNC", "off")).fsync()).isFalse();
         assertThat(settings(Map.of("CALLBOARD_AOT", "on")).aot()).isTrue();
+        assertThat(settings(Map.of("CALLBOARD_LATE_OPTIMIZATION", "off")).lateOptimization())
+                .isFalse();
     }
 
     @Test
