@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.security.util.matcher.InetAddressMatcher;
+import org.springframework.security.util.matcher.InetAddressMatchers;
 
 /** Limits the requests of one client, known by its address. */
 public final class ClientLimit {
@@ -17,12 +18,14 @@ public final class ClientLimit {
     private static final String UNREADABLE = "unreadable";
 
     private final RateLimit requests;
-    private final List<IpAddressMatcher> unlimited;
+    private final List<InetAddressMatcher> unlimited;
 
     /** @param unlimitedNetworks networks whose clients have no limit, such as {@code 10.0.0.0/8} */
     public ClientLimit(RateLimit requests, List<String> unlimitedNetworks) {
         this.requests = requests;
-        this.unlimited = unlimitedNetworks.stream().map(IpAddressMatcher::new).toList();
+        this.unlimited = unlimitedNetworks.stream()
+                .map(InetAddressMatchers::fromIpAddress)
+                .toList();
     }
 
     /**
@@ -39,7 +42,7 @@ public final class ClientLimit {
     }
 
     private boolean isUnlimited(InetAddress client) {
-        return unlimited.stream().anyMatch(network -> network.matches(client.getHostAddress()));
+        return unlimited.stream().anyMatch(network -> network.matches(client));
     }
 
     /** Does not ask a name server. */

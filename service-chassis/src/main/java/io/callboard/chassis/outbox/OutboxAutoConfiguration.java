@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Declares the outbox and its relay. */
 @AutoConfiguration(
@@ -41,9 +43,11 @@ import org.springframework.kafka.core.ProducerFactory;
 @EnableConfigurationProperties(OutboxProperties.class)
 public class OutboxAutoConfiguration {
 
+    /** Each commit asks for the relay, and a look into the context takes longer than waking it. */
     @Bean
     Outbox outbox(JdbcClient jdbc, MessageCodec codec, Traces traces, ObjectProvider<OutboxRelay> relay) {
-        return new Outbox(jdbc, codec, traces::current, () -> relay.ifAvailable(OutboxRelay::wake));
+        var found = SingletonSupplier.of(() -> Optional.ofNullable(relay.getIfAvailable()));
+        return new Outbox(jdbc, codec, traces::current, () -> found.obtain().ifPresent(OutboxRelay::wake));
     }
 
     @Bean

@@ -37,17 +37,43 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 final class RequestChecks implements HandlerInterceptor {
 
-    /** Written once for each method, by the first request for it. */
-    private final Map<Method, Set<String>> parameters = new ConcurrentHashMap<>();
+    /** Written once for each route, by the first request for it. */
+    private final Map<Key, Route> routes = new ConcurrentHashMap<>();
+
+    private record Key(Class<?> controller, Method method) {}
+
+    /**
+     * What the annotations of a method say; reading them takes longer than the checks.
+     *
+     * @param parameters of the query
+     * @param consumes whether it names the media types that it consumes
+     * @param produces whether it names the media types that it produces
+     */
+    private record Route(
+            boolean isApi, Set<String> parameters, boolean consumes, boolean produces, boolean readsStream) {
+
+        static Route of(HandlerMethod method) {
+            return new Route(
+                    RequestChecks.isApi(method),
+                    parametersOf(method),
+                    names(method, "consumes"),
+                    names(method, "produces"),
+                    RequestChecks.readsStream(method));
+        }
+    }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws HttpMediaTypeNotAcceptableException, HttpMediaTypeNotSupportedException {
-        if (handler instanceof HandlerMethod method && isApi(method)) {
-            requireKnownParameters(request, method);
-            requireJsonIfAnything(request, method);
-            requireAcceptableAnswer(request, method);
-            answerJson(request, method);
+        if (handler instanceof HandlerMethod method) {
+            Route route =
+                    routes.computeIfAbsent(new Key(method.getBeanType(), method.getMethod()), any -> Route.of(method));
+            if (route.isApi()) {
+                requireKnownParameters(request, route);
+                requireJsonIfAnything(request, route);
+                requireAcceptableAnswer(request, route);
+                answerJson(request, route);
+            }
         }
         return true;
     }
@@ -58,12 +84,12 @@ final class RequestChecks implements HandlerInterceptor {
                         || method.hasMethodAnnotation(ResponseBody.class));
     }
 
-    private void requireKnownParameters(HttpServletRequest request, HandlerMethod method) {
+    private static void requireKnownParameters(HttpServletRequest request, Route route) {
         @Nullable String query = request.getQueryString();
         if (query == null || query.isEmpty()) {
             return;
         }
-        Set<String> known = parameters.computeIfAbsent(method.getMethod(), any -> parametersOf(method));
+        Set<String> known = route.parameters();
         Problem.FieldError[] unknown = request.getParameterMap().keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
@@ -97,9 +123,9 @@ final class RequestChecks implements HandlerInterceptor {
     }
 
     /** Spring MVC itself checks a route that names its media types, before it calls the controller. */
-    private static void requireAcceptableAnswer(HttpServletRequest request, HandlerMethod method)
+    private static void requireAcceptableAnswer(HttpServletRequest request, Route route)
             throws HttpMediaTypeNotAcceptableException {
-        if (!names(method, "produces") && !acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
+        if (!route.produces() && !acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
             throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
         }
     }
@@ -127,12 +153,12 @@ final class RequestChecks implements HandlerInterceptor {
      * Spring MVC checks a route that names the media types that it consumes. It does not read the body of a DELETE for
      * which it has no converter, and calls the route without the body.
      */
-    private static void requireJsonIfAnything(HttpServletRequest request, HandlerMethod method)
+    private static void requireJsonIfAnything(HttpServletRequest request, Route route)
             throws HttpMediaTypeNotSupportedException {
         @Nullable String contentType = request.getContentType();
         boolean hasBody =
                 request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        if (!hasBody || contentType == null || names(method, "consumes") || readsStream(method)) {
+        if (!hasBody || contentType == null || route.consumes() || route.readsStream()) {
             return;
         }
         MediaType given = MediaType.parseMediaType(contentType);
@@ -150,8 +176,8 @@ final class RequestChecks implements HandlerInterceptor {
      * Without this, a caller who accepts problems would get ordinary answers with the media type of problems, because
      * both are JSON.
      */
-    private static void answerJson(HttpServletRequest request, HandlerMethod method) {
-        if (!names(method, "produces")) {
+    private static void answerJson(HttpServletRequest request, Route route) {
+        if (!route.produces()) {
             request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
         }
     }
