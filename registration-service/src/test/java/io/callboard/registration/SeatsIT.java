@@ -248,6 +248,31 @@ class SeatsIT extends RegisteringScene {
         assertThat(stage.stats(hot).path("confirmed").asInt()).isEqualTo(40);
     }
 
+    @Test
+    void countsOthersWhileTheSeatsOfOneEventAreLocked() {
+        var locked = stage.given(aLiveEvent());
+        List<LiveEventFixture> others =
+                List.of(stage.given(aLiveEvent()), stage.given(aLiveEvent()), stage.given(aLiveEvent()));
+
+        transactions.executeWithoutResult(_ -> {
+            Tenancy.callAsPlatform(() -> stage.jdbc
+                    .sql("select event_id from live_event_seats where event_id = :id for update")
+                    .param("id", locked.id())
+                    .query(UUID.class)
+                    .single());
+            others.forEach(other -> stage.register(other, "first@example.com"));
+            stage.register(locked, "first@example.com");
+
+            Awaitility.await().until(() -> others.stream().allMatch(other -> uncounted(other) == 0));
+            assertThat(uncounted(locked)).isOne();
+        });
+
+        Awaitility.await().until(() -> uncounted(locked) == 0);
+        assertThat(stage.stats(locked).path("confirmed").asInt()).isOne();
+        others.forEach(other ->
+                assertThat(stage.stats(other).path("confirmed").asInt()).isOne());
+    }
+
     private int uncounted(LiveEventFixture event) {
         return Tenancy.callAsPlatform(() -> stage.jdbc
                 .sql("select count(*) from seat_delta where event_id = :id")

@@ -4,12 +4,17 @@ import io.callboard.chassis.failpoint.Failpoints;
 import io.callboard.chassis.worker.SupervisedLoop;
 import io.callboard.chassis.worker.Worker;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Adds up the rows of seat_delta in the background, one live event in each transaction. */
+/**
+ * Adds up the rows of seat_delta in the background. Live events whose seats are locked have a transaction of their own,
+ * so that the others do not wait for them.
+ */
 @Component
 class SeatCount implements Worker {
 
@@ -33,12 +38,18 @@ class SeatCount implements Worker {
 
     private Duration turn() {
         List<UUID> events = seats.toFold(EVENTS_PER_TURN);
-        for (UUID event : events) {
-            transactions.executeWithoutResult(_ -> {
-                seats.fold(event);
-                Failpoints.hit("registration.seat-count.before-commit");
-            });
+        Set<UUID> locked = new LinkedHashSet<>(events);
+        if (!events.isEmpty()) {
+            inTransaction(() -> locked.removeAll(seats.foldFree(events)));
         }
+        locked.forEach(event -> inTransaction(() -> seats.fold(event)));
         return events.size() < EVENTS_PER_TURN ? PAUSE : Duration.ZERO;
+    }
+
+    private void inTransaction(Runnable fold) {
+        transactions.executeWithoutResult(_ -> {
+            fold.run();
+            Failpoints.hit("registration.seat-count.before-commit");
+        });
     }
 }

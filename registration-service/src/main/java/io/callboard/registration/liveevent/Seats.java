@@ -1,5 +1,6 @@
 package io.callboard.registration.liveevent;
 
+import io.callboard.chassis.sql.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -167,6 +168,30 @@ public class Seats {
             for update
             """;
 
+    private static final String LOCK_FREE_ROWS = """
+            select event_id
+            from live_event_seats
+            where event_id = any(:eventIds::uuid[])
+            order by event_id
+            for update skip locked
+            """;
+
+    private static final String FOLD_ALL = """
+            with folded as (
+                delete from seat_delta
+                where event_id = any(:eventIds::uuid[])
+                returning event_id, taken, waitlisted
+            ), sums as (
+                select event_id, sum(taken) as taken, sum(waitlisted) as waitlisted
+                from folded
+                group by event_id
+            )
+            update live_event_seats
+            set taken = live_event_seats.taken + sums.taken, waitlisted = live_event_seats.waitlisted + sums.waitlisted
+            from sums
+            where live_event_seats.event_id = sums.event_id
+            """;
+
     private static final String TO_FOLD = """
             select distinct event_id
             from seat_delta
@@ -278,6 +303,16 @@ public class Seats {
         // The lock comes first, so that the next statement sees the deletions of the previous holder.
         jdbc.sql(LOCK_ROW).param("eventId", eventId).query(Integer.class).optional();
         jdbc.sql(FOLD).param("eventId", eventId).update();
+    }
+
+    /** The same for those of the live events whose seats nobody has locked; returns these. */
+    List<UUID> foldFree(List<UUID> eventIds) {
+        List<UUID> free = jdbc.sql(LOCK_FREE_ROWS)
+                .param("eventIds", Columns.of(eventIds, id -> id))
+                .query(UUID.class)
+                .list();
+        jdbc.sql(FOLD_ALL).param("eventIds", Columns.of(free, id -> id)).update();
+        return free;
     }
 
     /** Live events that have rows to add up. */
