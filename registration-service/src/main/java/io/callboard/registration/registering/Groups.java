@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests for one live event share their work (group commit). While one thread works for a group, the requests that
- * arrive wait. Then the first of them works for all that have gathered. So a request that is alone does not wait, and many
- * requests share the round trips and the commit of one transaction.
+ * arrive wait. Then the first of them works for all that have gathered, but no sooner than an interval after the last group
+ * has begun. So a request that is alone does not wait, and many requests share the round trips and the commit of one
+ * transaction.
  *
  * @param <M> what a request brings
  * @param <R> what it gets
@@ -25,21 +26,27 @@ import org.jspecify.annotations.Nullable;
 final class Groups<M, R> {
 
     private final int most;
+    private final Duration interval;
 
     /** The requests that wait for a live event; it has an entry while a thread works for it. Guarded by this. */
     private final Map<UUID, Deque<Waiting<M, R>>> gathering = new HashMap<>();
 
-    /** @param most how many requests one group has at most */
-    Groups(int most) {
+    /**
+     * @param most how many requests one group has at most
+     * @param interval how long after the beginning of a group the requests that wait get theirs, at least
+     */
+    Groups(int most, Duration interval) {
         this.most = most;
+        this.interval = interval;
     }
 
-    /** A request. The thread that works for it writes its result; it wakes up with a result or with a group to lead. */
+    /** A request. The thread that works for it writes its result; it wakes up with a result or to lead a group. */
     private static final class Waiting<M, R> {
 
         private final M member;
         private final Semaphore wakeUp = new Semaphore(0);
-        private @Nullable List<Waiting<M, R>> led;
+        private boolean leads;
+        private long leadsAtNanos;
         private @Nullable R result;
         private @Nullable Throwable failure;
 
@@ -81,7 +88,7 @@ final class Groups<M, R> {
             return false;
         }
         gathering.put(eventId, new ArrayDeque<>());
-        own.led = List.of(own);
+        own.leadsAtNanos = System.nanoTime();
         return true;
     }
 
@@ -100,7 +107,7 @@ final class Groups<M, R> {
             // A group has it already, so its result comes with the end of a transaction.
             own.wakeUp.acquireUninterruptibly();
         }
-        return own.led != null;
+        return own.leads;
     }
 
     private synchronized boolean leave(UUID eventId, Waiting<M, R> own) {
@@ -109,7 +116,9 @@ final class Groups<M, R> {
     }
 
     private void lead(UUID eventId, Waiting<M, R> own, Function<List<M>, List<R>> work) {
-        List<Waiting<M, R>> group = own.led == null ? List.of(own) : own.led;
+        awaitInterval(own);
+        long beganNanos = System.nanoTime();
+        List<Waiting<M, R>> group = group(eventId, own);
         try {
             List<R> results =
                     work.apply(group.stream().map(waiting -> waiting.member).toList());
@@ -119,23 +128,38 @@ final class Groups<M, R> {
         } catch (RuntimeException | Error e) {
             group.forEach(waiting -> waiting.failure = e);
         } finally {
-            passOn(eventId);
+            passOn(eventId, beganNanos + interval.toNanos());
             group.stream().filter(waiting -> waiting != own).forEach(waiting -> waiting.wakeUp.release());
         }
     }
 
-    private synchronized void passOn(UUID eventId) {
-        Deque<Waiting<M, R>> waiting = gathering.get(eventId);
-        if (waiting == null || waiting.isEmpty()) {
-            gathering.remove(eventId);
-            return;
+    private static void awaitInterval(Waiting<?, ?> own) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(own.leadsAtNanos - System.nanoTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** The request that leads and those that have gathered behind it. */
+    private synchronized List<Waiting<M, R>> group(UUID eventId, Waiting<M, R> own) {
         List<Waiting<M, R>> group = new ArrayList<>();
+        group.add(own);
+        Deque<Waiting<M, R>> waiting = Objects.requireNonNull(gathering.get(eventId));
         while (group.size() < most && !waiting.isEmpty()) {
             group.add(waiting.remove());
         }
-        Waiting<M, R> leader = group.getFirst();
-        leader.led = group;
-        leader.wakeUp.release();
+        return group;
+    }
+
+    private synchronized void passOn(UUID eventId, long nextAtNanos) {
+        Waiting<M, R> next = Objects.requireNonNull(gathering.get(eventId)).poll();
+        if (next == null) {
+            gathering.remove(eventId);
+            return;
+        }
+        next.leads = true;
+        next.leadsAtNanos = nextAtNanos;
+        next.wakeUp.release();
     }
 }

@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * database connection, and how long a seat is held for an unconfirmed address or for the answer to an offer.
  *
  * @param groupSize how many registrations of one live event share a transaction at most
+ * @param groupInterval how long after the beginning of such a transaction the registrations that wait for it get the
+ *     next one, at least
  * @param atOncePerEvent of one live event, an import's chunk counting as one
  * @param atOnceWithKey of all live events, among requests with an Idempotency-Key: these hold a connection from the
  *     beginning
@@ -21,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("callboard.registering")
 record RegisteringProperties(
         @DefaultValue("200") int groupSize,
+        @DefaultValue("PT0.01S") Duration groupInterval,
         @DefaultValue("3") int atOncePerEvent,
         @DefaultValue("3") int atOnceWithKey,
         @DefaultValue("PT10S") Duration patience,

@@ -76,7 +76,7 @@ class Registrar {
             Outbox outbox,
             Traces traces,
             Clock clock) {
-        this.groups = new Groups<>(properties.groupSize());
+        this.groups = new Groups<>(properties.groupSize(), properties.groupInterval());
         this.properties = properties;
         this.turns = turns;
         this.transactions = transactions;

@@ -15,8 +15,8 @@ import org.springframework.http.HttpStatus;
 
 class EventTurnsTest {
 
-    private final EventTurns turns = new EventTurns(
-            new RegisteringProperties(1, 1, 1, Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(15)));
+    private final EventTurns turns = new EventTurns(new RegisteringProperties(
+            1, Duration.ZERO, 1, 1, Duration.ofMillis(50), Duration.ofHours(24), Duration.ofMinutes(15)));
     private final UUID hot = UUID.randomUUID();
 
     @Test

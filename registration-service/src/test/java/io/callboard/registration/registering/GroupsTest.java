@@ -21,7 +21,7 @@ class GroupsTest {
     private static final int MOST = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final Groups<Integer, String> groups = new Groups<>(MOST);
+    private final Groups<Integer, String> groups = new Groups<>(MOST, Duration.ZERO);
     private final UUID event = UUID.randomUUID();
     private final CountDownLatch moment = new CountDownLatch(1);
 
@@ -50,6 +50,29 @@ class GroupsTest {
             assertThat(others.get(i - 1).get()).isEqualTo("result of " + i);
         }
         assertThat(worked).containsExactly(List.of(0), List.of(1, 2, 3, 4), List.of(5, 6));
+    }
+
+    @Test
+    void thoseThatArriveBeforeTheIntervalIsOverJoinTheNextGroup() throws Exception {
+        Groups<Integer, String> slow = new Groups<>(MOST, Duration.ofSeconds(5));
+        FutureTask<String> first = started(() -> slow.join(event, 0, PATIENCE, this::workAtTheMoment));
+        FutureTask<String> second = started(() -> slow.join(event, 1, PATIENCE, this::work));
+
+        moment.countDown();
+        assertThat(first.get()).isEqualTo("result of 0");
+        FutureTask<String> third = started(() -> slow.join(event, 2, PATIENCE, this::work));
+
+        assertThat(second.get()).isEqualTo("result of 1");
+        assertThat(third.get()).isEqualTo("result of 2");
+        assertThat(worked).containsExactly(List.of(0), List.of(1, 2));
+    }
+
+    @Test
+    void aRequestThatIsAloneWaitsForNoInterval() {
+        Groups<Integer, String> slow = new Groups<>(MOST, Duration.ofDays(1));
+
+        assertThat(slow.join(event, 1, PATIENCE, this::work)).isEqualTo("result of 1");
+        assertThat(slow.join(event, 2, PATIENCE, this::work)).isEqualTo("result of 2");
     }
 
     @Test

@@ -13,6 +13,12 @@ class RegisteringPropertiesTest {
     void hasTheDocumentedDefaults() {
         assertThat(Binder.get(new MockEnvironment()).bindOrCreate("callboard.registering", RegisteringProperties.class))
                 .isEqualTo(new RegisteringProperties(
-                        200, 3, 3, Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofMinutes(15)));
+                        200,
+                        Duration.ofMillis(10),
+                        3,
+                        3,
+                        Duration.ofSeconds(10),
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(15)));
     }
 }
