@@ -1,6 +1,7 @@
 package io.callboard.notifier.dispatch;
 
 import io.callboard.chassis.failpoint.Failpoints;
+import io.callboard.chassis.tenant.Tenancy;
 import io.callboard.notifier.account.Account;
 import io.callboard.notifier.account.AccountStates;
 import io.callboard.notifier.account.CircuitBreaker;
@@ -10,6 +11,9 @@ import io.callboard.notifier.account.Throughput;
 import io.callboard.notifier.fence.FenceGate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * most, so that nothing else waits between the check of the fences and the call. One thread owns all fields.
  */
 final class ClaimLoop {
+
+    private static final Executor BESIDE = Executors.newVirtualThreadPerTaskExecutor();
 
     private static final Duration NEXT_LOOK = Duration.ofMillis(5);
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
@@ -205,12 +211,13 @@ final class ClaimLoop {
 
     /** Claims and sends. Returns the number of batches, or -1 if deliveries were found and none is sent. */
     private int claim(int most, boolean fromHead) {
-        List<QueueHeads.Share> shares = heads.shares(most * perBatch);
+        int claims = underway.isBurst() && most > 1 ? 2 : 1;
+        List<QueueHeads.Share> shares = heads.shares(most / claims * perBatch);
         if (shares.isEmpty()) {
             return 0;
         }
         long takenAt = System.nanoTime();
-        Claims.Claimed claimed = claims.claim(account, most, shares, instance);
+        Claims.Claimed claimed = claims == 1 ? claimOnce(most, shares, () -> {}) : claimTwice(most / 2, shares);
         if (fromHead) {
             heads.costs(System.nanoTime() - takenAt);
         }
@@ -220,13 +227,9 @@ final class ClaimLoop {
         budget.spend((int) claimed.batches().stream().filter(Batch::isRetry).count());
         claimed.batches().forEach(batch -> sender.start(batch, takenAt));
         for (int place = 1; place <= shares.size(); place++) {
-            Claims.Found found = claimed.found().get(place);
             QueueHeads.Share share = shares.get(place - 1);
-            if (found == null) {
-                heads.claimed(share, 0, QueueHeads.Position.HEAD, false);
-            } else {
-                heads.claimed(share, found.deliveries(), found.position(), claimed.tookAll());
-            }
+            Claims.Found found = claimed.found().getOrDefault(place, Claims.Found.NOTHING);
+            heads.claimed(share, claims * share.most(), found.deliveries(), found.position(), claimed.tookAll());
         }
         Integer narrowest = claimed.narrowest();
         perBatch = narrowest == null ? account.batchSize() : Math.min(narrowest, account.batchSize());
@@ -234,6 +237,28 @@ final class ClaimLoop {
             return claimed.looked() > 0 ? -1 : 0;
         }
         return claimed.batches().size();
+    }
+
+    private Claims.Claimed claimOnce(int batches, List<QueueHeads.Share> shares, Runnable taken) {
+        return claims.claim(account, batches, shares, instance, taken);
+    }
+
+    /**
+     * Claims in two transactions. The second one takes its deliveries as soon as the first one has taken those before them,
+     * while the first one renders and waits for its commit. If one fails, what the other one claimed is given back in the
+     * next turn.
+     */
+    private Claims.Claimed claimTwice(int batches, List<QueueHeads.Share> shares) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        CompletableFuture<Claims.Claimed> first = CompletableFuture.supplyAsync(
+                () -> Tenancy.callAsPlatform(() -> claimOnce(batches, shares, () -> taken.complete(null))), BESIDE);
+        CompletableFuture.anyOf(taken, first).join();
+        try {
+            Claims.Claimed second = claimOnce(batches, shares, () -> {});
+            return first.join().and(second);
+        } finally {
+            first.exceptionally(_ -> Claims.Claimed.NOTHING).join();
+        }
     }
 
     /** Waits briefly for permits for a whole claim. If they do not become free, takes one permit. */

@@ -136,7 +136,14 @@ class Claims {
     }
 
     /** Result of a claim at one head. */
-    record Found(int deliveries, QueueHeads.Position position) {}
+    record Found(int deliveries, QueueHeads.Position position) {
+
+        static final Found NOTHING = new Found(0, QueueHeads.Position.HEAD);
+
+        private Found and(Found other) {
+            return new Found(deliveries + other.deliveries, position.later(other.position));
+        }
+    }
 
     /**
      * Result of a claim.
@@ -153,12 +160,33 @@ class Claims {
             @Nullable Integer narrowest) {
 
         static final Claimed NOTHING = new Claimed(List.of(), 0, Map.of(), false, null);
+
+        /** This claim and the one after it at the same heads. */
+        Claimed and(Claimed next) {
+            Map<Integer, Found> both = new LinkedHashMap<>(found);
+            next.found.forEach((place, one) -> both.merge(place, one, Found::and));
+            return new Claimed(
+                    Stream.concat(batches.stream(), next.batches.stream()).toList(),
+                    looked + next.looked,
+                    both,
+                    tookAll && next.tookAll,
+                    Stream.of(this, next)
+                            .map(Claimed::narrowest)
+                            .flatMap(Stream::ofNullable)
+                            .min(Integer::compare)
+                            .orElse(null));
+        }
     }
 
-    /** Claims at most this many batches for the account. */
+    /**
+     * Claims at most this many batches for the account.
+     *
+     * @param taken runs once the deliveries are locked, so that another claim takes those after them
+     */
     @Transactional
-    public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance) {
+    public Claimed claim(Account account, int batches, List<QueueHeads.Share> shares, String instance, Runnable taken) {
         List<Queue.Due> due = plans.reuse(() -> queue.take(account.channel(), shares, QueueHeads.AHEAD));
+        taken.run();
         Causes causes = causes(due);
         Sorted sorted = sort(due, causes, unwanted(account.channel(), due));
         List<List<Queue.Due>> groups = groups(account.batchSize(), interleaved(sorted.sendable()));

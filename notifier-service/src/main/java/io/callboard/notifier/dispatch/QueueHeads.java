@@ -49,6 +49,14 @@ final class QueueHeads {
 
         static final Position HEAD =
                 new Position(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+        private static final Comparator<Position> IN_ORDER = Comparator.comparingDouble(Position::urgentBy)
+                .thenComparingDouble(Position::nextAttempt)
+                .thenComparingDouble(Position::queued);
+
+        Position later(Position other) {
+            return IN_ORDER.compare(this, other) < 0 ? other : this;
+        }
     }
 
     /** One organizer in one lane. */
@@ -140,10 +148,14 @@ final class QueueHeads {
         return shares;
     }
 
-    /** Takes the result of a committed claim at a head. */
-    void claimed(Share share, int found, Position position, boolean tookAll) {
+    /**
+     * Takes the result of a committed claim at a head.
+     *
+     * @param asked for how many deliveries; more than the share if two claims used it
+     */
+    void claimed(Share share, int asked, int found, Position position, boolean tookAll) {
         Head head = share.head();
-        if (found < share.most()) {
+        if (found < asked) {
             head.found = found;
             head.exhausted = true;
         } else {
