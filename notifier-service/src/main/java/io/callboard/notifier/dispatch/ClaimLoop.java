@@ -8,6 +8,7 @@ import io.callboard.notifier.account.CircuitBreaker;
 import io.callboard.notifier.account.Failover;
 import io.callboard.notifier.account.RetryBudget;
 import io.callboard.notifier.account.Throughput;
+import io.callboard.notifier.address.Channel;
 import io.callboard.notifier.fence.FenceGate;
 import java.time.Duration;
 import java.util.List;
@@ -211,7 +212,8 @@ final class ClaimLoop {
 
     /** Claims and sends. Returns the number of batches, or -1 if deliveries were found and none is sent. */
     private int claim(int most, boolean fromHead) {
-        int claims = underway.isBurst() && most > 1 ? 2 : 1;
+        // A text message is a batch of its own, and there is little to render.
+        int claims = account.channel() == Channel.EMAIL && underway.isBurst() && most > 1 ? 2 : 1;
         List<QueueHeads.Share> shares = heads.shares(most / claims * perBatch);
         if (shares.isEmpty()) {
             return 0;
