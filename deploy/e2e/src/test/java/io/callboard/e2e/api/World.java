@@ -1,13 +1,11 @@
 package io.callboard.e2e.api;
 
-import io.callboard.e2e.Http;
 import io.callboard.e2e.Organizer;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Person;
 import io.callboard.e2e.Received;
 import io.callboard.e2e.Stack;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,9 +35,7 @@ final class World {
     private static final Pattern LINK = Pattern.compile("/(watch|passes|manage|unsubscribe)/([A-Za-z0-9_.-]{20,})");
     private static final Pattern TRACKED = Pattern.compile("/t/([oc])/([A-Za-z0-9_-]{20,})");
     private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
-    private static final Pattern OWN_CALENDAR = Pattern.compile("/passes/calendars/([A-Za-z0-9_-]{20,})\\.ics");
     private static final String CALENDARS = "calendars";
-    private static final String OWN_CALENDARS = "calendars of people";
     private static final String OPEN_PASSES = "passes of a live event that is open";
     private static final String OPEN_EVENT = "live event whose room is open";
     private static final Set<String> ROOM_THINGS = Set.of("questions", "messages", "polls");
@@ -131,7 +127,6 @@ final class World {
             }
             world.organizer.deliveries(eventId).forEach(one -> world.learn("notifications", one));
         }
-        world.settleOwnCalendars(stack);
         world.settleTemplate(stack);
         world.settleWebhookEndpoints(stack);
         world.settleAccounts(stack);
@@ -140,21 +135,6 @@ final class World {
         world.settleWhatIsErased(stack, startsAt);
         world.settleWhatCanBeRetried(stack, startsAt);
         return world;
-    }
-
-    /** The button of the self-service page opens the calendar of a person, and the page then shows its address. */
-    private void settleOwnCalendars(Stack stack) {
-        for (String token : List.copyOf(known.getOrDefault("manage", List.of()))) {
-            URI page = stack.at(Part.REGISTRATION_SERVICE, "/manage/" + token);
-            Http.anonymous()
-                    .send(
-                            "POST",
-                            URI.create(page + "/calendar"),
-                            BodyPublishers.noBody(),
-                            "application/x-www-form-urlencoded")
-                    .expect(200, 303);
-            learn(Http.anonymous().get(page).expect(200).body());
-        }
     }
 
     private void settleTemplate(Stack stack) {
@@ -470,9 +450,6 @@ final class World {
         if (parameter.equals("key")) {
             return any(CALENDARS, random).orElseGet(() -> nothing(random));
         }
-        if (path.startsWith("/api/v1/passes/calendars/")) {
-            return any(OWN_CALENDARS, random).orElseGet(() -> nothing(random));
-        }
         if (path.endsWith("/erasure")) {
             return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
                     .orElseGet(() -> nothing(random));
@@ -603,7 +580,6 @@ final class World {
             add(link.group(1).equals("watch") ? "passes" : link.group(1), link.group(2));
         }
         TRACKED.matcher(text).results().forEach(link -> add(link.group(1), link.group(2)));
-        OWN_CALENDAR.matcher(text).results().forEach(calendar -> add(OWN_CALENDARS, calendar.group(1)));
         // A new key replaces the one before.
         CALENDAR.matcher(text)
                 .results()
