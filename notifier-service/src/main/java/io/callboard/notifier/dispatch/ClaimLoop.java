@@ -213,7 +213,7 @@ final class ClaimLoop {
     /** Claims and sends. Returns the number of batches, or -1 if deliveries were found and none is sent. */
     private int claim(int most, boolean fromHead) {
         // A text message is a batch of its own, and there is little to render.
-        int claims = account.channel() == Channel.EMAIL && underway.isBurst() && most > 1 ? 2 : 1;
+        int claims = account.channel() == Channel.EMAIL && underway.isBurst() && most % 2 == 0 ? 2 : 1;
         List<QueueHeads.Share> shares = heads.shares(most / claims * perBatch);
         if (shares.isEmpty()) {
             return 0;

@@ -78,11 +78,18 @@ final class Recorder {
         return Duration.ZERO;
     }
 
-    /** Settles what is left, after the loop has ended. */
+    /** Settles what it can within this time, after the loop has ended. The rest is left to its lease. */
     void settleRest(Duration atMost) {
         long startedAt = System.nanoTime();
-        while (!backlog.isEmpty() && System.nanoTime() - startedAt < atMost.toNanos()) {
-            backlog.settleSome();
+        try {
+            while (!backlog.isEmpty() && System.nanoTime() - startedAt < atMost.toNanos()) {
+                backlog.settleSome();
+            }
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Answered batches are left to their lease account={} exception={}",
+                    account.name(),
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -121,10 +128,10 @@ final class Recorder {
             return;
         }
         Failpoints.hit("notifier.answer.after-commit");
+        waiting.removeIf(outcome -> noted.contains(outcome.batch().id()));
         for (Outcomes.Outcome outcome : decided) {
             if (noted.contains(outcome.batch().id())) {
                 backlog.add(outcome.answered());
-                waiting.remove(outcome);
                 recorded(outcome);
             }
         }

@@ -19,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * While a burst is sent, an answer is stored with its batch, and the deliveries are settled later. What was accepted is
@@ -148,6 +149,27 @@ class AnsweredBatchesIT extends DispatchScene {
             turn(recorder);
             assertThat(status(ada)).isEqualTo("SENT");
         });
+    }
+
+    @Test
+    void stoppingWhileTheDatabaseIsAwayLeavesAnsweredBatchesToTheirLease() {
+        Attendee ada = registrant("stopping@example.com");
+        stopped(() -> {
+            Batch batch = dueMail(ada);
+            Recorder recorder = recorder(account(Channel.EMAIL));
+            answered.add(outcome(batch, sent("m-6")));
+            turn(recorder);
+            try (Failpoints.Armed _ = Failpoints.arm("notifier.settle.before-commit", () -> {
+                throw new CannotGetJdbcConnectionException("away");
+            })) {
+                recorder.settleRest(Duration.ofSeconds(1));
+            }
+            assertThat(status(ada)).isEqualTo("QUEUED");
+            leaseRunsOut(batch);
+        });
+
+        UUID delivery = settled(ada, "PT1H", "SENT");
+        assertThat(typesOf(delivery)).containsExactly("DeliverySent");
     }
 
     @Test
