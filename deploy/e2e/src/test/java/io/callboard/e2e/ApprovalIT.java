@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An organizer decides about each registration. A mail tells the registrant, and approved registrants get reminders. */
+/** An organizer approves or denies registrations. Registrants get a mail about it, and reminders once they are approved. */
 class ApprovalIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)

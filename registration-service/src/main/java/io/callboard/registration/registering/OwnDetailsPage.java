@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page on which a registrant changes the own data. Its link is that of {@link ManagePage}. */
+/** The page on which registrants change their data. It has the link of {@link ManagePage}. */
 @Controller
 @Tag(name = "pages", description = "Pages for people. Links in messages lead here.")
 @RequestMapping("/manage/{token}/details")
