@@ -320,12 +320,9 @@ class EmailChangeIT extends WaitingListScene {
     @Test
     void oneOfTwoWhoConfirmTheSameAddressAtOnceGetsIt() throws Exception {
         var event = stage.given(aLiveEvent());
-        register(event, "ada", "bob");
-        String ofAda = asked(id(event, "ada"), manage(event, "ada"), "both@example.net");
-        stage.jdbc
-                .sql("update email_change set requested_at = requested_at - interval '1 day'")
-                .update();
-        String ofBob = asked(id(event, "bob"), manage(event, "bob"), "both@example.net");
+        List<String> links = askedByTwo(event, "both@example.net");
+        String ofAda = links.getFirst();
+        String ofBob = links.getLast();
 
         List<Answer> answers = atOnce(Stream.of(ofAda, ofBob, ofAda, ofBob)
                 .<Callable<Answer>>map(link -> () -> stage.api.postForm(link + "/confirm"))
@@ -345,12 +342,9 @@ class EmailChangeIT extends WaitingListScene {
     @Test
     void theLoserOfTwoConfirmationsGetsTheSameAnswerWithAnIdempotencyKey() throws Exception {
         var event = stage.given(aLiveEvent());
-        register(event, "ada", "bob");
-        String ofAda = asked(id(event, "ada"), manage(event, "ada"), "collides@example.com");
-        stage.jdbc
-                .sql("update email_change set requested_at = requested_at - interval '1 day'")
-                .update();
-        String ofBob = asked(id(event, "bob"), manage(event, "bob"), "collides@example.com");
+        List<String> links = askedByTwo(event, "collides@example.com");
+        String ofAda = links.getFirst();
+        String ofBob = links.getLast();
         CountDownLatch adaHasTheAddress = new CountDownLatch(1);
         CountDownLatch commit = new CountDownLatch(1);
         AtomicBoolean first = new AtomicBoolean(true);
@@ -652,6 +646,16 @@ class EmailChangeIT extends WaitingListScene {
                 .until(
                         () -> recipient(registration),
                         id -> contact(id).path("email").asString().equals(email)));
+    }
+
+    /** Ada and Bob ask for the same address, which gets one mail a day. Returns the link of each. */
+    private List<String> askedByTwo(LiveEventFixture event, String address) {
+        register(event, "ada", "bob");
+        String ofAda = asked(id(event, "ada"), manage(event, "ada"), address);
+        stage.jdbc
+                .sql("update email_change set requested_at = requested_at - interval '1 day'")
+                .update();
+        return List.of(ofAda, asked(id(event, "bob"), manage(event, "bob"), address));
     }
 
     private String recipient(UUID registration) {
