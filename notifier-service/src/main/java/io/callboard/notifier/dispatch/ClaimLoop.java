@@ -48,6 +48,7 @@ final class ClaimLoop {
     private final Sender sender;
     private final Semaphore room;
     private final DispatchProperties properties;
+    private final int inFlight;
 
     private final QueueHeads heads = new QueueHeads();
 
@@ -98,6 +99,7 @@ final class ClaimLoop {
         this.sender = sender;
         this.room = room;
         this.properties = properties;
+        this.inFlight = properties.inFlight(account);
         this.perBatch = account.batchSize();
     }
 
@@ -268,7 +270,8 @@ final class ClaimLoop {
         if (circuit.isOpen()) {
             return placeForProbe();
         }
-        int handful = Math.min(properties.claim(), properties.inFlight());
+        // The other half is under way meanwhile.
+        int handful = Math.max(1, inFlight / 2);
         if (room.tryAcquire(handful, 20, TimeUnit.MILLISECONDS)) {
             return handful;
         }
@@ -277,7 +280,7 @@ final class ClaimLoop {
 
     /** A failing provider gets one request at a time. */
     private int placeForProbe() throws InterruptedException {
-        if (room.availablePermits() == properties.inFlight()) {
+        if (room.availablePermits() == inFlight) {
             return room.tryAcquire() ? 1 : 0;
         }
         Thread.sleep(properties.poll());

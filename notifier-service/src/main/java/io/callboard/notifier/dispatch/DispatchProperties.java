@@ -1,5 +1,6 @@
 package io.callboard.notifier.dispatch;
 
+import io.callboard.notifier.account.Account;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -7,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of sending.
  *
- * @param inFlight requests to one account at the same time, for each instance (16)
- * @param claim batches claimed by one statement at most (8)
+ * @param inFlight requests to one account at the same time, for each instance (32)
+ * @param inFlightUnrepeatable the same for an account without idempotency keys (16). A crash makes them UNKNOWN
  * @param lease how long a request may be in flight before another instance takes the batch over; longer than the
  *     accounts' timeouts (15 s)
  * @param poll longest pause between two looks at an idle queue (100 ms)
@@ -17,9 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("callboard.dispatch")
 record DispatchProperties(
-        @DefaultValue("16") int inFlight,
-        @DefaultValue("8") int claim,
+        @DefaultValue("32") int inFlight,
+        @DefaultValue("16") int inFlightUnrepeatable,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("100ms") Duration poll,
         @DefaultValue("1m") Duration accountPause,
-        @DefaultValue("5s") Duration failoverAfter) {}
+        @DefaultValue("5s") Duration failoverAfter) {
+
+    /** Requests to this account at the same time. */
+    int inFlight(Account account) {
+        return account.idempotent() ? inFlight : inFlightUnrepeatable;
+    }
+}

@@ -91,7 +91,7 @@ final class Dispatcher {
 
     private Dispatcher(Account account, Factory parts) {
         this.account = account;
-        this.inFlight = parts.properties.inFlight();
+        this.inFlight = parts.properties.inFlight(account);
         this.room = new Semaphore(inFlight);
         String instance = UUID.randomUUID().toString();
         BlockingQueue<Outcomes.Outcome> answered = new ArrayBlockingQueue<>(inFlight);

@@ -20,8 +20,8 @@ class DefaultsTest {
     void dispatch() {
         assertThat(binder.bindOrCreate("callboard.dispatch", DispatchProperties.class))
                 .isEqualTo(new DispatchProperties(
+                        32,
                         16,
-                        8,
                         Duration.ofSeconds(15),
                         Duration.ofMillis(100),
                         Duration.ofMinutes(1),

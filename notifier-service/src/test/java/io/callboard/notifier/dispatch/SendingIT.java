@@ -241,7 +241,7 @@ class SendingIT extends DispatchScene {
         attendee("-").event(1, 1, "SCHEDULED");
         known(1);
         DispatchProperties tooShort = new DispatchProperties(
-                16, 8, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(5));
+                32, 16, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(5));
 
         assertThatThrownBy(() -> new Dispatchers(accounts, factory, housekeeper, tooShort))
                 .isInstanceOf(IllegalStateException.class)
