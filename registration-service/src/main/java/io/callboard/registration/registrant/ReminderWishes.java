@@ -56,7 +56,7 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
         /** Times are multiples of it, so that registrants share timers. */
         public static final Duration STEP = Duration.ofMinutes(30);
 
-        private static final Duration LEAST_LOUD = Duration.ofHours(1);
+        private static final Duration LEAST_OUTSIDE = Duration.ofHours(1);
 
         /** Reads what {@link #text} returned. */
         public static QuietHours parse(@Nullable String text) {
@@ -79,7 +79,7 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
             };
         }
 
-        private static Duration loud(LocalTime from, LocalTime to) {
+        private static Duration outside(LocalTime from, LocalTime to) {
             Duration left = Duration.between(to, from);
             return left.isNegative() ? left.plusDays(1) : left;
         }
@@ -158,7 +158,7 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
         if (begin == null || end == null) {
             return QuietHours.OF_ORGANIZER;
         }
-        if (QuietHours.loud(begin, end).compareTo(QuietHours.LEAST_LOUD) < 0 || begin.equals(end)) {
+        if (QuietHours.outside(begin, end).compareTo(QuietHours.LEAST_OUTSIDE) < 0 || begin.equals(end)) {
             flaws.add(new Flaw(
                     "quietHours/to",
                     ErrorCode.INCONSISTENT,

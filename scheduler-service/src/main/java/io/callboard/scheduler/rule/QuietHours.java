@@ -15,7 +15,7 @@ import java.time.LocalTime;
 public record QuietHours(LocalTime from, LocalTime to, Instant since) {
 
     /** What they must leave of each day. */
-    static final Duration LEAST_LOUD = Duration.ofHours(1);
+    static final Duration LEAST_OUTSIDE = Duration.ofHours(1);
 
     /** Whether a wall clock shows one of these hours. */
     public boolean contain(LocalTime time) {

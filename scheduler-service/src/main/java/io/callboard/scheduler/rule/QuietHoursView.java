@@ -48,7 +48,7 @@ record QuietHoursView(
             errors.add(new Violation(pointer + "/to", ErrorCode.INCONSISTENT, "must not be the same time as /from"));
             return null;
         }
-        if (QuietHours.outside(first, last).compareTo(QuietHours.LEAST_LOUD) < 0) {
+        if (QuietHours.outside(first, last).compareTo(QuietHours.LEAST_OUTSIDE) < 0) {
             errors.add(
                     new Violation(pointer + "/to", ErrorCode.OUT_OF_RANGE, "must leave at least an hour of the day"));
             return null;
