@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record FactForm(
         @Schema(
                 description =
-                        "What happened. HEARTBEAT: the page is open; it is on the topic for analysts, and counts in"
-                                + " no figure.")
+                        "What happened. HEARTBEAT: the page is open; it is published on the topic for analysts, but"
+                                + " is not counted in any figure.")
         @NotNull
         FactType type,
 
@@ -28,8 +28,9 @@ record FactForm(
         @Schema(
                 description =
                         "Your own id of the fact: 1 to 64 letters, digits, hyphens and underscores. A fact with an"
-                                + " id that came before with the same pass does not count again. Without an id, a fact with the"
-                                + " same type, at and data does not count again; data has the length of a text here.")
+                                + " id that came before with the same pass does not count again. Without an id, a"
+                                + " fact with the same type, at and data does not count again; for this comparison"
+                                + " only the length of a text in data counts.")
         @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 letters, digits, hyphens and underscores")
         @Nullable
         String id,
@@ -37,7 +38,8 @@ record FactForm(
         @Schema(
                 description = "HEARTBEAT: positionSeconds, playing. REACTION: reaction. MESSAGE and QUESTION: text."
                         + " POLL_ANSWER: pollId, option. PURCHASE: amount, currency, reference. All of them are"
-                        + " required but those of HEARTBEAT, and reference. Others are refused.")
+                        + " required, except those of HEARTBEAT and except reference. Any other property is"
+                        + " refused.")
         @Nullable
         Data data) {
 

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Writes the facts of a live event as a file, in constant memory. */
 @RestController
-@Tag(name = "analytics", description = "What came of live events.")
+@Tag(name = "analytics", description = "Figures and results of live events.")
 class ExportController {
 
     private static final String CSV_EXAMPLE = """

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one live event so far. */
-@Schema(description = "What came of one live event so far.", name = "EventFigures")
+@Schema(description = "The figures of one live event so far.", name = "EventFigures")
 record EventFigures(
         @Schema(description = "The live event.") UUID eventId,
         @Schema(description = "Its title.") String title,
@@ -49,7 +49,8 @@ record EventFigures(
 
     @Schema(
             name = "RevenueFigures",
-            description = "Purchases in one currency as watch pages reported them. Nobody checks them with a shop.")
+            description = "Purchases in one currency, as watch pages reported them. They are not compared with the"
+                    + " figures of a shop.")
     record RevenueFigures(
             @Schema(description = "The currency, by ISO 4217.", example = "EUR")
             String currency,
@@ -81,7 +82,7 @@ record EventFigures(
             @Schema(description = "All by where they came from: at most 100 sources, the rest as (other).")
             Map<String, Long> bySource,
 
-            @Schema(description = "All by channel; who wants two channels counts under both.")
+            @Schema(description = "All by channel; a registrant who wants two channels counts under both.")
             Map<String, Long> byChannel,
 
             @Schema(description = "All by segment: the 100 most frequent, the rest as (other).")
@@ -172,8 +173,8 @@ record EventFigures(
             @Schema(description = ChannelFigures.BY_REASON) Map<String, Long> suppressedByReason,
 
             @Schema(
-                    description = "Registrants who used the link to unsubscribe in a message of this live event; who"
-                            + " unsubscribed on two channels counts twice.")
+                    description = "Registrants who used the link to unsubscribe in a message of this live event; a"
+                            + " registrant who unsubscribed on two channels counts twice.")
             long unsubscribed,
 
             @Schema(
@@ -247,11 +248,11 @@ record EventFigures(
 
     @Schema(
             name = "LatenessFigures",
-            description = "The time from the due instant of a message until it was recorded as sent, or a share of it,"
-                    + " in seconds. A registrant who registers after the due instant"
-                    + " counts with all the time since. Each percentile is the upper bound of a step: 0.1, 0.25, 0.5,"
-                    + " 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600 or 86400. Null if nothing was"
-                    + " measured, or if it lies above the last step.")
+            description = "The time from the due instant of a message until it was recorded as sent, or a part of"
+                    + " this time, in seconds. A registrant who registers after the due instant counts with all the"
+                    + " time since. Each percentile is the upper bound of a step: 0.1, 0.25, 0.5, 1, 2, 5, 10, 30,"
+                    + " 60, 120, 300, 600, 1800, 3600, 7200, 21600 or 86400. Null if nothing was measured, or if it"
+                    + " lies above the last step.")
     record LatenessFigures(
             @Schema(description = "How many sent messages were measured.")
             long measured,

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/analytics/events")
-@Tag(name = "analytics", description = "What came of live events.")
+@Tag(name = "analytics", description = "Figures and results of live events.")
 class FiguresController {
 
     private static final int MOST_COMPARED = 50;
@@ -90,12 +90,11 @@ class FiguresController {
     @Operation(
             operationId = "getReminderAnalytics",
             summary = "Get the figures of the reminders of a live event",
-            description =
-                    "Returns what came of each rule on each channel, whether the reminders of rules with a hold-out"
-                            + " raised the attendance, and after which reminders people joined at earlier live events."
-                            + " It counts reminders to registrants, and neither"
-                            + " confirmations, notices nor messages to hosts. An unknown live event, and one of another"
-                            + " organizer, is answered with 404.")
+            description = "Returns the figures of each rule on each channel, whether the reminders of rules with a"
+                    + " hold-out raised the attendance, and after which reminders people joined at earlier"
+                    + " live events. It counts reminders to registrants, and neither confirmations, notices"
+                    + " nor messages to hosts. An unknown live event, and one of another organizer, is"
+                    + " answered with 404.")
     ResponseEntity<ReminderFigures> reminders(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         if (!figures.haveEvent(organizer, id)) {

@@ -9,7 +9,7 @@ import java.util.List;
 record Heatmap(
         @Schema(description = "What was counted.") String metric,
 
-        @Schema(description = "The IANA time zone whose weekdays and hours are meant.")
+        @Schema(description = "The IANA time zone of the weekdays and hours.")
         String timeZone,
 
         @Schema(description = "The days from Monday to Sunday.")

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What came of the reminders of a live event. */
-@Schema(name = "ReminderFigures", description = "What came of the reminders of a live event.")
+@Schema(name = "ReminderFigures", description = "The figures of the reminders of a live event.")
 record ReminderFigures(
         @Schema(description = "The live event.") UUID eventId,
 
@@ -24,9 +24,10 @@ record ReminderFigures(
 
         @Schema(
                 description =
-                        "After which reminders people joined at the latest 20 live events of the organizer that had ended"
-                                + " before this one starts: the rules with at least 20 messages, that with the most joins for each"
-                                + " message first. A suggestion for the rules of this live event, and no proof.")
+                        "After which reminders people joined at the latest 20 live events of the organizer that had"
+                                + " ended before this one starts: the rules with at least 20 messages; the rule"
+                                + " with the most joins for each message comes first. It is a suggestion for the"
+                                + " rules of this live event, not a proof.")
         List<SendTime> sendTimes) {
 
     @Schema(

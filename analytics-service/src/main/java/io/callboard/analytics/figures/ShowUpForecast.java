@@ -20,31 +20,30 @@ record ShowUpForecast(
         @Schema(description = "The same as a number of the registrations that are confirmed now.", example = "350")
         long attendees,
 
-        @Schema(description = "How many live events of the organizer it is from, at most 20.", example = "11")
+        @Schema(description = "How many live events of the organizer it was computed from, at most 20.", example = "11")
         int pastEvents,
 
         @Schema(
-                description =
-                        "How far such a forecast for each of those live events, from the ones before it, was from what came"
-                                + " about: the mean of the absolute differences of the shares. Rounded to four decimals. Null without"
-                                + " one.",
+                description = "How far such a forecast for each of those live events, from the ones before it, was from"
+                        + " the real share: the mean of the absolute differences. Rounded to four decimals."
+                        + " Null without one.",
                 example = "0.0612")
         @Nullable
         Double error,
 
         @Schema(
                 description =
-                        "A hint for overbooking: with so many confirmed registrations for each seat none of those live"
-                                + " events would have been overfull. Rounded down to two decimals. Null with fewer than 5 of them, and"
-                                + " if nobody has attended.",
+                        "A hint for overbooking: with this number of confirmed registrations for each seat, none of"
+                                + " those live events would have had more attendees than seats. Rounded down to two"
+                                + " decimals. Null with fewer than 5 of them, and if nobody has attended.",
                 example = "1.61")
         @Nullable
         BigDecimal registrationsPerSeat,
 
         @Schema(
                 description =
-                        "The average share of the platform, 0.5 as long as too few organizers have live events behind"
-                                + " them. Rounded to four decimals.",
+                        "The average share of the platform, 0.5 while too few organizers have live events that have"
+                                + " ended. Rounded to four decimals.",
                 example = "0.42")
         double platformRate) {
 

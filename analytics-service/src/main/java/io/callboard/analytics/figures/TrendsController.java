@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/analytics")
-@Tag(name = "analytics", description = "What came of live events.")
+@Tag(name = "analytics", description = "Figures and results of live events.")
 class TrendsController {
 
     private static final String METRIC =
@@ -122,7 +122,7 @@ class TrendsController {
                                 "purchases"
                             })
                     String metric,
-            @Parameter(description = TIME_ZONE + " Its weekdays and hours are meant.")
+            @Parameter(description = TIME_ZONE + " Weekdays and hours are those of this zone.")
                     @RequestParam(defaultValue = "UTC")
                     String timeZone) {
         return answers.of(trends.heatmap(organizer, metric(metric), zone(timeZone)));

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Sends the figures of a live event each second while it is LIVE. */
 @RestController
-@Tag(name = "analytics", description = "What came of live events.")
+@Tag(name = "analytics", description = "Figures and results of live events.")
 class LiveController {
 
     private static final String EXAMPLE = """

@@ -49,7 +49,8 @@ class ModerationController {
     @Operation(
             operationId = "getRoom",
             summary = "Show the settings of a room",
-            description = "Every live event has a room. Before you change them, nothing waits.")
+            description = "Every live event has a room. Until you change its settings, questions and messages are"
+                    + " shown at once.")
     @GetMapping("/room")
     RoomSettings room(OrganizerId organizer, @Parameter(description = EVENT) @PathVariable UUID eventId) {
         Rooms.Found room = found(organizer, eventId);
@@ -59,7 +60,8 @@ class ModerationController {
     @Operation(
             operationId = "updateRoom",
             summary = "Change the settings of a room",
-            description = "Applies to what is written from now on. What waits already stays as it is.")
+            description =
+                    "Applies to what is written from now on. Questions and messages that wait already keep waiting.")
     @PutMapping("/room")
     RoomSettings updateRoom(
             OrganizerId organizer,
@@ -75,8 +77,8 @@ class ModerationController {
             operationId = "listQuestions",
             summary = "List the questions of a live event",
             description =
-                    "Returns all questions but erased ones. While you turn pages, a question whose votes change may"
-                            + " appear twice or be missed.")
+                    "Returns all questions except erased ones. While you turn pages, a question whose votes change"
+                            + " may appear twice or be missed.")
     @GetMapping("/questions")
     Page<ModeratedQuestion> questions(
             OrganizerId organizer,
@@ -118,7 +120,7 @@ class ModerationController {
     @Operation(
             operationId = "listMessages",
             summary = "List the chat messages of a live event",
-            description = "Returns all messages but erased ones, the newest first.")
+            description = "Returns all messages except erased ones, the newest first.")
     @GetMapping("/messages")
     Page<ModeratedMessage> messages(
             OrganizerId organizer,
@@ -143,8 +145,8 @@ class ModerationController {
             operationId = "writeMessageAsOrganizer",
             summary = "Write a chat message as the organizer",
             description =
-                    "Viewers see it at once, marked as yours. It is in no figure. To repeat the request safely, send"
-                            + " an Idempotency-Key.")
+                    "Viewers see it at once, marked as yours. It is not counted in any figure. To repeat the request"
+                            + " safely, send an Idempotency-Key.")
     @Refuses(status = 409, type = "room-closed", detail = RoomController.CLOSED)
     @PostMapping("/messages")
     @ResponseStatus(HttpStatus.CREATED)

@@ -103,8 +103,8 @@ class RoomStreamController {
     @Operation(
             operationId = "streamModeration",
             summary = "Watch the room of a live event as the organizer",
-            description = STREAM + " The objects are those of the organizer's lists, also of what waits and of what is"
-                    + " hidden. Only what is erased is removed.",
+            description = STREAM + " The objects are those of the organizer's lists, also when they wait or are"
+                    + " hidden. Only erased ones are removed.",
             tags = "moderation",
             responses = {
                 @ApiResponse(

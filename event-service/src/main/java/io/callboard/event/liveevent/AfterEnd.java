@@ -22,9 +22,9 @@ record AfterEnd(
         @JsonProperty("for")
         @Schema(
                 description =
-                        "Who gets it, of the registrants with a seat. ALL. ATTENDED: those who watched or were checked in."
-                                + " NO_SHOW: those who did not. At an event in person without check-ins only ALL reaches"
-                                + " anybody.",
+                        "Which registrants with a seat get it. ALL: all of them. ATTENDED: those who watched or were"
+                                + " checked in. NO_SHOW: those who did neither. At an event in person without"
+                                + " check-ins, only ALL reaches anybody.",
                 allowableValues = {"ALL", "ATTENDED", "NO_SHOW"},
                 example = "ATTENDED")
         @Nullable

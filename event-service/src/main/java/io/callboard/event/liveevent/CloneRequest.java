@@ -5,7 +5,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The time of the copy; a missing field has the value of the original. */
-@Schema(name = "CloneRequest", description = "When the copy takes place. What is left out is as in the original.")
+@Schema(
+        name = "CloneRequest",
+        description = "When the copy takes place. A value that is left out is taken from the original.")
 record CloneRequest(
         @Schema(description = "The start of the copy.") @Nullable
         CloneStart start,
@@ -15,10 +17,11 @@ record CloneRequest(
 
     @Schema(name = "CloneStart", description = "A start as a wall-clock time.", requiredProperties = "local")
     record CloneStart(
-            @Schema(description = "Wall-clock time, cut to seconds.", example = "2027-01-12T18:00") @Nullable
+            @Schema(description = "Wall-clock time; fractions of a second are dropped.", example = "2027-01-12T18:00")
+            @Nullable
             String local,
 
-            @Schema(description = "IANA zone. That of the original when it is left out.", example = "Europe/Berlin")
+            @Schema(description = "IANA zone; the zone of the original when missing.", example = "Europe/Berlin")
             @Nullable
             String zone) {}
 

@@ -16,14 +16,14 @@ record LiveEventFigures(
         RegistrationFigures registrations,
 
         @Schema(
-                description = "The reminder that was due last under the present schedule; null if none was due yet, or"
-                        + " if nobody was to get it.")
+                description = "The last reminder that was due under the present schedule; null if none was due yet,"
+                        + " or if nobody was to get one.")
         @Nullable
         LastReminder lastReminder,
 
         @Schema(
-                description = "The reminder that is due next; null if there is none, and unless the status is SCHEDULED"
-                        + " or LIVE.")
+                description = "The next reminder that is due; null if there is none. Always null when the status is"
+                        + " not SCHEDULED or LIVE.")
         @Nullable
         NextReminder nextReminder) {
 

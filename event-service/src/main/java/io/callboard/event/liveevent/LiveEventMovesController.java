@@ -166,15 +166,15 @@ class LiveEventMovesController {
     @Operation(
             operationId = "startEvent",
             summary = "Start a live event",
-            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream has"
-                    + " what the host's encoder needs. A provider that makes the stream has two seconds for it. If it"
-                    + " takes longer, or is not there, the live event is LIVE all the same, the answer is 202, and we"
-                    + " keep trying: GET /events/{id}/stream shows its state.")
+            description = "The live event becomes LIVE, and passes show the stream. Nobody is notified. hostStream"
+                    + " has what the host's encoder needs. A provider that makes the stream has two seconds for it."
+                    + " If it takes longer or cannot be reached, the live event becomes LIVE without it, the answer"
+                    + " is 202, and we keep trying: GET /events/{id}/stream shows its state.")
     @RefusesMoves
     @ApiResponse(responseCode = "200", description = "OK", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "202",
-            description = "The live event is LIVE, and its stream is still to come.",
+            description = "The live event is LIVE, and its stream does not exist yet.",
             useReturnTypeSchema = true)
     ResponseEntity<LiveEventView> start(
             OrganizerId organizer,

@@ -78,11 +78,12 @@ record LiveEventRequest(
 
         @Schema(
                 description =
-                        "How long a free seat is offered to a registrant who waits, ISO-8601, from PT15M to P7D. Who"
-                                + " does not accept in time leaves the waiting list, and the seat is offered to the next."
-                                + " Near the start an offer is shorter: a quarter of the time that is left, but at least 15"
-                                + " minutes; in the last 15 minutes the seat is given at once. When missing, those who wait get"
-                                + " free seats at once.",
+                        "How long a free seat is offered to a registrant who waits, ISO-8601, from PT15M to P7D. A"
+                                + " registrant who does not accept in time leaves the waiting list, and the seat is"
+                                + " offered to the next. Near the start an offer is shorter: a quarter of the time"
+                                + " that is left, but at least 15 minutes; in the last 15 minutes the seat is given"
+                                + " at once. When missing, a registrant who waits gets a free seat at once, without"
+                                + " an offer.",
                 example = "PT2H")
         @Nullable
         String waitlistOffer,
@@ -113,17 +114,17 @@ record LiveEventRequest(
         List<PresentationRequest.@Nullable SegmentRequest> segments,
 
         @Schema(
-                description = "At most 50: what there is further to read or watch. Only people who have registered are"
-                        + " shown it.")
+                description =
+                        "At most 50: further material to read or watch. Only people who have registered see" + " it.")
         @Nullable
         List<PresentationRequest.@Nullable ResourceRequest> resources,
 
         @Schema(
                 description = "At most 20 small values. Pages and mails use logoUrl (an https address), primaryColor"
-                        + " (#rrggbb, of buttons) and onPrimaryColor (#rrggbb, of the text on buttons; white or black"
-                        + " when missing). The contrast of the two colours is at least 4.5:1. Any other value is of your"
-                        + " own: what is named ...Url is an http or https address, the rest is a text of at most 500"
-                        + " characters.",
+                        + " (#rrggbb, of buttons) and onPrimaryColor (#rrggbb, of the text on buttons; white or"
+                        + " black when missing). The contrast of the two colours is at least 4.5:1. You may add"
+                        + " values of your own: one whose name ends with Url is an http or https address, any other"
+                        + " is a text of at most 500 characters.",
                 example = "{\"logoUrl\": \"https://example.com/logo.svg\", \"primaryColor\": \"#0b5fff\"}")
         @Nullable
         Map<String, @Nullable String> branding,
@@ -141,8 +142,7 @@ record LiveEventRequest(
         @Nullable
         String recurrence,
 
-        @Schema(description = "At most 20: what you ask those who register, in the order of the registration page.")
-        @Nullable
+        @Schema(description = "At most 20 questions on the registration page, in their order.") @Nullable
         List<@Nullable QuestionRequest> questions,
 
         @Schema(
@@ -176,7 +176,8 @@ record LiveEventRequest(
             name = "StartRequest",
             requiredProperties = {"local", "zone"})
     record StartRequest(
-            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-01T18:00") @Nullable
+            @Schema(description = "Wall-clock time; fractions of a second are dropped.", example = "2026-12-01T18:00")
+            @Nullable
             String local,
 
             @Schema(description = "IANA zone.", example = "Europe/Berlin") @Nullable
@@ -185,8 +186,8 @@ record LiveEventRequest(
     @Schema(description = "Where a live event is watched.", name = "StreamRequest", requiredProperties = "kind")
     record StreamRequest(
             @Schema(
-                    description = "EXTERNAL: at an address of your own. MUX: at Mux, where the stream is made when the"
-                            + " event is started; only if this deployment has an account there.",
+                    description = "EXTERNAL: at an address that you give. MUX: at Mux, where the stream is made when"
+                            + " the event is started; only if this deployment has an account there.",
                     allowableValues = {"EXTERNAL", "MUX"})
             @Nullable
             String kind,
@@ -232,9 +233,9 @@ record LiveEventRequest(
             Boolean spread,
 
             @Schema(
-                    description = "At most 20 messages after the end. Empty for none. When missing, those of the"
-                            + " organizer's default rules if the live event names no rules, and none if it does. Those at the"
-                            + " end of the live event count.")
+                    description = "At most 20 messages after the end. Empty for none. When missing, the organizer's"
+                            + " default rules decide if the live event names no rules; otherwise there are none."
+                            + " Those at the end of the live event count.")
             @Nullable
             List<@Nullable AfterEnd> followUps,
 

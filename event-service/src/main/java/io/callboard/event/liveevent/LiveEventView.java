@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A live event as its organizer sees it. */
 @Schema(description = "A live event as its organizer sees it.", name = "LiveEvent")
 record LiveEventView(
-        @Schema(description = "Identifies the live event.") UUID id,
+        @Schema(description = "Id of the live event.") UUID id,
 
         @Schema(
                 description = "Where it is in its life. DRAFT becomes SCHEDULED, then LIVE, then ENDED; a DRAFT or"
@@ -81,13 +81,13 @@ record LiveEventView(
         @Schema(description = "Whether people may register.")
         boolean registrationOpen,
 
-        @Schema(description = "Whether people may wait for a seat once all are taken.")
+        @Schema(description = "Whether people may wait for a seat when all are taken.")
         boolean waitlist,
 
         @Schema(
                 description =
-                        "How long a free seat is offered to a registrant who waits, ISO-8601; null: those who wait"
-                                + " get free seats at once.")
+                        "How long a free seat is offered to a registrant who waits, ISO-8601; null: a registrant who"
+                                + " waits gets a free seat at once, without an offer.")
         @Nullable
         String waitlistOffer,
 
@@ -111,13 +111,13 @@ record LiveEventView(
         @Schema(description = "What the registrants of each segment read.")
         List<SegmentView> segments,
 
-        @Schema(description = "What there is further to read or watch, for those who have registered.")
+        @Schema(description = "Further material to read or watch, for people who have registered.")
         List<ResourceView> resources,
 
         @Schema(description = "Logo, colours and small values of your own, by name.")
         Map<String, String> branding,
 
-        @Schema(description = "What those who register are asked, in the order of the registration page.")
+        @Schema(description = "The questions on the registration page, in their order.")
         List<Question> questions,
 
         @Schema(description = "BCP 47 tag of the language of messages to those who chose none; null means English.")
@@ -168,8 +168,9 @@ record LiveEventView(
         LiveEventFigures figures,
 
         @Schema(
-                description = "Up to when figures has everything that happened in the other services. null beside"
-                        + " figures while that is not known, as just after the start of this service.")
+                description = "The instant up to which figures includes everything that happened in the other"
+                        + " services. null while that is not known, for example just after this service has"
+                        + " started.")
         @Nullable
         Instant figuresAsOf,
 
@@ -187,8 +188,8 @@ record LiveEventView(
     @Schema(description = "Where a live event is watched.", name = "Stream")
     record StreamView(
             @Schema(
-                    description = "EXTERNAL: at an address of your own. MUX: at Mux, where the stream is made when the"
-                            + " event is started.")
+                    description = "EXTERNAL: at an address that you give. MUX: at Mux, where the stream is made when"
+                            + " the event is started.")
             VideoStream.Kind kind,
 
             @Schema(description = "http or https address; null unless the kind is EXTERNAL.") @Nullable
@@ -221,8 +222,9 @@ record LiveEventView(
             Boolean spread,
 
             @Schema(
-                    description = "The messages after the end. null if the live event says nothing about them: those of"
-                            + " the organizer's default rules if the live event names no rules, and none if it does.")
+                    description = "The messages after the end. null if the live event does not say. Then the"
+                            + " organizer's default rules decide if the live event names no rules; otherwise there"
+                            + " are none.")
             @Nullable
             List<AfterEnd> followUps,
 

@@ -215,9 +215,9 @@ class LiveEventsController {
             operationId = "getEvent",
             summary = "Get a live event",
             description =
-                    "Returns the live event with its figures, and with its version as ETag. Figures change without"
-                            + " a new version: leave If-None-Match away to get the newest. An unknown id, and one of another"
-                            + " organizer, is answered with 404.")
+                    "Returns the live event with its figures, and with its version as ETag. Figures change without a"
+                            + " new version: leave If-None-Match out to get the newest. An unknown id, and one of"
+                            + " another organizer, is answered with 404.")
     ResponseEntity<LiveEventView> get(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
         LiveEvent event = answer(null, () -> editor.find(organizer, new LiveEventId(id)));
@@ -303,9 +303,9 @@ class LiveEventsController {
             operationId = "cloneEvent",
             summary = "Copy a live event",
             description =
-                    "Makes a new draft with the same content, at the start and for the duration of the body, or else"
-                            + " those of the original. The original is not changed, and messages that were sent for"
-                            + " it do not count for the copy.")
+                    "Makes a new draft with the same content. Start and duration are those in the body; one that is"
+                            + " missing is taken from the original. The original is not changed, and messages that"
+                            + " were sent for it do not count for the copy.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",

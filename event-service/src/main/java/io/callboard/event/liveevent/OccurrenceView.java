@@ -8,7 +8,7 @@ import java.util.UUID;
 /** An occurrence of a series, in short. */
 @Schema(description = "An occurrence of a series, in short.", name = "Occurrence")
 record OccurrenceView(
-        @Schema(description = "Identifies the live event.") UUID id,
+        @Schema(description = "Id of the live event.") UUID id,
 
         @Schema(description = "Its number in the series, from 1.", example = "1")
         int occurrence,

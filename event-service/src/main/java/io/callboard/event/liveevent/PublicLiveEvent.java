@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
                 + " the stream.",
         name = "PublicLiveEvent")
 record PublicLiveEvent(
-        @Schema(description = "Identifies the live event.") UUID id,
+        @Schema(description = "Id of the live event.") UUID id,
 
         @Schema(description = "Where it is in its life. Never DRAFT: a draft is not public.")
         LiveEventStatus status,
@@ -55,7 +55,7 @@ record PublicLiveEvent(
         @Schema(description = "Whether the organizer takes registrations.")
         boolean registrationOpen,
 
-        @Schema(description = "Whether there is a waiting list once all seats are taken.")
+        @Schema(description = "Whether people can join a waiting list when all seats are taken.")
         boolean waitlist,
 
         @Schema(description = "Whether people who register have to confirm their e-mail address first.")
@@ -73,7 +73,7 @@ record PublicLiveEvent(
         @Schema(description = "Small values of the organizer's own, by name.")
         Map<String, String> branding,
 
-        @Schema(description = "What those who register are asked, in the order of the registration page.")
+        @Schema(description = "The questions on the registration page, in their order.")
         List<Question> questions,
 
         @Schema(description = "BCP 47 tag of the language of messages to those who chose none; null means English.")

@@ -89,6 +89,6 @@ record RescheduleReport(
                                     + " nothing is sent. UNCHANGED: the schedule stays the same.")
             Reschedule.Effect effect,
 
-            @Schema(description = "The same as an English sentence, with times in the zone of the live event.")
+            @Schema(description = "A sentence in English that says the same, with times in the zone of the live event.")
             String text) {}
 }

@@ -11,19 +11,16 @@ import org.jspecify.annotations.Nullable;
 record RescheduleRequest(
         @Schema(description = "The new start.") @Nullable NewStart start,
 
-        @Schema(
-                description = "The new duration, ISO-8601. The present one stays when it is left out.",
-                example = "PT90M")
-        @Nullable
+        @Schema(description = "The new duration, ISO-8601; the present one when missing.", example = "PT90M") @Nullable
         String duration) {
 
     @Schema(name = "NewStart", description = "A new start as a wall-clock time.", requiredProperties = "local")
     record NewStart(
-            @Schema(description = "Wall-clock time, cut to seconds.", example = "2026-12-02T18:00") @Nullable
+            @Schema(description = "Wall-clock time; fractions of a second are dropped.", example = "2026-12-02T18:00")
+            @Nullable
             String local,
 
-            @Schema(description = "IANA zone. The present one stays when it is left out.", example = "Europe/Berlin")
-            @Nullable
+            @Schema(description = "IANA zone; the present one when missing.", example = "Europe/Berlin") @Nullable
             String zone) {}
 
     Schedule of(Schedule present) {

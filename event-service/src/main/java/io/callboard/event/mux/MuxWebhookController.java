@@ -57,7 +57,7 @@ class MuxWebhookController {
             description =
                     "For Mux alone, which signs the body. A webhook that comes twice or late has the same effect as"
                             + " one that comes once and in order. A webhook about a stream that we do not know has no effect.")
-    @ApiResponse(responseCode = "204", description = "Taken.")
+    @ApiResponse(responseCode = "204", description = "Accepted.")
     @Refuses(
             status = 401,
             type = "invalid-signature",
@@ -67,8 +67,9 @@ class MuxWebhookController {
             content = @Content(schema = @Schema(implementation = MuxWebhook.class)))
     void receive(
             @Parameter(
-                            description = "When Mux signed the request, and its signatures: t=, then v1= one or several"
-                                    + " times, with commas. At most five minutes old.",
+                            description = "When Mux signed the request, and its signatures: t=, then v1= one or"
+                                    + " several times, separated by commas. A request that was signed more than"
+                                    + " five minutes ago is refused.",
                             example =
                                     "t=1565220904,v1=20c75c1180c701ee8a796e81507cfd5c932fc17cf63a4a55566fd38da3a2d3d2")
                     @RequestHeader(name = "Mux-Signature", required = false)

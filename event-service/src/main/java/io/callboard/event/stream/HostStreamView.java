@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "The stream of a live event as its host needs it. It is secret.", name = "HostStream")
 public record HostStreamView(
         @Schema(
-                description = "EXTERNAL: at an address of your own. MUX: at Mux.",
+                description = "EXTERNAL: at an address that you give. MUX: at Mux.",
                 allowableValues = {"EXTERNAL", "MUX"})
         String kind,
 
@@ -29,8 +29,8 @@ public record HostStreamView(
         String ingestUrl,
 
         @Schema(
-                description = "The secret that the encoder sends along. Anybody who has it can send video in the host's"
-                        + " place. Null unless the status is READY.")
+                description = "The secret with which the encoder sends video. Anybody who has it can send video in"
+                        + " place of the host. Null unless the status is READY.")
         @Nullable
         String streamKey,
 

@@ -19,7 +19,7 @@ record TemplateItem(
         @Schema(description = "The language tag of the readers that it is for.", example = "en")
         String locale,
 
-        @Schema(description = "Whether it is one of this service, which nobody can change.")
+        @Schema(description = "Whether it belongs to this service. Nobody can change such a template.")
         boolean builtIn,
 
         @Schema(description = "Whether it is the built-in text of a RESCHEDULED notice that an event runs late.")

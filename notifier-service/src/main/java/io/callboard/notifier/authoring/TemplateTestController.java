@@ -52,15 +52,15 @@ class TemplateTestController {
     @Operation(
             operationId = "testTemplate",
             summary = "Send a template to yourself",
-            description =
-                    "Sends a message from the present version to you, with a sample event or one of your live events, and"
-                            + " with a sample reader, whose links open nothing. A mail goes to the claim email of your"
-                            + " token, a text message to the claim phone_number. Without that claim, or when its claim"
-                            + " email_verified or phone_number_verified is false, the answer is 422. The subject of a"
-                            + " mail begins with [Test]. The message goes out by the accounts of all other messages, is"
-                            + " tried for ten minutes, and stands in no list or summary of deliveries. An organizer may"
-                            + " send thirty test messages within an hour, unless the operator sets other limits. A live"
-                            + " event that is unknown or not yours gives 404.")
+            description = "Sends a message from the present version to you, with a sample event or one of your live"
+                    + " events, and with a sample reader, whose links open nothing. A mail goes to the"
+                    + " claim email of your token, a text message to the claim phone_number. Without that"
+                    + " claim, or when its claim email_verified or phone_number_verified is false, the"
+                    + " answer is 422. The subject of a mail begins with [Test]. The message is sent with"
+                    + " the same accounts as all other messages and is tried for ten minutes. No list or"
+                    + " summary of deliveries has it. An organizer may send thirty test messages within an"
+                    + " hour, unless the operator sets other limits. A live event that is unknown or not"
+                    + " yours gives 404.")
     @Refuses(status = 409, type = "no-account", detail = NO_ACCOUNT)
     @Refuses(status = 409, type = "address-suppressed", detail = SUPPRESSED)
     @Refuses(status = 429, type = "too-many-requests", detail = TOO_MANY, retryAfter = true)

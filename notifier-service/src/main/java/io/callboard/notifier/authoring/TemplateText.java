@@ -24,12 +24,12 @@ record TemplateText(
     static final String SUBJECT = "The subject of a mail or the title of an in-app message, one line; null for SMS.";
     static final String SUBJECT_EXAMPLE = "{{title}} starts soon";
     static final String SUBJECT_B =
-            "EMAIL only: another subject, which half of the mails get, chosen by chance and once for each delivery; null for one"
-                    + " subject. GET /api/v1/templates/{id}/variants compares them.";
+            "EMAIL only: another subject, which half of the mails get, chosen at random once for each delivery; null"
+                    + " for one subject. GET /api/v1/templates/{id}/variants compares them.";
     static final String SUBJECT_B_EXAMPLE = "Soon: {{title}}";
     static final String HTML =
-            "The HTML of a mail, null for SMS and IN_APP: what stands within body. Elements, attributes and styles that are not"
-                    + " allowed in a mail are removed from messages.";
+            "The content of the body element of a mail, as HTML; null for SMS and IN_APP. Elements, attributes and"
+                    + " styles that are not allowed in a mail are removed from messages.";
     static final String HTML_EXAMPLE = "<p>Hello {{firstName}},</p><p><b>{{title}}</b> starts {{when}}.</p>"
             + "<p><a href=\"{{joinUrl}}\">Join</a></p><p><a href=\"{{unsubscribeUrl}}\">Unsubscribe</a></p>";
     static final String TEXT =

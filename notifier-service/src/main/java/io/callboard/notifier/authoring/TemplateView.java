@@ -20,7 +20,7 @@ record TemplateView(
         @Schema(description = "The language tag of the readers that it is for.", example = "en")
         String locale,
 
-        @Schema(description = "Whether it is one of this service, which nobody can change.")
+        @Schema(description = "Whether it belongs to this service. Nobody can change such a template.")
         boolean builtIn,
 
         @Schema(description = "Whether it is the built-in text of a RESCHEDULED notice that an event runs late.")
@@ -42,7 +42,7 @@ record TemplateView(
 
         @Schema(
                 description = "What is removed from the HTML when a message is made: elements such as script, and"
-                        + " attributes such as a onclick.")
+                        + " attributes, such as onclick of an a element.")
         List<String> removed,
 
         @Schema(description = "The variables that it may use.")

@@ -13,7 +13,7 @@ record VariantCounts(
                 allowableValues = {"A", "B"})
         String variant,
 
-        @Schema(description = "Deliveries that were made with it and have an outcome.")
+        @Schema(description = "Deliveries that were made with this subject and have an outcome.")
         long total,
 
         @Schema(description = "Those that a provider accepted.")

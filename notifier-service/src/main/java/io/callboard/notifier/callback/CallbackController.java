@@ -42,7 +42,7 @@ class CallbackController {
                     + " with X-Twilio-Signature, Knock with x-knock-signature. What a webhook says is stored and applied later. A webhook that"
                     + " comes twice or late has the same effect as one that comes once and in order. A webhook about a"
                     + " message that we do not know has no effect.")
-    @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)
+    @ApiResponse(responseCode = "200", description = "Accepted.", content = @Content)
     @Refuses(
             status = 401,
             type = "invalid-signature",
@@ -71,7 +71,7 @@ class CallbackController {
                             + " account. It has an effect only on messages that this account has sent. A text with STOP or START"
                             + " has an effect for the organizer of the account only. An account without such a key, or of another"
                             + " provider, gives 404.")
-    @ApiResponse(responseCode = "200", description = "Taken.", content = @Content)
+    @ApiResponse(responseCode = "200", description = "Accepted.", content = @Content)
     @Refuses(
             status = 401,
             type = "invalid-signature",

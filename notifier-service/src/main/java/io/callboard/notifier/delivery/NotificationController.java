@@ -135,10 +135,12 @@ class NotificationController {
             summary = "Count what became of an event's messages",
             description =
                     "Returns one line for each timer and channel, and one for the confirmations of each channel. A"
-                            + " line appears as soon as its messages are announced, also when none of them has arrived. All numbers"
-                            + " count deliveries, that is messages to one registrant on one channel. For each line, and for the total,"
-                            + " audience = queued + sent + suppressed + expired + failed + unknown + unaccounted. The cost of this"
-                            + " call does not depend on the number of registrants. An event that is unknown or not yours gives 404.")
+                            + " line appears as soon as its messages are announced, also when none of them has"
+                            + " arrived. All numbers count deliveries, each of which is one message to one"
+                            + " registrant on one channel. For each line, and for the total, audience = queued +"
+                            + " sent + suppressed + expired + failed + unknown + unaccounted. The cost of this call"
+                            + " does not depend on the number of registrants. An event that is unknown or not yours"
+                            + " gives 404.")
     @GetMapping("/summary")
     NotificationSummary summary(
             OrganizerId organizer,

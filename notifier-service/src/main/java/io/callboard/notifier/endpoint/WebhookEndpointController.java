@@ -83,13 +83,14 @@ class WebhookEndpointController {
             operationId = "createWebhookEndpoint",
             summary = "Create a webhook endpoint",
             description =
-                    "Subscribes an https address to types of messages. What happens from about a second later on is sent"
-                            + " there by POST, as {type, timestamp, data}, signed by the scheme of Standard Webhooks with the"
-                            + " secret of this answer, which is shown only here. Messages have ids and no personal data. A"
-                            + " message may arrive twice, with the same webhook-id, and messages may arrive in another"
-                            + " order. An answer with 2xx within 15 seconds takes it. Otherwise it is sent again, eight times"
-                            + " within 28 hours. Redirects are not followed. 410 disables the endpoint at once, and five days"
-                            + " with failed calls only disable it too.")
+                    "Subscribes an https address to types of messages. From about a second later on, each message of"
+                            + " these types is sent there by POST, as {type, timestamp, data}, signed by the scheme"
+                            + " of Standard Webhooks with the secret of this answer, which is shown only here."
+                            + " Messages have ids and no personal data. A message may arrive twice, with the same"
+                            + " webhook-id, and messages may arrive in another order. An answer with 2xx within 15"
+                            + " seconds takes it. Otherwise it is sent again, eight times within 28 hours."
+                            + " Redirects are not followed. The answer 410 disables the endpoint at once. Five days"
+                            + " in which all calls fail disable it too.")
     @ApiResponse(
             responseCode = "201",
             description = "Created.",
@@ -123,10 +124,10 @@ class WebhookEndpointController {
     @Operation(
             operationId = "updateWebhookEndpoint",
             summary = "Change a webhook endpoint",
-            description =
-                    "Takes a JSON merge patch (RFC 7396): what is left out stays, null removes, an array replaces the whole"
-                            + " array. enabled true also enables an endpoint that was disabled because its calls failed. Its"
-                            + " queued messages then go out. What happened while it was disabled is not queued.")
+            description = "Takes a JSON merge patch (RFC 7396): what is left out stays, null removes, an array replaces"
+                    + " the whole array. enabled true also enables an endpoint that was disabled because"
+                    + " its calls failed. Its queued messages then go out. Messages about the time while it"
+                    + " was disabled are not queued.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = WebhookEndpointRequest.class)))

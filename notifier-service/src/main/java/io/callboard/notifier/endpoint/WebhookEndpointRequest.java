@@ -19,7 +19,7 @@ record WebhookEndpointRequest(
         String url,
 
         @Schema(
-                description = "A note of yours, one line.",
+                description = "Your note, one line.",
                 example = "CRM, production",
                 maxLength = WebhookEndpointRequest.LONGEST_DESCRIPTION)
         @Nullable

@@ -140,11 +140,12 @@ class OwnAccountController {
             operationId = "replaceAccountWebhookKey",
             summary = "Store the key of the provider's webhooks",
             description =
-                    "Stores what verifies the webhooks that the provider sends to reports.url of the account, in the place of an"
-                            + " earlier key. From then on the provider's reports about the mails of this account count:"
-                            + " DELIVERED, BOUNCED and COMPLAINED. A key that the provider cannot have shown gives 422. So does an"
-                            + " account with a mail server or a webhook, which report nothing, and one with Twilio, which signs with the auth"
-                            + " token of the account.")
+                    "Stores what verifies the webhooks that the provider sends to reports.url of the account, in the"
+                            + " place of an earlier key. From then on the provider's reports about the mails of"
+                            + " this account count: DELIVERED, BOUNCED and COMPLAINED. A key that does not have the"
+                            + " form of this provider's keys gives 422. So does an account with a mail server or a"
+                            + " webhook, which report nothing, and one with Twilio, which signs with the auth token"
+                            + " of the account.")
     @PutMapping("/{id}/webhook-key")
     OwnAccountView keepWebhookKey(
             OrganizerId organizer,

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An account as its organizer sees it. */
-@Schema(name = "Account", description = "An account of yours, without its credentials.")
+@Schema(name = "Account", description = "One of your accounts, without its credentials.")
 record OwnAccountView(
         @Schema(description = "Identifies the account.") UUID id,
 
@@ -178,8 +178,9 @@ record OwnAccountView(
             @Nullable
             @Schema(
                     description =
-                            "A value that does; others may too, except for OWNERSHIP. Null for DKIM: your provider shows"
-                                    + " the record with your key, which may also be a CNAME.",
+                            "A value that is accepted; other values may be accepted too, except for OWNERSHIP. Null"
+                                    + " for DKIM: your provider shows the record with your key, which may also be a"
+                                    + " CNAME.",
                     example = "callboard-domain=5f0c9a4e5b6f4f0e8f4c7f0a1b2c3d4e")
             String value,
 

@@ -75,12 +75,13 @@ class ReplayController {
             operationId = "replayNotifications",
             summary = "Queue the deliveries of a time window again",
             description =
-                    "Queues deliveries that are FAILED, EXPIRED or SUPPRESSED again, as far as they may be sent now, and"
-                            + " counts the others by the reason that forbids it. The window is that of their outcomes, for"
-                            + " example the time of an incident. Deliveries that were queued more than 31 days before the"
-                            + " window are not found. Deliveries that are SENT, UNKNOWN or FAILED with a reason HTTP_5xx are never sent again. Send the"
-                            + " request with dryRun first. It can be repeated: what waits already does not match any"
-                            + " more. The request takes time in proportion to the deliveries that match.")
+                    "Queues deliveries that are FAILED, EXPIRED or SUPPRESSED again, as far as they may be sent now,"
+                            + " and counts the others by the reason that forbids it. The window is that of their"
+                            + " outcomes, for example the time of an incident. Deliveries that were queued more"
+                            + " than 31 days before the window are not found. Deliveries that are SENT, UNKNOWN or"
+                            + " FAILED with a reason HTTP_5xx are never sent again. Send the request with dryRun"
+                            + " first. The request can be repeated: a delivery that waits already does not match"
+                            + " any more. The request takes time in proportion to the deliveries that match.")
     @Refuses(status = 404, type = "not-found")
     @PostMapping("/replay")
     ReplayReport replay(OrganizerId organizer, @Valid @RequestBody ReplayRequest request) {

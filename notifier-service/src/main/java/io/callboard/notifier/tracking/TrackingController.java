@@ -32,8 +32,9 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Tag(name = "tracking", description = "The pixel and the links in HTML mails, which report opens and clicks.")
 class TrackingController {
 
-    private static final String HUMAN_OR_NOT = " The first of each delivery by a person, by a machine and by an unknown"
-            + " program is recorded and published.";
+    private static final String FIRSTS =
+            " For each delivery, the first time by a person, by a machine and by an unknown"
+                    + " program is recorded and published.";
 
     /** A transparent GIF of one pixel. */
     private static final byte[] PIXEL = HexFormat.of()
@@ -53,7 +54,7 @@ class TrackingController {
     @Operation(
             operationId = "showTrackingPixel",
             summary = "Report that a mail was opened",
-            description = "An image of one transparent pixel." + HUMAN_OR_NOT)
+            description = "Returns an image of one transparent pixel." + FIRSTS)
     @ApiResponse(
             responseCode = "200",
             description = "The pixel.",
@@ -78,7 +79,7 @@ class TrackingController {
             description =
                     "Leads to the page that the link in the mail is for: the pass, the self-service or the calendar"
                             + " entry of the recipient. The token names a delivery and one of these pages, never an address."
-                            + HUMAN_OR_NOT)
+                            + FIRSTS)
     @ApiResponse(
             responseCode = "302",
             description = "The page of the recipient.",

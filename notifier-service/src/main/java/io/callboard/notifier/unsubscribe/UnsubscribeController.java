@@ -96,7 +96,7 @@ class UnsubscribeController {
             operationId = "allowTracking",
             summary = "Allow the recording of opens and clicks again",
             description =
-                    "Undoes POST /unsubscribe/{token}/untrack, for all registrations of the organizer with the same"
+                    "Reverts POST /unsubscribe/{token}/untrack, for all registrations of the organizer with the same"
                             + " e-mail address. The page sends it. Sending it again changes nothing.")
     @PostMapping("/track")
     String allowTracking(

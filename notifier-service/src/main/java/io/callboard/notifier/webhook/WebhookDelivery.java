@@ -28,8 +28,8 @@ record WebhookDelivery(
 
         @Nullable
         @Schema(
-                description =
-                        "When it is tried next; of a SENDING one when it is tried again if its outcome stays unknown. Null when it is SENT or FAILED.")
+                description = "When it is tried next. For a SENDING one, when it is tried again if its outcome stays"
+                        + " unknown. Null when it is SENT or FAILED.")
         Instant nextAttemptAt,
 
         @Nullable @Schema(description = "When it became SENT or FAILED; null before.")

@@ -113,10 +113,11 @@ class WebhookDeliveryController {
             operationId = "replayWebhookDeliveries",
             summary = "Send the messages of a webhook endpoint since an instant again",
             description =
-                    "Queues the FAILED messages of the log again, for example after an outage of the endpoint, and with the"
-                            + " status SENT also those that it has taken. They keep their webhook-ids. Messages that are"
-                            + " QUEUED or SENDING go out anyway. What happened while the endpoint was disabled or did not"
-                            + " subscribe to it is not in the log. Send the request with dryRun first.")
+                    "Queues the FAILED messages of the log again, for example after an outage of the endpoint, and"
+                            + " with the status SENT also those that it has taken. They keep their webhook-ids."
+                            + " Messages that are QUEUED or SENDING go out anyway. The log has no messages about"
+                            + " the time while the endpoint was disabled, and none of types to which it did not"
+                            + " subscribe. Send the request with dryRun first.")
     @Refuses(status = 409, type = "webhook-endpoint-disabled", detail = DISABLED)
     @PostMapping("/replay")
     WebhookReplayReport replaySince(

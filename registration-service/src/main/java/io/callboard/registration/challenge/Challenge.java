@@ -11,11 +11,13 @@ record Challenge(
         @Schema(description = "The hash of the salt followed by the number, in hexadecimal.")
         String challenge,
 
-        @Schema(description = "The number is this one at the most.", example = "50000")
+        @Schema(description = "The greatest number that is possible.", example = "50000")
         long maxnumber,
 
-        @Schema(description = "The text before the number. It also says until when the challenge can be solved.")
+        @Schema(
+                description =
+                        "The text before the number. It also contains the instant until which a solution is accepted.")
         String salt,
 
-        @Schema(description = "Goes back with the solution as it is.")
+        @Schema(description = "Send it back unchanged with the solution.")
         String signature) {}

@@ -38,14 +38,17 @@ class RetentionController {
 
     @Schema(description = "How long the personal data of registrations is kept after the end of their live event.")
     record RetentionView(
-            @Schema(description = "What you have stored, in days; null: you follow the deployment.", example = "P90D")
+            @Schema(
+                    description = "The number of days that you have stored; null: the time of the deployment applies.",
+                    example = "P90D")
             @Nullable
             String retainPersonalDataFor,
 
             @Schema(
                     description =
-                            "What applies, as an ISO-8601 duration: what you have stored, else what the deployment"
-                                    + " does. null: personal data is kept until it is erased by hand.",
+                            "The time that applies, as an ISO-8601 duration: the one that you have stored, otherwise"
+                                    + " the one of the deployment. null: personal data is kept until it is erased"
+                                    + " by hand.",
                     example = "P90D")
             @Nullable
             String inEffect,
@@ -56,8 +59,8 @@ class RetentionController {
     @Schema(description = "How long to keep the personal data of registrations after the end of their live event.")
     record RetentionRequest(
             @Schema(
-                    description = "Whole days as an ISO-8601 duration, from P1D to P3650D. When missing or null, you"
-                            + " follow the deployment.",
+                    description = "Whole days as an ISO-8601 duration, from P1D to P3650D. When missing or null, the"
+                            + " time of the deployment applies.",
                     example = "P365D")
             @Nullable
             String retainPersonalDataFor) {}
@@ -75,11 +78,10 @@ class RetentionController {
     @Operation(
             operationId = "replaceRetention",
             summary = "Change how long personal data is kept",
-            description =
-                    "Applies to all your live events, also to those that are over. What is older by then is erased in"
-                            + " the background, from a minute later on, as by DELETE"
-                            + " /api/v1/registrations/{id}/personal-data. It cannot be undone. The same value again"
-                            + " changes nothing.")
+            description = "Applies to all your live events, also to those that are over. Personal data that is older is"
+                    + " erased in the background, from a minute later on, as by DELETE"
+                    + " /api/v1/registrations/{id}/personal-data. It cannot be undone. The same value again"
+                    + " changes nothing.")
     @PutMapping
     ResponseEntity<RetentionView> replace(
             OrganizerId organizer,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the first 1,000 reasons of rejected lines; if the live event stopped taking registrants during the
  *     import, the last entry has the first line that was rejected for it
  */
-@Schema(description = "What became of a file. imported, duplicates and rejected together are all lines.")
+@Schema(description = "The result of an import. The sum of imported, duplicates and rejected is the number of lines.")
 record ImportReport(
         @Schema(description = "Lines that were newly registered, those on the waiting list included.")
         int imported,
@@ -25,7 +25,7 @@ record ImportReport(
         @Schema(description = "Lines whose address was registered before, in the file or earlier.")
         int duplicates,
 
-        @Schema(description = "How many of the imported got no seat.")
+        @Schema(description = "How many of the imported registrants got no seat and wait for one.")
         int waitlisted,
 
         @Schema(description = "Lines that were not taken.") int rejected,
@@ -37,8 +37,8 @@ record ImportReport(
         Integer freeSeats,
 
         @Schema(
-                description = "Why lines were rejected, the first 1,000. If the live event stopped taking registrants"
-                        + " meanwhile, the last entry has the first line that was left out for it.")
+                description = "Why lines were rejected, for the first 1,000 of them. If registration closed during"
+                        + " the import, the last entry is the first line that was not read because of that.")
         List<LineError> errors) {
 
     /**

@@ -93,10 +93,9 @@ class PassController {
     ResponseEntity<byte[]> calendar(
             @Parameter(description = "The pass.") @PathVariable String token,
             @Parameter(
-                            description =
-                                    "Adds an alarm (VALARM) so long before the start: an ISO-8601 duration in whole"
-                                            + " minutes, at most 7 days, PT0S for the start. When missing, the calendar decides"
-                                            + " whether it reminds.",
+                            description = "Adds an alarm (VALARM) this long before the start: an ISO-8601 duration in"
+                                    + " whole minutes, at most 7 days. PT0S is the start itself. When"
+                                    + " missing, the calendar decides whether it reminds.",
                             schema = @Schema(type = "string", example = "PT15M"))
                     @RequestParam(required = false)
                     @Nullable

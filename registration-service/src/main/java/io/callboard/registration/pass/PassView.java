@@ -82,7 +82,7 @@ record PassView(
         String segment,
 
         @Schema(
-                description = "What there is further to read or watch. Empty unless the status of the registration is"
+                description = "Further material to read or watch. Empty unless the status of the registration is"
                         + " CONFIRMED.")
         List<Resource> resources,
 
@@ -135,7 +135,7 @@ record PassView(
     /** A stream or a recording that can be watched now. */
     @Schema(description = "A stream or a recording that can be watched now.")
     record Stream(
-            @Schema(description = "EXTERNAL: at an address of the organizer's own. MUX: at Mux.") @Nullable
+            @Schema(description = "EXTERNAL: at an address that the organizer gave. MUX: at Mux.") @Nullable
             String kind,
 
             @Schema(

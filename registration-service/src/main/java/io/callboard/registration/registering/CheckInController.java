@@ -59,7 +59,7 @@ class CheckInController {
             @Schema(description = "The live event that takes place here.") @NotNull @Nullable
             UUID eventId,
 
-            @Schema(description = "The pass, or the link to join that ends with it.")
+            @Schema(description = "The pass, or the link to the watch page, which ends with the pass.")
             @NotBlank
             @Size(max = LONGEST_PASS)
             @Nullable
@@ -86,9 +86,9 @@ class CheckInController {
     @Operation(
             operationId = "checkIn",
             summary = "Check in a registrant by the pass",
-            description = "For the door of a venue. The registrant counts as ATTENDED when the live event has ended."
-                    + " Checking in again changes nothing, and answers when it happened first. A pass that is not"
-                    + " known, or of another organizer, is answered with 422.")
+            description = "For the staff at the entrance of a venue. The registrant counts as ATTENDED once the live"
+                    + " event has ended. Checking in again changes nothing, and answers when it happened first. A"
+                    + " pass that is not known, or of another organizer, is answered with 422.")
     @Refuses(status = 404, type = "not-found")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")

@@ -58,14 +58,14 @@ class DecisionController {
      * @param decided how many were approved or denied now
      * @param skipped ids that do not wait for a decision
      */
-    @Schema(description = "What came of decisions about many registrations.")
+    @Schema(description = "The result of decisions about many registrations.")
     record DecisionReport(
             @Schema(description = "How many registrations were approved or denied now.")
             int decided,
 
             @Schema(
-                    description = "Those of the given ids that nothing was decided about: they are not among the"
-                            + " registrations of this live event that wait for a decision.")
+                    description = "The given ids that were skipped: no registration of this live event with this id"
+                            + " waits for a decision.")
             List<UUID> skipped) {}
 
     @Operation(

@@ -12,8 +12,7 @@ record DecisionRequest(
         Decision.Verdict decision,
 
         @Schema(
-                description = "What you say about it. After a denial the registrant reads it on the page of the"
-                        + " registration.",
+                description = "Your reason. After a denial the registrant reads it on the page of the registration.",
                 maxLength = DecisionRequest.LONGEST_REASON)
         @Nullable
         String reason) {

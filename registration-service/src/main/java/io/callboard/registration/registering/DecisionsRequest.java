@@ -17,8 +17,8 @@ record DecisionsRequest(
         Decision.Verdict decision,
 
         @Schema(
-                description = "What you say about it. After a denial the registrants read it on the pages of their"
-                        + " registrations.",
+                description =
+                        "Your reason. After a denial the registrants read it on the pages of their" + " registrations.",
                 maxLength = DecisionRequest.LONGEST_REASON)
         @Nullable
         String reason,

@@ -94,9 +94,7 @@ class ExportController {
                     @RequestParam(required = false)
                     @Nullable
                     String source,
-            @Parameter(
-                            description =
-                                    "Only registrants who were checked in at the venue, or with false only the others.")
+            @Parameter(description = "true: only registrants who were checked in at the venue. false: only the others.")
                     @RequestParam(required = false)
                     @Nullable
                     Boolean checkedIn,

@@ -178,8 +178,8 @@ class ManageController {
     @Operation(
             operationId = "cancelOwnRegistration",
             summary = "Cancel your registration",
-            description = "Needs no token but that of the link in the confirmation. The seat is free again, and no"
-                    + " more reminders are sent.")
+            description = "Needs no token except the one in the link of the confirmation. The seat is free again,"
+                    + " and no more reminders are sent.")
     @Refuses(status = 410, type = "gone", detail = "The registration was cancelled.")
     @Refuses(status = 429, type = "too-many-requests")
     @DeleteMapping

@@ -78,9 +78,7 @@ class OrganizerController {
                     @RequestParam(required = false)
                     @Nullable
                     String source,
-            @Parameter(
-                            description =
-                                    "Only registrants who were checked in at the venue, or with false only the others.")
+            @Parameter(description = "true: only registrants who were checked in at the venue. false: only the others.")
                     @RequestParam(required = false)
                     @Nullable
                     Boolean checkedIn,

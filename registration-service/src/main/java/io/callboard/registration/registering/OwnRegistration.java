@@ -40,10 +40,10 @@ record OwnRegistration(
         String joinUrl,
 
         @Schema(
-                description =
-                        "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt;"
-                                + " the self-service page and acceptOwnOffer accept it. PENDING: holds a seat and waits for what"
-                                + " awaits says.")
+                description = "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until"
+                        + " offerExpiresAt; the self-service page and acceptOwnOffer accept it. PENDING:"
+                        + " holds a seat and waits for a confirmation or an approval; awaits says for"
+                        + " which.")
         RegistrationStatus status,
 
         @Schema(

@@ -75,14 +75,15 @@ class RegistrationController {
     @Operation(
             operationId = "registerForEvent",
             summary = "Register for a live event",
-            description = "Needs no token. The answer is the same whether the address was registered before or"
-                    + " not. The confirmation goes to the address that was given. If the live event has confirmEmailFirst,"
-                    + " the answer is PENDING, an e-mail address is required, and the registration is confirmed by the"
-                    + " link in the mail. If it has approvalRequired, the answer is PENDING until the organizer has"
-                    + " approved the registration. A live event that is not known here"
-                    + " yet is waited for, up to 3 seconds. Where the deployment demands it, the request has the solution of"
-                    + " a challenge, else the answer is 400 with the pointer /challenge. A page of another origin names the"
-                    + " live event as query parameter too: its origin must be one of embedOrigins of the live event.")
+            description = "Needs no token. The answer is the same whether the address was registered before or not."
+                    + " The confirmation goes to the address that was given. If the live event has"
+                    + " confirmEmailFirst, the answer is PENDING, an e-mail address is required, and the"
+                    + " registration is confirmed by the link in the mail. If it has approvalRequired, the answer"
+                    + " is PENDING until the organizer has approved the registration. If the live event is not"
+                    + " known here yet, the request waits for it, up to 3 seconds. Where the deployment demands it,"
+                    + " the request must have the solution of a challenge; without it the answer is 400 with the"
+                    + " pointer /challenge. A page of another origin sends the id of the live event as a query"
+                    + " parameter too, and its origin must be one of embedOrigins of the live event.")
     @Refuses(status = 404, type = "event-not-known-yet")
     @Refuses(status = 409, type = "event-cancelled", detail = "The event was cancelled.")
     @Refuses(status = 409, type = "event-ended", detail = "The event is over.")

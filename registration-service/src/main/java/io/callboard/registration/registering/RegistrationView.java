@@ -23,10 +23,10 @@ record RegistrationView(
         @Schema(description = "The live event.") UUID eventId,
 
         @Schema(
-                description =
-                        "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until offerExpiresAt, and"
-                                + " may accept it. PENDING: holds a seat and waits for what awaits says."
-                                + " CANCELLED: has none any more.")
+                description = "CONFIRMED: has a seat. WAITLISTED: waits for one. OFFERED: holds a seat until"
+                        + " offerExpiresAt, and may accept it. PENDING: holds a seat and waits for a"
+                        + " confirmation or an approval; awaits says for which. CANCELLED: has none any"
+                        + " more.")
         RegistrationStatus status,
 
         @Schema(

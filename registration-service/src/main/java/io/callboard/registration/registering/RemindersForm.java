@@ -57,10 +57,9 @@ record RemindersForm(
         String to,
 
         @Schema(
-                description =
-                        "When you want to be reminded again, in place of extraReminderMinutes. IN_ONE_HOUR: in one hour, or up"
-                                + " to five minutes later. BEFORE_START: 15 minutes before the start. Missing or empty: what"
-                                + " extraReminderMinutes says.",
+                description = "When you want to be reminded again; replaces extraReminderMinutes. IN_ONE_HOUR: in one"
+                        + " hour, or up to five minutes later. BEFORE_START: 15 minutes before the start."
+                        + " Missing or empty: what extraReminderMinutes says.",
                 allowableValues = {"", "IN_ONE_HOUR", "BEFORE_START"})
         @Nullable
         String remindAgain) {

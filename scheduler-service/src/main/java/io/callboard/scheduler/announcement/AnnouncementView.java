@@ -77,7 +77,7 @@ record AnnouncementView(
         @Schema(description = "When it was stopped.") @Nullable
         Instant stoppedAt,
 
-        @Schema(description = "Whom it would reach now. Only in the answer to POST.") @Nullable
+        @Schema(description = "How many people it would reach now. Only in the answer to POST.") @Nullable
         Expected expected) {
 
     AnnouncementView with(Expected counted) {

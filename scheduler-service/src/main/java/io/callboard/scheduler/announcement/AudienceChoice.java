@@ -22,15 +22,15 @@ record AudienceChoice(
         List<@Nullable String> statuses,
 
         @Schema(
-                description = "The keys of the segments it is for. Missing: everybody, in whatever segment.",
+                description = "The keys of the segments it is for. Missing: everybody, with or without a segment.",
                 example = "[\"partners\"]")
         @Nullable
         List<@Nullable String> segments,
 
         @Schema(
-                description =
-                        "Options by the key of a question: only those who chose at least one of the options, for each of the"
-                                + " questions; true or false for a BOOLEAN question. Missing: whatever they answered.",
+                description = "Options by the key of a question: only those who chose at least one of the options, for"
+                        + " each of the questions; true or false for a BOOLEAN question. Missing: the"
+                        + " answers do not matter.",
                 example = "{\"diet\": [\"No meat\"]}",
                 minProperties = 1,
                 maxProperties = ConditionRequest.MOST_QUESTIONS)

@@ -20,15 +20,14 @@ record AudienceView(
         List<String> statuses,
 
         @Schema(
-                description = "The keys of the segments it is for; null: everybody, in whatever segment.",
+                description = "The keys of the segments it is for; null: everybody, with or without a segment.",
                 example = "[\"partners\"]")
         @Nullable
         List<String> segments,
 
         @Schema(
-                description =
-                        "Options by the key of a question: it is only for those who chose at least one of the options, for"
-                                + " each of the questions; null: whatever they answered.",
+                description = "Options by the key of a question: it is only for those who chose at least one of the"
+                        + " options, for each of the questions; null: the answers do not matter.",
                 example = "{\"diet\": [\"No meat\"]}")
         @Nullable
         Map<String, List<String>> answers,

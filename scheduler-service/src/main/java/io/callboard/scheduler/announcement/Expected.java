@@ -6,8 +6,8 @@ import java.util.List;
 /** Whom an announcement would reach now. */
 @Schema(
         name = "ExpectedAudience",
-        description = "Whom the announcement would reach if it went out now. Suppressed addresses are counted too:"
-                + " notifier-service knows them, and its summary shows what became of each message.")
+        description = "How many people the announcement would reach if it went out now. Suppressed addresses are"
+                + " counted too: notifier-service knows them, and its summary shows what became of each message.")
 record Expected(
         @Schema(description = "How many registrants get it on at least one channel.")
         long people,

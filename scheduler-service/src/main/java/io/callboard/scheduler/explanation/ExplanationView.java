@@ -60,8 +60,8 @@ record ExplanationView(
 
         @Schema(
                 description =
-                        "Each timer on each of its channels and on each channel of the person: the newest epoch first, in it"
-                                + " the earliest due first.")
+                        "One entry for each timer and channel, of the channels that the timer or the person has. The"
+                                + " newest epoch comes first; within an epoch, the earliest due comes first.")
         List<Item> items,
 
         @Schema(

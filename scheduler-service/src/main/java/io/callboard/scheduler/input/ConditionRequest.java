@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
         name = "ReminderConditionRequest",
         description =
                 "Which registrants get a reminder: those of some segments, or those who chose some options, or those"
-                        + " of whom both is true.",
+                        + " for whom both are true.",
         minProperties = 1)
 public record ConditionRequest(
         @Schema(
                 description =
-                        "The keys of segments. Only registrants of one of them get it. Missing: in whatever segment.",
+                        "The keys of segments. Only registrants of one of them get it. Missing: registrants of all"
+                                + " segments, and of none.",
                 example = "[\"partners\"]")
         @Nullable
         List<@Nullable String> segments,
 
         @Schema(
-                description =
-                        "Options by the key of a question. Only registrants who chose at least one of the options get"
-                                + " it, for each of the questions; true or false for a BOOLEAN question. Missing: whatever they"
-                                + " answered. A registrant who has not answered the question does not get it.",
+                description = "Options by the key of a question. Only registrants who chose at least one of the options"
+                        + " get it, for each of the questions; true or false for a BOOLEAN question."
+                        + " Missing: the answers do not matter. A registrant who has not answered the"
+                        + " question does not get it.",
                 example = "{\"diet\": [\"No meat\"]}",
                 minProperties = 1,
                 maxProperties = MOST_QUESTIONS)

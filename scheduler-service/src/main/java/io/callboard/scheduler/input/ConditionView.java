@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
         name = "ReminderCondition",
         description =
                 "Which registrants get a reminder: those of some segments, or those who chose some options, or those"
-                        + " of whom both is true.")
+                        + " for whom both are true.")
 public record ConditionView(
         @Schema(
-                description =
-                        "The keys of segments. Only registrants of one of them get it. null: in whatever segment.",
+                description = "The keys of segments. Only registrants of one of them get it. null: registrants of all"
+                        + " segments, and of none.",
                 example = "[\"partners\"]")
         @Nullable
         List<String> segments,
 
         @Schema(
-                description =
-                        "Options by the key of a question. Only registrants who chose at least one of the options get"
-                                + " it, for each of the questions; true or false for a BOOLEAN question. null: whatever they"
-                                + " answered. A registrant who has not answered the question does not get it.",
+                description = "Options by the key of a question. Only registrants who chose at least one of the options"
+                        + " get it, for each of the questions; true or false for a BOOLEAN question. null:"
+                        + " the answers do not matter. A registrant who has not answered the question does"
+                        + " not get it.",
                 example = "{\"diet\": [\"No meat\"]}")
         @Nullable
         Map<String, List<String>> answers) {

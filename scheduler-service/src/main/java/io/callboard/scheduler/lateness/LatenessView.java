@@ -57,9 +57,8 @@ record LatenessView(
             long ahead,
 
             @Schema(
-                    description =
-                            "How many timers were not armed, because they were of no more use when their turn came. They are"
-                                    + " not in the other figures.")
+                    description = "How many timers were not armed, because their message was no longer useful by then."
+                            + " They are not in the other figures.")
             long missed,
 
             @Schema(description = "The lateness that half of the armed timers do not exceed.", example = "0") @Nullable
@@ -81,7 +80,7 @@ record LatenessView(
     /** The timers of one step. */
     @Schema(name = "TimerLatenessStep", description = "The armed timers whose lateness lies in one step.")
     record Step(
-            @Schema(description = "The least lateness of the step.", example = "0.05")
+            @Schema(description = "The smallest lateness of the step.", example = "0.05")
             double fromSeconds,
 
             @Schema(

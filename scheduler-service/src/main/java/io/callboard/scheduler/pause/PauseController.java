@@ -44,11 +44,12 @@ class PauseController {
             operationId = "pauseReminders",
             summary = "Pause reminders and notices",
             description =
-                    "Holds the reminders and notices of one live event, of all live events of the organizer, or with the"
-                            + " scope ops of all organizers. Messages that are published already are held too. Requests to a"
-                            + " provider that are on their way cannot be stopped. Confirmations and invitations go on. Timers go"
-                            + " on arming, so a resume loses no time. Pausing again changes nothing. A token with the scope ops"
-                            + " is enough.")
+                    "Holds the reminders and notices of one live event, of all live events of the organizer, or with"
+                            + " the scope ops of all organizers. Messages that are published already are held too."
+                            + " Requests to a provider that are on their way cannot be stopped. Confirmations and"
+                            + " invitations go on. Timers are still armed during the pause, so messages can go out"
+                            + " as soon as it ends. Pausing again changes nothing. A token with the scope ops is"
+                            + " enough.")
     @Refuses(status = 404, type = "not-found")
     PauseView pause(
             OrganizerId organizer,

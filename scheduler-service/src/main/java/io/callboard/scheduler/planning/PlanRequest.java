@@ -40,7 +40,7 @@ record PlanRequest(
 
         @Schema(
                 description =
-                        "How many registrants to reckon with; 1 when missing, which gives the cost for each registrant.",
+                        "The number of registrants to expect; 1 when missing, which gives the cost for one registrant.",
                 minimum = "0",
                 maximum = "10000000",
                 example = "20000")
@@ -60,9 +60,10 @@ record PlanRequest(
 
         @Schema(
                 description =
-                        "Whether the reminders of these rules are due earlier, so that the last recipient has them at the"
-                                + " instants of the rules; false when missing. PT0S is never spread. A wall clock in REGISTRANT is"
-                                + " reckoned as if all were in one time zone. It needs rules or wallClocks; default rules have a value of their own.")
+                        "Whether the reminders of these rules are due earlier, so that the last recipient has them"
+                                + " at the instants of the rules; false when missing. PT0S is never spread. For a"
+                                + " wall clock in REGISTRANT, the plan assumes that all are in one time zone. It"
+                                + " needs rules or wallClocks; default rules have a value of their own.")
         @Nullable
         Boolean spread) {
 

@@ -101,10 +101,11 @@ class ReminderEditController {
             operationId = "cancelReminder",
             summary = "Cancel a reminder",
             description =
-                    "Ends a reminder of a rule or one made by hand, in all time zones, also while its messages are published or wait at the"
-                            + " provider. It stays cancelled when the live event moves. Messages that were handed to a provider"
-                            + " cannot be stopped, nor can the requests that are on their way. All others are suppressed with the"
-                            + " reason REMINDER_CANCELLED. Cancelling again is 204 too.")
+                    "Ends a reminder of a rule or one made by hand, in all time zones, also while its messages are"
+                            + " being published or wait in notifier-service. It stays cancelled when the live event"
+                            + " moves. Messages that were handed to a provider cannot be stopped, nor can the"
+                            + " requests that are on their way. All others are suppressed with the reason"
+                            + " REMINDER_CANCELLED. Cancelling again is 204 too.")
     @Refuses(
             status = 409,
             type = "reminder-over",
@@ -121,10 +122,9 @@ class ReminderEditController {
     @Operation(
             operationId = "sendReminderNow",
             summary = "Send a reminder at once",
-            description =
-                    "Makes a reminder due now that waits for its instant. Its first messages are published within a second."
-                            + " A second call changes nothing. When the live event moves later, the reminder is planned again"
-                            + " for the new start.")
+            description = "Makes a waiting reminder due now. Its first messages are published within a second. A second"
+                    + " call changes nothing. When the live event moves later, the reminder is planned"
+                    + " again for the new start.")
     @Refuses(
             status = 409,
             type = "reminder-over",

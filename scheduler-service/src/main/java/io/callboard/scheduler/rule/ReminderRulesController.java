@@ -43,14 +43,14 @@ class ReminderRulesController {
     @Operation(
             operationId = "replaceReminderRules",
             summary = "Replace the default reminder rules",
-            description =
-                    "Replaces all default rules. Live events that name no rules of their own are planned again in the"
-                            + " background. A rule that is added is planned if its instant is ahead, and is SKIPPED with the"
-                            + " reason PAST_DUE if not. A rule that is removed or disabled is cancelled, unless its messages are"
-                            + " being published already. Nobody gets a reminder again. The same rules again change nothing."
-                            + " Quiet hours apply also to live events that name rules of their own. Other quiet hours move only"
-                            + " reminders whose rule no message is published of for the live event. What a move arms again applies to"
-                            + " reminders that are published after the change.")
+            description = "Replaces all default rules. Live events that name no rules of their own are planned again in"
+                    + " the background. A rule that is added is planned if its instant is ahead, and is"
+                    + " SKIPPED with the reason PAST_DUE if not. A rule that is removed or disabled is"
+                    + " cancelled, unless its messages are being published already. Nobody gets a reminder"
+                    + " again. The same rules again change nothing. Quiet hours apply also to live events"
+                    + " that name rules of their own. Changed quiet hours move only the reminders of rules"
+                    + " that have not published a message for the live event. A change of onPostpone"
+                    + " applies to reminders that are published after it.")
     ResponseEntity<ReminderRulesView> replace(
             OrganizerId organizer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,

@@ -160,10 +160,10 @@ record ReminderRulesRequest(
 
             @Schema(
                     description =
-                            "How many percent of the registrants get no reminder by this rule, to measure whether it helps."
-                                    + " Chance chooses them, and the same registrants again when the live event is moved. GET"
-                                    + " /analytics/events/{id}/reminders compares the attendance of both groups. 0 when missing:"
-                                    + " all get it. A rule for after the end must have 0.",
+                            "The percentage of registrants who get no reminder by this rule, to measure whether it"
+                                    + " helps. They are chosen at random, and stay the same when the live event is"
+                                    + " moved. GET /analytics/events/{id}/reminders compares the attendance of both"
+                                    + " groups. 0 when missing: all get it. A rule for after the end must have 0.",
                     minimum = "0",
                     maximum = "" + MOST_HELD_OUT_PERCENT,
                     example = "10")

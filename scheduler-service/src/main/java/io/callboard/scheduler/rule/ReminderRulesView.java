@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         name = "ReminderRules",
         description =
-                "The default reminder rules of an organizer, which apply to each live event that names no rules, and the quiet"
-                        + " hours and what a move arms again, which apply to all.")
+                "The default reminder rules of an organizer. The rules apply to each live event that names no rules;"
+                        + " quietHours and onPostpone apply to all.")
 record ReminderRulesView(
         @Schema(description = "The rules, in their sort order.")
         List<Rule> rules,
@@ -106,8 +106,8 @@ record ReminderRulesView(
 
             @Schema(
                     description =
-                            "How many percent of the registrants get no reminder by this rule, chosen by chance; 0"
-                                    + " for none.",
+                            "The percentage of registrants who get no reminder by this rule, chosen at random; 0 for"
+                                    + " none.",
                     example = "10")
             int holdOutPercent,
 

@@ -308,10 +308,14 @@ final class ChassisAnswers implements GlobalOperationCustomizer, GlobalOpenApiCu
                 HttpHeaders.LOCATION, header("The path of the created resource.", "/api/v1/events/019ac3f0-7c5e"),
                 HttpHeaders.RETRY_AFTER, retryAfter(),
                 HttpHeaders.WWW_AUTHENTICATE,
-                        header("The challenge of RFC 6750.", "Bearer error=\"invalid_token\"")
+                        header(
+                                        "Which kind of token is needed, and what is wrong with the one given (RFC 6750).",
+                                        "Bearer error=\"invalid_token\"")
                                 .required(false),
                 IdempotencyKey.REPLAYED,
-                        header("true on an answer that was given before to the same Idempotency-Key.", "true")
+                        header(
+                                        "true if this answer was stored from an earlier request with the same Idempotency-Key.",
+                                        "true")
                                 .required(false));
         if (document.getPaths() == null) {
             return;

@@ -29,7 +29,7 @@ final class ChassisParameters implements GlobalOperationCustomizer {
         if (paged) {
             operation.addParametersItem(new QueryParameter()
                     .name("limit")
-                    .description("How many items the page has at most.")
+                    .description("The greatest number of items on the page.")
                     .schema(new IntegerSchema()
                             .minimum(BigDecimal.ONE)
                             .maximum(BigDecimal.valueOf(200))
@@ -68,7 +68,7 @@ final class ChassisParameters implements GlobalOperationCustomizer {
                             + " answer is 412. Without it the change is made for any version.")
                     .example("\"3\"");
         } else if ("sort".equals(parameter.getName()) && parameter.getDescription() == null) {
-            parameter.description("The order of the list. A minus before the field turns it round.");
+            parameter.description("The order of the list. A minus before the field reverses the order.");
         }
     }
 
