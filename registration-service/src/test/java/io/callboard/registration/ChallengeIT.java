@@ -109,7 +109,7 @@ class ChallengeIT extends WaitingListScene {
     }
 
     @Test
-    void whatIsWrongInTheFormDoesNotUseTheSolutionUp() throws Exception {
+    void anErrorInTheFormDoesNotUseUpTheSolution() throws Exception {
         var event = stage.given(aLiveEvent());
         String solution = solution(stage.api.get(CHALLENGE).json());
 

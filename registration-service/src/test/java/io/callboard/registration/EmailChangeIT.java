@@ -385,7 +385,7 @@ class EmailChangeIT extends WaitingListScene {
     }
 
     @Test
-    void whatEndedMeanwhileIsAnsweredPlainly() {
+    void aChangeThatEndedMeanwhileIsAnsweredPlainly() {
         var event = stage.given(aLiveEvent());
         register(event, "late", "gone", "erased");
         String late = asked(id(event, "late"), manage(event, "late"), "late-new@example.com");
@@ -537,7 +537,7 @@ class EmailChangeIT extends WaitingListScene {
     }
 
     @Test
-    void whoWaitsForASeatKeepsThePlace() {
+    void aPersonWhoWaitsForASeatKeepsThePlace() {
         var event = stage.given(aLiveEvent().withCapacity(1));
         register(event, "first", "waits", "behind");
         UUID id = id(event, "waits");
@@ -553,7 +553,7 @@ class EmailChangeIT extends WaitingListScene {
     }
 
     @Test
-    void whoHasAPhoneNumberOnlyAddsAnAddress() {
+    void aPersonWithAPhoneNumberOnlyCanAddAnAddress() {
         var event = stage.given(aLiveEvent().on("SMS", "EMAIL"));
         assertThat(stage.api
                         .post("/api/v1/registrations", """

@@ -450,7 +450,7 @@ class ErasureIT extends RegisteringScene {
 
     /** Only this service erases here, and what it says about another organizer's registration is not believed. */
     @Test
-    void whatOthersConfirmErasesNothing() {
+    void aConfirmationOfAnotherServiceErasesNothing() {
         var event = stage.given(aLiveEvent());
         stage.register(event, "ada@example.com");
         UUID id = stage.registrations(event).getFirst();

@@ -254,7 +254,7 @@ class HostsIT extends RegisteringScene {
     }
 
     @Test
-    void whatOnlyAnotherKeyOpensIsPutAside() {
+    void aMessageThatOnlyAnotherKeyOpensIsPutAside() {
         var event = stage.given(aLiveEvent());
         Host host = Host.of(event, "moved@example.com");
         Host other = new Host(host.id(), UUID.randomUUID(), event, "moved@example.com");

@@ -310,7 +310,7 @@ class WaitlistOffersIT extends WaitingListScene {
     }
 
     @Test
-    void whoHasToConfirmTheAddressAcceptsByThat() {
+    void confirmingTheAddressAcceptsTheOffer() {
         var event = stage.given(aLiveEvent().withCapacity(1).offering("PT2H"), Map.of("confirmEmailFirst", true));
         register(event, "ada", "bob", "cleo");
 
@@ -388,7 +388,7 @@ class WaitlistOffersIT extends WaitingListScene {
     }
 
     @Test
-    void whoGetsNoMessagesGetsTheSeatAtOnce() {
+    void aPersonWhoGetsNoMessagesGetsTheSeatAtOnce() {
         var event = full("ada");
         stage.organizer("org_aurora")
                 .postCsv(

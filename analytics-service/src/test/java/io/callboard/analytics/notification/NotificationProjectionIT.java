@@ -77,7 +77,7 @@ class NotificationProjectionIT {
     }
 
     @Test
-    void whatIsSentInThePlaceOfABouncedNotificationCountsApart() {
+    void aNotificationInThePlaceOfABouncedOneCountsSeparately() {
         UUID registration = UUID.randomUUID();
         UUID bounced = UUID.randomUUID();
         UUID again = UUID.randomUUID();

@@ -41,7 +41,7 @@ class AnswersIT extends WholeWayScene {
 
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
-    void whatWasWrittenCanBeUsedAndReadAtOnce() {
+    void aWrittenTemplateCanBeUsedAndReadAtOnce() {
         String eventId = organizer()
                 .schedule("At once", Times.in(Duration.ofHours(5)), List.of("PT1H"))
                 .path("id")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ApprovalIT extends WholeWayScene {
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
-    void whoIsApprovedIsRemindedAndWhoIsDeniedIsTold() {
+    void approvedPeopleAreRemindedAndDeniedPeopleAreNotified() {
         Instant startsAt = Times.in(Duration.ofSeconds(150));
         String eventId = organizer()
                 .scheduleForApproval("By invitation", startsAt, List.of("PT0S"))

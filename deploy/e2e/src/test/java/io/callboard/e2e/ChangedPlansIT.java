@@ -61,7 +61,7 @@ class ChangedPlansIT extends WholeWayScene {
 
     @Test
     @ResourceLock(value = LaunchedStack.STACK_UP, mode = ResourceAccessMode.READ)
-    void whoWasRemindedIsNotRemindedAgainAfterASmallMoveIfTheOrganizerDecidesSo() {
+    void remindedPeopleAreNotRemindedAgainAfterASmallMoveIfTheOrganizerDecidesSo() {
         Organizer careful = stack().organizer("org_careful");
         careful.http()
                 .put(

@@ -37,7 +37,7 @@ class RestoredBackupIT {
     }
 
     @Test
-    void whatWasErasedSinceIsErasedAgain() {
+    void erasuresSinceTheBackupAreRepeated() {
         String mark = UUID.randomUUID().toString().replaceAll("[^a-f]", "");
         Person erased = Person.byMail("Xanthippa" + mark, "Europe/Berlin");
         Person stays = Person.byMail("Ottokara" + mark, "Europe/Berlin");

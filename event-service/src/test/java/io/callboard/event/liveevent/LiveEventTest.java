@@ -97,7 +97,7 @@ class LiveEventTest {
     }
 
     @Test
-    void whatIsDueAtTheMomentOfAMoveIsPast() {
+    void aReminderThatIsDueAtTheMomentOfAMoveIsPast() {
         Instant anHourBefore = JANUARY.startsAt().minusSeconds(3600);
         Reschedule move = new Reschedule(
                 scheduled, scheduled.rescheduled(JANUARY, LATER), anHourBefore, Reminders.BUILT_IN_RULES);

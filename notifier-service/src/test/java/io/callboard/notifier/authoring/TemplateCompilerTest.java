@@ -153,7 +153,7 @@ class TemplateCompilerTest {
                 "{{email}}",
                 "{{phone}}"
             })
-    void whatIsNoPlainVariableOrSectionIsRefusedInEveryPart(String attack) {
+    void onlyPlainVariablesAndSectionsAreAcceptedInAnyPart(String attack) {
         assertThat(refusal("Subject " + attack.replace("\n", " "), LINKS, TEXT)).isNotEmpty();
         assertThat(refusalOfHtml("<p>" + attack + "</p>")).isNotEmpty();
         assertThat(refusal("Subject", LINKS, TEXT + attack)).isNotEmpty();
@@ -194,7 +194,7 @@ class TemplateCompilerTest {
     }
 
     @Test
-    void whatAReaderMustSeeStandsOutsideOfSections() {
+    void requiredVariablesMustStandOutsideOfSections() {
         assertThat(refusal("Subject", "<p>Hello</p>", "Hello"))
                 .extracting(violation -> violation.pointer() + " " + violation.detail())
                 .containsExactly(

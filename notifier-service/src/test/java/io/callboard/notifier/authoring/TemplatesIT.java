@@ -243,7 +243,7 @@ class TemplatesIT {
     }
 
     @Test
-    void whatIsWrongHasAPointer() {
+    void eachErrorHasAPointer() {
         Answer refused = call(
                 HttpMethod.POST,
                 TEMPLATES,

@@ -125,7 +125,7 @@ class TargetGuardTest {
                 "https://127.1/",
                 "javascript:alert(1)"
             })
-    void whatIsNoHttpsAddressIsRefused(String url) {
+    void onlyHttpsAddressesAreAccepted(String url) {
         assertThatThrownBy(() -> guard.checked(url)).isInstanceOf(InvalidValueException.class);
     }
 

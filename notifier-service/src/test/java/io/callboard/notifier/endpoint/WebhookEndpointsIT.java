@@ -228,7 +228,7 @@ class WebhookEndpointsIT {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void eachErrorIsNamed() {
         assertThat(call(HttpMethod.POST, ENDPOINTS, Map.of()).pointers()).containsExactlyInAnyOrder("/url", "/types");
         for (String url : List.of(
                 "http://93.184.215.14/",

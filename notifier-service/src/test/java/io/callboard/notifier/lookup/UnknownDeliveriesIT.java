@@ -37,7 +37,7 @@ class UnknownDeliveriesIT {
     }
 
     @Test
-    void whoDiesMeanwhileLeavesTheLookToAnother() {
+    void anInstanceThatDiesLeavesTheLookupToAnother() {
         remember();
 
         UnknownDeliveries.Unknown first = reserve().getFirst();
@@ -83,7 +83,7 @@ class UnknownDeliveriesIT {
 
     /** Its delivery is not in the ledger as UNKNOWN, as after a report or an erasure. */
     @Test
-    void whatIsSettledOrErasedHasNoAddress() {
+    void aSettledOrErasedDeliveryHasNoAddress() {
         remember();
 
         assertThat(reserve().getFirst().address()).isNull();

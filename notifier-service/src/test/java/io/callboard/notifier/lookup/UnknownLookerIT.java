@@ -52,7 +52,7 @@ class UnknownLookerIT {
     private JdbcClient jdbc;
 
     @Test
-    void whatIsFoundBecomesSentWithOneMessage() {
+    void aFoundDeliveryBecomesSentWithOneMessage() {
         Attendee ada = unknown(account);
         account.answers(FOUND);
 

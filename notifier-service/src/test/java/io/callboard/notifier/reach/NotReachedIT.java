@@ -158,7 +158,7 @@ class NotReachedIT {
     }
 
     @Test
-    void whoeverHasNoneOrOneThatWaitsIsNotReachedYet() {
+    void aPersonWithoutAReminderOrWithAWaitingOneIsNotReachedYet() {
         registrant("CONFIRMED");
         assertThat(reasons()).containsExactly("NO_REMINDER");
 

@@ -149,7 +149,7 @@ class SuppressionsIT {
 
     @ParameterizedTest
     @CsvSource({"EMAIL, email-addresses", "SMS, phone-numbers"})
-    void whatIsNoAddressIsUnprocessable(Channel channel, String kind) {
+    void anInvalidAddressIsUnprocessable(Channel channel, String kind) {
         Api api = new Api(environment, "org_" + UUID.randomUUID());
         for (Vectors.Refused address : Vectors.refused(kind)) {
             JsonNode problem = api.post(SUPPRESSIONS, Map.of("channel", channel.name(), "address", address.typed()));

@@ -149,7 +149,7 @@ class OwnTemplatesTest {
     @CsvSource(
             value = {"{{title}}|x|x", "x|{{title}}|x", "x|x|{{title}}"},
             delimiter = '|')
-    void whatGetsTooLongGetsTheBuiltInText(String subject, String html, String text) {
+    void aMessageThatGetsTooLongGetsTheBuiltInText(String subject, String html, String text) {
         MessageRenderer.Message message =
                 message(Kind.REMINDER, "en", "x".repeat(60_000), null, own(subject, html, text));
 

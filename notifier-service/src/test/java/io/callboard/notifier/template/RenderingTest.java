@@ -186,7 +186,7 @@ class RenderingTest {
     }
 
     @Test
-    void whoConfirmsTheAddressGetsTheLinkToDoSoAndNoOther() {
+    void aRequestToConfirmTheAddressHasThatLinkAndNoOther() {
         Rendered.Mail mail = mail(Kind.CONFIRM_EMAIL, "Launch", "Ada", "UTC");
 
         assertThat(mail.subject()).isEqualTo("Please confirm your registration: Launch");
@@ -332,7 +332,7 @@ class RenderingTest {
     }
 
     @Test
-    void whatIsNoColourStaysOutOfStyles() {
+    void onlyColoursGetIntoStyles() {
         Rendered.Mail mail = mail(
                 Kind.CONFIRMATION,
                 new MailContent(List.of(), null, "#fff;background:url(https://x)", "#000000", null, null));
@@ -568,7 +568,7 @@ class RenderingTest {
     }
 
     @Test
-    void whoIsRegisteredAlreadyGetsTheLinks() {
+    void aPersonWhoIsAlreadyRegisteredGetsTheLinks() {
         Rendered.Mail mail = mail(Kind.ALREADY_REGISTERED, "Launch", "Ada", "UTC");
 
         assertThat(mail.subject()).isEqualTo("You are already registered: Launch");

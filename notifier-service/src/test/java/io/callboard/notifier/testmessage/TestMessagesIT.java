@@ -280,7 +280,7 @@ class TestMessagesIT {
     }
 
     @Test
-    void whatIsTooOldIsNotSent() {
+    void aTestMessageThatIsTooOldIsNotSent() {
         UUID id = whileNothingIsSent(() -> {
             UUID mail = queued("EMAIL");
             jdbc.sql("update test_message set created_at = created_at - interval '11 minutes' where id = ?")

@@ -27,7 +27,7 @@ class MachineNetworksTest {
     }
 
     @Test
-    void whatIsNoNetworkStopsTheService() {
+    void anInvalidNetworkStopsTheService() {
         assertThatIllegalArgumentException().isThrownBy(() -> networks("scanner.example.com"));
         assertThatIllegalArgumentException().isThrownBy(() -> networks("192.0.2.0/240"));
     }

@@ -366,7 +366,7 @@ class WebhooksIT {
 
     /** As when the topic is read again after the retention has deleted the log. */
     @Test
-    void whatIsReadAgainIsNotToldAgain() {
+    void messagesThatAreReadAgainAreNotPublishedAgain() {
         JsonNode endpoint = endpoint("/hook", "registration.confirmed");
         Attendee ada = attendee();
         registration(ada, 1, "RegistrationConfirmed", "CONFIRMED");
@@ -610,7 +610,7 @@ class WebhooksIT {
     }
 
     @Test
-    void whoAttendedAndWhoDidNotIsToldOnce() {
+    void attendanceAndAbsenceArePublishedOnce() {
         endpoint("/all", "registration.attended", "registration.no_show");
         endpoint("/some", "registration.no_show");
         endpoint("/none", "registration.confirmed");
@@ -716,7 +716,7 @@ class WebhooksIT {
     }
 
     @Test
-    void whatProvidersReportLaterIsToldOnce() {
+    void laterReportsOfProvidersArePublishedOnce() {
         JsonNode endpoint = endpoint("/hook", "notification.sent", "notification.delivered", "notification.bounced");
         endpoint("/other", "notification.complained");
         Attendee ada = attendee().event(1, 1, "SCHEDULED").registered().contact();

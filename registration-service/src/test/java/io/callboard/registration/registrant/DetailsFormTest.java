@@ -40,7 +40,7 @@ class DetailsFormTest {
     }
 
     @Test
-    void whatIsBlankIsRemoved() {
+    void blankFieldsAreRemoved() {
         Registrant changed = form("Ada", " ", "", null, null, null, null).read(registrant(Map.of()), ASKED, flaws);
 
         assertThat(flaws).isEmpty();

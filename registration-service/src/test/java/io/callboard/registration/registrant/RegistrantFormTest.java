@@ -171,7 +171,7 @@ class RegistrantFormTest {
                 "１４１５　５５５",
                 "the source of a registration has a name and it has sixty-four letters"
             })
-    void whatLooksLikePersonalDataNeverBecomesReadable(String text) {
+    void valuesThatLookLikePersonalDataNeverBecomeReadable(String text) {
         Registrant ada = readable(form(Source.named(text), null, null));
 
         assertThat(ada.source()).isEqualTo(Source.named(null));

@@ -162,7 +162,7 @@ class AnnouncementsIT {
     }
 
     @Test
-    void whoComesToASegmentAfterTheInstantDoesNotGetWhatItGot() {
+    void aPersonWhoJoinsASegmentAfterTheInstantDoesNotGetItsAnnouncement() {
         LiveEventFixture event = told(anEventIn(Duration.ofDays(3)));
         RegistrationFixture early = aRegistrationFor(event);
         RegistrationFixture late = aRegistrationFor(event);

@@ -404,7 +404,7 @@ class ArmingIT {
 
     /** The notifier knows who had it before; {@code DelayedRemindersIT} there leaves them out after a delay. */
     @Test
-    void whatWasHalfArmedIsAnnouncedToEverybodyForTheNewEpoch() {
+    void aHalfArmedTimerIsAnnouncedToEverybodyForTheNewEpoch() {
         LiveEventFixture event = anEventIn(Duration.ofSeconds(40), "PT0S");
         RegistrationFixture.tell(service, registrationsFor(event, 1_100));
         event.tell(service);

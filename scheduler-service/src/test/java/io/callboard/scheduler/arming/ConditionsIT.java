@@ -140,7 +140,7 @@ class ConditionsIT {
     }
 
     @Test
-    void whoWishesAnExtraReminderAtTheInstantOfOneForSomeGetsOne() {
+    void aPersonWithAnExtraReminderAtTheInstantOfAConditionalOneGetsOne() {
         LiveEventFixture event = event(rule("PT20M", VIP));
         RegistrationFixture vip = aRegistrationFor(event).wishing("NONE", 20);
         RegistrationFixture press = aRegistrationFor(event).in("press").wishing("ALL", 20);
@@ -160,7 +160,7 @@ class ConditionsIT {
     }
 
     @Test
-    void whoComesToTheConditionBeforeTheInstantGetsItOnce() {
+    void aPersonWhoMeetsTheConditionBeforeTheInstantGetsItOnce() {
         LiveEventFixture event = event(rule("PT3H", VIP), rule("PT1H", NO_MEAT));
         RegistrationFixture person = aRegistrationFor(event).in("press");
         person.tell(service);
@@ -180,7 +180,7 @@ class ConditionsIT {
     }
 
     @Test
-    void whoComesToTheConditionAfterTheInstantIsLate() {
+    void aPersonWhoMeetsTheConditionAfterTheInstantIsLate() {
         LiveEventFixture event = event(
                 rule("P4D", VIP),
                 rule("PT90H", NO_MEAT),
@@ -207,7 +207,7 @@ class ConditionsIT {
 
     /** Whichever of the two is announced first, and whichever way the person goes. */
     @Test
-    void whoMovesBetweenTwoRemindersOfOneInstantGetsOne() {
+    void aPersonWhoMovesBetweenTwoRemindersOfOneInstantGetsOne() {
         LiveEventFixture event = event(rule("P1D", VIP), rule("PT24H", ALL));
         RegistrationFixture leaves = aRegistrationFor(event);
         RegistrationFixture comes = aRegistrationFor(event).in("press");
@@ -231,7 +231,7 @@ class ConditionsIT {
 
     /** Before it has published anything, so that nobody has got it. */
     @Test
-    void whoWasLeftToAReminderThatIsCancelledGetsTheOtherOne() {
+    void aPersonWhoseReminderIsCancelledGetsTheOtherOne() {
         LiveEventFixture event = event(rule("P1D", VIP), rule("PT24H", ALL));
         RegistrationFixture vip = aRegistrationFor(event);
         vip.tell(service);

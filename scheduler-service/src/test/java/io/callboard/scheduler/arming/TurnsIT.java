@@ -121,7 +121,7 @@ class TurnsIT {
     }
 
     @Test
-    void whatWaitsForItsTurnAndWhatWasLateShows() {
+    void metricsShowWaitingAndLateTimers() {
         LiveEventFixture waiting = anEventIn(Duration.ofSeconds(50), "PT0S");
         LiveEventFixture.tell(service, waiting);
         jdbc.sql("update timer set next_slice_at = now() - interval '40 s', due_at = now() - interval '20 s' "

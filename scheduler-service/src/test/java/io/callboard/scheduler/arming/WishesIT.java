@@ -336,7 +336,7 @@ class WishesIT {
     }
 
     @Test
-    void whoHasNoQuietHoursGetsItOnTimeAlthoughTheOrganizerHasSome() {
+    void aPersonWithoutQuietHoursGetsItOnTimeAlthoughTheOrganizerHasSome() {
         LiveEventFixture event = event("PT12H");
         Instant instant = event.startsAt().minus(Duration.ofHours(12));
         LocalTime there = instant.atZone(ZoneId.of(DUBAI)).toLocalTime().truncatedTo(ChronoUnit.HOURS);

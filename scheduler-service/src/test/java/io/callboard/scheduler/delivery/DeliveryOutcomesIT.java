@@ -54,7 +54,7 @@ class DeliveryOutcomesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatWasSentStays(boolean inOneBatch) {
+    void aSentOutcomeStays(boolean inOneBatch) {
         tell(inOneBatch, sent, unknown.later(), sent.with("FAILED", "HTTP_422").later());
 
         assertThat(rows()).containsExactly("EMAIL SENT");

@@ -227,7 +227,7 @@ class DefaultTimersIT {
     }
 
     @Test
-    void whatWasDoneByHandStays() {
+    void changesByHandStay() {
         put(rule("PT4H"), rule("PT2H"));
         LiveEventFixture event = tell(anEventIn(Duration.ofHours(5)).withDefaultRules());
         post("/api/v1/reminders", "{\"eventId\": \"%s\", \"offset\": \"PT30M\"}".formatted(event.eventId()));
@@ -250,7 +250,7 @@ class DefaultTimersIT {
     }
 
     @Test
-    void whatIsOverOrADraftGetsNoReminders() {
+    void endedEventsAndDraftsGetNoReminders() {
         put(rule("PT4H"));
         LiveEventFixture ended = anEventIn(Duration.ofHours(5)).withDefaultRules();
         LiveEventFixture cancelled = anEventIn(Duration.ofHours(5)).withDefaultRules();

@@ -68,7 +68,7 @@ class ReconcilerIT {
     }
 
     @Test
-    void whoHasAnOutcomeIsNotMissed() {
+    void aPersonWithAnOutcomeIsNotMissed() {
         List<RegistrationFixture> people = members(event, 4);
         armed(event);
         DeliveryFixture.tell(
@@ -84,7 +84,7 @@ class ReconcilerIT {
     }
 
     @Test
-    void whoHasNoneIsListedOnEachChannel() {
+    void aPersonWithoutAnOutcomeIsListedOnEachChannel() {
         LiveEventFixture both = event.on("EMAIL", "SMS");
         RegistrationFixture reached = aRegistrationFor(both).at(LONG_AGO).on("EMAIL", "SMS");
         RegistrationFixture lost = aRegistrationFor(both).at(LONG_AGO).on("EMAIL", "SMS");

@@ -69,7 +69,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void whatAnotherInstanceHasAppliedIsFoundByAsking() {
+    void messagesAppliedByAnotherInstanceAreFoundByAsking() {
         CompletableFuture<Boolean> request = waiting(arrivals(1, FOREVER, Duration.ofMillis(5)));
 
         database.add(event);

@@ -22,7 +22,7 @@ class CursorTest {
     }
 
     @Test
-    void whatIsNoCursorIsRefused() {
+    void anInvalidCursorIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Cursor.decode("!", LIST));
         assertThatIllegalArgumentException().isThrownBy(() -> Cursor.decode("_w", LIST));
         assertThatIllegalArgumentException().isThrownBy(() -> Cursor.of("a\u001fb"));

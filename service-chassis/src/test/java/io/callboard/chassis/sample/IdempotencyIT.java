@@ -152,7 +152,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void whatFailsAtTheCommitLeavesNothingBehind() {
+    void aFailureAtTheCommitLeavesNothingBehind() {
         Api.Answer answer = post(ROUTE, "fails at commit");
 
         assertThat(answer.status()).isEqualTo(500);

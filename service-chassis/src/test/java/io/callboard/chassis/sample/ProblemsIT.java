@@ -132,7 +132,7 @@ class ProblemsIT {
     }
 
     @Test
-    void whatTheRouteDoesNotOfferIsRefused() {
+    void unsupportedMethodsAndTypesAreRefused() {
         assertProblem(api.send("DELETE", ROUTE, BodyPublishers.noBody()), 405, "method-not-allowed");
         assertProblem(api.post(ROUTE, "title=x", "Content-Type", "text/plain"), 415, "unsupported-media-type");
         assertProblem(api.get(ROUTE, "Accept", "image/png"), 406, "not-acceptable");
@@ -274,7 +274,7 @@ class ProblemsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/livez%2F", "/livez%00", "/livez%zz", "/{"})
-    void whatTheContainerRefusesHasATraceId(String target) {
+    void refusalsOfTheContainerHaveATraceId(String target) {
         String answer = head(target, "X: a");
 
         assertThat(answer).startsWith("HTTP/1.1 400").containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
@@ -345,7 +345,7 @@ class ProblemsIT {
     }
 
     @Test
-    void whatTheContainerRefusesIsAProblemToo() throws IOException {
+    void refusalsOfTheContainerAreProblems() throws IOException {
         int port = environment.getRequiredProperty("local.server.port", Integer.class);
         try (Socket socket = new Socket("localhost", port)) {
             socket.getOutputStream()

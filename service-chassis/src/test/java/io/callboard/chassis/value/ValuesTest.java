@@ -52,7 +52,7 @@ class ValuesTest {
 
     @ParameterizedTest
     @MethodSource("accepted")
-    void whatIsKeptIsKeptAgainUnchanged(Kind kind, Accepted vector) {
+    void aKeptValueIsKeptAgainUnchanged(Kind kind, Accepted vector) {
         if (!vector.kept().isEmpty()) {
             assertThat(kind.value.apply(vector.kept())).isEqualTo(vector.kept());
         }
