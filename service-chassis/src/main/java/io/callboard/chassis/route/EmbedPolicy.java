@@ -6,7 +6,8 @@ import java.util.UUID;
 public interface EmbedPolicy {
 
     /**
-     * Whether pages of this origin may show it; false if the live event is not known or cannot be read.
+     * Whether pages of this origin may show it; false if the live event is not known. The chassis calls it as the
+     * platform, and allows nothing if the database cannot be read.
      *
      * @param origin as browsers send it
      */

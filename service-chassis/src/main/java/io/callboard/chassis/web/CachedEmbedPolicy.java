@@ -3,8 +3,10 @@ package io.callboard.chassis.web;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.callboard.chassis.route.EmbedPolicy;
+import io.callboard.chassis.tenant.Tenancy;
 import java.time.Duration;
 import java.util.UUID;
+import org.springframework.dao.DataAccessException;
 
 /** Remembers decisions for some seconds, so that a form that many people see costs few looks into the database. */
 final class CachedEmbedPolicy implements EmbedPolicy {
@@ -26,6 +28,14 @@ final class CachedEmbedPolicy implements EmbedPolicy {
 
     @Override
     public boolean allows(UUID eventId, String origin) {
-        return decisions.get(new Page(eventId, origin), page -> policy.allows(page.eventId(), page.origin()));
+        return decisions.get(new Page(eventId, origin), this::decide);
+    }
+
+    private boolean decide(Page page) {
+        try {
+            return Tenancy.callAsPlatform(() -> policy.allows(page.eventId(), page.origin()));
+        } catch (DataAccessException unreadable) {
+            return false;
+        }
     }
 }
