@@ -202,7 +202,7 @@ class ChallengeIT extends WaitingListScene {
             var event = stage.given(aLiveEvent());
             browser.open("http://localhost:" + port + "/register/" + event.id());
             assertThat(browser.violations()).isEmpty();
-            assertThat(refusedByThePolicy(browser)).isEqualTo("[]");
+            assertThat(browser.refusedByThePolicy()).isEqualTo("[]");
             Pictures.of(browser);
 
             browser.leaveBy("""
@@ -215,17 +215,6 @@ class ChallengeIT extends WaitingListScene {
             assertThat(browser.evaluate("document.body.innerText").asString()).contains("You are registered");
             assertThat(status(event, "ada")).isEqualTo("CONFIRMED");
         }
-    }
-
-    private static String refusedByThePolicy(Browser browser) {
-        return browser.evaluate("""
-                        new Promise(done => {
-                            const seen = [];
-                            new ReportingObserver(reports => seen.push(...reports), {types: ['csp-violation'], buffered: true})
-                                .observe();
-                            setTimeout(() => done(JSON.stringify(seen.map(report => report.body))), 200);
-                        })
-                        """).asString();
     }
 
     private Answer register(LiveEventFixture event, String name, @Nullable String solution) {

@@ -96,7 +96,7 @@ class EmbedBrowserIT extends WaitingListScene {
         assertThat(browser.evaluate("getComputedStyle(%s.querySelector('[role=status]')).fontFamily".formatted(ROOT))
                         .asString())
                 .isNotEmpty();
-        assertThat(refusedByThePolicy()).isEqualTo("[]");
+        assertThat(browser.refusedByThePolicy()).isEqualTo("[]");
         assertThat(browser.evaluate("document.cookie").asString()).isEmpty();
     }
 
@@ -147,17 +147,6 @@ class EmbedBrowserIT extends WaitingListScene {
                                                 .formatted(ROOT))
                                 .asString(),
                         shown -> shown.contains(text));
-    }
-
-    private String refusedByThePolicy() {
-        return browser.evaluate("""
-                        new Promise(done => {
-                            const seen = [];
-                            new ReportingObserver(reports => seen.push(...reports), {types: ['csp-violation'], buffered: true})
-                                .observe();
-                            setTimeout(() => done(JSON.stringify(seen.map(report => report.body))), 200);
-                        })
-                        """).asString();
     }
 
     private void answerPage(HttpExchange exchange) throws IOException {

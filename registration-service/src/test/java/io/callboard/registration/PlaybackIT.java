@@ -8,13 +8,10 @@ import com.nimbusds.jwt.SignedJWT;
 import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.chassis.testing.PlatformTest;
 import io.callboard.registration.Api.Answer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +31,7 @@ class PlaybackIT {
 
     @DynamicPropertySource
     static void key(DynamicPropertyRegistry properties) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder()
-                        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        String key = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        String key = MuxKey.generate();
         properties.add("callboard.mux.signing-private-key", () -> key);
     }
 

@@ -13,11 +13,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +55,7 @@ class WatchPageIT extends WaitingListScene {
 
     @DynamicPropertySource
     static void key(DynamicPropertyRegistry properties) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder()
-                        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        String key = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        String key = MuxKey.generate();
         properties.add("callboard.mux.signing-private-key", () -> key);
     }
 
@@ -133,8 +125,8 @@ class WatchPageIT extends WaitingListScene {
         openPage(path);
 
         awaitTrue("customElements.get('mux-player') !== undefined && !document.querySelector('mux-player').hidden");
-        // It has drawn itself, so its styles were allowed. No network leads to Mux here, so it fails, and the link is
-        // back.
+        // It has drawn itself, so its styles were allowed. Mux cannot be reached from here, so it fails, and the
+        // link is back.
         awaitTrue("document.querySelector('mux-player').shadowRoot.querySelector('media-theme') !== null");
         awaitTrue("!document.getElementById('stream-link').hidden");
         assertThat(browser.evaluate("document.querySelector('mux-player').getBoundingClientRect().height > 100")

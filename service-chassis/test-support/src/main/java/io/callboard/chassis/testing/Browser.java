@@ -162,6 +162,18 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** What the content security policy of the page has refused so far, as a JSON array. */
+    public String refusedByThePolicy() {
+        return evaluate("""
+                        new Promise(done => {
+                            const seen = [];
+                            new ReportingObserver(reports => seen.push(...reports), {types: ['csp-violation'], buffered: true})
+                                .observe();
+                            setTimeout(() => done(JSON.stringify(seen.map(report => report.body))), 200);
+                        })
+                        """).asString();
+    }
+
     /** The value of an expression; of the one that it promises, if it is a promise. */
     public JsonNode evaluate(String expression) {
         JsonNode result = call(
