@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -164,7 +165,7 @@ final class Api {
         }
 
         /** The pointers of the problem's field errors. */
-        java.util.List<String> pointers() {
+        List<String> pointers() {
             return json().path("errors")
                     .valueStream()
                     .map(error -> error.path("pointer").asString())

@@ -9,6 +9,7 @@ import io.callboard.chassis.testing.KafkaProbe;
 import io.callboard.registration.Api.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -248,7 +249,7 @@ class OwnDataIT extends WaitingListScene {
                             'given_answers', 'choices', 'notify', 'kind', 'waiting_no', 'consent_at', 'registered_at', 'changed_at',
                             'links_sent_at', 'told_epoch', 'told_starts_at', 'told_ends_at')
                         """).param("id", id).query(row -> {
-            Map<String, String> texts = new java.util.TreeMap<>();
+            Map<String, String> texts = new TreeMap<>();
             while (row.next()) {
                 texts.put(row.getString("column_name"), row.getString("value"));
             }

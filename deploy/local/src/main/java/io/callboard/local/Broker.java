@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 
 /** One Kafka broker that is its own controller. Its data are kept. */
 final class Broker {
@@ -95,7 +97,7 @@ final class Broker {
         if (Files.exists(folder.resolve("meta.properties"))) {
             return;
         }
-        String id = org.apache.kafka.common.Uuid.randomUuid().toString();
+        String id = Uuid.randomUuid().toString();
         List<String> command = Java.command(
                 settings,
                 "kafka-format",
@@ -119,7 +121,7 @@ final class Broker {
     }
 
     Supervised.Plan plan() {
-        List<String> options = new java.util.ArrayList<>(LOGGING);
+        List<String> options = new ArrayList<>(LOGGING);
         options.addAll(Java.optimization(settings));
         options.add("-Xmx320m");
         List<String> command = Java.command(settings, "kafka", options, "kafka.Kafka", configuration.toString());

@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -131,7 +132,7 @@ public final class Demo {
                             "firstName",
                             name,
                             "email",
-                            name.toLowerCase(java.util.Locale.ROOT) + "." + i + "@" + domain,
+                            name.toLowerCase(Locale.ROOT) + "." + i + "@" + domain,
                             "channels",
                             List.of("EMAIL"),
                             "timeZone",

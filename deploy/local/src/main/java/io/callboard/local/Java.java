@@ -1,6 +1,8 @@
 package io.callboard.local;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +73,8 @@ final class Java {
         try {
             return new Code(
                     classes + File.pathSeparator + Files.readString(list).strip(), List.of());
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 }

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Stores the id of a process, so that a later launcher can stop it. */
@@ -71,7 +74,7 @@ record PidFile(Path file) {
         }
         // Stops the database last, with the signal that does not wait for its clients.
         List<PidFile> inOrder = files.stream()
-                .sorted(java.util.Comparator.comparing(
+                .sorted(Comparator.comparing(
                         pidFile -> List.of("kafka", "postgres").indexOf(pidFile.name())))
                 .toList();
         return inOrder.stream()
@@ -97,7 +100,7 @@ record PidFile(Path file) {
         }
         try {
             process.onExit().get(8, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException stubborn) {
+        } catch (ExecutionException | TimeoutException stubborn) {
             process.destroyForcibly();
             process.onExit()
                     .orTimeout(5, TimeUnit.SECONDS)

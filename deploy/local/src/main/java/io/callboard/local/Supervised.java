@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process that is started again each time it ends, until {@link #orderStop}. */
@@ -34,7 +35,7 @@ final class Supervised {
             Map<String, String> environment,
             Runnable before,
             BooleanSupplier ready,
-            java.util.function.Consumer<Process> stop,
+            Consumer<Process> stop,
             Duration patience) {
 
         static Plan of(String name, List<String> command, Map<String, String> environment, BooleanSupplier ready) {
@@ -45,7 +46,7 @@ final class Supervised {
             return new Plan(name, command, environment, before, ready, stop, patience);
         }
 
-        Plan stoppedBy(java.util.function.Consumer<Process> order) {
+        Plan stoppedBy(Consumer<Process> order) {
             return new Plan(name, command, environment, before, ready, order, patience);
         }
     }

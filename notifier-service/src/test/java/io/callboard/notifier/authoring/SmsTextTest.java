@@ -2,6 +2,7 @@ package io.callboard.notifier.authoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,7 @@ class SmsTextTest {
     @CsvSource({"1,1", "160,1", "161,2", "306,2", "307,3"})
     void aGsmMessageHas160SeptetsAndAJoinedOne153(int length, int segments) {
         assertThat(SmsText.of("ü".repeat(length)))
-                .isEqualTo(new SmsText(SmsText.Encoding.GSM_7, length, segments, java.util.List.of()));
+                .isEqualTo(new SmsText(SmsText.Encoding.GSM_7, length, segments, List.of()));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,7 @@ class PersonalDataRetentionIT {
         UUID due = anEventEnding(now.minus(RETENTION).minus(1, ChronoUnit.HOURS), PEOPLE);
 
         try (ExecutorService instances = Executors.newFixedThreadPool(3)) {
-            for (var turn : instances.invokeAll(java.util.Collections.nCopies(3, Executors.callable(this::erase)))) {
+            for (var turn : instances.invokeAll(Collections.nCopies(3, Executors.callable(this::erase)))) {
                 turn.get();
             }
         }

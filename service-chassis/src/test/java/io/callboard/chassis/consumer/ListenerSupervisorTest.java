@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
@@ -88,7 +89,7 @@ class ListenerSupervisorTest {
         }
 
         @Override
-        public Object invoke(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
+        public Object invoke(Object proxy, Method method, Object[] arguments) {
             return switch (method.getName()) {
                 case "getListenerId" -> "the-listener";
                 case "isRunning" -> {

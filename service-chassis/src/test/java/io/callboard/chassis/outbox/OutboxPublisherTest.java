@@ -8,6 +8,7 @@ import io.callboard.chassis.outbox.OutboxPublisher.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -34,8 +35,8 @@ class OutboxPublisherTest {
         var outcome = publisher(broker).publish(rows("things.v1", "things.v1", "others.v1"));
 
         assertThat(outcome)
-                .isEqualTo(new Outcome.Published(java.util.Map.of(
-                        new TopicPartition("things.v1", 0), 2L, new TopicPartition("others.v1", 0), 1L)));
+                .isEqualTo(new Outcome.Published(
+                        Map.of(new TopicPartition("things.v1", 0), 2L, new TopicPartition("others.v1", 0), 1L)));
         assertThat(broker.history()).hasSize(3);
         assertThat(broker.transactionCommitted()).isTrue();
     }

@@ -1,6 +1,7 @@
 package io.callboard.local.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
     }
 
     Answer with(String header, String value) {
-        var more = new java.util.LinkedHashMap<>(headers);
+        var more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Answer(status, contentType, Map.copyOf(more), body);
     }

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a repeated request with the first answer, for 24 hours, while this process lives. */
@@ -78,9 +80,9 @@ final class IdempotencyKeys {
 
     /** Two fast checksums. Nobody attacks a sandbox, so a cryptographic hash is not needed. */
     private static long hash(byte[] body) {
-        var castagnoli = new java.util.zip.CRC32C();
+        var castagnoli = new CRC32C();
         castagnoli.update(body);
-        var ethernet = new java.util.zip.CRC32();
+        var ethernet = new CRC32();
         ethernet.update(body);
         return castagnoli.getValue() << 32 | ethernet.getValue();
     }

@@ -1,6 +1,8 @@
 package io.callboard.local.sandbox;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -86,7 +88,7 @@ final class Issuer {
         return Answer.json(200, Map.of("keys", List.of(jwk)));
     }
 
-    private static String number(java.math.BigInteger value) {
+    private static String number(BigInteger value) {
         byte[] bytes = value.toByteArray();
         return BASE64URL.encodeToString(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
@@ -165,7 +167,7 @@ final class Issuer {
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
-            signature.update(content.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            signature.update(content.getBytes(StandardCharsets.US_ASCII));
             return content + "." + BASE64URL.encodeToString(signature.sign());
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("Every Java platform can sign with RSA", missing);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -134,7 +135,7 @@ final class Messages implements Closeable {
                     Instant.parse(fields[2]),
                     Long.parseLong(fields[3]),
                     Integer.parseInt(fields[4])));
-        } catch (IllegalArgumentException | java.time.DateTimeException notOurs) {
+        } catch (IllegalArgumentException | DateTimeException notOurs) {
             return Optional.empty();
         }
     }

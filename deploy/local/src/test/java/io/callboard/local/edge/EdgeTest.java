@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -101,7 +102,7 @@ class EdgeTest {
                         .header("Authorization", "Bearer abc")
                         .header("Accept-Language", "de"))
                 .body()
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
 
         assertThat(seen)
                 .contains("x-forwarded-for: [127.0.0.1]\n")
