@@ -141,8 +141,7 @@ class WaitingListSequencesIT extends WaitingListScene {
                 model.put(email.get(), "CONFIRMED");
                 promoted.add(id);
             } else {
-                // The worker may have begun to cancel it, too. The statement of the request leaves out what it has
-                // locked.
+                // The worker may have begun to cancel it, too. The request skips rows that the worker has locked.
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
                         .until(() -> !statuses().containsKey(email.get()));

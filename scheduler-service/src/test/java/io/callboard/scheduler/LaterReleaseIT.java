@@ -16,8 +16,8 @@ class LaterReleaseIT {
         laterRelease
                 .play()
                 .after("live-events.v1", "LiveEventScheduled")
-                // A worker plans again for quiet hours and wishes. What it cancels depends on what was planned until
-                // then.
+                // A worker plans again for quiet hours and wishes. Which timers it
+                // cancels depends on the timers that were planned until then.
                 .withoutRowsOf("timer")
                 .ignores(
                         "registrations.v1",

@@ -228,7 +228,7 @@ class Polls {
                 .orElse(false);
     }
 
-    /** What those who watch these rooms from these revisions on should know. */
+    /** The polls that changed after these revisions, for the watchers of these rooms. */
     Map<WatchedRoom, List<Poll>> watched(Map<WatchedRoom, Long> revisions) {
         Map<WatchedRoom, List<Poll>> polls = new HashMap<>();
         jdbc.sql(WATCHED)

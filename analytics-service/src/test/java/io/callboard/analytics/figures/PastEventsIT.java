@@ -56,8 +56,7 @@ class PastEventsIT {
                 figures.of(new OrganizerId(organizer), asked, 0.5).orElseThrow().forecast();
 
         // The rate is (5 × 0.5 + 0) / 25. For the latest one (2.5 + 1) / 25 was expected, for each before it 1 / 25
-        // more,
-        // and for the twentieth 22.5 / 25. That is 13 / 25 too much on average.
+        // more, and for the twentieth 22.5 / 25. That is 13 / 25 too much on average.
         assertThat(forecast).isEqualTo(new ShowUpForecast(0.1, 3, 20, 0.52, null, 0.5));
     }
 

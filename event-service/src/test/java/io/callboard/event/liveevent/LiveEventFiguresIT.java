@@ -57,8 +57,7 @@ class LiveEventFiguresIT extends LiveEventsScene {
         tell.run();
         awaitRegistrations(id, 1, 0, 0, 0, 1);
 
-        // In a batch without the newer version, so that the rows decide and not the batch; the other one comes behind
-        // it.
+        // In a batch without the newer version, so that the rows decide and not the batch. The other one follows.
         registration(id, leaver, 1, "CONFIRMED");
         registration(id, UUID.randomUUID(), 1, "PENDING", leaver);
         awaitRegistrations(id, 1, 0, 0, 1, 1);

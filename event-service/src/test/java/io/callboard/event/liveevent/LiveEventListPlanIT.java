@@ -51,9 +51,8 @@ class LiveEventListPlanIT {
     @BeforeEach
     void aHundredThousandLiveEvents(@Autowired TableOwner owner) {
         jdbc.sql(FILL).param("organizer", organizer.value()).update();
-        // A transaction that began before the rows were there keeps them from being visible to all, and so do the few
-        // dead
-        // rows of other tests, whose index entries a plain vacuum leaves for later.
+        // A transaction that began before the rows were there keeps them from being visible to all, and so do the
+        // few dead rows of other tests, whose index entries a plain vacuum leaves for later.
         await().until(() -> {
             owner.jdbc().sql("vacuum (analyze, index_cleanup on) live_event").update();
             return allVisible();

@@ -50,7 +50,7 @@ public class WebhookEndpoints {
                 :secret, :secretKeyId)
             """;
 
-    /** Who enables an endpoint, or gives it another address, starts again: it is not failing. */
+    /** An endpoint that is enabled, or gets another address, does not count as failing any more. */
     private static final String CHANGE = """
             update webhook_endpoint
             set url = :url, description = :description, types = string_to_array(:types, ','), enabled = :enabled,

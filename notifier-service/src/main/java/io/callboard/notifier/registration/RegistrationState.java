@@ -152,7 +152,7 @@ record RegistrationState(
                 .toList();
     }
 
-    /** What its reminders have to meet one of; see {@code timer_wish}. A value of a later version counts as ALL. */
+    /** A reminder must meet one of these wishes; see {@code timer_wish}. A value of a later version counts as ALL. */
     List<String> wishes() {
         List<String> wishes = new ArrayList<>();
         wishes.add(reminders != null && FEWER_OR_NONE.contains(reminders) ? reminders : ALL);

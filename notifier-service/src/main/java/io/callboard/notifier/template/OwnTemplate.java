@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An organizer's template, compiled. It never makes a message of any length: what is too long is not rendered, and the
- * built-in text takes its place.
+ * An organizer's template, compiled. A message that would get too long is not rendered, and the built-in text takes
+ * its place.
  */
 public final class OwnTemplate implements Texts {
 

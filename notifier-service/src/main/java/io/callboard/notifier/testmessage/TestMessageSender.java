@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends test messages one after the other, by the accounts of all messages and at their pace. The rules after an answer
- * are those of deliveries: what a provider may have accepted is repeated only with the same key, or not at all.
+ * Sends test messages one after the other, with the accounts of all messages and at their pace. The rules after an answer
+ * are those of deliveries: a message that a provider may have accepted is repeated with the same key or not at all.
  */
 @Component
 class TestMessageSender implements Worker {
@@ -198,7 +198,7 @@ class TestMessageSender implements Worker {
         apply(account, decision.effect());
     }
 
-    /** What the provider says of the account holds for deliveries too. One failed request says nothing about it. */
+    /** An answer about the account holds for deliveries too. A single failed request says nothing about the account. */
     private void apply(Account account, Effect effect) {
         switch (effect) {
             case Effect.Accepted _, Effect.Refused _, Effect.Trouble _ -> {}

@@ -138,8 +138,7 @@ class Importer {
                 return Optional.of(new Outcome.Reported(progress.get().report(), true));
             }
             if (progress.get().report().lines() > 0) {
-                // Some lines were imported, so the answer is a report, even if the live event takes no more registrants
-                // now.
+                // Some lines were imported, so the answer is a report, even if registration is closed now.
                 return Optional.empty();
             }
         }

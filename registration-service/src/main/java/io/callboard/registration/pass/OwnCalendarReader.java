@@ -31,7 +31,8 @@ class OwnCalendarReader {
 
     /**
      * The registrations of the same address, one for each live event: the active one, or else the newest that was
-     * cancelled by the person or the organizer. Who waits for a seat or for a decision has no entry.
+     * cancelled by the person or the organizer. A person who waits for a seat or for a
+     * decision has no entry.
      */
     private static final String ENTRIES = """
             select id, status, time_zone, locale, title, description, starts_at, ends_at, zone, event_status, epoch, content

@@ -89,7 +89,7 @@ public class OwnCalendars {
      */
     record Holder(UUID registrationId, OrganizerId organizer, boolean revoked) {}
 
-    /** What the page with this self-service link offers; empty if others than the person may have the link. */
+    /** What the page with this self-service link offers; empty if somebody other than the person may have the link. */
     public Optional<Offer> offer(String manageToken, UUID registrationId, OrganizerId organizer) {
         Token calendar = new Token(manageToken).calendar();
         return jdbc.sql(OFFER)

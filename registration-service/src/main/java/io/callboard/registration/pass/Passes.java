@@ -157,7 +157,7 @@ public class Passes {
             boolean revoked,
             @Nullable Shown shown) {}
 
-    /** What a guest pass shows: what a new registrant would see. Somebody got it who registered a known address. */
+    /** The state that a guest pass shows, as a new registrant would see it. Registering a known address gives such a pass. */
     public record Shown(
             String status,
             @Nullable String timeZone,

@@ -59,7 +59,7 @@ class BulkAdder {
         }
     }
 
-    /** What somebody got. */
+    /** What one registrant got. */
     sealed interface Place {
 
         /** A registration with a seat, or with a place on the waiting list. */

@@ -69,8 +69,8 @@ final class Groups<M, R> {
      * Returns the result of this member.
      *
      * @param patience how long the request waits for its group; then {@link BusyException}
-     * @param work works for all members of a group and returns their results in their order; what it throws, each of them
-     *     throws
+     * @param work works for all members of a group and returns their results in their order; an exception from it
+     *     is thrown to each member
      */
     R join(UUID eventId, M member, Duration patience, Function<List<M>, List<R>> work) {
         Waiting<M, R> own = new Waiting<>(member);

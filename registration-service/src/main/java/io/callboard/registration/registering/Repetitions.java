@@ -33,9 +33,9 @@ import org.springframework.stereotype.Component;
 class Repetitions {
 
     /**
-     * Waits for a concurrent cancellation, and for others who register the address. In the order of the ids, as other
-     * statements lock several registrations. Who does not get the lock of the address at once sends no mail: another
-     * transaction is about to do so.
+     * Waits for a concurrent cancellation, and for others who register the address. Locks in the order of the ids, as
+     * other statements do. A transaction that does not get the lock of the address at once sends no mail, because another
+     * one is about to send it.
      */
     private static final String LOCK = """
         select id as registration_id, pg_try_advisory_xact_lock(hashtextextended('links ' || address, 0)) as sends

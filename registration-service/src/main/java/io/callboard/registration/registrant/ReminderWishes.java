@@ -21,7 +21,10 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
     /** A week. */
     public static final int MOST_EXTRA_MINUTES = 10_080;
 
-    /** What a registrant has who has wished nothing. */
+    /** Repeated reminders come a multiple of this before the start, so that registrants share timers. */
+    private static final int AGAIN_STEP_MINUTES = 5;
+
+    /** The wishes of a registrant who has chosen nothing. */
     public static final ReminderWishes USUAL = new ReminderWishes(Reminders.ALL, null, QuietHours.OF_ORGANIZER);
 
     /** Which reminders a registrant wishes. */
@@ -50,7 +53,7 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
 
         public static final QuietHours OF_ORGANIZER = new QuietHours(Use.ORGANIZER, null, null);
 
-        /** A time of the day, in hours and minutes. */
+        /** A full or half hour, in hours and minutes. */
         public static final String TIME = "^([01]\\d|2[0-3]):[03]0$";
 
         /** Times are multiples of it, so that registrants share timers. */
@@ -107,12 +110,9 @@ public record ReminderWishes(Reminders reminders, @Nullable Integer extraMinutes
         return minutes;
     }
 
-    /** An instant so many minutes before the start at which registrants share a timer. */
-    private static final int AGAIN_STEP_MINUTES = 5;
-
     /**
-     * How long before the start a reminder comes that is wished again so many minutes from now, or up to five minutes later;
-     * adds errors to the list.
+     * Returns how many minutes before the start a reminder is due that shall come again this many minutes from now, or up
+     * to five minutes later; adds errors to the list.
      */
     public static int againIn(int minutes, Instant now, Instant startsAt, List<Flaw> flaws) {
         if (minutes < LEAST_EXTRA_MINUTES || minutes > MOST_EXTRA_MINUTES) {

@@ -36,7 +36,7 @@ class AudienceProjection {
         Failpoints.hit("scheduler.audience.before-commit");
     }
 
-    /** Keeps who attended. What is recorded never changes, so repetitions and the order of messages do not matter. */
+    /** Keeps who attended. A record never changes, so repetitions and the order of messages do not matter. */
     @Transactional
     public void record(List<Message<AttendanceState>> messages) {
         Map<UUID, AttendanceState> recorded = new HashMap<>();

@@ -21,7 +21,7 @@ record DeliveryState(
         Instant occurredAt) {
 
     /**
-     * The order of the states of one delivery. What was sent is final. Other outcomes may follow each other, because an
+     * The order of the states of one delivery. SENT is final. Other outcomes may follow each other, because an
      * organizer may retry the delivery (ADR 0036); all their times are by the clock of notifier-service's database.
      */
     private static final Comparator<DeliveryState> ORDER = Comparator.comparing(

@@ -198,7 +198,7 @@ record EventReminders(
 
     /**
      * The plans of the extra reminders that registrants wish, on the channels on which none of these reminders is due at
-     * their instants. They are due exactly then: who asks for an instant means it, also at night.
+     * their instants. They are due exactly then, also in quiet hours, because the registrant chose the instant.
      */
     private List<TimerPlan> extraPlans(List<TimerPlan> others) {
         return audience.wishes().stream()

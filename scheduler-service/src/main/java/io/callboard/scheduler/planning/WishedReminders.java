@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which wishes of registrants the reminders of a live event meet. Who wishes fewer gets two on each channel: the last one
- * that is due more than twelve hours before the start, and the last one of all. Rules by the wall clock of each registrant
- * count by the clock of the live event. A rule for some registrants counts among theirs. Who wishes an extra reminder
- * gets the one that is due at this instant anyway.
+ * Which wishes of registrants the reminders of a live event meet. A registrant who wishes fewer gets two on each
+ * channel: the last one that is due more than twelve hours before the start, and the last one of all. Rules by the wall
+ * clock of each registrant count by the clock of the live event. A rule for some registrants counts only for them. A
+ * registrant who wishes an extra reminder gets none if another reminder is due at that instant anyway.
  */
 final class WishedReminders {
 

@@ -154,7 +154,7 @@ public record TimerPlan(
     /**
      * The same without the people of other timers of the same instant.
      *
-     * @param behind those that leave their people to this one. What they have announced is not announced again
+     * @param behind those that leave their people to this one. This one does not repeat their announcements
      */
     public TimerPlan leavingTo(Collection<TimerPlan> others, Collection<TimerPlan> behind) {
         List<LeftTo> leftTo = Stream.concat(

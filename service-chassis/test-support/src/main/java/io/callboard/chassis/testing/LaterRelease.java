@@ -43,8 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Plays a later release to the consumers of a service: each type of message on each topic that the service reads. Every
  * message is sent in a scene of its own: an organizer, a live event and a registration with ids that no other scene has.
- * Some scenes get the example of the contract as it is. What their rows have in common is what the service makes of the
- * message, and the rows of every other scene are compared with it. So random and generated columns do not matter, and no
+ * Some scenes get the example of the contract as it is. The values that their rows have in common are the effect of the
+ * message, and the rows of every other scene are compared with them. So random and generated columns do not matter, and no
  * test names columns. All messages are sent before the first result is looked at, because waiting takes most of the time.
  */
 public final class LaterRelease {
