@@ -26,14 +26,21 @@ class FiguresController {
     private static final int MOST_COMPARED = 50;
 
     private final Figures figures;
+    private final KnownEvents known;
     private final PlatformShowUps showUps;
     private final Reminders reminders;
     private final Arrivals arrivals;
     private final TaggedAnswers answers;
 
     FiguresController(
-            Figures figures, PlatformShowUps showUps, Reminders reminders, Arrivals arrivals, TaggedAnswers answers) {
+            Figures figures,
+            KnownEvents known,
+            PlatformShowUps showUps,
+            Reminders reminders,
+            Arrivals arrivals,
+            TaggedAnswers answers) {
         this.figures = figures;
+        this.known = known;
         this.showUps = showUps;
         this.reminders = reminders;
         this.arrivals = arrivals;
@@ -55,7 +62,7 @@ class FiguresController {
             @Parameter(description = "Id of the live event.") @PathVariable UUID id,
             @Parameter(description = Arrivals.MIN_VERSION) @RequestParam(required = false) @Nullable Long minVersion) {
         if (minVersion != null) {
-            arrivals.require(id, () -> figures.knowEvent(organizer, id, minVersion));
+            arrivals.require(id, () -> known.has(organizer, id, minVersion));
         }
         return answers.of(figures.of(organizer, id, showUps.rate()).orElseThrow(Problem::notFound));
     }
@@ -97,7 +104,7 @@ class FiguresController {
                     + " answered with 404.")
     ResponseEntity<ReminderFigures> reminders(
             OrganizerId organizer, @Parameter(description = "Id of the live event.") @PathVariable UUID id) {
-        if (!figures.haveEvent(organizer, id)) {
+        if (!known.has(organizer, id)) {
             throw Problem.notFound();
         }
         return answers.of(reminders.of(organizer, id));

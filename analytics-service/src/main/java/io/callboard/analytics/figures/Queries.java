@@ -1,9 +1,11 @@
 package io.callboard.analytics.figures;
 
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -17,6 +19,11 @@ final class Queries {
     private final List<Query> queries = new ArrayList<>();
 
     private record Query(String sql, RowCallbackHandler rows) {}
+
+    /** The live event of a row. */
+    static UUID eventId(ResultSet row) throws SQLException {
+        return row.getObject("event_id", UUID.class);
+    }
 
     /** @param rows is called for each row when the queries are run */
     void add(String sql, RowCallbackHandler rows) {
