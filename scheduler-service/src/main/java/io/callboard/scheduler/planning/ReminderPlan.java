@@ -1,30 +1,17 @@
 package io.callboard.scheduler.planning;
 
 import io.callboard.scheduler.input.ConditionView;
-import io.callboard.scheduler.planning.AfterRegistration.Registered;
-import io.callboard.scheduler.planning.DueInstants.Due;
-import io.callboard.scheduler.planning.FollowUps.FollowUp;
-import io.callboard.scheduler.planning.ZonedReminders.InZone;
-import io.callboard.scheduler.planning.ZonedReminders.Zoned;
-import io.callboard.scheduler.rule.InQuietHours;
 import io.callboard.scheduler.rule.PlannedRule;
 import io.callboard.scheduler.rule.QuietHours;
 import io.callboard.scheduler.rule.ReminderRule;
 import io.callboard.scheduler.timer.DueReason;
 import io.callboard.scheduler.timer.TimerReason;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,12 +115,8 @@ record ReminderPlan(
             @Nullable
             ConditionView condition) {
 
-        /** The same, with the instant at which the last recipient gets it. */
-        Item lasting(Map<String, Duration> takes) {
-            Duration longest = channels.stream()
-                    .map(channel -> takes.getOrDefault(channel, Duration.ZERO))
-                    .max(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
+        /** The same, with the instant at which the last recipient gets it, so long after the first one. */
+        Item lasting(Duration longest) {
             return new Item(
                     rule,
                     channels,
@@ -148,7 +131,7 @@ record ReminderPlan(
         }
 
         /** By when the last recipient should have it. */
-        private Instant inTime() {
+        Instant inTime() {
             return dueReason == DueReason.SPREAD && ruleDueAt != null ? ruleDueAt : usefulUntil;
         }
     }
@@ -246,67 +229,17 @@ record ReminderPlan(
             @Nullable QuietHours quietHours,
             PlanProperties properties,
             Instant now) {
-        DueReason onTime = quietHours == null ? null : DueReason.ON_TIME;
-        DueInstants due = DueInstants.of(schedule, rules, channels);
         Map<String, Long> registrants = channels.stream().collect(Collectors.toMap(channel -> channel, _ -> audience));
-        Spread spread = properties.spread(registrants, now);
-        List<Item> items = new ArrayList<>();
-        List<Skipped> skipped = new ArrayList<>();
-        List<Zoned> zoned = new ArrayList<>();
-        due.inZones().forEach(rule -> zoned.add(Zoned.of(rule, channels)));
-        for (Due item : due.items()) {
-            if (quietHours != null && item.planned().inQuietHours() == InQuietHours.EARLIER) {
-                zoned.add(Zoned.of(item, channels));
-            } else if (item.dueAt().isAfter(now)) {
-                List<String> ownChannels = item.planned().channelsOf(channels);
-                Instant begin = item.isSpread(schedule) ? spread.begin(item.dueAt(), ownChannels) : item.dueAt();
-                boolean isEarlier = begin.isBefore(item.dueAt());
-                items.add(new Item(
-                        item.rule().text(),
-                        ownChannels,
-                        begin,
-                        null,
-                        begin,
-                        isEarlier ? item.dueAt() : null,
-                        isEarlier ? DueReason.SPREAD : onTime,
-                        null,
-                        item.usefulUntil(),
-                        ConditionView.of(item.planned().condition())));
-            } else {
-                skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.PAST_DUE));
-            }
-        }
-        planInZones(new ZonedReminders(schedule, due, channels, quietHours, spread), zoned, now, items, skipped);
-        planFollowUps(FollowUps.of(schedule, rules, channels), onTime, now, items, skipped);
-        List<AfterRegistrationItem> afterRegistration = new ArrayList<>();
-        planAfterRegistration(
-                AfterRegistration.of(schedule, rules, List.of(AfterRegistration.quarterOf(now)), channels),
-                afterRegistration,
-                skipped);
-        Map<String, Duration> takes = takes(channels, audience, properties);
-        items.replaceAll(item -> item.lasting(takes));
-        items.sort(Comparator.comparing(Item::dueAt).thenComparing(Item::rule));
-        due.repeated()
-                .forEach(item -> skipped.add(new Skipped(item.rule().text(), item.dueAt(), TimerReason.SAME_INSTANT)));
-        due.unplannable().forEach(item -> skipped.add(new Skipped(item.rule(), null, item.reason())));
-        List<Cost> costs = new ArrayList<>();
-        BigDecimal total = BigDecimal.ZERO;
-        for (String channel : channels) {
-            BigDecimal price = Objects.requireNonNull(properties.prices().get(channel));
-            long reminders = Stream.concat(
-                            items.stream().map(Item::channels),
-                            afterRegistration.stream().map(AfterRegistrationItem::channels))
-                    .filter(ownChannels -> ownChannels.contains(channel))
-                    .count();
-            long messages = audience * reminders;
-            BigDecimal amount = price.multiply(BigDecimal.valueOf(messages));
-            total = total.add(amount);
-            costs.add(new Cost(
-                    channel,
-                    messages,
-                    new Money(price.toPlainString(), properties.currency()),
-                    money(amount, properties)));
-        }
+        DryRun run = DryRun.of(schedule, rules, channels, quietHours, properties.spread(registrants, now), now);
+        ExpectedLoad load = new ExpectedLoad(channels, audience, properties);
+        List<Item> items = run.items().stream()
+                .map(load::lasting)
+                .sorted(Comparator.comparing(Item::dueAt).thenComparing(Item::rule))
+                .toList();
+        List<List<String>> reminders = Stream.concat(
+                        items.stream().map(Item::channels),
+                        run.afterRegistration().stream().map(AfterRegistrationItem::channels))
+                .toList();
         return new ReminderPlan(
                 schedule.startsAt(),
                 items.stream()
@@ -315,146 +248,10 @@ record ReminderPlan(
                         .filter(rule -> ReminderRule.parseOffset(rule).isPresent())
                         .toList(),
                 items,
-                afterRegistration,
-                skipped,
-                costs,
-                money(total, properties),
-                warnings(items, takes, audience, properties));
-    }
-
-    /** Which zones the audience will have is not known, so it is planned for all that there are. */
-    private static void planInZones(
-            ZonedReminders reminders, List<Zoned> rules, Instant now, List<Item> items, List<Skipped> skipped) {
-        List<InZone> everywhere = reminders.in(
-                ZoneId.getAvailableZoneIds().stream().map(AudienceClock::of).toList(), rules);
-        List<InZone> inEventZone = reminders.in(List.of(AudienceClock.of(AudienceClock.NO_ZONE)), rules);
-        for (Zoned rule : rules) {
-            List<InZone> due = planned(everywhere, rule);
-            if (due.isEmpty()) {
-                boolean isRepeated = everywhere.stream()
-                        .anyMatch(item -> item.zoned() == rule && item.reason() == TimerReason.SAME_INSTANT);
-                skipped.add(new Skipped(
-                        rule.text(), null, isRepeated ? TimerReason.SAME_INSTANT : TimerReason.AFTER_START));
-                continue;
-            }
-            InZone last = due.getLast();
-            if (!last.lateFrom().isAfter(now)) {
-                skipped.add(new Skipped(rule.text(), last.dueAt(), TimerReason.PAST_DUE));
-                continue;
-            }
-            Instant first = due.getFirst().dueAt();
-            Optional<InZone> there = planned(inEventZone, rule).stream()
-                    .filter(item -> item.lateFrom().isAfter(now))
-                    .findFirst();
-            items.add(new Item(
-                    rule.text(),
-                    rule.channels(),
-                    first,
-                    rule.ofEvent() != null && first.equals(last.dueAt()) ? null : last.dueAt(),
-                    there.map(InZone::dueAt).orElse(null),
-                    there.map(InZone::ruleDueAt).orElse(null),
-                    there.map(InZone::dueReason).orElse(null),
-                    null,
-                    last.usefulUntil(),
-                    ConditionView.of(rule.condition())));
-        }
-    }
-
-    /** Where the rule is announced, the earliest first. */
-    private static List<InZone> planned(List<InZone> all, Zoned rule) {
-        return all.stream()
-                .filter(item -> item.zoned() == rule && item.reason() == null)
-                .sorted(Comparator.comparing(InZone::dueAt))
-                .toList();
-    }
-
-    private static void planFollowUps(
-            List<FollowUp> followUps,
-            @Nullable DueReason onTime,
-            Instant now,
-            List<Item> items,
-            List<Skipped> skipped) {
-        for (FollowUp one : followUps) {
-            String rule = one.rule().text();
-            if (one.reason() != null) {
-                boolean hasInstant = one.reason() == TimerReason.SAME_INSTANT;
-                skipped.add(new Skipped(rule, hasInstant ? one.dueAt() : null, one.reason()));
-            } else if (one.dueAt().isAfter(now)) {
-                items.add(new Item(
-                        rule,
-                        one.channels(),
-                        one.dueAt(),
-                        null,
-                        one.dueAt(),
-                        null,
-                        onTime,
-                        null,
-                        one.dueAt().plus(FollowUps.USEFUL_FOR),
-                        ConditionView.of(one.planned().condition())));
-            } else {
-                skipped.add(new Skipped(rule, one.dueAt(), TimerReason.PAST_DUE));
-            }
-        }
-    }
-
-    private static void planAfterRegistration(
-            List<Registered> registered, List<AfterRegistrationItem> items, List<Skipped> skipped) {
-        for (Registered one : registered) {
-            String rule = one.rule().text();
-            if (one.reason() == null) {
-                items.add(new AfterRegistrationItem(
-                        rule,
-                        one.channels(),
-                        one.dueAt(),
-                        ConditionView.of(one.planned().condition())));
-            } else {
-                skipped.add(new Skipped(rule, null, one.reason()));
-            }
-        }
-    }
-
-    /** How long each provider needs for one message to each of the audience; a channel without one needs no time. */
-    private static Map<String, Duration> takes(List<String> channels, long audience, PlanProperties properties) {
-        Map<String, Duration> takes = new HashMap<>();
-        properties.perSecond().forEach((channel, rate) -> {
-            if (channels.contains(channel)) {
-                takes.put(channel, Duration.ofMillis(audience * 1000 / rate));
-            }
-        });
-        return takes;
-    }
-
-    private static List<Warning> warnings(
-            List<Item> items, Map<String, Duration> takes, long audience, PlanProperties properties) {
-        List<Warning> warnings = new ArrayList<>();
-        takes.forEach((channel, needed) -> {
-            for (Item item : items) {
-                // The zones of registrants spread the others over a day.
-                if (!item.channels().contains(channel) || item.lastDueAt() != null) {
-                    continue;
-                }
-                Instant lastAt = item.dueAt().plus(needed);
-                Instant inTime = item.inTime();
-                if (lastAt.isAfter(inTime)) {
-                    Instant startBy = inTime.minus(needed);
-                    warnings.add(new Warning(
-                            item.rule(),
-                            channel,
-                            lastAt,
-                            startBy,
-                            "%,d messages at %,d per second take until %s, and the last recipient should have it by %s. Make it due by %s."
-                                    .formatted(
-                                            audience, properties.perSecond().get(channel), lastAt, inTime, startBy)));
-                }
-            }
-        });
-        warnings.sort(Comparator.comparing(Warning::startBy)
-                .thenComparing(Warning::rule)
-                .thenComparing(Warning::channel));
-        return warnings;
-    }
-
-    private static Money money(BigDecimal amount, PlanProperties properties) {
-        return new Money(amount.setScale(2, RoundingMode.HALF_UP).toPlainString(), properties.currency());
+                run.afterRegistration(),
+                run.skipped(),
+                load.costs(reminders),
+                load.total(reminders),
+                load.warnings(items));
     }
 }
