@@ -199,10 +199,10 @@ class NotificationsIT {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizerId);
         parameters.put("limit", 51);
-        String statement = Notifications.statement(
+        String statement = NotificationSearch.page(
                 filter,
                 Sort.of("-createdAt", "createdAt"),
-                new Notifications.Position(Instant.now(), UUID.randomUUID()),
+                new NotificationSearch.Position(Instant.now(), UUID.randomUUID()),
                 parameters);
 
         String plan = plan(statement, parameters);
@@ -230,7 +230,7 @@ class NotificationsIT {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("organizerId", organizerId);
         parameters.put("limit", 51);
-        String statement = Notifications.statement(
+        String statement = NotificationSearch.page(
                 new NotificationFilter(
                         null,
                         null,
