@@ -11,12 +11,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A person who registers, with a unique address and a unique phone number. */
+/** A person who registers, with a unique address and a unique phone number, which is empty for one who gives none. */
 public record Person(String firstName, String email, String phone, List<String> channels, ZoneId zone) {
     private static final AtomicInteger COUNT = new AtomicInteger(100);
 
     public static Person byMail(String firstName, String zone) {
         return of(firstName, zone, List.of("EMAIL"));
+    }
+
+    public static Person byMailOnly(String firstName, String zone) {
+        Person person = byMail(firstName, zone);
+        return new Person(person.firstName, person.email, "", person.channels, person.zone);
     }
 
     static Person byMailAndText(String firstName, String zone) {
@@ -52,7 +57,9 @@ public record Person(String firstName, String email, String phone, List<String> 
         body.put("firstName", firstName);
         body.put("lastName", "Quillfeather");
         body.put("email", email);
-        body.put("phone", phone);
+        if (!phone.isEmpty()) {
+            body.put("phone", phone);
+        }
         body.put("channels", channels);
         body.put("locale", "en");
         body.put("timeZone", zone.getId());

@@ -1,11 +1,13 @@
 package io.callboard.e2e.api;
 
+import io.callboard.e2e.Http;
 import io.callboard.e2e.Organizer;
 import io.callboard.e2e.Part;
 import io.callboard.e2e.Person;
 import io.callboard.e2e.Received;
 import io.callboard.e2e.Stack;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +37,9 @@ final class World {
     private static final Pattern LINK = Pattern.compile("/(watch|passes|manage|unsubscribe)/([A-Za-z0-9_.-]{20,})");
     private static final Pattern TRACKED = Pattern.compile("/t/([oc])/([A-Za-z0-9_-]{20,})");
     private static final Pattern CALENDAR = Pattern.compile("/public/([A-Za-z0-9_.-]{20,})/calendar");
+    private static final Pattern OWN_CALENDAR = Pattern.compile("/passes/calendars/([A-Za-z0-9_-]{20,})\\.ics");
     private static final String CALENDARS = "calendars";
+    private static final String OWN_CALENDARS = "calendars of people";
     private static final String OPEN_PASSES = "passes of a live event that is open";
     private static final String OPEN_EVENT = "live event whose room is open";
     private static final Set<String> ROOM_THINGS = Set.of("questions", "messages", "polls");
@@ -133,8 +137,44 @@ final class World {
         world.settleWhatCanBeWatched(stack, peoplePerEvent);
         world.settleWhatWaitsForApproval(stack, startsAt, peoplePerEvent);
         world.settleWhatIsErased(stack, startsAt);
+        world.settleOwnCalendars(stack, startsAt);
         world.settleWhatCanBeRetried(stack, startsAt);
         return world;
+    }
+
+    /**
+     * The button of the self-service page opens the calendar of a person, and the page then shows its address. The page
+     * offers it to people with one address only: with a second one others may have its link.
+     */
+    private void settleOwnCalendars(Stack stack, Instant startsAt) {
+        String eventId = organizer
+                .schedule("Fuzzed and subscribed", startsAt, List.of("P1D"))
+                .path("id")
+                .asString();
+        Person person = Person.byMailOnly("Fuzz", "Europe/Berlin");
+        person.registerFor(stack, eventId);
+        Awaitility.await().until(() -> !person.mails(stack).isEmpty());
+        LINK.matcher(person.mails(stack).getFirst().all())
+                .results()
+                .filter(link -> link.group(1).equals("manage"))
+                .map(link -> stack.at(Part.REGISTRATION_SERVICE, "/manage/" + link.group(2)))
+                .distinct()
+                .forEach(page -> {
+                    Http.anonymous()
+                            .send(
+                                    "POST",
+                                    URI.create(page + "/calendar"),
+                                    BodyPublishers.noBody(),
+                                    "application/x-www-form-urlencoded")
+                            .expect(200, 303);
+                    OWN_CALENDAR
+                            .matcher(Http.anonymous().get(page).expect(200).body())
+                            .results()
+                            .forEach(calendar -> add(OWN_CALENDARS, calendar.group(1)));
+                });
+        if (!known.containsKey(OWN_CALENDARS)) {
+            throw new IllegalStateException("the self-service page shows no calendar");
+        }
     }
 
     private void settleTemplate(Stack stack) {
@@ -449,6 +489,9 @@ final class World {
         }
         if (parameter.equals("key")) {
             return any(CALENDARS, random).orElseGet(() -> nothing(random));
+        }
+        if (path.startsWith("/api/v1/passes/calendars/")) {
+            return any(OWN_CALENDARS, random).orElseGet(() -> nothing(random));
         }
         if (path.endsWith("/erasure")) {
             return any(path.contains("/manage/") ? ERASED_LINKS : ERASED, random)
