@@ -186,6 +186,7 @@ class Importer {
         private final OrganizerId organizer;
         private final boolean notify;
         private final @Nullable ImportId id;
+        private final ImportPace pace = new ImportPace(turns::people);
         private final List<Entry> chunk = new ArrayList<>(CHUNK);
         private int linesBefore;
         private Progress progress = Progress.none();
@@ -205,7 +206,7 @@ class Importer {
                     chunk.add(Entry.of(line));
                     if (chunk.size() == CHUNK) {
                         if (stop == null) {
-                            advance(this::register);
+                            pace.chunk(() -> advance(this::register));
                         }
                         linesBefore += chunk.size();
                         chunk.clear();

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 public class EventTurns {
 
     private final RegisteringProperties properties;
+
+    /** How many people have asked this instance to register them, for all live events. Changed by any thread. */
+    private final LongAdder people = new LongAdder();
 
     /** Changed by any thread, by atomic updates of one entry. */
     private final ConcurrentMap<UUID, Turns> turns = new ConcurrentHashMap<>();
@@ -36,6 +40,16 @@ public class EventTurns {
     /** Does the work at its turn; throws {@link BusyException} if its turn does not come within the patience. */
     <T> T take(UUID eventId, Supplier<T> work) {
         return take(eventId, properties.patience(), work);
+    }
+
+    /** Counts a person who asks to be registered. */
+    void countPerson() {
+        people.increment();
+    }
+
+    /** How many people have asked this instance to register them since its start. */
+    public long people() {
+        return people.sum();
     }
 
     /** Does one chunk of a long work at its turn. It waits without a limit, because the work of others is short. */

@@ -112,6 +112,7 @@ class Registrar {
      * a transaction of its own.
      */
     Outcome register(UUID eventId, Registrant registrant) {
+        turns.countPerson();
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return registerInTransaction(eventId, registrant);
         }
@@ -125,6 +126,7 @@ class Registrar {
      * says.
      */
     Outcome registerUnproven(UUID eventId, Registrant registrant) {
+        turns.countPerson();
         return turns.take(
                 eventId,
                 () -> transactions.execute(_ -> registerInTransaction(eventId, registrant, Look::confirmingEmail)));
