@@ -20,11 +20,13 @@ class AccountCheck {
     private static final Logger log = LoggerFactory.getLogger(AccountCheck.class);
 
     private final OwnAccounts accounts;
+    private final CheckResults results;
     private final DomainCheck domains;
     private final OwnRoutes routes;
 
-    AccountCheck(OwnAccounts accounts, DomainCheck domains, OwnRoutes routes) {
+    AccountCheck(OwnAccounts accounts, CheckResults results, DomainCheck domains, OwnRoutes routes) {
         this.accounts = accounts;
+        this.results = results;
         this.domains = domains;
         this.routes = routes;
     }
@@ -50,9 +52,9 @@ class AccountCheck {
     }
 
     private void lookUp(StoredAccount account, SenderDomain domain) {
-        Instant startedAt = accounts.now();
+        Instant startedAt = results.now();
         DomainFindings findings = domains.check(domain);
-        accounts.checked(account.id(), findings, startedAt);
+        results.record(account.id(), findings, startedAt);
         if (account.verified() && findings.isComplete() && !findings.isVerified()) {
             log.warn("Domain of an account is no longer verified accountId={}", account.id());
         }
@@ -60,9 +62,9 @@ class AccountCheck {
     }
 
     private Connection connect(StoredAccount account) {
-        Instant startedAt = accounts.now();
+        Instant startedAt = results.now();
         Connection connection = connection(account);
-        accounts.checked(account.id(), connection, startedAt);
+        results.record(account.id(), connection, startedAt);
         if (account.verified() && connection.isRefused()) {
             log.warn(
                     "Provider no longer takes the credentials of an account accountId={} reason={}",

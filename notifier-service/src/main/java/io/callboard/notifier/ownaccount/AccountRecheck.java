@@ -15,19 +15,19 @@ class AccountRecheck implements Worker {
 
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    private final OwnAccounts accounts;
+    private final CheckResults results;
     private final AccountCheck check;
     private final AccountStates states;
     private final SupervisedLoop loop = new SupervisedLoop("account-checks", this::turn, EVERY);
 
-    AccountRecheck(OwnAccounts accounts, AccountCheck check, AccountStates states) {
-        this.accounts = accounts;
+    AccountRecheck(CheckResults results, AccountCheck check, AccountStates states) {
+        this.results = results;
         this.check = check;
         this.states = states;
     }
 
     Duration turn() {
-        for (StoredAccount account : accounts.toCheck()) {
+        for (StoredAccount account : results.toCheck()) {
             if (loop.isStopping()) {
                 break;
             }

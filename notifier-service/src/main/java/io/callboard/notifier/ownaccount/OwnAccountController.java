@@ -45,7 +45,8 @@ class OwnAccountController {
 
     private static final String TOO_MANY = "You have as many accounts as an organizer may have. Delete one first.";
 
-    private final OwnAccounts accounts;
+    private final StoredAccounts accounts;
+    private final WebhookKeys webhookKeys;
     private final AccountRules rules;
     private final AccountCheck check;
     private final OwnRoutes routes;
@@ -53,7 +54,8 @@ class OwnAccountController {
     private final PublicUrl publicUrl;
 
     OwnAccountController(
-            OwnAccounts accounts,
+            StoredAccounts accounts,
+            WebhookKeys webhookKeys,
             AccountRules rules,
             AccountCheck check,
             OwnRoutes routes,
@@ -62,6 +64,7 @@ class OwnAccountController {
         this.sources = sources.stream().collect(Collectors.toMap(OwnCallbackSource::provider, Function.identity()));
         this.publicUrl = publicUrl;
         this.accounts = accounts;
+        this.webhookKeys = webhookKeys;
         this.rules = rules;
         this.check = check;
         this.routes = routes;
@@ -152,7 +155,7 @@ class OwnAccountController {
             @Parameter(description = "Id of the account.") @PathVariable UUID id,
             @Valid @RequestBody WebhookKeyRequest request) {
         StoredAccount account = known(organizer, id);
-        accounts.keepWebhookKey(organizer, id, webhookKey(account, request));
+        webhookKeys.keep(organizer, id, webhookKey(account, request));
         return view(known(organizer, id));
     }
 

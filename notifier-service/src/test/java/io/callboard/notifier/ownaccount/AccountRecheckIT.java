@@ -25,7 +25,10 @@ class AccountRecheckIT {
     private JdbcClient jdbc;
 
     @Autowired
-    private OwnAccounts accounts;
+    private StoredAccounts accounts;
+
+    @Autowired
+    private CheckResults results;
 
     @Autowired
     private AccountCheck check;
@@ -117,8 +120,8 @@ class AccountRecheckIT {
         Tenancy.runAsPlatform(() -> {
             UUID id = created();
 
-            accounts.checked(
-                    id, new Connection("HTTP_401", "refused"), accounts.now().minusSeconds(60));
+            results.record(
+                    id, new Connection("HTTP_401", "refused"), results.now().minusSeconds(60));
 
             assertThat(account(id).status()).isEqualTo(StoredAccount.Status.ACTIVE);
         });

@@ -23,7 +23,10 @@ class CredentialsRotationIT {
     private JdbcClient jdbc;
 
     @Autowired
-    private OwnAccounts accounts;
+    private StoredAccounts accounts;
+
+    @Autowired
+    private WebhookKeys webhookKeys;
 
     @Autowired
     private TransactionOperations transactions;
@@ -52,7 +55,7 @@ class CredentialsRotationIT {
                                             new EmailAddress("events@example.com"), null, "mail")))
                     .orElseThrow();
 
-            accounts.keepWebhookKey(organizer, id, "whsec_AAAA");
+            webhookKeys.keep(organizer, id, "whsec_AAAA");
 
             new CredentialsRotation(jdbc, transactions, newer).pass();
 
